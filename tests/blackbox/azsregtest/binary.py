@@ -1,0 +1,74 @@
+"""Where the program is and how to run it.
+
+AZSREG_BIN   the program (default: build/dev/azsreg of this tree)
+AZSREG_WRAP  a command put before it, for example "valgrind --error-exitcode=99 -q";
+             time-outs stretch accordingly
+"""
+
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+SAMPLES = ROOT / "samples"
+SCHEMA = ROOT / "schema"
+BIN = os.environ.get("AZSREG_BIN") or str(ROOT / "build" / "dev" / "azsreg")
+WRAP = shlex.split(os.environ.get("AZSREG_WRAP", ""))
+# A time-out here only ends a test that hangs; no test measures time.
+PATIENCE = 60 * (10 if WRAP else 1)
+
+SANITIZER_REPORT = re.compile(
+    r"AddressSanitizer|LeakSanitizer|UndefinedBehaviorSanitizer|ThreadSanitizer"
+    r"|runtime error:|==\d+==\s*(ERROR|Invalid|Conditional|Use of|Syscall param)"
+)
+
+
+def command(*args):
+    return [*WRAP, BIN, *map(str, args)]
+
+
+def environment(extra=None):
+    """The test's own environment without any AZSREG_* setting, plus `extra`."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("AZSREG_")}
+    env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
+    env.update({k: str(v) for k, v in (extra or {}).items()})
+    return env
+
+
+def assert_no_sanitizer_report(text, what):
+    found = SANITIZER_REPORT.search(text)
+    assert not found, f"{what} wrote a sanitizer report:\n{text[-8000:]}"
+
+
+def run(*args, env=None, cwd=None, **options):
+    """Run a subcommand to its end. The result has .returncode .stdout .stderr (text)."""
+    done = subprocess.run(
+        command(*args),
+        env=environment(env),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        timeout=PATIENCE,
+        encoding="utf-8",
+        errors="backslashreplace",
+        check=False,
+        **options,
+    )
+    assert_no_sanitizer_report(done.stderr, f"azsreg {' '.join(map(str, args))}")
+    return done
+
+
+def assert_refused(done, *needles):
+    """Exit 2, nothing on stdout, and one clear line on stderr that contains every needle."""
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert done.stdout == "", done.stdout
+    assert done.stderr.endswith("\n"), repr(done.stderr)
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1 and len(lines[0]) > 10, done.stderr
+    for needle in needles:
+        pattern = needle if isinstance(needle, re.Pattern) else re.compile(re.escape(str(needle)))
+        assert pattern.search(lines[0]), f"{pattern.pattern!r} is not in {lines[0]!r}"
+    return lines[0]

@@ -1,0 +1,124 @@
+"""What holds for every answer, whatever was asked (contract section 3)."""
+
+import json
+import re
+
+from . import tokens
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+ROUTING = re.compile(r"[A-Z0-9]+:\d{8}T\d{6}Z:(.+)")
+FIXED_HEADERS = {
+    "cache-control": "no-cache",
+    "pragma": "no-cache",
+    "expires": "-1",
+    "x-content-type-options": "nosniff",
+}
+JSON_TYPE = "application/json; charset=utf-8"
+ONCE = ("content-type", "content-length", "etag", "date", "x-ms-request-id", "x-ms-error-code")
+
+
+def check(method, target, headers, response):
+    try:
+        _headers(method, target, response)
+        body = _body(method, response)
+        if response.status >= 400:
+            _error(method, response, body)
+        elif not _path(target).endswith("openapi.json"):
+            _resource(body, response)
+        tokens.assert_absent(response.body.decode("utf-8"), "an answer")
+        tokens.assert_absent(str(response.header_list), "a header of an answer")
+    except AssertionError as wrong:
+        raise AssertionError(f"{method} {target!r} -> {response!r}\n{wrong}") from wrong
+
+
+def no_repeated_key(pairs):
+    names = [name for name, _ in pairs]
+    assert len(names) == len(set(names)), f"repeated member in {names}"
+    return dict(pairs)
+
+
+def _path(target):
+    text = target.decode("latin-1") if isinstance(target, bytes) else target
+    return re.sub("/+", "/", text.split("?")[0]).lower()
+
+
+def _headers(method, target, response):
+    got = response.headers
+    for name, value in FIXED_HEADERS.items():
+        assert got.get(name) == value, f"{name} should be {value}"
+    assert "date" in got, "Date is missing"
+    assert "strict-transport-security" not in got, "Strict-Transport-Security is for TLS only"
+    assert UUID.fullmatch(got.get("x-ms-request-id", "")), "x-ms-request-id should be a uuid"
+    correlation = got.get("x-ms-correlation-request-id", "")
+    assert UUID.fullmatch(correlation.lower()), "x-ms-correlation-request-id should be a uuid"
+    routing = ROUTING.fullmatch(got.get("x-ms-routing-request-id", ""))
+    assert routing and routing[1] == correlation, "x-ms-routing-request-id"
+    for name in ONCE:
+        assert sum(n.lower() == name for n, _ in response.header_list) <= 1, f"{name} repeated"
+    if _path(target).startswith(("/subscriptions", "/providers/")):
+        _rate_limit(method, got)
+
+
+def _rate_limit(method, got):
+    left = {n: v for n, v in got.items() if n.startswith("x-ms-ratelimit-remaining-")}
+    if method in ("GET", "HEAD"):
+        kinds, most = ("reads",), 11999
+    elif method in ("PUT", "PATCH", "DELETE"):
+        kinds, most = ("writes",), 1199
+    else:
+        return
+    names = {f"x-ms-ratelimit-remaining-{who}-{k}" for who in ("subscription", "tenant") for k in kinds}
+    assert len(left) == 1 and set(left) <= names, f"one of {names} expected"
+    (value,) = left.values()
+    assert value.isdecimal() and int(value) <= most, f"{left} should be at most {most}"
+
+
+def _body(method, response):
+    if method == "HEAD" or response.status in (204, 304):
+        assert response.body == b"", "no body expected"
+        return None
+    if not response.body:
+        return None
+    assert response.headers.get("content-type") == JSON_TYPE, "Content-Type"
+    return json.loads(response.body.decode("utf-8"), object_pairs_hook=no_repeated_key)
+
+
+def _error(method, response, body):
+    code = response.headers.get("x-ms-error-code")
+    assert code, "x-ms-error-code is missing"
+    if method == "HEAD":
+        return
+    assert isinstance(body, dict) and list(body) == ["error"], "error body"
+    error = body["error"]
+    assert {"code", "message"} <= set(error) <= {"code", "message", "target", "details"}, "error"
+    assert error["code"] == code, "x-ms-error-code should repeat the code"
+    assert re.fullmatch(r"[A-Z][A-Za-z]+", code), "error code"
+    assert isinstance(error["message"], str) and error["message"].strip(), "error message"
+    assert response.headers.get("x-ms-failure-cause") in (None, "gateway"), "x-ms-failure-cause"
+
+
+def _resource(body, response):
+    if isinstance(body, dict) and "etag" in body:
+        assert response.headers.get("etag") == body["etag"], "ETag header and body differ"
+    for thing in _objects(body):
+        assert "registrationToken" not in thing, "registrationToken in an answer"
+        kind = thing.get("type")
+        if not isinstance(kind, str) or "id" not in thing:
+            continue
+        assert thing["id"].startswith("/"), "an id starts with a slash"
+        if kind.startswith("Microsoft.AzureStack/"):
+            for inner in _objects(thing):
+                assert "provisioningState" not in inner, "provisioningState in an answer"
+            assert re.fullmatch(r'"[^"]+"', thing["etag"]), "etag is a quoted string"
+        if kind.endswith("/customerSubscriptions"):
+            assert "location" not in thing, "location on a customer subscription"
+
+
+def _objects(value):
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from _objects(inner)
+    if isinstance(value, list):
+        for inner in value:
+            yield from _objects(inner)

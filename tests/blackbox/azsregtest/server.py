@@ -1,0 +1,157 @@
+"""One running `azsreg serve` and its data folder."""
+
+import atexit
+import os
+import re
+import selectors
+import signal
+import subprocess
+import time
+
+from . import binary, tokens
+from .client import Client
+
+LISTENING = re.compile(r"listening on http://(127\.0\.0\.1):(\d+)\n")
+_alive = set()
+
+
+@atexit.register
+def _leave_nothing_behind():
+    for process in list(_alive):
+        process.kill()
+        process.wait()
+
+
+class Server:
+    """start() .. stop() or kill(); start() again continues on the same data.
+
+    folder     holds the data folder and the logs of every start
+    directory  a directory file, or None
+    options    further flags of `azsreg serve`
+    in_memory  no data folder at all
+    """
+
+    def __init__(self, folder, directory=None, options=(), in_memory=False, env=None):
+        self.folder = folder
+        self.data = folder / "data"
+        self.directory = directory
+        self.options = list(options)
+        self.in_memory = in_memory
+        self.env = env
+        self.process = None
+        self.port = None
+        self.starts = 0
+
+    def arguments(self, port=0):
+        args = ["serve", "--listen", f"127.0.0.1:{port}"]
+        args += ["--in-memory"] if self.in_memory else ["--data", self.data]
+        if self.directory:
+            args += ["--directory", self.directory]
+        return args + self.options
+
+    @property
+    def log_path(self):
+        return self.folder / f"stderr.{self.starts}"
+
+    def log(self):
+        return self.log_path.read_text(encoding="utf-8", errors="backslashreplace")
+
+    @property
+    def base(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def client(self, **options):
+        return Client("127.0.0.1", self.port, **options)
+
+    def spawn(self, port=0):
+        """Start the process without waiting for it to answer."""
+        assert self.process is None, "already started"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.starts += 1
+        with open(self.log_path, "wb") as stderr:
+            self.process = subprocess.Popen(
+                binary.command(*self.arguments(port)),
+                env=binary.environment(self.env),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+            )
+        _alive.add(self.process)
+        return self
+
+    def start(self, port=0):
+        self.spawn(port)
+        line = self._first_line()
+        found = LISTENING.fullmatch(line)
+        if not found:
+            self._reap(kill=True)
+            raise AssertionError(f"the server did not start; stdout {line!r}\nstderr:\n{self.log()}")
+        self.port = int(found[2])
+        return self
+
+    def _first_line(self):
+        deadline = time.monotonic() + binary.PATIENCE
+        line = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while not line.endswith(b"\n") and time.monotonic() < deadline:
+                if not selector.select(1.0):
+                    continue
+                some = os.read(self.process.stdout.fileno(), 4096)
+                if not some:
+                    break
+                line += some
+        return line.decode("utf-8", "backslashreplace")
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def stop(self, number=signal.SIGTERM):
+        """Ask it to finish; it must exit 0, with nothing more on stdout and no report on stderr."""
+        if self.process is None:
+            return
+        self.process.send_signal(number)
+        self.wait_clean()
+
+    def wait_clean(self):
+        code, rest = self._reap()
+        log = self.log()
+        binary.assert_no_sanitizer_report(log, "the server")
+        assert code == 0, f"exit status {code} after a request to stop\n{log[-4000:]}"
+        assert rest == b"", f"more than one line on stdout: {rest!r}"
+        tokens.assert_absent(log, "the server's log")
+
+    def kill(self):
+        """SIGKILL, as a power cut for the process would be."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGKILL)
+        self._reap()
+        binary.assert_no_sanitizer_report(self.log(), "the server")
+
+    def _reap(self, kill=False):
+        process, self.process = self.process, None
+        if kill:
+            process.kill()
+        try:
+            rest, _ = process.communicate(timeout=binary.PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise AssertionError(f"the server does not stop\n{self.log()[-4000:]}") from None
+        finally:
+            _alive.discard(process)
+        return process.returncode, rest
+
+    def restart(self, port=0):
+        self.stop()
+        return self.start(port)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            self.stop()
+        else:
+            self.kill()

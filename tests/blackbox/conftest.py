@@ -1,0 +1,91 @@
+"""Fixtures of the black-box tests. AZSREG_BIN, AZSREG_WRAP: see azsregtest/binary.py."""
+
+import os
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+pytest.register_assert_rewrite("azsregtest")
+
+from azsregtest import binary, contoso  # noqa: E402
+from azsregtest.arm import Api  # noqa: E402
+from azsregtest.server import Server  # noqa: E402
+
+
+def pytest_configure():
+    folder = os.environ.get("AZSREG_RECORD_DIR")
+    if folder:
+        os.makedirs(folder, exist_ok=True)
+
+
+def pytest_collection_finish(session):
+    if session.items and not session.config.option.collectonly and not os.access(binary.BIN, os.X_OK):
+        pytest.exit(f"{binary.BIN} is not there: build first, or set AZSREG_BIN", returncode=2)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A strict server on samples/contoso.json, shared by the tests of a file.
+
+    Tests use names of their own in it; Contoso's CSP subscription is registered with the
+    provider here and has the group every other subscription has.
+    """
+    with Server(tmp_path_factory.mktemp("server"), contoso.FILE) as running:
+        setup = Api(running, "setup")
+        setup.register_provider(contoso.CSP)
+        setup.group(contoso.CSP, contoso.GROUP)
+        setup.close()
+        yield running
+
+
+@pytest.fixture
+def api(server, request):
+    made = Api(server, request.node.nodeid)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(server):
+    with server.client() as made:
+        yield made
+
+
+@pytest.fixture
+def make_server(tmp_path, request):
+    """make_server(*options, ...) starts a server of the test's own; each is stopped and judged.
+
+    directory=None for none; start=False to get it unstarted; name= for a second data folder.
+    """
+    made = []
+
+    def make(*options, directory=contoso.FILE, start=True, name=None, **more):
+        folder = tmp_path / (name or f"server{len(made)}")
+        one = Server(folder, directory, options, **more)
+        made.append(one)
+        return one.start() if start else one
+
+    yield make
+    failed = []
+    for one in made:
+        try:
+            one.stop()
+        except AssertionError as wrong:
+            failed.append(str(wrong))
+    assert not failed, "\n".join(failed)
+
+
+@pytest.fixture
+def api_on(request):
+    """api_on(server): an Api for a server of the test's own."""
+    made = []
+
+    def make(server):
+        made.append(Api(server, request.node.nodeid))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
