@@ -103,9 +103,6 @@ class Server:
                 line += some
         return line.decode("utf-8", "backslashreplace")
 
-    def signal(self, number):
-        self.process.send_signal(number)
-
     def stop(self, number=signal.SIGTERM):
         """Ask it to finish; it must exit 0, with nothing more on stdout and no report on stderr."""
         if self.process is None:

@@ -1,0 +1,86 @@
+"""Directory files made for a test."""
+
+import copy
+import json
+import uuid
+
+from . import contoso
+
+
+def contoso_copy():
+    return json.loads(contoso.FILE.read_text(encoding="utf-8"))
+
+
+def write(folder, content, name="directory.json"):
+    """`content` is an object, or text or bytes taken as they are."""
+    path = folder / name
+    folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+def changed(subscription_id, **members):
+    """samples/contoso.json with some members of one subscription replaced; ... removes one."""
+    made = contoso_copy()
+    (one,) = [s for s in made["subscriptions"] if s["id"] == subscription_id]
+    for name, value in members.items():
+        if value is ...:
+            one.pop(name, None)
+        else:
+            one[name] = value
+    return made
+
+
+def with_subscriptions(*more):
+    made = contoso_copy()
+    made["subscriptions"] += more
+    return made
+
+
+def guid(number, prefix=0xE0):
+    return str(uuid.UUID(int=(prefix << 120) | (4 << 76) | (8 << 60) | number))
+
+
+def many_customers(tenants, each, partner="contoso"):
+    """Tenants of their own, each with `each` CSP subscriptions. -> {tenant: [subscription, ...]}, file content"""
+    made = contoso_copy()
+    people = {}
+    for t in range(tenants):
+        tenant = guid(t, 0xDA)
+        made["tenants"].append({"id": tenant, "displayName": f"Customer {t}"})
+        people[tenant] = [guid(t * 1000 + n, 0xCA) for n in range(each)]
+        for sub in people[tenant]:
+            made["subscriptions"].append({"id": sub, "offer": "CSP", "tenant": tenant, "partner": partner})
+    return people, made
+
+
+def minimal():
+    """The smallest directory with something of everything in it; tests spoil copies of it."""
+    return copy.deepcopy(
+        {
+            "partners": [
+                {"name": "dist", "kind": "indirectProvider"},
+                {"name": "shop", "kind": "reseller", "provider": "dist"},
+                {"name": "solo", "kind": "direct", "displayName": "Solo", "reachable": True},
+            ],
+            "tenants": [
+                {"id": "aaaa0000-0000-4000-8000-000000000001", "displayName": "T", "defaultDomain": "t.example"}
+            ],
+            "subscriptions": [
+                {
+                    "id": "c0de0000-0000-4000-8000-000000000001",
+                    "displayName": "S",
+                    "offer": "CSP",
+                    "tenant": "aaaa0000-0000-4000-8000-000000000001",
+                    "partner": "shop",
+                    "state": "Active",
+                    "multiTenancyApproved": True,
+                    "registeredNamespaces": ["Microsoft.AzureStack"],
+                    "resourceGroups": [{"name": "azurestack", "location": "westcentralus"}],
+                }
+            ],
+        }
+    )

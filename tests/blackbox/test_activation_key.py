@@ -1,0 +1,143 @@
+"""POST REG/getactivationkey (contract section 4), verified with a library that is not ours."""
+
+import base64
+import json
+import re
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from azsregtest import arm, contoso, tokens
+from azsregtest.arm import body, expect, query
+from azsregtest.invariants import no_repeated_key
+
+SERVICE_MEMBERS = [
+    "subscriptionId", "resourceGroupName", "registrationName",
+    "certPinningRootSubjects", "certPinningIntermediateThumbprints",
+    "usageEndpoint", "marketplaceEndpoint", "usageResourceUri", "marketplaceResourceUri", "expires",
+]
+
+
+def unbase64url(text):
+    assert "=" not in text and "+" not in text and "/" not in text
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def loads(raw):
+    return json.loads(raw.decode("utf-8"), object_pairs_hook=no_repeated_key)
+
+
+def activation_key(made):
+    answer = expect(made.client.post(made.below("getactivationkey")), 200).json()
+    assert set(answer) == {"activationKey"}
+    return answer["activationKey"]
+
+
+def keys(client):
+    return {key["kid"]: key for key in expect(client.get("/discovery/keys"), 200).json()["keys"]}
+
+
+def verified(made, jws=None):
+    """The payload of an activation key whose signature holds against the served keys."""
+    head, payload, signature = (jws or activation_key(made)).split(".")
+    header = loads(unbase64url(head))
+    assert set(header) == {"kid", "alg"} and header["alg"] == "RS256"
+    key = keys(made.client)[header["kid"]]
+    number = lambda name: int.from_bytes(unbase64url(key[name]), "big")  # noqa: E731
+    public = rsa.RSAPublicNumbers(number("e"), number("n")).public_key()
+    assert public.key_size >= 2048
+    public.verify(unbase64url(signature), f"{head}.{payload}".encode(), padding.PKCS1v15(), hashes.SHA256())
+    return loads(unbase64url(payload))
+
+
+@pytest.mark.smoke
+def test_the_key_is_a_signed_statement_of_the_registration(api):
+    made = api.registration()
+    said = verified(made)
+    assert list(said)[: len(SERVICE_MEMBERS)] == SERVICE_MEMBERS
+    assert said["subscriptionId"] == contoso.APSS
+    assert said["resourceGroupName"] == contoso.GROUP
+    assert said["registrationName"] == made.name
+    assert said["certPinningRootSubjects"] == said["certPinningIntermediateThumbprints"] == []
+    assert said["expires"] == "9999-12-30T23:59:59.9999999Z"
+    for name in ("usageEndpoint", "marketplaceEndpoint", "usageResourceUri", "marketplaceResourceUri"):
+        assert re.match(r"https?://[^/]+", said[name])
+    assert said["cloudId"] == made.cloud_id and said["billingModel"] == "PayAsYouUse"
+
+
+def test_then_come_the_tokens_own_members(api):
+    given = tokens.full_payload()
+    made = arm.Registration(api.client, contoso.APSS, contoso.GROUP, api.name())
+    expect(api.client.put(made.url, body(tokens.encode(given))), 201)
+    said = verified(made)
+    assert {name: said.get(name) for name in given} == given
+
+
+def test_a_token_cannot_speak_for_the_service(api):
+    """A member of the token named like one of the service's does not replace it."""
+    given = tokens.payload(subscriptionId="evil", REGISTRATIONNAME="evil", expires="2001-01-01T00:00:00Z")
+    made = arm.Registration(api.client, contoso.APSS, contoso.GROUP, api.name())
+    expect(api.client.put(made.url, body(tokens.encode(given))), 201)
+    said = verified(made)
+    assert said["subscriptionId"] == contoso.APSS and said["registrationName"] == made.name
+    assert said["expires"].startswith("9999-")
+
+
+def test_a_new_token_gives_a_new_statement(api):
+    made = api.registration(model="Development")
+    expect(api.client.patch(made.url, body(tokens.mint("PayAsYouUse", made.cloud_id, issuer="second"))), 200)
+    said = verified(made)
+    assert said["billingModel"] == "PayAsYouUse" and said["issuer"] == "second"
+    expect(api.client.put(made.url, body(tags={"a": "1"})), 200)
+    assert verified(made)["issuer"] == "second"
+
+
+def test_a_tampered_key_does_not_verify(api):
+    made = api.registration()
+    head, payload, signature = activation_key(made).split(".")
+    said = loads(unbase64url(payload))
+    said["registrationName"] = "other"
+    forged = base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    with pytest.raises(Exception, match=r"^$"):  # InvalidSignature says nothing
+        verified(made, f"{head}.{forged}.{signature}")
+
+
+def test_the_served_keys_are_public_only(api):
+    served = keys(api.client)
+    assert served
+    for key in served.values():
+        assert key["kty"] == "RSA" and key.get("alg", "RS256") == "RS256" and key.get("use", "sig") == "sig"
+        assert not set(key) & {"d", "p", "q", "dp", "dq", "qi"}
+
+
+@pytest.mark.parametrize("sent", [None, "", {}, {"anything": True}])
+@pytest.mark.parametrize("spelling", ["getactivationkey", "GetActivationKey"])
+def test_the_ways_clients_ask_for_it(api, sent, spelling):
+    made = api.registration()
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    asked = api.client.post(f"{made.path}/{spelling}{query()}", sent, headers=headers)
+    assert set(expect(asked, 200).json()) == {"activationKey"}
+
+
+def test_asking_changes_nothing(api):
+    made = api.registration()
+    activation_key(made)
+    assert made.get().etag == made.made.etag
+
+
+def test_the_signing_key_is_kept_with_the_data(make_server, api_on):
+    server = make_server()
+    made = api_on(server).registration()
+    before, served = activation_key(made), keys(made.client)
+    server.restart()
+    api = api_on(server)
+    assert keys(api.client) == served
+    again = arm.Registration(api.client, made.sub, made.group, made.name)
+    assert verified(again) == verified(again, before)
+
+
+def test_each_data_folder_has_a_signing_key_of_its_own(make_server, api_on):
+    first, second = (keys(api_on(make_server()).client) for _ in range(2))
+    assert not set(first) & set(second)
+    assert {k["n"] for k in first.values()}.isdisjoint(k["n"] for k in second.values())
