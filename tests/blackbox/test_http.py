@@ -1,0 +1,238 @@
+"""The HTTP surface: methods, sizes, paths, connections (contract sections 2 and 3)."""
+
+import json
+
+import pytest
+
+from azsregtest import arm, contoso, tokens
+from azsregtest.arm import body, expect, query
+from azsregtest.client import Wire
+from azsregtest.server import Server
+from test_tolerances import chunks
+
+REG = arm.registration(contoso.APSS, contoso.GROUP, "r")
+SUB = arm.subscription(contoso.APSS)
+METHODS = {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS"}
+PATHS = {
+    "/providers/Microsoft.AzureStack/operations": {"GET"},
+    arm.registrations(contoso.APSS, contoso.GROUP): {"GET"},
+    arm.registrations(contoso.APSS): {"GET"},
+    REG: {"GET", "PUT", "PATCH", "DELETE"},
+    REG + "/getactivationkey": {"POST"},
+    REG + "/enableRemoteManagement": {"POST"},
+    REG + "/customerSubscriptions": {"GET"},
+    f"{REG}/customerSubscriptions/{contoso.ALPINE}": {"GET", "PUT", "DELETE"},
+    "/subscriptions": {"GET"},
+    SUB: {"GET"},
+    "/providers": {"GET"},
+    "/providers/Microsoft.AzureStack": {"GET"},
+    SUB + "/providers": {"GET"},
+    SUB + "/providers/Microsoft.AzureStack": {"GET"},
+    SUB + "/providers/Microsoft.AzureStack/register": {"POST"},
+    SUB + "/providers/Microsoft.AzureStack/unregister": {"POST"},
+    SUB + "/resourceGroups": {"GET"},
+    SUB + "/resourceGroups/" + contoso.GROUP: {"GET", "PUT", "PATCH", "DELETE"},
+    "/_azsreg/health": {"GET"},
+    "/openapi.json": {"GET"},
+    "/discovery/keys": {"GET"},
+}
+
+
+def allowed(answer):
+    return {method.strip() for method in answer.headers["allow"].split(",")}
+
+
+def complete(methods):
+    return methods | ({"HEAD"} if "GET" in methods else set()) | {"OPTIONS"}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_method_is_405_and_options_204_with_allow(client, path):
+    offered = complete(PATHS[path])
+    told = expect(client.options(path + query()), 204)
+    assert allowed(told) | {"OPTIONS"} == offered
+    for method in METHODS - offered | {"FOO", "get"}:
+        refused = expect(client.request(method, path + query()), 405, None if method == "HEAD" else "MethodNotAllowed")
+        assert allowed(refused) | {"OPTIONS"} == offered
+
+
+@pytest.mark.parametrize("path", [p for p, methods in PATHS.items() if "GET" in methods and p != REG])
+def test_head_works_wherever_get_does(client, path):
+    got, head = client.get(path + query()), client.head(path + query())
+    if path.endswith(f"resourceGroups/{contoso.GROUP}"):
+        assert head.status == 204  # CheckExistence
+        return
+    assert head.status == got.status
+    assert head.headers.get("content-type") == got.headers.get("content-type")
+    assert head.headers.get("etag") == got.headers.get("etag")
+
+
+def test_head_of_a_registration(api):
+    made = api.registration()
+    head = expect(api.client.head(made.url), 200)
+    assert head.etag == made.made.etag
+    expect(api.client.head(arm.registration(contoso.APSS, contoso.GROUP, api.name()) + query()), 404)
+
+
+@pytest.mark.parametrize("path", [
+    "/", "", "/nowhere", "/subscription", "/subscriptionsx", SUB + "/nowhere", "/providers/Microsoft.AzureStack/x",
+    "/providers/Other/operations", REG + "/nowhere", REG + "/getactivationkey/x", REG + "/customerSubscriptions/a/b",
+    arm.registrations(contoso.APSS, contoso.GROUP).replace("AzureStack", "AzureStac"), "/_azsreg", "/_azsreg/health/x",
+    "/%2573ubscriptions", "/subscriptions%3F", "/..", "/./subscriptions", "/*",
+])
+def test_an_unknown_path_is_404(client, path):
+    for method in ("GET", "PUT", "DELETE"):
+        expect(client.request(method, (path or "/") + query()), 404, "NotFound")
+
+
+@pytest.mark.parametrize("shape", [
+    lambda path: "/" + path, lambda path: path.replace("/", "//"), lambda path: path.replace("/", "/////"),
+    lambda path: path + "/", lambda path: path + "//",
+    lambda path: path.replace("Microsoft.AzureStack/", "Microsoft.AzureStack//"),
+    lambda path: path.replace("subscriptions", "%73ubscriptions"), lambda path: path.replace(".", "%2E"),
+    lambda path: path.replace(".", "%2e"), lambda path: path.replace("-", "%2D"), lambda path: path.upper(),
+])
+def test_ways_to_write_a_path(api, shape):
+    made = api.registration(name=api.name("a.b-c"))
+    answer = expect(api.client.get(shape(made.path) + query()), 200)
+    assert answer.json() == made.get().json()
+
+
+def test_segments_are_decoded_once(api):
+    group = api.group(name=f"(rg).{api.salt}_x")
+    spelled = arm.group(contoso.APSS, f"%28rg%29%2E{api.salt}%5Fx") + query()
+    assert expect(api.client.get(spelled), 200).json()["name"] == group
+    expect(api.client.get(arm.group(contoso.APSS, f"%2528rg%2529.{api.salt}_x") + query()), 404)
+
+
+@pytest.mark.parametrize("bad", ["%2F", "%2f", "%00", "%FF", "%C3", "%C3%28", "%ED%A0%80", "%C0%AF", "%F5%80%80%80",
+                                 "%", "%4", "%zz", "%-1", "%u0041", b"\xff", b"\xc3"])
+@pytest.mark.parametrize("where", range(2, 12, 2))
+def test_segments_that_cannot_be(client, bad, where):
+    segments = f"{REG}/customerSubscriptions/{contoso.ALPINE}".encode().split(b"/")
+    segments[where] += bad if isinstance(bad, bytes) else bad.encode()
+    for method in ("GET", "PUT", "DELETE"):
+        expect(client.request(method, b"/".join(segments) + query().encode()), 400, "InvalidRequestUri")
+
+
+def test_absolute_form(api, server):
+    made = api.registration()
+    for base in (server.base, "http://elsewhere.example", "HTTP://elsewhere.example:81"):
+        assert expect(api.client.get(base + made.url), 200).json()["name"] == made.name
+
+
+def test_http_1_0_and_no_host(server):
+    for lines in (b"", b"Host: x\r\n"):
+        with Wire("127.0.0.1", server.port) as wire:
+            wire.send(b"GET /subscriptions%s HTTP/1.0\r\n%s\r\n" % (query().encode(), lines))
+            answer = wire.response()
+            assert answer.status == 200 and answer.json()["value"]
+            assert wire.rest() == b""
+
+
+def test_a_connection_is_kept_and_connection_close_is_honoured(server):
+    with Wire("127.0.0.1", server.port) as wire:
+        for _ in range(20):
+            wire.send(b"GET /_azsreg/health HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert wire.response().status == 200
+        wire.send(b"GET /_azsreg/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert wire.response().status == 200
+        assert wire.rest() == b""
+
+
+def test_pipelined_requests_are_answered_in_order(api, server):
+    many = [api.registration() for _ in range(5)]
+    with Wire("127.0.0.1", server.port) as wire:
+        wire.send(b"".join(b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % made.url.encode() for made in many))
+        assert [wire.response().json()["name"] for _ in many] == [made.name for made in many]
+
+
+@pytest.mark.parametrize("count", [64, 128, 256])
+def test_many_connections_at_once_are_all_answered(server, count):
+    """A server that stops listening to some of them after 128 events would leave this waiting."""
+    wires = [Wire("127.0.0.1", server.port) for _ in range(count)]
+    for _ in range(3):
+        for wire in wires:
+            wire.send(b"GET /subscriptions%s HTTP/1.1\r\nHost: x\r\n\r\n" % query().encode())
+        for wire in wires:
+            assert wire.response().status == 200
+    for wire in wires:
+        wire.close()
+
+
+# --- Sizes ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("small"), contoso.FILE, ["--body-limit", "1000"]) as running:
+        yield running
+
+
+def padded(size):
+    text = json.dumps({"location": "global", "tags": {}})
+    return text + " " * (size - len(text))
+
+
+def test_the_body_limit(small, api_on):
+    made = api_on(small).registration()
+    for size in (999, 1000):
+        expect(made.client.put(made.url, padded(size)), 200)
+    before = made.get().etag
+    for size in (1001, 5000, 300000):
+        refused = made.client.put(made.url, padded(size))
+        expect(refused, 413, "RequestEntityTooLarge")
+    assert made.get().etag == before
+
+
+def test_the_body_limit_counts_chunks_too(small, api_on):
+    made = api_on(small).registration()
+    headers = {"Transfer-Encoding": "chunked"}
+    for size, status in ((1000, 200), (1001, 413), (100000, 413)):
+        sent = chunks(padded(size).encode(), 100) + b"0\r\n\r\n"
+        expect(made.client.put(made.url, sent, headers=headers, length=False), status)
+
+
+def test_a_body_announced_too_large_is_refused_without_waiting_for_it(small):
+    with Wire("127.0.0.1", small.port) as wire:
+        wire.send(b"PUT %s HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"
+                  % (REG + query()).encode())
+        assert wire.response("PUT").status == 413
+
+
+def test_the_limit_is_a_mebibyte_by_default(api):
+    made = api.registration()
+    expect(api.client.put(made.url, padded(1024 * 1024)), 200)
+    expect(api.client.put(made.url, padded(1024 * 1024 + 1)), 413, "RequestEntityTooLarge")
+
+
+def test_a_long_query_and_a_long_bearer_token(api):
+    made = api.registration()
+    expect(api.client.get(made.url + "&x=" + "y" * 4000), 200)
+    expect(api.client.get(made.url, headers={"Authorization": "Bearer " + "a" * 4000}), 200)
+
+
+def test_a_body_on_a_get_is_not_mistaken_for_the_next_request(api):
+    made = api.registration()
+    expect(api.client.get(made.url, body="{}"), 200)
+    expect(api.client.get(made.url), 200)
+    expect(api.client.delete(made.url, body=b"{}"), 200)
+    expect(api.client.get(made.url), 404)
+
+
+def test_a_refused_body_is_not_mistaken_for_the_next_request(api):
+    """404, 405, 415 with a body still unread: the connection stays in step, or is closed."""
+    sent = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 50
+    for target, headers, status in (
+        ("/nowhere" + query(), {}, 404), ("/subscriptions" + query(), {}, 405),
+        (REG + query(), {"Content-Type": "text/plain"}, 415),
+    ):
+        expect(api.client.put(target, sent, headers=headers), status)
+        expect(api.client.get("/subscriptions" + query()), 200)
+
+
+def test_a_registration_is_made_by_a_put_only(api):
+    url = arm.registration(contoso.APSS, contoso.GROUP, api.name()) + query()
+    expect(api.client.post(url, body(tokens.mint())), 405, "MethodNotAllowed")
+    expect(api.client.patch(url, body(tokens.mint())), 404, "RegistrationNotFound")
+    expect(api.client.get(url), 404)
