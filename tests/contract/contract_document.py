@@ -1,0 +1,165 @@
+"""openapi/azsreg.json, read into operations whose schemas are compiled once.
+
+Only what the document says is here; how an exchange is held against it is in
+contract_exchange.py.
+"""
+
+import json
+import pathlib
+import re
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "openapi" / "azsreg.json"
+METHODS = ("get", "head", "put", "patch", "post", "delete", "options", "trace")
+ANNOTATIONS = {"summary", "description"}
+
+
+class Schema:
+    """A schema without references, compiled."""
+
+    def __init__(self, schema):
+        self.schema = schema
+        self._validator = Draft202012Validator(schema)
+        self._is_integer = schema.get("type") == "integer"
+        self._sound_text = set()
+
+    def problem(self, value):
+        """What is wrong with a JSON value, or None."""
+        if self._validator.is_valid(value):
+            return None
+        error = best_match(self._validator.iter_errors(value))
+        where = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.absolute_path)
+        return f"{where.lstrip('.') or 'value'}: {error.message[:400]}"
+
+    def text_problem(self, text):
+        """The same for a value out of a URL or a header, where numbers are text too."""
+        if text in self._sound_text:
+            return None
+        is_number = self._is_integer and re.fullmatch(r"-?[0-9]+", text)
+        problem = self.problem(int(text) if is_number else text)
+        # Most header values repeat; the random ones would only fill the memory.
+        if problem is None and len(self._sound_text) < 10_000:
+            self._sound_text.add(text)
+        return problem
+
+
+class Field:
+    """A parameter of a request or a header of a response."""
+
+    def __init__(self, name, described):
+        self.name = name
+        self.required = described.get("required", False)
+        self.schema = Schema(described["schema"])
+        self.described = described
+
+
+class Content:
+    """A body: its one media type and its schema."""
+
+    def __init__(self, described):
+        ((self.media_type, media),) = described.items()
+        self.schema = Schema(media["schema"])
+        self.examples = {name: example["value"] for name, example in media["examples"].items()}
+
+
+class Response:
+    def __init__(self, status, described, codes=None):
+        self.status = status
+        self.headers = {
+            name.lower(): Field(name, header) for name, header in described["headers"].items()
+        }
+        self.content = Content(described["content"]) if "content" in described else None
+        self.own_codes = described.get("x-error-codes")
+        self.codes = set(codes or self.own_codes or ())
+
+
+class Operation:
+    def __init__(self, path, method, item, described):
+        self.id = described["operationId"]
+        self.path, self.method = path, method.upper()
+        self.segments = path.strip("/").split("/")
+        fields = {}
+        for parameter in [*item.get("parameters", ()), *described.get("parameters", ())]:
+            field = Field(parameter["name"], parameter)
+            fields[parameter["in"], field.name.lower()] = field  # the operation's own wins
+        self.path_fields = [f for (where, _), f in fields.items() if where == "path"]
+        self.query_fields = [f for (where, _), f in fields.items() if where == "query"]
+        self.header_fields = [f for (where, _), f in fields.items() if where == "header"]
+        body = described.get("requestBody")
+        assert not (body or {}).get("required"), f"{self}: the check takes every body for optional"
+        self.body = Content(body["content"]) if body else None
+        self.codes = described["x-error-codes"]
+        self.responses = {
+            int(status): Response(int(status), response, self.codes.get(status))
+            for status, response in described["responses"].items()
+        }
+
+    def __str__(self):
+        return f"{self.id} {self.method} {self.path}"
+
+    def match(self, segments):
+        """The path parameters if these (decoded) segments are this path, else None.
+
+        Literal segments compare without case, as the server compares them.
+        """
+        if len(segments) != len(self.segments):
+            return None
+        values = {}
+        for mine, given in zip(self.segments, segments):
+            if mine.startswith("{"):
+                values[mine[1:-1]] = given
+            elif mine.lower() != given.lower():
+                return None
+        return values
+
+
+class Document:
+    def __init__(self, raw):
+        self.raw = raw
+        self.whole = _inline(raw)
+        self.operations = [
+            Operation(path, method, item, item[method])
+            for path, item in self.whole["paths"].items()
+            for method in METHODS
+            if method in item
+        ]
+        self.front_door = {
+            case: {int(status): Response(int(status), response) for status, response in cases.items()}
+            for case, cases in self.whole["x-front-door"].items()
+        }
+        self.error_codes = set(self.whole["components"]["schemas"]["ErrorCode"]["enum"])
+
+
+def load(path=DOCUMENT):
+    return Document(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _inline(raw):
+    """The document with every $ref replaced by what it names: no lookups while checking."""
+    done = {}
+
+    def resolve(pointer):
+        assert pointer.startswith("#/"), f"{pointer}: only references within the document"
+        if pointer not in done:
+            done[pointer] = None  # met again before it is done: it contains itself
+            node = raw
+            for part in pointer[2:].split("/"):
+                node = node[part.replace("~1", "/").replace("~0", "~")]
+            done[pointer] = walk(node)
+        assert done[pointer] is not None, f"{pointer} contains itself"
+        return done[pointer]
+
+    def walk(node):
+        if isinstance(node, list):
+            return [walk(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" not in node:
+            return {key: walk(value) for key, value in node.items()}
+        beside = {key: value for key, value in node.items() if key != "$ref"}
+        assert set(beside) <= ANNOTATIONS, f"{node}: only annotations may stand beside $ref"
+        return {**resolve(node["$ref"]), **beside}
+
+    return walk(raw)
