@@ -1,0 +1,279 @@
+"""check, backup, healthcheck, and an orderly end."""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import threading
+
+import pytest
+
+from azsregtest import arm, contoso, tokens
+from azsregtest.arm import body, expect, query
+from azsregtest.binary import assert_refused, run
+from azsregtest.client import Wire
+from azsregtest.server import Server
+from test_activation_key import activation_key, keys, verified
+
+
+def check(data):
+    done = run("check", "--data", data)
+    assert done.returncode in (0, 1, 2), done
+    return done.returncode
+
+
+def contents(folder):
+    return {name: (folder / name).read_bytes() for name in os.listdir(folder)}
+
+
+def reopened(made, server, api_on):
+    return arm.Registration(api_on(server).client, made.sub, made.group, made.name)
+
+
+# --- check ---------------------------------------------------------------------------
+
+
+@pytest.mark.smoke
+def test_check_of_good_data(make_server, api_on):
+    server = make_server()
+    made = api_on(server).registration()
+    expect(made.add(contoso.ALPINE), 200)
+    assert check(server.data) == 0, "while the server runs"
+    expect(made.add(contoso.WOODGROVE), 200)
+    server.stop()
+    before = contents(server.data)
+    assert check(server.data) == 0
+    assert contents(server.data) == before, "it only reads"
+
+
+def test_check_of_data_a_killed_server_left(make_server, api_on):
+    server = make_server()
+    made = api_on(server).registration()
+    expect(made.add(contoso.ALPINE), 200)
+    server.kill()
+    before = (server.data / "azsreg.db").read_bytes()
+    assert check(server.data) == 0
+    assert (server.data / "azsreg.db").read_bytes() == before
+    server.start()
+    assert reopened(made, server, api_on).mapped() == [contoso.ALPINE]
+
+
+def test_check_of_damaged_data(make_server, api_on):
+    server = make_server()
+    api = api_on(server)
+    for _ in range(50):
+        api.registration(tags={"padding": "x" * 200})
+    server.stop()
+    path = server.data / "azsreg.db"
+    whole = path.read_bytes()
+    size = int.from_bytes(whole[16:18], "big")
+    assert len(whole) > 4 * size
+    path.write_bytes(whole[:size] + b"\xaa" * (len(whole) - size))
+    before = contents(server.data)
+    assert check(server.data) == 1
+    assert contents(server.data) == before
+    path.write_bytes(whole[: len(whole) // 2])
+    assert check(server.data) in (1, 2)
+
+
+def test_check_of_what_is_not_there(tmp_path):
+    assert check(tmp_path / "nothing") == 2
+    assert check(tmp_path) == 2
+    assert os.listdir(tmp_path) == []
+    assert run("check", "--bogus", "--data", tmp_path).returncode == 2
+
+
+# --- backup --------------------------------------------------------------------------
+
+
+def restored(server, copy, folder):
+    """A server on a data folder that holds nothing but the copy."""
+    other = Server(folder, server.directory, server.options)
+    other.data.mkdir(parents=True)
+    shutil.copy(copy, other.data / "azsreg.db")
+    return other
+
+
+def test_a_backup_of_a_running_server_is_a_whole_one(make_server, api_on, tmp_path):
+    server = make_server()
+    made = api_on(server).registration(tags={"a": "1"})
+    expect(made.add(contoso.ALPINE), 200)
+    key, served = activation_key(made), keys(made.client)
+    done = run("backup", tmp_path / "copy.db", "--data", server.data)
+    assert done.returncode == 0, done
+    expect(made.add(contoso.WOODGROVE), 200)
+    with restored(server, tmp_path / "copy.db", tmp_path / "restored") as other:
+        assert check(other.data) == 0
+        again = reopened(made, other, api_on)
+        assert again.get().json() == made.get().json()
+        assert again.mapped() == [contoso.ALPINE]
+        assert keys(again.client) == served, "the signing key is part of the data"
+        assert verified(again) == verified(again, key)
+        expect(again.add(contoso.WOODGROVE), 200)
+
+
+def test_a_backup_while_others_write_is_consistent(make_server, api_on, tmp_path):
+    """Each writer's registrations are numbered: the copy holds an unbroken beginning of each row."""
+    server = make_server()
+    api_on(server)
+    enough = threading.Event()
+    stop = threading.Event()
+
+    def write(letter):
+        with server.client() as client:
+            number = 0
+            while not stop.is_set():
+                made = arm.Registration(client, contoso.APSS, contoso.GROUP, f"{letter}{number:05d}")
+                assert client.put(made.url, body(tokens.mint())).status == 201
+                number += 1
+                if number == 20:
+                    enough.set()
+
+    threads = [threading.Thread(target=write, args=(letter,)) for letter in "ab"]
+    for thread in threads:
+        thread.start()
+    try:
+        assert enough.wait(60)
+        for n in range(3):
+            assert run("backup", tmp_path / f"copy{n}.db", "--data", server.data).returncode == 0
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    for n in range(3):
+        with restored(server, tmp_path / f"copy{n}.db", tmp_path / f"restored{n}") as other:
+            assert check(other.data) == 0
+            names = [one["name"] for one in api_on(other).list_all(arm.registrations(contoso.APSS) + query())]
+            for letter in "ab":
+                mine = [name for name in names if name[0] == letter]
+                assert mine == [f"{letter}{number:05d}" for number in range(len(mine))]
+            assert len(names) >= 20
+
+
+def test_a_backup_of_a_stopped_server(make_server, api_on, tmp_path):
+    server = make_server()
+    made = api_on(server).registration()
+    server.stop()
+    assert run("backup", tmp_path / "copy.db", "--data", server.data).returncode == 0
+    with restored(server, tmp_path / "copy.db", tmp_path / "restored") as other:
+        assert reopened(made, other, api_on).get().status == 200
+
+
+def test_backups_that_cannot_be(make_server, tmp_path):
+    server = make_server()
+    assert_refused(run("backup", tmp_path / "no" / "such" / "folder" / "copy.db", "--data", server.data))
+    assert_refused(run("backup", "--data", server.data))
+    assert_refused(run("backup", tmp_path / "copy.db", "--data", tmp_path / "nothing"))
+    assert not (tmp_path / "nothing").exists() and not (tmp_path / "copy.db").exists()
+    own = server.data / "azsreg.db"
+    assert run("backup", own, "--data", server.data).returncode != 0, "not over the data themselves"
+    assert check(server.data) == 0
+
+
+# --- healthcheck ---------------------------------------------------------------------
+
+
+@pytest.mark.smoke
+def test_healthcheck(make_server):
+    server = make_server()
+    listen = f"127.0.0.1:{server.port}"
+    assert run("healthcheck", "--listen", listen).returncode == 0
+    assert run("healthcheck", env={"AZSREG_LISTEN": listen}).returncode == 0
+    server.stop()
+    done = run("healthcheck", "--listen", listen)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) <= 1
+
+
+def test_healthcheck_of_something_else():
+    """A server that accepts and hangs up, or answers something else, is not a healthy azsreg."""
+    for answer in (b"", b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", b"garbage\r\n\r\n"):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            def serve(listener=other, reply=answer):
+                connection, _ = listener.accept()
+                with connection:
+                    if reply:
+                        connection.recv(65536)
+                        connection.sendall(reply)
+
+            thread = threading.Thread(target=serve)
+            thread.start()
+            assert run("healthcheck", "--listen", f"127.0.0.1:{other.getsockname()[1]}").returncode == 1
+            thread.join()
+
+
+# --- the end -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+def test_an_orderly_end(make_server, api_on, number):
+    server = make_server()
+    made = api_on(server).registration()
+    idle = Wire("127.0.0.1", server.port)
+    server.stop(number)
+    idle.close()
+    left = set(os.listdir(server.data))
+    assert "azsreg.db" in left
+    for name in ("azsreg.db-wal", "azsreg.db-shm", "azsreg.db-journal"):
+        assert name not in left, "the database was closed"
+    with sqlite3.connect(f"file:{server.data / 'azsreg.db'}?mode=ro", uri=True) as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("PRAGMA application_id").fetchone() != (0,)
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    database.close()
+    server.start()
+    assert reopened(made, server, api_on).get().status == 200
+
+
+def test_a_request_that_never_ends_does_not_keep_it(make_server):
+    server = make_server()
+    stuck = Wire("127.0.0.1", server.port)
+    stuck.send(b"PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{" % (
+        arm.registration(contoso.APSS, contoso.GROUP, "r") + query()).encode())
+    half = Wire("127.0.0.1", server.port)
+    half.send(b"GET /subscr")
+    with server.client() as client:
+        expect(client.get("/_azsreg/health"), 200)
+    server.stop()
+    stuck.close()
+    half.close()
+
+
+def test_requests_in_flight_are_finished(make_server, api_on):
+    """Writers at full speed while it ends: whatever was answered is there, and nobody got half an answer."""
+    server = make_server()
+    api_on(server).group(contoso.APSS, "busy")
+    done, wrong, going = [], [], threading.Barrier(5)
+
+    def write(letter):
+        with server.client() as client:
+            for number in range(100000):
+                made = arm.Registration(client, contoso.APSS, "busy", f"{letter}{number:05d}")
+                try:
+                    answer = client.put(made.url, body(tokens.mint()))
+                except (OSError, EOFError):
+                    return
+                except Exception as error:  # a torn answer would end up here
+                    if type(error).__name__ not in ("RemoteDisconnected", "BadStatusLine"):
+                        wrong.append(repr(error))
+                    return
+                if answer.status == 201:
+                    done.append(made.name)
+                elif answer.status != 503:
+                    wrong.append(answer)
+                if number == 10:
+                    going.wait()
+
+    threads = [threading.Thread(target=write, args=(letter,)) for letter in "abcd"]
+    for thread in threads:
+        thread.start()
+    going.wait()
+    server.stop()
+    for thread in threads:
+        thread.join()
+    assert not wrong, wrong[:3]
+    server.start()
+    target = arm.registrations(contoso.APSS, "busy") + query(top=1000)
+    names = {one["name"] for one in api_on(server).list_all(target)}
+    assert set(done) <= names and len(names) <= len(done) + 4
