@@ -111,7 +111,8 @@ def test_random_skip_tokens(api, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_filters(client, seed):
     dice = random.Random(4000 + seed)
-    words = ["name", "location", "tagName", "tagValue", "eq", "and", "'", "''", "'a'", "substringof", "(", ")", ",", " ", "  ", "or", "\0", "ä"]
+    words = ["name", "location", "tagName", "tagValue", "eq", "and", "'", "''", "'a'", "substringof", "(", ")", ",", " ", "  ",
+             "or", "\0", "ä"]
     target = f"{arm.subscription(contoso.APSS)}/resourceGroups{query('2021-04-01')}&$filter="
     for _ in range(150):
         text = dice.choice(["", " "]).join(dice.choice(words) for _ in range(dice.randrange(15)))
@@ -169,12 +170,12 @@ def test_large_bodies(api, sent):
         judge(api.client.request(method, target, sent, headers={"Content-Type": "application/json"}))
 
 
-@pytest.mark.parametrize("number", ["1e999999", "-1e999999", "1e-999999", "9" * 400, "0." + "0" * 400 + "1", "-0", "1E400", "1.7976931348623157e309"])
+@pytest.mark.parametrize("number", ["1e999999", "-1e999999", "1e-999999", "9" * 400, "0." + "0" * 400 + "1", "-0", "1E400",
+                                    "1.7976931348623157e309"])
 def test_huge_numbers(api, number):
     made = api.registration()
-    for sent in (f'{{"x":{number}}}', f'{{"tags":{{"n":{number}}}}}', f'{{"location":{number}}}', f'{{"properties":{{"registrationToken":{number}}}}}'):
-        answer = api.client.put(made.url, sent, headers={"Content-Type": "application/json"})
-        judge(answer)
+    for sent in ('{"x":@}', '{"tags":{"n":@}}', '{"location":@}', '{"properties":{"registrationToken":@}}'):
+        judge(api.client.put(made.url, sent.replace("@", number), headers={"Content-Type": "application/json"}))
     expect(made.get(), 200)
 
 
@@ -189,7 +190,8 @@ RAW = [
     b"", b"\r\n", b"\r\n\r\n\r\n", b"\0" * 100, b"GET", b"GET /", b"GET / HTTP/9.9\r\n\r\n", b"GET /\r\n\r\n", b"GET  /  HTTP/1.1\r\n\r\n",
     b"G\x00T / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost\r\n\r\n", b"GET / HTTP/1.1\r\n: x\r\n\r\n", b"GET / HTTP/1.1\nHost: x\n\n",
     b"GET / HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n", b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-    b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n", b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n",
+    b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
     b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n12345",
     b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: x\r\n\r\n",
     b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",

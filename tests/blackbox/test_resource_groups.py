@@ -160,7 +160,8 @@ def filtered(api):
     ("tagName eq 'env' and tagValue eq 'prod'", "alpha gamma"),
     ("tagName eq 'env' AND tagValue eq 'prod' and location eq 'eastus'", "gamma"),
     ("tagName eq 'o''brien'", "gamma"), ("tagName eq 'o''brien' and tagValue eq 'it''s'", "gamma"),
-    ("substringof('ta@', name)", "beta delta"), ("substringof('ALPHA', name)", "alpha"), ("substringof('', name)", "alpha beta delta gamma"),
+    ("substringof('ta@', name)", "beta delta"), ("substringof('ALPHA', name)", "alpha"),
+    ("substringof('', name)", "alpha beta delta gamma"),
     ("substringof('a@',name) and location eq 'eastus'", "delta gamma"),
     ("name eq 'beta@' and name eq 'alpha@'", ""),
 ])

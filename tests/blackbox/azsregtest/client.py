@@ -110,6 +110,11 @@ def as_bytes(value):
     return value if isinstance(value, bytes) else str(value).encode("utf-8")
 
 
+def chunked(data, size):
+    pieces = [data[at:at + size] for at in range(0, len(data), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
 class Client:
     """One keep-alive connection, opened when needed and again after "Connection: close"."""
 
@@ -120,13 +125,14 @@ class Client:
 
     # What goes out ----------------------------------------------------------------
 
-    def request(self, method, target, body=None, headers=(), length=True):
+    def request(self, method, target, body=None, headers=(), length=True, chunk=None):
         """Send a request and return the Response.
 
         target   the request target as it goes on the wire, str (UTF-8) or bytes
         body     None, bytes, str, or anything else as JSON with a JSON Content-Type
         headers  pairs or a dict, sent in order; Host is added unless given;
                  Content-Length too, unless length is False
+        chunk    send the body with Transfer-Encoding: chunked, in pieces of that size
         """
         headers = list(headers.items() if isinstance(headers, dict) else headers)
         if body is not None and not isinstance(body, (bytes, str)):
@@ -137,12 +143,15 @@ class Client:
             body = body.encode("utf-8")
         if not any(name.lower() == "host" for name, _ in headers):
             headers.insert(0, ("Host", f"{self.host}:{self.port}"))
-        if length and (body is not None or method in ("PUT", "POST", "PATCH")):
+        if chunk is not None:
+            headers.append(("Transfer-Encoding", "chunked"))
+        elif length and (body is not None or method in ("PUT", "POST", "PATCH")):
             headers.append(("Content-Length", str(len(body or b""))))
         head = b"%s %s HTTP/1.1\r\n" % (as_bytes(method), as_bytes(target))
         for name, value in headers:
             head += b"%s: %s\r\n" % (as_bytes(name), as_bytes(value))
-        response = self._exchange(method, head + b"\r\n" + (body or b""))
+        sent = chunked(body, chunk) if chunk is not None else body or b""
+        response = self._exchange(method, head + b"\r\n" + sent)
         self._record(method, target, headers, body, response)
         if self.checked:
             invariants.check(method, target, headers, response)

@@ -2,9 +2,10 @@
 
 import copy
 import json
+import re
 import uuid
 
-from . import contoso
+from . import binary, contoso
 
 
 def contoso_copy():
@@ -84,3 +85,28 @@ def minimal():
             ],
         }
     )
+
+
+def set_at(document, where, value):
+    """Put `value` at the path; ... removes what is there."""
+    *way, last = [int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", where)]
+    for part in way:
+        document = document[part]
+    if value is ...:
+        del document[last]
+    elif isinstance(document, list) and last == len(document):
+        document.append(value)
+    else:
+        document[last] = value
+
+
+def spoilt(*changes):
+    document = minimal()
+    for where, value in changes:
+        set_at(document, where, value)
+    return document
+
+
+def refused(server):
+    """Start a server that must not start. -> the one line on stderr"""
+    return binary.assert_refused(binary.run(*server.arguments()), server.directory)

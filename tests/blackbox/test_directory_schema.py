@@ -1,0 +1,113 @@
+"""The server and schema/directory.schema.json agree on what a directory may be.
+
+For each document the verdict of a JSON Schema validator that is not ours and the server's own: it
+starts, or it refuses with one line. What the schema cannot say (things named twice, references to
+nothing) is in test_directory.py.
+"""
+
+import json
+
+import jsonschema
+import pytest
+
+from azsregtest import binary, directory
+from azsregtest.directory import guid, minimal, refused, spoilt
+
+SCHEMA = json.loads((binary.SCHEMA / "directory.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+GONE = ...
+LONG = "n" * 256
+TENANT = minimal()["tenants"][0]["id"]
+
+DOCUMENTS = {
+    "nothing": {},
+    "empty lists": {"partners": [], "tenants": [], "subscriptions": []},
+    "minimal": minimal(),
+    "contoso": directory.contoso_copy(),
+    "an array": [],
+    "null": None,
+    "a string": "x",
+    "a number": 5,
+    "partners an object": {"partners": {}},
+    "partners null": {"partners": None},
+    "tenants a string": {"tenants": "x"},
+    "subscriptions 0": {"subscriptions": 0},
+    "a partner a string": {"partners": ["x"]},
+    "a tenant null": {"tenants": [None]},
+    "a subscription an array": {"subscriptions": [[]]},
+    "an EA subscription without partner": spoilt(("subscriptions[0].offer", "EA"), ("subscriptions[0].partner", GONE)),
+    "a lower-case csp one without partner": spoilt(("subscriptions[0].offer", "csp"), ("subscriptions[0].partner", GONE)),
+    "an APSS one without partner": spoilt(("subscriptions[0].offer", "APSS"), ("subscriptions[0].partner", GONE)),
+    "an EA one with a partner": spoilt(("subscriptions[0].offer", "EA")),
+}
+
+# The minimal document with one member changed: path -> values.
+CHANGES = {
+    "$schema": ["../schema/x.json", 5, None],
+    "extra": [1],
+    "Partners": [[]],
+    "partners[2].name": [
+        "", " ", LONG, LONG + "n", "é" * 256, "é" * 257, "🎉" * 256, "🎉" * 257, None, 5, GONE,
+    ],
+    "partners[2].kind": ["Direct", "", None, ["direct"], "reseller", "indirectProvider", GONE],
+    "partners[2].provider": ["dist", None],
+    "partners[1].provider": ["", 1, GONE],
+    "partners[0].provider": ["dist"],
+    "partners[2].reachable": [False, "false", 0, None, GONE],
+    "partners[2].Reachable": [True],
+    "partners[2].displayName": ["", LONG + "n", {}, GONE],
+    "partners[2].extra": [1],
+    "tenants[0].id": ["x", GONE],
+    "tenants[1]": [
+        {"id": one}
+        for one in (
+            guid(1), guid(1).upper(), guid(1).replace("-", ""), "{" + guid(1) + "}", guid(1) + "0", " " + guid(1),
+            guid(1)[:-1] + "g", "00000000-0000-0000-0000-000000000000",
+        )
+    ],
+    "tenants[0].displayName": ["", GONE],
+    "tenants[0].defaultDomain": ["", 5, GONE],
+    "tenants[0].name": ["x"],
+    "subscriptions[0].id": [guid(5), "x", None, GONE],
+    "subscriptions[0].offer": ["", "EA", "ünï", 5, LONG, LONG + "n", GONE],
+    "subscriptions[0].tenant": ["x", TENANT.upper(), GONE],
+    "subscriptions[0].Tenant": ["x"],
+    "subscriptions[0].partner": ["", 5, "dist", GONE],
+    "subscriptions[0].state": ["Suspended", "Deleted", "active", None, GONE],
+    "subscriptions[0].multiTenancyApproved": [False, "true", 1, GONE],
+    "subscriptions[0].registeredNamespaces": [
+        [], "Microsoft.AzureStack", [""], ["Microsoft.Unheard.Of"], [5], GONE,
+    ],
+    "subscriptions[0].resourceGroups": [[], {}, ["x"], GONE],
+    "subscriptions[0].resourceGroups[0].location": ["", 5, "anywhere at all", GONE],
+    "subscriptions[0].resourceGroups[0].tags": [{}],
+    "subscriptions[0].resourceGroups[0].name": [
+        "", "a", "a.", ".", ".a", "a.b", "(a)", "a b", "ä", "a/b", "a~", "_", "-", "x" * 90, "x" * 91, "x" * 89 + ".",
+        None, 5, GONE,
+    ],
+    "subscriptions[0].displayName": ["", GONE],
+    "subscriptions[0].extra": [1],
+}
+
+
+def label(path, value):
+    return f"{path}={'removed' if value is GONE else json.dumps(value)[:30]}"
+
+
+CASES = [pytest.param(document, id=name) for name, document in DOCUMENTS.items()]
+CASES += [
+    pytest.param(spoilt((path, value)), id=label(path, value)) for path, values in CHANGES.items() for value in values
+]
+
+
+def test_the_table_has_both_kinds():
+    assert len({VALIDATOR.is_valid(case.values[0]) for case in CASES}) == 2
+
+
+@pytest.mark.parametrize("document", CASES)
+def test_the_server_agrees_with_the_schema(make_server, tmp_path, document):
+    server = make_server(directory=directory.write(tmp_path, json.dumps(document)), start=False, in_memory=True)
+    if VALIDATOR.is_valid(document):
+        server.start()
+    else:
+        refused(server)
