@@ -1,0 +1,17 @@
+// Which api-versions are served (contract, section 2). A pure rule.
+#ifndef AZSREG_ARM_API_VERSION_H
+#define AZSREG_ARM_API_VERSION_H
+
+#include "arm/error.h"
+
+enum arm_family {
+    ARM_STACK,     // a Microsoft.AzureStack type: 2017-06-01
+    ARM_STACK_ANY, // the same, but may come without: generated SDKs send none
+    ARM_NEIGHBOUR, // any well-formed version
+    ARM_PLAIN,     // not ARM's: asks for none
+};
+
+// times counts how often the parameter stood in the query; skip is --skip-api-version-check.
+enum arm_code api_version_check(enum arm_family family, int times, struct text version, bool skip);
+
+#endif

@@ -1,0 +1,89 @@
+#include "arm/call.h"
+
+struct text arm_call_param(const struct arm_call *call, const char *name) {
+    return arm_route_param(call->route, &call->path, name);
+}
+
+struct text arm_call_query(const struct arm_call *call, const char *name) {
+    struct text value = TEXT("");
+    return arm_query_find(call->arena, call->path.query, name, &value) > 0 ? value : TEXT("");
+}
+
+enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
+                              const struct text values[ARM_ERROR_VALUES_MAX]) {
+    call->error = (struct arm_error){.code = code};
+    for (size_t i = 0; i < ARM_ERROR_VALUES_MAX; i++)
+        call->error.values[i] = values[i].at ? values[i] : TEXT("");
+    return code;
+}
+
+enum arm_code arm_call_read(struct arm_call *call, const struct json_reader *reader) {
+    if (!reader->failed)
+        return ARM_OK;
+    const enum arm_code code =
+        arm_refuse(call, ARM_INVALID_REQUEST_CONTENT,
+                   reader->path.size ? text_format(call->arena, "'%.*s'", TEXT_ARGS(reader->path))
+                                     : TEXT("the body"),
+                   reader->expected);
+    call->error.target = reader->path;
+    return code;
+}
+
+enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
+                            struct json_at *ret_root) {
+    struct text body = call->request->body;
+    *ret_reader = (struct json_reader){.arena = call->arena};
+    if (!text_trim(body).size)
+        body = TEXT("{}");
+    call->body = json_parse(ret_reader, body);
+    *ret_root = json_root(ret_reader, call->body);
+    return arm_call_read(call, ret_reader);
+}
+
+enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag) {
+    const struct text match = http_request_field(call->request, "If-Match");
+    const struct text none_match = http_request_field(call->request, "If-None-Match");
+    if (match.at && !exists)
+        return arm_refuse(call, ARM_PRECONDITION_FAILED, TEXT("If-Match"),
+                          TEXT("the resource does not exist"));
+    if (match.at && !arm_etag_listed(match, etag))
+        return arm_refuse(call, ARM_PRECONDITION_FAILED, TEXT("If-Match"),
+                          text_format(call->arena, "the resource's etag is %.*s", TEXT_ARGS(etag)));
+    if (none_match.at && exists && arm_etag_listed(none_match, etag))
+        return arm_refuse(call, ARM_PRECONDITION_FAILED, TEXT("If-None-Match"),
+                          text_format(call->arena, "the resource exists, its etag is %.*s",
+                                      TEXT_ARGS(etag)));
+    return ARM_OK;
+}
+
+bool arm_call_not_modified(struct arm_call *call, struct text etag) {
+    const struct text none_match = http_request_field(call->request, "If-None-Match");
+    call->etag = etag;
+    if (!none_match.at || !arm_etag_listed(none_match, etag))
+        return false;
+    call->status = 304;
+    return true;
+}
+
+// Host is repeated in links: letters, digits and ".-_:[]" only, or it is not believed.
+static bool is_host(struct text host) {
+    if (!host.size || host.size > 255)
+        return false;
+    for (size_t i = 0; i < host.size; i++) {
+        const char c = text_lower_char(host.at[i]);
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+              c == '_' || c == ':' || c == '[' || c == ']'))
+            return false;
+    }
+    return true;
+}
+
+struct text arm_call_base_url(const struct arm_call *call) {
+    if (call->service->public_url.size)
+        return call->service->public_url;
+    struct text host = http_request_field(call->request, "Host");
+    if (!is_host(host))
+        host = call->service->listen_name;
+    return text_format(call->arena, "%s://%.*s", call->request->over_tls ? "https" : "http",
+                       TEXT_ARGS(host));
+}

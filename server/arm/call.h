@@ -1,0 +1,77 @@
+// One call: what a handler reads from the request and what it says back. Everything in it lives
+// until the reply has been sent.
+#ifndef AZSREG_ARM_CALL_H
+#define AZSREG_ARM_CALL_H
+
+#include "arm/etag.h"
+#include "arm/quota.h"
+#include "arm/route.h"
+#include "base/json_in.h"
+#include "http/message.h"
+
+// What is the same for all calls. Owned by main.
+struct arm_service {
+    struct arm_routes routes;
+    void *app; // the handlers' own world
+    // Runs call->route->handler inside whatever the application wraps around it. Says in
+    // ret_held whether the reply has to wait for the end of the turn.
+    enum arm_code (*run)(struct arm_call *call, bool *ret_held);
+    bool skip_api_version_check;
+    struct text public_url;  // without a trailing slash; empty: follow the request's Host
+    struct text listen_name; // for a request without a Host
+    unsigned long page_size;
+    unsigned long body_limit;
+    struct text page_key; // signs skip tokens; secret
+    struct quota quota;
+};
+
+struct arm_call {
+    struct arm_service *service;
+    struct arena *arena;
+    const struct http_request *request;
+    const struct arm_route *route;
+    struct arm_path path;
+    struct text api_version;
+    struct guid subscription; // of the path, where the route has one
+    bool has_subscription;
+    char correlation_id[GUID_CHARS + 1];
+
+    cJSON *body; // once arm_call_body has read it
+
+    unsigned status;     // 200 unless the handler sets another
+    struct json_out out; // the reply's body; nothing written means none
+    struct text raw;     // a body that is ready made, instead of out
+    struct text etag;    // ETag header, empty for none
+    struct text allow;   // Allow header, empty for none
+    struct arm_error error;
+};
+
+// The path's decoded segment for {name}.
+struct text arm_call_param(const struct arm_call *call, const char *name);
+
+// A query parameter's decoded value; empty where it is absent or badly encoded.
+struct text arm_call_query(const struct arm_call *call, const char *name);
+
+// Reads the body (none counts as {}) and gives its root object. On failure the call's error is set.
+enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
+                            struct json_at *ret_root);
+
+// What a finished reader says of the body: OK, or InvalidRequestContent naming the path.
+enum arm_code arm_call_read(struct arm_call *call, const struct json_reader *reader);
+
+// Sets the error and gives its code back: return arm_refuse(call, ARM_…, a, b).
+enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
+                              const struct text values[ARM_ERROR_VALUES_MAX]);
+#define arm_refuse(call, code, ...)                                                                \
+    arm_refuse_with((call), (code), (const struct text[ARM_ERROR_VALUES_MAX]){__VA_ARGS__})
+
+// If-Match and If-None-Match on a write. exists says whether there is a current tag.
+enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag);
+
+// Sets the reply's ETag; true when If-None-Match names it: the answer is then a bare 304.
+bool arm_call_not_modified(struct arm_call *call, struct text etag);
+
+// "https://host:port" as the client sees this server: no trailing slash.
+struct text arm_call_base_url(const struct arm_call *call);
+
+#endif

@@ -1,0 +1,171 @@
+#include "arm/dispatch.h"
+
+#include "arm/envelope.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+
+static void render(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
+    reply->field_count = 0;
+    reply->body = TEXT("");
+    reply->status = call->status;
+    if (code != ARM_OK) {
+        call->error.code = code;
+        call->etag = TEXT("");
+        call->raw = TEXT("");
+        call->out = json_out_in(call->arena);
+        arm_error_render(&call->error, &call->out);
+        reply->status = arm_error_row(code)->status;
+    }
+    if (call->raw.size)
+        reply->body = call->raw;
+    else if (reply->status != 304 && reply->status != 204 &&
+             !json_out_text(&call->out, &reply->body))
+        reply->status = 500; // no memory for a body, not even an error's
+    envelope_add(call, reply);
+    if (code == ARM_OK)
+        return;
+    http_reply_add(reply, "x-ms-error-code", text_of(arm_error_row(code)->name));
+    if (arm_error_row(code)->gateway)
+        http_reply_add(reply, "x-ms-failure-cause", TEXT("gateway"));
+}
+
+static enum arm_code check_method(struct arm_call *call) {
+    struct arm_match match =
+        arm_route_match(&call->service->routes, call->request->method, &call->path);
+    struct text path = call->request->target;
+    path = text_cut(&path, '?');
+    call->route = match.route;
+    if (!match.known)
+        return arm_refuse(call, ARM_NOT_FOUND, text_is_utf8(path) ? path : TEXT(""));
+    if (call->route)
+        return ARM_OK;
+    call->allow = text_format(call->arena, "%s", match.allow);
+    if (!text_is(call->request->method, TEXT("OPTIONS")))
+        return arm_refuse(call, ARM_METHOD_NOT_ALLOWED,
+                          text_is_token(call->request->method, 32) ? call->request->method
+                                                                   : TEXT("?"),
+                          call->allow);
+    call->status = 204;
+    return ARM_OK;
+}
+
+static enum arm_code check_api_version(struct arm_call *call) {
+    struct text version = TEXT("");
+    const int times =
+        arm_query_find(call->arena, call->path.query, "api-version", &version);
+    if (times < 0)
+        return arm_refuse(call, ARM_INVALID_REQUEST_URI,
+                          TEXT("the query has an invalid percent-encoding, a NUL, or is not UTF-8"));
+    call->api_version = version;
+    const enum arm_code code = api_version_check(call->route->family, times, version,
+                                                 call->service->skip_api_version_check);
+    return code == ARM_OK ? ARM_OK
+                          : arm_refuse(call, code,
+                                       times > 1 ? TEXT("(given more than once)") : version,
+                                       text_of(call->route->type));
+}
+
+static enum arm_code check_subscription(struct arm_call *call) {
+    const struct text subscription = arm_call_param(call, "subscriptionId");
+    if (!subscription.size)
+        return ARM_OK;
+    if (!guid_read(subscription, &call->subscription))
+        return arm_refuse(call, ARM_INVALID_SUBSCRIPTION_ID, subscription);
+    call->has_subscription = true;
+    return ARM_OK;
+}
+
+// application/json, text/json, application/…+json; parameters do not matter.
+static bool is_json_type(struct text type) {
+    const struct text bare = text_trim(text_cut(&type, ';'));
+    const struct text ending = TEXT("+json");
+    return !bare.size || text_same(bare, TEXT("application/json")) ||
+           text_same(bare, TEXT("text/json")) ||
+           (bare.size > ending.size &&
+            text_same(text_slice(bare, bare.size - ending.size, ending.size), ending));
+}
+
+static enum arm_code check_message(struct arm_call *call) {
+    const struct http_request *request = call->request;
+    const struct text type = http_request_field(request, "Content-Type");
+    if (request->too_many_fields)
+        return ARM_HEADERS_TOO_LARGE;
+    if (request->body_too_large)
+        return arm_refuse(call, ARM_REQUEST_TOO_LARGE,
+                          text_format(call->arena, "%lu", call->service->body_limit));
+    if (request->body.size && type.at && !is_json_type(type))
+        return arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE,
+                          text_is_utf8(type) ? type : TEXT("?"));
+    return ARM_OK;
+}
+
+static enum arm_code check_path(struct arm_call *call) {
+    struct text why = TEXT("");
+    return arm_path_read(call->arena, call->request->target, &call->path, &why)
+               ? ARM_OK
+               : arm_refuse(call, ARM_INVALID_REQUEST_URI, why);
+}
+
+static enum arm_code check_front_door(struct arm_call *call) {
+    enum arm_code (*const checks[])(struct arm_call *) = {
+        check_path, check_method, check_api_version, check_subscription, check_message};
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        const enum arm_code code = checks[i](call);
+        if (code != ARM_OK || call->status == 204)
+            return code;
+    }
+    return ARM_OK;
+}
+
+bool arm_answer(struct arm_service *service, struct http_request *request,
+                struct http_reply *reply) {
+    bool held = false;
+    struct arm_call *call = arena_alloc(request->arena, sizeof *call);
+    if (!call) {
+        *reply = (struct http_reply){.status = 503};
+        return false;
+    }
+    request->note = call;
+    *call = (struct arm_call){.service = service,
+                              .arena = request->arena,
+                              .request = request,
+                              .status = 200,
+                              .out = json_out_in(request->arena)};
+    envelope_correlate(call);
+    enum arm_code code = check_front_door(call);
+    if (code == ARM_OK && call->route)
+        code = service->run(call, &held);
+    cJSON_Delete(TAKE(call->body));
+    render(call, code, reply);
+    return held;
+}
+
+void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply) {
+    struct arm_call *call = request->note;
+    call->error = (struct arm_error){.code = code};
+    render(call, code, reply);
+}
+
+void arm_report(const struct http_request *request, const struct http_reply *reply,
+                long long microseconds) {
+    if (!log_wants(LOG_INFO))
+        return;
+    const struct arm_call *call = request->note;
+    struct text path = request->target;
+    path = text_cut(&path, '?');
+    const bool failed = call && call->error.code != ARM_OK;
+    const struct log_field fields[] = {
+        LOG_TEXT("method", request->method),
+        LOG_TEXT("path", path),
+        LOG_NUMBER("status", reply->status),
+        LOG_TEXT("operation", call && call->route ? text_of(call->route->operation)
+                                                  : (struct text){0}),
+        LOG_TEXT("code", failed ? text_of(arm_error_row(call->error.code)->name)
+                                : (struct text){0}),
+        LOG_TEXT("cause", failed ? call->error.cause : (struct text){0}),
+        LOG_TEXT("correlation", call ? text_of(call->correlation_id) : (struct text){0}),
+        LOG_NUMBER("us", microseconds),
+    };
+    log_write(reply->status >= 500 ? LOG_WARN : LOG_INFO, "request", fields,
+              sizeof fields / sizeof *fields);
+}

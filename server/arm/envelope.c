@@ -1,0 +1,80 @@
+#include "arm/envelope.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CLIENT_REQUEST_ID_MAX = 128 };
+
+void envelope_correlate(struct arm_call *call) {
+    struct guid id;
+    if (!guid_read(http_request_field(call->request, "x-ms-correlation-request-id"), &id))
+        id = guid_random();
+    guid_write(&id, call->correlation_id);
+}
+
+static struct text copy(const struct arm_call *call, struct text text) {
+    return text_of(text_cstring(call->arena, text));
+}
+
+static void add_ids(struct arm_call *call, struct http_reply *reply) {
+    static int64_t stamped;
+    static char stamp[CLOCK_COMPACT_CHARS + 1];
+    const int64_t now = clock_seconds();
+    if (now != stamped)
+        clock_write_compact(stamped = now, stamp);
+    const struct guid request_id = guid_random();
+    http_reply_add(reply, "x-ms-request-id", guid_text(call->arena, &request_id));
+    http_reply_add(reply, "x-ms-correlation-request-id", text_of(call->correlation_id));
+    struct buffer routing = buffer_in(call->arena);
+    struct text text = {0};
+    buffer_add(&routing, TEXT("LOCAL:"));
+    buffer_add(&routing, text_of(stamp));
+    buffer_add_char(&routing, ':');
+    buffer_add(&routing, (struct text){call->correlation_id, GUID_CHARS + 1});
+    if (buffer_text(&routing, &text))
+        http_reply_add(reply, "x-ms-routing-request-id", text);
+}
+
+static void add_quota(struct arm_call *call, struct http_reply *reply) {
+    const struct text method = call->request->method;
+    const bool write = !text_is(method, TEXT("GET")) && !text_is(method, TEXT("HEAD"));
+    char *digits = arena_alloc(call->arena, 12);
+    if (!digits)
+        return;
+    snprintf(digits, 12, "%u",
+             quota_take(&call->service->quota, &call->subscription, write, clock_seconds()));
+    const char *names[2][2] = {
+        {"x-ms-ratelimit-remaining-tenant-reads", "x-ms-ratelimit-remaining-tenant-writes"},
+        {"x-ms-ratelimit-remaining-subscription-reads",
+         "x-ms-ratelimit-remaining-subscription-writes"}};
+    http_reply_add(reply, names[call->has_subscription][write], text_of(digits));
+}
+
+static void add_client_request_id(struct arm_call *call, struct http_reply *reply) {
+    const struct text id = http_request_field(call->request, "x-ms-client-request-id");
+    const struct text wanted =
+        http_request_field(call->request, "x-ms-return-client-request-id");
+    if (wanted.at && text_same(wanted, TEXT("true")) && text_is_token(id, CLIENT_REQUEST_ID_MAX))
+        http_reply_add(reply, "x-ms-client-request-id", copy(call, id));
+}
+
+void envelope_add(struct arm_call *call, struct http_reply *reply) {
+    http_reply_add(reply, "Cache-Control", TEXT("no-cache"));
+    http_reply_add(reply, "Pragma", TEXT("no-cache"));
+    http_reply_add(reply, "Expires", TEXT("-1"));
+    if (reply->body.size)
+        http_reply_add(reply, "Content-Type", TEXT("application/json; charset=utf-8"));
+    add_ids(call, reply);
+    add_quota(call, reply);
+    add_client_request_id(call, reply);
+    http_reply_add(reply, "X-Content-Type-Options", TEXT("nosniff"));
+    if (call->request->over_tls)
+        http_reply_add(reply, "Strict-Transport-Security",
+                       TEXT("max-age=31536000; includeSubDomains"));
+    if (call->etag.size)
+        http_reply_add(reply, "ETag", copy(call, call->etag));
+    if (call->allow.size)
+        http_reply_add(reply, "Allow", copy(call, call->allow));
+}

@@ -1,0 +1,13 @@
+// The headers every response has (contract, section 3).
+#ifndef AZSREG_ARM_ENVELOPE_H
+#define AZSREG_ARM_ENVELOPE_H
+
+#include "arm/call.h"
+
+// Adds them to the reply, whose body must be final.
+void envelope_add(struct arm_call *call, struct http_reply *reply);
+
+// The client's correlation id if it is a GUID, else a new one.
+void envelope_correlate(struct arm_call *call);
+
+#endif

@@ -1,0 +1,154 @@
+#include "arm/error.h"
+
+static const struct arm_error_row rows[ARM_CODES] = {
+    [ARM_OK] = {"OK", 200, false, ""},
+    [ARM_INVALID_REQUEST_URI] = {"InvalidRequestUri", 400, true, "The request URI is invalid: {0}."},
+    [ARM_NOT_FOUND] = {"NotFound", 404, true,
+                       "No resource type or operation is served at the path '{0}'."},
+    [ARM_METHOD_NOT_ALLOWED] = {"MethodNotAllowed", 405, true,
+                                "The method '{0}' is not supported at this path. Supported are "
+                                "'{1}'."},
+    [ARM_MISSING_API_VERSION] = {"MissingApiVersionParameter", 400, true,
+                                 "The api-version query parameter (?api-version=) is required for "
+                                 "all requests."},
+    [ARM_INVALID_API_VERSION] = {"InvalidApiVersionParameter", 400, true,
+                                 "The api-version '{0}' is invalid. The supported versions are "
+                                 "'2017-06-01'."},
+    [ARM_NO_REGISTERED_PROVIDER] = {"NoRegisteredProviderFound", 400, true,
+                                    "No registered resource provider found for location 'global' "
+                                    "and API version '{0}' for type '{1}'. The supported "
+                                    "api-versions are '2017-06-01'. The supported locations are "
+                                    "'global'."},
+    [ARM_INVALID_SUBSCRIPTION_ID] = {"InvalidSubscriptionId", 400, true,
+                                     "The provided subscription identifier '{0}' is malformed or "
+                                     "invalid."},
+    [ARM_SUBSCRIPTION_NOT_FOUND] = {"SubscriptionNotFound", 404, true,
+                                    "The subscription '{0}' could not be found."},
+    [ARM_RESOURCE_GROUP_NOT_FOUND] = {"ResourceGroupNotFound", 404, true,
+                                      "Resource group '{0}' could not be found."},
+    [ARM_MISSING_SUBSCRIPTION_REGISTRATION] =
+        {"MissingSubscriptionRegistration", 409, true,
+         "The subscription is not registered to use namespace '{0}'. Register it with POST "
+         "/subscriptions/{1}/providers/{0}/register."},
+    [ARM_READ_ONLY_DISABLED_SUBSCRIPTION] =
+        {"ReadOnlyDisabledSubscription", 409, true,
+         "The subscription '{0}' is disabled and therefore marked as read only. You cannot perform "
+         "any write actions on this subscription until it is re-enabled."},
+    [ARM_INVALID_RESOURCE_NAME] = {"InvalidResourceName", 400, true,
+                                   "The name '{0}' of the {1} is not valid. It takes {2}."},
+    [ARM_INVALID_RESOURCE_NAMESPACE] = {"InvalidResourceNamespace", 404, true,
+                                        "The resource namespace '{0}' is invalid."},
+    [ARM_LOCATION_REQUIRED] = {"LocationRequired", 400, true,
+                               "The location property is required for this definition."},
+    [ARM_LOCATION_NOT_AVAILABLE] =
+        {"LocationNotAvailableForResourceType", 400, true,
+         "The provided location '{0}' is not available for resource type '{1}'. List of available "
+         "regions for the resource type is 'global'."},
+    [ARM_INVALID_RESOURCE_GROUP_LOCATION] =
+        {"InvalidResourceGroupLocation", 409, true,
+         "Invalid resource group location '{0}'. The Resource group already exists in location "
+         "'{1}'."},
+    [ARM_REQUEST_TOO_LARGE] = {"RequestEntityTooLarge", 413, true,
+                               "The request body is larger than the limit of {0} bytes."},
+    [ARM_HEADERS_TOO_LARGE] = {"RequestHeaderFieldsTooLarge", 431, true,
+                               "The request has more than 64 header fields."},
+    [ARM_UNSUPPORTED_MEDIA_TYPE] = {"UnsupportedMediaType", 415, true,
+                                    "The content media type '{0}' is not supported. Only "
+                                    "'application/json' is supported."},
+    [ARM_INVALID_REQUEST_CONTENT] = {"InvalidRequestContent", 400, true,
+                                     "The request content was invalid: {0} must be {1}."},
+    [ARM_INVALID_TOP] = {"InvalidTop", 400, true,
+                         "The value '{0}' of the query parameter $top is invalid. It takes a whole "
+                         "number from 1 to 1000."},
+    [ARM_INVALID_SKIP_TOKEN] = {"InvalidSkipToken", 400, true,
+                                "The value of the query parameter $skiptoken is not one that this "
+                                "list has given out."},
+    [ARM_INVALID_FILTER] = {"InvalidFilter", 400, true,
+                            "The value '{0}' of the query parameter $filter is invalid. It takes "
+                            "{1}."},
+    [ARM_PRECONDITION_FAILED] = {"PreconditionFailed", 412, false,
+                                 "The condition set by the {0} header was not met: {1}."},
+    [ARM_REGISTRATION_NOT_FOUND] =
+        {"RegistrationNotFound", 404, false,
+         "The provided registration was not found. Make sure the following information was "
+         "provided correctly: 1. Subscription identifier (value provided: {0}), 2. Resource group "
+         "(value provided: {1}), 3. Registration name (value provided: {2})."},
+    [ARM_INVALID_REGISTRATION_TOKEN] = {"InvalidRegistrationToken", 400, false,
+                                        "The registration token is malformed."},
+    [ARM_CLOUD_ID_UPDATE_NOT_ALLOWED] =
+        {"CloudIdUpdateNotAllowed", 409, false,
+         "The registration '{0}' is already associated with another Cloud identifier. Changing "
+         "cloud identifiers is not allowed."},
+    [ARM_CUSTOMER_SUBSCRIPTION_NOT_FOUND] =
+        {"CustomerSubscriptionNotFound", 404, false,
+         "Customer subscription identifier {0} was not found under registration {1}. Make sure a "
+         "valid Azure subscription is being used and that the subscription ID was added to the "
+         "registration using the PUT operation."},
+    [ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID] =
+        {"InvalidCustomerSubscriptionId", 400, false,
+         "The provided customer subscription identifier '{0}' is not valid. Make sure a valid "
+         "Azure subscription is provided."},
+    [ARM_CUSTOMER_SUBSCRIPTIONS_NOT_ALLOWED] =
+        {"CustomerSubscriptionsNotAllowed", 400, false,
+         "Customer subscription operations are not supported for disconnected customers. In order "
+         "to use this feature, re-register with Pay As You Use licensing."},
+    [ARM_UNAUTHORIZED_CSP_REGISTRATION] =
+        {"UnauthorizedCspRegistration", 403, false,
+         "The provided registration {0} is not approved to use multi-tenancy."},
+    [ARM_METADATA_RESOLVER_BAD_GATEWAY] =
+        {"MetadataResolverBadGatewayError", 502, false,
+         "One of the upstream servers returned an unexpected error. Try again later. If the "
+         "problem persists, contact support."},
+    [ARM_INVALID_CSP_SUBSCRIPTION] =
+        {"InvalidCSPSubscription", 400, false,
+         "The provided customer subscription identifier {0} is not a valid CSP subscription. Make "
+         "sure a valid Azure subscription is provided."},
+    [ARM_BAD_CUSTOMER_SUBSCRIPTION_ID] =
+        {"BadCustomerSubscriptionId", 400, false,
+         "The provided customer subscription identifier {0} and the registration {1} subscription "
+         "identifier are not owned by the same Microsoft CSP. Check that the customer subscription "
+         "identifier is correct. The customer subscription ID is case sensitive. If the problem "
+         "persists, contact support."},
+    [ARM_INTERNAL_SERVER_ERROR] = {"InternalServerError", 500, false,
+                                   "The server encountered an internal error. Nothing was changed. "
+                                   "Look up the request id in the server's log."},
+    [ARM_SERVICE_UNAVAILABLE] = {"ServiceUnavailable", 503, false,
+                                 "The server cannot do this now. Nothing was changed. Try again "
+                                 "later."},
+    [ARM_INSUFFICIENT_STORAGE] = {"InsufficientStorage", 507, false,
+                                  "There is no room left to store this. Nothing was changed."},
+};
+
+const struct arm_error_row *arm_error_row(enum arm_code code) {
+    return &rows[code];
+}
+
+static struct text message_of(const struct arm_error *error, struct arena *arena) {
+    struct buffer buffer = buffer_in(arena);
+    struct text message = text_of(rows[error->code].message);
+    for (size_t i = 0; i < message.size; i++) {
+        if (message.at[i] != '{') {
+            buffer_add_char(&buffer, message.at[i]);
+            continue;
+        }
+        buffer_add(&buffer, error->values[message.at[i + 1] - '0']);
+        i += 2;
+    }
+    if (error->more.size) {
+        buffer_add_char(&buffer, ' ');
+        buffer_add(&buffer, error->more);
+    }
+    struct text text = {0};
+    return buffer_text(&buffer, &text) ? text : message;
+}
+
+void arm_error_render(const struct arm_error *error, struct json_out *out) {
+    json_object(out);
+    json_put_object(out, TEXT("error"));
+    json_put_text(out, TEXT("code"), text_of(rows[error->code].name));
+    json_put_text(out, TEXT("message"), message_of(error, out->buffer.arena));
+    if (error->target.size)
+        json_put_text(out, TEXT("target"), error->target);
+    json_object_end(out);
+    json_object_end(out);
+}

@@ -1,0 +1,76 @@
+// Every error the service knows: its code, HTTP status and message, in one table (error.c), as the
+// contract and the Azure Stack operator documentation give them.
+#ifndef AZSREG_ARM_ERROR_H
+#define AZSREG_ARM_ERROR_H
+
+#include "base/json_out.h"
+
+enum [[nodiscard]] arm_code {
+    ARM_OK,
+    // the front door
+    ARM_INVALID_REQUEST_URI,
+    ARM_NOT_FOUND,
+    ARM_METHOD_NOT_ALLOWED,
+    ARM_MISSING_API_VERSION,
+    ARM_INVALID_API_VERSION,
+    ARM_NO_REGISTERED_PROVIDER,
+    ARM_INVALID_SUBSCRIPTION_ID,
+    ARM_SUBSCRIPTION_NOT_FOUND,
+    ARM_RESOURCE_GROUP_NOT_FOUND,
+    ARM_MISSING_SUBSCRIPTION_REGISTRATION,
+    ARM_READ_ONLY_DISABLED_SUBSCRIPTION,
+    ARM_INVALID_RESOURCE_NAME,
+    ARM_INVALID_RESOURCE_NAMESPACE,
+    ARM_LOCATION_REQUIRED,
+    ARM_LOCATION_NOT_AVAILABLE,
+    ARM_INVALID_RESOURCE_GROUP_LOCATION,
+    ARM_REQUEST_TOO_LARGE,
+    ARM_HEADERS_TOO_LARGE,
+    ARM_UNSUPPORTED_MEDIA_TYPE,
+    ARM_INVALID_REQUEST_CONTENT,
+    ARM_INVALID_TOP,
+    ARM_INVALID_SKIP_TOKEN,
+    ARM_INVALID_FILTER,
+    ARM_PRECONDITION_FAILED,
+    // registrations
+    ARM_REGISTRATION_NOT_FOUND,
+    ARM_INVALID_REGISTRATION_TOKEN,
+    ARM_CLOUD_ID_UPDATE_NOT_ALLOWED,
+    // customer subscriptions
+    ARM_CUSTOMER_SUBSCRIPTION_NOT_FOUND,
+    ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID,
+    ARM_CUSTOMER_SUBSCRIPTIONS_NOT_ALLOWED,
+    ARM_UNAUTHORIZED_CSP_REGISTRATION,
+    ARM_METADATA_RESOLVER_BAD_GATEWAY,
+    ARM_INVALID_CSP_SUBSCRIPTION,
+    ARM_BAD_CUSTOMER_SUBSCRIPTION_ID,
+    // faults
+    ARM_INTERNAL_SERVER_ERROR,
+    ARM_SERVICE_UNAVAILABLE,
+    ARM_INSUFFICIENT_STORAGE,
+    ARM_CODES,
+};
+
+enum { ARM_ERROR_VALUES_MAX = 4 };
+
+struct arm_error {
+    enum arm_code code;
+    struct text values[ARM_ERROR_VALUES_MAX]; // what {0}, {1}, … in the message stand for
+    struct text more;                         // a further sentence, after the message
+    struct text target;                       // the member the error is about
+    struct text cause;                        // for the log alone
+};
+
+struct arm_error_row {
+    const char *name;
+    unsigned status;
+    bool gateway; // found by the front door, not by the provider: x-ms-failure-cause
+    const char *message;
+};
+
+const struct arm_error_row *arm_error_row(enum arm_code code);
+
+// {"error":{"code","message","target"?}}
+void arm_error_render(const struct arm_error *error, struct json_out *out);
+
+#endif

@@ -1,0 +1,39 @@
+#include "arm/etag.h"
+
+#include "base/clock.h"
+#include "base/random.h"
+
+#include <inttypes.h>
+
+// A random start, then one more each time, over the seconds: two states of a resource would have
+// to be written in the same second of two different runs to meet, and then once in 2^32.
+uint64_t arm_etag_new(void) {
+    static uint32_t serial;
+    if (!serial)
+        random_bytes(&serial, sizeof serial);
+    serial++;
+    return (uint64_t)serial << 32 | (uint32_t)clock_seconds();
+}
+
+struct text arm_etag_text(struct arena *arena, uint64_t etag) {
+    return text_format(arena, "\"%08" PRIx32 "-0000-0000-0000-%08" PRIx32 "0000\"",
+                       (uint32_t)(etag >> 32), (uint32_t)etag);
+}
+
+static struct text bare(struct text tag) {
+    tag = text_trim(tag);
+    if (text_starts_same(tag, TEXT("W/")))
+        tag = text_slice(tag, 2, tag.size);
+    if (tag.size >= 2 && tag.at[0] == '"' && tag.at[tag.size - 1] == '"')
+        tag = text_slice(tag, 1, tag.size - 2);
+    return tag;
+}
+
+bool arm_etag_listed(struct text list, struct text etag) {
+    while (list.size) {
+        const struct text tag = text_trim(text_cut(&list, ','));
+        if (text_is(tag, TEXT("*")) || text_is(bare(tag), bare(etag)))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,18 @@
+// Entity tags and the conditions requests set with them (contract, section 4; RFC 9110, 13.1).
+#ifndef AZSREG_ARM_ETAG_H
+#define AZSREG_ARM_ETAG_H
+
+#include "arm/error.h"
+
+#include <stdint.h>
+
+// "\"0e00ab2b-0000-0000-0000-5a82517f0000\"": the quotes belong to it.
+struct text arm_etag_text(struct arena *arena, uint64_t etag);
+
+// A tag no earlier state of any resource had.
+uint64_t arm_etag_new(void);
+
+// Whether a list of tags ("*", "\"a\", W/\"b\"") names the tag; quotes may be missing.
+bool arm_etag_listed(struct text list, struct text etag);
+
+#endif

@@ -1,0 +1,93 @@
+#include "arm/filter.h"
+
+static void skip_spaces(struct text *rest) {
+    *rest = text_trim(*rest);
+}
+
+static bool take_word(struct text *rest, struct text word) {
+    skip_spaces(rest);
+    if (!text_starts_same(*rest, word))
+        return false;
+    *rest = text_slice(*rest, word.size, rest->size);
+    return true;
+}
+
+static bool take_name(struct text *rest, struct text *ret_name) {
+    skip_spaces(rest);
+    size_t size = 0;
+    while (size < rest->size && ((text_lower_char(rest->at[size]) >= 'a' &&
+                                  text_lower_char(rest->at[size]) <= 'z') ||
+                                 rest->at[size] == '/'))
+        size++;
+    *ret_name = text_slice(*rest, 0, size);
+    *rest = text_slice(*rest, size, rest->size);
+    return size > 0;
+}
+
+// OData: a quote inside a string is written twice.
+static bool take_string(struct arena *arena, struct text *rest, struct text *ret_value) {
+    skip_spaces(rest);
+    char *at = rest->size && rest->at[0] == '\'' ? arena_alloc(arena, rest->size) : NULL;
+    size_t size = 0;
+    if (!at)
+        return false;
+    for (size_t i = 1; i < rest->size; i++) {
+        const bool quote = rest->at[i] == '\'';
+        if (quote && (i + 1 == rest->size || rest->at[i + 1] != '\'')) {
+            *ret_value = (struct text){at, size};
+            *rest = text_slice(*rest, i + 1, rest->size);
+            return true;
+        }
+        at[size++] = rest->at[i];
+        i += quote;
+    }
+    return false;
+}
+
+static bool take_term(struct arena *arena, struct text *rest, struct filter_term *ret_term) {
+    if (!take_name(rest, &ret_term->field))
+        return false;
+    ret_term->part = text_same(ret_term->field, TEXT("substringof"));
+    if (!ret_term->part)
+        return take_word(rest, TEXT("eq")) && take_string(arena, rest, &ret_term->value);
+    return take_word(rest, TEXT("(")) && take_string(arena, rest, &ret_term->value) &&
+           take_word(rest, TEXT(",")) && take_name(rest, &ret_term->field) &&
+           take_word(rest, TEXT(")"));
+}
+
+bool filter_read(struct arena *arena, struct text text, struct filter *ret_filter) {
+    struct filter filter = {.count = 0};
+    struct text rest = text_trim(text);
+    while (rest.size) {
+        if (filter.count == FILTER_TERMS_MAX ||
+            !take_term(arena, &rest, &filter.terms[filter.count++]))
+            return false;
+        skip_spaces(&rest);
+        if (rest.size && (!take_word(&rest, TEXT("and ")) || !text_trim(rest).size))
+            return false;
+    }
+    *ret_filter = filter;
+    return true;
+}
+
+bool filter_allows(const struct filter *filter, const char *field, struct text value) {
+    for (size_t i = 0; i < filter->count; i++) {
+        const struct filter_term *term = &filter->terms[i];
+        if (!text_same(term->field, text_of(field)))
+            continue;
+        if (!(term->part ? text_has_same(value, term->value) : text_same(value, term->value)))
+            return false;
+    }
+    return true;
+}
+
+bool filter_knows(const struct filter *filter, const char *const *fields) {
+    for (size_t i = 0; i < filter->count; i++) {
+        bool known = false;
+        for (const char *const *field = fields; *field; field++)
+            known = known || text_same(filter->terms[i].field, text_of(*field));
+        if (!known)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,128 @@
+#include "arm/paging.h"
+
+#include "base/base64.h"
+#include "base/digest.h"
+
+#include <string.h>
+
+enum { SKIP_MAC_BYTES = 16, SKIP_TOKEN_MAX = 1024 };
+
+static bool sign(struct arena *arena, struct text secret, struct text scope, struct text key,
+                 struct digest *ret_digest) {
+    struct buffer buffer = buffer_in(arena);
+    struct text signed_text = {0};
+    buffer_add(&buffer, scope);
+    buffer_add_char(&buffer, '\0');
+    buffer_add(&buffer, key);
+    return buffer_text(&buffer, &signed_text) && digest_keyed(secret, signed_text, ret_digest);
+}
+
+struct text skip_token_write(struct arena *arena, struct text secret, struct text scope,
+                             struct text key) {
+    struct digest digest;
+    struct buffer buffer = buffer_in(arena);
+    struct text bytes = TEXT("");
+    if (!sign(arena, secret, scope, key, &digest))
+        return bytes;
+    buffer_add(&buffer, (struct text){(const char *)digest.bytes, SKIP_MAC_BYTES});
+    buffer_add(&buffer, key);
+    return buffer_text(&buffer, &bytes) ? base64_write_url(arena, bytes) : TEXT("");
+}
+
+bool skip_token_read(struct arena *arena, struct text secret, struct text scope, struct text token,
+                     struct text *ret_key) {
+    struct text bytes = {0};
+    struct digest digest;
+    if (token.size > SKIP_TOKEN_MAX || !base64_read(arena, token, &bytes) ||
+        bytes.size <= SKIP_MAC_BYTES)
+        return false;
+    const struct text key = text_slice(bytes, SKIP_MAC_BYTES, bytes.size);
+    if (!sign(arena, secret, scope, key, &digest) ||
+        !digest_equal(digest.bytes, bytes.at, SKIP_MAC_BYTES))
+        return false;
+    *ret_key = key;
+    return true;
+}
+
+static enum arm_code read_top(struct arm_call *call, unsigned long *ret_top) {
+    struct text value = {0};
+    const int times = arm_query_find(call->arena, call->path.query, "$top", &value);
+    *ret_top = call->service->page_size;
+    if (times == 0)
+        return ARM_OK;
+    if (times != 1 || !text_number(value, ARM_TOP_MAX, ret_top) || *ret_top == 0)
+        return arm_refuse(call, ARM_INVALID_TOP, value);
+    return ARM_OK;
+}
+
+enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct arm_page *ret_page) {
+    struct text token = {0};
+    struct arm_page page = {
+        .scope = text_format(call->arena, "%s %.*s", call->route->operation, TEXT_ARGS(scope))};
+    const enum arm_code top = read_top(call, &page.limit);
+    if (top != ARM_OK)
+        return top;
+    const int times = arm_query_find(call->arena, call->path.query, "$skiptoken", &token);
+    if (times != 0 && (times != 1 || !skip_token_read(call->arena, call->service->page_key,
+                                                      page.scope, token, &page.after)))
+        return arm_refuse(call, ARM_INVALID_SKIP_TOKEN);
+    *ret_page = page;
+    json_object(&call->out);
+    json_put_array(&call->out, TEXT("value"));
+    return ARM_OK;
+}
+
+bool arm_page_next(struct arm_page *page, struct text key) {
+    page->more = page->count == page->limit;
+    if (page->more)
+        return false;
+    page->count++;
+    page->last = key;
+    return true;
+}
+
+// The route's own spelling, with the names the client used.
+static void add_path(const struct arm_call *call, struct buffer *link) {
+    struct text pattern = text_of(call->route->path);
+    size_t at = 0;
+    while (pattern.size) {
+        const struct text segment = text_cut(&pattern, '/');
+        if (!segment.size)
+            continue;
+        buffer_add_char(link, '/');
+        buffer_add(link, segment.at[0] == '{'
+                             ? arm_percent_encode(call->arena, call->path.segments[at])
+                             : segment);
+        at++;
+    }
+}
+
+static void add_query(const struct arm_call *call, struct buffer *link, char separator,
+                      const char *name, struct text value) {
+    if (!value.size)
+        return;
+    buffer_add_char(link, separator);
+    buffer_add(link, text_of(name));
+    buffer_add_char(link, '=');
+    buffer_add(link, arm_percent_encode(call->arena, value));
+}
+
+static struct text next_link(struct arm_call *call, const struct arm_page *page) {
+    struct buffer link = buffer_in(call->arena);
+    struct text text = TEXT("");
+    buffer_add(&link, arm_call_base_url(call));
+    add_path(call, &link);
+    add_query(call, &link, '?', "api-version", call->api_version);
+    add_query(call, &link, '&', "$filter", arm_call_query(call, "$filter"));
+    add_query(call, &link, '&', "$top", arm_call_query(call, "$top"));
+    add_query(call, &link, '&', "$skiptoken",
+              skip_token_write(call->arena, call->service->page_key, page->scope, page->last));
+    return buffer_text(&link, &text) ? text : TEXT("");
+}
+
+void arm_page_close(struct arm_call *call, const struct arm_page *page) {
+    json_array_end(&call->out);
+    if (page->more)
+        json_put_text(&call->out, TEXT("nextLink"), next_link(call, page));
+    json_object_end(&call->out);
+}

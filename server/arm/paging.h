@@ -1,0 +1,37 @@
+// Lists: {"value":[…],"nextLink":"…"} (contract, section 6). The skip token names the last row of
+// the page before, so that a page costs the same wherever it is and rows that come and go never
+// move another one; it is signed, so that only what a list gave out is taken back by that list.
+#ifndef AZSREG_ARM_PAGING_H
+#define AZSREG_ARM_PAGING_H
+
+#include "arm/call.h"
+
+enum { ARM_TOP_MAX = 1000 };
+
+struct arm_page {
+    struct text scope;   // which list this is
+    unsigned long limit; // rows on a page
+    unsigned long count; // rows written
+    struct text after;   // key of the last row of the page before; empty on the first page
+    struct text last;    // key of the last row written
+    bool more;           // there is a row past this page
+};
+
+// Reads $top and $skiptoken and opens the list in call->out. scope is whatever makes this list this
+// list: a token of another scope is refused.
+enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct arm_page *ret_page);
+
+// Whether one more row fits: false ends the page and notes that there is more. key is any text, not
+// empty, that the store can go on from; it lives in the arena.
+bool arm_page_next(struct arm_page *page, struct text key);
+
+// Closes the list, with a nextLink if there is more.
+void arm_page_close(struct arm_call *call, const struct arm_page *page);
+
+// The token for a key, and back; false for a token not made with this scope and secret.
+struct text skip_token_write(struct arena *arena, struct text secret, struct text scope,
+                             struct text key);
+bool skip_token_read(struct arena *arena, struct text secret, struct text scope, struct text token,
+                     struct text *ret_key);
+
+#endif

@@ -1,0 +1,42 @@
+// One row an operation; the table is rp/routes.c. Dispatcher, `azsreg routes` and the contract test
+// all read it.
+#ifndef AZSREG_ARM_ROUTE_H
+#define AZSREG_ARM_ROUTE_H
+
+#include "arm/api_version.h"
+#include "arm/path.h"
+
+enum arm_effect { ARM_READS, ARM_WRITES };
+
+struct arm_call;
+
+struct arm_route {
+    const char *operation; // operationId
+    const char *method;
+    const char *path; // "/subscriptions/{subscriptionId}/…"
+    enum arm_code (*handler)(struct arm_call *call);
+    enum arm_family family;
+    enum arm_effect effect;
+    const char *type; // "registrations", as NoRegisteredProviderFound names it
+};
+
+struct arm_routes {
+    const struct arm_route *rows;
+    size_t count;
+};
+
+struct arm_match {
+    const struct arm_route *route; // NULL where the method is not served
+    bool known;                    // whether the path is, with any method
+    char allow[64];                // "GET, HEAD, PUT, OPTIONS"
+};
+
+// HEAD falls back to GET where it has no row of its own.
+struct arm_match arm_route_match(const struct arm_routes *routes, struct text method,
+                                 const struct arm_path *path);
+
+// The segment that stands where the route's path has {name}; empty where it has none.
+struct text arm_route_param(const struct arm_route *route, const struct arm_path *path,
+                            const char *name);
+
+#endif

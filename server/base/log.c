@@ -1,0 +1,118 @@
+#include "base/log.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LOG_GATHERED = 65536, LOG_LINE_MAX = 8192, LOG_VALUE_MAX = 512 };
+
+static enum log_level least = LOG_INFO;
+static enum log_format shape = LOG_AS_TEXT;
+static char gathered[LOG_GATHERED];
+static size_t used;
+
+struct line {
+    char at[LOG_LINE_MAX];
+    size_t size;
+};
+
+void log_set(enum log_level level, enum log_format format) {
+    least = level;
+    shape = format;
+}
+
+bool log_wants(enum log_level level) {
+    return level >= least;
+}
+
+void log_flush(void) {
+    size_t done = 0;
+    while (done < used) {
+        const ssize_t wrote = write(STDERR_FILENO, gathered + done, used - done);
+        if (wrote <= 0)
+            break;
+        done += (size_t)wrote;
+    }
+    used = 0;
+}
+
+static void line_add(struct line *line, const char *at, size_t size) {
+    if (size > sizeof line->at - line->size - 4)
+        return;
+    memcpy(line->at + line->size, at, size);
+    line->size += size;
+}
+
+static void line_add_cstring(struct line *line, const char *cstring) {
+    line_add(line, cstring, strlen(cstring));
+}
+
+static void line_quote(struct line *line, struct text value) {
+    line_add(line, "\"", 1);
+    for (size_t i = 0; i < value.size && i < LOG_VALUE_MAX; i++) {
+        const unsigned char c = (unsigned char)value.at[i];
+        char escape[8] = {(char)c};
+        if (c == '"' || c == '\\')
+            snprintf(escape, sizeof escape, "\\%c", c);
+        else if (c < 0x20 || c > 0x7E) // not UTF-8 for sure, so bytes, never raw
+            snprintf(escape, sizeof escape, "\\u%04x", c);
+        line_add_cstring(line, escape);
+    }
+    line_add(line, "\"", 1);
+}
+
+static bool is_plain(struct text value) {
+    for (size_t i = 0; i < value.size; i++)
+        if (value.at[i] <= ' ' || value.at[i] > '~' || strchr("\"\\=", value.at[i]))
+            return false;
+    return value.size && value.size <= LOG_VALUE_MAX;
+}
+
+static void line_put(struct line *line, const struct log_field *field) {
+    if (!field->is_number && !field->value.at)
+        return;
+    const bool json = shape == LOG_AS_JSON;
+    if (line->size > 1)
+        line_add(line, json ? "," : " ", 1);
+    line_add_cstring(line, json ? "\"" : "");
+    line_add_cstring(line, field->key);
+    line_add_cstring(line, json ? "\":" : "=");
+    char digits[24];
+    snprintf(digits, sizeof digits, "%lld", field->number);
+    if (field->is_number)
+        line_add_cstring(line, digits);
+    else if (!json && is_plain(field->value))
+        line_add(line, field->value.at, field->value.size);
+    else
+        line_quote(line, field->value);
+}
+
+static const char *level_name(enum log_level level) {
+    static const char *const names[] = {"debug", "info", "warn", "error", "off"};
+    return names[level];
+}
+
+void log_write(enum log_level level, const char *event, const struct log_field *fields,
+               size_t count) {
+    if (!log_wants(level))
+        return;
+    struct line line = {.size = 0};
+    char now[CLOCK_RFC3339_CHARS + 1];
+    clock_write_now(now);
+    line_add_cstring(&line, shape == LOG_AS_JSON ? "{" : "");
+    line_put(&line, &LOG_TEXT("time", text_of(now)));
+    line_put(&line, &LOG_TEXT("level", text_of(level_name(level))));
+    line_put(&line, &LOG_TEXT("event", text_of(event)));
+    for (size_t i = 0; i < count; i++)
+        line_put(&line, &fields[i]);
+    memcpy(line.at + line.size, shape == LOG_AS_JSON ? "}\n" : "\n", 2);
+    line.size += shape == LOG_AS_JSON ? 2 : 1;
+    if (line.size > sizeof gathered - used)
+        log_flush();
+    memcpy(gathered + used, line.at, line.size);
+    used += line.size;
+    if (level >= LOG_ERROR)
+        log_flush();
+}

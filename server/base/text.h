@@ -1,0 +1,59 @@
+// Text is a slice: bytes and a size in bytes, borrowed from whoever holds them (usually the
+// request's arena). Not NUL-terminated unless a function says so.
+#ifndef AZSREG_BASE_TEXT_H
+#define AZSREG_BASE_TEXT_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text {
+    const char *at;
+    size_t size;
+};
+
+#define TEXT(literal) ((struct text){"" literal, sizeof(literal) - 1})
+#define TEXT_ARGS(t) (int)(t).size, (t).at // for "%.*s"
+
+// Borrows a NUL-terminated string; NULL gives empty text.
+struct text text_of(const char *cstring);
+
+bool text_is(struct text a, struct text b);   // the same bytes
+bool text_same(struct text a, struct text b); // the same but for ASCII case
+bool text_starts_same(struct text text, struct text start);
+bool text_has_same(struct text text, struct text part); // part occurs in it, but for ASCII case
+bool text_ends_with(struct text text, struct text end);
+
+// The part from offset on, at most size bytes, clipped to the text.
+struct text text_slice(struct text text, size_t offset, size_t size);
+
+// Without leading and trailing spaces and tabs.
+struct text text_trim(struct text text);
+
+// Cuts text at the first separator: returns what is before it and leaves what is after it. Without
+// a separator the whole text is returned and nothing is left.
+struct text text_cut(struct text *text, char separator);
+
+// A NUL-terminated copy in the arena; NULL when memory is out.
+char *text_cstring(struct arena *arena, struct text text);
+
+// A copy in the arena with A–Z made a–z; empty when memory is out.
+struct text text_lower(struct arena *arena, struct text text);
+
+// A formatted text in the arena, NUL-terminated past its end; empty when memory is out.
+struct text text_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+// Decimal digits only, at most max; false otherwise.
+bool text_number(struct text text, unsigned long max, unsigned long *ret_number);
+
+// Well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF).
+bool text_is_utf8(struct text text);
+
+// Printable ASCII without spaces, from 1 to max bytes: safe to repeat in a header or a log line.
+bool text_is_token(struct text text, size_t max);
+
+char text_lower_char(char c);
+
+#endif

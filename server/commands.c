@@ -1,0 +1,169 @@
+#include "commands.h"
+
+#include "base/cleanup.h"
+#include "base/guid.h"
+#include "http/listen.h"
+#include "rp/registration_token.h"
+#include "rp/rp.h"
+#include "store/maintenance.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+enum {
+    TOKEN_CLOUD_ID,
+    TOKEN_OBJECT_ID,
+    TOKEN_BILLING_MODEL,
+    TOKEN_AGREEMENT_NUMBER,
+    TOKEN_USAGE_REPORTING,
+    TOKEN_MARKETPLACE_SYNDICATION,
+    TOKEN_REGION,
+    TOKEN_ISSUER,
+    TOKEN_VERSION,
+};
+
+static const struct option_row token_options[] = {
+    [TOKEN_CLOUD_ID] = {"--cloud-id", NULL, OPTION_TEXT, "GUID",
+                        "which Azure Stack this is; a random one if left out"},
+    [TOKEN_OBJECT_ID] = {"--object-id", NULL, OPTION_TEXT, "GUID", "a random one if left out"},
+    [TOKEN_BILLING_MODEL] = {"--billing-model", NULL, OPTION_TEXT, "MODEL",
+                             "PayAsYouUse, Capacity, Development, Custom or Ruggedized",
+                             "PayAsYouUse"},
+    [TOKEN_AGREEMENT_NUMBER] = {"--agreement-number", NULL, OPTION_TEXT, "NUMBER",
+                                "needed for Capacity"},
+    [TOKEN_USAGE_REPORTING] = {"--usage-reporting-enabled", NULL, OPTION_SWITCH, "", "", "true"},
+    [TOKEN_MARKETPLACE_SYNDICATION] = {"--marketplace-syndication-enabled", NULL, OPTION_SWITCH, "",
+                                       "", "true"},
+    [TOKEN_REGION] = {"--region", NULL, OPTION_LIST, "NAME", "may be given more than once"},
+    [TOKEN_ISSUER] = {"--issuer", NULL, OPTION_TEXT, "NAME", "", "azsreg"},
+    [TOKEN_VERSION] = {"--version", NULL, OPTION_TEXT, "VERSION", "", "1.0"},
+};
+
+static struct text or_random_guid(struct arena *arena, struct text given) {
+    const struct guid fresh = guid_random();
+    return given.size ? given : guid_text(arena, &fresh);
+}
+
+int command_token(char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(token_options)];
+    struct registration_token token;
+    struct text why = TEXT("");
+    int status = 0;
+    if (!command_options(arena, "token", token_options, COUNT(token_options), words, values, NULL,
+                         &status))
+        return status;
+    const struct registration_token_members members = {
+        .cloud_id = or_random_guid(arena, values[TOKEN_CLOUD_ID].text),
+        .object_id = or_random_guid(arena, values[TOKEN_OBJECT_ID].text),
+        .billing_model = values[TOKEN_BILLING_MODEL].text,
+        .agreement_number = values[TOKEN_AGREEMENT_NUMBER].text,
+        .usage_reporting_enabled = values[TOKEN_USAGE_REPORTING].text,
+        .marketplace_syndication_enabled = values[TOKEN_MARKETPLACE_SYNDICATION].text,
+        .region_names = values[TOKEN_REGION].text,
+        .issuer = values[TOKEN_ISSUER].text,
+        .version = values[TOKEN_VERSION].text,
+    };
+    const struct text minted = registration_token_write(arena, &members);
+    if (!registration_token_read(arena, minted, false, &token, &why))
+        return command_refuse("token", why);
+    printf("%.*s\n", TEXT_ARGS(minted));
+    return 0;
+}
+
+int command_routes(char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    int status = 0;
+    if (!command_options(arena, "routes", NULL, 0, words, NULL, NULL, &status))
+        return status;
+    for (size_t i = 0; i < rp_routes.count; i++)
+        printf("%s %s %s\n", rp_routes.rows[i].operation, rp_routes.rows[i].method,
+               rp_routes.rows[i].path);
+    return 0;
+}
+
+static const struct option_row data_options[] = {
+    {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder", AZSREG_DATA_DEFAULT},
+};
+
+int command_check(char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(data_options)];
+    struct text findings = TEXT("");
+    int status = 0;
+    if (!command_options(arena, "check", data_options, COUNT(data_options), words, values, NULL,
+                         &status))
+        return status;
+    switch (store_check(arena, values[0].text.at, &findings)) {
+    case CHECK_SOUND:
+        printf("%.*s: sound\n", TEXT_ARGS(values[0].text));
+        return 0;
+    case CHECK_DAMAGED:
+        fprintf(stderr, "%.*s: damaged\n%.*s\n", TEXT_ARGS(values[0].text), TEXT_ARGS(findings));
+        return 1;
+    case CHECK_IMPOSSIBLE:
+        break;
+    }
+    return command_refuse("check", findings);
+}
+
+int command_backup(char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(data_options)];
+    struct text file = TEXT("");
+    struct text why = TEXT("");
+    int status = 0;
+    if (!command_options(arena, "backup", data_options, COUNT(data_options), words, values, &file,
+                         &status))
+        return status;
+    if (!file.size)
+        return command_refuse("backup", TEXT("it needs the FILE to write"));
+    if (!store_backup(arena, values[0].text.at, file.at, &why))
+        return command_refuse("backup", why);
+    printf("%.*s\n", TEXT_ARGS(file));
+    return 0;
+}
+
+static const struct option_row healthcheck_options[] = {
+    {"--listen", "AZSREG_LISTEN", OPTION_TEXT, "ADDR:PORT", "where the server listens",
+     AZSREG_LISTEN_DEFAULT},
+};
+
+static bool ask_health(int fd, struct text address) {
+    cleanup_arena struct arena *arena = arena_open();
+    char reply[16] = {0};
+    const struct text request =
+        text_format(arena,
+                    "GET /_azsreg/health HTTP/1.1\r\nHost: %.*s\r\nConnection: close\r\n\r\n",
+                    TEXT_ARGS(address));
+    size_t have = 0;
+    if (write(fd, request.at, request.size) != (ssize_t)request.size)
+        return false;
+    while (have < sizeof reply - 1) {
+        const ssize_t got = read(fd, reply + have, sizeof reply - 1 - have);
+        if (got <= 0)
+            break;
+        have += (size_t)got;
+    }
+    return strncmp(reply, "HTTP/1.1 200", 12) == 0;
+}
+
+int command_healthcheck(char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(healthcheck_options)];
+    struct text why = TEXT("");
+    int status = 0;
+    if (!command_options(arena, "healthcheck", healthcheck_options, COUNT(healthcheck_options),
+                         words, values, NULL, &status))
+        return status;
+    cleanup_fd const int fd = listen_connect(arena, values[0].text, &why);
+    if (fd >= 0 && ask_health(fd, values[0].text)) {
+        puts("ok");
+        return 0;
+    }
+    fprintf(stderr, "azsreg healthcheck: %.*s: %.*s\n", TEXT_ARGS(values[0].text),
+            TEXT_ARGS(fd < 0 ? why : TEXT("it answers, but it is not well")));
+    return 1;
+}

@@ -1,0 +1,102 @@
+#include "http/exchange.h"
+
+#include <stdlib.h>
+
+enum { BODY_DROP_FACTOR = 8 };
+
+struct exchange *exchange_open(struct exchange **spares, const char *target) {
+    struct exchange *exchange = *spares;
+    if (exchange)
+        *spares = exchange->next;
+    else
+        exchange = calloc(1, sizeof *exchange);
+    if (!exchange)
+        return NULL;
+    struct arena *arena = exchange->arena ? exchange->arena : arena_open();
+    exchange->arena = arena;
+    exchange->state = EXCHANGE_NEW;
+    exchange->dropped = 0;
+    exchange->request = (struct http_request){.arena = arena};
+    exchange->reply.field_count = 0;
+    char *copy = arena ? text_cstring(arena, text_of(target)) : NULL;
+    if (!copy) {
+        exchange_done(spares, exchange);
+        return NULL;
+    }
+    exchange->request.target = text_of(copy);
+    exchange->body = buffer_in(arena);
+    return exchange;
+}
+
+void exchange_done(struct exchange **spares, struct exchange *exchange) {
+    if (exchange->arena)
+        arena_reset(exchange->arena);
+    exchange->next = *spares;
+    *spares = exchange;
+}
+
+void exchange_free_all(struct exchange *spares) {
+    while (spares) {
+        struct exchange *next = spares->next;
+        arena_close(spares->arena);
+        free(spares);
+        spares = next;
+    }
+}
+
+static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const char *name,
+                                  size_t name_size, const char *value, size_t value_size) {
+    (void)kind;
+    struct http_request *request = context;
+    if (request->field_count == HTTP_REQUEST_FIELDS_MAX) {
+        request->too_many_fields = true;
+        return MHD_NO;
+    }
+    request->fields[request->field_count++] =
+        (struct http_field){{name, name_size}, {value ? value : "", value_size}};
+    return MHD_YES;
+}
+
+bool exchange_read_head(struct exchange *exchange, const char *method, size_t body_limit) {
+    struct http_request *request = &exchange->request;
+    request->method = text_of(method);
+    MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, take_field, request);
+    const struct text length = http_request_field(request, "Content-Length");
+    unsigned long size = 0;
+    request->body_too_large =
+        length.at && (!text_number(length, (unsigned long)-1, &size) || size > body_limit);
+    exchange->state = EXCHANGE_READING;
+    return !request->body_too_large;
+}
+
+bool exchange_read_body(struct exchange *exchange, const char *at, size_t size, size_t body_limit) {
+    struct http_request *request = &exchange->request;
+    if (!request->body_too_large && size <= body_limit - exchange->body.size) {
+        buffer_add(&exchange->body, (struct text){at, size});
+        return !exchange->body.failed;
+    }
+    request->body_too_large = true;
+    exchange->body.size = 0;
+    exchange->dropped += size;
+    return exchange->dropped <= BODY_DROP_FACTOR * body_limit;
+}
+
+static struct MHD_Response *make_response(const struct http_reply *reply) {
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        reply->body.size, (void *)(uintptr_t)reply->body.at, MHD_RESPMEM_PERSISTENT);
+    for (size_t i = 0; response && i < reply->field_count; i++)
+        MHD_add_response_header(response, reply->fields[i].name.at, reply->fields[i].value.at);
+    return response;
+}
+
+enum MHD_Result exchange_send(struct exchange *exchange, bool closing) {
+    struct MHD_Response *response = make_response(&exchange->reply);
+    if (!response)
+        return MHD_NO;
+    if (closing)
+        MHD_add_response_header(response, "Connection", "close");
+    const enum MHD_Result queued =
+        MHD_queue_response(exchange->connection, exchange->reply.status, response);
+    MHD_destroy_response(response);
+    return queued;
+}

@@ -1,0 +1,41 @@
+// One request and its reply on their way through libmicrohttpd; private to http/.
+#ifndef AZSREG_HTTP_EXCHANGE_H
+#define AZSREG_HTTP_EXCHANGE_H
+
+#include "base/buffer.h"
+#include "http/message.h"
+
+#include <microhttpd.h>
+
+enum exchange_state { EXCHANGE_NEW, EXCHANGE_READING, EXCHANGE_HELD, EXCHANGE_READY };
+
+struct exchange {
+    struct exchange *next; // in the list of held ones, or of spare ones
+    struct MHD_Connection *connection;
+    struct arena *arena;
+    enum exchange_state state;
+    long long began_us;
+    struct buffer body;
+    size_t dropped; // bytes of a body that is too large
+    struct http_request request;
+    struct http_reply reply;
+};
+
+// A fresh exchange, from the spare ones if there are any; NULL when memory is out.
+struct exchange *exchange_open(struct exchange **spares, const char *target);
+
+// Puts it back among the spare ones.
+void exchange_done(struct exchange **spares, struct exchange *exchange);
+
+void exchange_free_all(struct exchange *spares);
+
+// Borrows method and headers from libmicrohttpd; false when the announced body is over the limit.
+bool exchange_read_head(struct exchange *exchange, const char *method, size_t body_limit);
+
+// Takes a piece of the body; false when the connection had better be closed.
+bool exchange_read_body(struct exchange *exchange, const char *at, size_t size, size_t body_limit);
+
+// Hands the reply to libmicrohttpd.
+enum MHD_Result exchange_send(struct exchange *exchange, bool closing);
+
+#endif

@@ -1,0 +1,102 @@
+#include "http/listen.h"
+
+#include "base/cleanup.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void cleanup_free_addresses(struct addrinfo **addresses) {
+    if (*addresses)
+        freeaddrinfo(*addresses);
+}
+#define cleanup_addresses __attribute__((cleanup(cleanup_free_addresses)))
+
+// Splits at the last colon; brackets around an IPv6 address are taken off.
+static bool split(struct arena *arena, struct text address, char **ret_host, char **ret_port) {
+    size_t colon = address.size;
+    while (colon && address.at[colon - 1] != ':')
+        colon--;
+    unsigned long port = 0;
+    if (colon < 2 || !text_number(text_slice(address, colon, address.size), 65535, &port))
+        return false;
+    struct text host = text_slice(address, 0, colon - 1);
+    if (host.size > 2 && host.at[0] == '[' && host.at[host.size - 1] == ']')
+        host = text_slice(host, 1, host.size - 2);
+    *ret_host = text_cstring(arena, host);
+    *ret_port = text_cstring(arena, text_format(arena, "%lu", port));
+    return *ret_host && *ret_port;
+}
+
+static struct addrinfo *resolve(struct arena *arena, struct text address, struct text *ret_why) {
+    char *host = NULL;
+    char *port = NULL;
+    struct addrinfo *found = NULL;
+    if (!split(arena, address, &host, &port)) {
+        *ret_why = TEXT("expected ADDRESS:PORT, for example 127.0.0.1:8080");
+        return NULL;
+    }
+    const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM,
+                                    .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    const int error = getaddrinfo(host, port, &wanted, &found);
+    if (!error)
+        return found;
+    *ret_why = text_of(gai_strerror(error));
+    return NULL;
+}
+
+int listen_open(struct arena *arena, struct text address, struct text *ret_why) {
+    cleanup_addresses struct addrinfo *found = resolve(arena, address, ret_why);
+    if (!found)
+        return -1;
+    cleanup_fd int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const int on = 1;
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) ||
+        bind(fd, found->ai_addr, found->ai_addrlen) || listen(fd, SOMAXCONN)) {
+        *ret_why = text_of(strerror(errno));
+        return -1;
+    }
+    const int taken = fd;
+    fd = -1;
+    return taken;
+}
+
+struct text listen_name(struct arena *arena, int fd) {
+    struct sockaddr_storage bound = {0};
+    socklen_t size = sizeof bound;
+    char host[NI_MAXHOST];
+    char port[NI_MAXSERV];
+    if (getsockname(fd, (struct sockaddr *)&bound, &size) ||
+        getnameinfo((struct sockaddr *)&bound, size, host, sizeof host, port, sizeof port,
+                    NI_NUMERICHOST | NI_NUMERICSERV))
+        return TEXT("");
+    const bool brackets = bound.ss_family == AF_INET6;
+    return text_format(arena, "%s%s%s:%s", brackets ? "[" : "", host, brackets ? "]" : "", port);
+}
+
+int listen_connect(struct arena *arena, struct text address, struct text *ret_why) {
+    cleanup_addresses struct addrinfo *found = resolve(arena, address, ret_why);
+    if (!found)
+        return -1;
+    cleanup_fd int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || connect(fd, found->ai_addr, found->ai_addrlen)) {
+        *ret_why = text_of(strerror(errno));
+        return -1;
+    }
+    const int taken = fd;
+    fd = -1;
+    return taken;
+}
+
+bool listen_is_loopback(struct arena *arena, struct text address) {
+    struct text why = {0};
+    cleanup_addresses struct addrinfo *found = resolve(arena, address, &why);
+    if (!found)
+        return false;
+    if (found->ai_family == AF_INET6)
+        return IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)found->ai_addr)->sin6_addr);
+    return ntohl(((struct sockaddr_in *)found->ai_addr)->sin_addr.s_addr) >> 24 == 127;
+}

@@ -1,0 +1,19 @@
+// Listening sockets: "127.0.0.1:8080", "[::1]:0", "localhost:8080".
+#ifndef AZSREG_HTTP_LISTEN_H
+#define AZSREG_HTTP_LISTEN_H
+
+#include "base/text.h"
+
+// Binds and listens. -1 on failure, with ret_why saying what was wrong (in the arena).
+int listen_open(struct arena *arena, struct text address, struct text *ret_why);
+
+// The bound address as ADDR:PORT, with the port the system chose; empty when it cannot be told.
+struct text listen_name(struct arena *arena, int fd);
+
+// A connection to such an address (0.0.0.0 and :: meaning this machine); -1 on failure.
+int listen_connect(struct arena *arena, struct text address, struct text *ret_why);
+
+// Whether the address is of this machine only (127.0.0.0/8 or ::1); false too if it has no meaning.
+bool listen_is_loopback(struct arena *arena, struct text address);
+
+#endif

@@ -1,0 +1,42 @@
+// What a request and a reply are, without the library that carries them. Everything a request
+// borrows lives in its arena until the reply has been sent.
+#ifndef AZSREG_HTTP_MESSAGE_H
+#define AZSREG_HTTP_MESSAGE_H
+
+#include "base/text.h"
+
+enum { HTTP_REQUEST_FIELDS_MAX = 64, HTTP_REPLY_FIELDS_MAX = 24 };
+
+struct http_field {
+    struct text name;
+    struct text value;
+};
+
+struct http_request {
+    struct arena *arena;
+    struct text method;
+    struct text target; // as it stood in the request line, percent-encoding and all
+    struct text body;
+    struct http_field fields[HTTP_REQUEST_FIELDS_MAX];
+    size_t field_count;
+    bool over_tls;
+    bool body_too_large;  // it was longer than the limit; body is empty
+    bool too_many_fields; // there were more than fit; only the first are here
+    void *note;           // the application's own, from answering to reporting
+};
+
+struct http_reply {
+    unsigned status;
+    struct http_field fields[HTTP_REPLY_FIELDS_MAX]; // names and values NUL-terminated
+    size_t field_count;
+    struct text body;
+};
+
+// The first header of that name (names compare without case); .at is NULL where there is none.
+struct text http_request_field(const struct http_request *request, const char *name);
+
+// Adds a header. The name is a literal, the value lives as long as the arena and is NUL-terminated
+// past its end.
+void http_reply_add(struct http_reply *reply, const char *name, struct text value);
+
+#endif

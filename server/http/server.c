@@ -1,0 +1,226 @@
+// libmicrohttpd is driven by a loop of our own: its internal epoll mode goes back to sleep with an
+// infinite timeout after exactly 128 events, which stalls it at 128 connections and above.
+
+#include "http/server.h"
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "http/exchange.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+enum {
+    CONNECTION_MEMORY = 16384, // takes a 15 KB bearer token
+    CONNECTION_TIMEOUT_S = 120,
+    CONNECTIONS_MAX = 4096,
+    DRAIN_US = 10 * 1000 * 1000,
+};
+
+struct http_server {
+    struct MHD_Daemon *daemon;
+    struct http_app app;
+    size_t body_limit;
+    int epoll_fd; // ours: libmicrohttpd's own epoll descriptor and the stop descriptor
+    struct exchange *held;
+    struct exchange *spares;
+    size_t in_flight;
+    size_t answered; // in this turn
+    bool closing;
+};
+
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
+    struct http_server *server = context;
+    struct exchange *exchange = exchange_open(&server->spares, target);
+    if (!exchange)
+        return NULL;
+    exchange->connection = connection;
+    server->in_flight++;
+    return exchange;
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **holder,
+                         enum MHD_RequestTerminationCode code) {
+    (void)connection;
+    (void)code;
+    struct http_server *server = context;
+    struct exchange *exchange = *holder;
+    *holder = NULL;
+    if (!exchange)
+        return;
+    server->in_flight--;
+    exchange_done(&server->spares, exchange);
+}
+
+static enum MHD_Result send_reply(struct http_server *server, struct exchange *exchange) {
+    const long long spent = clock_monotonic_us() - exchange->began_us;
+    server->app.report(server->app.context, &exchange->request, &exchange->reply, spent);
+    return exchange_send(exchange, server->closing);
+}
+
+static enum MHD_Result answer(struct http_server *server, struct exchange *exchange) {
+    server->answered++;
+    exchange->began_us = clock_monotonic_us();
+    if (!exchange->request.body_too_large)
+        buffer_text(&exchange->body, &exchange->request.body);
+    const enum http_when when =
+        server->app.answer(server->app.context, &exchange->request, &exchange->reply);
+    if (when == HTTP_NOW)
+        return send_reply(server, exchange);
+    exchange->state = EXCHANGE_HELD;
+    exchange->next = server->held;
+    server->held = exchange;
+    MHD_suspend_connection(exchange->connection);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *body,
+                                  size_t *body_size, void **holder) {
+    (void)connection;
+    (void)url;
+    (void)version;
+    struct http_server *server = context;
+    struct exchange *exchange = *holder;
+    if (!exchange)
+        return MHD_NO;
+    if (exchange->state == EXCHANGE_READY)
+        return send_reply(server, exchange);
+    if (exchange->state == EXCHANGE_NEW)
+        return exchange_read_head(exchange, method, server->body_limit) ? MHD_YES
+                                                                       : answer(server, exchange);
+    if (*body_size == 0)
+        return answer(server, exchange);
+    if (!exchange_read_body(exchange, body, *body_size, server->body_limit))
+        return MHD_NO;
+    *body_size = 0;
+    return MHD_YES;
+}
+
+// The path is decoded by arm/path.c, once; libmicrohttpd must leave it alone.
+static size_t leave_escaped(void *context, struct MHD_Connection *connection, char *text) {
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+static void say_nothing(void *context, const char *format, va_list arguments) {
+    (void)context;
+    (void)format;
+    (void)arguments;
+}
+
+static struct MHD_Daemon *start_daemon(struct http_server *server, int listen_fd) {
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
+        MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_UNESCAPE_CALLBACK,
+        leave_escaped, NULL, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)CONNECTION_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+}
+
+static bool watch(const struct http_server *server, int fd) {
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+    return epoll_ctl(server->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+struct http_server *http_server_open(const struct http_options *options,
+                                     const struct http_app *app) {
+    struct http_server *server = calloc(1, sizeof *server);
+    if (!server) {
+        close(options->listen_fd);
+        return NULL;
+    }
+    server->app = *app;
+    server->body_limit = options->body_limit;
+    server->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    server->daemon = server->epoll_fd < 0 ? NULL : start_daemon(server, options->listen_fd);
+    if (!server->daemon)
+        close(options->listen_fd);
+    const union MHD_DaemonInfo *info =
+        server->daemon ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
+    if (info && watch(server, info->epoll_fd))
+        return server;
+    http_server_close(server);
+    return NULL;
+}
+
+// Commits the writes of this turn together, then lets their replies go.
+static void settle(struct http_server *server) {
+    if (!server->held)
+        return;
+    const bool kept = server->app.settle(server->app.context);
+    struct exchange *exchange = server->held;
+    server->held = NULL;
+    while (exchange) {
+        struct exchange *next = exchange->next;
+        if (!kept)
+            server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
+        exchange->state = EXCHANGE_READY;
+        MHD_resume_connection(exchange->connection);
+        exchange = next;
+    }
+    MHD_run(server->daemon);
+}
+
+static void take_turn(struct http_server *server) {
+    server->answered = 0;
+    MHD_run(server->daemon);
+    while (server->held)
+        settle(server);
+    server->app.rest(server->app.context, server->answered == 0);
+}
+
+static int next_timeout(const struct http_server *server) {
+    MHD_UNSIGNED_LONG_LONG timeout = 0;
+    if (MHD_get_timeout(server->daemon, &timeout) != MHD_YES)
+        return server->answered ? 100 : -1; // after work, one more turn that can call itself idle
+    return timeout > 1000 ? 1000 : (int)timeout;
+}
+
+static void drain(struct http_server *server) {
+    const long long until = clock_monotonic_us() + DRAIN_US;
+    server->closing = true;
+    const MHD_socket listen_fd = MHD_quiesce_daemon(server->daemon);
+    while (server->in_flight && clock_monotonic_us() < until) {
+        struct epoll_event event;
+        if (epoll_wait(server->epoll_fd, &event, 1, 50) < 0 && errno != EINTR)
+            break;
+        take_turn(server);
+    }
+    if (listen_fd != MHD_INVALID_SOCKET)
+        close(listen_fd);
+}
+
+bool http_server_run(struct http_server *server, int stop_fd) {
+    if (!watch(server, stop_fd))
+        return false;
+    for (;;) {
+        struct epoll_event events[2];
+        const int count = epoll_wait(server->epoll_fd, events, 2, next_timeout(server));
+        if (count < 0 && errno != EINTR)
+            return false;
+        for (int i = 0; i < count; i++)
+            if (events[i].data.fd == stop_fd) {
+                epoll_ctl(server->epoll_fd, EPOLL_CTL_DEL, stop_fd, NULL);
+                drain(server);
+                return true;
+            }
+        take_turn(server);
+    }
+}
+
+void http_server_close(struct http_server *server) {
+    if (!server)
+        return;
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    if (server->epoll_fd >= 0)
+        close(server->epoll_fd);
+    exchange_free_all(server->spares);
+    free(server);
+}

@@ -1,0 +1,45 @@
+// The front door: one event loop around libmicrohttpd, which no other file knows.
+//
+// A turn takes all requests that can be read. Answers that need no commit go out at once; the
+// others are held until the turn ends, when settle() commits them together, so that a write is
+// acknowledged after its commit and many writes share one fsync.
+#ifndef AZSREG_HTTP_SERVER_H
+#define AZSREG_HTTP_SERVER_H
+
+#include "http/message.h"
+
+enum http_when { HTTP_NOW, HTTP_AT_SETTLE };
+
+struct http_app {
+    void *context;
+    // Fills in the reply and says when it may go out.
+    enum http_when (*answer)(void *context, struct http_request *request, struct http_reply *reply);
+    // Ends a turn in which replies were held. False when nothing of them was kept.
+    bool (*settle)(void *context);
+    // Replaces the reply to a request whose settling failed.
+    void (*refuse)(void *context, struct http_request *request, struct http_reply *reply);
+    // Told of every reply once it is final; microseconds since the request was whole.
+    void (*report)(void *context, const struct http_request *request,
+                   const struct http_reply *reply, long long microseconds);
+    // The turn is over; idle says that no request came in it.
+    void (*rest)(void *context, bool idle);
+};
+
+struct http_options {
+    int listen_fd;     // owned by the server from http_server_open on, even if that fails
+    size_t body_limit; // bytes
+};
+
+struct http_server;
+
+// NULL when libmicrohttpd refuses to start (memory, descriptors).
+struct http_server *http_server_open(const struct http_options *options,
+                                     const struct http_app *app);
+
+// Serves until stop_fd becomes readable, then finishes the requests in flight (for 10 s at most).
+// False when the loop itself failed.
+bool http_server_run(struct http_server *server, int stop_fd);
+
+void http_server_close(struct http_server *server);
+
+#endif

@@ -1,0 +1,85 @@
+// azsreg: the Azure Stack registration service, offline. This file picks the subcommand.
+
+#include "commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    int (*run)(char **words);
+    const char *help;
+};
+
+static int command_version(char **words) {
+    if (*words)
+        return command_refuse("version", TEXT("it takes nothing"));
+    puts("azsreg " AZSREG_VERSION);
+    return 0;
+}
+
+static const struct command commands[] = {
+    {"serve", command_serve, "run the server"},
+    {"token", command_token, "mint a registration token"},
+    {"routes", command_routes, "print the route table: operationId, method, path"},
+    {"check", command_check, "check the integrity of a data folder, changing nothing"},
+    {"backup", command_backup, "copy the database to a file, while a server may be running"},
+    {"healthcheck", command_healthcheck, "ask a running server how it is: exit status 0 or 1"},
+    {"version", command_version, "print the version"},
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_help(FILE *to) {
+    fputs("azsreg: the Azure Stack registration service, offline\n\nusage: azsreg COMMAND [OPTION]…\n\n",
+          to);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].help);
+    fputs("\nazsreg COMMAND --help shows a command's options.\n", to);
+}
+
+static bool is_help(const char *word) {
+    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+int command_refuse(const char *command, struct text why) {
+    fprintf(stderr, "azsreg %s: %.*s\n", command, TEXT_ARGS(why));
+    return 2;
+}
+
+bool command_options(struct arena *arena, const char *command, const struct option_row *rows,
+                     size_t count, char **words, struct option_value *ret_values,
+                     struct text *ret_operand, int *ret_status) {
+    struct text why = TEXT("out of memory");
+    if (words[0] && is_help(words[0])) {
+        printf("usage: azsreg %s [OPTION]…%s\n\n", command, ret_operand ? " FILE" : "");
+        options_print(rows, count);
+        *ret_status = 0;
+        return false;
+    }
+    if (arena && options_read(arena, rows, count, words, ret_values, ret_operand, &why))
+        return true;
+    *ret_status = command_refuse(
+        command, arena ? text_format(arena, "%.*s; 'azsreg %s --help' shows its options",
+                                     TEXT_ARGS(why), command)
+                       : why);
+    return false;
+}
+
+int main(int count, char **words) {
+    if (count < 2) {
+        print_help(stderr);
+        return 2;
+    }
+    if (is_help(words[1])) {
+        print_help(stdout);
+        return 0;
+    }
+    if (strcmp(words[1], "--version") == 0)
+        return command_version(words + 2);
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(words[1], commands[i].name) == 0)
+            return commands[i].run(words + 2);
+    fprintf(stderr, "azsreg: there is no command '%s'; 'azsreg help' lists them\n", words[1]);
+    return 2;
+}

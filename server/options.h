@@ -1,0 +1,37 @@
+// Command-line options with their environment twins, one table a subcommand. A flag wins over its
+// twin.
+#ifndef AZSREG_OPTIONS_H
+#define AZSREG_OPTIONS_H
+
+#include "base/text.h"
+
+enum option_kind { OPTION_TEXT, OPTION_LIST, OPTION_NUMBER, OPTION_SWITCH };
+
+struct option_row {
+    const char *flag; // "--listen"
+    const char *env;  // "AZSREG_LISTEN", or NULL
+    enum option_kind kind;
+    const char *value; // what its value is called in the help: "ADDR:PORT"
+    const char *help;
+    const char *fallback; // NULL for none
+    unsigned long min;    // of a number
+    unsigned long max;
+};
+
+struct option_value {
+    struct text text; // a list's values are joined by commas
+    unsigned long number;
+    bool on;
+    bool given;   // by flag or environment
+    bool by_flag; // and not by the environment
+};
+
+// Reads what follows the subcommand into ret_values, one a row. What is no option goes, at most
+// one, into ret_operand (NULL: none is taken). False with one clause saying what is wrong.
+bool options_read(struct arena *arena, const struct option_row *rows, size_t count, char **words,
+                  struct option_value *ret_values, struct text *ret_operand, struct text *ret_why);
+
+// Prints the table as help.
+void options_print(const struct option_row *rows, size_t count);
+
+#endif

@@ -1,0 +1,40 @@
+#include "rp/names.h"
+
+#include <string.h>
+
+enum { NAME_MAX_CHARS = 90 };
+
+static bool is_letter_or_digit(char c) {
+    const char low = text_lower_char(c);
+    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool made_of(struct text name, const char *others) {
+    if (!name.size || name.size > NAME_MAX_CHARS)
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        if (!is_letter_or_digit(name.at[i]) && !(name.at[i] && strchr(others, name.at[i])))
+            return false;
+    return true;
+}
+
+bool name_is_resource_group(struct text name) {
+    return made_of(name, "_-.()") && name.at[name.size - 1] != '.';
+}
+
+bool name_is_registration(struct text name) {
+    return made_of(name, "_-.");
+}
+
+struct text location_normalised(struct arena *arena, struct text location) {
+    char *at = arena_alloc(arena, location.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; at && i < location.size; i++) {
+        if (location.at[i] == ' ')
+            continue;
+        if (!is_letter_or_digit(location.at[i]))
+            return TEXT("");
+        at[size++] = text_lower_char(location.at[i]);
+    }
+    return at ? (struct text){at, size} : TEXT("");
+}

@@ -1,0 +1,17 @@
+// What names may be made of (contract, section 4), and how locations are spelled.
+#ifndef AZSREG_RP_NAMES_H
+#define AZSREG_RP_NAMES_H
+
+#include "base/text.h"
+
+// What each takes, in the words of InvalidResourceName.
+#define NAME_RESOURCE_GROUP_TAKES "1 to 90 letters, digits and _-.(), and does not end in a dot"
+#define NAME_REGISTRATION_TAKES "1 to 90 letters, digits and _-."
+
+bool name_is_resource_group(struct text name);
+bool name_is_registration(struct text name);
+
+// "West Central US" as "westcentralus"; empty for what is no location at all.
+struct text location_normalised(struct arena *arena, struct text location);
+
+#endif

@@ -1,0 +1,203 @@
+#include "rp/providers.h"
+
+#include "rp/scope.h"
+
+struct resource_type {
+    const char *name;
+    const char *location; // NULL for none
+    const char *versions; // a JSON array
+};
+
+struct provider {
+    const char *name;
+    bool is_free; // needs no registration
+    struct resource_type types[6];
+};
+
+#define STACK_VERSIONS "[\"2017-06-01\"]"
+#define RESOURCES_VERSIONS "[\"2021-04-01\",\"2019-10-01\",\"2018-05-01\",\"2016-09-01\"]"
+#define LOCKS_VERSIONS "[\"2016-09-01\",\"2015-01-01\"]"
+#define ROLES_VERSIONS "[\"2022-04-01\",\"2015-07-01\"]"
+
+// Old PowerShell compares the types' casing with that of the resource's own type.
+static const struct provider served[] = {
+    {"Microsoft.AzureStack",
+     false,
+     {{"operations", NULL, STACK_VERSIONS},
+      {"registrations", "global", STACK_VERSIONS},
+      {"registrations/customerSubscriptions", "global", STACK_VERSIONS}}},
+    {"Microsoft.Authorization",
+     true,
+     {{"locks", NULL, LOCKS_VERSIONS},
+      {"roleAssignments", NULL, ROLES_VERSIONS},
+      {"roleDefinitions", NULL, ROLES_VERSIONS}}},
+    {"Microsoft.Resources",
+     true,
+     {{"resourceGroups", NULL, RESOURCES_VERSIONS},
+      {"resources", NULL, RESOURCES_VERSIONS},
+      {"subscriptions", NULL, RESOURCES_VERSIONS},
+      {"tenants", NULL, RESOURCES_VERSIONS}}},
+};
+
+enum { PROVIDERS = sizeof served / sizeof *served };
+
+static void render_type(struct json_out *out, const struct resource_type *type) {
+    json_object(out);
+    json_put_text(out, TEXT("resourceType"), text_of(type->name));
+    json_put_array(out, TEXT("locations"));
+    if (type->location)
+        json_text(out, text_of(type->location));
+    json_array_end(out);
+    json_put_raw(out, TEXT("apiVersions"), text_of(type->versions));
+    json_put_text(out, TEXT("capabilities"), TEXT("None"));
+    json_object_end(out);
+}
+
+// At tenant scope a provider has no registration state.
+static enum arm_code render(struct arm_call *call, const struct provider *provider) {
+    struct json_out *out = &call->out;
+    struct text scope = TEXT("");
+    enum store_result registered = STORE_OK;
+    if (call->has_subscription)
+        scope = text_format(call->arena, "/subscriptions/%.*s",
+                            TEXT_ARGS(guid_text(call->arena, &call->subscription)));
+    if (call->has_subscription && !provider->is_free)
+        registered = store_namespace_find(rp_of(call)->db, &call->subscription,
+                                          text_of(provider->name));
+    if (registered != STORE_OK && registered != STORE_MISSING)
+        return rp_fault(call, registered);
+    json_object(out);
+    json_put_text(out, TEXT("id"),
+                  text_format(call->arena, "%.*s/providers/%s", TEXT_ARGS(scope), provider->name));
+    json_put_text(out, TEXT("namespace"), text_of(provider->name));
+    json_put_text(out, TEXT("registrationPolicy"),
+                  provider->is_free ? TEXT("RegistrationFree") : TEXT("RegistrationRequired"));
+    if (call->has_subscription)
+        json_put_text(out, TEXT("registrationState"),
+                      registered == STORE_OK ? TEXT("Registered") : TEXT("NotRegistered"));
+    json_put_array(out, TEXT("resourceTypes"));
+    for (const struct resource_type *type = provider->types; type->name; type++)
+        render_type(out, type);
+    json_array_end(out);
+    json_object_end(out);
+    return ARM_OK;
+}
+
+static enum arm_code find(struct arm_call *call, const struct provider **ret_provider) {
+    const struct text name = arm_call_param(call, "resourceProviderNamespace");
+    for (size_t i = 0; i < PROVIDERS; i++)
+        if (text_same(name, text_of(served[i].name))) {
+            *ret_provider = &served[i];
+            return ARM_OK;
+        }
+    return arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name);
+}
+
+enum arm_code providers_list_at_tenant_scope(struct arm_call *call) {
+    json_object(&call->out);
+    json_put_array(&call->out, TEXT("value"));
+    enum arm_code code = ARM_OK;
+    for (size_t i = 0; i < PROVIDERS && code == ARM_OK; i++)
+        code = render(call, &served[i]);
+    json_array_end(&call->out);
+    json_object_end(&call->out);
+    return code;
+}
+
+enum arm_code providers_list(struct arm_call *call) {
+    struct subscription_row subscription;
+    const enum arm_code code = scope_subscription(call, &subscription);
+    return code == ARM_OK ? providers_list_at_tenant_scope(call) : code;
+}
+
+enum arm_code providers_get_at_tenant_scope(struct arm_call *call) {
+    const struct provider *provider = NULL;
+    const enum arm_code code = find(call, &provider);
+    return code == ARM_OK ? render(call, provider) : code;
+}
+
+enum arm_code providers_get(struct arm_call *call) {
+    struct subscription_row subscription;
+    const enum arm_code code = scope_subscription(call, &subscription);
+    return code == ARM_OK ? providers_get_at_tenant_scope(call) : code;
+}
+
+static enum arm_code change(struct arm_call *call,
+                            enum store_result (*apply)(struct store_db *, const struct guid *,
+                                                       struct text)) {
+    struct subscription_row subscription;
+    const struct provider *provider = NULL;
+    enum arm_code code = scope_subscription_to_write(call, &subscription);
+    if (code == ARM_OK)
+        code = find(call, &provider);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result applied =
+        provider->is_free ? STORE_OK
+                          : apply(rp_of(call)->db, &call->subscription, text_of(provider->name));
+    return applied == STORE_OK ? render(call, provider) : rp_fault(call, applied);
+}
+
+enum arm_code providers_register(struct arm_call *call) {
+    return change(call, store_namespace_add);
+}
+
+enum arm_code providers_unregister(struct arm_call *call) {
+    return change(call, store_namespace_remove);
+}
+
+struct operation {
+    const char *name;
+    const char *resource;
+    const char *operation;
+    const char *description;
+};
+
+static const struct operation operations[] = {
+    {"operations/read", "Operations", "List operations",
+     "Lists what the Azure Stack resource provider can do."},
+    {"register/action", "Subscription", "Register the resource provider",
+     "Registers a subscription with the Azure Stack resource provider."},
+    {"unregister/action", "Subscription", "Unregister the resource provider",
+     "Takes back a subscription's registration with the Azure Stack resource provider."},
+    {"registrations/read", "Registration", "Read a registration",
+     "Reads a registration, or lists the registrations of a scope."},
+    {"registrations/write", "Registration", "Write a registration",
+     "Creates a registration, or updates its token or tags."},
+    {"registrations/delete", "Registration", "Delete a registration",
+     "Deletes a registration together with its customer subscriptions."},
+    {"registrations/getActivationKey/action", "Registration", "Get the activation key",
+     "Gets the key that activates the registered Azure Stack."},
+    {"registrations/enableRemoteManagement/action", "Registration", "Enable remote management",
+     "Enables remote management of the registered Azure Stack."},
+    {"registrations/customerSubscriptions/read", "Customer subscription",
+     "Read a customer subscription",
+     "Reads a customer subscription, or lists those of a registration."},
+    {"registrations/customerSubscriptions/write", "Customer subscription",
+     "Write a customer subscription", "Maps a tenant to the CSP subscription that pays for it."},
+    {"registrations/customerSubscriptions/delete", "Customer subscription",
+     "Delete a customer subscription", "Removes a tenant's mapping."},
+};
+
+enum arm_code operations_list(struct arm_call *call) {
+    struct json_out *out = &call->out;
+    json_object(out);
+    json_put_array(out, TEXT("value"));
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+        const struct operation *row = &operations[i];
+        json_object(out);
+        json_put_text(out, TEXT("name"),
+                      text_format(call->arena, STACK_NAMESPACE "/%s", row->name));
+        json_put_object(out, TEXT("display"));
+        json_put_text(out, TEXT("provider"), TEXT("Azure Stack Resource Provider"));
+        json_put_text(out, TEXT("resource"), text_of(row->resource));
+        json_put_text(out, TEXT("operation"), text_of(row->operation));
+        json_put_text(out, TEXT("description"), text_of(row->description));
+        json_object_end(out);
+        json_put_text(out, TEXT("origin"), TEXT("user,system"));
+        json_object_end(out);
+    }
+    json_array_end(out);
+    json_object_end(out);
+    return ARM_OK;
+}

@@ -1,0 +1,276 @@
+#include "rp/registrations.h"
+
+#include "arm/paging.h"
+#include "rp/names.h"
+#include "rp/registration_token.h"
+#include "rp/scope.h"
+#include "rp/tags.h"
+
+static const struct text type = {"Microsoft.AzureStack/registrations", 34};
+
+static void render(struct arm_call *call, const struct registration_row *row) {
+    struct json_out *out = &call->out;
+    struct buffer id = buffer_in(call->arena);
+    struct text text = TEXT("");
+    scope_add_registration_id(call, &id, row);
+    if (!buffer_text(&id, &text))
+        out->buffer.failed = true;
+    json_object(out);
+    json_put_text(out, TEXT("id"), text);
+    json_put_text(out, TEXT("name"), row->name);
+    json_put_text(out, TEXT("type"), type);
+    json_put_text(out, TEXT("location"), TEXT("global"));
+    json_put_text(out, TEXT("etag"), arm_etag_text(call->arena, row->etag));
+    if (row->tags.size)
+        json_put_raw(out, TEXT("tags"), row->tags);
+    json_put_object(out, TEXT("properties"));
+    json_put_text(out, TEXT("objectId"), row->object_id);
+    json_put_text(out, TEXT("cloudId"), row->cloud_id);
+    json_put_text(out, TEXT("billingModel"), row->billing_model);
+    json_object_end(out);
+    json_object_end(out);
+}
+
+static enum arm_code answer_with(struct arm_call *call, const struct registration_row *row,
+                                 unsigned status) {
+    call->status = status;
+    call->etag = arm_etag_text(call->arena, row->etag);
+    render(call, row);
+    return ARM_OK;
+}
+
+enum arm_code registrations_get(struct arm_call *call) {
+    struct registration_row row;
+    const enum arm_code found = scope_registration(call, &row);
+    if (found != ARM_OK || arm_call_not_modified(call, arm_etag_text(call->arena, row.etag)))
+        return found;
+    return answer_with(call, &row, 200);
+}
+
+// A name has no '/', so name and group of the last row go into one key.
+static struct text key_of(struct arm_call *call, const struct registration_row *row) {
+    return text_format(call->arena, "%.*s/%.*s", TEXT_ARGS(row->name), TEXT_ARGS(row->group));
+}
+
+static enum arm_code render_page(struct arm_call *call, struct arm_page *page,
+                                 const struct registration_row *rows, size_t count) {
+    for (size_t i = 0; i < count && arm_page_next(page, key_of(call, &rows[i])); i++)
+        render(call, &rows[i]);
+    arm_page_close(call, page);
+    return ARM_OK;
+}
+
+enum arm_code registrations_list(struct arm_call *call) {
+    struct subscription_row subscription;
+    struct resource_group_row group = {0};
+    struct registration_row *rows = NULL;
+    struct arm_page page;
+    size_t count = 0;
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = scope_group(call, false, &group);
+    if (code == ARM_RESOURCE_GROUP_NOT_FOUND && rp_of(call)->loose)
+        code = ARM_OK; // an empty list: it would come into being with its first registration
+    if (code == ARM_OK)
+        code = arm_page_open(call, text_format(call->arena, "%lld", (long long)group.id), &page);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result result =
+        store_registration_list(rp_of(call)->db, call->arena, group.id, text_cut(&page.after, '/'),
+                                page.limit + 1, &rows, &count);
+    return result == STORE_OK ? render_page(call, &page, rows, count) : rp_fault(call, result);
+}
+
+enum arm_code registrations_list_by_subscription(struct arm_call *call) {
+    struct subscription_row subscription;
+    struct registration_row *rows = NULL;
+    struct arm_page page;
+    size_t count = 0;
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = arm_page_open(call, guid_text(call->arena, &call->subscription), &page);
+    if (code != ARM_OK)
+        return code;
+    const struct text name = text_cut(&page.after, '/');
+    const enum store_result result =
+        store_registration_list_all(rp_of(call)->db, call->arena, &call->subscription, name,
+                                    page.after, page.limit + 1, &rows, &count);
+    return result == STORE_OK ? render_page(call, &page, rows, count) : rp_fault(call, result);
+}
+
+static enum arm_code check_names(struct arm_call *call) {
+    const struct text group = arm_call_param(call, "resourceGroupName");
+    const struct text name = arm_call_param(call, "registrationName");
+    if (!name_is_resource_group(group))
+        return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, group, TEXT("resource group"),
+                          TEXT(NAME_RESOURCE_GROUP_TAKES));
+    if (!name_is_registration(name))
+        return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("registration"),
+                          TEXT(NAME_REGISTRATION_TAKES));
+    return ARM_OK;
+}
+
+static enum arm_code check_location(struct arm_call *call, struct text location) {
+    if (!location.at || text_same(location, TEXT("global")))
+        return ARM_OK;
+    return arm_refuse(call, ARM_LOCATION_NOT_AVAILABLE, location, type);
+}
+
+// What a PUT or PATCH brings: a token (optional where the registration exists) and tags.
+struct change {
+    bool has_token;
+    struct registration_token token;
+};
+
+static enum arm_code read_token(struct arm_call *call, struct text encoded, struct change *change) {
+    struct text why = TEXT("");
+    change->has_token = registration_token_read(call->arena, encoded, rp_of(call)->loose,
+                                                &change->token, &why);
+    if (change->has_token)
+        return ARM_OK;
+    const enum arm_code code = arm_refuse(call, ARM_INVALID_REGISTRATION_TOKEN, TEXT(""));
+    call->error.more = why;
+    call->error.target = TEXT("properties.registrationToken");
+    return code;
+}
+
+static enum arm_code read_change(struct arm_call *call, bool exists, struct registration_row *row,
+                                 struct change *ret_change) {
+    struct json_reader reader;
+    struct json_at root;
+    const enum arm_code body = arm_call_body(call, &reader, &root);
+    if (body != ARM_OK)
+        return body;
+    const struct json_at properties = json_child_object(&reader, &root, "properties");
+    const struct text token = json_string(&reader, &properties, "registrationToken");
+    const struct text location = json_string(&reader, &root, "location");
+    const bool merge = text_is(call->request->method, TEXT("PATCH"));
+    row->tags = merge ? tags_merge(&reader, &root, row->tags) : tags_read(&reader, &root);
+    if (!exists && !token.at)
+        json_refuse(&reader, NULL, "properties.registrationToken",
+                    "there, and a string: a new registration needs its token");
+    enum arm_code code = arm_call_read(call, &reader);
+    if (code == ARM_OK)
+        code = check_location(call, location);
+    return code == ARM_OK && token.at ? read_token(call, token, ret_change) : code;
+}
+
+static enum arm_code apply_token(struct arm_call *call, bool exists,
+                                 const struct registration_token *token,
+                                 struct registration_row *row) {
+    if (exists && !text_same(row->cloud_id, token->cloud_id))
+        return arm_refuse(call, ARM_CLOUD_ID_UPDATE_NOT_ALLOWED, row->name);
+    if (!exists)
+        row->cloud_id = token->cloud_id;
+    if (token->object_id.size)
+        row->object_id = token->object_id;
+    row->billing_model = token->billing_model;
+    return ARM_OK;
+}
+
+static struct text fresh_object_id(struct arm_call *call) {
+    const struct guid id = guid_random();
+    return guid_text(call->arena, &id);
+}
+
+// Both PUT and PATCH: row is what there is, or a new one with id 0.
+static enum arm_code write(struct arm_call *call, int64_t group, struct registration_row *row) {
+    const bool exists = row->id != 0;
+    struct change change = {.has_token = false};
+    enum arm_code code = read_change(call, exists, row, &change);
+    if (code == ARM_OK && change.has_token)
+        code = apply_token(call, exists, &change.token, row);
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, exists, arm_etag_text(call->arena, row->etag));
+    if (code != ARM_OK)
+        return code;
+    if (!row->object_id.size)
+        row->object_id = fresh_object_id(call);
+    row->etag = arm_etag_new();
+    const enum store_result written =
+        store_registration_put(rp_of(call)->db, group, row, change.token.members);
+    if (written != STORE_OK)
+        return rp_fault(call, written);
+    return answer_with(call, row, exists ? 200 : 201);
+}
+
+enum arm_code registrations_create_or_update(struct arm_call *call) {
+    struct subscription_row subscription;
+    struct resource_group_row group;
+    struct registration_row row = {0};
+    enum arm_code code = scope_subscription_to_write(call, &subscription);
+    if (code == ARM_OK)
+        code = check_names(call);
+    if (code == ARM_OK)
+        code = scope_group(call, true, &group);
+    if (code == ARM_OK)
+        code = scope_check_provider(call);
+    if (code != ARM_OK)
+        return code;
+    const struct text name = arm_call_param(call, "registrationName");
+    const enum store_result found = store_registration_find(
+        rp_of(call)->db, call->arena, &call->subscription, group.name, name, &row);
+    if (found != STORE_OK && found != STORE_MISSING)
+        return rp_fault(call, found);
+    if (found == STORE_MISSING)
+        row = (struct registration_row){.group = group.name, .name = name};
+    return write(call, group.id, &row);
+}
+
+enum arm_code registrations_update(struct arm_call *call) {
+    struct registration_row row;
+    struct resource_group_row group;
+    enum arm_code code = scope_registration_to_write(call, &row);
+    if (code == ARM_OK)
+        code = scope_group(call, false, &group);
+    return code == ARM_OK ? write(call, group.id, &row) : code;
+}
+
+// 204 where nothing of that name exists, whichever part of the URL says so.
+enum arm_code registrations_delete(struct arm_call *call) {
+    struct registration_row row;
+    enum arm_code code = scope_registration_to_write(call, &row);
+    if (code == ARM_REGISTRATION_NOT_FOUND) {
+        call->status = 204;
+        return ARM_OK;
+    }
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
+    if (code != ARM_OK)
+        return code;
+    const enum store_result removed = store_registration_remove(rp_of(call)->db, row.id);
+    return removed == STORE_OK ? ARM_OK : rp_fault(call, removed);
+}
+
+enum arm_code registrations_get_activation_key(struct arm_call *call) {
+    struct registration_row row;
+    struct activation_key_facts facts = {0};
+    const enum arm_code code = scope_registration(call, &row);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result found =
+        store_registration_token(rp_of(call)->db, call->arena, row.id, &facts.members);
+    if (found != STORE_OK)
+        return rp_fault(call, found);
+    facts.subscription_id = guid_text(call->arena, &call->subscription);
+    facts.resource_group = row.group;
+    facts.registration = row.name;
+    facts.base_url = arm_call_base_url(call);
+    const struct text key = signing_key_sign(call->arena, rp_of(call)->key,
+                                             activation_key_payload(call->arena, &facts));
+    if (!key.size)
+        return ARM_INTERNAL_SERVER_ERROR;
+    json_object(&call->out);
+    json_put_text(&call->out, TEXT("activationKey"), key);
+    json_object_end(&call->out);
+    return ARM_OK;
+}
+
+enum arm_code registrations_enable_remote_management(struct arm_call *call) {
+    struct registration_row row;
+    const enum arm_code code = scope_registration_to_write(call, &row);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result noted = store_registration_enable_remote(rp_of(call)->db, row.id);
+    return noted == STORE_OK ? ARM_OK : rp_fault(call, noted);
+}

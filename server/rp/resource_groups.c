@@ -1,0 +1,210 @@
+#include "rp/resource_groups.h"
+
+#include "arm/filter.h"
+#include "arm/paging.h"
+#include "rp/names.h"
+#include "rp/scope.h"
+#include "rp/tags.h"
+
+static void render(struct arm_call *call, const struct resource_group_row *row) {
+    struct json_out *out = &call->out;
+    struct buffer id = buffer_in(call->arena);
+    struct text text = TEXT("");
+    scope_add_group_id(call, &id, row->name);
+    if (!buffer_text(&id, &text))
+        out->buffer.failed = true;
+    json_object(out);
+    json_put_text(out, TEXT("id"), text);
+    json_put_text(out, TEXT("name"), row->name);
+    json_put_text(out, TEXT("type"), TEXT("Microsoft.Resources/resourceGroups"));
+    json_put_text(out, TEXT("location"), row->location);
+    if (row->managed_by.size)
+        json_put_text(out, TEXT("managedBy"), row->managed_by);
+    if (row->tags.size)
+        json_put_raw(out, TEXT("tags"), row->tags);
+    json_put_raw(out, TEXT("properties"), TEXT("{\"provisioningState\":\"Succeeded\"}"));
+    json_object_end(out);
+}
+
+static enum arm_code find_in(struct arm_call *call, struct subscription_row *ret_subscription,
+                             struct resource_group_row *ret_row) {
+    const enum arm_code code = scope_subscription(call, ret_subscription);
+    return code == ARM_OK ? scope_group(call, false, ret_row) : code;
+}
+
+static enum arm_code find(struct arm_call *call, struct resource_group_row *ret_row) {
+    struct subscription_row subscription;
+    return find_in(call, &subscription, ret_row);
+}
+
+enum arm_code resource_groups_get(struct arm_call *call) {
+    struct resource_group_row row;
+    const enum arm_code code = find(call, &row);
+    if (code == ARM_OK)
+        render(call, &row);
+    return code;
+}
+
+enum arm_code resource_groups_check_existence(struct arm_call *call) {
+    struct resource_group_row row;
+    call->status = 204;
+    return find(call, &row);
+}
+
+static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filter) {
+    static const char *const fields[] = {"name", "location", "tagName", "tagValue", NULL};
+    const struct text text = arm_call_query(call, "$filter");
+    if (filter_read(call->arena, text, ret_filter) && filter_knows(ret_filter, fields))
+        return ARM_OK;
+    return arm_refuse(call, ARM_INVALID_FILTER, text,
+                      TEXT("terms joined by 'and': FIELD eq 'VALUE' or substringof('VALUE', "
+                           "FIELD), with the fields name, location, tagName and tagValue"));
+}
+
+// tagName and tagValue speak of one and the same tag.
+static bool allows_tags(const struct filter *filter, struct text tags) {
+    static const char *const fields[] = {"name", "location", NULL};
+    if (filter_knows(filter, fields))
+        return true;
+    cleanup_json cJSON *tree = cJSON_ParseWithLength(tags.at, tags.size);
+    const cJSON *tag = NULL;
+    cJSON_ArrayForEach(tag, tree) {
+        if (filter_allows(filter, "tagName", text_of(tag->string)) &&
+            filter_allows(filter, "tagValue", text_of(tag->valuestring)))
+            return true;
+    }
+    return false;
+}
+
+static bool allows(const struct filter *filter, const struct resource_group_row *row) {
+    return filter_allows(filter, "name", row->name) &&
+           filter_allows(filter, "location", row->location) && allows_tags(filter, row->tags);
+}
+
+// A page is filled from as many rows as the filter asks for.
+static enum arm_code fill_page(struct arm_call *call, const struct filter *filter,
+                               struct arm_page *page) {
+    struct text after = page->after;
+    size_t count = 0;
+    do {
+        struct resource_group_row *rows = NULL;
+        const enum store_result result =
+            store_resource_group_list(rp_of(call)->db, call->arena, &call->subscription, after,
+                                      page->limit + 1, &rows, &count);
+        if (result != STORE_OK)
+            return rp_fault(call, result);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i].name;
+            if (!allows(filter, &rows[i]))
+                continue;
+            if (!arm_page_next(page, rows[i].name))
+                return ARM_OK;
+            render(call, &rows[i]);
+        }
+    } while (count == page->limit + 1);
+    return ARM_OK;
+}
+
+enum arm_code resource_groups_list(struct arm_call *call) {
+    struct subscription_row subscription;
+    struct filter filter;
+    struct arm_page page;
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = read_filter(call, &filter);
+    if (code == ARM_OK)
+        code = arm_page_open(call,
+                             text_format(call->arena, "%.*s %.*s",
+                                         TEXT_ARGS(guid_text(call->arena, &call->subscription)),
+                                         TEXT_ARGS(arm_call_query(call, "$filter"))),
+                             &page);
+    if (code == ARM_OK)
+        code = fill_page(call, &filter, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
+}
+
+// What a PUT or PATCH brings, written over the row. A location is only checked, never changed.
+static enum arm_code read_change(struct arm_call *call, struct resource_group_row *row) {
+    struct json_reader reader;
+    struct json_at root;
+    const enum arm_code body = arm_call_body(call, &reader, &root);
+    if (body != ARM_OK)
+        return body;
+    const bool merge = text_is(call->request->method, TEXT("PATCH"));
+    const struct text given = json_string(&reader, &root, "location");
+    const struct text managed_by = json_string(&reader, &root, "managedBy");
+    const struct text location = location_normalised(call->arena, given);
+    row->tags = merge ? tags_merge(&reader, &root, row->tags) : tags_read(&reader, &root);
+    if (managed_by.at || !merge)
+        row->managed_by = managed_by.at ? managed_by : TEXT("");
+    if (given.at && !location.size)
+        json_refuse(&reader, &root, "location", "the name of a location");
+    const enum arm_code code = arm_call_read(call, &reader);
+    if (code != ARM_OK)
+        return code;
+    if (!given.at && !row->id)
+        return arm_refuse(call, ARM_LOCATION_REQUIRED, TEXT(""));
+    if (!row->id)
+        row->location = location;
+    if (given.at && !text_is(location, row->location))
+        return arm_refuse(call, ARM_INVALID_RESOURCE_GROUP_LOCATION, given, row->location);
+    return ARM_OK;
+}
+
+static enum arm_code write(struct arm_call *call, struct resource_group_row *row) {
+    struct store_db *db = rp_of(call)->db;
+    const bool exists = row->id != 0;
+    const enum arm_code code = read_change(call, row);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result written =
+        exists ? store_resource_group_update(db, row)
+               : store_resource_group_add(db, &call->subscription, row, NULL);
+    if (written != STORE_OK)
+        return rp_fault(call, written);
+    call->status = exists ? 200 : 201;
+    render(call, row);
+    return ARM_OK;
+}
+
+enum arm_code resource_groups_create_or_update(struct arm_call *call) {
+    struct subscription_row subscription;
+    struct resource_group_row row;
+    const struct text name = arm_call_param(call, "resourceGroupName");
+    const enum arm_code code = scope_subscription_to_write(call, &subscription);
+    if (code != ARM_OK)
+        return code;
+    if (!name_is_resource_group(name))
+        return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("resource group"),
+                          TEXT(NAME_RESOURCE_GROUP_TAKES));
+    const enum store_result found = store_resource_group_find(
+        rp_of(call)->db, call->arena, &call->subscription, name, &row);
+    if (found != STORE_OK && found != STORE_MISSING)
+        return rp_fault(call, found);
+    if (found == STORE_MISSING)
+        row = (struct resource_group_row){.name = name};
+    return write(call, &row);
+}
+
+static enum arm_code find_to_write(struct arm_call *call, struct resource_group_row *ret_row) {
+    struct subscription_row subscription;
+    const enum arm_code code = find_in(call, &subscription, ret_row);
+    return code == ARM_OK ? scope_check_active(call, &subscription) : code;
+}
+
+enum arm_code resource_groups_update(struct arm_call *call) {
+    struct resource_group_row row;
+    const enum arm_code code = find_to_write(call, &row);
+    return code == ARM_OK ? write(call, &row) : code;
+}
+
+enum arm_code resource_groups_delete(struct arm_call *call) {
+    struct resource_group_row row;
+    const enum arm_code code = find_to_write(call, &row);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result removed = store_resource_group_remove(rp_of(call)->db, row.id);
+    return removed == STORE_OK ? ARM_OK : rp_fault(call, removed);
+}

@@ -1,0 +1,66 @@
+// Every operation that is served. openapi/azsreg.json names the same ones; a test holds the two
+// together.
+
+#include "rp/customer_subscriptions.h"
+#include "rp/providers.h"
+#include "rp/registrations.h"
+#include "rp/resource_groups.h"
+#include "rp/rp.h"
+#include "rp/service.h"
+#include "rp/subscriptions.h"
+
+#define SUBSCRIPTION "/subscriptions/{subscriptionId}"
+#define GROUPS SUBSCRIPTION "/resourceGroups"
+#define GROUP GROUPS "/{resourceGroupName}"
+#define PROVIDERS SUBSCRIPTION "/providers"
+#define PROVIDER PROVIDERS "/{resourceProviderNamespace}"
+#define REGISTRATIONS "/providers/Microsoft.AzureStack/registrations"
+#define REGISTRATION GROUP REGISTRATIONS "/{registrationName}"
+#define CUSTOMERS REGISTRATION "/customerSubscriptions"
+#define CUSTOMER CUSTOMERS "/{customerSubscriptionId}"
+
+#define TYPE_REGISTRATIONS "registrations"
+#define TYPE_CUSTOMERS "registrations/customerSubscriptions"
+
+// clang-format off
+static const struct arm_route rows[] = {
+    // first what is asked for most
+    {"CustomerSubscriptions_Get", "GET", CUSTOMER, customer_subscriptions_get, ARM_STACK, ARM_READS, TYPE_CUSTOMERS},
+    {"CustomerSubscriptions_Create", "PUT", CUSTOMER, customer_subscriptions_create, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS},
+    {"CustomerSubscriptions_Delete", "DELETE", CUSTOMER, customer_subscriptions_delete, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS},
+    {"CustomerSubscriptions_List", "GET", CUSTOMERS, customer_subscriptions_list, ARM_STACK, ARM_READS, TYPE_CUSTOMERS},
+
+    {"Registrations_Get", "GET", REGISTRATION, registrations_get, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS},
+    {"Registrations_CreateOrUpdate", "PUT", REGISTRATION, registrations_create_or_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS},
+    {"Registrations_Update", "PATCH", REGISTRATION, registrations_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS},
+    {"Registrations_Delete", "DELETE", REGISTRATION, registrations_delete, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS},
+    {"Registrations_GetActivationKey", "POST", REGISTRATION "/getactivationkey", registrations_get_activation_key, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS},
+    {"Registrations_EnableRemoteManagement", "POST", REGISTRATION "/enableRemoteManagement", registrations_enable_remote_management, ARM_STACK_ANY, ARM_WRITES, TYPE_REGISTRATIONS},
+    {"Registrations_List", "GET", GROUP REGISTRATIONS, registrations_list, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS},
+    {"Registrations_ListBySubscription", "GET", SUBSCRIPTION REGISTRATIONS, registrations_list_by_subscription, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS},
+    {"Operations_List", "GET", "/providers/Microsoft.AzureStack/operations", operations_list, ARM_STACK, ARM_READS, "operations"},
+
+    {"Subscriptions_List", "GET", "/subscriptions", subscriptions_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions"},
+    {"Subscriptions_Get", "GET", SUBSCRIPTION, subscriptions_get, ARM_NEIGHBOUR, ARM_READS, "subscriptions"},
+
+    {"ResourceGroups_List", "GET", GROUPS, resource_groups_list, ARM_NEIGHBOUR, ARM_READS, "resourceGroups"},
+    {"ResourceGroups_Get", "GET", GROUP, resource_groups_get, ARM_NEIGHBOUR, ARM_READS, "resourceGroups"},
+    {"ResourceGroups_CheckExistence", "HEAD", GROUP, resource_groups_check_existence, ARM_NEIGHBOUR, ARM_READS, "resourceGroups"},
+    {"ResourceGroups_CreateOrUpdate", "PUT", GROUP, resource_groups_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups"},
+    {"ResourceGroups_Update", "PATCH", GROUP, resource_groups_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups"},
+    {"ResourceGroups_Delete", "DELETE", GROUP, resource_groups_delete, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups"},
+
+    {"Providers_List", "GET", PROVIDERS, providers_list, ARM_NEIGHBOUR, ARM_READS, "providers"},
+    {"Providers_Get", "GET", PROVIDER, providers_get, ARM_NEIGHBOUR, ARM_READS, "providers"},
+    {"Providers_Register", "POST", PROVIDER "/register", providers_register, ARM_NEIGHBOUR, ARM_WRITES, "providers"},
+    {"Providers_Unregister", "POST", PROVIDER "/unregister", providers_unregister, ARM_NEIGHBOUR, ARM_WRITES, "providers"},
+    {"Providers_ListAtTenantScope", "GET", "/providers", providers_list_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers"},
+    {"Providers_GetAtTenantScope", "GET", "/providers/{resourceProviderNamespace}", providers_get_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers"},
+
+    {"Azsreg_Health", "GET", "/_azsreg/health", service_health, ARM_PLAIN, ARM_READS, ""},
+    {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi, ARM_PLAIN, ARM_READS, ""},
+    {"Keys_List", "GET", "/discovery/keys", service_keys, ARM_PLAIN, ARM_READS, ""},
+};
+// clang-format on
+
+const struct arm_routes rp_routes = {rows, sizeof rows / sizeof *rows};

@@ -1,0 +1,96 @@
+#include "rp/rp.h"
+
+#include "base/random.h"
+#include "store/settings.h"
+
+enum { PAGE_KEY_BYTES = 32 };
+
+static enum arm_code code_of(enum store_result result) {
+    switch (result) {
+    case STORE_OK:
+        return ARM_OK;
+    case STORE_FULL:
+        return ARM_INSUFFICIENT_STORAGE;
+    case STORE_UNAVAILABLE:
+        return ARM_SERVICE_UNAVAILABLE;
+    case STORE_MISSING:
+    case STORE_FAILED:
+        break;
+    }
+    return ARM_INTERNAL_SERVER_ERROR;
+}
+
+enum arm_code rp_fault(struct arm_call *call, enum store_result result) {
+    const enum arm_code code = arm_refuse(call, code_of(result), TEXT(""));
+    call->error.cause =
+        text_of(text_cstring(call->arena, store_error_text(rp_of(call)->store)));
+    return code;
+}
+
+enum arm_code rp_fault_code(const struct rp *rp) {
+    return code_of(rp->fault);
+}
+
+static enum arm_code run_read(struct arm_call *call) {
+    struct rp *rp = rp_of(call);
+    const enum store_result begun = store_read(rp->store, &rp->db);
+    return begun == STORE_OK ? call->route->handler(call) : rp_fault(call, begun);
+}
+
+// Held even when it was refused: the refusal may rest on a write of this turn that is not durable.
+static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
+    struct rp *rp = rp_of(call);
+    const enum store_result begun = store_write(rp->store, &rp->db);
+    if (begun != STORE_OK)
+        return rp_fault(call, begun);
+    *ret_held = true;
+    const enum arm_code code = call->route->handler(call);
+    const enum store_result ended = store_write_end(rp->store, code == ARM_OK);
+    return ended == STORE_OK ? code : rp_fault(call, ended);
+}
+
+enum arm_code rp_run(struct arm_call *call, bool *ret_held) {
+    return call->route->effect == ARM_WRITES ? run_write(call, ret_held) : run_read(call);
+}
+
+bool rp_settle(struct rp *rp) {
+    rp->fault = store_commit(rp->store);
+    return rp->fault == STORE_OK;
+}
+
+static enum store_result open_page_key(struct rp *rp, struct arena *arena,
+                                       struct text *ret_page_key) {
+    const enum store_result found = store_setting_get(rp->db, arena, "page-key", ret_page_key);
+    if (found != STORE_MISSING)
+        return found;
+    char fresh[PAGE_KEY_BYTES];
+    random_bytes(fresh, sizeof fresh);
+    *ret_page_key = (struct text){text_cstring(arena, (struct text){fresh, sizeof fresh}),
+                                  sizeof fresh};
+    return ret_page_key->at ? store_setting_put(rp->db, "page-key", *ret_page_key)
+                            : STORE_UNAVAILABLE;
+}
+
+static enum store_result open_signing_key(struct rp *rp, struct arena *arena) {
+    struct text pem = TEXT("");
+    const enum store_result found = store_setting_get(rp->db, arena, "signing-key", &pem);
+    if (found == STORE_OK)
+        rp->key = signing_key_read(pem);
+    if (found != STORE_MISSING)
+        return rp->key || found != STORE_OK ? found : STORE_FAILED;
+    rp->key = signing_key_make();
+    pem = rp->key ? signing_key_pem(arena, rp->key) : pem;
+    return pem.size ? store_setting_put(rp->db, "signing-key", pem) : STORE_FAILED;
+}
+
+enum store_result rp_open_secrets(struct rp *rp, struct arena *arena, struct text *ret_page_key) {
+    enum store_result result = store_write(rp->store, &rp->db);
+    if (result == STORE_OK)
+        result = open_page_key(rp, arena, ret_page_key);
+    if (result == STORE_OK)
+        result = open_signing_key(rp, arena);
+    if (result != STORE_OK)
+        return result;
+    result = store_write_end(rp->store, true);
+    return result == STORE_OK ? store_commit(rp->store) : result;
+}

@@ -1,0 +1,39 @@
+// What all rooms of the resource provider share: the store, the signing key, and how strict to be.
+#ifndef AZSREG_RP_RP_H
+#define AZSREG_RP_RP_H
+
+#include "arm/call.h"
+#include "rp/activation_key.h"
+#include "store/store.h"
+
+struct rp {
+    struct store *store;
+    struct store_db *db; // of the call that is running: its snapshot, or its write
+    struct signing_key *key;
+    bool loose;
+    const char *version;
+    int64_t started_us;      // clock_monotonic_us
+    enum store_result fault; // of the commit that failed last
+};
+
+static inline struct rp *rp_of(const struct arm_call *call) {
+    return call->service->app;
+}
+
+// The route table.
+extern const struct arm_routes rp_routes;
+
+// Makes or reads what is kept with the data: the signing key and the key of the skip tokens.
+enum store_result rp_open_secrets(struct rp *rp, struct arena *arena, struct text *ret_page_key);
+
+// Runs the call's handler inside a snapshot or a write of its own (struct arm_service).
+enum arm_code rp_run(struct arm_call *call, bool *ret_held);
+
+// Commits the writes of a turn; false when none of them was kept: rp_fault_code says why.
+bool rp_settle(struct rp *rp);
+enum arm_code rp_fault_code(const struct rp *rp);
+
+// The one translation from what the store says to what a caller hears; the call's error is set.
+enum arm_code rp_fault(struct arm_call *call, enum store_result result);
+
+#endif

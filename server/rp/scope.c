@@ -1,0 +1,129 @@
+#include "rp/scope.h"
+
+#include "store/directory.h"
+
+// What --loose takes an unknown subscription to be.
+static struct subscription_row assumed_subscription(struct arm_call *call) {
+    const struct text id = guid_text(call->arena, &call->subscription);
+    return (struct subscription_row){
+        .id = call->subscription,
+        .display_name = text_format(call->arena, "Subscription %.*s", TEXT_ARGS(id)),
+        .offer = TEXT("CSP"),
+        .tenant = guid_derived(id),
+        .state = TEXT("Active"),
+        .partner_reachable = true,
+        .approved = true,
+    };
+}
+
+static enum arm_code bring_into_being(struct arm_call *call, const struct subscription_row *row) {
+    const struct directory_subscription made = {
+        .id = row->id,
+        .display_name = row->display_name,
+        .offer = row->offer,
+        .tenant = row->tenant,
+        .state = row->state,
+        .approved = true,
+    };
+    struct store_db *db = rp_of(call)->db;
+    enum store_result result = store_subscription_add(db, &made);
+    if (result == STORE_OK)
+        result = store_namespace_add(db, &row->id, TEXT(STACK_NAMESPACE));
+    return result == STORE_OK ? ARM_OK : rp_fault(call, result);
+}
+
+static enum arm_code find_subscription(struct arm_call *call, bool to_write,
+                                       struct subscription_row *ret_row) {
+    const struct rp *rp = rp_of(call);
+    const enum store_result found =
+        store_subscription_find(rp->db, call->arena, &call->subscription, ret_row);
+    if (found == STORE_OK)
+        return ARM_OK;
+    if (found != STORE_MISSING)
+        return rp_fault(call, found);
+    if (!rp->loose)
+        return arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND,
+                          guid_text(call->arena, &call->subscription));
+    *ret_row = assumed_subscription(call);
+    return to_write ? bring_into_being(call, ret_row) : ARM_OK;
+}
+
+enum arm_code scope_subscription(struct arm_call *call, struct subscription_row *ret_row) {
+    return find_subscription(call, false, ret_row);
+}
+
+enum arm_code scope_check_active(struct arm_call *call, const struct subscription_row *row) {
+    if (text_is(row->state, TEXT("Active")))
+        return ARM_OK;
+    return arm_refuse(call, ARM_READ_ONLY_DISABLED_SUBSCRIPTION, guid_text(call->arena, &row->id));
+}
+
+enum arm_code scope_subscription_to_write(struct arm_call *call, struct subscription_row *ret_row) {
+    const enum arm_code found = find_subscription(call, true, ret_row);
+    return found == ARM_OK ? scope_check_active(call, ret_row) : found;
+}
+
+enum arm_code scope_check_provider(struct arm_call *call) {
+    const struct text name = TEXT(STACK_NAMESPACE);
+    const enum store_result found =
+        store_namespace_find(rp_of(call)->db, &call->subscription, name);
+    if (found == STORE_OK)
+        return ARM_OK;
+    if (found != STORE_MISSING)
+        return rp_fault(call, found);
+    return arm_refuse(call, ARM_MISSING_SUBSCRIPTION_REGISTRATION, name,
+                      guid_text(call->arena, &call->subscription));
+}
+
+enum arm_code scope_group(struct arm_call *call, bool to_write,
+                          struct resource_group_row *ret_row) {
+    const struct rp *rp = rp_of(call);
+    const struct text name = arm_call_param(call, "resourceGroupName");
+    enum store_result found =
+        store_resource_group_find(rp->db, call->arena, &call->subscription, name, ret_row);
+    if (found == STORE_MISSING && rp->loose && to_write) {
+        *ret_row = (struct resource_group_row){.name = name, .location = TEXT("westcentralus")};
+        found = store_resource_group_add(rp->db, &call->subscription, ret_row, &ret_row->id);
+    }
+    if (found == STORE_OK)
+        return ARM_OK;
+    return found == STORE_MISSING ? arm_refuse(call, ARM_RESOURCE_GROUP_NOT_FOUND, name)
+                                  : rp_fault(call, found);
+}
+
+enum arm_code scope_registration(struct arm_call *call, struct registration_row *ret_row) {
+    const struct text group = arm_call_param(call, "resourceGroupName");
+    const struct text name = arm_call_param(call, "registrationName");
+    const enum store_result found = store_registration_find(
+        rp_of(call)->db, call->arena, &call->subscription, group, name, ret_row);
+    if (found == STORE_OK)
+        return ARM_OK;
+    if (found != STORE_MISSING)
+        return rp_fault(call, found);
+    return arm_refuse(call, ARM_REGISTRATION_NOT_FOUND, arm_call_param(call, "subscriptionId"),
+                      group, name);
+}
+
+enum arm_code scope_registration_to_write(struct arm_call *call, struct registration_row *ret_row) {
+    struct subscription_row subscription;
+    enum arm_code code = scope_registration(call, ret_row);
+    if (code == ARM_OK)
+        code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = scope_check_active(call, &subscription);
+    return code == ARM_OK ? scope_check_provider(call) : code;
+}
+
+void scope_add_group_id(struct arm_call *call, struct buffer *id, struct text group) {
+    buffer_add(id, TEXT("/subscriptions/"));
+    buffer_add(id, guid_text(call->arena, &call->subscription));
+    buffer_add(id, TEXT("/resourceGroups/"));
+    buffer_add(id, group);
+}
+
+void scope_add_registration_id(struct arm_call *call, struct buffer *id,
+                               const struct registration_row *row) {
+    scope_add_group_id(call, id, row->group);
+    buffer_add(id, TEXT("/providers/" STACK_NAMESPACE "/registrations/"));
+    buffer_add(id, row->name);
+}

@@ -1,0 +1,35 @@
+#include "rp/service.h"
+
+#include "base/clock.h"
+#include "base/embedded.h"
+#include "rp/rp.h"
+#include "store/settings.h"
+
+// 200 once the database answers; rp_fault makes it 503 otherwise.
+enum arm_code service_health(struct arm_call *call) {
+    const struct rp *rp = rp_of(call);
+    struct text secret = TEXT("");
+    struct json_out *out = &call->out;
+    const enum store_result answered =
+        store_setting_get(rp->db, call->arena, "page-key", &secret);
+    if (answered != STORE_OK)
+        return rp_fault(call, STORE_UNAVAILABLE);
+    json_object(out);
+    json_put_text(out, TEXT("status"), TEXT("ok"));
+    json_put_text(out, TEXT("version"), text_of(rp->version));
+    json_put_integer(out, TEXT("schemaVersion"), store_schema_version());
+    json_put_integer(out, TEXT("uptimeSeconds"),
+                     (clock_monotonic_us() - rp->started_us) / 1000000);
+    json_object_end(out);
+    return ARM_OK;
+}
+
+enum arm_code service_openapi(struct arm_call *call) {
+    call->raw = embedded_openapi_text();
+    return ARM_OK;
+}
+
+enum arm_code service_keys(struct arm_call *call) {
+    call->raw = signing_key_jwks(call->arena, rp_of(call)->key);
+    return call->raw.size ? ARM_OK : ARM_INTERNAL_SERVER_ERROR;
+}

@@ -1,0 +1,11 @@
+// What the server says of itself: health, its OpenAPI document, its public signing key.
+#ifndef AZSREG_RP_SERVICE_H
+#define AZSREG_RP_SERVICE_H
+
+#include "arm/call.h"
+
+enum arm_code service_health(struct arm_call *call);
+enum arm_code service_openapi(struct arm_call *call);
+enum arm_code service_keys(struct arm_call *call);
+
+#endif

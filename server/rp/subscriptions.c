@@ -1,0 +1,69 @@
+#include "rp/subscriptions.h"
+
+#include "arm/paging.h"
+#include "rp/scope.h"
+
+#include <string.h>
+
+// The directory speaks Partner Center's words, this resource Azure's.
+static struct text state_of(const struct subscription_row *row) {
+    if (text_is(row->state, TEXT("Active")))
+        return TEXT("Enabled");
+    return text_is(row->state, TEXT("Suspended")) ? TEXT("Disabled") : TEXT("Deleted");
+}
+
+static void render(struct arm_call *call, const struct subscription_row *row) {
+    struct json_out *out = &call->out;
+    const struct text id = guid_text(call->arena, &row->id);
+    const bool csp = text_same(row->offer, TEXT("CSP"));
+    json_object(out);
+    json_put_text(out, TEXT("id"),
+                  text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id)));
+    json_put_text(out, TEXT("authorizationSource"), TEXT("RoleBased"));
+    json_put_raw(out, TEXT("managedByTenants"), TEXT("[]"));
+    json_put_text(out, TEXT("subscriptionId"), id);
+    json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &row->tenant));
+    json_put_text(out, TEXT("displayName"), row->display_name.size ? row->display_name : id);
+    json_put_text(out, TEXT("state"), state_of(row));
+    json_put_object(out, TEXT("subscriptionPolicies"));
+    json_put_text(out, TEXT("locationPlacementId"), TEXT("Public_2014-09-01"));
+    json_put_text(out, TEXT("quotaId"),
+                  csp ? TEXT("CSP_2015-05-01")
+                      : text_format(call->arena, "%.*s_2014-09-01", TEXT_ARGS(row->offer)));
+    json_put_text(out, TEXT("spendingLimit"), TEXT("Off"));
+    json_object_end(out);
+    json_object_end(out);
+}
+
+enum arm_code subscriptions_get(struct arm_call *call) {
+    struct subscription_row row;
+    const enum arm_code code = scope_subscription(call, &row);
+    if (code == ARM_OK)
+        render(call, &row);
+    return code;
+}
+
+static struct text key_of(const struct subscription_row *row) {
+    return (struct text){(const char *)row->id.bytes, GUID_BYTES};
+}
+
+enum arm_code subscriptions_list(struct arm_call *call) {
+    struct subscription_row *rows = NULL;
+    struct arm_page page;
+    struct guid after;
+    size_t count = 0;
+    const enum arm_code code = arm_page_open(call, TEXT(""), &page);
+    if (code != ARM_OK)
+        return code;
+    if (page.after.size == GUID_BYTES)
+        memcpy(after.bytes, page.after.at, GUID_BYTES);
+    const enum store_result result = store_subscription_list(
+        rp_of(call)->db, call->arena, page.after.size ? &after : NULL, page.limit + 1, &rows,
+        &count);
+    if (result != STORE_OK)
+        return rp_fault(call, result);
+    for (size_t i = 0; i < count && arm_page_next(&page, key_of(&rows[i])); i++)
+        render(call, &rows[i]);
+    arm_page_close(call, &page);
+    return ARM_OK;
+}

@@ -1,0 +1,51 @@
+#include "rp/tags.h"
+
+#include "base/json_out.h"
+
+static void put(struct json_reader *reader, const struct json_at *tag, struct json_out *out) {
+    const cJSON *node = tag->node;
+    if (cJSON_IsObject(node) || cJSON_IsArray(node)) {
+        json_refuse(reader, tag, NULL, "a string");
+        return;
+    }
+    json_put_text(out, text_of(node->string),
+                  cJSON_IsString(node) ? text_of(node->valuestring)
+                                       : json_compact(reader->arena, node));
+}
+
+static struct text finish(struct json_reader *reader, struct json_out *out) {
+    struct text tags = TEXT("");
+    json_object_end(out);
+    if (!json_out_text(out, &tags))
+        json_refuse(reader, NULL, "tags", "smaller than the memory there is");
+    return reader->failed ? TEXT("") : tags;
+}
+
+struct text tags_read(struct json_reader *reader, const struct json_at *body) {
+    const struct json_at tags = json_child_object(reader, body, "tags");
+    struct json_out out = json_out_in(reader->arena);
+    if (!tags.node)
+        return TEXT("");
+    json_object(&out);
+    for (struct json_at tag = json_first(&tags); tag.node; json_next(&tag))
+        if (!cJSON_IsNull(tag.node))
+            put(reader, &tag, &out);
+    return finish(reader, &out);
+}
+
+struct text tags_merge(struct json_reader *reader, const struct json_at *body, struct text kept) {
+    const struct json_at patch = json_child_object(reader, body, "tags");
+    struct json_out out = json_out_in(reader->arena);
+    cleanup_json cJSON *old = cJSON_ParseWithLength(kept.at, kept.size);
+    const struct json_at before = {.node = old};
+    if (!patch.node)
+        return kept;
+    json_object(&out);
+    for (struct json_at tag = json_first(&before); tag.node; json_next(&tag))
+        if (!cJSON_GetObjectItem(patch.node, tag.node->string))
+            put(reader, &tag, &out);
+    for (struct json_at tag = json_first(&patch); tag.node; json_next(&tag))
+        if (!cJSON_IsNull(tag.node))
+            put(reader, &tag, &out);
+    return finish(reader, &out);
+}

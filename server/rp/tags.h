@@ -1,0 +1,14 @@
+// Tags: a JSON object of strings, kept as compact JSON; empty text for none.
+#ifndef AZSREG_RP_TAGS_H
+#define AZSREG_RP_TAGS_H
+
+#include "base/json_in.h"
+
+// The member "tags" of a body. Scalars become strings; anything else is refused at its path.
+struct text tags_read(struct json_reader *reader, const struct json_at *body);
+
+// JSON merge patch (RFC 7396) of kept tags by a body's: null removes. Without tags in the body the
+// kept ones are given back.
+struct text tags_merge(struct json_reader *reader, const struct json_at *body, struct text kept);
+
+#endif

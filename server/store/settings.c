@@ -1,0 +1,25 @@
+#include "store/settings.h"
+
+#include "store/statement.h"
+
+static const char sql_get[] = "SELECT value FROM setting WHERE name = ?";
+
+enum store_result store_setting_get(struct store_db *db, struct arena *arena, const char *name,
+                                    struct text *ret_value) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_get);
+    bind_text(statement, 1, text_of(name));
+    const enum store_result result = statement_row(db, statement);
+    if (result == STORE_OK)
+        *ret_value = column_blob(arena, statement, 0);
+    return result;
+}
+
+static const char sql_put[] = "INSERT INTO setting (name, value) VALUES (?, ?) "
+                              "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+enum store_result store_setting_put(struct store_db *db, const char *name, struct text value) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_put);
+    bind_text(statement, 1, text_of(name));
+    bind_blob(statement, 2, value);
+    return statement_run(db, statement);
+}

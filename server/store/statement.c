@@ -1,0 +1,127 @@
+#include "store/statement.h"
+
+#include <string.h>
+
+static enum store_result result_of(struct store_db *db, int code) {
+    if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW)
+        return STORE_OK;
+    if (sqlite3_get_autocommit(db->handle))
+        db->broken = true; // some errors end the whole transaction, not the statement alone
+    switch (code & 0xFF) {
+    case SQLITE_FULL:
+        return STORE_FULL;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+    case SQLITE_CANTOPEN:
+        return STORE_UNAVAILABLE;
+    default:
+        return STORE_FAILED;
+    }
+}
+
+sqlite3_stmt *statement_of(struct store_db *db, const char *sql) {
+    const size_t start = ((uintptr_t)sql >> 4) % STATEMENTS_MAX;
+    for (size_t i = 0; i < STATEMENTS_MAX; i++) {
+        const size_t at = (start + i) % STATEMENTS_MAX;
+        if (db->statements[at].sql == sql)
+            return db->statements[at].statement;
+        if (db->statements[at].sql)
+            continue;
+        sqlite3_stmt *statement = NULL;
+        if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL))
+            return NULL;
+        db->statements[at].sql = sql;
+        db->statements[at].statement = statement;
+        return statement;
+    }
+    return NULL;
+}
+
+void statements_finish(struct store_db *db) {
+    for (size_t i = 0; i < STATEMENTS_MAX; i++)
+        sqlite3_finalize(db->statements[i].statement);
+    memset(db->statements, 0, sizeof db->statements);
+}
+
+void bind_text(sqlite3_stmt *statement, int at, struct text text) {
+    sqlite3_bind_text64(statement, at, text.at ? text.at : "", text.size, SQLITE_STATIC,
+                        SQLITE_UTF8);
+}
+
+void bind_blob(sqlite3_stmt *statement, int at, struct text bytes) {
+    sqlite3_bind_blob64(statement, at, bytes.at ? bytes.at : "", bytes.size, SQLITE_STATIC);
+}
+
+void bind_guid(sqlite3_stmt *statement, int at, const struct guid *guid) {
+    sqlite3_bind_blob(statement, at, guid->bytes, GUID_BYTES, SQLITE_STATIC);
+}
+
+void bind_integer(sqlite3_stmt *statement, int at, int64_t number) {
+    sqlite3_bind_int64(statement, at, number);
+}
+
+static struct text copied(struct arena *arena, const void *from, int size) {
+    const char *copy = text_cstring(arena, (struct text){from, (size_t)size});
+    return (struct text){copy ? copy : "", copy ? (size_t)size : 0};
+}
+
+struct text column_text(struct arena *arena, sqlite3_stmt *statement, int at) {
+    const unsigned char *from = sqlite3_column_text(statement, at);
+    return copied(arena, from, from ? sqlite3_column_bytes(statement, at) : 0);
+}
+
+struct text column_blob(struct arena *arena, sqlite3_stmt *statement, int at) {
+    const void *from = sqlite3_column_blob(statement, at);
+    return copied(arena, from, from ? sqlite3_column_bytes(statement, at) : 0);
+}
+
+struct guid column_guid(sqlite3_stmt *statement, int at) {
+    struct guid guid = {0};
+    const void *from = sqlite3_column_blob(statement, at);
+    if (from && sqlite3_column_bytes(statement, at) == GUID_BYTES)
+        memcpy(guid.bytes, from, GUID_BYTES);
+    return guid;
+}
+
+enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement) {
+    if (!statement)
+        return result_of(db, sqlite3_errcode(db->handle) ? sqlite3_errcode(db->handle)
+                                                         : SQLITE_NOMEM);
+    const int code = sqlite3_step(statement);
+    return code == SQLITE_DONE ? STORE_MISSING : result_of(db, code);
+}
+
+enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement) {
+    const enum store_result result = statement_row(db, statement);
+    return result == STORE_MISSING ? STORE_OK : result;
+}
+
+enum store_result statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement,
+                                 size_t limit, size_t size,
+                                 void (*read)(struct arena *arena, sqlite3_stmt *statement,
+                                              void *row),
+                                 void *ret_rows, size_t *ret_count) {
+    unsigned char *rows = arena_alloc(arena, limit * size);
+    size_t count = 0;
+    if (!rows)
+        return STORE_UNAVAILABLE;
+    enum store_result result = STORE_OK;
+    while (count < limit && (result = statement_row(db, statement)) == STORE_OK)
+        read(arena, statement, rows + size * count++);
+    if (result != STORE_OK && result != STORE_MISSING)
+        return result;
+    *(void **)ret_rows = rows;
+    *ret_count = count;
+    return STORE_OK;
+}
+
+int64_t statement_changes(const struct store_db *db) {
+    return sqlite3_changes64(db->handle);
+}
+
+enum store_result statement_exec(struct store_db *db, const char *sql) {
+    return result_of(db, sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+}

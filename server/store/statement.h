@@ -1,0 +1,64 @@
+// Prepared statements, kept for the life of a connection; private to store/. The SQL's address is
+// its key, so every statement is one static const char sql_…[].
+#ifndef AZSREG_STORE_STATEMENT_H
+#define AZSREG_STORE_STATEMENT_H
+
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+enum { STATEMENTS_MAX = 128 };
+
+struct store_db {
+    sqlite3 *handle;
+    bool broken; // SQLite has rolled the transaction back by itself
+    struct {
+        const char *sql;
+        sqlite3_stmt *statement;
+    } statements[STATEMENTS_MAX];
+};
+
+// The prepared statement, reset when its scope ends; NULL when it cannot be prepared.
+sqlite3_stmt *statement_of(struct store_db *db, const char *sql);
+
+static inline void cleanup_reset_statement(sqlite3_stmt **statement) {
+    if (*statement) {
+        sqlite3_reset(*statement);
+        sqlite3_clear_bindings(*statement);
+    }
+}
+#define cleanup_statement __attribute__((cleanup(cleanup_reset_statement)))
+
+// Bind by position, from 1. What is bound must outlive the step.
+void bind_text(sqlite3_stmt *statement, int at, struct text text);
+void bind_blob(sqlite3_stmt *statement, int at, struct text bytes);
+void bind_guid(sqlite3_stmt *statement, int at, const struct guid *guid);
+void bind_integer(sqlite3_stmt *statement, int at, int64_t number);
+
+// Columns, from 0. Text is copied into the arena, NUL-terminated past its end.
+struct text column_text(struct arena *arena, sqlite3_stmt *statement, int at);
+struct text column_blob(struct arena *arena, sqlite3_stmt *statement, int at);
+struct guid column_guid(sqlite3_stmt *statement, int at);
+
+// Steps to the next row: OK with one, MISSING without.
+enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement);
+
+// Steps to the end: OK.
+enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement);
+
+// Steps through at most limit rows of size bytes each, read one by one into an array in the arena.
+enum store_result statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement,
+                                 size_t limit, size_t size,
+                                 void (*read)(struct arena *arena, sqlite3_stmt *statement,
+                                              void *row),
+                                 void *ret_rows, size_t *ret_count);
+
+// Rows the last statement_run changed.
+int64_t statement_changes(const struct store_db *db);
+
+// Runs SQL without parameters or rows.
+enum store_result statement_exec(struct store_db *db, const char *sql);
+
+void statements_finish(struct store_db *db);
+
+#endif

@@ -1,0 +1,199 @@
+#include "store/store.h"
+
+#include "base/cleanup.h"
+#include "store/migrate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+struct store {
+    struct store_db writer;
+    struct store_db reader; // unused in memory, where the writer reads too
+    bool in_memory;
+    bool batch_open;
+    bool snapshot_open;
+    int folder_fd; // locked: one server a folder
+};
+
+static const char sql_setup[] = "PRAGMA journal_mode=WAL;"
+                                "PRAGMA synchronous=FULL;"
+                                "PRAGMA foreign_keys=ON;"
+                                "PRAGMA trusted_schema=OFF;"
+                                "PRAGMA cell_size_check=ON;"
+                                "PRAGMA temp_store=MEMORY;";
+
+// Pages of 4 KiB that each connection may keep: the working set of a large registration.
+static const char sql_cache[] = "PRAGMA cache_size=-65536;";
+
+static bool connect(struct store_db *db, const char *path, int flags) {
+    if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL))
+        return false;
+    sqlite3_busy_timeout(db->handle, 5000);
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return true;
+}
+
+static void disconnect(struct store_db *db) {
+    if (!db->handle)
+        return;
+    statements_finish(db);
+    sqlite3_close(db->handle);
+    db->handle = NULL;
+}
+
+// The folder is made with mode 0700 where it is missing; its lock lasts as long as the descriptor.
+static bool lock_folder(struct store *store, struct arena *arena, const char *folder,
+                        struct text *ret_why) {
+    if (mkdir(folder, 0700) && errno != EEXIST) {
+        *ret_why = text_format(arena, "it cannot be made: %s", strerror(errno));
+        return false;
+    }
+    store->folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (store->folder_fd < 0 || access(folder, W_OK)) {
+        *ret_why = text_format(arena, "it is not a folder that can be written: %s", strerror(errno));
+        return false;
+    }
+    if (flock(store->folder_fd, LOCK_EX | LOCK_NB)) {
+        *ret_why = errno == EWOULDBLOCK ? TEXT("another azsreg uses it")
+                                        : text_format(arena, "it cannot be locked: %s",
+                                                      strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static bool open_writer(struct store *store, struct arena *arena, const char *path,
+                        struct text *ret_why) {
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int version = 0;
+    if (!connect(&store->writer, path, flags)) {
+        *ret_why = text_format(arena, "the database cannot be opened: %s",
+                               store->writer.handle ? sqlite3_errmsg(store->writer.handle)
+                                                    : "out of memory");
+        return false;
+    }
+    if (!migrate_recognise(&store->writer, arena, &version, ret_why)) // before anything is changed
+        return false;
+    if (statement_exec(&store->writer, sql_setup) == STORE_OK &&
+        statement_exec(&store->writer, sql_cache) == STORE_OK)
+        return migrate(&store->writer, arena, ret_why);
+    *ret_why = text_format(arena, "the database cannot be set up: %s",
+                           sqlite3_errmsg(store->writer.handle));
+    return false;
+}
+
+static bool open_reader(struct store *store, struct arena *arena, const char *path,
+                        struct text *ret_why) {
+    if (connect(&store->reader, path, SQLITE_OPEN_READWRITE) &&
+        statement_exec(&store->reader, sql_cache) == STORE_OK &&
+        statement_exec(&store->reader, "PRAGMA query_only=ON") == STORE_OK)
+        return true;
+    *ret_why = text_format(arena, "the database cannot be opened for reading: %s",
+                           store->reader.handle ? sqlite3_errmsg(store->reader.handle)
+                                                : "out of memory");
+    return false;
+}
+
+struct store *store_open(struct arena *arena, const char *folder, struct text *ret_why) {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    cleanup_store struct store *store = calloc(1, sizeof *store);
+    if (!store) {
+        *ret_why = TEXT("out of memory");
+        return NULL;
+    }
+    store->folder_fd = -1;
+    store->in_memory = !folder;
+    if (!folder)
+        return open_writer(store, arena, ":memory:", ret_why) ? TAKE(store) : NULL;
+    if (!lock_folder(store, arena, folder, ret_why))
+        return NULL;
+    const struct text path = text_format(arena, "%s/azsreg.db", folder);
+    const mode_t mask = umask(0077);
+    const bool opened = open_writer(store, arena, path.at, ret_why) &&
+                        open_reader(store, arena, path.at, ret_why);
+    umask(mask);
+    return opened ? TAKE(store) : NULL;
+}
+
+void store_close(struct store *store) {
+    if (!store)
+        return;
+    disconnect(&store->reader);
+    disconnect(&store->writer); // the last one to close checkpoints and removes the WAL
+    if (store->folder_fd >= 0)
+        close(store->folder_fd);
+    free(store);
+}
+
+static const char sql_begin_read[] = "BEGIN";
+static const char sql_begin_write[] = "BEGIN IMMEDIATE";
+static const char sql_commit[] = "COMMIT";
+static const char sql_rollback[] = "ROLLBACK";
+static const char sql_savepoint[] = "SAVEPOINT write";
+static const char sql_keep[] = "RELEASE write";
+static const char sql_undo[] = "ROLLBACK TO write";
+
+static enum store_result run(struct store_db *db, const char *sql) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql);
+    return statement_run(db, statement);
+}
+
+void store_rest(struct store *store) {
+    if (!store->snapshot_open)
+        return;
+    store->snapshot_open = false;
+    (void)!run(&store->reader, sql_commit);
+}
+
+enum store_result store_read(struct store *store, struct store_db **ret_db) {
+    *ret_db = store->in_memory ? &store->writer : &store->reader;
+    if (store->in_memory || store->snapshot_open)
+        return STORE_OK;
+    const enum store_result begun = run(&store->reader, sql_begin_read);
+    store->snapshot_open = begun == STORE_OK;
+    return begun;
+}
+
+enum store_result store_write(struct store *store, struct store_db **ret_db) {
+    *ret_db = &store->writer;
+    if (!store->batch_open) {
+        store->writer.broken = false;
+        const enum store_result begun = run(&store->writer, sql_begin_write);
+        if (begun != STORE_OK)
+            return begun;
+        store->batch_open = true;
+    }
+    return store->writer.broken ? STORE_UNAVAILABLE : run(&store->writer, sql_savepoint);
+}
+
+enum store_result store_write_end(struct store *store, bool keep) {
+    if (store->writer.broken)
+        return STORE_UNAVAILABLE;
+    if (!keep) {
+        const enum store_result undone = run(&store->writer, sql_undo);
+        if (undone != STORE_OK)
+            return undone;
+    }
+    return run(&store->writer, sql_keep);
+}
+
+enum store_result store_commit(struct store *store) {
+    if (!store->batch_open)
+        return STORE_OK;
+    store->batch_open = false;
+    store_rest(store); // a snapshot from before would keep the WAL from being checkpointed
+    const enum store_result committed =
+        store->writer.broken ? STORE_UNAVAILABLE : run(&store->writer, sql_commit);
+    if (committed != STORE_OK && !sqlite3_get_autocommit(store->writer.handle))
+        (void)!run(&store->writer, sql_rollback);
+    return committed;
+}
+
+struct text store_error_text(const struct store *store) {
+    return text_of(sqlite3_errmsg(store->writer.handle));
+}

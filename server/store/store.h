@@ -1,0 +1,54 @@
+// The cellar: one SQLite database in the data folder, one connection that writes and one that
+// reads. Only store/ knows SQLite.
+//
+// Writes of a turn go into one transaction, each in a savepoint of its own so that a refused one
+// spoils nothing; store_commit makes them durable together. Reads see a snapshot that is renewed
+// whenever something was committed, so they never see what might still be lost.
+#ifndef AZSREG_STORE_STORE_H
+#define AZSREG_STORE_STORE_H
+
+#include "base/guid.h"
+
+enum [[nodiscard]] store_result {
+    STORE_OK,
+    STORE_MISSING,     // no such row
+    STORE_FULL,        // the disk is
+    STORE_UNAVAILABLE, // locked, read-only, an I/O error, no memory: may pass
+    STORE_FAILED,      // anything else: corruption, or a mistake of ours
+};
+
+struct store;
+struct store_db; // a connection inside a transaction; borrowed from the store
+
+// Opens or makes DIR/azsreg.db and brings its schema up to date; a NULL folder keeps everything in
+// memory. On failure ret_why (in the arena) is one clause, and nothing was changed.
+struct store *store_open(struct arena *arena, const char *folder, struct text *ret_why);
+
+// Checkpoints and closes. NULL is fine.
+void store_close(struct store *store);
+
+// The connection for reads, inside its snapshot.
+enum store_result store_read(struct store *store, struct store_db **ret_db);
+
+// The connection for one write; store_write_end keeps or undoes it.
+enum store_result store_write(struct store *store, struct store_db **ret_db);
+enum store_result store_write_end(struct store *store, bool keep);
+
+// Makes every write since the last commit durable. After a failure none of them happened.
+enum store_result store_commit(struct store *store);
+
+// Lets go of the read snapshot, which otherwise keeps the WAL from being reused.
+void store_rest(struct store *store);
+
+// The number of the newest migration, here and in the program.
+int store_schema_version(void);
+
+// What SQLite said last, for the log.
+struct text store_error_text(const struct store *store);
+
+static inline void cleanup_close_store(struct store **store) {
+    store_close(*store);
+}
+#define cleanup_store __attribute__((cleanup(cleanup_close_store)))
+
+#endif

@@ -1,0 +1,35 @@
+// Azure subscriptions as the directory (or --loose) knows them, and the namespaces registered in
+// them.
+#ifndef AZSREG_STORE_SUBSCRIPTIONS_H
+#define AZSREG_STORE_SUBSCRIPTIONS_H
+
+#include "store/store.h"
+
+struct subscription_row {
+    struct guid id;
+    struct text display_name;
+    struct text offer; // "CSP", "APSS", …
+    struct guid tenant;
+    struct text state;      // "Active", "Suspended", "Deleted"
+    int64_t root_partner;   // whom it rolls up to; 0 for none
+    bool partner_reachable; // false where the directory says that it cannot be asked
+    bool approved;          // for multi-tenancy
+    bool in_directory;
+};
+
+enum store_result store_subscription_find(struct store_db *db, struct arena *arena,
+                                          const struct guid *id, struct subscription_row *ret_row);
+
+// Those after an id (NULL: from the start), ordered by id, at most limit.
+enum store_result store_subscription_list(struct store_db *db, struct arena *arena,
+                                          const struct guid *after, size_t limit,
+                                          struct subscription_row **ret_rows, size_t *ret_count);
+
+enum store_result store_namespace_find(struct store_db *db, const struct guid *subscription,
+                                       struct text name);
+enum store_result store_namespace_add(struct store_db *db, const struct guid *subscription,
+                                      struct text name);
+enum store_result store_namespace_remove(struct store_db *db, const struct guid *subscription,
+                                         struct text name);
+
+#endif
