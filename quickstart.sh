@@ -1,0 +1,277 @@
+#!/usr/bin/env bash
+# Builds azsreg, starts it on the sample directory and walks the documented onboarding with curl:
+# every request and answer is shown, and every answer is held against what it should be.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+usage="usage: ./quickstart.sh [--once] [--port N]
+
+  --once     stop after the walk; the data is in a temporary folder that is removed
+  --port N   listen on 127.0.0.1:N; 0 picks a free port (default 8080)
+
+Without --once the data is kept in ./azsreg-data and the server goes on running until Ctrl-C.
+Exit status: 0 every answer was right, 1 one was not or the server did not start, 2 wrong usage."
+
+once=false
+port=8080
+while [ $# -gt 0 ]; do
+    case $1 in
+    --once) once=true ;;
+    --port=*) port=${1#*=} ;;
+    --port)
+        port=${2-}
+        shift
+        ;;
+    -h | --help)
+        echo "$usage"
+        exit 0
+        ;;
+    *)
+        echo "$usage" >&2
+        exit 2
+        ;;
+    esac
+    shift || true
+done
+if ! [[ $port =~ ^[0-9]{1,5}$ ]] || ((10#$port > 65535)); then
+    echo "quickstart.sh: --port takes a number from 0 to 65535" >&2
+    exit 2
+fi
+
+# What is set for another azsreg must not change this one.
+for name in "${!AZSREG_@}"; do unset "$name"; done
+
+# --- leaving: only what was started here is stopped -----------------------------------------------
+
+work=$(mktemp -d)
+server=
+follower=
+leave() {
+    trap '' INT TERM HUP
+    [ -z "$follower" ] || kill "$follower" 2>/dev/null || true
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" || true
+    fi
+    rm -rf "$work"
+}
+trap leave EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() {
+    printf 'quickstart.sh: %s\n' "$@" >&2
+    exit 1
+}
+
+bold='' plain=''
+colour=--monochrome-output
+if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then
+    bold=$'\e[1m' plain=$'\e[0m'
+    colour=--color-output
+fi
+
+# --- build and start ------------------------------------------------------------------------------
+
+taken="port $port of 127.0.0.1 is taken, perhaps by an earlier ./quickstart.sh. Stop that one, or \
+choose another port: ./quickstart.sh --port N (0 picks a free one)"
+
+check_port() {
+    if [ "$port" != 0 ] && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+        fail "$taken"
+    fi
+}
+
+build() {
+    scripts/install.sh build walk
+    echo "Building (release preset) into build/release"
+    if ! { cmake --preset release && cmake --build --preset release; } >"$work/build.log" 2>&1; then
+        tail -n 40 "$work/build.log" >&2
+        fail "the build failed; its last lines are above"
+    fi
+}
+
+start() {
+    local line
+    mkfifo "$work/address"
+    build/release/azsreg serve --listen "127.0.0.1:$port" --data "$data" \
+        --directory samples/contoso.json >"$work/address" 2>"$work/server.log" &
+    server=$!
+    if read -r line <"$work/address"; then
+        url=${line#listening on }
+        return
+    fi
+    server=
+    cat "$work/server.log" >&2
+    case $(tail -n 1 "$work/server.log") in
+    *"already in use"*) fail "$taken" ;;
+    *"another azsreg uses it"*)
+        fail "$data is in use by an azsreg that is running; stop that one, or add --once" ;;
+    *) fail "the server did not start; what it said is above" ;;
+    esac
+}
+
+# --- showing --------------------------------------------------------------------------------------
+
+steps=0
+step() {
+    steps=$((steps + 1))
+    printf '\n%s%d. %s%s\n   %s\n\n' "$bold" "$steps" "$1" "$plain" "$2"
+}
+
+# JSON on stdin, indented; keys and tokens are cut short.
+show_json() {
+    jq "$colour" 'walk(if type == "string" and test("^[A-Za-z0-9_-][A-Za-z0-9+/=._-]{120,}$")
+        then .[:56] + "... (" + (length | tostring) + " characters)" else . end)' | sed 's/^/   /'
+}
+
+# call METHOD TARGET EXPECTED [BODY]: EXPECTED is "STATUS" or "STATUS CODE", several joined by "|".
+call() {
+    local method=$1 target=$2 expected=$3 body=${4-} got code=
+    local arguments=(--disable --noproxy '*' --silent --show-error --max-time 30 --globoff
+        --request "$method" --dump-header "$work/head" --output "$work/answer"
+        --write-out '%{http_code}')
+    if [ -n "$body" ]; then
+        arguments+=(--header 'Content-Type: application/json' --data-binary "$body")
+    fi
+    printf '   %s%s %s%s\n' "$bold" "$method" "$target" "$plain"
+    [ -z "$body" ] || show_json <<<"$body"
+    : >"$work/answer"
+    got=$(curl "${arguments[@]}" "$url$target") || fail "no answer from $url"
+    printf '\n   %s%s%s\n' "$bold" "$(sed -n 's/\r$//; s/^HTTP[^ ]* //p' "$work/head" | tail -n 1)" \
+        "$plain"
+    if [ -s "$work/answer" ]; then
+        show_json <"$work/answer"
+        code=$(jq --raw-output '.error.code? // empty' "$work/answer")
+    fi
+    got="$got${code:+ $code}"
+    case "|$expected|" in
+    *"|$got|"*) ;;
+    *)
+        fail "this should have been answered with ${expected//|/ or }, not with $got." \
+            "If that is the fault of what ./azsreg-data holds from before: --once walks on fresh data."
+        ;;
+    esac
+}
+
+# --- the walk -------------------------------------------------------------------------------------
+
+subscription=/subscriptions/c0de0000-0000-4000-8000-000000000001
+group=$subscription/resourceGroups/azurestack
+registration=$group/providers/Microsoft.AzureStack/registrations/contoso-stack
+customers=$registration/customerSubscriptions
+alpine=c5000000-0000-4000-8000-00000000000a
+alpine_second=c5000000-0000-4000-8000-00000000000b
+woodgrove=c5000000-0000-4000-8000-00000000000c
+lucerne=c5000000-0000-4000-8000-0000000000fc
+api='api-version=2017-06-01'
+arm='api-version=2021-04-01'
+
+walk() {
+    local token mint
+    step "Register the resource provider" \
+        "Contoso's CSP subscription is new. Azure wants it to be registered with the provider first."
+    call POST "$subscription/providers/Microsoft.AzureStack/register?$arm" 200
+
+    step "Make a resource group" "201 when it is new, 200 when it was there already."
+    call PUT "$group?$arm" '201|200' '{"location":"West Central US"}'
+
+    step "Mint a registration token" \
+        "On a real Azure Stack the operator's script gets it from the stack; here azsreg makes it."
+    mint=(token --cloud-id feed0000-0000-4000-8000-000000000001 --billing-model PayAsYouUse)
+    token=$(build/release/azsreg "${mint[@]}")
+    printf '   %sbuild/release/azsreg %s%s\n\n   %s\n\n   It is base64 of:\n' \
+        "$bold" "${mint[*]}" "$plain" "$token"
+    base64 --decode <<<"$token" | show_json
+
+    step "Register the Azure Stack" \
+        "From now on this subscription pays for the stack: it is the default subscription."
+    call PUT "$registration?$api" '201|200' \
+        "{\"location\":\"global\",\"properties\":{\"registrationToken\":\"$token\"}}"
+
+    step "Get the activation key" "A signed token (JWS) that the Azure Stack is activated with."
+    call POST "$registration/getactivationkey?$api" 200
+    printf '\n   Its payload says:\n'
+    jq '.activationKey | split(".")[1] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson' \
+        "$work/answer" | show_json
+
+    step "Add a customer" \
+        "Alpine Ski House's CSP subscription, sold by Contoso, pays for that tenant from now on."
+    call PUT "$customers/$alpine?$api" 200
+
+    step "List the customers" "Each of them says which subscription pays for which tenant."
+    call GET "$customers?$api" 200
+
+    step "Try somebody else's customer" \
+        "Lucerne Publishing buys from Northwind, another partner than Contoso."
+    call PUT "$customers/$lucerne?$api" '400 BadCustomerSubscriptionId'
+
+    step "Try an upper-case id" \
+        "Woodgrove Bank is Contoso's customer, but the id of a customer subscription is lower case."
+    call PUT "$customers/${woodgrove^^}?$api" '400 InvalidCustomerSubscriptionId'
+
+    step "Add a second subscription of the same tenant" \
+        "A tenant has one subscription under a registration: the second takes the first one's place."
+    call PUT "$customers/$alpine_second?$api" 200
+
+    step "Look for the one that was replaced" "It is gone."
+    call GET "$customers/$alpine?$api" '404 CustomerSubscriptionNotFound'
+
+    step "Remove the customer" \
+        "The tenant's usage is charged to the default subscription again. 204 when there is none."
+    call DELETE "$customers/$alpine_second?$api" 200
+
+    step "List the customers again" "What was added here is no longer in it."
+    call GET "$customers?$api" 200
+    printf '\n%sAll %d steps went as they should.%s\n' "$bold" "$steps" "$plain"
+}
+
+show_what_next() {
+    cat <<END
+
+The server goes on running on $url, its data is in ./azsreg-data. Ctrl-C stops it.
+Try this in another terminal, in this folder:
+
+  REG="$url$registration"
+
+  # the registration, and its customers
+  curl "\$REG?$api"
+  curl "\$REG/customerSubscriptions?$api"
+
+  # add Woodgrove Bank, then remove it
+  curl -X PUT "\$REG/customerSubscriptions/$woodgrove?$api"
+  curl -X DELETE "\$REG/customerSubscriptions/$woodgrove?$api"
+
+  # who else is there: samples/contoso.json says it, and so does
+  curl "$url/subscriptions?$arm"
+
+  # every operation; the OpenAPI document; how the server is; a copy of its data
+  build/release/azsreg routes
+  curl $url/openapi.json
+  curl $url/_azsreg/health
+  build/release/azsreg backup /tmp/azsreg-backup.db
+
+The log of the server follows, a line for each request.
+
+END
+}
+
+check_port
+build
+data=./azsreg-data
+if $once; then
+    data=$work/data
+fi
+start
+echo "The server listens on $url with samples/contoso.json as its directory"
+walk
+if $once; then
+    exit 0
+fi
+show_what_next
+trap 'exit 0' INT
+tail --lines 0 --follow "$work/server.log" &
+follower=$!
+disown
+wait "$server"

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Installs the Debian or Ubuntu packages of the groups named, as far as they are missing; with sudo
+# where it is not run by root. Without anything missing it does nothing and needs no network.
+#
+# usage: scripts/install.sh build|walk|test…
+# Exit status: 0 all there, 1 they could not be installed, 2 wrong usage or no apt.
+set -euo pipefail
+
+build=(gcc libc6-dev cmake ninja-build pkg-config
+    libmicrohttpd-dev libcjson-dev libsqlite3-dev libssl-dev)
+walk=(ca-certificates curl jq)
+test=(python3 python3-pytest python3-pytest-xdist python3-jsonschema python3-requests
+    python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck valgrind shellcheck
+    mandoc sqlite3 curl jq)
+
+fail() {
+    echo "install.sh: $1" >&2
+    exit "${2:-1}"
+}
+
+is_installed() {
+    [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# Debian's clang brings its sanitizer and fuzzer runtime along, Ubuntu's only recommends it.
+clang_runtime() {
+    local version
+    version=$(apt-cache show clang 2>/dev/null | sed -n 's/^Version: 1:\([0-9]*\)\..*/\1/p' | head -n 1)
+    if apt-cache show "libclang-rt-$version-dev" >/dev/null 2>&1; then
+        echo "libclang-rt-$version-dev"
+    fi
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+# A fresh machine may still be busy with its own updates: wait for their lock.
+apt_get() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq "$@" \
+        >>"$log" 2>&1
+}
+
+add_missing() {
+    local package
+    for package in "$@"; do
+        is_installed "$package" || missing+=("$package")
+    done
+}
+
+[ $# -gt 0 ] || fail "usage: install.sh build|walk|test…" 2
+missing=()
+for group in "$@"; do
+    case $group in
+    build) add_missing "${build[@]}" ;;
+    walk) add_missing "${walk[@]}" ;;
+    test)
+        add_missing "${test[@]}"
+        # An npm from elsewhere is as good, and Debian's would not go along with it.
+        command -v npm >/dev/null || missing+=(nodejs npm)
+        ;;
+    *) fail "there is no group '$group'; there are build, walk and test" 2 ;;
+    esac
+done
+
+if [ ${#missing[@]} -eq 0 ]; then
+    exit 0
+fi
+command -v apt-get >/dev/null ||
+    fail "there is no apt-get here; install what these Debian packages hold: ${missing[*]}" 2
+[ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+    fail "neither root nor sudo; have root run: apt-get install ${missing[*]}"
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+echo "Installing packages: ${missing[*]}"
+# A source that cannot be reached need not be one of those needed: installing tells.
+apt_get update || true
+case " $* " in
+*" test "*) mapfile -t runtime < <(clang_runtime) && missing+=(${runtime[@]+"${runtime[@]}"}) ;;
+esac
+apt_get install --yes --no-install-recommends "${missing[@]}" || {
+    tail -n 20 "$log" >&2
+    fail "apt-get could not install them; the last lines it said are above"
+}
