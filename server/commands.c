@@ -33,9 +33,9 @@ static const struct option_row token_options[] = {
                              "PayAsYouUse"},
     [TOKEN_AGREEMENT_NUMBER] = {"--agreement-number", NULL, OPTION_TEXT, "NUMBER",
                                 "needed for Capacity"},
-    [TOKEN_USAGE_REPORTING] = {"--usage-reporting-enabled", NULL, OPTION_SWITCH, "", "", "true"},
-    [TOKEN_MARKETPLACE_SYNDICATION] = {"--marketplace-syndication-enabled", NULL, OPTION_SWITCH, "",
-                                       "", "true"},
+    [TOKEN_USAGE_REPORTING] = {"--usage-reporting-enabled", NULL, OPTION_TRUTH, "true|false", "", "true"},
+    [TOKEN_MARKETPLACE_SYNDICATION] = {"--marketplace-syndication-enabled", NULL, OPTION_TRUTH,
+                                       "true|false", "", "true"},
     [TOKEN_REGION] = {"--region", NULL, OPTION_LIST, "NAME", "may be given more than once"},
     [TOKEN_ISSUER] = {"--issuer", NULL, OPTION_TEXT, "NAME", "", "azsreg"},
     [TOKEN_VERSION] = {"--version", NULL, OPTION_TEXT, "VERSION", "", "1.0"},
@@ -44,6 +44,11 @@ static const struct option_row token_options[] = {
 static struct text or_random_guid(struct arena *arena, struct text given) {
     const struct guid fresh = guid_random();
     return given.size ? given : guid_text(arena, &fresh);
+}
+
+static bool is_guid_or_nothing(struct text text) {
+    struct guid guid;
+    return !text.size || guid_read(text, &guid);
 }
 
 int command_token(char **words) {
@@ -55,13 +60,16 @@ int command_token(char **words) {
     if (!command_options(arena, "token", token_options, COUNT(token_options), words, values, NULL,
                          &status))
         return status;
+    if (!is_guid_or_nothing(values[TOKEN_CLOUD_ID].text) ||
+        !is_guid_or_nothing(values[TOKEN_OBJECT_ID].text))
+        return command_refuse("token", TEXT("--cloud-id and --object-id take a GUID"));
     const struct registration_token_members members = {
         .cloud_id = or_random_guid(arena, values[TOKEN_CLOUD_ID].text),
         .object_id = or_random_guid(arena, values[TOKEN_OBJECT_ID].text),
         .billing_model = values[TOKEN_BILLING_MODEL].text,
         .agreement_number = values[TOKEN_AGREEMENT_NUMBER].text,
-        .usage_reporting_enabled = values[TOKEN_USAGE_REPORTING].text,
-        .marketplace_syndication_enabled = values[TOKEN_MARKETPLACE_SYNDICATION].text,
+        .usage_reporting_enabled = values[TOKEN_USAGE_REPORTING].on,
+        .marketplace_syndication_enabled = values[TOKEN_MARKETPLACE_SYNDICATION].on,
         .region_names = values[TOKEN_REGION].text,
         .issuer = values[TOKEN_ISSUER].text,
         .version = values[TOKEN_VERSION].text,

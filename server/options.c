@@ -19,7 +19,8 @@ static bool take(struct arena *arena, const struct option_row *row, struct text 
     value->given = true;
     value->text = more ? text_format(arena, "%.*s,%.*s", TEXT_ARGS(value->text), TEXT_ARGS(word))
                        : word;
-    if (row->kind == OPTION_SWITCH && !read_switch(word, &value->on)) {
+    const bool is_truth = row->kind == OPTION_SWITCH || row->kind == OPTION_TRUTH;
+    if (is_truth && !read_switch(word, &value->on)) {
         *ret_why = text_format(arena, "%s takes true or false, not '%.*s'", name, TEXT_ARGS(word));
         return false;
     }
@@ -29,7 +30,7 @@ static bool take(struct arena *arena, const struct option_row *row, struct text 
                                row->min, row->max, TEXT_ARGS(word));
         return false;
     }
-    if (row->kind != OPTION_SWITCH && !word.size) {
+    if (!is_truth && !word.size) {
         *ret_why = text_format(arena, "%s needs a value: %s", name, row->value);
         return false;
     }

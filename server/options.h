@@ -5,7 +5,13 @@
 
 #include "base/text.h"
 
-enum option_kind { OPTION_TEXT, OPTION_LIST, OPTION_NUMBER, OPTION_SWITCH };
+enum option_kind {
+    OPTION_TEXT,
+    OPTION_LIST,
+    OPTION_NUMBER,
+    OPTION_TRUTH,  // "--flag true", "--flag false"
+    OPTION_SWITCH, // "--flag" alone is on
+};
 
 struct option_row {
     const char *flag; // "--listen"

@@ -48,7 +48,7 @@ static const struct option_row options[OPTIONS] = {
     [PAGE_SIZE] = {"--page-size", "AZSREG_PAGE_SIZE", OPTION_NUMBER, "N",
                    "rows on a list's page without $top", "100", 1, 1000},
     [BODY_LIMIT] = {"--body-limit", "AZSREG_BODY_LIMIT", OPTION_NUMBER, "BYTES",
-                    "the largest request body", "1048576", 1024, 1073741824},
+                    "the largest request body", "1048576", 1, 1073741824},
     [LOG_LEVEL] = {"--log-level", "AZSREG_LOG_LEVEL", OPTION_TEXT, "LEVEL",
                    "debug, info, warn, error or off", "info"},
     [LOG_FORMAT] = {"--log-format", "AZSREG_LOG_FORMAT", OPTION_TEXT, "FORMAT", "text or json",

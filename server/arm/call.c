@@ -65,17 +65,27 @@ bool arm_call_not_modified(struct arm_call *call, struct text etag) {
     return true;
 }
 
-// Host is repeated in links: letters, digits and ".-_:[]" only, or it is not believed.
+static bool is_host_char(char c) {
+    const char low = text_lower_char(c);
+    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+}
+
+// Host is repeated in links, so only NAME[:PORT], V4[:PORT] and [V6][:PORT] are believed.
 static bool is_host(struct text host) {
-    if (!host.size || host.size > 255)
+    unsigned long port = 0;
+    const bool v6 = host.size && host.at[0] == '[';
+    struct text rest = host;
+    struct text name = text_cut(&rest, v6 ? ']' : ':');
+    if (v6 && rest.size && rest.at[0] != ':')
         return false;
-    for (size_t i = 0; i < host.size; i++) {
-        const char c = text_lower_char(host.at[i]);
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-              c == '_' || c == ':' || c == '[' || c == ']'))
+    if (v6 && rest.size)
+        rest = text_slice(rest, 1, rest.size);
+    if (v6)
+        name = text_slice(name, 1, name.size);
+    for (size_t i = 0; i < name.size; i++)
+        if (!is_host_char(name.at[i]) && !(v6 && name.at[i] == ':'))
             return false;
-    }
-    return true;
+    return name.size && name.size < 256 && (!rest.size || text_number(rest, 65535, &port));
 }
 
 struct text arm_call_base_url(const struct arm_call *call) {

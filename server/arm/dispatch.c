@@ -135,8 +135,8 @@ bool arm_answer(struct arm_service *service, struct http_request *request,
     enum arm_code code = check_front_door(call);
     if (code == ARM_OK && call->route)
         code = service->run(call, &held);
-    cJSON_Delete(TAKE(call->body));
     render(call, code, reply);
+    cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here
     return held;
 }
 

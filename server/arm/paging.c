@@ -55,10 +55,12 @@ static enum arm_code read_top(struct arm_call *call, unsigned long *ret_top) {
     return ARM_OK;
 }
 
-enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct arm_page *ret_page) {
+enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct text path,
+                            struct arm_page *ret_page) {
     struct text token = {0};
     struct arm_page page = {
-        .scope = text_format(call->arena, "%s %.*s", call->route->operation, TEXT_ARGS(scope))};
+        .scope = text_format(call->arena, "%s %.*s", call->route->operation, TEXT_ARGS(scope)),
+        .path = path};
     const enum arm_code top = read_top(call, &page.limit);
     if (top != ARM_OK)
         return top;
@@ -81,22 +83,6 @@ bool arm_page_next(struct arm_page *page, struct text key) {
     return true;
 }
 
-// The route's own spelling, with the names the client used.
-static void add_path(const struct arm_call *call, struct buffer *link) {
-    struct text pattern = text_of(call->route->path);
-    size_t at = 0;
-    while (pattern.size) {
-        const struct text segment = text_cut(&pattern, '/');
-        if (!segment.size)
-            continue;
-        buffer_add_char(link, '/');
-        buffer_add(link, segment.at[0] == '{'
-                             ? arm_percent_encode(call->arena, call->path.segments[at])
-                             : segment);
-        at++;
-    }
-}
-
 static void add_query(const struct arm_call *call, struct buffer *link, char separator,
                       const char *name, struct text value) {
     if (!value.size)
@@ -111,7 +97,7 @@ static struct text next_link(struct arm_call *call, const struct arm_page *page)
     struct buffer link = buffer_in(call->arena);
     struct text text = TEXT("");
     buffer_add(&link, arm_call_base_url(call));
-    add_path(call, &link);
+    buffer_add(&link, page->path);
     add_query(call, &link, '?', "api-version", call->api_version);
     add_query(call, &link, '&', "$filter", arm_call_query(call, "$filter"));
     add_query(call, &link, '&', "$top", arm_call_query(call, "$top"));

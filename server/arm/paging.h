@@ -10,6 +10,7 @@ enum { ARM_TOP_MAX = 1000 };
 
 struct arm_page {
     struct text scope;   // which list this is
+    struct text path;    // of the list, in canonical casing: for the nextLink
     unsigned long limit; // rows on a page
     unsigned long count; // rows written
     struct text after;   // key of the last row of the page before; empty on the first page
@@ -18,8 +19,9 @@ struct arm_page {
 };
 
 // Reads $top and $skiptoken and opens the list in call->out. scope is whatever makes this list this
-// list: a token of another scope is refused.
-enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct arm_page *ret_page);
+// list: a token of another scope is refused. path is where the list is.
+enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct text path,
+                            struct arm_page *ret_page);
 
 // Whether one more row fits: false ends the page and notes that there is more. key is any text, not
 // empty, that the store can go on from; it lives in the arena.

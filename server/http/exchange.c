@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-enum { BODY_DROP_FACTOR = 8 };
+// How much of a body that is too large is read to its end before the connection is closed on it.
+enum { BODY_DROP_FACTOR = 8, BODY_DROP_LEAST = 1048576 };
 
 struct exchange *exchange_open(struct exchange **spares, const char *target) {
     struct exchange *exchange = *spares;
@@ -78,7 +79,7 @@ bool exchange_read_body(struct exchange *exchange, const char *at, size_t size, 
     request->body_too_large = true;
     exchange->body.size = 0;
     exchange->dropped += size;
-    return exchange->dropped <= BODY_DROP_FACTOR * body_limit;
+    return exchange->dropped <= BODY_DROP_LEAST + BODY_DROP_FACTOR * body_limit;
 }
 
 static struct MHD_Response *make_response(const struct http_reply *reply) {

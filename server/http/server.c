@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "http/exchange.h"
+#include "http/peer.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,13 +18,15 @@ enum {
     CONNECTION_TIMEOUT_S = 120,
     CONNECTIONS_MAX = 4096,
     DRAIN_US = 10 * 1000 * 1000,
+    DRAIN_STEP_MS = 50,
+    EVENTS_MAX = 64,
 };
 
 struct http_server {
     struct MHD_Daemon *daemon;
     struct http_app app;
     size_t body_limit;
-    int epoll_fd; // ours: libmicrohttpd's own epoll descriptor and the stop descriptor
+    struct peers peers; // with the loop's own epoll descriptor
     struct exchange *held;
     struct exchange *spares;
     size_t in_flight;
@@ -118,14 +121,16 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int listen_fd
         MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_UNESCAPE_CALLBACK,
         leave_escaped, NULL, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
+        MHD_OPTION_NOTIFY_CONNECTION, peers_notify, &server->peers,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)CONNECTION_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
-static bool watch(const struct http_server *server, int fd) {
-    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
-    return epoll_ctl(server->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+// The address that stands for a descriptor of the loop's own; all others are peers.
+static bool watch(struct http_server *server, int fd, void *mark) {
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = mark};
+    return epoll_ctl(server->peers.epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
 struct http_server *http_server_open(const struct http_options *options,
@@ -137,13 +142,13 @@ struct http_server *http_server_open(const struct http_options *options,
     }
     server->app = *app;
     server->body_limit = options->body_limit;
-    server->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    server->daemon = server->epoll_fd < 0 ? NULL : start_daemon(server, options->listen_fd);
+    server->peers.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    server->daemon = server->peers.epoll_fd < 0 ? NULL : start_daemon(server, options->listen_fd);
     if (!server->daemon)
         close(options->listen_fd);
     const union MHD_DaemonInfo *info =
         server->daemon ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
-    if (info && watch(server, info->epoll_fd))
+    if (info && watch(server, info->epoll_fd, &server->daemon))
         return server;
     http_server_close(server);
     return NULL;
@@ -169,9 +174,11 @@ static void settle(struct http_server *server) {
 
 static void take_turn(struct http_server *server) {
     server->answered = 0;
-    MHD_run(server->daemon);
-    while (server->held)
-        settle(server);
+    do {
+        MHD_run(server->daemon);
+        while (server->held)
+            settle(server);
+    } while (peers_settle(&server->peers));
     server->app.rest(server->app.context, server->answered == 0);
 }
 
@@ -182,35 +189,47 @@ static int next_timeout(const struct http_server *server) {
     return timeout > 1000 ? 1000 : (int)timeout;
 }
 
+enum wait_result { WAIT_TURN, WAIT_STOP, WAIT_FAILED };
+
+// Sleeps until there is something to do, and notes the clients that have gone.
+static enum wait_result wait_for_work(struct http_server *server, int timeout) {
+    struct epoll_event events[EVENTS_MAX];
+    const int count = epoll_wait(server->peers.epoll_fd, events, EVENTS_MAX, timeout);
+    enum wait_result result = count < 0 && errno != EINTR ? WAIT_FAILED : WAIT_TURN;
+    for (int i = 0; i < count; i++)
+        if (events[i].data.ptr == &server->closing)
+            result = WAIT_STOP;
+        else if (events[i].data.ptr != &server->daemon)
+            peers_hang_up(&server->peers, events[i].data.ptr);
+    return result;
+}
+
 static void drain(struct http_server *server) {
     const long long until = clock_monotonic_us() + DRAIN_US;
     server->closing = true;
     const MHD_socket listen_fd = MHD_quiesce_daemon(server->daemon);
-    while (server->in_flight && clock_monotonic_us() < until) {
-        struct epoll_event event;
-        if (epoll_wait(server->epoll_fd, &event, 1, 50) < 0 && errno != EINTR)
-            break;
+    while (server->in_flight && clock_monotonic_us() < until &&
+           wait_for_work(server, DRAIN_STEP_MS) != WAIT_FAILED)
         take_turn(server);
-    }
     if (listen_fd != MHD_INVALID_SOCKET)
         close(listen_fd);
 }
 
 bool http_server_run(struct http_server *server, int stop_fd) {
-    if (!watch(server, stop_fd))
+    if (!watch(server, stop_fd, &server->closing))
         return false;
     for (;;) {
-        struct epoll_event events[2];
-        const int count = epoll_wait(server->epoll_fd, events, 2, next_timeout(server));
-        if (count < 0 && errno != EINTR)
+        switch (wait_for_work(server, next_timeout(server))) {
+        case WAIT_TURN:
+            take_turn(server);
+            break;
+        case WAIT_STOP:
+            epoll_ctl(server->peers.epoll_fd, EPOLL_CTL_DEL, stop_fd, NULL);
+            drain(server);
+            return true;
+        case WAIT_FAILED:
             return false;
-        for (int i = 0; i < count; i++)
-            if (events[i].data.fd == stop_fd) {
-                epoll_ctl(server->epoll_fd, EPOLL_CTL_DEL, stop_fd, NULL);
-                drain(server);
-                return true;
-            }
-        take_turn(server);
+        }
     }
 }
 
@@ -219,8 +238,8 @@ void http_server_close(struct http_server *server) {
         return;
     if (server->daemon)
         MHD_stop_daemon(server->daemon);
-    if (server->epoll_fd >= 0)
-        close(server->epoll_fd);
+    if (server->peers.epoll_fd >= 0)
+        close(server->peers.epoll_fd);
     exchange_free_all(server->spares);
     free(server);
 }

@@ -3,6 +3,7 @@
 #include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/digest.h"
+#include "base/json_in.h"
 #include "base/json_out.h"
 
 #include <openssl/core_names.h>
@@ -144,6 +145,30 @@ struct text signing_key_jwks(struct arena *arena, const struct signing_key *key)
     return json_out_text(&out, &text) ? text : TEXT("");
 }
 
+// The token's own members, but for those by which it would speak for the service.
+static void put_members(struct json_out *out, struct text members) {
+    static const char *const reserved[] = {"subscriptionId",
+                                           "resourceGroupName",
+                                           "registrationName",
+                                           "certPinningRootSubjects",
+                                           "certPinningIntermediateThumbprints",
+                                           "usageEndpoint",
+                                           "marketplaceEndpoint",
+                                           "usageResourceUri",
+                                           "marketplaceResourceUri",
+                                           "expires"};
+    cleanup_json cJSON *tree = cJSON_ParseWithLength(members.at, members.size);
+    const cJSON *member = NULL;
+    cJSON_ArrayForEach(member, tree) {
+        bool is_reserved = false;
+        for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+            is_reserved =
+                is_reserved || text_same(text_of(member->string), text_of(reserved[i]));
+        if (!is_reserved)
+            json_put_raw(out, text_of(member->string), json_compact(out->buffer.arena, member));
+    }
+}
+
 struct text activation_key_payload(struct arena *arena, const struct activation_key_facts *facts) {
     struct json_out out = json_out_in(arena);
     struct text text = TEXT("");
@@ -159,11 +184,7 @@ struct text activation_key_payload(struct arena *arena, const struct activation_
     json_put_text(&out, TEXT("marketplaceResourceUri"),
                   TEXT("https://marketplace.microsoftazurestack.com"));
     json_put_text(&out, TEXT("expires"), TEXT("9999-12-30T23:59:59.9999999Z"));
-    const struct text members = text_slice(facts->members, 1, facts->members.size);
-    if (members.size > 1) {
-        buffer_add_char(&out.buffer, ',');
-        buffer_add(&out.buffer, text_slice(members, 0, members.size - 1));
-    }
+    put_members(&out, facts->members);
     json_object_end(&out);
     return json_out_text(&out, &text) ? text : TEXT("");
 }

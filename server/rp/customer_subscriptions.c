@@ -10,17 +10,11 @@
 static void render(struct arm_call *call, const struct registration_row *registration,
                    const struct customer_subscription_row *row) {
     struct json_out *out = &call->out;
-    struct buffer id = buffer_in(call->arena);
-    struct text text = TEXT("");
-    char customer[GUID_CHARS + 1];
+    char child[64] = "/customerSubscriptions/";
+    char *customer = child + strlen(child);
     guid_write(&row->id, customer);
-    scope_add_registration_id(call, &id, registration);
-    buffer_add(&id, TEXT("/customerSubscriptions/"));
-    buffer_add(&id, text_of(customer));
-    if (!buffer_text(&id, &text))
-        out->buffer.failed = true;
     json_object(out);
-    json_put_text(out, TEXT("id"), text);
+    json_put_text(out, TEXT("id"), scope_registration_id(call, registration, child));
     json_put_text(out, TEXT("name"),
                   text_format(call->arena, "%.*s/%s", TEXT_ARGS(registration->name), customer));
     json_put_text(out, TEXT("type"),
@@ -82,6 +76,7 @@ enum arm_code customer_subscriptions_list(struct arm_call *call) {
         code = check_billing(call, &registration);
     if (code == ARM_OK)
         code = arm_page_open(call, text_format(call->arena, "%lld", (long long)registration.id),
+                             scope_registration_id(call, &registration, "/customerSubscriptions"),
                              &page);
     if (code != ARM_OK)
         return code;

@@ -53,11 +53,19 @@ static void index_places(struct json_reader *reader, struct place *places, size_
     }
 }
 
+// JSON Schema counts characters, not bytes.
+static bool is_name(struct text name) {
+    size_t characters = 0;
+    for (size_t i = 0; i < name.size; i++)
+        characters += (name.at[i] & 0xC0) != 0x80;
+    return characters > 0 && characters <= DIRECTORY_NAME_MAX;
+}
+
 static struct text read_name(struct json_reader *reader, const struct json_at *at, const char *key,
                              bool required) {
     const struct text name = json_string(reader, at, key);
-    if ((required && !name.at) || (name.at && (!name.size || name.size > DIRECTORY_NAME_MAX)))
-        json_refuse(reader, at, key, "a string of 1 to 256 bytes");
+    if ((required && !name.at) || (name.at && !is_name(name)))
+        json_refuse(reader, at, key, "a string of 1 to 256 characters");
     return name.at ? text_of(text_cstring(reader->arena, name)) : TEXT("");
 }
 
@@ -183,6 +191,10 @@ static void read_group(struct reading *reading, const struct json_at *at, size_t
     ret_group->name = read_name(json, at, "name", true);
     if (!name_is_resource_group(ret_group->name))
         json_refuse(json, at, "name", "1 to 90 letters, digits and _-.(), not ending in a dot");
+    for (const struct directory_group *other = ret_group;
+         other > reading->directory->groups && (--other)->subscription == subscription;)
+        if (text_same(other->name, ret_group->name))
+            json_refuse(json, at, "name", "a resource group that is not in the list yet");
     ret_group->location =
         location_normalised(json->arena, read_name(json, at, "location", true));
     if (!ret_group->location.size)
@@ -230,8 +242,8 @@ static void read_contents(struct reading *reading, const struct json_at *at) {
     const struct json_at groups = json_child_array(json, at, "resourceGroups");
     for (struct json_at item = json_first(&namespaces); item.node; json_next(&item)) {
         const struct text name = text_of(cJSON_GetStringValue(item.node));
-        if (!name.size || name.size > DIRECTORY_NAME_MAX)
-            json_refuse(json, &item, NULL, "a string of 1 to 256 bytes");
+        if (!is_name(name))
+            json_refuse(json, &item, NULL, "a string of 1 to 256 characters");
         if (json->failed)
             return;
         directory->namespaces[directory->namespace_count++] = (struct directory_namespace){

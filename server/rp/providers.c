@@ -59,8 +59,7 @@ static enum arm_code render(struct arm_call *call, const struct provider *provid
     struct text scope = TEXT("");
     enum store_result registered = STORE_OK;
     if (call->has_subscription)
-        scope = text_format(call->arena, "/subscriptions/%.*s",
-                            TEXT_ARGS(guid_text(call->arena, &call->subscription)));
+        scope = scope_subscription_id(call, "");
     if (call->has_subscription && !provider->is_free)
         registered = store_namespace_find(rp_of(call)->db, &call->subscription,
                                           text_of(provider->name));

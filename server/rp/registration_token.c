@@ -15,6 +15,14 @@ struct text billing_model_named(struct text name) {
     return TEXT("");
 }
 
+static void check_items(struct json_reader *reader, const struct json_at *root, const char *key,
+                        int type, const char *expected) {
+    const struct json_at array = json_child_array(reader, root, key);
+    for (struct json_at item = json_first(&array); item.node; json_next(&item))
+        if ((item.node->type & 0xFF) != type)
+            json_refuse(reader, &item, NULL, expected);
+}
+
 // The members whose types are known, checked one by one; all others pass as they are.
 static void check_types(struct json_reader *reader, const struct json_at *root) {
     static const char *const texts[] = {"agreementNumber", "issuer", "version"};
@@ -22,11 +30,8 @@ static void check_types(struct json_reader *reader, const struct json_at *root) 
         (void)json_string(reader, root, texts[i]);
     (void)json_boolean(reader, root, "usageReportingEnabled", false);
     (void)json_boolean(reader, root, "marketplaceSyndicationEnabled", false);
-    (void)json_child_array(reader, root, "regionNames");
-    const struct json_at hardware = json_child_array(reader, root, "hardwareInfo");
-    for (struct json_at item = json_first(&hardware); item.node; json_next(&item))
-        if (!cJSON_IsObject(item.node))
-            json_refuse(reader, &item, NULL, "an object");
+    check_items(reader, root, "regionNames", cJSON_String, "a string");
+    check_items(reader, root, "hardwareInfo", cJSON_Object, "an object");
 }
 
 static bool read_members(struct json_reader *reader, const cJSON *tree,
@@ -96,11 +101,6 @@ static void put_text(struct json_out *out, struct text key, struct text value) {
         json_put_text(out, key, value);
 }
 
-static void put_flag(struct json_out *out, struct text key, struct text value) {
-    if (value.size)
-        json_put_bool(out, key, text_same(value, TEXT("true")));
-}
-
 struct text registration_token_write(struct arena *arena,
                                      const struct registration_token_members *members) {
     struct json_out out = json_out_in(arena);
@@ -111,9 +111,9 @@ struct text registration_token_write(struct arena *arena,
     put_text(&out, TEXT("objectId"), members->object_id);
     put_text(&out, TEXT("billingModel"), members->billing_model);
     put_text(&out, TEXT("agreementNumber"), members->agreement_number);
-    put_flag(&out, TEXT("usageReportingEnabled"), members->usage_reporting_enabled);
-    put_flag(&out, TEXT("marketplaceSyndicationEnabled"),
-             members->marketplace_syndication_enabled);
+    json_put_bool(&out, TEXT("usageReportingEnabled"), members->usage_reporting_enabled);
+    json_put_bool(&out, TEXT("marketplaceSyndicationEnabled"),
+                  members->marketplace_syndication_enabled);
     if (regions.size) {
         json_put_array(&out, TEXT("regionNames"));
         while (regions.size)

@@ -20,15 +20,15 @@ bool registration_token_read(struct arena *arena, struct text encoded, bool loos
 // The model in its own casing; empty for one that is not known.
 struct text billing_model_named(struct text name);
 
-// What `azsreg token` mints from. Empty texts are left out; .at NULL flags too.
+// What `azsreg token` mints from. Empty texts are left out.
 struct registration_token_members {
     struct text cloud_id;
     struct text object_id;
     struct text billing_model;
     struct text agreement_number;
-    struct text usage_reporting_enabled;         // "true", "false" or empty
-    struct text marketplace_syndication_enabled; // the same
-    struct text region_names;                    // comma-separated
+    bool usage_reporting_enabled;
+    bool marketplace_syndication_enabled;
+    struct text region_names; // comma-separated
     struct text issuer;
     struct text version;
 };

@@ -6,17 +6,14 @@
 #include "rp/scope.h"
 #include "rp/tags.h"
 
+#define LIST "/providers/" STACK_NAMESPACE "/registrations"
+
 static const struct text type = {"Microsoft.AzureStack/registrations", 34};
 
 static void render(struct arm_call *call, const struct registration_row *row) {
     struct json_out *out = &call->out;
-    struct buffer id = buffer_in(call->arena);
-    struct text text = TEXT("");
-    scope_add_registration_id(call, &id, row);
-    if (!buffer_text(&id, &text))
-        out->buffer.failed = true;
     json_object(out);
-    json_put_text(out, TEXT("id"), text);
+    json_put_text(out, TEXT("id"), scope_registration_id(call, row, ""));
     json_put_text(out, TEXT("name"), row->name);
     json_put_text(out, TEXT("type"), type);
     json_put_text(out, TEXT("location"), TEXT("global"));
@@ -72,7 +69,8 @@ enum arm_code registrations_list(struct arm_call *call) {
     if (code == ARM_RESOURCE_GROUP_NOT_FOUND && rp_of(call)->loose)
         code = ARM_OK; // an empty list: it would come into being with its first registration
     if (code == ARM_OK)
-        code = arm_page_open(call, text_format(call->arena, "%lld", (long long)group.id), &page);
+        code = arm_page_open(call, text_format(call->arena, "%lld", (long long)group.id),
+                             scope_group_id(call, group.name, LIST), &page);
     if (code != ARM_OK)
         return code;
     const enum store_result result =
@@ -88,7 +86,8 @@ enum arm_code registrations_list_by_subscription(struct arm_call *call) {
     size_t count = 0;
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
-        code = arm_page_open(call, guid_text(call->arena, &call->subscription), &page);
+        code = arm_page_open(call, guid_text(call->arena, &call->subscription),
+                             scope_subscription_id(call, LIST), &page);
     if (code != ARM_OK)
         return code;
     const struct text name = text_cut(&page.after, '/');

@@ -8,13 +8,8 @@
 
 static void render(struct arm_call *call, const struct resource_group_row *row) {
     struct json_out *out = &call->out;
-    struct buffer id = buffer_in(call->arena);
-    struct text text = TEXT("");
-    scope_add_group_id(call, &id, row->name);
-    if (!buffer_text(&id, &text))
-        out->buffer.failed = true;
     json_object(out);
-    json_put_text(out, TEXT("id"), text);
+    json_put_text(out, TEXT("id"), scope_group_id(call, row->name, ""));
     json_put_text(out, TEXT("name"), row->name);
     json_put_text(out, TEXT("type"), TEXT("Microsoft.Resources/resourceGroups"));
     json_put_text(out, TEXT("location"), row->location);
@@ -54,7 +49,12 @@ enum arm_code resource_groups_check_existence(struct arm_call *call) {
 static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filter) {
     static const char *const fields[] = {"name", "location", "tagName", "tagValue", NULL};
     const struct text text = arm_call_query(call, "$filter");
-    if (filter_read(call->arena, text, ret_filter) && filter_knows(ret_filter, fields))
+    const bool is_read = filter_read(call->arena, text, ret_filter);
+    for (size_t i = 0; is_read && i < ret_filter->count; i++)
+        if (text_same(ret_filter->terms[i].field, TEXT("location")))
+            ret_filter->terms[i].value =
+                location_normalised(call->arena, ret_filter->terms[i].value);
+    if (is_read && filter_knows(ret_filter, fields))
         return ARM_OK;
     return arm_refuse(call, ARM_INVALID_FILTER, text,
                       TEXT("terms joined by 'and': FIELD eq 'VALUE' or substringof('VALUE', "
@@ -117,7 +117,7 @@ enum arm_code resource_groups_list(struct arm_call *call) {
                              text_format(call->arena, "%.*s %.*s",
                                          TEXT_ARGS(guid_text(call->arena, &call->subscription)),
                                          TEXT_ARGS(arm_call_query(call, "$filter"))),
-                             &page);
+                             scope_subscription_id(call, "/resourceGroups"), &page);
     if (code == ARM_OK)
         code = fill_page(call, &filter, &page);
     if (code == ARM_OK)

@@ -114,16 +114,37 @@ enum arm_code scope_registration_to_write(struct arm_call *call, struct registra
     return code == ARM_OK ? scope_check_provider(call) : code;
 }
 
-void scope_add_group_id(struct arm_call *call, struct buffer *id, struct text group) {
-    buffer_add(id, TEXT("/subscriptions/"));
-    buffer_add(id, guid_text(call->arena, &call->subscription));
-    buffer_add(id, TEXT("/resourceGroups/"));
-    buffer_add(id, group);
+static struct text joined(struct arm_call *call, const struct text *parts, size_t count) {
+    struct buffer id = buffer_in(call->arena);
+    struct text text = TEXT("");
+    for (size_t i = 0; i < count; i++)
+        buffer_add(&id, parts[i]);
+    if (!buffer_text(&id, &text))
+        call->out.buffer.failed = true;
+    return text;
 }
 
-void scope_add_registration_id(struct arm_call *call, struct buffer *id,
-                               const struct registration_row *row) {
-    scope_add_group_id(call, id, row->group);
-    buffer_add(id, TEXT("/providers/" STACK_NAMESPACE "/registrations/"));
-    buffer_add(id, row->name);
+struct text scope_subscription_id(struct arm_call *call, const char *rest) {
+    const struct text parts[] = {TEXT("/subscriptions/"),
+                                 guid_text(call->arena, &call->subscription), text_of(rest)};
+    return joined(call, parts, sizeof parts / sizeof *parts);
+}
+
+struct text scope_group_id(struct arm_call *call, struct text group, const char *rest) {
+    const struct text parts[] = {TEXT("/subscriptions/"),
+                                 guid_text(call->arena, &call->subscription),
+                                 TEXT("/resourceGroups/"), group, text_of(rest)};
+    return joined(call, parts, sizeof parts / sizeof *parts);
+}
+
+struct text scope_registration_id(struct arm_call *call, const struct registration_row *row,
+                                  const char *rest) {
+    const struct text parts[] = {TEXT("/subscriptions/"),
+                                 guid_text(call->arena, &call->subscription),
+                                 TEXT("/resourceGroups/"),
+                                 row->group,
+                                 TEXT("/providers/" STACK_NAMESPACE "/registrations/"),
+                                 row->name,
+                                 text_of(rest)};
+    return joined(call, parts, sizeof parts / sizeof *parts);
 }

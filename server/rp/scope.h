@@ -31,9 +31,10 @@ enum arm_code scope_registration(struct arm_call *call, struct registration_row 
 // The same for a write: its subscription must be active and registered with the provider.
 enum arm_code scope_registration_to_write(struct arm_call *call, struct registration_row *ret_row);
 
-// "/subscriptions/…/resourceGroups/…" in canonical casing, and what follows it.
-void scope_add_group_id(struct arm_call *call, struct buffer *id, struct text group);
-void scope_add_registration_id(struct arm_call *call, struct buffer *id,
-                               const struct registration_row *row);
+// Ids in canonical casing; rest follows them. Names are percent-safe: they need no encoding.
+struct text scope_subscription_id(struct arm_call *call, const char *rest);
+struct text scope_group_id(struct arm_call *call, struct text group, const char *rest);
+struct text scope_registration_id(struct arm_call *call, const struct registration_row *row,
+                                  const char *rest);
 
 #endif

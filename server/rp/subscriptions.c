@@ -52,7 +52,7 @@ enum arm_code subscriptions_list(struct arm_call *call) {
     struct arm_page page;
     struct guid after;
     size_t count = 0;
-    const enum arm_code code = arm_page_open(call, TEXT(""), &page);
+    const enum arm_code code = arm_page_open(call, TEXT(""), TEXT("/subscriptions"), &page);
     if (code != ARM_OK)
         return code;
     if (page.after.size == GUID_BYTES)
