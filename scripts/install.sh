@@ -9,9 +9,9 @@ set -euo pipefail
 build=(gcc libc6-dev cmake ninja-build pkg-config
     libmicrohttpd-dev libcjson-dev libsqlite3-dev libssl-dev)
 walk=(ca-certificates curl jq)
-test=(python3 python3-pytest python3-pytest-xdist python3-jsonschema python3-requests
-    python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck valgrind shellcheck
-    mandoc sqlite3 curl jq)
+test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout python3-jsonschema
+    python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
+    valgrind shellcheck mandoc sqlite3 curl jq)
 
 fail() {
     echo "install.sh: $1" >&2
