@@ -33,7 +33,8 @@ static const struct option_row token_options[] = {
                              "PayAsYouUse"},
     [TOKEN_AGREEMENT_NUMBER] = {"--agreement-number", NULL, OPTION_TEXT, "NUMBER",
                                 "needed for Capacity"},
-    [TOKEN_USAGE_REPORTING] = {"--usage-reporting-enabled", NULL, OPTION_TRUTH, "true|false", "", "true"},
+    [TOKEN_USAGE_REPORTING] = {"--usage-reporting-enabled", NULL, OPTION_TRUTH, "true|false", "",
+                               "true"},
     [TOKEN_MARKETPLACE_SYNDICATION] = {"--marketplace-syndication-enabled", NULL, OPTION_TRUTH,
                                        "true|false", "", "true"},
     [TOKEN_REGION] = {"--region", NULL, OPTION_LIST, "NAME", "may be given more than once"},
@@ -142,10 +143,9 @@ static const struct option_row healthcheck_options[] = {
 static bool ask_health(int fd, struct text address) {
     cleanup_arena struct arena *arena = arena_open();
     char reply[16] = {0};
-    const struct text request =
-        text_format(arena,
-                    "GET /_azsreg/health HTTP/1.1\r\nHost: %.*s\r\nConnection: close\r\n\r\n",
-                    TEXT_ARGS(address));
+    const struct text request = text_format(
+        arena, "GET /_azsreg/health HTTP/1.1\r\nHost: %.*s\r\nConnection: close\r\n\r\n",
+        TEXT_ARGS(address));
     size_t have = 0;
     if (write(fd, request.at, request.size) != (ssize_t)request.size)
         return false;

@@ -31,8 +31,10 @@ static const struct command commands[] = {
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void print_help(FILE *to) {
-    fputs("azsreg: the Azure Stack registration service, offline\n\nusage: azsreg COMMAND [OPTION]…\n\n",
-          to);
+    fputs(
+        "azsreg: the Azure Stack registration service, offline\n\nusage: azsreg COMMAND "
+        "[OPTION]…\n\n",
+        to);
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].help);
     fputs("\nazsreg COMMAND --help shows a command's options.\n", to);

@@ -17,8 +17,8 @@ static bool take(struct arena *arena, const struct option_row *row, struct text 
                  const char *name, struct option_value *value, struct text *ret_why) {
     const bool more = row->kind == OPTION_LIST && value->by_flag;
     value->given = true;
-    value->text = more ? text_format(arena, "%.*s,%.*s", TEXT_ARGS(value->text), TEXT_ARGS(word))
-                       : word;
+    value->text =
+        more ? text_format(arena, "%.*s,%.*s", TEXT_ARGS(value->text), TEXT_ARGS(word)) : word;
     const bool is_truth = row->kind == OPTION_SWITCH || row->kind == OPTION_TRUTH;
     if (is_truth && !read_switch(word, &value->on)) {
         *ret_why = text_format(arena, "%s takes true or false, not '%.*s'", name, TEXT_ARGS(word));

@@ -72,8 +72,8 @@ static bool settle(void *context) {
     struct serving *serving = context;
     if (rp_settle(&serving->rp))
         return true;
-    log_write(LOG_ERROR, "commit-failed",
-              &LOG_TEXT("cause", store_error_text(serving->rp.store)), 1);
+    log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text(serving->rp.store)),
+              1);
     return false;
 }
 

@@ -15,8 +15,7 @@ static bool is_well_formed(struct text version) {
         version.size = 10;
     return version.size == 10 && version.at[4] == '-' && version.at[7] == '-' &&
            in_range(text_slice(version, 0, 4), 1, 9999) &&
-           in_range(text_slice(version, 5, 2), 1, 12) &&
-           in_range(text_slice(version, 8, 2), 1, 31);
+           in_range(text_slice(version, 5, 2), 1, 12) && in_range(text_slice(version, 8, 2), 1, 31);
 }
 
 static bool is_later(struct text version) {

@@ -50,9 +50,9 @@ enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct t
         return arm_refuse(call, ARM_PRECONDITION_FAILED, TEXT("If-Match"),
                           text_format(call->arena, "the resource's etag is %.*s", TEXT_ARGS(etag)));
     if (none_match.at && exists && arm_etag_listed(none_match, etag))
-        return arm_refuse(call, ARM_PRECONDITION_FAILED, TEXT("If-None-Match"),
-                          text_format(call->arena, "the resource exists, its etag is %.*s",
-                                      TEXT_ARGS(etag)));
+        return arm_refuse(
+            call, ARM_PRECONDITION_FAILED, TEXT("If-None-Match"),
+            text_format(call->arena, "the resource exists, its etag is %.*s", TEXT_ARGS(etag)));
     return ARM_OK;
 }
 

@@ -51,18 +51,18 @@ static enum arm_code check_method(struct arm_call *call) {
 
 static enum arm_code check_api_version(struct arm_call *call) {
     struct text version = TEXT("");
-    const int times =
-        arm_query_find(call->arena, call->path.query, "api-version", &version);
+    const int times = arm_query_find(call->arena, call->path.query, "api-version", &version);
     if (times < 0)
-        return arm_refuse(call, ARM_INVALID_REQUEST_URI,
-                          TEXT("the query has an invalid percent-encoding, a NUL, or is not UTF-8"));
+        return arm_refuse(
+            call, ARM_INVALID_REQUEST_URI,
+            TEXT("the query has an invalid percent-encoding, a NUL, or is not UTF-8"));
     call->api_version = version;
     const enum arm_code code = api_version_check(call->route->family, times, version,
                                                  call->service->skip_api_version_check);
-    return code == ARM_OK ? ARM_OK
-                          : arm_refuse(call, code,
-                                       times > 1 ? TEXT("(given more than once)") : version,
-                                       text_of(call->route->type));
+    return code == ARM_OK
+               ? ARM_OK
+               : arm_refuse(call, code, times > 1 ? TEXT("(given more than once)") : version,
+                            text_of(call->route->type));
 }
 
 static enum arm_code check_subscription(struct arm_call *call) {
@@ -94,8 +94,7 @@ static enum arm_code check_message(struct arm_call *call) {
         return arm_refuse(call, ARM_REQUEST_TOO_LARGE,
                           text_format(call->arena, "%lu", call->service->body_limit));
     if (request->body.size && type.at && !is_json_type(type))
-        return arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE,
-                          text_is_utf8(type) ? type : TEXT("?"));
+        return arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE, text_is_utf8(type) ? type : TEXT("?"));
     return ARM_OK;
 }
 
@@ -158,10 +157,10 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
         LOG_TEXT("method", request->method),
         LOG_TEXT("path", path),
         LOG_NUMBER("status", reply->status),
-        LOG_TEXT("operation", call && call->route ? text_of(call->route->operation)
-                                                  : (struct text){0}),
-        LOG_TEXT("code", failed ? text_of(arm_error_row(call->error.code)->name)
-                                : (struct text){0}),
+        LOG_TEXT("operation",
+                 call && call->route ? text_of(call->route->operation) : (struct text){0}),
+        LOG_TEXT("code",
+                 failed ? text_of(arm_error_row(call->error.code)->name) : (struct text){0}),
         LOG_TEXT("cause", failed ? call->error.cause : (struct text){0}),
         LOG_TEXT("correlation", call ? text_of(call->correlation_id) : (struct text){0}),
         LOG_NUMBER("us", microseconds),

@@ -54,8 +54,7 @@ static void add_quota(struct arm_call *call, struct http_reply *reply) {
 
 static void add_client_request_id(struct arm_call *call, struct http_reply *reply) {
     const struct text id = http_request_field(call->request, "x-ms-client-request-id");
-    const struct text wanted =
-        http_request_field(call->request, "x-ms-return-client-request-id");
+    const struct text wanted = http_request_field(call->request, "x-ms-return-client-request-id");
     if (wanted.at && text_same(wanted, TEXT("true")) && text_is_token(id, CLIENT_REQUEST_ID_MAX))
         http_reply_add(reply, "x-ms-client-request-id", copy(call, id));
 }

@@ -2,7 +2,8 @@
 
 static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_OK] = {"OK", 200, false, ""},
-    [ARM_INVALID_REQUEST_URI] = {"InvalidRequestUri", 400, true, "The request URI is invalid: {0}."},
+    [ARM_INVALID_REQUEST_URI] = {"InvalidRequestUri", 400, true,
+                                 "The request URI is invalid: {0}."},
     [ARM_NOT_FOUND] = {"NotFound", 404, true,
                        "No resource type or operation is served at the path '{0}'."},
     [ARM_METHOD_NOT_ALLOWED] = {"MethodNotAllowed", 405, true,

@@ -5,7 +5,7 @@
 
 #include "base/json_out.h"
 
-enum [[nodiscard]] arm_code {
+enum [[nodiscard]] arm_code{
     ARM_OK,
     // the front door
     ARM_INVALID_REQUEST_URI,

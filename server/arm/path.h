@@ -27,6 +27,7 @@ struct text arm_percent_encode(struct arena *arena, struct text text);
 
 // The decoded value of a query parameter, found without regard to case. 1 when it is there once,
 // 0 when not, more for every repetition; -1 when name or value is badly encoded.
-int arm_query_find(struct arena *arena, struct text query, const char *name, struct text *ret_value);
+int arm_query_find(struct arena *arena, struct text query, const char *name,
+                   struct text *ret_value);
 
 #endif

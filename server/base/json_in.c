@@ -67,9 +67,8 @@ static const cJSON *find_repeated(struct arena *arena, const cJSON *object) {
 
 // Depth is bounded: json_scan has refused anything deeper.
 static void refuse_repeated(struct json_reader *reader, const struct json_at *at) {
-    const cJSON *repeated = cJSON_IsObject(at->node) && at->node->child
-                                ? find_repeated(reader->arena, at->node)
-                                : NULL;
+    const cJSON *repeated =
+        cJSON_IsObject(at->node) && at->node->child ? find_repeated(reader->arena, at->node) : NULL;
     if (repeated)
         json_refuse(reader, at, repeated->string, "each member once");
     struct json_at child = {.parent = at};

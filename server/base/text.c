@@ -86,7 +86,7 @@ struct text text_format(struct arena *arena, const char *format, ...) {
     va_start(arguments, format);
     va_list again;
     va_copy(again, arguments);
-    const int size = vsnprintf(NULL, 0, format, arguments);
+    const int size = vsnprintf(NULL, 0, format, arguments); // NOLINT(*-valist.Uninitialized)
     va_end(arguments);
     char *at = size < 0 ? NULL : arena_alloc(arena, (size_t)size + 1);
     if (at)

@@ -82,6 +82,7 @@ bool exchange_read_body(struct exchange *exchange, const char *at, size_t size, 
     return exchange->dropped <= BODY_DROP_LEAST + BODY_DROP_FACTOR * body_limit;
 }
 
+// The body stays ours: libmicrohttpd only reads it, though it asks for a pointer to write through.
 static struct MHD_Response *make_response(const struct http_reply *reply) {
     struct MHD_Response *response = MHD_create_response_from_buffer(
         reply->body.size, (void *)(uintptr_t)reply->body.at, MHD_RESPMEM_PERSISTENT);

@@ -93,7 +93,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return send_reply(server, exchange);
     if (exchange->state == EXCHANGE_NEW)
         return exchange_read_head(exchange, method, server->body_limit) ? MHD_YES
-                                                                       : answer(server, exchange);
+                                                                        : answer(server, exchange);
     if (*body_size == 0)
         return answer(server, exchange);
     if (!exchange_read_body(exchange, body, *body_size, server->body_limit))
@@ -121,10 +121,10 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int listen_fd
         MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_UNESCAPE_CALLBACK,
         leave_escaped, NULL, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, peers_notify, &server->peers,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)CONNECTION_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, peers_notify, &server->peers, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
+        1, MHD_OPTION_END);
 }
 
 // The address that stands for a descriptor of the loop's own; all others are peers.

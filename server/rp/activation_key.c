@@ -162,8 +162,7 @@ static void put_members(struct json_out *out, struct text members) {
     cJSON_ArrayForEach(member, tree) {
         bool is_reserved = false;
         for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-            is_reserved =
-                is_reserved || text_same(text_of(member->string), text_of(reserved[i]));
+            is_reserved = is_reserved || text_same(text_of(member->string), text_of(reserved[i]));
         if (!is_reserved)
             json_put_raw(out, text_of(member->string), json_compact(out->buffer.arena, member));
     }

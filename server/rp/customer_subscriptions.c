@@ -82,10 +82,9 @@ enum arm_code customer_subscriptions_list(struct arm_call *call) {
         return code;
     if (page.after.size == GUID_BYTES)
         memcpy(after.bytes, page.after.at, GUID_BYTES);
-    const enum store_result result =
-        store_customer_list(rp_of(call)->db, call->arena, registration.id,
-                            page.after.size == GUID_BYTES ? &after : NULL, page.limit + 1, &rows,
-                            &count);
+    const enum store_result result = store_customer_list(
+        rp_of(call)->db, call->arena, registration.id,
+        page.after.size == GUID_BYTES ? &after : NULL, page.limit + 1, &rows, &count);
     if (result != STORE_OK)
         return rp_fault(call, result);
     for (size_t i = 0; i < count && arm_page_next(&page, key_of(&rows[i])); i++)
@@ -159,9 +158,9 @@ static enum arm_code refuse_tenant(struct arm_call *call, const struct ownership
 
 static enum arm_code refuse_unapproved(struct arm_call *call, struct text registration) {
     const enum arm_code code = arm_refuse(call, ARM_UNAUTHORIZED_CSP_REGISTRATION, registration);
-    call->error.more =
-        TEXT("Only a CSP or APSS subscription can have customers; to approve it, set "
-             "\"multiTenancyApproved\": true on it in the directory file.");
+    call->error.more = TEXT(
+        "Only a CSP or APSS subscription can have customers; to approve it, set "
+        "\"multiTenancyApproved\": true on it in the directory file.");
     return code;
 }
 

@@ -195,8 +195,7 @@ static void read_group(struct reading *reading, const struct json_at *at, size_t
          other > reading->directory->groups && (--other)->subscription == subscription;)
         if (text_same(other->name, ret_group->name))
             json_refuse(json, at, "name", "a resource group that is not in the list yet");
-    ret_group->location =
-        location_normalised(json->arena, read_name(json, at, "location", true));
+    ret_group->location = location_normalised(json->arena, read_name(json, at, "location", true));
     if (!ret_group->location.size)
         json_refuse(json, at, "location", "the name of a location");
 }
@@ -246,8 +245,8 @@ static void read_contents(struct reading *reading, const struct json_at *at) {
             json_refuse(json, &item, NULL, "a string of 1 to 256 characters");
         if (json->failed)
             return;
-        directory->namespaces[directory->namespace_count++] = (struct directory_namespace){
-            at->index, text_of(text_cstring(json->arena, name))};
+        directory->namespaces[directory->namespace_count++] =
+            (struct directory_namespace){at->index, text_of(text_cstring(json->arena, name))};
     }
     for (struct json_at item = json_first(&groups); item.node && !json->failed; json_next(&item))
         read_group(reading, &item, at->index, &directory->groups[directory->group_count++]);
@@ -321,7 +320,7 @@ bool directory_read(struct arena *arena, struct text document, struct directory 
         json_only(&reading.json, &root, members);
     (void)json_string(&reading.json, &root, "$schema");
     void (*const parts[])(struct reading *, const struct json_at *) = {read_partners, read_tenants,
-                                                                      read_subscriptions};
+                                                                       read_subscriptions};
     for (size_t i = 0; i < 3 && !reading.json.failed; i++)
         parts[i](&reading, &root);
     if (!reading.json.failed && !digest_of(document, &digest))
@@ -342,14 +341,14 @@ static enum store_result load_contents(struct store_db *db, const struct directo
     enum store_result result = STORE_OK;
     for (size_t i = 0; i < directory->namespace_count && result == STORE_OK; i++) {
         const struct directory_namespace *item = &directory->namespaces[i];
-        result = store_namespace_add(db, &directory->subscriptions[item->subscription].id,
-                                     item->name);
+        result =
+            store_namespace_add(db, &directory->subscriptions[item->subscription].id, item->name);
     }
     for (size_t i = 0; i < directory->group_count && result == STORE_OK; i++) {
         const struct directory_group *item = &directory->groups[i];
         const struct resource_group_row row = {.name = item->name, .location = item->location};
-        result = store_resource_group_add(
-            db, &directory->subscriptions[item->subscription].id, &row, NULL);
+        result = store_resource_group_add(db, &directory->subscriptions[item->subscription].id,
+                                          &row, NULL);
     }
     return result;
 }

@@ -18,8 +18,7 @@ static bool can_be_asked(const struct ownership_party *party) {
 // A reseller rolls up to its indirect provider, so roots are compared. Without a partner nothing
 // is owned by the same one.
 static bool is_same_owner(const struct ownership_party *a, const struct ownership_party *b) {
-    return a->assumed || b->assumed ||
-           (a->root_partner != 0 && a->root_partner == b->root_partner);
+    return a->assumed || b->assumed || (a->root_partner != 0 && a->root_partner == b->root_partner);
 }
 
 static bool tenant_fits(struct text tenant_id, const struct guid *tenant) {

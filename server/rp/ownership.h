@@ -25,7 +25,7 @@ struct ownership_facts {
     struct text tenant_id; // as the request gave it; .at NULL where it did not
 };
 
-enum [[nodiscard]] ownership_verdict {
+enum [[nodiscard]] ownership_verdict{
     OWNERSHIP_OK,
     OWNERSHIP_ID_NOT_LOWER_CASE_GUID, // 2
     OWNERSHIP_CAPACITY,               // 3

@@ -61,8 +61,8 @@ static enum arm_code render(struct arm_call *call, const struct provider *provid
     if (call->has_subscription)
         scope = scope_subscription_id(call, "");
     if (call->has_subscription && !provider->is_free)
-        registered = store_namespace_find(rp_of(call)->db, &call->subscription,
-                                          text_of(provider->name));
+        registered =
+            store_namespace_find(rp_of(call)->db, &call->subscription, text_of(provider->name));
     if (registered != STORE_OK && registered != STORE_MISSING)
         return rp_fault(call, registered);
     json_object(out);
@@ -82,14 +82,14 @@ static enum arm_code render(struct arm_call *call, const struct provider *provid
     return ARM_OK;
 }
 
-static enum arm_code find(struct arm_call *call, const struct provider **ret_provider) {
+// NULL, with the call's error set, for a namespace that is not served.
+static const struct provider *find(struct arm_call *call) {
     const struct text name = arm_call_param(call, "resourceProviderNamespace");
     for (size_t i = 0; i < PROVIDERS; i++)
-        if (text_same(name, text_of(served[i].name))) {
-            *ret_provider = &served[i];
-            return ARM_OK;
-        }
-    return arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name);
+        if (text_same(name, text_of(served[i].name)))
+            return &served[i];
+    (void)!arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name);
+    return NULL;
 }
 
 enum arm_code providers_list_at_tenant_scope(struct arm_call *call) {
@@ -110,9 +110,8 @@ enum arm_code providers_list(struct arm_call *call) {
 }
 
 enum arm_code providers_get_at_tenant_scope(struct arm_call *call) {
-    const struct provider *provider = NULL;
-    const enum arm_code code = find(call, &provider);
-    return code == ARM_OK ? render(call, provider) : code;
+    const struct provider *provider = find(call);
+    return provider ? render(call, provider) : call->error.code;
 }
 
 enum arm_code providers_get(struct arm_call *call) {
@@ -125,12 +124,12 @@ static enum arm_code change(struct arm_call *call,
                             enum store_result (*apply)(struct store_db *, const struct guid *,
                                                        struct text)) {
     struct subscription_row subscription;
-    const struct provider *provider = NULL;
-    enum arm_code code = scope_subscription_to_write(call, &subscription);
-    if (code == ARM_OK)
-        code = find(call, &provider);
+    const enum arm_code code = scope_subscription_to_write(call, &subscription);
     if (code != ARM_OK)
         return code;
+    const struct provider *provider = find(call);
+    if (!provider)
+        return call->error.code;
     const enum store_result applied =
         provider->is_free ? STORE_OK
                           : apply(rp_of(call)->db, &call->subscription, text_of(provider->name));

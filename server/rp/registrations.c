@@ -123,8 +123,8 @@ struct change {
 
 static enum arm_code read_token(struct arm_call *call, struct text encoded, struct change *change) {
     struct text why = TEXT("");
-    change->has_token = registration_token_read(call->arena, encoded, rp_of(call)->loose,
-                                                &change->token, &why);
+    change->has_token =
+        registration_token_read(call->arena, encoded, rp_of(call)->loose, &change->token, &why);
     if (change->has_token)
         return ARM_OK;
     const enum arm_code code = arm_refuse(call, ARM_INVALID_REGISTRATION_TOKEN, TEXT(""));
@@ -218,7 +218,7 @@ enum arm_code registrations_create_or_update(struct arm_call *call) {
 
 enum arm_code registrations_update(struct arm_call *call) {
     struct registration_row row;
-    struct resource_group_row group;
+    struct resource_group_row group = {0};
     enum arm_code code = scope_registration_to_write(call, &row);
     if (code == ARM_OK)
         code = scope_group(call, false, &group);

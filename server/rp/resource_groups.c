@@ -179,8 +179,8 @@ enum arm_code resource_groups_create_or_update(struct arm_call *call) {
     if (!name_is_resource_group(name))
         return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("resource group"),
                           TEXT(NAME_RESOURCE_GROUP_TAKES));
-    const enum store_result found = store_resource_group_find(
-        rp_of(call)->db, call->arena, &call->subscription, name, &row);
+    const enum store_result found =
+        store_resource_group_find(rp_of(call)->db, call->arena, &call->subscription, name, &row);
     if (found != STORE_OK && found != STORE_MISSING)
         return rp_fault(call, found);
     if (found == STORE_MISSING)

@@ -22,8 +22,7 @@ static enum arm_code code_of(enum store_result result) {
 
 enum arm_code rp_fault(struct arm_call *call, enum store_result result) {
     const enum arm_code code = arm_refuse(call, code_of(result), TEXT(""));
-    call->error.cause =
-        text_of(text_cstring(call->arena, store_error_text(rp_of(call)->store)));
+    call->error.cause = text_of(text_cstring(call->arena, store_error_text(rp_of(call)->store)));
     return code;
 }
 
@@ -65,8 +64,8 @@ static enum store_result open_page_key(struct rp *rp, struct arena *arena,
         return found;
     char fresh[PAGE_KEY_BYTES];
     random_bytes(fresh, sizeof fresh);
-    *ret_page_key = (struct text){text_cstring(arena, (struct text){fresh, sizeof fresh}),
-                                  sizeof fresh};
+    *ret_page_key =
+        (struct text){text_cstring(arena, (struct text){fresh, sizeof fresh}), sizeof fresh};
     return ret_page_key->at ? store_setting_put(rp->db, "page-key", *ret_page_key)
                             : STORE_UNAVAILABLE;
 }

@@ -10,16 +10,14 @@ enum arm_code service_health(struct arm_call *call) {
     const struct rp *rp = rp_of(call);
     struct text secret = TEXT("");
     struct json_out *out = &call->out;
-    const enum store_result answered =
-        store_setting_get(rp->db, call->arena, "page-key", &secret);
+    const enum store_result answered = store_setting_get(rp->db, call->arena, "page-key", &secret);
     if (answered != STORE_OK)
         return rp_fault(call, STORE_UNAVAILABLE);
     json_object(out);
     json_put_text(out, TEXT("status"), TEXT("ok"));
     json_put_text(out, TEXT("version"), text_of(rp->version));
     json_put_integer(out, TEXT("schemaVersion"), store_schema_version());
-    json_put_integer(out, TEXT("uptimeSeconds"),
-                     (clock_monotonic_us() - rp->started_us) / 1000000);
+    json_put_integer(out, TEXT("uptimeSeconds"), (clock_monotonic_us() - rp->started_us) / 1000000);
     json_object_end(out);
     return ARM_OK;
 }

@@ -17,8 +17,7 @@ static void render(struct arm_call *call, const struct subscription_row *row) {
     const struct text id = guid_text(call->arena, &row->id);
     const bool csp = text_same(row->offer, TEXT("CSP"));
     json_object(out);
-    json_put_text(out, TEXT("id"),
-                  text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id)));
+    json_put_text(out, TEXT("id"), text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id)));
     json_put_text(out, TEXT("authorizationSource"), TEXT("RoleBased"));
     json_put_raw(out, TEXT("managedByTenants"), TEXT("[]"));
     json_put_text(out, TEXT("subscriptionId"), id);
@@ -57,9 +56,9 @@ enum arm_code subscriptions_list(struct arm_call *call) {
         return code;
     if (page.after.size == GUID_BYTES)
         memcpy(after.bytes, page.after.at, GUID_BYTES);
-    const enum store_result result = store_subscription_list(
-        rp_of(call)->db, call->arena, page.after.size ? &after : NULL, page.limit + 1, &rows,
-        &count);
+    const enum store_result result =
+        store_subscription_list(rp_of(call)->db, call->arena, page.after.size ? &after : NULL,
+                                page.limit + 1, &rows, &count);
     if (result != STORE_OK)
         return rp_fault(call, result);
     for (size_t i = 0; i < count && arm_page_next(&page, key_of(&rows[i])); i++)

@@ -26,8 +26,9 @@ enum store_result store_customer_find(struct store_db *db, int64_t registration,
     return result;
 }
 
-static const char sql_list[] = "SELECT id, tenant, etag FROM customer_subscription"
-                               " WHERE registration = ? AND id > ? ORDER BY id LIMIT ?";
+static const char sql_list[] =
+    "SELECT id, tenant, etag FROM customer_subscription"
+    " WHERE registration = ? AND id > ? ORDER BY id LIMIT ?";
 
 enum store_result store_customer_list(struct store_db *db, struct arena *arena,
                                       int64_t registration, const struct guid *after, size_t limit,
@@ -45,8 +46,9 @@ enum store_result store_customer_list(struct store_db *db, struct arena *arena,
 }
 
 // OR REPLACE takes away whatever row stands against either UNIQUE: the same id, or the same tenant.
-static const char sql_put[] = "INSERT OR REPLACE INTO customer_subscription"
-                              " (registration, id, tenant, etag) VALUES (?, ?, ?, ?)";
+static const char sql_put[] =
+    "INSERT OR REPLACE INTO customer_subscription"
+    " (registration, id, tenant, etag) VALUES (?, ?, ?, ?)";
 
 enum store_result store_customer_put(struct store_db *db, int64_t registration,
                                      const struct customer_subscription_row *row) {

@@ -2,9 +2,10 @@
 
 #include "store/statement.h"
 
-static const char sql_clear[] = "DELETE FROM subscription WHERE in_directory = 1;"
-                                "DELETE FROM tenant;"
-                                "DELETE FROM partner;";
+static const char sql_clear[] =
+    "DELETE FROM subscription WHERE in_directory = 1;"
+    "DELETE FROM tenant;"
+    "DELETE FROM partner;";
 
 enum store_result store_directory_clear(struct store_db *db) {
     return statement_exec(db, sql_clear);

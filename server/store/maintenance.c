@@ -75,14 +75,13 @@ static void run_check(struct source *source, const char *sql, struct buffer *fin
     int code = sqlite3_prepare_v2(source->db.handle, sql, -1, &statement, NULL);
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(statement);
-        const unsigned char *line =
-            code == SQLITE_ROW ? sqlite3_column_text(statement, 0) : NULL;
+        const unsigned char *line = code == SQLITE_ROW ? sqlite3_column_text(statement, 0) : NULL;
         if (line && strcmp((const char *)line, "ok") != 0)
             buffer_add(findings, text_format(findings->arena, "%s\n", (const char *)line));
     }
     if (code != SQLITE_DONE)
-        buffer_add(findings, text_format(findings->arena, "%s\n",
-                                         sqlite3_errmsg(source->db.handle)));
+        buffer_add(findings,
+                   text_format(findings->arena, "%s\n", sqlite3_errmsg(source->db.handle)));
     sqlite3_finalize(statement);
 }
 
@@ -102,7 +101,8 @@ enum check_verdict store_check(struct arena *arena, const char *folder, struct t
     cleanup_source struct source source = {.folder_fd = -1};
     struct buffer findings = buffer_in(arena);
     if (!open_source(arena, folder, &source, ret_findings)) {
-        const bool garbage = source.db.handle && sqlite3_errcode(source.db.handle) == SQLITE_CORRUPT;
+        const bool garbage =
+            source.db.handle && sqlite3_errcode(source.db.handle) == SQLITE_CORRUPT;
         return garbage ? CHECK_DAMAGED : CHECK_IMPOSSIBLE;
     }
     if (source.version != store_schema_version()) {

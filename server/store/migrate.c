@@ -24,8 +24,8 @@ bool migrate_recognise(struct store_db *db, struct arena *arena, int *ret_versio
     if (!pragma_number(db, "PRAGMA application_id", &application) ||
         !pragma_number(db, "PRAGMA user_version", &version) ||
         !pragma_number(db, "SELECT count(*) FROM sqlite_schema", &tables)) {
-        *ret_why = text_format(arena, "it cannot be read as a database: %s",
-                               sqlite3_errmsg(db->handle));
+        *ret_why =
+            text_format(arena, "it cannot be read as a database: %s", sqlite3_errmsg(db->handle));
         return false;
     }
     const bool fresh = !application && !version && !tables;
@@ -60,8 +60,8 @@ bool migrate(struct store_db *db, struct arena *arena, struct text *ret_why) {
     for (int number = version + 1; number <= embedded_migration_count; number++) {
         if (apply(db, number))
             continue;
-        *ret_why = text_format(arena, "migration %s failed: %s", embedded_migrations[number - 1].name,
-                               sqlite3_errmsg(db->handle));
+        *ret_why = text_format(arena, "migration %s failed: %s",
+                               embedded_migrations[number - 1].name, sqlite3_errmsg(db->handle));
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
         return false;
     }

@@ -48,8 +48,8 @@ enum store_result store_registration_token(struct store_db *db, struct arena *ar
     return result;
 }
 
-static const char sql_list[] = REGISTRATION_COLUMNS
-    "WHERE g.id = ? AND r.name > ? ORDER BY r.name LIMIT ?";
+static const char sql_list[] =
+    REGISTRATION_COLUMNS "WHERE g.id = ? AND r.name > ? ORDER BY r.name LIMIT ?";
 
 enum store_result store_registration_list(struct store_db *db, struct arena *arena, int64_t group,
                                           struct text after, size_t limit,

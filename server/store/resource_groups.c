@@ -28,8 +28,8 @@ enum store_result store_resource_group_find(struct store_db *db, struct arena *a
     return result;
 }
 
-static const char sql_list[] = GROUP_COLUMNS
-    "WHERE subscription = ? AND name > ? ORDER BY name LIMIT ?";
+static const char sql_list[] =
+    GROUP_COLUMNS "WHERE subscription = ? AND name > ? ORDER BY name LIMIT ?";
 
 enum store_result store_resource_group_list(struct store_db *db, struct arena *arena,
                                             const struct guid *subscription, struct text after,

@@ -14,8 +14,9 @@ enum store_result store_setting_get(struct store_db *db, struct arena *arena, co
     return result;
 }
 
-static const char sql_put[] = "INSERT INTO setting (name, value) VALUES (?, ?) "
-                              "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+static const char sql_put[] =
+    "INSERT INTO setting (name, value) VALUES (?, ?) "
+    "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
 enum store_result store_setting_put(struct store_db *db, const char *name, struct text value) {
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_put);

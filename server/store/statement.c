@@ -88,8 +88,8 @@ struct guid column_guid(sqlite3_stmt *statement, int at) {
 
 enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement) {
     if (!statement)
-        return result_of(db, sqlite3_errcode(db->handle) ? sqlite3_errcode(db->handle)
-                                                         : SQLITE_NOMEM);
+        return result_of(db,
+                         sqlite3_errcode(db->handle) ? sqlite3_errcode(db->handle) : SQLITE_NOMEM);
     const int code = sqlite3_step(statement);
     return code == SQLITE_DONE ? STORE_MISSING : result_of(db, code);
 }
@@ -99,11 +99,10 @@ enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement) {
     return result == STORE_MISSING ? STORE_OK : result;
 }
 
-enum store_result statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement,
-                                 size_t limit, size_t size,
-                                 void (*read)(struct arena *arena, sqlite3_stmt *statement,
-                                              void *row),
-                                 void *ret_rows, size_t *ret_count) {
+enum store_result
+statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
+               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
+               void *ret_rows, size_t *ret_count) {
     unsigned char *rows = arena_alloc(arena, limit * size);
     size_t count = 0;
     if (!rows)

@@ -47,11 +47,10 @@ enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement);
 enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement);
 
 // Steps through at most limit rows of size bytes each, read one by one into an array in the arena.
-enum store_result statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement,
-                                 size_t limit, size_t size,
-                                 void (*read)(struct arena *arena, sqlite3_stmt *statement,
-                                              void *row),
-                                 void *ret_rows, size_t *ret_count);
+enum store_result
+statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
+               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
+               void *ret_rows, size_t *ret_count);
 
 // Rows the last statement_run changed.
 int64_t statement_changes(const struct store_db *db);

@@ -19,12 +19,13 @@ struct store {
     int folder_fd; // locked: one server a folder
 };
 
-static const char sql_setup[] = "PRAGMA journal_mode=WAL;"
-                                "PRAGMA synchronous=FULL;"
-                                "PRAGMA foreign_keys=ON;"
-                                "PRAGMA trusted_schema=OFF;"
-                                "PRAGMA cell_size_check=ON;"
-                                "PRAGMA temp_store=MEMORY;";
+static const char sql_setup[] =
+    "PRAGMA journal_mode=WAL;"
+    "PRAGMA synchronous=FULL;"
+    "PRAGMA foreign_keys=ON;"
+    "PRAGMA trusted_schema=OFF;"
+    "PRAGMA cell_size_check=ON;"
+    "PRAGMA temp_store=MEMORY;";
 
 // Pages of 4 KiB that each connection may keep: the working set of a large registration.
 static const char sql_cache[] = "PRAGMA cache_size=-65536;";
@@ -55,13 +56,14 @@ static bool lock_folder(struct store *store, struct arena *arena, const char *fo
     }
     store->folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (store->folder_fd < 0 || access(folder, W_OK)) {
-        *ret_why = text_format(arena, "it is not a folder that can be written: %s", strerror(errno));
+        *ret_why =
+            text_format(arena, "it is not a folder that can be written: %s", strerror(errno));
         return false;
     }
     if (flock(store->folder_fd, LOCK_EX | LOCK_NB)) {
-        *ret_why = errno == EWOULDBLOCK ? TEXT("another azsreg uses it")
-                                        : text_format(arena, "it cannot be locked: %s",
-                                                      strerror(errno));
+        *ret_why = errno == EWOULDBLOCK
+                       ? TEXT("another azsreg uses it")
+                       : text_format(arena, "it cannot be locked: %s", strerror(errno));
         return false;
     }
     return true;
@@ -93,9 +95,9 @@ static bool open_reader(struct store *store, struct arena *arena, const char *pa
         statement_exec(&store->reader, sql_cache) == STORE_OK &&
         statement_exec(&store->reader, "PRAGMA query_only=ON") == STORE_OK)
         return true;
-    *ret_why = text_format(arena, "the database cannot be opened for reading: %s",
-                           store->reader.handle ? sqlite3_errmsg(store->reader.handle)
-                                                : "out of memory");
+    *ret_why =
+        text_format(arena, "the database cannot be opened for reading: %s",
+                    store->reader.handle ? sqlite3_errmsg(store->reader.handle) : "out of memory");
     return false;
 }
 
@@ -114,8 +116,8 @@ struct store *store_open(struct arena *arena, const char *folder, struct text *r
         return NULL;
     const struct text path = text_format(arena, "%s/azsreg.db", folder);
     const mode_t mask = umask(0077);
-    const bool opened = open_writer(store, arena, path.at, ret_why) &&
-                        open_reader(store, arena, path.at, ret_why);
+    const bool opened =
+        open_writer(store, arena, path.at, ret_why) && open_reader(store, arena, path.at, ret_why);
     umask(mask);
     return opened ? TAKE(store) : NULL;
 }

@@ -9,7 +9,7 @@
 
 #include "base/guid.h"
 
-enum [[nodiscard]] store_result {
+enum [[nodiscard]] store_result{
     STORE_OK,
     STORE_MISSING,     // no such row
     STORE_FULL,        // the disk is

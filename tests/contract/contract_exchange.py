@@ -205,7 +205,9 @@ def parsed(text, names_as):
         raise ValueError(f"{name} is not JSON")
 
     try:
-        return json.loads(text, object_pairs_hook=members, parse_constant=constant)
+        # float: JSON sets no limit to the digits of a number, Python's int does
+        return json.loads(text, object_pairs_hook=members, parse_constant=constant,
+                          parse_int=lambda digits: int(digits) if len(digits) < 100 else float(digits))
     except RecursionError:
         raise ValueError("nested without end") from None
 
