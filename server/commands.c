@@ -36,7 +36,7 @@ static const struct option_row token_options[] = {
     [TOKEN_USAGE_REPORTING] = {"--usage-reporting-enabled", NULL, OPTION_TRUTH, "true|false", "",
                                "true"},
     [TOKEN_MARKETPLACE_SYNDICATION] = {"--marketplace-syndication-enabled", NULL, OPTION_TRUTH,
-                                       "true|false", "", "true"},
+                                       "true|false", "whether it lists marketplace items", "true"},
     [TOKEN_REGION] = {"--region", NULL, OPTION_LIST, "NAME", "may be given more than once"},
     [TOKEN_ISSUER] = {"--issuer", NULL, OPTION_TEXT, "NAME", "", "azsreg"},
     [TOKEN_VERSION] = {"--version", NULL, OPTION_TEXT, "VERSION", "", "1.0"},

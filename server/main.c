@@ -54,7 +54,8 @@ bool command_options(struct arena *arena, const char *command, const struct opti
                      struct text *ret_operand, int *ret_status) {
     struct text why = TEXT("out of memory");
     if (words[0] && is_help(words[0])) {
-        printf("usage: azsreg %s [OPTION]…%s\n\n", command, ret_operand ? " FILE" : "");
+        printf("usage: azsreg %s%s%s\n\n", command, count ? " [OPTION]…" : "",
+               ret_operand ? " FILE" : "");
         options_print(rows, count);
         *ret_status = 0;
         return false;

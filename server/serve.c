@@ -9,6 +9,7 @@
 #include "http/server.h"
 #include "rp/directory.h"
 #include "rp/rp.h"
+#include "store/subscriptions.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -150,16 +151,15 @@ static bool read_file(struct arena *arena, const char *path, struct text *ret_by
                       struct text *ret_why) {
     cleanup_file FILE *file = fopen(path, "re");
     struct buffer buffer = buffer_in(arena);
-    size_t got = 0;
-    errno = 0;
-    do {
-        char *at = file ? buffer_room(&buffer, 65536) : NULL;
+    size_t got = file ? 1 : 0;
+    while (got) {
+        char *at = buffer_room(&buffer, 65536);
         got = at ? fread(at, 1, 65536, file) : 0;
         buffer_used(&buffer, got);
-    } while (got);
+    }
     if (file && !ferror(file) && buffer_text(&buffer, ret_bytes))
         return true;
-    *ret_why = text_of(strerror(errno ? errno : ENOMEM));
+    *ret_why = text_of(buffer.failed ? "out of memory" : strerror(errno));
     return false;
 }
 
@@ -188,11 +188,24 @@ static enum store_result load_directory(struct rp *rp, struct arena *arena,
         LOG_NUMBER("partners", (long long)directory->partner_count),
         LOG_NUMBER("tenants", (long long)directory->tenant_count),
         LOG_NUMBER("subscriptions", (long long)directory->subscription_count),
-        LOG_TEXT("changed", changed ? TEXT("true") : TEXT("false")),
+        LOG_BOOL("changed", changed),
     };
     if (result == STORE_OK)
         log_write(LOG_INFO, "directory", fields, sizeof fields / sizeof *fields);
     return result;
+}
+
+// Without subscriptions every one is unknown, and the answers alone would not say why.
+static void warn_if_nothing_is_known(struct rp *rp, struct arena *arena) {
+    struct subscription_row *rows = NULL;
+    size_t count = 0;
+    if (rp->loose || store_read(rp->store, &rp->db) != STORE_OK ||
+        store_subscription_list(rp->db, arena, NULL, 1, &rows, &count) != STORE_OK || count)
+        return;
+    log_write(LOG_WARN, "no-subscriptions",
+              &LOG_TEXT("hint", TEXT("every subscription is unknown: give --directory FILE, or "
+                                     "--loose for a test suite that wants no set-up")),
+              1);
 }
 
 static void close_key(struct signing_key **key) {
@@ -229,7 +242,7 @@ static int run(struct serving *serving, int *listen_fd, int stop_fd) {
     const struct log_field fields[] = {
         LOG_TEXT("version", TEXT(AZSREG_VERSION)),
         LOG_TEXT("address", serving->service.listen_name),
-        LOG_TEXT("loose", serving->rp.loose ? TEXT("true") : TEXT("false")),
+        LOG_BOOL("loose", serving->rp.loose),
     };
     log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
     log_flush();
@@ -290,6 +303,7 @@ static int serve(struct arena *arena, const struct option_value *values) {
     if (opened != STORE_OK)
         return command_refuse("serve", text_format(arena, "the data cannot be set up: %.*s",
                                                    TEXT_ARGS(store_error_text(store))));
+    warn_if_nothing_is_known(&serving.rp, arena);
     return run(&serving, &listen_fd, stop_fd);
 }
 

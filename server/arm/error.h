@@ -4,8 +4,9 @@
 #define AZSREG_ARM_ERROR_H
 
 #include "base/json_out.h"
+#include "base/nodiscard.h"
 
-enum [[nodiscard]] arm_code{
+enum NODISCARD arm_code {
     ARM_OK,
     // the front door
     ARM_INVALID_REQUEST_URI,

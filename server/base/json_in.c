@@ -81,14 +81,27 @@ static void refuse_repeated(struct json_reader *reader, const struct json_at *at
     }
 }
 
+static const char *place_of(struct arena *arena, struct text document) {
+    const size_t stopped = json_scan_place(document, JSON_DEPTH_MAX);
+    size_t line = 1;
+    size_t column = 1;
+    for (size_t i = 0; i < stopped && i < document.size; i++) {
+        column = document.at[i] == '\n' ? 1 : column + 1;
+        line += document.at[i] == '\n';
+    }
+    return text_format(arena, "JSON, which it is not at line %zu, byte %zu", line, column).at;
+}
+
 cJSON *json_parse(struct json_reader *reader, struct text document) {
     if (document.size >= 3 && memcmp(document.at, "\xEF\xBB\xBF", 3) == 0)
         document = text_slice(document, 3, document.size);
     const enum json_scan_result scanned = json_scan(document, JSON_DEPTH_MAX);
     if (scanned == JSON_SCAN_TOO_DEEP)
         reader_fail(reader, TEXT(""), "at most 32 levels");
-    else if (scanned != JSON_SCAN_OK || !text_is_utf8(document))
-        reader_fail(reader, TEXT(""), "JSON");
+    else if (scanned != JSON_SCAN_OK)
+        reader_fail(reader, TEXT(""), place_of(reader->arena, document));
+    else if (!text_is_utf8(document))
+        reader_fail(reader, TEXT(""), "JSON in UTF-8");
     if (reader->failed)
         return NULL;
     cleanup_json cJSON *tree = cJSON_ParseWithLength(document.at, document.size);

@@ -133,11 +133,24 @@ static bool scan_value(struct scan *scan) {
     }
 }
 
+static bool scan_document(struct scan *scan) {
+    const bool is_value = scan_value(scan);
+    if (is_value)
+        scan_space(scan);
+    return is_value && scan->at == scan->end;
+}
+
 enum json_scan_result json_scan(struct text document, unsigned depth_max) {
     struct scan scan = {
         .at = document.at, .end = document.at + document.size, .depth_max = depth_max};
-    if (!scan_value(&scan))
-        return scan.too_deep ? JSON_SCAN_TOO_DEEP : JSON_SCAN_NOT_JSON;
-    scan_space(&scan);
-    return scan.at == scan.end ? JSON_SCAN_OK : JSON_SCAN_NOT_JSON;
+    if (scan_document(&scan))
+        return JSON_SCAN_OK;
+    return scan.too_deep ? JSON_SCAN_TOO_DEEP : JSON_SCAN_NOT_JSON;
+}
+
+size_t json_scan_place(struct text document, unsigned depth_max) {
+    struct scan scan = {
+        .at = document.at, .end = document.at + document.size, .depth_max = depth_max};
+    (void)scan_document(&scan);
+    return (size_t)(scan.at - document.at);
 }

@@ -9,4 +9,7 @@ enum json_scan_result { JSON_SCAN_OK, JSON_SCAN_NOT_JSON, JSON_SCAN_TOO_DEEP };
 
 enum json_scan_result json_scan(struct text document, unsigned depth_max);
 
+// How many bytes are fine: up to what is wrong, or all.
+size_t json_scan_place(struct text document, unsigned depth_max);
+
 #endif

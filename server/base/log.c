@@ -71,7 +71,7 @@ static bool is_plain(struct text value) {
 }
 
 static void line_put(struct line *line, const struct log_field *field) {
-    if (!field->is_number && !field->value.at)
+    if (field->kind == LOG_IS_TEXT && !field->value.at)
         return;
     const bool json = shape == LOG_AS_JSON;
     if (line->size > 1)
@@ -81,8 +81,10 @@ static void line_put(struct line *line, const struct log_field *field) {
     line_add_cstring(line, json ? "\":" : "=");
     char digits[24];
     snprintf(digits, sizeof digits, "%lld", field->number);
-    if (field->is_number)
+    if (field->kind == LOG_IS_NUMBER)
         line_add_cstring(line, digits);
+    else if (field->kind == LOG_IS_BOOL)
+        line_add_cstring(line, field->number ? "true" : "false");
     else if (!json && is_plain(field->value))
         line_add(line, field->value.at, field->value.size);
     else

@@ -10,13 +10,15 @@ enum log_format { LOG_AS_TEXT, LOG_AS_JSON };
 struct log_field {
     const char *key;
     struct text value; // left out where .at is NULL
-    long long number;  // used where is_number
-    bool is_number;
+    long long number;  // used where it is one
+    enum { LOG_IS_TEXT, LOG_IS_NUMBER, LOG_IS_BOOL } kind;
 };
 
 #define LOG_TEXT(name, what) ((struct log_field){.key = (name), .value = (what)})
 #define LOG_NUMBER(name, what)                                                                     \
-    ((struct log_field){.key = (name), .number = (what), .is_number = true})
+    ((struct log_field){.key = (name), .number = (what), .kind = LOG_IS_NUMBER})
+#define LOG_BOOL(name, what)                                                                       \
+    ((struct log_field){.key = (name), .number = (what), .kind = LOG_IS_BOOL})
 
 void log_set(enum log_level level, enum log_format format);
 bool log_wants(enum log_level level);

@@ -190,7 +190,8 @@ static void read_group(struct reading *reading, const struct json_at *at, size_t
     ret_group->subscription = subscription;
     ret_group->name = read_name(json, at, "name", true);
     if (!name_is_resource_group(ret_group->name))
-        json_refuse(json, at, "name", "1 to 90 letters, digits and _-.(), not ending in a dot");
+        json_refuse(json, at, "name",
+                    "1 to 90 letters, digits, dots and _-(), not ending in a dot");
     for (const struct directory_group *other = ret_group;
          other > reading->directory->groups && (--other)->subscription == subscription;)
         if (text_same(other->name, ret_group->name))

@@ -5,8 +5,9 @@
 #include "base/text.h"
 
 // What each takes, in the words of InvalidResourceName.
-#define NAME_RESOURCE_GROUP_TAKES "1 to 90 letters, digits and _-.(), and does not end in a dot"
-#define NAME_REGISTRATION_TAKES "1 to 90 letters, digits and _-."
+#define NAME_RESOURCE_GROUP_TAKES                                                                  \
+    "1 to 90 letters, digits, dots and _-(), and does not end in a dot"
+#define NAME_REGISTRATION_TAKES "1 to 90 letters, digits, dots, underscores and hyphens"
 
 bool name_is_resource_group(struct text name);
 bool name_is_registration(struct text name);

@@ -4,6 +4,7 @@
 #define AZSREG_RP_OWNERSHIP_H
 
 #include "base/guid.h"
+#include "base/nodiscard.h"
 
 // A subscription, as far as ownership asks.
 struct ownership_party {
@@ -25,7 +26,7 @@ struct ownership_facts {
     struct text tenant_id; // as the request gave it; .at NULL where it did not
 };
 
-enum [[nodiscard]] ownership_verdict{
+enum NODISCARD ownership_verdict {
     OWNERSHIP_OK,
     OWNERSHIP_ID_NOT_LOWER_CASE_GUID, // 2
     OWNERSHIP_CAPACITY,               // 3

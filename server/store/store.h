@@ -8,8 +8,9 @@
 #define AZSREG_STORE_STORE_H
 
 #include "base/guid.h"
+#include "base/nodiscard.h"
 
-enum [[nodiscard]] store_result{
+enum NODISCARD store_result {
     STORE_OK,
     STORE_MISSING,     // no such row
     STORE_FULL,        // the disk is

@@ -40,6 +40,21 @@ def server(tmp_path_factory):
         yield running
 
 
+@pytest.fixture(autouse=True)
+def server_stays_up(request):
+    """A test during which the shared server ends has failed; those after it get a new one."""
+    server = request.getfixturevalue("server") if "server" in request.fixturenames else None
+    yield
+    if server is None or server.process.poll() is None:
+        return
+    status = server.process.returncode
+    try:
+        server.kill()
+        raise AssertionError(f"the server ended, status {status}\n{server.log()[-4000:]}")
+    finally:
+        server.start()
+
+
 @pytest.fixture
 def api(server, request):
     made = Api(server, request.node.nodeid)

