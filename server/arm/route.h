@@ -18,6 +18,8 @@ struct arm_route {
     enum arm_family family;
     enum arm_effect effect;
     const char *type; // "registrations", as NoRegisteredProviderFound names it
+    const char
+        *action; // "Microsoft.AzureStack/registrations/read", as roles grant it; NULL: open to all
 };
 
 struct arm_routes {

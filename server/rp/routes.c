@@ -19,47 +19,51 @@
 #define CUSTOMERS REGISTRATION "/customerSubscriptions"
 #define CUSTOMER CUSTOMERS "/{customerSubscriptionId}"
 
+// Namespaces of the actions that roles grant.
+#define STACK "Microsoft.AzureStack/"
+#define RESOURCES "Microsoft.Resources/"
+
 #define TYPE_REGISTRATIONS "registrations"
 #define TYPE_CUSTOMERS "registrations/customerSubscriptions"
 
 // clang-format off
 static const struct arm_route rows[] = {
     // first what is asked for most
-    {"CustomerSubscriptions_Get", "GET", CUSTOMER, customer_subscriptions_get, ARM_STACK, ARM_READS, TYPE_CUSTOMERS},
-    {"CustomerSubscriptions_Create", "PUT", CUSTOMER, customer_subscriptions_create, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS},
-    {"CustomerSubscriptions_Delete", "DELETE", CUSTOMER, customer_subscriptions_delete, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS},
-    {"CustomerSubscriptions_List", "GET", CUSTOMERS, customer_subscriptions_list, ARM_STACK, ARM_READS, TYPE_CUSTOMERS},
+    {"CustomerSubscriptions_Get", "GET", CUSTOMER, customer_subscriptions_get, ARM_STACK, ARM_READS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read"},
+    {"CustomerSubscriptions_Create", "PUT", CUSTOMER, customer_subscriptions_create, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/write"},
+    {"CustomerSubscriptions_Delete", "DELETE", CUSTOMER, customer_subscriptions_delete, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/delete"},
+    {"CustomerSubscriptions_List", "GET", CUSTOMERS, customer_subscriptions_list, ARM_STACK, ARM_READS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read"},
 
-    {"Registrations_Get", "GET", REGISTRATION, registrations_get, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS},
-    {"Registrations_CreateOrUpdate", "PUT", REGISTRATION, registrations_create_or_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS},
-    {"Registrations_Update", "PATCH", REGISTRATION, registrations_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS},
-    {"Registrations_Delete", "DELETE", REGISTRATION, registrations_delete, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS},
-    {"Registrations_GetActivationKey", "POST", REGISTRATION "/getactivationkey", registrations_get_activation_key, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS},
-    {"Registrations_EnableRemoteManagement", "POST", REGISTRATION "/enableRemoteManagement", registrations_enable_remote_management, ARM_STACK_ANY, ARM_WRITES, TYPE_REGISTRATIONS},
-    {"Registrations_List", "GET", GROUP REGISTRATIONS, registrations_list, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS},
-    {"Registrations_ListBySubscription", "GET", SUBSCRIPTION REGISTRATIONS, registrations_list_by_subscription, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS},
-    {"Operations_List", "GET", "/providers/Microsoft.AzureStack/operations", operations_list, ARM_STACK, ARM_READS, "operations"},
+    {"Registrations_Get", "GET", REGISTRATION, registrations_get, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
+    {"Registrations_CreateOrUpdate", "PUT", REGISTRATION, registrations_create_or_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/write"},
+    {"Registrations_Update", "PATCH", REGISTRATION, registrations_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/write"},
+    {"Registrations_Delete", "DELETE", REGISTRATION, registrations_delete, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/delete"},
+    {"Registrations_GetActivationKey", "POST", REGISTRATION "/getactivationkey", registrations_get_activation_key, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/getActivationKey/action"},
+    {"Registrations_EnableRemoteManagement", "POST", REGISTRATION "/enableRemoteManagement", registrations_enable_remote_management, ARM_STACK_ANY, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/enableRemoteManagement/action"},
+    {"Registrations_List", "GET", GROUP REGISTRATIONS, registrations_list, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
+    {"Registrations_ListBySubscription", "GET", SUBSCRIPTION REGISTRATIONS, registrations_list_by_subscription, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
+    {"Operations_List", "GET", "/providers/Microsoft.AzureStack/operations", operations_list, ARM_STACK, ARM_READS, "operations", NULL},
 
-    {"Subscriptions_List", "GET", "/subscriptions", subscriptions_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions"},
-    {"Subscriptions_Get", "GET", SUBSCRIPTION, subscriptions_get, ARM_NEIGHBOUR, ARM_READS, "subscriptions"},
+    {"Subscriptions_List", "GET", "/subscriptions", subscriptions_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions", NULL},
+    {"Subscriptions_Get", "GET", SUBSCRIPTION, subscriptions_get, ARM_NEIGHBOUR, ARM_READS, "subscriptions", RESOURCES "subscriptions/read"},
 
-    {"ResourceGroups_List", "GET", GROUPS, resource_groups_list, ARM_NEIGHBOUR, ARM_READS, "resourceGroups"},
-    {"ResourceGroups_Get", "GET", GROUP, resource_groups_get, ARM_NEIGHBOUR, ARM_READS, "resourceGroups"},
-    {"ResourceGroups_CheckExistence", "HEAD", GROUP, resource_groups_check_existence, ARM_NEIGHBOUR, ARM_READS, "resourceGroups"},
-    {"ResourceGroups_CreateOrUpdate", "PUT", GROUP, resource_groups_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups"},
-    {"ResourceGroups_Update", "PATCH", GROUP, resource_groups_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups"},
-    {"ResourceGroups_Delete", "DELETE", GROUP, resource_groups_delete, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups"},
+    {"ResourceGroups_List", "GET", GROUPS, resource_groups_list, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
+    {"ResourceGroups_Get", "GET", GROUP, resource_groups_get, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
+    {"ResourceGroups_CheckExistence", "HEAD", GROUP, resource_groups_check_existence, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
+    {"ResourceGroups_CreateOrUpdate", "PUT", GROUP, resource_groups_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/write"},
+    {"ResourceGroups_Update", "PATCH", GROUP, resource_groups_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/write"},
+    {"ResourceGroups_Delete", "DELETE", GROUP, resource_groups_delete, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/delete"},
 
-    {"Providers_List", "GET", PROVIDERS, providers_list, ARM_NEIGHBOUR, ARM_READS, "providers"},
-    {"Providers_Get", "GET", PROVIDER, providers_get, ARM_NEIGHBOUR, ARM_READS, "providers"},
-    {"Providers_Register", "POST", PROVIDER "/register", providers_register, ARM_NEIGHBOUR, ARM_WRITES, "providers"},
-    {"Providers_Unregister", "POST", PROVIDER "/unregister", providers_unregister, ARM_NEIGHBOUR, ARM_WRITES, "providers"},
-    {"Providers_ListAtTenantScope", "GET", "/providers", providers_list_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers"},
-    {"Providers_GetAtTenantScope", "GET", "/providers/{resourceProviderNamespace}", providers_get_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers"},
+    {"Providers_List", "GET", PROVIDERS, providers_list, ARM_NEIGHBOUR, ARM_READS, "providers", RESOURCES "subscriptions/providers/read"},
+    {"Providers_Get", "GET", PROVIDER, providers_get, ARM_NEIGHBOUR, ARM_READS, "providers", RESOURCES "subscriptions/providers/read"},
+    {"Providers_Register", "POST", PROVIDER "/register", providers_register, ARM_NEIGHBOUR, ARM_WRITES, "providers", STACK "register/action"},
+    {"Providers_Unregister", "POST", PROVIDER "/unregister", providers_unregister, ARM_NEIGHBOUR, ARM_WRITES, "providers", STACK "unregister/action"},
+    {"Providers_ListAtTenantScope", "GET", "/providers", providers_list_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", NULL},
+    {"Providers_GetAtTenantScope", "GET", "/providers/{resourceProviderNamespace}", providers_get_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", NULL},
 
-    {"Azsreg_Health", "GET", "/_azsreg/health", service_health, ARM_PLAIN, ARM_READS, ""},
-    {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi, ARM_PLAIN, ARM_READS, ""},
-    {"Keys_List", "GET", "/discovery/keys", service_keys, ARM_PLAIN, ARM_READS, ""},
+    {"Azsreg_Health", "GET", "/_azsreg/health", service_health, ARM_PLAIN, ARM_READS, "", NULL},
+    {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi, ARM_PLAIN, ARM_READS, "", NULL},
+    {"Keys_List", "GET", "/discovery/keys", service_keys, ARM_PLAIN, ARM_READS, "", NULL},
 };
 // clang-format on
 
