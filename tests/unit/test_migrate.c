@@ -1,0 +1,205 @@
+// store/migrate, and opening: "numbered migrations, user_version, an application_id, and a clear
+// refusal of a newer database"; "a database newer than the program or not ours: … nothing touched".
+#include "store_world.h"
+
+#include "base/cleanup.h"
+#include "base/embedded.h"
+#include "store/migrate.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+static struct text file_path(struct world *world, const char *name) {
+    return text_format(world->arena, "%s/%s", world->folder, name);
+}
+
+// Runs SQL on the folder's database from outside; makes both where they are missing.
+static void run_outside(struct world *world, const char *sql) {
+    sqlite3 *handle = NULL;
+    mkdir(world->folder, 0700);
+    assert_int_equal(sqlite3_open(file_path(world, "azsreg.db").at, &handle), SQLITE_OK);
+    const int code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
+    sqlite3_close(handle);
+    assert_int_equal(code, SQLITE_OK);
+}
+
+static int64_t ask_outside(struct world *world, const char *sql) {
+    sqlite3 *handle = NULL;
+    sqlite3_stmt *statement = NULL;
+    int64_t number = -1;
+    assert_int_equal(sqlite3_open(file_path(world, "azsreg.db").at, &handle), SQLITE_OK);
+    if (sqlite3_prepare_v2(handle, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(handle);
+    return number;
+}
+
+static struct text bytes_of_file(struct world *world, const char *name) {
+    cleanup_file FILE *file = fopen(file_path(world, name).at, "re");
+    char *at = arena_alloc(world->arena, 1 << 20);
+    assert_true(file && at);
+    return (struct text){at, fread(at, 1, 1 << 20, file)};
+}
+
+static int count_files(struct world *world) {
+    DIR *folder = opendir(world->folder);
+    int count = 0;
+    assert_non_null(folder);
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count - 2;
+}
+
+static void a_fresh_folder(void **state) {
+    struct world *world = *state;
+    struct stat found;
+    open_store(world);
+    assert_int_equal(stat(world->folder, &found), 0);
+    assert_int_equal(found.st_mode & 07777, 0700);
+    assert_int_equal(stat(file_path(world, "azsreg.db").at, &found), 0);
+    assert_int_equal(found.st_mode & 07777, 0600);
+    close_store(world);
+    assert_int_equal(count_files(world), 1); // the WAL is gone
+    assert_int_equal(ask_outside(world, "PRAGMA user_version"), store_schema_version());
+    assert_int_equal(ask_outside(world, "PRAGMA application_id"), AZSREG_APPLICATION_ID);
+}
+
+static void what_was_there_is_there_again(void **state) {
+    struct world *world = *state;
+    for (int round = 0; round < 3; round++) {
+        open_store(world);
+        expect_setting(world, "kept", round ? "value" : NULL);
+        write_setting(world, "kept", "value", true);
+        commit(world);
+        close_store(world);
+    }
+}
+
+static void an_empty_file_is_fresh(void **state) {
+    struct world *world = *state;
+    assert_int_equal(mkdir(world->folder, 0700), 0);
+    fclose(fopen(file_path(world, "azsreg.db").at, "we"));
+    open_store(world);
+    expect_setting(world, "nothing", NULL);
+}
+
+static void what_is_refused_is_not_touched(void **state) {
+    static const struct {
+        const char *row, *sql, *why;
+    } rows[] = {
+        {"newer",
+         "CREATE TABLE later (x); PRAGMA application_id=1096438610; PRAGMA user_version=1000000;",
+         "its schema version 1000000 is newer than this program's "},
+        {"newer, in WAL mode",
+         "PRAGMA journal_mode=WAL; CREATE TABLE later (x); PRAGMA application_id=1096438610;"
+         "PRAGMA user_version=1000000;",
+         "its schema version 1000000 is newer than this program's "},
+        {"another program's", "CREATE TABLE x (y); PRAGMA application_id=252006673;",
+         "it is a database of another program, not azsreg's"},
+        {"tables without an id", "CREATE TABLE x (y);",
+         "it is a database of another program, not azsreg's"},
+        {"a version without an id", "PRAGMA user_version=1;",
+         "it is a database of another program, not azsreg's"},
+        {"an id without tables", "PRAGMA application_id=252006673;",
+         "it is a database of another program, not azsreg's"},
+    };
+    struct world *world = *state;
+    assert_int_equal(AZSREG_APPLICATION_ID, 1096438610);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct text why = TEXT("");
+        run_outside(world, rows[i].sql);
+        const struct text before = bytes_of_file(world, "azsreg.db");
+        expect(rows[i].row, !store_open(world->arena, world->folder, &why));
+        expect(rows[i].row, text_starts_same(why, text_of(rows[i].why)));
+        expect_text(rows[i].row, bytes_of_file(world, "azsreg.db"), before);
+        expect_number(rows[i].row, count_files(world), 1);
+        unlink(file_path(world, "azsreg.db").at);
+    }
+}
+
+static void garbage_is_refused(void **state) {
+    static const char *const rows[] = {"this is no database, though it is long enough to look at",
+                                       "SQLite format 3", "x"};
+    struct world *world = *state;
+    assert_int_equal(mkdir(world->folder, 0700), 0);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct text why = TEXT("");
+        FILE *file = fopen(file_path(world, "azsreg.db").at, "we");
+        for (int k = 0; k < 100; k++)
+            fputs(rows[i], file);
+        fclose(file);
+        const struct text before = bytes_of_file(world, "azsreg.db");
+        expect(rows[i], !store_open(world->arena, world->folder, &why));
+        expect(rows[i], why.size > 0);
+        expect_text(rows[i], bytes_of_file(world, "azsreg.db"), before);
+    }
+}
+
+// A migration is all or nothing: one that cannot finish leaves none of its tables.
+static void a_failed_migration_is_rolled_back(void **state) {
+    struct world *world = *state;
+    struct text why = TEXT("");
+    run_outside(world, "PRAGMA application_id=1096438610; CREATE TABLE customer_subscription (x);");
+    assert_null(store_open(world->arena, world->folder, &why));
+    assert_true(text_has_same(why, text_of(embedded_migrations[0].name)));
+    assert_int_equal(ask_outside(world, "SELECT count(*) FROM sqlite_schema"), 1);
+    assert_int_equal(ask_outside(world, "PRAGMA user_version"), 0);
+}
+
+static void folders_that_cannot_be(void **state) {
+    struct world *world = *state;
+    struct text why = TEXT("");
+    assert_null(
+        store_open(world->arena, text_format(world->arena, "%s/no/such", world->root).at, &why));
+    assert_true(text_has_same(why, TEXT("cannot be made")));
+    const struct text file = text_format(world->arena, "%s/file", world->root);
+    fclose(fopen(file.at, "we"));
+    assert_null(store_open(world->arena, file.at, &why));
+    assert_true(text_has_same(why, TEXT("not a folder")));
+    assert_int_equal(access(file.at, F_OK), 0);
+}
+
+static void one_store_a_folder(void **state) {
+    struct world *world = *state;
+    struct text why = TEXT("");
+    open_store(world);
+    write_setting(world, "a", "1", true);
+    assert_null(store_open(world->arena, world->folder, &why));
+    expect_text("why", why, TEXT("another azsreg uses it"));
+    commit(world); // the first goes on undisturbed
+    expect_setting(world, "a", "1");
+    close_store(world);
+    open_store(world);
+}
+
+static void the_embedded_migrations_are_numbered(void **state) {
+    struct world *world = *state;
+    assert_true(embedded_migration_count >= 1);
+    for (int i = 0; i < embedded_migration_count; i++) {
+        const struct text number = text_format(world->arena, "%04d_", i + 1);
+        expect(embedded_migrations[i].name,
+               text_starts_same(text_of(embedded_migrations[i].name), number));
+        expect(embedded_migrations[i].name, strlen(embedded_migrations[i].sql) > 0);
+    }
+    const struct text openapi = embedded_openapi_text();
+    assert_true(openapi.size > 0);
+    assert_int_equal(openapi.at[openapi.size], '\0');
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        on_empty_disk(a_fresh_folder),
+        on_empty_disk(what_was_there_is_there_again),
+        on_empty_disk(an_empty_file_is_fresh),
+        on_empty_disk(what_is_refused_is_not_touched),
+        on_empty_disk(garbage_is_refused),
+        on_empty_disk(a_failed_migration_is_rolled_back),
+        on_empty_disk(folders_that_cannot_be),
+        on_empty_disk(one_store_a_folder),
+        on_empty_disk(the_embedded_migrations_are_numbered),
+    };
+    return cmocka_run_group_tests_name("migrate", tests, NULL, NULL);
+}

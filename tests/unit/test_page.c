@@ -1,0 +1,238 @@
+// arm/paging, the list: "{"value":[…],"nextLink":"…"}; the last page has no nextLink. $top 1–1000
+// (100 if absent; else 400). nextLink is absolute, on the scheme and host the client used, carries
+// the api-version".
+#include "unit.h"
+
+#include "arm/paging.h"
+
+#define PATH "/groups/g/providers/Some.Thing/things"
+
+static const struct arm_route route = {.operation = "Things_List",
+                                       .method = "GET",
+                                       .path = "/groups/{groupName}/providers/Some.Thing/things"};
+
+static struct arm_service service = {
+    .listen_name = {"127.0.0.1:1234", 14}, .page_size = 100, .page_key = {"0123456789abcdef", 16}};
+
+// A call for a target, as reception would have it.
+static struct arm_call *call_for(struct arena *arena, const char *target, const char *host) {
+    struct arm_call *call = arena_alloc(arena, sizeof *call);
+    struct http_request *request = arena_alloc(arena, sizeof *request);
+    struct text why = TEXT("");
+    assert_true(call && request);
+    if (host)
+        request->fields[request->field_count++] = (struct http_field){TEXT("Host"), text_of(host)};
+    *call = (struct arm_call){.service = &service,
+                              .arena = arena,
+                              .request = request,
+                              .route = &route,
+                              .out = json_out_in(arena),
+                              .api_version = TEXT("2017-06-01")};
+    assert_true(arm_path_read(arena, text_of(target), &call->path, &why));
+    return call;
+}
+
+static struct text written(const struct arm_call *call) {
+    struct text text = {0};
+    assert_true(json_out_text(&call->out, &text));
+    return text;
+}
+
+// The list of the numbers from first to last that stand after page.after.
+static struct text list(struct arm_call *call, int first, int last, enum arm_code *ret_code) {
+    struct arm_page page;
+    *ret_code = arm_page_open(call, TEXT("scope"), TEXT(PATH), &page);
+    if (*ret_code != ARM_OK)
+        return TEXT("");
+    for (int i = first; i <= last; i++) {
+        const struct text key = text_format(call->arena, "%03d", i);
+        if (page.after.size && strcmp(key.at, text_cstring(call->arena, page.after)) <= 0)
+            continue;
+        if (!arm_page_next(&page, key))
+            break;
+        json_integer(&call->out, i);
+    }
+    arm_page_close(call, &page);
+    return written(call);
+}
+
+static void top(void **state) {
+    static const struct {
+        const char *query;
+        bool ok;
+        unsigned long limit;
+    } rows[] = {
+        {"", true, 100},           {"$top=1", true, 1},
+        {"$top=1000", true, 1000}, {"%24TOP=7", true, 7},
+        {"$top=007", true, 7},     {"$top=0", false, 0},
+        {"$top=1001", false, 0},   {"$top=-1", false, 0},
+        {"$top=", false, 0},       {"$top=ten", false, 0},
+        {"$top=1.0", false, 0},    {"$top=+5", false, 0},
+        {"$top=%205", false, 0},   {"$top=1&$top=1", false, 0},
+        {"$top=%zz", false, 0},    {"$top=18446744073709551617", false, 0},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct arm_page page = {.limit = 0};
+        const struct text target = text_format(*state, "/x?%s", rows[i].query);
+        struct arm_call *call = call_for(*state, target.at, NULL);
+        const enum arm_code code = arm_page_open(call, TEXT("scope"), TEXT(PATH), &page);
+        expect_number(rows[i].query, code, rows[i].ok ? ARM_OK : ARM_INVALID_TOP);
+        expect_number(rows[i].query, page.limit, rows[i].limit);
+        if (!rows[i].ok) // a refused list has written nothing
+            expect_text(rows[i].query, written(call), TEXT(""));
+    }
+}
+
+static void pages(void **state) {
+    static const struct {
+        int rows;
+        const char *top;
+        const char *value;
+        bool more;
+    } rows[] = {
+        {0, "3", "{\"value\":[]", false},      {1, "3", "{\"value\":[1]", false},
+        {3, "3", "{\"value\":[1,2,3]", false}, {4, "3", "{\"value\":[1,2,3]", true},
+        {9, "1", "{\"value\":[1]", true},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        enum arm_code code = ARM_OK;
+        const struct text target = text_format(*state, "/x?$top=%s", rows[i].top);
+        const struct text body = list(call_for(*state, target.at, NULL), 1, rows[i].rows, &code);
+        expect_number(rows[i].value, code, ARM_OK);
+        expect(rows[i].value, text_starts_same(body, text_of(rows[i].value)));
+        expect(rows[i].value, text_has_same(body, TEXT("\"nextLink\":")) == rows[i].more);
+        if (!rows[i].more)
+            expect_text(rows[i].value, body, text_format(*state, "%s}", rows[i].value));
+    }
+}
+
+// What follows "nextLink":"ORIGIN in a body.
+static struct text next_target(struct text body, const char *origin) {
+    const struct text start = TEXT("\"nextLink\":\"");
+    for (size_t i = 0; i < body.size; i++) {
+        if (!text_starts_same(text_slice(body, i, body.size), start))
+            continue;
+        const struct text link = text_slice(body, i + start.size, body.size - i - start.size - 2);
+        assert_true(text_starts_same(link, text_of(origin)));
+        return text_slice(link, strlen(origin), link.size);
+    }
+    return TEXT("");
+}
+
+static void following_the_links_sees_every_row_once(void **state) {
+    struct text target = TEXT(
+        "/GROUPS/G/providers/some.thing//things?api-version=2017-06-01"
+        "&%24top=4&$filter=name+eq+'a%26b'");
+    struct text seen = TEXT("");
+    int rounds = 0;
+    while (target.size) {
+        enum arm_code code = ARM_OK;
+        struct arm_call *call = call_for(*state, text_cstring(*state, target), "azs.example:8443");
+        const struct text body = list(call, 1, 11, &code);
+        struct text rest = text_slice(body, 10, body.size);
+        assert_int_equal(code, ARM_OK);
+        const struct text page = text_cut(&rest, ']');
+        seen = text_format(*state, "%.*s%.*s;", TEXT_ARGS(seen), TEXT_ARGS(page));
+        target = next_target(body, "http://azs.example:8443");
+        if (target.size) // canonical, and with all that makes it the same list
+            assert_true(text_starts_same(
+                target, TEXT(PATH "?api-version=2017-06-01"
+                                  "&$filter=name%20eq%20%27a%26b%27&$top=4&$skiptoken=")));
+        assert_true(rounds++ < 5);
+    }
+    expect_text("rows", seen, TEXT("1,2,3,4;5,6,7,8;9,10,11;"));
+}
+
+static void rows_that_come_and_go_move_no_other(void **state) {
+    enum arm_code code = ARM_OK;
+    const struct text first =
+        list(call_for(*state, "/groups/g/providers/Some.Thing/things?$top=4", "h"), 1, 9, &code);
+    const struct text target = next_target(first, "http://h");
+    // 1 to 4 are gone, 10 and 11 have come.
+    const struct text body =
+        list(call_for(*state, text_cstring(*state, target), "h"), 5, 11, &code);
+    assert_int_equal(code, ARM_OK);
+    assert_true(text_starts_same(body, TEXT("{\"value\":[5,6,7,8]")));
+}
+
+static void tokens_of_other_lists(void **state) {
+    enum arm_code code = ARM_OK;
+    struct arm_page page = {.limit = 0};
+    const struct text own =
+        skip_token_write(*state, service.page_key, TEXT("Things_List scope"), TEXT("004"));
+    const struct text other =
+        skip_token_write(*state, service.page_key, TEXT("Things_List other"), TEXT("004"));
+    const struct text stale =
+        skip_token_write(*state, TEXT("yesterday's key"), TEXT("Things_List scope"), TEXT("004"));
+    const struct {
+        const char *row;
+        struct text query;
+        bool ok;
+    } rows[] = {
+        {"own", text_format(*state, "/x?$skiptoken=%.*s", TEXT_ARGS(own)), true},
+        {"other list", text_format(*state, "/x?$skiptoken=%.*s", TEXT_ARGS(other)), false},
+        {"other key", text_format(*state, "/x?$skiptoken=%.*s", TEXT_ARGS(stale)), false},
+        {"twice",
+         text_format(*state, "/x?$skiptoken=%.*s&$skiptoken=%.*s", TEXT_ARGS(own), TEXT_ARGS(own)),
+         false},
+        {"empty", TEXT("/x?$skiptoken="), false},
+        {"garbage", TEXT("/x?$skiptoken=garbage"), false},
+        {"badly encoded", TEXT("/x?$skiptoken=%zz"), false},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct arm_call *call = call_for(*state, text_cstring(*state, rows[i].query), NULL);
+        code = arm_page_open(call, TEXT("scope"), TEXT(PATH), &page);
+        expect_number(rows[i].row, code, rows[i].ok ? ARM_OK : ARM_INVALID_SKIP_TOKEN);
+    }
+}
+
+static void the_base_url(void **state) {
+    static const struct {
+        const char *host, *public_url;
+        bool tls;
+        const char *want;
+    } rows[] = {
+        {"azs.example", "", false, "http://azs.example"},
+        {"azs.example:8443", "", true, "https://azs.example:8443"},
+        {"[::1]:80", "", false, "http://[::1]:80"},
+        {NULL, "", false, "http://127.0.0.1:1234"},
+        {"", "", false, "http://127.0.0.1:1234"},
+        {"azs-1_x.example:65535", "", false, "http://azs-1_x.example:65535"},
+        {"azs.example:65536", "", false, "http://127.0.0.1:1234"},
+        {"azs.example:80:80", "", false, "http://127.0.0.1:1234"},
+        {"azs.example:x", "", false, "http://127.0.0.1:1234"},
+        {":80", "", false, "http://127.0.0.1:1234"},
+        {"[]:80", "", false, "http://127.0.0.1:1234"},
+        {"[::1]x", "", false, "http://127.0.0.1:1234"},
+        {"[::1", "", false, "http://127.0.0.1:1234"},
+        {"::1", "", false, "http://127.0.0.1:1234"},
+        {"evil\"host", "", false, "http://127.0.0.1:1234"},
+        {"evil/path", "", false, "http://127.0.0.1:1234"},
+        {"user@evil", "", false, "http://127.0.0.1:1234"},
+        {"\xC3\xA4", "", false, "http://127.0.0.1:1234"},
+        {"azs.example", "https://public.example/base", false, "https://public.example/base"},
+        {NULL, "https://public.example", true, "https://public.example"},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct arm_service other = service;
+        struct arm_call *call = call_for(*state, "/x", rows[i].host);
+        struct http_request request = *call->request;
+        request.over_tls = rows[i].tls;
+        other.public_url = text_of(rows[i].public_url);
+        call->service = &other;
+        call->request = &request;
+        expect_text(rows[i].want, arm_call_base_url(call), text_of(rows[i].want));
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        in_arena(top),
+        in_arena(pages),
+        in_arena(following_the_links_sees_every_row_once),
+        in_arena(rows_that_come_and_go_move_no_other),
+        in_arena(tokens_of_other_lists),
+        in_arena(the_base_url),
+    };
+    return cmocka_run_group_tests_name("page", tests, NULL, NULL);
+}
