@@ -5,13 +5,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "commands.h"
+#include "files.h"
 #include "http/listen.h"
 #include "http/server.h"
 #include "rp/directory.h"
 #include "rp/rp.h"
+#include "serve_tls.h"
 #include "store/subscriptions.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,12 +31,17 @@ enum {
     LOG_LEVEL,
     LOG_FORMAT,
     PUBLIC_URL,
+    HTTPS,
+    CERT,
+    KEY,
+    TLS_HOST,
     OPTIONS,
 };
 
 static const struct option_row options[OPTIONS] = {
     [LISTEN] = {"--listen", "AZSREG_LISTEN", OPTION_TEXT, "ADDR:PORT",
-                "where to listen; port 0 picks a free one", AZSREG_LISTEN_DEFAULT},
+                "where to listen; port 0 picks a free one, \"off\" leaves https alone",
+                AZSREG_LISTEN_DEFAULT},
     [DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder, made if missing",
               AZSREG_DATA_DEFAULT},
     [IN_MEMORY] = {"--in-memory", "AZSREG_IN_MEMORY", OPTION_SWITCH, "",
@@ -56,11 +62,26 @@ static const struct option_row options[OPTIONS] = {
                     "text"},
     [PUBLIC_URL] = {"--public-url", "AZSREG_PUBLIC_URL", OPTION_TEXT, "URL",
                     "how clients reach this server; else links follow the request's Host"},
+    [HTTPS] = {"--https", "AZSREG_HTTPS", OPTION_TEXT, "ADDR:PORT",
+               "where to listen for https; port 0 picks a free one"},
+    [CERT] = {"--cert", "AZSREG_CERT", OPTION_TEXT, "FILE",
+              "the certificate of https, PEM; else a local CA makes one"},
+    [KEY] = {"--key", "AZSREG_KEY", OPTION_TEXT, "FILE", "its private key, PEM"},
+    [TLS_HOST] = {"--tls-host", "AZSREG_TLS_HOST", OPTION_LIST, "NAME",
+                  "a further name or address of that certificate; may be given more than once"},
 };
 
 struct serving {
     struct rp rp;
     struct arm_service service;
+    struct serve_tls tls;
+    struct http_server *https; // whose certificate is looked after; NULL without https
+};
+
+// The listening sockets; -1 for none.
+struct sockets {
+    int http;
+    int https;
 };
 
 static enum http_when answer(void *context, struct http_request *request,
@@ -90,7 +111,9 @@ static void report(void *context, const struct http_request *request,
 }
 
 static void rest(void *context, bool idle) {
-    const struct serving *serving = context;
+    struct serving *serving = context;
+    if (serving->https)
+        serve_tls_look(&serving->tls, serving->https);
     log_flush();
     if (idle)
         store_rest(serving->rp.store);
@@ -147,27 +170,11 @@ static bool is_in_memory(const struct option_value *values) {
     return values[IN_MEMORY].on && !(values[DATA].by_flag && !values[IN_MEMORY].by_flag);
 }
 
-static bool read_file(struct arena *arena, const char *path, struct text *ret_bytes,
-                      struct text *ret_why) {
-    cleanup_file FILE *file = fopen(path, "re");
-    struct buffer buffer = buffer_in(arena);
-    size_t got = file ? 1 : 0;
-    while (got) {
-        char *at = buffer_room(&buffer, 65536);
-        got = at ? fread(at, 1, 65536, file) : 0;
-        buffer_used(&buffer, got);
-    }
-    if (file && !ferror(file) && buffer_text(&buffer, ret_bytes))
-        return true;
-    *ret_why = text_of(buffer.failed ? "out of memory" : strerror(errno));
-    return false;
-}
-
 static bool read_directory(struct arena *arena, struct text path, struct directory *ret_directory,
                            struct text *ret_why) {
     struct text bytes = TEXT("");
     struct text why = TEXT("");
-    if (read_file(arena, path.at, &bytes, &why) &&
+    if (file_read(arena, path.at, &bytes, &why) &&
         directory_read(arena, bytes, ret_directory, &why))
         return true;
     *ret_why = text_format(arena, "directory %.*s: %.*s", TEXT_ARGS(path), TEXT_ARGS(why));
@@ -231,23 +238,66 @@ static int open_stop_fd(void) {
     return signalfd(-1, &stops, SFD_CLOEXEC);
 }
 
-static int run(struct serving *serving, int *listen_fd, int stop_fd) {
+static bool open_socket(struct arena *arena, struct text address, int *ret_fd,
+                        struct text *ret_why) {
+    struct text why = TEXT("");
+    if (!address.size || text_is(address, TEXT("off")))
+        return true;
+    const int fd = listen_open(arena, address, &why);
+    if (fd < 0) {
+        *ret_why =
+            text_format(arena, "cannot listen on %.*s: %.*s", TEXT_ARGS(address), TEXT_ARGS(why));
+        return false;
+    }
+    *ret_fd = fd;
+    return true;
+}
+
+static void close_sockets(const struct sockets *sockets) {
+    cleanup_close_fd(&sockets->http);
+    cleanup_close_fd(&sockets->https);
+}
+#define cleanup_sockets __attribute__((cleanup(close_sockets)))
+
+static bool open_sockets(struct arena *arena, const struct option_value *values,
+                         struct sockets *sockets, struct text *ret_why) {
+    if (!open_socket(arena, values[LISTEN].text, &sockets->http, ret_why) ||
+        !open_socket(arena, values[HTTPS].text, &sockets->https, ret_why))
+        return false;
+    if (sockets->http >= 0 || sockets->https >= 0)
+        return true;
+    *ret_why = TEXT("--listen is off and there is no --https: nobody could reach the server");
+    return false;
+}
+
+static void say_listening(const struct arm_service *service) {
+    if (service->listen_name.size)
+        printf("listening on http://%.*s\n", TEXT_ARGS(service->listen_name));
+    if (service->https_name.size)
+        printf("listening on https://%.*s\n", TEXT_ARGS(service->https_name));
+    fflush(stdout);
+}
+
+static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
     const struct http_app app = {serving, answer, settle, refuse, report, rest};
-    const struct http_options http = {.listen_fd = *listen_fd,
+    const struct http_options http = {.http_fd = sockets->http,
+                                      .https_fd = sockets->https,
+                                      .certificate = serve_tls_certificate(&serving->tls),
                                       .body_limit = serving->service.body_limit};
-    *listen_fd = -1; // the server's from here on
+    *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
     if (!server)
         return command_refuse("serve", TEXT("the HTTP server cannot be started"));
+    serving->https = http.https_fd < 0 ? NULL : server;
     const struct log_field fields[] = {
         LOG_TEXT("version", TEXT(AZSREG_VERSION)),
         LOG_TEXT("address", serving->service.listen_name),
+        LOG_TEXT("https", serving->service.https_name),
         LOG_BOOL("loose", serving->rp.loose),
     };
     log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
     log_flush();
-    printf("listening on http://%.*s\n", TEXT_ARGS(serving->service.listen_name));
-    fflush(stdout);
+    say_listening(&serving->service);
     const bool served = http_server_run(server, stop_fd);
     http_server_close(server);
     log_write(LOG_INFO, "stopped", NULL, 0);
@@ -261,9 +311,17 @@ static struct text without_trailing_slash(struct text url) {
     return url;
 }
 
+static bool check_tls(const struct option_value *values, struct text *ret_why) {
+    const bool wanted = values[CERT].given || values[KEY].given;
+    if (!wanted || values[HTTPS].given)
+        return true;
+    *ret_why = TEXT("--cert and --key are for --https, which is not given");
+    return false;
+}
+
 static bool check_options(const struct option_value *values, struct text *ret_why) {
     return set_log(values, ret_why) && check_public_url(&values[PUBLIC_URL], ret_why) &&
-           check_storage(values, ret_why);
+           check_storage(values, ret_why) && check_tls(values, ret_why);
 }
 
 static int serve(struct arena *arena, const struct option_value *values) {
@@ -272,13 +330,14 @@ static int serve(struct arena *arena, const struct option_value *values) {
     struct text why = TEXT("");
     const char *folder = is_in_memory(values) ? NULL : values[DATA].text.at;
     if (!check_options(values, &why) ||
+        (values[HTTPS].given && !serve_tls_read(arena, &values[CERT], &values[KEY],
+                                                &values[TLS_HOST], &serving.tls, &why)) ||
         (values[DIRECTORY].given &&
          !read_directory(arena, values[DIRECTORY].text, &directory, &why)))
         return command_refuse("serve", why);
-    cleanup_fd int listen_fd = listen_open(arena, values[LISTEN].text, &why);
-    if (listen_fd < 0)
-        return command_refuse("serve", text_format(arena, "cannot listen on %.*s: %.*s",
-                                                   TEXT_ARGS(values[LISTEN].text), TEXT_ARGS(why)));
+    cleanup_sockets struct sockets sockets = {-1, -1};
+    if (!open_sockets(arena, values, &sockets, &why))
+        return command_refuse("serve", why);
     cleanup_fd const int stop_fd = open_stop_fd();
     cleanup_store struct store *store = store_open(arena, folder, &why);
     if (!store)
@@ -293,7 +352,8 @@ static int serve(struct arena *arena, const struct option_value *values) {
     serving.service.run = rp_run;
     serving.service.skip_api_version_check = values[SKIP_API_VERSION_CHECK].on;
     serving.service.public_url = without_trailing_slash(values[PUBLIC_URL].text);
-    serving.service.listen_name = listen_name(arena, listen_fd);
+    serving.service.listen_name = listen_name(arena, sockets.http);
+    serving.service.https_name = listen_name(arena, sockets.https);
     serving.service.page_size = values[PAGE_SIZE].number;
     serving.service.body_limit = values[BODY_LIMIT].number;
     enum store_result opened = rp_open_secrets(&serving.rp, arena, &serving.service.page_key);
@@ -303,8 +363,10 @@ static int serve(struct arena *arena, const struct option_value *values) {
     if (opened != STORE_OK)
         return command_refuse("serve", text_format(arena, "the data cannot be set up: %.*s",
                                                    TEXT_ARGS(store_error_text(store))));
+    if (sockets.https >= 0 && !serve_tls_open(&serving.tls, &serving.rp, &why))
+        return command_refuse("serve", why);
     warn_if_nothing_is_known(&serving.rp, arena);
-    return run(&serving, &listen_fd, stop_fd);
+    return run(&serving, &sockets, stop_fd);
 }
 
 int command_serve(char **words) {

@@ -19,6 +19,7 @@ struct arm_service {
     bool skip_api_version_check;
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
     struct text listen_name; // for a request without a Host
+    struct text https_name;  // the same over TLS
     unsigned long page_size;
     unsigned long body_limit;
     struct text page_key; // signs skip tokens; secret
@@ -41,6 +42,7 @@ struct arm_call {
     unsigned status;     // 200 unless the handler sets another
     struct json_out out; // the reply's body; nothing written means none
     struct text raw;     // a body that is ready made, instead of out
+    const char *type;    // Content-Type of the body; NULL: JSON
     struct text etag;    // ETag header, empty for none
     struct text allow;   // Allow header, empty for none
     struct arm_error error;

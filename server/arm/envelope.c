@@ -64,7 +64,8 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
     http_reply_add(reply, "Pragma", TEXT("no-cache"));
     http_reply_add(reply, "Expires", TEXT("-1"));
     if (reply->body.size)
-        http_reply_add(reply, "Content-Type", TEXT("application/json; charset=utf-8"));
+        http_reply_add(reply, "Content-Type",
+                       call->type ? text_of(call->type) : TEXT("application/json; charset=utf-8"));
     add_ids(call, reply);
     add_quota(call, reply);
     add_client_request_id(call, reply);

@@ -62,6 +62,7 @@ static const struct arm_route rows[] = {
     {"Providers_GetAtTenantScope", "GET", "/providers/{resourceProviderNamespace}", providers_get_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", NULL},
 
     {"Azsreg_Health", "GET", "/_azsreg/health", service_health, ARM_PLAIN, ARM_READS, "", NULL},
+    {"Azsreg_Ca", "GET", "/_azsreg/ca.pem", service_ca, ARM_PLAIN, ARM_READS, "", NULL},
     {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi, ARM_PLAIN, ARM_READS, "", NULL},
     {"Keys_List", "GET", "/discovery/keys", service_keys, ARM_PLAIN, ARM_READS, "", NULL},
 };

@@ -10,6 +10,7 @@ struct rp {
     struct store *store;
     struct store_db *db; // of the call that is running: its snapshot, or its write
     struct signing_key *key;
+    struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     bool loose;
     const char *version;
     int64_t started_us;      // clock_monotonic_us
