@@ -11,6 +11,7 @@
 #include "rp/directory.h"
 #include "rp/rp.h"
 #include "serve_tls.h"
+#include "sockets.h"
 #include "store/subscriptions.h"
 
 #include <signal.h>
@@ -76,12 +77,6 @@ struct serving {
     struct arm_service service;
     struct serve_tls tls;
     struct http_server *https; // whose certificate is looked after; NULL without https
-};
-
-// The listening sockets; -1 for none.
-struct sockets {
-    int http;
-    int https;
 };
 
 static enum http_when answer(void *context, struct http_request *request,
@@ -238,38 +233,6 @@ static int open_stop_fd(void) {
     return signalfd(-1, &stops, SFD_CLOEXEC);
 }
 
-static bool open_socket(struct arena *arena, struct text address, int *ret_fd,
-                        struct text *ret_why) {
-    struct text why = TEXT("");
-    if (!address.size || text_is(address, TEXT("off")))
-        return true;
-    const int fd = listen_open(arena, address, &why);
-    if (fd < 0) {
-        *ret_why =
-            text_format(arena, "cannot listen on %.*s: %.*s", TEXT_ARGS(address), TEXT_ARGS(why));
-        return false;
-    }
-    *ret_fd = fd;
-    return true;
-}
-
-static void close_sockets(const struct sockets *sockets) {
-    cleanup_close_fd(&sockets->http);
-    cleanup_close_fd(&sockets->https);
-}
-#define cleanup_sockets __attribute__((cleanup(close_sockets)))
-
-static bool open_sockets(struct arena *arena, const struct option_value *values,
-                         struct sockets *sockets, struct text *ret_why) {
-    if (!open_socket(arena, values[LISTEN].text, &sockets->http, ret_why) ||
-        !open_socket(arena, values[HTTPS].text, &sockets->https, ret_why))
-        return false;
-    if (sockets->http >= 0 || sockets->https >= 0)
-        return true;
-    *ret_why = TEXT("--listen is off and there is no --https: nobody could reach the server");
-    return false;
-}
-
 static void say_listening(const struct arm_service *service) {
     if (service->listen_name.size)
         printf("listening on http://%.*s\n", TEXT_ARGS(service->listen_name));
@@ -336,7 +299,7 @@ static int serve(struct arena *arena, const struct option_value *values) {
          !read_directory(arena, values[DIRECTORY].text, &directory, &why)))
         return command_refuse("serve", why);
     cleanup_sockets struct sockets sockets = {-1, -1};
-    if (!open_sockets(arena, values, &sockets, &why))
+    if (!sockets_open(arena, values[LISTEN].text, values[HTTPS].text, &sockets, &why))
         return command_refuse("serve", why);
     cleanup_fd const int stop_fd = open_stop_fd();
     cleanup_store struct store *store = store_open(arena, folder, &why);

@@ -299,7 +299,7 @@ static enum wait_result wait_for_work(struct http_server *server, int timeout, i
 
 static void drain(struct http_server *server) {
     const long long until = clock_monotonic_us() + DRAIN_US;
-    int fds[LISTENERS_MAX];
+    int fds[LISTENERS_MAX] = {-1, -1};
     int events = 0;
     server->closing = true;
     for (size_t i = 0; i < server->listener_count; i++)
@@ -307,7 +307,7 @@ static void drain(struct http_server *server) {
     while (server->in_flight && clock_monotonic_us() < until &&
            wait_for_work(server, DRAIN_STEP_MS, &events) != WAIT_FAILED)
         take_turn(server, events);
-    for (size_t i = 0; i < server->listener_count; i++)
+    for (size_t i = 0; i < LISTENERS_MAX; i++)
         close_socket(fds[i]);
 }
 
