@@ -139,12 +139,12 @@ enum arm_code sign_in_grant(struct arm_call *call, const struct token_subject *s
     if (sign_in_field(call, "scope").size)
         json_put_text(out, TEXT("scope"), sign_in_field(call, "scope"));
     json_put_text(out, TEXT("access_token"), access);
-    if (subject->principal->is_user)
+    if (subject->principal.is_user)
         json_put_text(out, TEXT("refresh_token"), tokens_refresh(call, subject, now));
-    if (subject->principal->is_user || scope_has(call, TEXT("openid")))
+    if (subject->principal.is_user || scope_has(call, TEXT("openid")))
         json_put_text(out, TEXT("id_token"), tokens_id(call, subject, now));
     if (text_is(sign_in_field(call, "client_info"), TEXT("1")))
-        json_put_text(out, TEXT("client_info"), client_info_of(call, subject->principal));
+        json_put_text(out, TEXT("client_info"), client_info_of(call, &subject->principal));
     json_object_end(out);
     return ARM_OK;
 }
@@ -172,7 +172,7 @@ static enum arm_code by_client_credentials(struct arm_call *call, struct token_s
     read_client(call, &subject->client_id, &secret);
     if (!sign_in_check(call, subject->client_id, secret, false, subject->authority, &row))
         return ARM_OK;
-    subject->principal = &row;
+    subject->principal = row;
     subject->client_id = row.login;
     return sign_in_grant(call, subject);
 }
@@ -182,7 +182,7 @@ static enum arm_code by_password(struct arm_call *call, struct token_subject *su
     if (!sign_in_check(call, sign_in_field(call, "username"), sign_in_field(call, "password"), true,
                        subject->authority, &row))
         return ARM_OK;
-    subject->principal = &row;
+    subject->principal = row;
     return sign_in_grant(call, subject);
 }
 
@@ -192,7 +192,7 @@ static enum arm_code grant_to(struct arm_call *call, const struct guid *id,
     struct principal_row row;
     if (store_principal_by_id(rp_of(call)->db, call->arena, id, &row) != STORE_OK)
         return sign_in_refuse(call, 400, "invalid_grant", why);
-    subject->principal = &row;
+    subject->principal = row;
     return sign_in_grant(call, subject);
 }
 
