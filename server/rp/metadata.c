@@ -125,7 +125,10 @@ static enum arm_code render_open_id(struct arm_call *call, const struct authorit
 
 static enum arm_code open_id(struct arm_call *call, const char *version) {
     struct authority authority = {.base = arm_call_base_url(call), .version = version};
-    return sign_in_authority(call, &authority.name) ? render_open_id(call, &authority) : ARM_OK;
+    struct text path = call->request->target;
+    return sign_in_find_authority(call, &authority.name)
+               ? render_open_id(call, &authority)
+               : arm_refuse(call, ARM_NOT_FOUND, text_cut(&path, '?'));
 }
 
 // Of "adfs/adfs" the first counts: az takes the tenant from the issuer, issuer.split('/')[3].

@@ -28,7 +28,7 @@ enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char 
     return ARM_OK;
 }
 
-bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
+bool sign_in_find_authority(struct arm_call *call, struct text *ret_authority) {
     static const char *const shared[] = {"adfs", "common", "organizations"};
     const struct text name = call->path.segments[0];
     struct guid tenant;
@@ -37,13 +37,18 @@ bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
             *ret_authority = text_of(shared[i]);
             return true;
         }
-    if (guid_read(name, &tenant) && store_tenant_find(rp_of(call)->db, &tenant) == STORE_OK) {
-        *ret_authority = guid_text(call->arena, &tenant);
+    if (!guid_read(name, &tenant) || store_tenant_find(rp_of(call)->db, &tenant) != STORE_OK)
+        return false;
+    *ret_authority = guid_text(call->arena, &tenant);
+    return true;
+}
+
+bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
+    if (sign_in_find_authority(call, ret_authority))
         return true;
-    }
-    (void)!sign_in_refuse(
-        call, 400, "invalid_request",
-        text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.", TEXT_ARGS(name)));
+    (void)!sign_in_refuse(call, 400, "invalid_request",
+                          text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.",
+                                      TEXT_ARGS(call->path.segments[0])));
     return false;
 }
 
