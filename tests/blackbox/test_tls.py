@@ -381,6 +381,20 @@ def test_https_alone(make_tls, tmp_path):
     server.https_port = int(line.rsplit(":", 1)[1])
     with server.client(tls=trusting(run("ca", "--data", server.data).stdout)) as client:
         expect(client.get("/_azsreg/health"), 200)
+    address = f"127.0.0.1:{server.https_port}"
+    for arguments, env in ((("--https", address), {}), ((), {"AZSREG_LISTEN": "off", "AZSREG_HTTPS": address})):
+        asked = run("healthcheck", *arguments, env=env)
+        assert (asked.returncode, asked.stdout, asked.stderr) == (0, "ok\n", "")
+    assert run("healthcheck", "--listen", address).returncode == 1, "plain http to the https port"
+    server.stop()
+    assert run("healthcheck", "--https", address).returncode == 1
+
+
+def test_the_health_of_a_server_with_both(server):
+    both = {"AZSREG_LISTEN": f"127.0.0.1:{server.port}", "AZSREG_HTTPS": f"127.0.0.1:{server.https_port}"}
+    assert run("healthcheck", env=both).returncode == 0
+    assert run("healthcheck", "--https", both["AZSREG_LISTEN"]).returncode == 1, "TLS to the plain port"
+    assert run("healthcheck", "--https", both["AZSREG_HTTPS"], env={"AZSREG_LISTEN": "off"}).returncode == 0
 
 
 @pytest.mark.parametrize("options, needle", [
