@@ -11,6 +11,7 @@ import json
 import os
 import select
 import socket
+import ssl
 
 from . import binary, invariants
 
@@ -182,7 +183,7 @@ class Client:
             self.wire = Wire(self.host, self.port, tls=self.tls)
         try:
             self.wire.send(data)
-        except (BrokenPipeError, ConnectionResetError):
+        except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
             pass  # refused early, for example with 413: the answer is there to read
         try:
             response = self.wire.response(method)
