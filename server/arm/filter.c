@@ -46,10 +46,10 @@ static bool take_string(struct arena *arena, struct text *rest, struct text *ret
 
 // What is in the parentheses of NAME() or NAME('VALUE').
 static bool take_call(struct arena *arena, struct text *rest, struct filter_term *ret_term) {
-    ret_term->field = text_format(arena, "%.*s()", TEXT_ARGS(ret_term->field));
+    const bool bare = take_word(rest, TEXT(")"));
+    ret_term->field = text_format(arena, "%.*s(%s)", TEXT_ARGS(ret_term->field), bare ? "" : "''");
     ret_term->value = TEXT("");
-    return take_word(rest, TEXT(")")) ||
-           (take_string(arena, rest, &ret_term->value) && take_word(rest, TEXT(")")));
+    return bare || (take_string(arena, rest, &ret_term->value) && take_word(rest, TEXT(")")));
 }
 
 static bool take_term(struct arena *arena, struct text *rest, struct filter_term *ret_term) {

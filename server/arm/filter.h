@@ -1,5 +1,6 @@
 // $filter: terms joined by "and", in any case (contract, section 7). A term is FIELD eq 'VALUE',
-// substringof('VALUE', FIELD), or a call: NAME() or NAME('VALUE'), whose field is "NAME()".
+// substringof('VALUE', FIELD), or a call: NAME(), whose field is "NAME()", or
+// NAME('VALUE'), whose field is "NAME('')".
 #ifndef AZSREG_ARM_FILTER_H
 #define AZSREG_ARM_FILTER_H
 

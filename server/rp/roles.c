@@ -160,7 +160,7 @@ static bool allows(struct arm_call *call, const struct filter *filter,
                    const struct role_assignment_row *row) {
     const struct text principal = guid_text(call->arena, &row->principal);
     return filter_allows(filter, "principalId", principal) &&
-           filter_allows(filter, "assignedTo()", principal);
+           filter_allows(filter, "assignedTo('')", principal);
 }
 
 // A page is filled from as many rows as the filter asks for.
@@ -195,7 +195,7 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
 // $filter=principalId eq {id} to return all role assignments at, above or below the scope for the
 // specified principal."
 enum arm_code role_assignments_list(struct arm_call *call) {
-    static const char *const fields[] = {"principalId", "assignedTo()", "atScope()", NULL};
+    static const char *const fields[] = {"principalId", "assignedTo('')", "atScope()", NULL};
     struct lineage lineage;
     struct filter filter;
     struct arm_page page;

@@ -34,8 +34,8 @@ static void what_is_read(void **state) {
         {"substringof('a',name)", "name~a"},
         {"atScope()", "atScope()="},
         {" AtScope ( ) ", "AtScope()="},
-        {"assignedTo('a''b')", "assignedTo()=a'b"},
-        {"atScope() and assignedTo( 'a' )", "atScope()=&assignedTo()=a"},
+        {"assignedTo('a''b')", "assignedTo('')=a'b"},
+        {"atScope() and assignedTo( 'a' )", "atScope()=&assignedTo('')=a"},
         {"tagName eq 'x' and tagValue eq 'y'", "tagName=x&tagValue=y"},
         {"name eq 'a' AND location eq 'b' And substringof('c',name)", "name=a&location=b&name~c"},
         {"a eq '1' and a eq '2' and a eq '3' and a eq '4' and a eq '5' and a eq '6' and a eq '7'"

@@ -45,6 +45,11 @@ def customer(sub, group_name, name, customer_id):
     return f"{customers(sub, group_name, name)}/{customer_id}"
 
 
+def below(scope, kind, name=None):
+    """locks, roleAssignments or roleDefinitions on a scope; "" is the tenant's."""
+    return f"{scope}/providers/Microsoft.Authorization/{kind}" + (f"/{name}" if name is not None else "")
+
+
 def body(token=None, **members):
     """A registration's body; `tags`, `location` ... as further members, ... leaves one out."""
     made = {"location": "global", "properties": {}}
