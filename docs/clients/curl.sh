@@ -17,7 +17,7 @@ arm() { # METHOD URL [BODY]
     curl -s --cacert ca.pem -X "$1" "$2" -H "Authorization: Bearer $TOKEN" \
         ${3+-H 'Content-Type: application/json' -d "$3"} && echo
 }
-arm GET "$AZURE/subscriptions?api-version=2020-01-01"
+arm GET "$SUB?api-version=2020-01-01"
 
 # == provider
 arm POST "$SUB/providers/Microsoft.AzureStack/register?api-version=2021-04-01"

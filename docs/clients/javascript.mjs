@@ -18,13 +18,16 @@ console.log(endpoints);
 const credential = new ClientSecretCredential(
   "adfs", "a5570000-0000-4000-8000-000000000001", "azsreg-development-only", { authorityHost: azure });
 const scope = endpoints.authentication.audiences[0] + "/.default";
-const signRequest = async (request) => { // for arm-azurestack, which is of an older make
-  request.headers.set("Authorization", `Bearer ${(await credential.getToken(scope)).token}`);
+const bearer = async () => `Bearer ${(await credential.getToken(scope)).token}`;
+const signRequest = async (request) => { // what arm-azurestack, of an older make, asks of a credential
+  request.headers.set("Authorization", await bearer());
   return request;
 };
 const resources = new ResourceManagementClient(credential, subscription,
   { endpoint: azure, credentialScopes: scope });
 const stack = new stackModule.AzureStackManagementClient({ signRequest }, subscription, { baseUri: azure });
+console.log(await (await fetch(`${azure}/subscriptions/${subscription}?api-version=2020-01-01`,
+  { headers: { Authorization: await bearer() } })).json());
 
 // == provider
 console.log(await resources.providers.register("Microsoft.AzureStack"));

@@ -1,0 +1,42 @@
+"""curl: the life of a registration, and signing in as a user."""
+
+import json
+
+import pytest
+
+import life
+import site_of_clients as known
+
+
+@pytest.fixture(autouse=True)
+def there(client_is_there):
+    client_is_there("curl")
+
+
+def test_life(site):
+    (site.folder / "life.sh").write_text(life.marked(life.script("curl.sh", site), "printf '%%b\\n' '%s'"))
+    life.judge(site, site.run(["bash", "life.sh"], expected=None))
+
+
+def token(site, **form):
+    form = {"resource": known.AUDIENCE, **form}
+    fields = [part for pair in form.items() for part in ("--data-urlencode", "=".join(pair))]
+    return json.loads(site.run(["curl", "-sS", "--cacert", "ca.pem", f"{site.azure}/adfs/oauth2/token", *fields]))
+
+
+def subscriptions(site, access):
+    answer = site.get("/subscriptions?api-version=2020-01-01",
+                      headers={"Authorization": f"Bearer {access['access_token']}"})
+    return [one["subscriptionId"] for one in answer.json()["value"]]
+
+
+def test_password_and_refresh_token(site):
+    access = token(site, grant_type="password", username=known.USER, password=known.SECRET, client_id=known.APP)
+    assert subscriptions(site, access)
+    renewed = token(site, grant_type="refresh_token", refresh_token=access["refresh_token"], client_id=known.APP)
+    assert subscriptions(site, renewed)
+
+
+def test_wrong_password(site):
+    refusal = token(site, grant_type="password", username=known.USER, password="wrong", client_id=known.APP)
+    assert refusal["error"] == "invalid_grant"
