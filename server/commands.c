@@ -3,12 +3,15 @@
 #include "base/cleanup.h"
 #include "base/guid.h"
 #include "http/listen.h"
+#include "rp/password.h"
 #include "rp/registration_token.h"
 #include "rp/rp.h"
 #include "store/maintenance.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -143,6 +146,9 @@ static const struct option_row healthcheck_options[] = {
 static bool ask_health(int fd, struct text address) {
     cleanup_arena struct arena *arena = arena_open();
     char reply[16] = {0};
+    const struct timeval patience = {.tv_sec = 3};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     const struct text request = text_format(
         arena, "GET /_azsreg/health HTTP/1.1\r\nHost: %.*s\r\nConnection: close\r\n\r\n",
         TEXT_ARGS(address));
@@ -174,4 +180,21 @@ int command_healthcheck(char **words) {
     fprintf(stderr, "azsreg healthcheck: %.*s: %.*s\n", TEXT_ARGS(values[0].text),
             TEXT_ARGS(fd < 0 ? why : TEXT("it answers, but it is not well")));
     return 1;
+}
+
+int command_hash(char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    char secret[1026];
+    int status = 0;
+    if (!command_options(arena, "hash", NULL, 0, words, NULL, NULL, &status))
+        return status;
+    const size_t size = fread(secret, 1, sizeof secret, stdin);
+    struct text line = {secret, size};
+    if (line.size && line.at[line.size - 1] == '\n')
+        line.size--;
+    if (!line.size || line.size > 1024)
+        return command_refuse("hash", TEXT("standard input must hold a secret of 1 to 1024 bytes"));
+    const struct text hash = password_hash(arena, line);
+    printf("%.*s\n", TEXT_ARGS(hash));
+    return hash.size ? 0 : command_refuse("hash", TEXT("out of memory"));
 }

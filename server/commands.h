@@ -14,6 +14,7 @@ int command_routes(char **words);
 int command_check(char **words);
 int command_backup(char **words);
 int command_healthcheck(char **words);
+int command_hash(char **words);
 
 // Prints "azsreg COMMAND: why" on stderr and returns 2.
 int command_refuse(const char *command, struct text why);

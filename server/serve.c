@@ -9,6 +9,7 @@
 #include "http/server.h"
 #include "rp/directory.h"
 #include "rp/rp.h"
+#include "serve_auth.h"
 #include "store/subscriptions.h"
 
 #include <errno.h>
@@ -30,6 +31,10 @@ enum {
     LOG_LEVEL,
     LOG_FORMAT,
     PUBLIC_URL,
+    TRUST_PROXY,
+    AUTH,
+    ALLOW_ANONYMOUS,
+    TRUST_ISSUER,
     OPTIONS,
 };
 
@@ -56,6 +61,15 @@ static const struct option_row options[OPTIONS] = {
                     "text"},
     [PUBLIC_URL] = {"--public-url", "AZSREG_PUBLIC_URL", OPTION_TEXT, "URL",
                     "how clients reach this server; else links follow the request's Host"},
+    [TRUST_PROXY] = {"--trust-proxy", "AZSREG_TRUST_PROXY", OPTION_SWITCH, "",
+                     "X-Forwarded-Proto and X-Forwarded-Host say how clients reach it"},
+    [AUTH] = {"--auth", "AZSREG_AUTH", OPTION_TEXT, "none|token", "whether callers have to sign in",
+              "none"},
+    [ALLOW_ANONYMOUS] = {"--allow-anonymous", "AZSREG_ALLOW_ANONYMOUS", OPTION_SWITCH, "",
+                         "with --auth none, listen on other addresses than loopback"},
+    [TRUST_ISSUER] =
+        {"--trust-issuer", "AZSREG_TRUST_ISSUER", OPTION_LIST, "URL|FILE|URL=FILE",
+         "take an issuer's tokens: its keys are fetched, or in a JWKS file; may be repeated"},
 };
 
 struct serving {
@@ -147,27 +161,11 @@ static bool is_in_memory(const struct option_value *values) {
     return values[IN_MEMORY].on && !(values[DATA].by_flag && !values[IN_MEMORY].by_flag);
 }
 
-static bool read_file(struct arena *arena, const char *path, struct text *ret_bytes,
-                      struct text *ret_why) {
-    cleanup_file FILE *file = fopen(path, "re");
-    struct buffer buffer = buffer_in(arena);
-    size_t got = file ? 1 : 0;
-    while (got) {
-        char *at = buffer_room(&buffer, 65536);
-        got = at ? fread(at, 1, 65536, file) : 0;
-        buffer_used(&buffer, got);
-    }
-    if (file && !ferror(file) && buffer_text(&buffer, ret_bytes))
-        return true;
-    *ret_why = text_of(buffer.failed ? "out of memory" : strerror(errno));
-    return false;
-}
-
 static bool read_directory(struct arena *arena, struct text path, struct directory *ret_directory,
                            struct text *ret_why) {
     struct text bytes = TEXT("");
     struct text why = TEXT("");
-    if (read_file(arena, path.at, &bytes, &why) &&
+    if (serve_read_file(arena, path.at, &bytes, &why) &&
         directory_read(arena, bytes, ret_directory, &why))
         return true;
     *ret_why = text_format(arena, "directory %.*s: %.*s", TEXT_ARGS(path), TEXT_ARGS(why));
@@ -206,6 +204,10 @@ static void warn_if_nothing_is_known(struct rp *rp, struct arena *arena) {
               &LOG_TEXT("hint", TEXT("every subscription is unknown: give --directory FILE, or "
                                      "--loose for a test suite that wants no set-up")),
               1);
+}
+
+static void close_trusted(struct trusted_keys **trusted) {
+    trusted_keys_close(*trusted);
 }
 
 static void close_key(struct signing_key **key) {
@@ -279,25 +281,37 @@ static int serve(struct arena *arena, const struct option_value *values) {
     if (listen_fd < 0)
         return command_refuse("serve", text_format(arena, "cannot listen on %.*s: %.*s",
                                                    TEXT_ARGS(values[LISTEN].text), TEXT_ARGS(why)));
+    const struct serve_auth auth = {
+        .word = values[AUTH].text,
+        .allow_anonymous = values[ALLOW_ANONYMOUS].on,
+        .addresses = listen_name(arena, listen_fd),
+        .issuers = values[TRUST_ISSUER].text,
+    };
+    const bool may_serve = serve_auth_open(arena, &auth, &serving.rp, &why);
+    __attribute__((cleanup(close_trusted), unused)) struct trusted_keys *trusted =
+        serving.rp.trusted;
+    if (!may_serve)
+        return command_refuse("serve", why);
     cleanup_fd const int stop_fd = open_stop_fd();
     cleanup_store struct store *store = store_open(arena, folder, &why);
     if (!store)
         return command_refuse("serve", text_format(arena, "data folder %s: %.*s",
                                                    folder ? folder : "(memory)", TEXT_ARGS(why)));
-    serving.rp = (struct rp){.store = store,
-                             .loose = values[LOOSE].on,
-                             .version = AZSREG_VERSION,
-                             .started_us = clock_monotonic_us()};
+    serving.rp.store = store;
+    serving.rp.loose = values[LOOSE].on;
+    serving.rp.version = AZSREG_VERSION;
+    serving.rp.started_us = clock_monotonic_us();
     serving.service.routes = rp_routes;
     serving.service.app = &serving.rp;
     serving.service.run = rp_run;
     serving.service.skip_api_version_check = values[SKIP_API_VERSION_CHECK].on;
     serving.service.public_url = without_trailing_slash(values[PUBLIC_URL].text);
+    serving.service.trust_proxy = values[TRUST_PROXY].on;
     serving.service.listen_name = listen_name(arena, listen_fd);
     serving.service.page_size = values[PAGE_SIZE].number;
     serving.service.body_limit = values[BODY_LIMIT].number;
     enum store_result opened = rp_open_secrets(&serving.rp, arena, &serving.service.page_key);
-    __attribute__((cleanup(close_key))) struct signing_key *key = serving.rp.key;
+    __attribute__((cleanup(close_key), unused)) struct signing_key *key = serving.rp.key;
     if (opened == STORE_OK && values[DIRECTORY].given)
         opened = load_directory(&serving.rp, arena, &directory);
     if (opened != STORE_OK)

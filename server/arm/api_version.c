@@ -23,7 +23,7 @@ static bool is_later(struct text version) {
 }
 
 enum arm_code api_version_check(enum arm_family family, int times, struct text version, bool skip) {
-    if (family == ARM_PLAIN || (family == ARM_STACK_ANY && times == 0))
+    if (family == ARM_PLAIN || family == ARM_FORM || (family == ARM_STACK_ANY && times == 0))
         return ARM_OK;
     if (times == 0 || (times == 1 && !version.size))
         return ARM_MISSING_API_VERSION;

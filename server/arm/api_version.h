@@ -9,6 +9,7 @@ enum arm_family {
     ARM_STACK_ANY, // the same, but may come without: generated SDKs send none
     ARM_NEIGHBOUR, // any well-formed version
     ARM_PLAIN,     // not ARM's: asks for none
+    ARM_FORM,      // the same, and its body is a form (OAuth 2.0)
 };
 
 // times counts how often the parameter stood in the query; skip is --skip-api-version-check.

@@ -76,6 +76,8 @@ static bool is_host(struct text host) {
     const bool v6 = host.size && host.at[0] == '[';
     struct text rest = host;
     struct text name = text_cut(&rest, v6 ? ']' : ':');
+    if (v6 && name.size == host.size)
+        return false; // no closing bracket
     if (v6 && rest.size && rest.at[0] != ':')
         return false;
     if (v6 && rest.size)
@@ -88,12 +90,23 @@ static bool is_host(struct text host) {
     return name.size && name.size < 256 && (!rest.size || text_number(rest, 65535, &port));
 }
 
+// The first of the values that a chain of proxies has written.
+static struct text forwarded(const struct arm_call *call, const char *name) {
+    struct text value =
+        call->service->trust_proxy ? http_request_field(call->request, name) : (struct text){0};
+    return text_trim(text_cut(&value, ','));
+}
+
 struct text arm_call_base_url(const struct arm_call *call) {
     if (call->service->public_url.size)
         return call->service->public_url;
-    struct text host = http_request_field(call->request, "Host");
+    const struct text proto = forwarded(call, "X-Forwarded-Proto");
+    const bool https = text_same(proto, TEXT("https")) ||
+                       (call->request->over_tls && !text_same(proto, TEXT("http")));
+    struct text host = forwarded(call, "X-Forwarded-Host");
+    if (!is_host(host))
+        host = http_request_field(call->request, "Host");
     if (!is_host(host))
         host = call->service->listen_name;
-    return text_format(call->arena, "%s://%.*s", call->request->over_tls ? "https" : "http",
-                       TEXT_ARGS(host));
+    return text_format(call->arena, "%s://%.*s", https ? "https" : "http", TEXT_ARGS(host));
 }

@@ -12,6 +12,7 @@ static void render(struct arm_call *call, enum arm_code code, struct http_reply 
         call->error.code = code;
         call->etag = TEXT("");
         call->raw = TEXT("");
+        call->content_type = TEXT("");
         call->out = json_out_in(call->arena);
         arm_error_render(&call->error, &call->out);
         reply->status = arm_error_row(code)->status;
@@ -85,6 +86,11 @@ static bool is_json_type(struct text type) {
             text_same(text_slice(bare, bare.size - ending.size, ending.size), ending));
 }
 
+static bool is_form_type(struct text type) {
+    const struct text bare = text_trim(text_cut(&type, ';'));
+    return !bare.size || text_same(bare, TEXT("application/x-www-form-urlencoded"));
+}
+
 static enum arm_code check_message(struct arm_call *call) {
     const struct http_request *request = call->request;
     const struct text type = http_request_field(request, "Content-Type");
@@ -93,8 +99,11 @@ static enum arm_code check_message(struct arm_call *call) {
     if (request->body_too_large)
         return arm_refuse(call, ARM_REQUEST_TOO_LARGE,
                           text_format(call->arena, "%lu", call->service->body_limit));
-    if (request->body.size && type.at && !is_json_type(type))
-        return arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE, text_is_utf8(type) ? type : TEXT("?"));
+    const bool is_form = call->route->family == ARM_FORM;
+    if (request->body.size && type.at && !(is_form ? is_form_type(type) : is_json_type(type)))
+        return arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE, text_is_utf8(type) ? type : TEXT("?"),
+                          is_form ? TEXT("application/x-www-form-urlencoded")
+                                  : TEXT("application/json"));
     return ARM_OK;
 }
 

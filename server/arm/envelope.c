@@ -60,11 +60,18 @@ static void add_client_request_id(struct arm_call *call, struct http_reply *repl
 }
 
 void envelope_add(struct arm_call *call, struct http_reply *reply) {
-    http_reply_add(reply, "Cache-Control", TEXT("no-cache"));
+    http_reply_add(reply, "Cache-Control",
+                   call->secret ? TEXT("no-store, no-cache") : TEXT("no-cache"));
     http_reply_add(reply, "Pragma", TEXT("no-cache"));
     http_reply_add(reply, "Expires", TEXT("-1"));
     if (reply->body.size)
-        http_reply_add(reply, "Content-Type", TEXT("application/json; charset=utf-8"));
+        http_reply_add(reply, "Content-Type",
+                       call->content_type.size ? call->content_type
+                                               : TEXT("application/json; charset=utf-8"));
+    if (call->is_page)
+        http_reply_add(reply, "Content-Security-Policy",
+                       TEXT("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+                            "frame-ancestors 'none'; base-uri 'none'"));
     add_ids(call, reply);
     add_quota(call, reply);
     add_client_request_id(call, reply);
@@ -74,6 +81,8 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
                        TEXT("max-age=31536000; includeSubDomains"));
     if (call->etag.size)
         http_reply_add(reply, "ETag", copy(call, call->etag));
+    if (call->challenge.size)
+        http_reply_add(reply, "WWW-Authenticate", call->challenge);
     if (call->allow.size)
         http_reply_add(reply, "Allow", copy(call, call->allow));
 }

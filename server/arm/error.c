@@ -20,6 +20,17 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                     "and API version '{0}' for type '{1}'. The supported "
                                     "api-versions are '2017-06-01'. The supported locations are "
                                     "'global'."},
+    [ARM_AUTHENTICATION_FAILED] = {"AuthenticationFailed", 401, true,
+                                   "Authentication failed. The 'Authorization' header is missing."},
+    [ARM_INVALID_AUTHENTICATION_TOKEN] = {"InvalidAuthenticationToken", 401, true,
+                                          "The access token is invalid: {0}."},
+    [ARM_EXPIRED_AUTHENTICATION_TOKEN] = {"ExpiredAuthenticationToken", 401, true,
+                                          "The access token has expired: {0}."},
+    [ARM_AUTHORIZATION_FAILED] =
+        {"AuthorizationFailed", 403, true,
+         "The client '{0}' with object id '{1}' does not have authorization to perform action "
+         "'{2}' over scope '{3}' or the scope is invalid. If access was recently granted, please "
+         "refresh your credentials."},
     [ARM_INVALID_SUBSCRIPTION_ID] = {"InvalidSubscriptionId", 400, true,
                                      "The provided subscription identifier '{0}' is malformed or "
                                      "invalid."},
@@ -55,7 +66,7 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                "The request has more than 64 header fields."},
     [ARM_UNSUPPORTED_MEDIA_TYPE] = {"UnsupportedMediaType", 415, true,
                                     "The content media type '{0}' is not supported. Only "
-                                    "'application/json' is supported."},
+                                    "'{1}' is supported."},
     [ARM_INVALID_REQUEST_CONTENT] = {"InvalidRequestContent", 400, true,
                                      "The request content was invalid: {0} must be {1}."},
     [ARM_INVALID_TOP] = {"InvalidTop", 400, true,

@@ -19,7 +19,7 @@ struct arm_route {
     enum arm_effect effect;
     const char *type; // "registrations", as NoRegisteredProviderFound names it
     const char
-        *action; // "Microsoft.AzureStack/registrations/read", as roles grant it; NULL: open to all
+        *action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see rp/routes.c
 };
 
 struct arm_routes {

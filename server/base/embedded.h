@@ -7,6 +7,8 @@
 extern const char embedded_openapi[]; // openapi/azsreg.json
 struct text embedded_openapi_text(void);
 
+extern const char embedded_device_page[]; // server/pages/device.html
+
 // schema/NNNN_….sql, in the order of their numbers.
 struct embedded_migration {
     const char *name;

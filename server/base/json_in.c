@@ -109,6 +109,7 @@ cJSON *json_parse(struct json_reader *reader, struct text document) {
         reader_fail(reader, TEXT(""), "JSON");
         return NULL;
     }
+    reader->is_json = true;
     refuse_repeated(reader, &(struct json_at){.node = tree});
     if (reader->failed)
         return NULL;
@@ -186,6 +187,8 @@ static bool is_listed(const char *name, const char *const *names) {
 }
 
 void json_only(struct json_reader *reader, const struct json_at *object, const char *const *names) {
+    if (!cJSON_IsObject(object->node))
+        return;
     for (struct json_at member = json_first(object); member.node; json_next(&member)) {
         if (cJSON_IsNull(member.node))
             json_refuse(reader, &member, NULL, "a value, not null");

@@ -14,6 +14,7 @@ enum { JSON_DEPTH_MAX = 32 };
 struct json_reader {
     struct arena *arena;
     bool failed;
+    bool is_json;         // the document is, even where it is refused for what it says
     struct text path;     // "properties.tags[2]", empty for the whole document
     struct text expected; // "a string", "JSON", "each member once", …
 };

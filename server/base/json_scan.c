@@ -60,8 +60,9 @@ static bool scan_number(struct scan *scan) {
 static bool scan_escape(struct scan *scan) {
     if (!scan_take(scan, 'u')) {
         const char c = scan_peek(scan);
-        scan->at++;
-        return c && strchr("\"\\/bfnrt", c);
+        const bool is_escape = c && strchr("\"\\/bfnrt", c);
+        scan->at += is_escape;
+        return is_escape;
     }
     if (scan->end - scan->at < 4 || memcmp(scan->at, "0000", 4) == 0)
         return false;
@@ -75,11 +76,12 @@ static bool scan_escape(struct scan *scan) {
 static bool scan_string(struct scan *scan) {
     if (!scan_take(scan, '"'))
         return false;
-    while (scan->at < scan->end) {
-        const unsigned char c = (unsigned char)*scan->at++;
-        if (c == '"')
+    while (scan->at < scan->end && (unsigned char)*scan->at >= 0x20) {
+        if (scan_take(scan, '"'))
             return true;
-        if (c < 0x20 || (c == '\\' && (scan->at == scan->end || !scan_escape(scan))))
+        if (!scan_take(scan, '\\'))
+            scan->at++;
+        else if (!scan_escape(scan))
             return false;
     }
     return false;

@@ -17,7 +17,7 @@ enum {
     CONNECTION_MEMORY = 16384, // takes a 15 KB bearer token
     CONNECTION_TIMEOUT_S = 120,
     CONNECTIONS_MAX = 4096,
-    DRAIN_US = 10 * 1000 * 1000,
+    DRAIN_US = 5 * 1000 * 1000,
     DRAIN_STEP_MS = 50,
     EVENTS_MAX = 64,
 };

@@ -36,7 +36,7 @@ struct http_server;
 struct http_server *http_server_open(const struct http_options *options,
                                      const struct http_app *app);
 
-// Serves until stop_fd becomes readable, then finishes the requests in flight (for 10 s at most).
+// Serves until stop_fd becomes readable, then finishes the requests in flight (for 5 s at most).
 // False when the loop itself failed.
 bool http_server_run(struct http_server *server, int stop_fd);
 

@@ -4,9 +4,6 @@
 #include "base/digest.h"
 #include "base/json_in.h"
 #include "rp/names.h"
-#include "store/resource_groups.h"
-#include "store/settings.h"
-#include "store/subscriptions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -309,9 +306,21 @@ static void read_subscriptions(struct reading *reading, const struct json_at *ro
                      "a subscription whose id is not in the list yet");
 }
 
+static bool is_tenant(const void *context, const struct guid *id) {
+    const struct reading *reading = context;
+    return find_place(reading->tenants, reading->directory->tenant_count, id);
+}
+
+static void read_principals(struct reading *reading, const struct json_at *root) {
+    directory_principals_read(&reading->json, root, is_tenant, reading,
+                              &reading->directory->principals);
+}
+
 bool directory_read(struct arena *arena, struct text document, struct directory *ret_directory,
                     struct text *ret_why) {
-    static const char *const members[] = {"$schema", "partners", "tenants", "subscriptions", NULL};
+    static const char *const members[] = {
+        "$schema",           "partners", "tenants",         "subscriptions",
+        "servicePrincipals", "users",    "roleAssignments", NULL};
     struct directory directory = {.digest = TEXT("")};
     struct reading reading = {.json = {.arena = arena}, .directory = &directory};
     struct digest digest = {0};
@@ -320,9 +329,9 @@ bool directory_read(struct arena *arena, struct text document, struct directory 
     if (!reading.json.failed)
         json_only(&reading.json, &root, members);
     (void)json_string(&reading.json, &root, "$schema");
-    void (*const parts[])(struct reading *, const struct json_at *) = {read_partners, read_tenants,
-                                                                       read_subscriptions};
-    for (size_t i = 0; i < 3 && !reading.json.failed; i++)
+    void (*const parts[])(struct reading *, const struct json_at *) = {
+        read_partners, read_tenants, read_subscriptions, read_principals};
+    for (size_t i = 0; i < 4 && !reading.json.failed; i++)
         parts[i](&reading, &root);
     if (!reading.json.failed && !digest_of(document, &digest))
         json_refuse(&reading.json, NULL, NULL, "readable");
@@ -336,52 +345,4 @@ bool directory_read(struct arena *arena, struct text document, struct directory 
         arena, base64_write_url(arena, (struct text){(const char *)digest.bytes, DIGEST_BYTES})));
     *ret_directory = directory;
     return true;
-}
-
-static enum store_result load_contents(struct store_db *db, const struct directory *directory) {
-    enum store_result result = STORE_OK;
-    for (size_t i = 0; i < directory->namespace_count && result == STORE_OK; i++) {
-        const struct directory_namespace *item = &directory->namespaces[i];
-        result =
-            store_namespace_add(db, &directory->subscriptions[item->subscription].id, item->name);
-    }
-    for (size_t i = 0; i < directory->group_count && result == STORE_OK; i++) {
-        const struct directory_group *item = &directory->groups[i];
-        const struct resource_group_row row = {.name = item->name, .location = item->location};
-        result = store_resource_group_add(db, &directory->subscriptions[item->subscription].id,
-                                          &row, NULL);
-    }
-    return result;
-}
-
-// Roots before the resellers that refer to them: the rows' order in the file does not say.
-static enum store_result load_partners(struct store_db *db, const struct directory *directory) {
-    enum store_result result = STORE_OK;
-    for (int resellers = 0; resellers < 2; resellers++)
-        for (size_t i = 0; i < directory->partner_count && result == STORE_OK; i++) {
-            const struct partner_row *row = &directory->partners[i];
-            if ((row->root != row->id) == resellers)
-                result = store_partner_add(db, row);
-        }
-    return result;
-}
-
-enum store_result directory_load(struct store_db *db, struct arena *arena,
-                                 const struct directory *directory, bool *ret_changed) {
-    struct text loaded = TEXT("");
-    enum store_result result = store_setting_get(db, arena, "directory-digest", &loaded);
-    *ret_changed = !text_is(loaded, directory->digest);
-    if ((result != STORE_OK && result != STORE_MISSING) || !*ret_changed)
-        return result;
-    result = store_directory_clear(db);
-    if (result == STORE_OK)
-        result = load_partners(db, directory);
-    for (size_t i = 0; i < directory->tenant_count && result == STORE_OK; i++)
-        result = store_tenant_add(db, &directory->tenants[i]);
-    for (size_t i = 0; i < directory->subscription_count && result == STORE_OK; i++)
-        result = store_subscription_add(db, &directory->subscriptions[i]);
-    if (result == STORE_OK)
-        result = load_contents(db, directory);
-    return result == STORE_OK ? store_setting_put(db, "directory-digest", directory->digest)
-                              : result;
 }

@@ -3,6 +3,7 @@
 #ifndef AZSREG_RP_DIRECTORY_H
 #define AZSREG_RP_DIRECTORY_H
 
+#include "rp/directory_principals.h"
 #include "store/directory.h"
 
 struct directory_group {
@@ -29,6 +30,7 @@ struct directory {
     size_t group_count;
     struct directory_namespace *namespaces;
     size_t namespace_count;
+    struct directory_principals principals;
 };
 
 // Reads a file's bytes. False with "PATH: expected WHAT".

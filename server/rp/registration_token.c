@@ -80,7 +80,7 @@ bool registration_token_read(struct arena *arena, struct text encoded, bool loos
     struct text decoded = TEXT("");
     const bool is_base64 = encoded.size && base64_read(arena, encoded, &decoded);
     cleanup_json cJSON *tree = is_base64 ? json_parse(&reader, decoded) : NULL;
-    if (!cJSON_IsObject(tree) && loose && encoded.size && !reader.path.size)
+    if (loose && encoded.size && !(reader.is_json && (!tree || cJSON_IsObject(tree))))
         return stand_for_itself(arena, encoded, ret_token);
     if (!is_base64) {
         *ret_why = TEXT("It is not base64.");

@@ -7,6 +7,7 @@
 #include "rp/resource_groups.h"
 #include "rp/rp.h"
 #include "rp/service.h"
+#include "rp/sign_in.h"
 #include "rp/subscriptions.h"
 
 #define SUBSCRIPTION "/subscriptions/{subscriptionId}"
@@ -20,6 +21,8 @@
 #define CUSTOMER CUSTOMERS "/{customerSubscriptionId}"
 
 // Namespaces of the actions that roles grant.
+#define OPEN NULL    // to everybody
+#define SIGNED_IN "" // to everybody who is signed in and sees the subscription
 #define STACK "Microsoft.AzureStack/"
 #define RESOURCES "Microsoft.Resources/"
 
@@ -42,10 +45,10 @@ static const struct arm_route rows[] = {
     {"Registrations_EnableRemoteManagement", "POST", REGISTRATION "/enableRemoteManagement", registrations_enable_remote_management, ARM_STACK_ANY, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/enableRemoteManagement/action"},
     {"Registrations_List", "GET", GROUP REGISTRATIONS, registrations_list, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
     {"Registrations_ListBySubscription", "GET", SUBSCRIPTION REGISTRATIONS, registrations_list_by_subscription, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
-    {"Operations_List", "GET", "/providers/Microsoft.AzureStack/operations", operations_list, ARM_STACK, ARM_READS, "operations", NULL},
+    {"Operations_List", "GET", "/providers/Microsoft.AzureStack/operations", operations_list, ARM_STACK, ARM_READS, "operations", SIGNED_IN},
 
-    {"Subscriptions_List", "GET", "/subscriptions", subscriptions_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions", NULL},
-    {"Subscriptions_Get", "GET", SUBSCRIPTION, subscriptions_get, ARM_NEIGHBOUR, ARM_READS, "subscriptions", RESOURCES "subscriptions/read"},
+    {"Subscriptions_List", "GET", "/subscriptions", subscriptions_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions", SIGNED_IN},
+    {"Subscriptions_Get", "GET", SUBSCRIPTION, subscriptions_get, ARM_NEIGHBOUR, ARM_READS, "subscriptions", SIGNED_IN},
 
     {"ResourceGroups_List", "GET", GROUPS, resource_groups_list, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
     {"ResourceGroups_Get", "GET", GROUP, resource_groups_get, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
@@ -54,16 +57,24 @@ static const struct arm_route rows[] = {
     {"ResourceGroups_Update", "PATCH", GROUP, resource_groups_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/write"},
     {"ResourceGroups_Delete", "DELETE", GROUP, resource_groups_delete, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/delete"},
 
-    {"Providers_List", "GET", PROVIDERS, providers_list, ARM_NEIGHBOUR, ARM_READS, "providers", RESOURCES "subscriptions/providers/read"},
-    {"Providers_Get", "GET", PROVIDER, providers_get, ARM_NEIGHBOUR, ARM_READS, "providers", RESOURCES "subscriptions/providers/read"},
+    {"Providers_List", "GET", PROVIDERS, providers_list, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
+    {"Providers_Get", "GET", PROVIDER, providers_get, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
     {"Providers_Register", "POST", PROVIDER "/register", providers_register, ARM_NEIGHBOUR, ARM_WRITES, "providers", STACK "register/action"},
     {"Providers_Unregister", "POST", PROVIDER "/unregister", providers_unregister, ARM_NEIGHBOUR, ARM_WRITES, "providers", STACK "unregister/action"},
-    {"Providers_ListAtTenantScope", "GET", "/providers", providers_list_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", NULL},
-    {"Providers_GetAtTenantScope", "GET", "/providers/{resourceProviderNamespace}", providers_get_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", NULL},
+    {"Providers_ListAtTenantScope", "GET", "/providers", providers_list_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
+    {"Providers_GetAtTenantScope", "GET", "/providers/{resourceProviderNamespace}", providers_get_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
 
-    {"Azsreg_Health", "GET", "/_azsreg/health", service_health, ARM_PLAIN, ARM_READS, "", NULL},
-    {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi, ARM_PLAIN, ARM_READS, "", NULL},
-    {"Keys_List", "GET", "/discovery/keys", service_keys, ARM_PLAIN, ARM_READS, "", NULL},
+    {"Azsreg_Health", "GET", "/_azsreg/health", service_health, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"SignIn_Token", "POST", "/{authority}/oauth2/token", sign_in_token, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_TokenV2", "POST", "/{authority}/oauth2/v2.0/token", sign_in_token, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_TokenAdfs", "POST", "/adfs/adfs/oauth2/token", sign_in_token, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_DeviceCode", "POST", "/{authority}/oauth2/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_DeviceCodeV2", "POST", "/{authority}/oauth2/v2.0/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_DeviceCodeAdfs", "POST", "/adfs/adfs/oauth2/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_DevicePage", "GET", "/_azsreg/device", sign_in_device_page, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"SignIn_DeviceSubmit", "POST", "/_azsreg/device", sign_in_device_submit, ARM_FORM, ARM_READS, "", OPEN},
+    {"Keys_List", "GET", "/discovery/keys", service_keys, ARM_PLAIN, ARM_READS, "", OPEN},
 };
 // clang-format on
 

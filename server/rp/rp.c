@@ -1,6 +1,8 @@
 #include "rp/rp.h"
 
 #include "base/random.h"
+#include "rp/access.h"
+#include "rp/tokens.h"
 #include "store/settings.h"
 
 enum { PAGE_KEY_BYTES = 32 };
@@ -30,10 +32,15 @@ enum arm_code rp_fault_code(const struct rp *rp) {
     return code_of(rp->fault);
 }
 
+static enum arm_code handle(struct arm_call *call) {
+    const enum arm_code allowed = access_check(call);
+    return allowed == ARM_OK ? call->route->handler(call) : allowed;
+}
+
 static enum arm_code run_read(struct arm_call *call) {
     struct rp *rp = rp_of(call);
     const enum store_result begun = store_read(rp->store, &rp->db);
-    return begun == STORE_OK ? call->route->handler(call) : rp_fault(call, begun);
+    return begun == STORE_OK ? handle(call) : rp_fault(call, begun);
 }
 
 // Held even when it was refused: the refusal may rest on a write of this turn that is not durable.
@@ -43,12 +50,17 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     if (begun != STORE_OK)
         return rp_fault(call, begun);
     *ret_held = true;
-    const enum arm_code code = call->route->handler(call);
+    const enum arm_code code = handle(call);
     const enum store_result ended = store_write_end(rp->store, code == ARM_OK);
     return ended == STORE_OK ? code : rp_fault(call, ended);
 }
 
 enum arm_code rp_run(struct arm_call *call, bool *ret_held) {
+    if (rp_of(call)->asks_for_tokens && call->route->action) {
+        const enum arm_code code = tokens_authenticate(call);
+        if (code != ARM_OK)
+            return code;
+    }
     return call->route->effect == ARM_WRITES ? run_write(call, ret_held) : run_read(call);
 }
 

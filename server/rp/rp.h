@@ -4,6 +4,7 @@
 
 #include "arm/call.h"
 #include "rp/activation_key.h"
+#include "rp/jwt.h"
 #include "store/store.h"
 
 struct rp {
@@ -11,6 +12,8 @@ struct rp {
     struct store_db *db; // of the call that is running: its snapshot, or its write
     struct signing_key *key;
     bool loose;
+    bool asks_for_tokens; // --auth token
+    struct trusted_keys *trusted;
     const char *version;
     int64_t started_us;      // clock_monotonic_us
     enum store_result fault; // of the commit that failed last

@@ -36,12 +36,14 @@ static enum arm_code find_subscription(struct arm_call *call, bool to_write,
                                        struct subscription_row *ret_row) {
     const struct rp *rp = rp_of(call);
     const enum store_result found =
-        store_subscription_find(rp->db, call->arena, &call->subscription, ret_row);
+        call->is_hidden
+            ? STORE_MISSING
+            : store_subscription_find(rp->db, call->arena, &call->subscription, ret_row);
     if (found == STORE_OK)
         return ARM_OK;
     if (found != STORE_MISSING)
         return rp_fault(call, found);
-    if (!rp->loose)
+    if (!rp->loose || call->is_hidden)
         return arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND,
                           guid_text(call->arena, &call->subscription));
     *ret_row = assumed_subscription(call);
@@ -94,8 +96,10 @@ enum arm_code scope_group(struct arm_call *call, bool to_write,
 enum arm_code scope_registration(struct arm_call *call, struct registration_row *ret_row) {
     const struct text group = arm_call_param(call, "resourceGroupName");
     const struct text name = arm_call_param(call, "registrationName");
-    const enum store_result found = store_registration_find(
-        rp_of(call)->db, call->arena, &call->subscription, group, name, ret_row);
+    const enum store_result found =
+        call->is_hidden ? STORE_MISSING
+                        : store_registration_find(rp_of(call)->db, call->arena, &call->subscription,
+                                                  group, name, ret_row);
     if (found == STORE_OK)
         return ARM_OK;
     if (found != STORE_MISSING)

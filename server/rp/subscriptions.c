@@ -1,6 +1,7 @@
 #include "rp/subscriptions.h"
 
 #include "arm/paging.h"
+#include "rp/access.h"
 #include "rp/scope.h"
 
 #include <string.h>
@@ -46,23 +47,43 @@ static struct text key_of(const struct subscription_row *row) {
     return (struct text){(const char *)row->id.bytes, GUID_BYTES};
 }
 
-enum arm_code subscriptions_list(struct arm_call *call) {
-    struct subscription_row *rows = NULL;
-    struct arm_page page;
+// A page is filled from as many rows as it takes to find those the caller sees.
+static enum arm_code fill_page(struct arm_call *call, const struct access *access,
+                               struct arm_page *page) {
     struct guid after;
+    bool is_first = page->after.size != GUID_BYTES;
     size_t count = 0;
-    const enum arm_code code = arm_page_open(call, TEXT(""), TEXT("/subscriptions"), &page);
-    if (code != ARM_OK)
-        return code;
-    if (page.after.size == GUID_BYTES)
-        memcpy(after.bytes, page.after.at, GUID_BYTES);
-    const enum store_result result =
-        store_subscription_list(rp_of(call)->db, call->arena, page.after.size ? &after : NULL,
-                                page.limit + 1, &rows, &count);
-    if (result != STORE_OK)
-        return rp_fault(call, result);
-    for (size_t i = 0; i < count && arm_page_next(&page, key_of(&rows[i])); i++)
-        render(call, &rows[i]);
-    arm_page_close(call, &page);
+    if (!is_first)
+        memcpy(after.bytes, page->after.at, GUID_BYTES);
+    do {
+        struct subscription_row *rows = NULL;
+        const enum store_result result = store_subscription_list(
+            rp_of(call)->db, call->arena, is_first ? NULL : &after, page->limit + 1, &rows, &count);
+        if (result != STORE_OK)
+            return rp_fault(call, result);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i].id;
+            is_first = false;
+            if (!access_sees(access, call->arena, &rows[i].id) &&
+                !(rp_of(call)->loose && !rows[i].in_directory))
+                continue;
+            if (!arm_page_next(page, key_of(&rows[i])))
+                return ARM_OK;
+            render(call, &rows[i]);
+        }
+    } while (count == page->limit + 1);
     return ARM_OK;
+}
+
+enum arm_code subscriptions_list(struct arm_call *call) {
+    struct access access;
+    struct arm_page page;
+    enum arm_code code = access_open(call, &access);
+    if (code == ARM_OK)
+        code = arm_page_open(call, TEXT(""), TEXT("/subscriptions"), &page);
+    if (code == ARM_OK)
+        code = fill_page(call, &access, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
 }

@@ -8,6 +8,11 @@ static void put(struct json_reader *reader, const struct json_at *tag, struct js
         json_refuse(reader, tag, NULL, "a string");
         return;
     }
+    // cJSON keeps numbers as doubles: what that cannot hold would come back as another number
+    if (cJSON_IsNumber(node) && !(node->valuedouble <= 9e15 && node->valuedouble >= -9e15)) {
+        json_refuse(reader, tag, NULL, "a string (the number is too large to be kept exactly)");
+        return;
+    }
     json_put_text(out, text_of(node->string),
                   cJSON_IsString(node) ? text_of(node->valuestring)
                                        : json_compact(reader->arena, node));
@@ -36,6 +41,8 @@ struct text tags_read(struct json_reader *reader, const struct json_at *body) {
 struct text tags_merge(struct json_reader *reader, const struct json_at *body, struct text kept) {
     const struct json_at patch = json_child_object(reader, body, "tags");
     struct json_out out = json_out_in(reader->arena);
+    if (!patch.node && cJSON_IsNull(cJSON_GetObjectItem(body->node, "tags")))
+        return TEXT(""); // null removes them all
     cleanup_json cJSON *old = cJSON_ParseWithLength(kept.at, kept.size);
     const struct json_at before = {.node = old};
     if (!patch.node)

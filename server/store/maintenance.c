@@ -87,7 +87,7 @@ static void run_check(struct source *source, const char *sql, struct buffer *fin
 
 static const char *const checks[] = {
     "PRAGMA integrity_check(20)",
-    "SELECT 'row ' || rowid || ' of ' || \"table\" || ' refers to a missing ' || parent"
+    "SELECT 'row ' || ifnull(rowid, '') || ' of ' || \"table\" || ' refers to a missing ' || parent"
     " FROM pragma_foreign_key_check",
     "SELECT 'tags of resource group ' || name || ' are not a JSON object' FROM resource_group"
     " WHERE tags <> '' AND iif(json_valid(tags), json_type(tags), '') <> 'object'",

@@ -25,7 +25,12 @@ def pytest_collection_finish(session):
         pytest.exit(f"{binary.BIN} is not there: build first, or set AZSREG_BIN", returncode=2)
 
 
-@pytest.fixture(scope="module")
+def shared_by(fixture_name, config):
+    """Making the signing key takes a program under valgrind half a minute: one server is enough there."""
+    return "session" if binary.WRAP else "module"
+
+
+@pytest.fixture(scope=shared_by)
 def server(tmp_path_factory):
     """A strict server on samples/contoso.json, shared by the tests of a file.
 

@@ -170,7 +170,7 @@ def test_large_bodies(api, sent):
 
 
 @pytest.mark.parametrize("number", ["1e999999", "-1e999999", "1e-999999", "9" * 400, "0." + "0" * 400 + "1", "-0", "1E400",
-                                    "1.7976931348623157e309"])
+                                    "1.7976931348623157e309"], ids=lambda number: number[:12])
 def test_huge_numbers(api, number):
     made = api.registration()
     for sent in ('{"x":@}', '{"tags":{"n":@}}', '{"location":@}', '{"properties":{"registrationToken":@}}'):
@@ -210,7 +210,7 @@ def test_bytes_that_are_hardly_http(server, data):
             wire.finish_sending()
         except OSError:
             return
-        answer = wire.rest()
+        answer = wire.what_comes()
     if answer:
         assert answer.startswith(b"HTTP/1."), answer[:100]
         status = int(answer.split()[1])
@@ -221,14 +221,14 @@ def test_bytes_that_are_hardly_http(server, data):
 def test_random_bytes_on_the_wire(server, seed):
     dice = random.Random(8000 + seed)
     good = b"PUT %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}" % (REG + query()).encode()
-    for _ in range(60):
+    for _ in range(40):
         with Wire("127.0.0.1", server.port) as wire:
             try:
                 wire.send(mutated(dice, good))
                 wire.finish_sending()
             except OSError:
                 continue
-            answer = wire.rest()
+            answer = wire.what_comes()
         assert not answer.startswith((b"HTTP/1.1 500", b"HTTP/1.1 503")), answer
 
 

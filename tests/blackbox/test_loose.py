@@ -58,6 +58,16 @@ def test_reading_makes_nothing(api):
     assert sub not in {one["subscriptionId"] for one in listed}
 
 
+def test_any_write_brings_an_unknown_subscription_into_being(api):
+    made_by_group, made_by_provider = fresh(), fresh()
+    url = arm.group(made_by_group, "g") + query(GROUPS_VERSION)
+    expect(api.client.put(url, {"location": "westus"}), 201)
+    expect(api.client.post(f"{arm.subscription(made_by_provider)}/providers/Microsoft.AzureStack/register{query()}"), 200)
+    listed = {one["subscriptionId"] for one in api.list_all("/subscriptions" + query(GROUPS_VERSION))}
+    assert {made_by_group, made_by_provider} <= listed
+    expect(api.client.put(arm.registration(made_by_group, "g", "r") + query(), body(tokens.mint())), 201)
+
+
 def test_a_group_comes_into_being_in_a_known_subscription_too(api):
     made = Registration(api.client, contoso.APSS, api.name("rg"), api.name())
     expect(api.client.put(made.url, body(tokens.mint())), 201)

@@ -155,7 +155,7 @@ def filtered(api):
     ("", "alpha beta delta gamma"),
     ("name eq 'beta@'", "beta"), ("name eq 'BETA@'", "beta"), ("name eq 'nobody@'", ""),
     ("NAME EQ 'beta@'", "beta"), ("  name   eq   'beta@'  ", "beta"),
-    ("location eq 'westus'", "alpha beta"), ("location eq 'West US'", "alpha beta"),
+    ("location eq 'westus'", "alpha beta"),
     ("tagName eq 'env'", "alpha beta gamma"), ("tagname eq 'tier'", "alpha"), ("tagName eq 'nothing'", ""),
     ("tagName eq 'env' and tagValue eq 'prod'", "alpha gamma"),
     ("tagName eq 'env' AND tagValue eq 'prod' and location eq 'eastus'", "gamma"),

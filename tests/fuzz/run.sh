@@ -6,7 +6,7 @@ set -eu
 
 cd "$(dirname "$0")/../.."
 if [ $# -lt 1 ] || [ ! -d "tests/fuzz/corpus/$1" ]; then
-    echo "usage: tests/fuzz/run.sh TARGET [SECONDS]; targets: $(ls tests/fuzz/corpus | tr '\n' ' ')" >&2
+    echo "usage: tests/fuzz/run.sh TARGET [SECONDS]; targets: $(cd tests/fuzz/corpus && echo *)" >&2
     exit 2
 fi
 target=$1

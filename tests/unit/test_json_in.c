@@ -38,6 +38,27 @@ static void refused_documents(void **state) {
     }
 }
 
+// A person mending a file is told the line, and the byte in it.
+static void the_place_is_told(void **state) {
+    static const struct {
+        const char *document, *expected;
+    } rows[] = {
+        {"", "JSON, which it is not at line 1, byte 1"},
+        {"{\"a\":1,}", "JSON, which it is not at line 1, byte 8"},
+        {"{\n  \"a\": x\n}", "JSON, which it is not at line 2, byte 8"},
+        {"{\r\n\r\n]", "JSON, which it is not at line 3, byte 1"},
+        {"\xEF\xBB\xBF[1 2]", "JSON, which it is not at line 1, byte 4"},
+        {"{\"a\":\"b\nc\"}", "JSON, which it is not at line 1, byte 8"},
+        {"\"\xC3\xA4\xFF\"", "JSON in UTF-8"},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct json_reader reader = {.arena = *state};
+        cleanup_json cJSON *tree = json_parse(&reader, text_of(rows[i].document));
+        expect(rows[i].document, !tree);
+        expect_text(rows[i].document, reader.expected, text_of(rows[i].expected));
+    }
+}
+
 static void tolerated_documents(void **state) {
     static const char *const rows[] = {
         "\xEF\xBB\xBF{}",
@@ -215,6 +236,7 @@ static void compact(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(refused_documents),
+        in_arena(the_place_is_told),
         in_arena(tolerated_documents),
         in_arena(long_numbers),
         in_arena(only_an_object_is_a_root),

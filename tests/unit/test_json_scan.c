@@ -167,12 +167,44 @@ static void depth(void **state) {
     assert_int_equal(result, JSON_SCAN_TOO_DEEP);
 }
 
+// "How many bytes are fine: up to what is wrong, or all."
+static void where_it_goes_wrong(void **state) {
+    static const struct {
+        const char *document;
+        size_t want;
+    } rows[] = {
+        {"{}", 2},
+        {" {\"a\":[1]} ", 11},
+        {"", 0},
+        {"x", 0},
+        {"{a:1}", 1},
+        {"{\"a\":1,}", 7},
+        {"{\"a\" 1}", 5},
+        {"[1 2]", 3},
+        {"[1", 2},
+        {"01", 1},
+        {"1.", 2},
+        {"[1,\n,2]", 4},
+        {"{} x", 3},
+        {"[tru]", 1},
+        {"{\"a\":\"b", 7},
+        {"[\"a\nb\"]", 3},
+        {"[\"\\x41\"]", 3},
+        {"[\"\\u12G4\"]", 4},
+    };
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++)
+        expect_number(rows[i].document, json_scan_place(text_of(rows[i].document), 32),
+                      rows[i].want);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(documents),
         in_arena(a_nul_is_nowhere_json),
         in_arena(whatever_is_cut_short_is_refused),
         in_arena(depth),
+        in_arena(where_it_goes_wrong),
     };
     return cmocka_run_group_tests_name("json_scan", tests, NULL, NULL);
 }

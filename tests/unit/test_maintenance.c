@@ -153,6 +153,39 @@ static void what_cannot_be_checked(void **state) {
     expect_verdict(world, "another program's", CHECK_IMPOSSIBLE, "another program");
 }
 
+static void copy_file(struct world *world, const char *name, const char *folder) {
+    const struct text bytes = bytes_of_file(world, name);
+    cleanup_file FILE *file = fopen(text_format(world->arena, "%s/%s", folder, name).at, "we");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes.at, 1, bytes.size, file), bytes.size);
+}
+
+// The files as they lie on the disk when the server is killed: whatever was committed is in them,
+// and a check reads the WAL too, and leaves both as they are.
+static void what_a_killed_server_leaves(void **state) {
+    struct world *world = *state;
+    const struct text folder = text_format(world->arena, "%s/killed", world->root);
+    fill(world);
+    write_setting(world, "acknowledged", "1", true);
+    commit(world);
+    write_setting(world, "not yet", "1", true);
+    assert_int_equal(mkdir(folder.at, 0700), 0);
+    copy_file(world, "azsreg.db", folder.at);
+    copy_file(world, "azsreg.db-wal", folder.at);
+    close_store(world);
+    snprintf(world->folder, sizeof world->folder, "%s", folder.at);
+    const struct text before = bytes_of_file(world, "azsreg.db");
+    const struct text wal_before = bytes_of_file(world, "azsreg.db-wal");
+    assert_true(wal_before.size > 0);
+    expect_verdict(world, "killed", CHECK_SOUND, "");
+    expect_text("the database", bytes_of_file(world, "azsreg.db"), before);
+    expect_text("the WAL", bytes_of_file(world, "azsreg.db-wal"), wal_before);
+    open_store(world);
+    expect_setting(world, "acknowledged", "1");
+    expect_setting(world, "not yet", NULL);
+    expect_text("customers", customers_of(world, begin_read(world), 1), TEXT("1"));
+}
+
 // From a backup everything committed comes back, and nothing else.
 static void a_backup_of_a_running_server(void **state) {
     struct world *world = *state;
@@ -218,6 +251,7 @@ int main(void) {
         on_empty_disk(damaged_rows),
         on_disk(damaged_pages),
         on_empty_disk(what_cannot_be_checked),
+        on_disk(what_a_killed_server_leaves),
         on_disk(a_backup_of_a_running_server),
         on_disk(what_is_there_is_not_overwritten),
         on_empty_disk(backups_that_cannot_be),

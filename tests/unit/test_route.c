@@ -20,6 +20,11 @@ static const struct arm_route rows_of_routes[] = {
     {"Parts_Exists", "HEAD", "/things/{thingName}/Parts/{partName}", nothing, ARM_STACK, ARM_READS,
      ""},
     {"Special_Get", "GET", "/special/{a}/{b}/fixed", nothing, ARM_STACK, ARM_READS, ""},
+    {"Long_Get", "GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", nothing, ARM_STACK, ARM_READS,
+     ""},
+    // longer than a path that is kept: never reached, and never read past the end
+    {"Longer_Get", "GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", nothing, ARM_STACK,
+     ARM_READS, ""},
 };
 static const struct arm_routes routes = {rows_of_routes, ROWS(rows_of_routes)};
 
@@ -60,6 +65,8 @@ static void matches(void **state) {
         {"GET", "/special/x/y", false, NULL, ""},
         {"GET", "/special/x/y/other", false, NULL, ""},
         {"GET", "/special/fixed", false, NULL, ""},
+        {"GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", true, "Long_Get", NULL},
+        {"GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", false, NULL, ""},
         {"GET", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q", false, NULL, ""},
         {"OPTIONS", "/nowhere", false, NULL, ""},
     };

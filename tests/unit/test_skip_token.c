@@ -44,10 +44,17 @@ static void another_scope_or_secret(void **state) {
     refuses(*state, secret, TEXT(""), token, "no scope");
     refuses(*state, TEXT("0123456789abcdef0123456789abcdeg"), scope, token, "another secret");
     refuses(*state, TEXT(""), scope, token, "no secret");
-    // What belongs to the scope cannot move over to the key.
+    // What belongs to the scope cannot move over to the key, nor the other way.
     const struct text moved = skip_token_write(*state, secret, TEXT("list a"), TEXT("b"));
     refuses(*state, secret, TEXT("list "), moved, "scope cut");
     refuses(*state, secret, TEXT("list ab"), moved, "scope longer");
+    struct text raw = {0};
+    assert_true(base64_read(*state, moved, &raw));
+    char forged[18];
+    memcpy(forged, raw.at, 16);
+    memcpy(forged + 16, "ab", 2);
+    refuses(*state, secret, TEXT("list "), base64_write_url(*state, (struct text){forged, 18}),
+            "a letter moved from the scope to the key");
 }
 
 static void every_bit_is_signed(void **state) {

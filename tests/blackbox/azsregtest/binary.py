@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -25,6 +26,10 @@ SANITIZER_REPORT = re.compile(
     r"AddressSanitizer|LeakSanitizer|UndefinedBehaviorSanitizer|ThreadSanitizer"
     r"|runtime error:|==\d+==\s*(ERROR|Invalid|Conditional|Use of|Syscall param)"
 )
+
+
+# Even when the tests themselves are killed, no server outlives them (util-linux; done without where it is not).
+LEASH = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
 def command(*args):

@@ -9,6 +9,7 @@ Wire by hand are neither checked nor recorded: they need not be HTTP.
 import http.client
 import json
 import os
+import select
 import socket
 
 from . import binary, invariants
@@ -94,6 +95,19 @@ class Wire:
             return self.reader.read()
         except OSError:
             return b""
+
+    def what_comes(self, quiet=0.1):
+        """What arrives until the other side closes or is quiet for a moment, for bytes that deserve no answer."""
+        got = b""
+        while select.select([self.sock], [], [], quiet)[0]:
+            try:
+                some = self.sock.recv(65536)
+            except OSError:
+                break
+            if not some:
+                break
+            got += some
+        return got
 
     def close(self):
         self.reader.close()

@@ -70,7 +70,7 @@ class Server:
         self.starts += 1
         with open(self.log_path, "wb") as stderr:
             self.process = subprocess.Popen(
-                binary.command(*self.arguments(port)),
+                binary.LEASH + binary.command(*self.arguments(port)),
                 env=binary.environment(self.env),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -1,0 +1,94 @@
+#include "rp/access.h"
+
+#include "rp/role_definitions.h"
+#include "store/subscriptions.h"
+
+enum arm_code access_open(struct arm_call *call, struct access *ret_access) {
+    struct access access = {.everything = !rp_of(call)->asks_for_tokens};
+    const enum store_result read =
+        access.everything
+            ? STORE_OK
+            : store_role_assignments_of(rp_of(call)->db, call->arena, &call->caller.object_id,
+                                        &access.rows, &access.count);
+    if (read != STORE_OK)
+        return rp_fault(call, read);
+    *ret_access = access;
+    return ARM_OK;
+}
+
+bool access_scope_within(struct text scope, struct text other) {
+    while (other.size && other.at[other.size - 1] == '/')
+        other.size--;
+    return text_starts_same(scope, other) &&
+           (scope.size == other.size || scope.at[other.size] == '/');
+}
+
+bool access_sees(const struct access *access, struct arena *arena,
+                 const struct guid *subscription) {
+    const struct text id = guid_text(arena, subscription);
+    const struct text scope = text_format(arena, "/subscriptions/%.*s", TEXT_ARGS(id));
+    bool sees = access->everything;
+    for (size_t i = 0; i < access->count && !sees; i++)
+        sees = access_scope_within(scope, access->rows[i].scope) ||
+               access_scope_within(access->rows[i].scope, scope);
+    return sees;
+}
+
+bool access_allows(const struct access *access, struct text action, struct text scope) {
+    bool allows = access->everything;
+    for (size_t i = 0; i < access->count && !allows; i++)
+        allows = access_scope_within(scope, access->rows[i].scope) &&
+                 role_allows(&access->rows[i].role, action);
+    return allows;
+}
+
+// The resource a call's path names, as far as roles are assigned: up to a customer subscription.
+static struct text scope_of(struct arm_call *call) {
+    static const struct {
+        const char *before;
+        const char *name;
+    } parts[] = {
+        {"/resourceGroups/", "resourceGroupName"},
+        {"/providers/Microsoft.AzureStack/registrations/", "registrationName"},
+        {"/customerSubscriptions/", "customerSubscriptionId"},
+    };
+    struct buffer scope = buffer_in(call->arena);
+    struct text text = TEXT("");
+    if (call->has_subscription) {
+        buffer_add(&scope, TEXT("/subscriptions/"));
+        buffer_add(&scope, guid_text(call->arena, &call->subscription));
+    }
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct text value = arm_call_param(call, parts[i].name);
+        if (!value.size)
+            break;
+        buffer_add(&scope, text_of(parts[i].before));
+        buffer_add(&scope, value);
+    }
+    return buffer_text(&scope, &text) && text.size ? text : TEXT("/");
+}
+
+// What --loose brought into being belongs to whoever is signed in, as does what it would bring.
+static bool is_loose_subscription(struct arm_call *call) {
+    struct subscription_row row;
+    const enum store_result found =
+        store_subscription_find(rp_of(call)->db, call->arena, &call->subscription, &row);
+    return rp_of(call)->loose &&
+           (found == STORE_MISSING || (found == STORE_OK && !row.in_directory));
+}
+
+enum arm_code access_check(struct arm_call *call) {
+    struct access access;
+    const struct text action = text_of(call->route->action);
+    if (!rp_of(call)->asks_for_tokens || !call->route->action || !call->has_subscription)
+        return ARM_OK;
+    const enum arm_code code = access_open(call, &access);
+    if (code != ARM_OK || is_loose_subscription(call))
+        return code;
+    call->is_hidden = !access_sees(&access, call->arena, &call->subscription);
+    const struct text scope = scope_of(call);
+    if (call->is_hidden || !action.size || access_allows(&access, action, scope))
+        return ARM_OK;
+    return arm_refuse(call, ARM_AUTHORIZATION_FAILED, call->caller.name,
+                      guid_text(call->arena, &call->caller.object_id), action, scope);
+}

@@ -1,0 +1,173 @@
+#include "rp/jwt.h"
+
+#include "base/base64.h"
+#include "base/cleanup.h"
+
+#include <string.h>
+
+enum { NOT_BEFORE_LEEWAY_S = 60 };
+
+struct trusted_keys {
+    struct trusted_keys *next;
+    struct signing_key *key; // its public half
+    char *id;
+    char *issuer;
+};
+
+static const cJSON *member(const cJSON *object, const char *name) {
+    return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+struct text jwt_claim(const cJSON *claims, const char *name) {
+    return text_of(cJSON_GetStringValue(member(claims, name)));
+}
+
+void trusted_keys_close(struct trusted_keys *keys) {
+    while (keys) {
+        struct trusted_keys *next = keys->next;
+        signing_key_close(keys->key);
+        free(keys->id);
+        free(keys->issuer);
+        free(keys);
+        keys = next;
+    }
+}
+
+static bool add_key(struct arena *arena, struct trusted_keys **keys, struct text issuer,
+                    const cJSON *entry) {
+    struct text n = TEXT("");
+    struct text e = TEXT("");
+    const struct text id = jwt_claim(entry, "kid");
+    if (!text_is(jwt_claim(entry, "kty"), TEXT("RSA")) || !id.size ||
+        !base64_read(arena, jwt_claim(entry, "n"), &n) ||
+        !base64_read(arena, jwt_claim(entry, "e"), &e))
+        return false;
+    struct trusted_keys *added = calloc(1, sizeof *added);
+    if (!added)
+        return false;
+    added->key = signing_key_public(n, e);
+    added->id = strndup(id.at, id.size);
+    added->issuer = strndup(issuer.at, issuer.size);
+    if (!added->key || !added->id || !added->issuer) {
+        trusted_keys_close(added);
+        return false;
+    }
+    added->next = *keys;
+    *keys = added;
+    return true;
+}
+
+bool trusted_keys_add(struct arena *arena, struct trusted_keys **keys, struct text issuer,
+                      struct text jwks, struct text *ret_why) {
+    struct json_reader reader = {.arena = arena};
+    cleanup_json cJSON *tree = json_parse(&reader, jwks);
+    const cJSON *entry = NULL;
+    size_t added = 0;
+    cJSON_ArrayForEach(entry, member(tree, "keys")) {
+        added += add_key(arena, keys, issuer, entry);
+    }
+    if (!added)
+        *ret_why = TEXT("it is no JWKS with an RSA key that has a kid");
+    return added > 0;
+}
+
+static cJSON *read_part(struct arena *arena, struct text encoded) {
+    struct json_reader reader = {.arena = arena};
+    struct text json = TEXT("");
+    cleanup_json cJSON *tree =
+        encoded.size && base64_read(arena, encoded, &json) ? json_parse(&reader, json) : NULL;
+    return cJSON_IsObject(tree) ? TAKE(tree) : NULL;
+}
+
+static const struct signing_key *find_key(const struct signing_key *own,
+                                          const struct trusted_keys *trusted, struct text id,
+                                          struct jwt *jwt) {
+    jwt->is_own = text_is(id, signing_key_id(own));
+    jwt->issuer = TEXT("");
+    if (jwt->is_own)
+        return own;
+    for (; trusted; trusted = trusted->next)
+        if (text_is(id, text_of(trusted->id))) {
+            jwt->issuer = text_of(trusted->issuer);
+            return trusted->key;
+        }
+    return NULL;
+}
+
+bool jwt_read(struct arena *arena, const struct signing_key *own,
+              const struct trusted_keys *trusted, struct text token, struct jwt *ret_jwt,
+              struct text *ret_why) {
+    struct text rest = token;
+    struct text signature = TEXT("");
+    struct jwt jwt = {0};
+    const struct text header_part = text_cut(&rest, '.');
+    const struct text claims_part = text_cut(&rest, '.');
+    const struct text signed_part = text_slice(token, 0, header_part.size + 1 + claims_part.size);
+    cleanup_json cJSON *header = read_part(arena, header_part);
+    cleanup_json cJSON *claims = read_part(arena, claims_part);
+    *ret_why = TEXT("it is not three parts of base64url with JSON inside");
+    if (!header || !claims || !rest.size || !base64_read(arena, rest, &signature))
+        return false;
+    *ret_why = TEXT("its algorithm is not RS256");
+    if (!text_is(jwt_claim(header, "alg"), TEXT("RS256")) || member(header, "crit"))
+        return false;
+    const struct signing_key *key = find_key(own, trusted, jwt_claim(header, "kid"), &jwt);
+    *ret_why = TEXT("it names a signing key (kid) that is not known here");
+    if (!key)
+        return false;
+    *ret_why = TEXT("its signature does not fit");
+    if (!signing_key_verify(key, signed_part, signature))
+        return false;
+    *ret_jwt = (struct jwt){TAKE(claims), jwt.is_own, jwt.issuer};
+    return true;
+}
+
+static struct text without_slashes(struct text url) {
+    while (url.size && url.at[url.size - 1] == '/')
+        url.size--;
+    return url;
+}
+
+static bool is_audience(const struct access_token_rule *rule, struct text audience) {
+    for (size_t i = 0; i < sizeof rule->audiences / sizeof *rule->audiences; i++)
+        if (rule->audiences[i].size &&
+            text_same(without_slashes(audience), without_slashes(rule->audiences[i])))
+            return true;
+    return false;
+}
+
+static bool has_audience(const cJSON *claims, const struct access_token_rule *rule) {
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, member(claims, "aud")) {
+        if (is_audience(rule, text_of(cJSON_GetStringValue(item))))
+            return true;
+    }
+    return is_audience(rule, jwt_claim(claims, "aud"));
+}
+
+enum access_token_verdict access_token_check(struct arena *arena, const cJSON *claims,
+                                             const struct access_token_rule *rule,
+                                             struct text *ret_why) {
+    const cJSON *expires = member(claims, "exp");
+    const cJSON *not_before = member(claims, "nbf");
+    const double now = (double)rule->now;
+    if (!cJSON_IsNumber(expires) || (not_before && !cJSON_IsNumber(not_before))) {
+        *ret_why = TEXT("its exp or nbf is not a number");
+        return ACCESS_TOKEN_INVALID;
+    }
+    if (!has_audience(claims, rule)) {
+        *ret_why = text_format(arena, "its audience '%s' is not this service",
+                               jwt_claim(claims, "aud").at);
+        return ACCESS_TOKEN_INVALID;
+    }
+    if (not_before && not_before->valuedouble > now + NOT_BEFORE_LEEWAY_S) {
+        *ret_why = TEXT("it is not valid yet");
+        return ACCESS_TOKEN_INVALID;
+    }
+    if (expires->valuedouble <= now) {
+        *ret_why = text_format(arena, "it expired at %.0f, and now is %.0f (seconds since 1970)",
+                               expires->valuedouble, now);
+        return ACCESS_TOKEN_EXPIRED;
+    }
+    return ACCESS_TOKEN_OK;
+}

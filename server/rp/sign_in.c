@@ -1,0 +1,250 @@
+#include "rp/sign_in.h"
+
+#include "base/base64.h"
+#include "base/clock.h"
+#include "rp/device_codes.h"
+#include "rp/password.h"
+#include "rp/rp.h"
+#include "store/tenants.h"
+
+struct text sign_in_field(struct arm_call *call, const char *name) {
+    struct text value = TEXT("");
+    return arm_query_find(call->arena, call->request->body, name, &value) == 1 ? value : TEXT("");
+}
+
+enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char *error,
+                             struct text description) {
+    struct json_out *out = &call->out;
+    char now[CLOCK_RFC3339_CHARS + 1];
+    clock_write_now(now);
+    call->status = status;
+    call->secret = true;
+    json_object(out);
+    json_put_text(out, TEXT("error"), text_of(error));
+    json_put_text(out, TEXT("error_description"), description);
+    json_put_text(out, TEXT("timestamp"), text_of(now));
+    json_put_text(out, TEXT("correlation_id"), text_of(call->correlation_id));
+    json_object_end(out);
+    return ARM_OK;
+}
+
+bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
+    static const char *const shared[] = {"adfs", "common", "organizations"};
+    const struct text name = call->path.segments[0];
+    struct guid tenant;
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        if (text_same(name, text_of(shared[i]))) {
+            *ret_authority = text_of(shared[i]);
+            return true;
+        }
+    if (guid_read(name, &tenant) && store_tenant_find(rp_of(call)->db, &tenant) == STORE_OK) {
+        *ret_authority = guid_text(call->arena, &tenant);
+        return true;
+    }
+    (void)!sign_in_refuse(
+        call, 400, "invalid_request",
+        text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.", TEXT_ARGS(name)));
+    return false;
+}
+
+// "https://host//.default openid" asks for the resource "https://host/".
+static struct text resource_of_scope(struct text scope) {
+    const struct text endings[] = {TEXT("/.default"), TEXT("/user_impersonation")};
+    while (scope.size) {
+        const struct text word = text_cut(&scope, ' ');
+        for (size_t i = 0; i < 2; i++)
+            if (text_ends_with(word, endings[i]))
+                return text_slice(word, 0, word.size - endings[i].size);
+    }
+    return TEXT("");
+}
+
+bool sign_in_resource(struct arm_call *call, struct text *ret_resource) {
+    struct text resource = sign_in_field(call, "resource");
+    if (!resource.size)
+        resource = resource_of_scope(sign_in_field(call, "scope"));
+    if (!resource.size)
+        resource = TEXT(TOKENS_AUDIENCE);
+    if (tokens_knows_resource(call, resource)) {
+        *ret_resource = resource;
+        return true;
+    }
+    (void)!sign_in_refuse(
+        call, 400, "invalid_resource",
+        text_format(call->arena, "AADSTS500011: The resource '%.*s' is not served here; %s is.",
+                    TEXT_ARGS(resource), TOKENS_AUDIENCE));
+    return false;
+}
+
+static bool is_at_home(struct arm_call *call, const struct principal_row *row,
+                       struct text authority) {
+    struct guid tenant;
+    (void)call;
+    return !guid_read(authority, &tenant) || guid_is(&tenant, &row->tenant);
+}
+
+bool sign_in_check(struct arm_call *call, struct text login, struct text secret, bool is_user,
+                   struct text authority, struct principal_row *ret_row) {
+    struct principal_row row = {.secret_hash = TEXT("")};
+    const enum store_result found =
+        store_principal_by_login(rp_of(call)->db, call->arena, login, &row);
+    const bool fits = password_fits(call->arena, row.secret_hash, secret);
+    if (found == STORE_OK && fits && row.is_user == is_user && is_at_home(call, &row, authority)) {
+        *ret_row = row;
+        return true;
+    }
+    (void)!(is_user
+                ? sign_in_refuse(call, 400, "invalid_grant",
+                                 TEXT("AADSTS50126: Error validating credentials due to invalid "
+                                      "username or password."))
+                : sign_in_refuse(call, 401, "invalid_client",
+                                 TEXT("AADSTS7000215: Invalid client secret provided, or the "
+                                      "application is not known in this tenant.")));
+    return false;
+}
+
+static bool scope_has(struct arm_call *call, struct text word) {
+    struct text scope = sign_in_field(call, "scope");
+    while (scope.size)
+        if (text_is(text_cut(&scope, ' '), word))
+            return true;
+    return false;
+}
+
+// MSAL names its cached account by it.
+static struct text client_info_of(struct arm_call *call, const struct principal_row *row) {
+    struct json_out out = json_out_in(call->arena);
+    struct text json = TEXT("");
+    json_object(&out);
+    json_put_text(&out, TEXT("uid"), guid_text(call->arena, &row->id));
+    json_put_text(&out, TEXT("utid"), guid_text(call->arena, &row->tenant));
+    json_object_end(&out);
+    return json_out_text(&out, &json) ? base64_write_url(call->arena, json) : TEXT("");
+}
+
+enum arm_code sign_in_grant(struct arm_call *call, const struct token_subject *subject) {
+    struct json_out *out = &call->out;
+    const int64_t now = clock_seconds();
+    const struct text access = tokens_access(call, subject, now);
+    if (!access.size)
+        return ARM_INTERNAL_SERVER_ERROR;
+    call->secret = true;
+    json_object(out);
+    json_put_text(out, TEXT("token_type"), TEXT("Bearer"));
+    json_put_integer(out, TEXT("expires_in"), TOKENS_ACCESS_SECONDS);
+    json_put_integer(out, TEXT("ext_expires_in"), TOKENS_ACCESS_SECONDS);
+    json_put_integer(out, TEXT("expires_on"), now + TOKENS_ACCESS_SECONDS);
+    json_put_integer(out, TEXT("not_before"), now);
+    json_put_text(out, TEXT("resource"), subject->resource);
+    if (sign_in_field(call, "scope").size)
+        json_put_text(out, TEXT("scope"), sign_in_field(call, "scope"));
+    json_put_text(out, TEXT("access_token"), access);
+    if (subject->principal->is_user)
+        json_put_text(out, TEXT("refresh_token"), tokens_refresh(call, subject, now));
+    if (subject->principal->is_user || scope_has(call, TEXT("openid")))
+        json_put_text(out, TEXT("id_token"), tokens_id(call, subject, now));
+    if (text_is(sign_in_field(call, "client_info"), TEXT("1")))
+        json_put_text(out, TEXT("client_info"), client_info_of(call, subject->principal));
+    json_object_end(out);
+    return ARM_OK;
+}
+
+// RFC 6749, 2.3.1: in the form, or as HTTP Basic.
+static void read_client(struct arm_call *call, struct text *ret_id, struct text *ret_secret) {
+    struct text basic = http_request_field(call->request, "Authorization");
+    const struct text scheme = text_cut(&basic, ' ');
+    struct text pair = TEXT("");
+    *ret_id = sign_in_field(call, "client_id");
+    *ret_secret = sign_in_field(call, "client_secret");
+    if (!text_same(scheme, TEXT("Basic")) || !base64_read(call->arena, text_trim(basic), &pair))
+        return;
+    struct text id = text_cut(&pair, ':');
+    if (arm_percent_decode(call->arena, id, true, &id) &&
+        arm_percent_decode(call->arena, pair, true, &pair)) {
+        *ret_id = id;
+        *ret_secret = pair;
+    }
+}
+
+static enum arm_code by_client_credentials(struct arm_call *call, struct token_subject *subject) {
+    struct principal_row row;
+    struct text secret = TEXT("");
+    read_client(call, &subject->client_id, &secret);
+    if (!sign_in_check(call, subject->client_id, secret, false, subject->authority, &row))
+        return ARM_OK;
+    subject->principal = &row;
+    subject->client_id = row.login;
+    return sign_in_grant(call, subject);
+}
+
+static enum arm_code by_password(struct arm_call *call, struct token_subject *subject) {
+    struct principal_row row;
+    if (!sign_in_check(call, sign_in_field(call, "username"), sign_in_field(call, "password"), true,
+                       subject->authority, &row))
+        return ARM_OK;
+    subject->principal = &row;
+    return sign_in_grant(call, subject);
+}
+
+// Grants to a principal that has shown who it is before, as long as the directory still knows it.
+static enum arm_code grant_to(struct arm_call *call, const struct guid *id,
+                              struct token_subject *subject, struct text why) {
+    struct principal_row row;
+    if (store_principal_by_id(rp_of(call)->db, call->arena, id, &row) != STORE_OK)
+        return sign_in_refuse(call, 400, "invalid_grant", why);
+    subject->principal = &row;
+    return sign_in_grant(call, subject);
+}
+
+static enum arm_code by_refresh_token(struct arm_call *call, struct token_subject *subject) {
+    const struct text why =
+        TEXT("AADSTS70008: The refresh token is expired, malformed, or not from here.");
+    struct text resource = TEXT("");
+    struct guid id;
+    if (!tokens_read_refresh(call, sign_in_field(call, "refresh_token"), &id, &resource))
+        return sign_in_refuse(call, 400, "invalid_grant", why);
+    if (!sign_in_field(call, "resource").size &&
+        !resource_of_scope(sign_in_field(call, "scope")).size)
+        subject->resource = resource;
+    return grant_to(call, &id, subject, why);
+}
+
+static enum arm_code by_device_code(struct arm_call *call, struct token_subject *subject) {
+    const struct text code = sign_in_field(call, "device_code");
+    struct guid id;
+    switch (device_code_poll(code.size ? code : sign_in_field(call, "code"), clock_seconds(), &id,
+                             call->arena, &subject->resource)) {
+    case DEVICE_CODE_APPROVED:
+        return grant_to(call, &id, subject, TEXT("The user is no longer known."));
+    case DEVICE_CODE_PENDING:
+        return sign_in_refuse(call, 400, "authorization_pending",
+                              TEXT("AADSTS70016: The user has not entered the code yet."));
+    case DEVICE_CODE_EXPIRED:
+        break;
+    }
+    return sign_in_refuse(call, 400, "expired_token",
+                          TEXT("AADSTS70020: The device code is expired, used, or not from here."));
+}
+
+enum arm_code sign_in_token(struct arm_call *call) {
+    static const struct {
+        const char *name;
+        enum arm_code (*grant)(struct arm_call *call, struct token_subject *subject);
+    } grants[] = {
+        {"client_credentials", by_client_credentials},
+        {"password", by_password},
+        {"refresh_token", by_refresh_token},
+        {"urn:ietf:params:oauth:grant-type:device_code", by_device_code},
+        {"device_code", by_device_code},
+    };
+    const struct text type = sign_in_field(call, "grant_type");
+    struct token_subject subject = {.client_id = sign_in_field(call, "client_id")};
+    if (!sign_in_authority(call, &subject.authority) || !sign_in_resource(call, &subject.resource))
+        return ARM_OK;
+    for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
+        if (text_is(type, text_of(grants[i].name)))
+            return grants[i].grant(call, &subject);
+    return sign_in_refuse(call, 400, "unsupported_grant_type",
+                          TEXT("AADSTS70003: The grant_type is missing or not supported: "
+                               "client_credentials, password, refresh_token and device_code are."));
+}

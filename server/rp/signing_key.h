@@ -1,0 +1,35 @@
+// The server's RSA key: made once, kept with the data. It signs activation keys and access tokens,
+// each a compact JWS (RFC 7515), RS256; its public half is a JWKS (RFC 7517).
+#ifndef AZSREG_RP_SIGNING_KEY_H
+#define AZSREG_RP_SIGNING_KEY_H
+
+#include "base/text.h"
+
+struct signing_key;
+
+// A new RSA key of 2048 bits; NULL when OpenSSL fails. Owned by the caller.
+struct signing_key *signing_key_make(void);
+
+// From PEM and to it (secret, in the arena; empty on failure).
+struct signing_key *signing_key_read(struct text pem);
+struct text signing_key_pem(struct arena *arena, const struct signing_key *key);
+
+// A public half alone, from modulus and exponent (big-endian bytes): for verifying.
+struct signing_key *signing_key_public(struct text modulus, struct text exponent);
+
+// Its kid; borrowed from the key.
+struct text signing_key_id(const struct signing_key *key);
+
+// Whether the signature (bytes) is this key's, RS256, over the data.
+bool signing_key_verify(const struct signing_key *key, struct text data, struct text signature);
+
+void signing_key_close(struct signing_key *key);
+
+// The payload (JSON) as a compact JWS whose header names the key; empty on failure.
+struct text signing_key_sign(struct arena *arena, const struct signing_key *key,
+                             struct text payload);
+
+// {"keys":[…]} with the public half; empty on failure.
+struct text signing_key_jwks(struct arena *arena, const struct signing_key *key);
+
+#endif

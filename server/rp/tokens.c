@@ -1,0 +1,196 @@
+#include "rp/tokens.h"
+
+#include "base/clock.h"
+#include "rp/jwt.h"
+#include "rp/rp.h"
+
+#include <string.h>
+
+#define REFRESH_AUDIENCE "urn:azsreg:refresh"
+
+// Names the same resource has for clients that were told nothing else.
+static const char *const public_resources[] = {"https://management.azure.com",
+                                               "https://management.core.windows.net"};
+
+static struct access_token_rule rule_of(struct arm_call *call) {
+    return (struct access_token_rule){
+        .audiences = {TEXT(TOKENS_AUDIENCE), text_of(public_resources[0]),
+                      text_of(public_resources[1]), arm_call_base_url(call)},
+        .now = clock_seconds(),
+    };
+}
+
+bool tokens_knows_resource(struct arm_call *call, struct text resource) {
+    const struct access_token_rule rule = rule_of(call);
+    while (resource.size && resource.at[resource.size - 1] == '/')
+        resource.size--;
+    for (size_t i = 0; i < sizeof rule.audiences / sizeof *rule.audiences; i++) {
+        struct text known = rule.audiences[i];
+        while (known.size && known.at[known.size - 1] == '/')
+            known.size--;
+        if (known.size && text_same(known, resource))
+            return true;
+    }
+    return false;
+}
+
+static struct text issuer_of(struct arm_call *call, struct text authority) {
+    const struct text base = arm_call_base_url(call);
+    return text_format(call->arena, "%.*s/%.*s", TEXT_ARGS(base), TEXT_ARGS(authority));
+}
+
+static void put_common(struct arm_call *call, struct json_out *out,
+                       const struct token_subject *subject, struct text audience, int64_t now,
+                       int64_t seconds) {
+    const struct principal_row *principal = subject->principal;
+    const struct text object_id = guid_text(call->arena, &principal->id);
+    json_object(out);
+    json_put_text(out, TEXT("aud"), audience);
+    json_put_text(out, TEXT("iss"), issuer_of(call, subject->authority));
+    json_put_integer(out, TEXT("iat"), now);
+    json_put_integer(out, TEXT("nbf"), now);
+    json_put_integer(out, TEXT("exp"), now + seconds);
+    json_put_text(out, TEXT("oid"), object_id);
+    json_put_text(out, TEXT("sub"), object_id);
+    json_put_text(out, TEXT("tid"), guid_text(call->arena, &principal->tenant));
+    json_put_text(out, TEXT("name"),
+                  principal->display_name.size ? principal->display_name : principal->login);
+    if (principal->is_user) {
+        json_put_text(out, TEXT("upn"), principal->login);
+        json_put_text(out, TEXT("unique_name"), principal->login);
+        json_put_text(out, TEXT("preferred_username"), principal->login);
+    }
+}
+
+static struct text finish(struct arm_call *call, struct json_out *out) {
+    struct text claims = TEXT("");
+    json_object_end(out);
+    return json_out_text(out, &claims) ? signing_key_sign(call->arena, rp_of(call)->key, claims)
+                                       : TEXT("");
+}
+
+struct text tokens_access(struct arm_call *call, const struct token_subject *subject, int64_t now) {
+    struct json_out out = json_out_in(call->arena);
+    const bool is_user = subject->principal->is_user;
+    put_common(call, &out, subject, subject->resource, now, TOKENS_ACCESS_SECONDS);
+    json_put_text(&out, TEXT("appid"), subject->client_id);
+    json_put_text(&out, TEXT("idtyp"), is_user ? TEXT("user") : TEXT("app"));
+    if (is_user)
+        json_put_text(&out, TEXT("scp"), TEXT("user_impersonation"));
+    json_put_text(&out, TEXT("ver"), TEXT("1.0"));
+    return finish(call, &out);
+}
+
+struct text tokens_refresh(struct arm_call *call, const struct token_subject *subject,
+                           int64_t now) {
+    struct json_out out = json_out_in(call->arena);
+    put_common(call, &out, subject, TEXT(REFRESH_AUDIENCE), now, TOKENS_REFRESH_SECONDS);
+    json_put_text(&out, TEXT("resource"), subject->resource);
+    return finish(call, &out);
+}
+
+struct text tokens_id(struct arm_call *call, const struct token_subject *subject, int64_t now) {
+    struct json_out out = json_out_in(call->arena);
+    put_common(call, &out, subject, subject->client_id, now, TOKENS_ACCESS_SECONDS);
+    json_put_text(&out, TEXT("ver"), TEXT("2.0"));
+    return finish(call, &out);
+}
+
+bool tokens_read_refresh(struct arm_call *call, struct text token, struct guid *ret_principal,
+                         struct text *ret_resource) {
+    const struct access_token_rule rule = {.audiences = {TEXT(REFRESH_AUDIENCE)},
+                                           .now = clock_seconds()};
+    struct text why = TEXT("");
+    struct jwt jwt = {0};
+    if (!jwt_read(call->arena, rp_of(call)->key, NULL, token, &jwt, &why))
+        return false;
+    cleanup_json cJSON *claims = jwt.claims;
+    *ret_resource = text_of(text_cstring(call->arena, jwt_claim(claims, "resource")));
+    return access_token_check(call->arena, claims, &rule, &why) == ACCESS_TOKEN_OK &&
+           guid_read(jwt_claim(claims, "oid"), ret_principal);
+}
+
+// RFC 6750, section 3, in the form Azure clients look for.
+static enum arm_code refuse(struct arm_call *call, enum arm_code code, struct text why) {
+    const struct text base = arm_call_base_url(call);
+    const bool has_token = code != ARM_AUTHENTICATION_FAILED;
+    call->challenge = text_format(call->arena, "Bearer authorization_uri=\"%.*s/adfs\"%s",
+                                  TEXT_ARGS(base), has_token ? ", error=\"invalid_token\"" : "");
+    return arm_refuse(call, code, why);
+}
+
+// A host of this machine's own is as good as another: a token got at localhost holds at 127.0.0.1.
+static bool is_loopback_origin(struct text url) {
+    static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]"};
+    text_cut(&url, '/');
+    text_cut(&url, '/');
+    const struct text host = text_cut(&url, '/');
+    for (size_t i = 0; i < 3; i++)
+        if (text_starts_same(host, text_of(hosts[i])) &&
+            (host.size == strlen(hosts[i]) || host.at[strlen(hosts[i])] == ':'))
+            return true;
+    return false;
+}
+
+// Own tokens name this server by the URL it was asked at; others the issuer they are trusted for.
+static bool is_issuer(struct arm_call *call, const struct jwt *jwt) {
+    const struct text issuer = jwt_claim(jwt->claims, "iss");
+    const struct text base = arm_call_base_url(call);
+    if (!jwt->is_own)
+        return !jwt->issuer.size || text_is(issuer, jwt->issuer);
+    return (text_starts_same(issuer, base) && issuer.size > base.size &&
+            issuer.at[base.size] == '/') ||
+           (is_loopback_origin(issuer) && is_loopback_origin(base));
+}
+
+static enum arm_code read_caller(struct arm_call *call, const cJSON *claims) {
+    struct text name = jwt_claim(claims, "upn");
+    const struct text object_id =
+        jwt_claim(claims, "oid").size ? jwt_claim(claims, "oid") : jwt_claim(claims, "sub");
+    if (!name.size)
+        name = jwt_claim(claims, "appid");
+    if (!guid_read(object_id, &call->caller.object_id))
+        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
+                      TEXT("its oid, or else its sub, is no GUID"));
+    call->caller.name = text_of(text_cstring(call->arena, name.size ? name : object_id));
+    call->caller.signed_in = true;
+    return ARM_OK;
+}
+
+static enum arm_code check_token(struct arm_call *call, struct text token) {
+    const struct access_token_rule rule = rule_of(call);
+    struct text why = TEXT("");
+    struct jwt jwt = {0};
+    if (!jwt_read(call->arena, rp_of(call)->key, rp_of(call)->trusted, token, &jwt, &why))
+        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN, why);
+    cleanup_json cJSON *claims = jwt.claims;
+    if (!is_issuer(call, &jwt))
+        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
+                      TEXT("its issuer is not trusted here"));
+    switch (access_token_check(call->arena, claims, &rule, &why)) {
+    case ACCESS_TOKEN_OK:
+        return read_caller(call, claims);
+    case ACCESS_TOKEN_EXPIRED:
+        return refuse(call, ARM_EXPIRED_AUTHENTICATION_TOKEN, why);
+    case ACCESS_TOKEN_INVALID:
+        break;
+    }
+    return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN, why);
+}
+
+enum arm_code tokens_authenticate(struct arm_call *call) {
+    struct text header = {0};
+    size_t found = 0;
+    for (size_t i = 0; i < call->request->field_count; i++)
+        if (text_same(call->request->fields[i].name, TEXT("Authorization"))) {
+            header = text_trim(call->request->fields[i].value);
+            found++;
+        }
+    if (!found)
+        return refuse(call, ARM_AUTHENTICATION_FAILED, TEXT(""));
+    const struct text scheme = text_cut(&header, ' ');
+    if (found > 1 || !text_same(scheme, TEXT("Bearer")))
+        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
+                      TEXT("there must be one Authorization header, of the form 'Bearer TOKEN'"));
+    return check_token(call, text_trim(header));
+}

@@ -1,0 +1,100 @@
+#include "serve_auth.h"
+
+#include "base/cleanup.h"
+#include "http/fetch.h"
+#include "http/listen.h"
+
+#include <errno.h>
+#include <string.h>
+
+bool serve_read_file(struct arena *arena, const char *path, struct text *ret_bytes,
+                     struct text *ret_why) {
+    cleanup_file FILE *file = fopen(path, "re");
+    struct buffer buffer = buffer_in(arena);
+    size_t got = file ? 1 : 0;
+    while (got) {
+        char *at = buffer_room(&buffer, 65536);
+        got = at ? fread(at, 1, 65536, file) : 0;
+        buffer_used(&buffer, got);
+    }
+    if (file && !ferror(file) && buffer_text(&buffer, ret_bytes))
+        return true;
+    *ret_why = text_of(buffer.failed ? "out of memory" : strerror(errno));
+    return false;
+}
+
+// Without sign-in, whoever reaches the server may do everything.
+static bool check_anonymous(struct arena *arena, const struct serve_auth *auth,
+                            struct text *ret_why) {
+    struct text addresses = auth->addresses;
+    while (!auth->allow_anonymous && addresses.size) {
+        const struct text address = text_cut(&addresses, ',');
+        if (!address.size || listen_is_loopback(arena, address))
+            continue;
+        *ret_why = text_format(arena,
+                               "with --auth none anybody who reaches %.*s may do everything; use "
+                               "--auth token, or add --allow-anonymous if that is what you want",
+                               TEXT_ARGS(address));
+        return false;
+    }
+    return true;
+}
+
+// An issuer's keys are where its openid-configuration says (OpenID Connect Discovery 1.0, 4).
+static bool fetch_keys(struct arena *arena, struct text issuer, struct text *ret_jwks,
+                       struct text *ret_why) {
+    struct json_reader reader = {.arena = arena};
+    struct text document = TEXT("");
+    while (issuer.size && issuer.at[issuer.size - 1] == '/')
+        issuer.size--;
+    const struct text url =
+        text_format(arena, "%.*s/.well-known/openid-configuration", TEXT_ARGS(issuer));
+    if (!fetch_get(arena, url, &document, ret_why))
+        return false;
+    cleanup_json cJSON *configuration = json_parse(&reader, document);
+    const struct text keys = jwt_claim(configuration, "jwks_uri");
+    if (keys.size)
+        return fetch_get(arena, text_of(text_cstring(arena, keys)), ret_jwks, ret_why);
+    *ret_why = TEXT("its openid-configuration names no jwks_uri");
+    return false;
+}
+
+// "URL" of an issuer, whose keys are fetched; or "FILE", a JWKS whose keys may sign for any issuer;
+// or "URL=FILE", the keys of that issuer.
+static bool trust(struct arena *arena, struct text word, struct rp *rp, struct text *ret_why) {
+    struct text file = word;
+    struct text issuer = text_cut(&file, '=');
+    const bool is_url =
+        text_starts_same(issuer, TEXT("https://")) || text_starts_same(issuer, TEXT("http://"));
+    struct text jwks = TEXT("");
+    struct text why = TEXT("");
+    if (!is_url) {
+        file = word;
+        issuer = TEXT("");
+    }
+    const char *path = text_cstring(arena, file);
+    const bool has_keys = file.size ? path && serve_read_file(arena, path, &jwks, &why)
+                                    : fetch_keys(arena, issuer, &jwks, &why);
+    if (has_keys && trusted_keys_add(arena, &rp->trusted, issuer, jwks, &why))
+        return true;
+    *ret_why = text_format(arena, "--trust-issuer %.*s: %.*s", TEXT_ARGS(word), TEXT_ARGS(why));
+    return false;
+}
+
+bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct rp *rp,
+                     struct text *ret_why) {
+    struct text issuers = auth->issuers;
+    rp->asks_for_tokens = text_is(auth->word, TEXT("token"));
+    if (!rp->asks_for_tokens && !text_is(auth->word, TEXT("none"))) {
+        *ret_why = TEXT("--auth takes none or token");
+        return false;
+    }
+    if (!rp->asks_for_tokens && issuers.size) {
+        *ret_why = TEXT("--trust-issuer needs --auth token");
+        return false;
+    }
+    while (issuers.size)
+        if (!trust(arena, text_cut(&issuers, ','), rp, ret_why))
+            return false;
+    return rp->asks_for_tokens || check_anonymous(arena, auth, ret_why);
+}

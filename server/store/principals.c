@@ -1,0 +1,60 @@
+#include "store/principals.h"
+
+#include "store/statement.h"
+
+enum store_result store_principals_clear(struct store_db *db) {
+    return statement_exec(db, "DELETE FROM principal");
+}
+
+static const char sql_add[] =
+    "INSERT INTO principal (id, kind, login, display_name, tenant, secret_hash)"
+    " VALUES (?, ?, ?, ?, ?, ?)";
+
+enum store_result store_principal_add(struct store_db *db, const struct principal_row *row) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_add);
+    bind_guid(statement, 1, &row->id);
+    bind_text(statement, 2, row->is_user ? TEXT("User") : TEXT("ServicePrincipal"));
+    bind_text(statement, 3, row->login);
+    bind_text(statement, 4, row->display_name);
+    bind_guid(statement, 5, &row->tenant);
+    bind_text(statement, 6, row->secret_hash);
+    return statement_run(db, statement);
+}
+
+#define PRINCIPAL_COLUMNS                                                                          \
+    "SELECT id, kind, login, display_name, tenant, secret_hash FROM principal "
+
+static void read_row(struct arena *arena, sqlite3_stmt *statement, struct principal_row *row) {
+    *row = (struct principal_row){
+        .id = column_guid(statement, 0),
+        .is_user = text_is(column_text(arena, statement, 1), TEXT("User")),
+        .login = column_text(arena, statement, 2),
+        .display_name = column_text(arena, statement, 3),
+        .tenant = column_guid(statement, 4),
+        .secret_hash = column_text(arena, statement, 5),
+    };
+}
+
+static const char sql_by_login[] = PRINCIPAL_COLUMNS "WHERE login = ?";
+
+enum store_result store_principal_by_login(struct store_db *db, struct arena *arena,
+                                           struct text login, struct principal_row *ret_row) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_by_login);
+    bind_text(statement, 1, login);
+    const enum store_result result = statement_row(db, statement);
+    if (result == STORE_OK)
+        read_row(arena, statement, ret_row);
+    return result;
+}
+
+static const char sql_by_id[] = PRINCIPAL_COLUMNS "WHERE id = ?";
+
+enum store_result store_principal_by_id(struct store_db *db, struct arena *arena,
+                                        const struct guid *id, struct principal_row *ret_row) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_by_id);
+    bind_guid(statement, 1, id);
+    const enum store_result result = statement_row(db, statement);
+    if (result == STORE_OK)
+        read_row(arena, statement, ret_row);
+    return result;
+}
