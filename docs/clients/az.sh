@@ -58,8 +58,8 @@ list_customers
 az resource create --id $REG/customerSubscriptions/c5000000-0000-4000-8000-0000000000fc \
     --api-version 2017-06-01 --properties '{}'
 
-# == unlock: nothing under a lock can be removed
-az resource delete --ids $REG --api-version 2017-06-01
+# == unlock: nothing under a lock can be removed; az says why if it is --verbose
+az resource delete --ids $REG --api-version 2017-06-01 --verbose
 az lock delete -g azurestack --resource-type Microsoft.AzureStack/registrations \
     --resource contoso-stack -n RegistrationResourceLock
 
