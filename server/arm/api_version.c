@@ -27,9 +27,12 @@ enum arm_code api_version_check(enum arm_family family, int times, struct text v
         return ARM_OK;
     if (times == 0 || (times == 1 && !version.size))
         return ARM_MISSING_API_VERSION;
+    if (family == ARM_METADATA && times == 1 && text_is(version, TEXT("1.0")))
+        return ARM_OK;
     if (times != 1 || !is_well_formed(version))
         return ARM_INVALID_API_VERSION;
-    if (family == ARM_NEIGHBOUR || text_is(version, served) || (skip && is_later(version)))
+    if (family == ARM_NEIGHBOUR || family == ARM_METADATA || text_is(version, served) ||
+        (skip && is_later(version)))
         return ARM_OK;
     return ARM_NO_REGISTERED_PROVIDER;
 }

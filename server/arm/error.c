@@ -80,6 +80,25 @@ static const struct arm_error_row rows[ARM_CODES] = {
                             "{1}."},
     [ARM_PRECONDITION_FAILED] = {"PreconditionFailed", 412, false,
                                  "The condition set by the {0} header was not met: {1}."},
+    [ARM_SCOPE_LOCKED] = {"ScopeLocked", 409, true,
+                          "The scope '{0}' cannot perform {1} operation because following scope(s) "
+                          "are locked: '{2}'. Please remove the lock and try again."},
+    [ARM_LOCK_NOT_FOUND] = {"LockNotFound", 404, true, "The lock '{0}' could not be found."},
+    [ARM_INVALID_ROLE_ASSIGNMENT_ID] = {"InvalidRoleAssignmentId", 400, false,
+                                        "The role assignment ID '{0}' is not valid. The role "
+                                        "assignment ID must be a GUID."},
+    [ARM_ROLE_ASSIGNMENT_NOT_FOUND] = {"RoleAssignmentNotFound", 404, false,
+                                       "The role assignment '{0}' is not found."},
+    [ARM_ROLE_ASSIGNMENT_EXISTS] = {"RoleAssignmentExists", 409, false,
+                                    "The role assignment already exists."},
+    [ARM_ROLE_ASSIGNMENT_UPDATE_NOT_PERMITTED] = {"RoleAssignmentUpdateNotPermitted", 400, false,
+                                                  "Tenant ID, application ID, principal ID, and "
+                                                  "scope are not allowed to be updated."},
+    [ARM_ROLE_DEFINITION_NOT_FOUND] = {"RoleDefinitionNotFound", 404, false,
+                                       "The role definition '{0}' is not found."},
+    [ARM_ROLE_DEFINITION_DOES_NOT_EXIST] = {"RoleDefinitionDoesNotExist", 400, false,
+                                            "The specified role definition with ID '{0}' does not "
+                                            "exist."},
     [ARM_REGISTRATION_NOT_FOUND] =
         {"RegistrationNotFound", 404, false,
          "The provided registration was not found. Make sure the following information was "

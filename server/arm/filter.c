@@ -44,15 +44,25 @@ static bool take_string(struct arena *arena, struct text *rest, struct text *ret
     return false;
 }
 
+// What is in the parentheses of NAME() or NAME('VALUE').
+static bool take_call(struct arena *arena, struct text *rest, struct filter_term *ret_term) {
+    ret_term->field = text_format(arena, "%.*s()", TEXT_ARGS(ret_term->field));
+    ret_term->value = TEXT("");
+    return take_word(rest, TEXT(")")) ||
+           (take_string(arena, rest, &ret_term->value) && take_word(rest, TEXT(")")));
+}
+
 static bool take_term(struct arena *arena, struct text *rest, struct filter_term *ret_term) {
     if (!take_name(rest, &ret_term->field))
         return false;
     ret_term->part = text_same(ret_term->field, TEXT("substringof"));
+    if (!take_word(rest, TEXT("(")))
+        return !ret_term->part && take_word(rest, TEXT("eq")) &&
+               take_string(arena, rest, &ret_term->value);
     if (!ret_term->part)
-        return take_word(rest, TEXT("eq")) && take_string(arena, rest, &ret_term->value);
-    return take_word(rest, TEXT("(")) && take_string(arena, rest, &ret_term->value) &&
-           take_word(rest, TEXT(",")) && take_name(rest, &ret_term->field) &&
-           take_word(rest, TEXT(")"));
+        return take_call(arena, rest, ret_term);
+    return take_string(arena, rest, &ret_term->value) && take_word(rest, TEXT(",")) &&
+           take_name(rest, &ret_term->field) && take_word(rest, TEXT(")"));
 }
 
 bool filter_read(struct arena *arena, struct text text, struct filter *ret_filter) {
@@ -79,6 +89,13 @@ bool filter_allows(const struct filter *filter, const char *field, struct text v
             return false;
     }
     return true;
+}
+
+bool filter_names(const struct filter *filter, const char *field) {
+    for (size_t i = 0; i < filter->count; i++)
+        if (text_same(filter->terms[i].field, text_of(field)))
+            return true;
+    return false;
 }
 
 bool filter_knows(const struct filter *filter, const char *const *fields) {

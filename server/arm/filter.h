@@ -1,5 +1,5 @@
-// $filter: terms joined by "and", in any case (contract, section 7). A term is FIELD eq 'VALUE' or
-// substringof('VALUE', FIELD).
+// $filter: terms joined by "and", in any case (contract, section 7). A term is FIELD eq 'VALUE',
+// substringof('VALUE', FIELD), or a call: NAME() or NAME('VALUE'), whose field is "NAME()".
 #ifndef AZSREG_ARM_FILTER_H
 #define AZSREG_ARM_FILTER_H
 
@@ -23,6 +23,9 @@ bool filter_read(struct arena *arena, struct text text, struct filter *ret_filte
 
 // Whether the filter's terms on this field agree with the value; true if it has none.
 bool filter_allows(const struct filter *filter, const char *field, struct text value);
+
+// Whether a term is on this field.
+bool filter_names(const struct filter *filter, const char *field);
 
 // Whether all fields it names are among these (a NULL-terminated list).
 bool filter_knows(const struct filter *filter, const char *const *fields);

@@ -1,6 +1,7 @@
 #include "rp/customer_subscriptions.h"
 
 #include "arm/paging.h"
+#include "rp/lock_check.h"
 #include "rp/ownership.h"
 #include "rp/scope.h"
 #include "store/customer_subscriptions.h"
@@ -233,6 +234,8 @@ enum arm_code customer_subscriptions_create(struct arm_call *call) {
     struct text tenant_id = {0};
     enum arm_code code = scope_registration_to_write(call, &registration);
     if (code == ARM_OK)
+        code = lock_check(call);
+    if (code == ARM_OK)
         code = read_tenant(call, &tenant_id);
     if (code == ARM_OK)
         code = gather(call, &registration, tenant_id, &facts);
@@ -255,6 +258,8 @@ enum arm_code customer_subscriptions_delete(struct arm_call *call) {
         return ARM_OK;
     }
     if (result == STORE_OK)
+        code = lock_check(call);
+    if (result == STORE_OK && code == ARM_OK)
         code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
     if (code != ARM_OK)
         return code;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { NAME_MAX_CHARS = 90 };
+enum { NAME_MAX_CHARS = 90, LOCK_NAME_MAX_BYTES = 260 };
 
 static bool is_letter_or_digit(char c) {
     const char low = text_lower_char(c);
@@ -24,6 +24,16 @@ bool name_is_resource_group(struct text name) {
 
 bool name_is_registration(struct text name) {
     return made_of(name, "_-.");
+}
+
+bool name_is_lock(struct text name) {
+    if (!name.size || name.size > LOCK_NAME_MAX_BYTES)
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F ||
+            strchr("<>%&:\\?/", name.at[i]))
+            return false;
+    return true;
 }
 
 struct text location_normalised(struct arena *arena, struct text location) {

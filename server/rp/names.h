@@ -9,8 +9,14 @@
     "1 to 90 letters, digits, dots and _-(), and does not end in a dot"
 #define NAME_REGISTRATION_TAKES "1 to 90 letters, digits, dots, underscores and hyphens"
 
+// The documentation: "The lock name can be a maximum of 260 characters. It cannot contain <, > %,
+// &,
+// :, \\, ?, /, or any control characters."
+#define NAME_LOCK_TAKES "1 to 260 bytes of UTF-8 without control characters and <>%&:\\?/"
+
 bool name_is_resource_group(struct text name);
 bool name_is_registration(struct text name);
+bool name_is_lock(struct text name);
 
 // "West Central US" as "westcentralus"; empty for what is no location at all.
 struct text location_normalised(struct arena *arena, struct text location);

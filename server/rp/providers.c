@@ -1,5 +1,6 @@
 #include "rp/providers.h"
 
+#include "rp/lock_check.h"
 #include "rp/scope.h"
 
 struct resource_type {
@@ -11,7 +12,7 @@ struct resource_type {
 struct provider {
     const char *name;
     bool is_free; // needs no registration
-    struct resource_type types[6];
+    struct resource_type types[12];
 };
 
 #define STACK_VERSIONS "[\"2017-06-01\"]"
@@ -33,9 +34,15 @@ static const struct provider served[] = {
       {"roleDefinitions", NULL, ROLES_VERSIONS}}},
     {"Microsoft.Resources",
      true,
-     {{"resourceGroups", NULL, RESOURCES_VERSIONS},
+     {{"providers", NULL, RESOURCES_VERSIONS},
+      {"resourceGroups", NULL, RESOURCES_VERSIONS},
       {"resources", NULL, RESOURCES_VERSIONS},
       {"subscriptions", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/locations", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/providers", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/resourceGroups", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/resourceGroups/resources", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/resources", NULL, RESOURCES_VERSIONS},
       {"tenants", NULL, RESOURCES_VERSIONS}}},
 };
 
@@ -124,12 +131,13 @@ static enum arm_code change(struct arm_call *call,
                             enum store_result (*apply)(struct store_db *, const struct guid *,
                                                        struct text)) {
     struct subscription_row subscription;
-    const enum arm_code code = scope_subscription_to_write(call, &subscription);
+    enum arm_code code = scope_subscription_to_write(call, &subscription);
     if (code != ARM_OK)
         return code;
     const struct provider *provider = find(call);
-    if (!provider)
-        return call->error.code;
+    code = provider ? lock_check(call) : call->error.code;
+    if (code != ARM_OK)
+        return code;
     const enum store_result applied =
         provider->is_free ? STORE_OK
                           : apply(rp_of(call)->db, &call->subscription, text_of(provider->name));

@@ -1,6 +1,7 @@
 #include "rp/registrations.h"
 
 #include "arm/paging.h"
+#include "rp/lock_check.h"
 #include "rp/names.h"
 #include "rp/registration_token.h"
 #include "rp/scope.h"
@@ -176,7 +177,9 @@ static struct text fresh_object_id(struct arm_call *call) {
 static enum arm_code write(struct arm_call *call, int64_t group, struct registration_row *row) {
     const bool exists = row->id != 0;
     struct change change = {.has_token = false};
-    enum arm_code code = read_change(call, exists, row, &change);
+    enum arm_code code = lock_check(call);
+    if (code == ARM_OK)
+        code = read_change(call, exists, row, &change);
     if (code == ARM_OK && change.has_token)
         code = apply_token(call, exists, &change.token, row);
     if (code == ARM_OK)
@@ -234,11 +237,14 @@ enum arm_code registrations_delete(struct arm_call *call) {
         return ARM_OK;
     }
     if (code == ARM_OK)
+        code = lock_check(call);
+    if (code == ARM_OK)
         code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
     if (code != ARM_OK)
         return code;
     const enum store_result removed = store_registration_remove(rp_of(call)->db, row.id);
-    return removed == STORE_OK ? ARM_OK : rp_fault(call, removed);
+    return removed == STORE_OK ? scope_forget(call, scope_registration_id(call, &row, ""))
+                               : rp_fault(call, removed);
 }
 
 enum arm_code registrations_get_activation_key(struct arm_call *call) {
@@ -267,7 +273,9 @@ enum arm_code registrations_get_activation_key(struct arm_call *call) {
 
 enum arm_code registrations_enable_remote_management(struct arm_call *call) {
     struct registration_row row;
-    const enum arm_code code = scope_registration_to_write(call, &row);
+    enum arm_code code = scope_registration_to_write(call, &row);
+    if (code == ARM_OK)
+        code = lock_check(call);
     if (code != ARM_OK)
         return code;
     const enum store_result noted = store_registration_enable_remote(rp_of(call)->db, row.id);

@@ -2,6 +2,7 @@
 
 #include "arm/filter.h"
 #include "arm/paging.h"
+#include "rp/lock_check.h"
 #include "rp/names.h"
 #include "rp/scope.h"
 #include "rp/tags.h"
@@ -61,24 +62,9 @@ static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filte
                            "FIELD), with the fields name, location, tagName and tagValue"));
 }
 
-// tagName and tagValue speak of one and the same tag.
-static bool allows_tags(const struct filter *filter, struct text tags) {
-    static const char *const fields[] = {"name", "location", NULL};
-    if (filter_knows(filter, fields))
-        return true;
-    cleanup_json cJSON *tree = cJSON_ParseWithLength(tags.at, tags.size);
-    const cJSON *tag = NULL;
-    cJSON_ArrayForEach(tag, tree) {
-        if (filter_allows(filter, "tagName", text_of(tag->string)) &&
-            filter_allows(filter, "tagValue", text_of(tag->valuestring)))
-            return true;
-    }
-    return false;
-}
-
 static bool allows(const struct filter *filter, const struct resource_group_row *row) {
     return filter_allows(filter, "name", row->name) &&
-           filter_allows(filter, "location", row->location) && allows_tags(filter, row->tags);
+           filter_allows(filter, "location", row->location) && tags_allowed(filter, row->tags);
 }
 
 // A page is filled from as many rows as the filter asks for.
@@ -156,7 +142,9 @@ static enum arm_code read_change(struct arm_call *call, struct resource_group_ro
 static enum arm_code write(struct arm_call *call, struct resource_group_row *row) {
     struct store_db *db = rp_of(call)->db;
     const bool exists = row->id != 0;
-    const enum arm_code code = read_change(call, row);
+    enum arm_code code = lock_check(call);
+    if (code == ARM_OK)
+        code = read_change(call, row);
     if (code != ARM_OK)
         return code;
     const enum store_result written =
@@ -202,9 +190,12 @@ enum arm_code resource_groups_update(struct arm_call *call) {
 
 enum arm_code resource_groups_delete(struct arm_call *call) {
     struct resource_group_row row;
-    const enum arm_code code = find_to_write(call, &row);
+    enum arm_code code = find_to_write(call, &row);
+    if (code == ARM_OK)
+        code = lock_check(call);
     if (code != ARM_OK)
         return code;
     const enum store_result removed = store_resource_group_remove(rp_of(call)->db, row.id);
-    return removed == STORE_OK ? ARM_OK : rp_fault(call, removed);
+    return removed == STORE_OK ? scope_forget(call, scope_group_id(call, row.name, ""))
+                               : rp_fault(call, removed);
 }

@@ -2,13 +2,19 @@
 // together.
 
 #include "rp/customer_subscriptions.h"
+#include "rp/locations.h"
+#include "rp/locks.h"
+#include "rp/metadata.h"
 #include "rp/providers.h"
 #include "rp/registrations.h"
 #include "rp/resource_groups.h"
+#include "rp/resources.h"
+#include "rp/roles.h"
 #include "rp/rp.h"
 #include "rp/service.h"
 #include "rp/sign_in.h"
 #include "rp/subscriptions.h"
+#include "rp/tenants.h"
 
 #define SUBSCRIPTION "/subscriptions/{subscriptionId}"
 #define GROUPS SUBSCRIPTION "/resourceGroups"
@@ -19,12 +25,20 @@
 #define REGISTRATION GROUP REGISTRATIONS "/{registrationName}"
 #define CUSTOMERS REGISTRATION "/customerSubscriptions"
 #define CUSTOMER CUSTOMERS "/{customerSubscriptionId}"
+#define LOCKS "/providers/Microsoft.Authorization/locks"
+#define LOCK LOCKS "/{lockName}"
+#define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments"
+#define ASSIGNMENT ASSIGNMENTS "/{roleAssignmentName}"
+#define DEFINITIONS "/providers/Microsoft.Authorization/roleDefinitions"
+#define DEFINITION DEFINITIONS "/{roleDefinitionId}"
+#define OPEN_ID "/.well-known/openid-configuration"
 
 // Namespaces of the actions that roles grant.
 #define OPEN NULL    // to everybody
 #define SIGNED_IN "" // to everybody who is signed in and sees the subscription
 #define STACK "Microsoft.AzureStack/"
 #define RESOURCES "Microsoft.Resources/"
+#define AUTHORIZATION "Microsoft.Authorization/"
 
 #define TYPE_REGISTRATIONS "registrations"
 #define TYPE_CUSTOMERS "registrations/customerSubscriptions"
@@ -50,6 +64,9 @@ static const struct arm_route rows[] = {
     {"Subscriptions_List", "GET", "/subscriptions", subscriptions_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions", SIGNED_IN},
     {"Subscriptions_Get", "GET", SUBSCRIPTION, subscriptions_get, ARM_NEIGHBOUR, ARM_READS, "subscriptions", SIGNED_IN},
 
+    {"Subscriptions_ListLocations", "GET", SUBSCRIPTION "/locations", locations_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions/locations", RESOURCES "subscriptions/locations/read"},
+    {"Tenants_List", "GET", "/tenants", tenants_list, ARM_NEIGHBOUR, ARM_READS, "tenants", SIGNED_IN},
+
     {"ResourceGroups_List", "GET", GROUPS, resource_groups_list, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
     {"ResourceGroups_Get", "GET", GROUP, resource_groups_get, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
     {"ResourceGroups_CheckExistence", "HEAD", GROUP, resource_groups_check_existence, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
@@ -63,6 +80,54 @@ static const struct arm_route rows[] = {
     {"Providers_Unregister", "POST", PROVIDER "/unregister", providers_unregister, ARM_NEIGHBOUR, ARM_WRITES, "providers", STACK "unregister/action"},
     {"Providers_ListAtTenantScope", "GET", "/providers", providers_list_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
     {"Providers_GetAtTenantScope", "GET", "/providers/{resourceProviderNamespace}", providers_get_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
+
+    {"Resources_List", "GET", SUBSCRIPTION "/resources", resources_list, ARM_NEIGHBOUR, ARM_READS, "resources", RESOURCES "subscriptions/resources/read"},
+    {"Resources_ListByResourceGroup", "GET", GROUP "/resources", resources_list_by_resource_group, ARM_NEIGHBOUR, ARM_READS, "resources", RESOURCES "subscriptions/resourceGroups/resources/read"},
+
+    {"ManagementLocks_ListAtSubscriptionLevel", "GET", SUBSCRIPTION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_GetAtSubscriptionLevel", "GET", SUBSCRIPTION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_CreateOrUpdateAtSubscriptionLevel", "PUT", SUBSCRIPTION LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
+    {"ManagementLocks_DeleteAtSubscriptionLevel", "DELETE", SUBSCRIPTION LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
+
+    {"ManagementLocks_ListAtResourceGroupLevel", "GET", GROUP LOCKS, locks_list, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_GetAtResourceGroupLevel", "GET", GROUP LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_CreateOrUpdateAtResourceGroupLevel", "PUT", GROUP LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
+    {"ManagementLocks_DeleteAtResourceGroupLevel", "DELETE", GROUP LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
+
+    {"ManagementLocks_ListAtResourceLevel", "GET", REGISTRATION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_GetAtResourceLevel", "GET", REGISTRATION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_CreateOrUpdateAtResourceLevel", "PUT", REGISTRATION LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
+    {"ManagementLocks_DeleteAtResourceLevel", "DELETE", REGISTRATION LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
+
+    {"RoleAssignments_ListForSubscription", "GET", SUBSCRIPTION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_GetForSubscription", "GET", SUBSCRIPTION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_CreateForSubscription", "PUT", SUBSCRIPTION ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
+    {"RoleAssignments_DeleteForSubscription", "DELETE", SUBSCRIPTION ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
+
+    {"RoleAssignments_ListForResourceGroup", "GET", GROUP ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_GetForResourceGroup", "GET", GROUP ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_CreateForResourceGroup", "PUT", GROUP ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
+    {"RoleAssignments_DeleteForResourceGroup", "DELETE", GROUP ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
+
+    {"RoleAssignments_ListForResource", "GET", REGISTRATION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_GetForResource", "GET", REGISTRATION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_CreateForResource", "PUT", REGISTRATION ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
+    {"RoleAssignments_DeleteForResource", "DELETE", REGISTRATION ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
+
+    {"RoleDefinitions_ListForTenant", "GET", DEFINITIONS, role_definitions_list, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", SIGNED_IN},
+    {"RoleDefinitions_GetForTenant", "GET", DEFINITION, role_definitions_get, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", SIGNED_IN},
+    {"RoleDefinitions_ListForSubscription", "GET", SUBSCRIPTION DEFINITIONS, role_definitions_list, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_GetForSubscription", "GET", SUBSCRIPTION DEFINITION, role_definitions_get, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_ListForResourceGroup", "GET", GROUP DEFINITIONS, role_definitions_list, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_GetForResourceGroup", "GET", GROUP DEFINITION, role_definitions_get, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_ListForResource", "GET", REGISTRATION DEFINITIONS, role_definitions_list, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_GetForResource", "GET", REGISTRATION DEFINITION, role_definitions_get, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+
+    {"Metadata_Endpoints", "GET", "/metadata/endpoints", metadata_endpoints, ARM_METADATA, ARM_READS, "", OPEN},
+    {"Metadata_Instance", "GET", "/common/discovery/instance", metadata_instance, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_OpenId", "GET", "/{tenant}" OPEN_ID, metadata_open_id, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_OpenIdAdfs", "GET", "/adfs/adfs" OPEN_ID, metadata_open_id_adfs_adfs, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_OpenIdVersionTwo", "GET", "/{tenant}/v2.0" OPEN_ID, metadata_open_id_v2, ARM_PLAIN, ARM_READS, "", OPEN},
 
     {"Azsreg_Health", "GET", "/_azsreg/health", service_health, ARM_PLAIN, ARM_READS, "", OPEN},
     {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi, ARM_PLAIN, ARM_READS, "", OPEN},

@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "rp/access.h"
+#include "rp/lock_check.h"
 #include "rp/tokens.h"
 #include "store/settings.h"
 
@@ -43,6 +44,17 @@ static enum arm_code run_read(struct arm_call *call) {
     return begun == STORE_OK ? handle(call) : rp_fault(call, begun);
 }
 
+// A new handler that forgets the locks fails its first test instead of being a way around them.
+static enum arm_code write_as_locked(struct arm_call *call) {
+    rp_of(call)->locks_asked = false;
+    const enum arm_code code = handle(call);
+    if (code != ARM_OK || !lock_check_missed(call))
+        return code;
+    (void)!arm_refuse(call, ARM_INTERNAL_SERVER_ERROR, TEXT(""));
+    call->error.cause = TEXT("it did not ask the locks");
+    return ARM_INTERNAL_SERVER_ERROR;
+}
+
 // Held even when it was refused: the refusal may rest on a write of this turn that is not durable.
 static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     struct rp *rp = rp_of(call);
@@ -50,7 +62,7 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     if (begun != STORE_OK)
         return rp_fault(call, begun);
     *ret_held = true;
-    const enum arm_code code = handle(call);
+    const enum arm_code code = write_as_locked(call);
     const enum store_result ended = store_write_end(rp->store, code == ARM_OK);
     return ended == STORE_OK ? code : rp_fault(call, ended);
 }

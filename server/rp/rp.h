@@ -14,6 +14,7 @@ struct rp {
     bool loose;
     bool asks_for_tokens; // --auth token
     struct trusted_keys *trusted;
+    bool locks_asked; // by the write that is running
     const char *version;
     int64_t started_us;      // clock_monotonic_us
     enum store_result fault; // of the commit that failed last

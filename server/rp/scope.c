@@ -1,6 +1,7 @@
 #include "rp/scope.h"
 
 #include "store/directory.h"
+#include "store/role_assignments.h"
 
 // What --loose takes an unknown subscription to be.
 static struct subscription_row assumed_subscription(struct arm_call *call) {
@@ -151,4 +152,45 @@ struct text scope_registration_id(struct arm_call *call, const struct registrati
                                  row->name,
                                  text_of(rest)};
     return joined(call, parts, sizeof parts / sizeof *parts);
+}
+
+static enum arm_code lineage_of_registration(struct arm_call *call, struct lineage *lineage) {
+    struct registration_row row;
+    const enum arm_code code = scope_registration(call, &row);
+    if (code != ARM_OK)
+        return code;
+    lineage->group = scope_group_id(call, row.group, "");
+    lineage->self = scope_registration_id(call, &row, "");
+    return ARM_OK;
+}
+
+static enum arm_code lineage_of_group(struct arm_call *call, bool to_write,
+                                      struct lineage *lineage) {
+    struct resource_group_row row;
+    const enum arm_code code = scope_group(call, to_write, &row);
+    if (code == ARM_OK)
+        lineage->group = lineage->self = scope_group_id(call, row.name, "");
+    return code;
+}
+
+enum arm_code scope_lineage(struct arm_call *call, bool to_write, struct lineage *ret_lineage) {
+    struct subscription_row subscription;
+    const struct text id = scope_subscription_id(call, "");
+    struct lineage lineage = {.subscription = id, .group = id, .self = id};
+    const bool in_registration = arm_call_param(call, "registrationName").size;
+    enum arm_code code = in_registration ? lineage_of_registration(call, &lineage) : ARM_OK;
+    if (code == ARM_OK)
+        code = find_subscription(call, to_write, &subscription);
+    if (code == ARM_OK && to_write)
+        code = scope_check_active(call, &subscription);
+    if (code == ARM_OK && !in_registration && arm_call_param(call, "resourceGroupName").size)
+        code = lineage_of_group(call, to_write, &lineage);
+    if (code == ARM_OK)
+        *ret_lineage = lineage;
+    return code;
+}
+
+enum arm_code scope_forget(struct arm_call *call, struct text id) {
+    const enum store_result removed = store_role_assignment_remove_all(rp_of(call)->db, id);
+    return removed == STORE_OK ? ARM_OK : rp_fault(call, removed);
 }

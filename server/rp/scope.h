@@ -4,6 +4,7 @@
 #define AZSREG_RP_SCOPE_H
 
 #include "rp/rp.h"
+#include "store/lineage.h"
 #include "store/registrations.h"
 #include "store/resource_groups.h"
 #include "store/subscriptions.h"
@@ -30,6 +31,15 @@ enum arm_code scope_registration(struct arm_call *call, struct registration_row 
 
 // The same for a write: its subscription must be active and registered with the provider.
 enum arm_code scope_registration_to_write(struct arm_call *call, struct registration_row *ret_row);
+
+// Whichever of registration, group and subscription the path names last, and what it lies in; with
+// the error of what is missing. to_write: the subscription must be active, and --loose brings
+// subscription and group into being.
+enum arm_code scope_lineage(struct arm_call *call, bool to_write, struct lineage *ret_lineage);
+
+// After a group or a registration was removed: removes the role assignments on it and in it. Locks
+// there are none left, or they would have stopped it.
+enum arm_code scope_forget(struct arm_call *call, struct text id);
 
 // Ids in canonical casing; rest follows them. Names are percent-safe: they need no encoding.
 struct text scope_subscription_id(struct arm_call *call, const char *rest);

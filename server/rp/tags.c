@@ -56,3 +56,16 @@ struct text tags_merge(struct json_reader *reader, const struct json_at *body, s
             put(reader, &tag, &out);
     return finish(reader, &out);
 }
+
+bool tags_allowed(const struct filter *filter, struct text tags) {
+    if (!filter_names(filter, "tagName") && !filter_names(filter, "tagValue"))
+        return true;
+    cleanup_json cJSON *tree = cJSON_ParseWithLength(tags.at, tags.size);
+    const cJSON *tag = NULL;
+    cJSON_ArrayForEach(tag, tree) {
+        if (filter_allows(filter, "tagName", text_of(tag->string)) &&
+            filter_allows(filter, "tagValue", text_of(tag->valuestring)))
+            return true;
+    }
+    return false;
+}

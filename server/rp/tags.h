@@ -2,6 +2,7 @@
 #ifndef AZSREG_RP_TAGS_H
 #define AZSREG_RP_TAGS_H
 
+#include "arm/filter.h"
 #include "base/json_in.h"
 
 // The member "tags" of a body. Scalars become strings; anything else is refused at its path.
@@ -10,5 +11,9 @@ struct text tags_read(struct json_reader *reader, const struct json_at *body);
 // JSON merge patch (RFC 7396) of kept tags by a body's: null removes. Without tags in the body the
 // kept ones are given back.
 struct text tags_merge(struct json_reader *reader, const struct json_at *body, struct text kept);
+
+// Whether a filter's tagName and tagValue, which speak of one and the same tag, fit one of the
+// tags.
+bool tags_allowed(const struct filter *filter, struct text tags);
 
 #endif

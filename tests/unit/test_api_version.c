@@ -49,6 +49,13 @@ static void the_table(void **state) {
         {ARM_NEIGHBOUR, 1, "2014-04-01-preview", false, ARM_OK},
         {ARM_NEIGHBOUR, 1, "2099-12-31", false, ARM_OK},
         {ARM_NEIGHBOUR, 1, "garbage", false, ARM_INVALID_API_VERSION},
+        // GET /metadata/endpoints: old PowerShell asks for 1.0
+        {ARM_METADATA, 1, "1.0", false, ARM_OK},
+        {ARM_METADATA, 1, "2015-01-01", false, ARM_OK},
+        {ARM_METADATA, 0, "", false, ARM_MISSING_API_VERSION},
+        {ARM_METADATA, 1, "2.0", false, ARM_INVALID_API_VERSION},
+        {ARM_METADATA, 2, "1.0", false, ARM_INVALID_API_VERSION},
+        {ARM_NEIGHBOUR, 1, "1.0", false, ARM_INVALID_API_VERSION},
         // given twice
         {ARM_STACK, 2, "2017-06-01", false, ARM_INVALID_API_VERSION},
         {ARM_STACK_ANY, 2, "2017-06-01", false, ARM_INVALID_API_VERSION},

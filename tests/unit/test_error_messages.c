@@ -52,6 +52,10 @@ static const struct row rows[] = {
     {ARM_METADATA_RESOLVER_BAD_GATEWAY,
      "One of the upstream servers returned an unexpected error. Try again later. If the problem "
      "persists, contact support."},
+    // section 7
+    {ARM_SCOPE_LOCKED,
+     "The scope 'a' cannot perform b operation because following scope(s) are locked: 'c'. Please "
+     "remove the lock and try again."},
 };
 
 static void messages(void **state) {

@@ -32,6 +32,10 @@ static void what_is_read(void **state) {
         {"substringof('a', name)", "name~a"},
         {"SubstringOf ( 'a' , name )", "name~a"},
         {"substringof('a',name)", "name~a"},
+        {"atScope()", "atScope()="},
+        {" AtScope ( ) ", "AtScope()="},
+        {"assignedTo('a''b')", "assignedTo()=a'b"},
+        {"atScope() and assignedTo( 'a' )", "atScope()=&assignedTo()=a"},
         {"tagName eq 'x' and tagValue eq 'y'", "tagName=x&tagValue=y"},
         {"name eq 'a' AND location eq 'b' And substringof('c',name)", "name=a&location=b&name~c"},
         {"a eq '1' and a eq '2' and a eq '3' and a eq '4' and a eq '5' and a eq '6' and a eq '7'"
@@ -88,6 +92,11 @@ static void what_is_refused(void **state) {
         "substringof('a', )",
         "substringof eq 'a'",
         "startswith(name, 'a')",
+        "atScope(",
+        "atScope('a'",
+        "atScope('a', 'b')",
+        "atScope() eq 'a'",
+        "()",
         "name eq 'a' )",
         "a eq '1' and a eq '2' and a eq '3' and a eq '4' and a eq '5' and a eq '6' and a eq '7'"
         " and a eq '8' and a eq '9'",
@@ -144,6 +153,8 @@ static void which_fields_it_names(void **state) {
         {"nam eq 'a'", false},
         {"name eq 'a' and size eq 'b'", false},
         {"substringof('a', location)", false},
+        {"name()", false},
+        {"name('a')", false},
     };
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct filter filter;
@@ -152,12 +163,20 @@ static void which_fields_it_names(void **state) {
     }
 }
 
+static void whether_it_names_one(void **state) {
+    struct filter filter;
+    assert_true(filter_read(*state, TEXT("ATSCOPE() and name eq 'a'"), &filter));
+    assert_true(filter_names(&filter, "atScope()"));
+    assert_true(filter_names(&filter, "Name"));
+    assert_false(filter_names(&filter, "atScope"));
+    assert_false(filter_names(&filter, "size"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        in_arena(what_is_read),
-        in_arena(what_is_refused),
-        in_arena(what_it_lets_through),
-        in_arena(which_fields_it_names),
+        in_arena(what_is_read),         in_arena(what_is_refused),
+        in_arena(what_it_lets_through), in_arena(which_fields_it_names),
+        in_arena(whether_it_names_one),
     };
     return cmocka_run_group_tests_name("filter", tests, NULL, NULL);
 }

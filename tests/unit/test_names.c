@@ -36,6 +36,38 @@ static void names(void **state) {
     assert_false(name_is_registration(TEXT("a\0")));
 }
 
+// "The lock name can be a maximum of 260 characters. It cannot contain <, > %, &, :, \\, ?, /, or
+// any control characters."
+static void lock_names(void **state) {
+    static const struct {
+        const char *name;
+        bool want;
+    } rows[] = {
+        {"a", true},
+        {"RegistrationResourceLock", true},
+        {"do not delete!", true},
+        {"\xC3\xA4", true},
+        {"a.", true},
+        {NINETY NINETY TEN TEN TEN TEN TEN TEN TEN TEN, true},
+        {NINETY NINETY TEN TEN TEN TEN TEN TEN TEN TEN "a", false},
+        {"", false},
+        {"a<b", false},
+        {"a>b", false},
+        {"a%b", false},
+        {"a&b", false},
+        {"a:b", false},
+        {"a\\b", false},
+        {"a?b", false},
+        {"a/b", false},
+        {"a\tb", false},
+        {"a\x7F", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++)
+        expect(rows[i].name, name_is_lock(text_of(rows[i].name)) == rows[i].want);
+    assert_false(name_is_lock(TEXT("a\0b")));
+}
+
 // "location is normalised (lower case, no spaces)"
 static void locations(void **state) {
     static const struct {
@@ -59,6 +91,6 @@ static void locations(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {in_arena(names), in_arena(locations)};
+    const struct CMUnitTest tests[] = {in_arena(names), in_arena(lock_names), in_arena(locations)};
     return cmocka_run_group_tests_name("names", tests, NULL, NULL);
 }

@@ -1,0 +1,157 @@
+#include "rp/locks.h"
+
+#include "arm/filter.h"
+#include "arm/paging.h"
+#include "rp/lock_rule.h"
+#include "rp/names.h"
+#include "rp/scope.h"
+#include "store/locks.h"
+
+#define LOCKS "/providers/Microsoft.Authorization/locks"
+
+enum { NOTES_MAX_CHARS = 512 };
+
+static void render(struct arm_call *call, const struct lock_row *row) {
+    struct json_out *out = &call->out;
+    json_object(out);
+    json_put_object(out, TEXT("properties"));
+    json_put_text(out, TEXT("level"), row->level);
+    if (row->notes.size)
+        json_put_text(out, TEXT("notes"), row->notes);
+    json_object_end(out);
+    json_put_text(out, TEXT("id"),
+                  text_format(call->arena, "%.*s" LOCKS "/%.*s", TEXT_ARGS(row->scope),
+                              TEXT_ARGS(row->name)));
+    json_put_text(out, TEXT("type"), TEXT("Microsoft.Authorization/locks"));
+    json_put_text(out, TEXT("name"), row->name);
+    json_object_end(out);
+}
+
+// The scope has to exist; MISSING is for the lock alone.
+static enum arm_code find(struct arm_call *call, bool to_write, struct text *ret_scope,
+                          struct lock_row *ret_row, enum store_result *ret_found) {
+    struct lineage lineage;
+    const enum arm_code code = scope_lineage(call, to_write, &lineage);
+    if (code != ARM_OK)
+        return code;
+    *ret_scope = lineage.self;
+    *ret_found = store_lock_find(rp_of(call)->db, call->arena, lineage.self,
+                                 arm_call_param(call, "lockName"), ret_row);
+    return *ret_found == STORE_OK || *ret_found == STORE_MISSING ? ARM_OK
+                                                                 : rp_fault(call, *ret_found);
+}
+
+enum arm_code locks_get(struct arm_call *call) {
+    struct text scope;
+    struct lock_row row;
+    enum store_result found = STORE_OK;
+    const enum arm_code code = find(call, false, &scope, &row, &found);
+    if (code != ARM_OK)
+        return code;
+    if (found == STORE_MISSING)
+        return arm_refuse(call, ARM_LOCK_NOT_FOUND, arm_call_param(call, "lockName"));
+    render(call, &row);
+    return ARM_OK;
+}
+
+// "If you do not specify this parameter, the cmdlet returns all locks at, above, or below the
+// specified scope"; with it, "all locks at or above" (Get-AzResourceLock, -AtScope).
+static enum arm_code read_filter(struct arm_call *call, bool *ret_below) {
+    static const char *const fields[] = {"atScope()", NULL};
+    const struct text text = arm_call_query(call, "$filter");
+    struct filter filter;
+    if (!filter_read(call->arena, text, &filter) || !filter_knows(&filter, fields))
+        return arm_refuse(call, ARM_INVALID_FILTER, text, TEXT("atScope()"));
+    *ret_below = !filter.count;
+    return ARM_OK;
+}
+
+// Scopes have no spaces, so scope and name of the last row go into one key.
+static struct text key_of(struct arm_call *call, const struct lock_row *row) {
+    return text_format(call->arena, "%.*s %.*s", TEXT_ARGS(row->scope), TEXT_ARGS(row->name));
+}
+
+enum arm_code locks_list(struct arm_call *call) {
+    struct lineage lineage;
+    struct lock_row *rows = NULL;
+    struct arm_page page;
+    size_t count = 0;
+    enum arm_code code = scope_lineage(call, false, &lineage);
+    if (code == ARM_OK)
+        code = read_filter(call, &lineage.below);
+    if (code == ARM_OK)
+        code = arm_page_open(
+            call, text_format(call->arena, "%d %.*s", lineage.below, TEXT_ARGS(lineage.self)),
+            text_format(call->arena, "%.*s" LOCKS, TEXT_ARGS(lineage.self)), &page);
+    if (code != ARM_OK)
+        return code;
+    const struct text scope = text_cut(&page.after, ' ');
+    const enum store_result result = store_lock_list(rp_of(call)->db, call->arena, &lineage, scope,
+                                                     page.after, page.limit + 1, &rows, &count);
+    if (result != STORE_OK)
+        return rp_fault(call, result);
+    for (size_t i = 0; i < count && arm_page_next(&page, key_of(call, &rows[i])); i++)
+        render(call, &rows[i]);
+    arm_page_close(call, &page);
+    return ARM_OK;
+}
+
+static size_t characters_of(struct text text) {
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++)
+        count += (text.at[i] & 0xC0) != 0x80; // all but UTF-8's continuation bytes
+    return count;
+}
+
+static enum arm_code read_body(struct arm_call *call, struct lock_row *row) {
+    struct json_reader reader;
+    struct json_at root;
+    enum lock_level level = LOCK_READ_ONLY;
+    const enum arm_code body = arm_call_body(call, &reader, &root);
+    if (body != ARM_OK)
+        return body;
+    const struct json_at properties = json_child_object(&reader, &root, "properties");
+    const struct text name = json_string(&reader, &properties, "level");
+    row->notes = json_string(&reader, &properties, "notes");
+    if (!lock_level_read(name, &level))
+        json_refuse(&reader, NULL, "properties.level", "'CanNotDelete' or 'ReadOnly'");
+    if (characters_of(row->notes) > NOTES_MAX_CHARS)
+        json_refuse(&reader, NULL, "properties.notes", "at most 512 characters");
+    row->level = lock_level_name(level);
+    return arm_call_read(call, &reader);
+}
+
+enum arm_code locks_create_or_update(struct arm_call *call) {
+    struct text scope;
+    struct lock_row row;
+    enum store_result found = STORE_OK;
+    const struct text name = arm_call_param(call, "lockName");
+    enum arm_code code = find(call, true, &scope, &row, &found);
+    if (code == ARM_OK && !name_is_lock(name))
+        code =
+            arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("lock"), TEXT(NAME_LOCK_TAKES));
+    if (found == STORE_MISSING)
+        row = (struct lock_row){.scope = scope, .name = name};
+    if (code == ARM_OK)
+        code = read_body(call, &row);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result written = store_lock_put(rp_of(call)->db, &row);
+    if (written != STORE_OK)
+        return rp_fault(call, written);
+    call->status = found == STORE_OK ? 200 : 201;
+    render(call, &row);
+    return ARM_OK;
+}
+
+enum arm_code locks_delete(struct arm_call *call) {
+    struct lineage lineage;
+    const enum arm_code code = scope_lineage(call, true, &lineage);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result removed =
+        store_lock_remove(rp_of(call)->db, lineage.self, arm_call_param(call, "lockName"));
+    if (removed == STORE_MISSING)
+        call->status = 204;
+    return removed == STORE_OK || removed == STORE_MISSING ? ARM_OK : rp_fault(call, removed);
+}

@@ -1,0 +1,72 @@
+#include "store/locks.h"
+
+#include "store/statement.h"
+
+#define LOCK_COLUMNS "SELECT scope, name, level, notes FROM resource_lock "
+
+static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
+    *(struct lock_row *)row = (struct lock_row){
+        .scope = column_text(arena, statement, 0),
+        .name = column_text(arena, statement, 1),
+        .level = column_text(arena, statement, 2),
+        .notes = column_text(arena, statement, 3),
+    };
+}
+
+static const char sql_find[] = LOCK_COLUMNS "WHERE scope = ? AND name = ?";
+
+enum store_result store_lock_find(struct store_db *db, struct arena *arena, struct text scope,
+                                  struct text name, struct lock_row *ret_row) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
+    bind_text(statement, 1, scope);
+    bind_text(statement, 2, name);
+    const enum store_result result = statement_row(db, statement);
+    if (result == STORE_OK)
+        read_row(arena, statement, ret_row);
+    return result;
+}
+
+// '0' is the character after '/': between the two is what is below a scope, and nothing else.
+static const char sql_list[] =
+    LOCK_COLUMNS "WHERE scope IN (?1, ?2, ?3) AND (scope, name) > (?4, ?5) UNION ALL " LOCK_COLUMNS
+                 "WHERE ?6 AND scope > ?3 || '/' AND scope < ?3 || '0' AND (scope, name) > (?4, ?5)"
+                 " ORDER BY scope, name LIMIT ?7";
+
+enum store_result store_lock_list(struct store_db *db, struct arena *arena,
+                                  const struct lineage *lineage, struct text after_scope,
+                                  struct text after_name, size_t limit, struct lock_row **ret_rows,
+                                  size_t *ret_count) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_list);
+    bind_text(statement, 1, lineage->subscription);
+    bind_text(statement, 2, lineage->group);
+    bind_text(statement, 3, lineage->self);
+    bind_text(statement, 4, after_scope);
+    bind_text(statement, 5, after_name);
+    bind_integer(statement, 6, lineage->below);
+    bind_integer(statement, 7, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+                          ret_count);
+}
+
+static const char sql_put[] =
+    "INSERT INTO resource_lock (scope, name, level, notes) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (scope, name) DO UPDATE SET level = excluded.level, notes = excluded.notes";
+
+enum store_result store_lock_put(struct store_db *db, const struct lock_row *row) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_put);
+    bind_text(statement, 1, row->scope);
+    bind_text(statement, 2, row->name);
+    bind_text(statement, 3, row->level);
+    bind_text(statement, 4, row->notes);
+    return statement_run(db, statement);
+}
+
+static const char sql_remove[] = "DELETE FROM resource_lock WHERE scope = ? AND name = ?";
+
+enum store_result store_lock_remove(struct store_db *db, struct text scope, struct text name) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_remove);
+    bind_text(statement, 1, scope);
+    bind_text(statement, 2, name);
+    const enum store_result result = statement_run(db, statement);
+    return result == STORE_OK && !statement_changes(db) ? STORE_MISSING : result;
+}
