@@ -84,9 +84,9 @@ class Console(Wire):
 
     def run(self, script):
         for line in re.sub(r"`\n\s*|(?<=\|)\n\s*", " ", script).replace("  ", " ").splitlines():
-            heading = re.match("<<< .*", line)
+            heading = re.fullmatch(r"\\n(<<< .*)", line)
             if heading:
-                self.shown.append(f"\n{line}")
+                self.shown.append(f"\n{heading[1]}")
             elif line and not line.startswith("#"):
                 self.command(line)
         return "\n".join(self.shown)
