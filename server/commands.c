@@ -6,6 +6,7 @@
 #include "rp/password.h"
 #include "rp/registration_token.h"
 #include "rp/rp.h"
+#include "serve_tls.h"
 #include "store/maintenance.h"
 
 #include <stdio.h>
@@ -136,6 +137,31 @@ int command_backup(char **words) {
         return command_refuse("backup", why);
     printf("%.*s\n", TEXT_ARGS(file));
     return 0;
+}
+
+int command_ca(char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(data_options)];
+    struct text pem = TEXT("");
+    struct text why = TEXT("");
+    int status = 0;
+    if (!command_options(arena, "ca", data_options, COUNT(data_options), words, values, NULL,
+                         &status))
+        return status;
+    switch (store_peek(arena, values[0].text.at, SERVE_TLS_CA_SETTING, &pem, &why)) {
+    case STORE_OK:
+        printf("%.*s", TEXT_ARGS(pem));
+        return 0;
+    case STORE_MISSING:
+        why = text_format(arena, "%.*s has no CA; the first start with --https makes one",
+                          TEXT_ARGS(values[0].text));
+        break;
+    case STORE_FULL:
+    case STORE_UNAVAILABLE:
+    case STORE_FAILED:
+        break;
+    }
+    return command_refuse("ca", why);
 }
 
 static const struct option_row healthcheck_options[] = {

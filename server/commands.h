@@ -15,6 +15,7 @@ int command_check(char **words);
 int command_backup(char **words);
 int command_healthcheck(char **words);
 int command_hash(char **words);
+int command_ca(char **words);
 
 // Prints "azsreg COMMAND: why" on stderr and returns 2.
 int command_refuse(const char *command, struct text why);

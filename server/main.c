@@ -24,6 +24,7 @@ static const struct command commands[] = {
     {"routes", command_routes, "print the route table: operationId, method, path"},
     {"check", command_check, "check the integrity of a data folder, changing nothing"},
     {"backup", command_backup, "copy the database to a file, while a server may be running"},
+    {"ca", command_ca, "print the certificate of the local CA that signs for https"},
     {"healthcheck", command_healthcheck, "ask a running server how it is: exit status 0 or 1"},
     {"hash", command_hash, "hash the secret on standard input, for the directory file"},
     {"version", command_version, "print the version"},

@@ -5,76 +5,28 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "commands.h"
+#include "files.h"
 #include "http/listen.h"
 #include "http/server.h"
 #include "rp/directory.h"
 #include "rp/rp.h"
 #include "serve_auth.h"
+#include "serve_options.h"
+#include "serve_tls.h"
+#include "sockets.h"
 #include "store/subscriptions.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 
-enum {
-    LISTEN,
-    DATA,
-    IN_MEMORY,
-    DIRECTORY,
-    LOOSE,
-    SKIP_API_VERSION_CHECK,
-    PAGE_SIZE,
-    BODY_LIMIT,
-    LOG_LEVEL,
-    LOG_FORMAT,
-    PUBLIC_URL,
-    TRUST_PROXY,
-    AUTH,
-    ALLOW_ANONYMOUS,
-    TRUST_ISSUER,
-    OPTIONS,
-};
-
-static const struct option_row options[OPTIONS] = {
-    [LISTEN] = {"--listen", "AZSREG_LISTEN", OPTION_TEXT, "ADDR:PORT",
-                "where to listen; port 0 picks a free one", AZSREG_LISTEN_DEFAULT},
-    [DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder, made if missing",
-              AZSREG_DATA_DEFAULT},
-    [IN_MEMORY] = {"--in-memory", "AZSREG_IN_MEMORY", OPTION_SWITCH, "",
-                   "keep everything in memory, lost at exit"},
-    [DIRECTORY] = {"--directory", "AZSREG_DIRECTORY", OPTION_TEXT, "FILE",
-                   "partners, tenants and subscriptions the rules consult"},
-    [LOOSE] = {"--loose", "AZSREG_LOOSE", OPTION_SWITCH, "",
-               "unknown subscriptions and groups come into being on first use"},
-    [SKIP_API_VERSION_CHECK] = {"--skip-api-version-check", "AZSREG_SKIP_API_VERSION_CHECK",
-                                OPTION_SWITCH, "", "take later api-versions as 2017-06-01"},
-    [PAGE_SIZE] = {"--page-size", "AZSREG_PAGE_SIZE", OPTION_NUMBER, "N",
-                   "rows on a list's page without $top", "100", 1, 1000},
-    [BODY_LIMIT] = {"--body-limit", "AZSREG_BODY_LIMIT", OPTION_NUMBER, "BYTES",
-                    "the largest request body", "1048576", 1, 1073741824},
-    [LOG_LEVEL] = {"--log-level", "AZSREG_LOG_LEVEL", OPTION_TEXT, "LEVEL",
-                   "debug, info, warn, error or off", "info"},
-    [LOG_FORMAT] = {"--log-format", "AZSREG_LOG_FORMAT", OPTION_TEXT, "FORMAT", "text or json",
-                    "text"},
-    [PUBLIC_URL] = {"--public-url", "AZSREG_PUBLIC_URL", OPTION_TEXT, "URL",
-                    "how clients reach this server; else links follow the request's Host"},
-    [TRUST_PROXY] = {"--trust-proxy", "AZSREG_TRUST_PROXY", OPTION_SWITCH, "",
-                     "X-Forwarded-Proto and X-Forwarded-Host say how clients reach it"},
-    [AUTH] = {"--auth", "AZSREG_AUTH", OPTION_TEXT, "none|token", "whether callers have to sign in",
-              "none"},
-    [ALLOW_ANONYMOUS] = {"--allow-anonymous", "AZSREG_ALLOW_ANONYMOUS", OPTION_SWITCH, "",
-                         "with --auth none, listen on other addresses than loopback"},
-    [TRUST_ISSUER] =
-        {"--trust-issuer", "AZSREG_TRUST_ISSUER", OPTION_LIST, "URL|FILE|URL=FILE",
-         "take an issuer's tokens: its keys are fetched, or in a JWKS file; may be repeated"},
-};
-
 struct serving {
     struct rp rp;
     struct arm_service service;
+    struct serve_tls tls;
+    struct http_server *https; // whose certificate is looked after; NULL without https
 };
 
 static enum http_when answer(void *context, struct http_request *request,
@@ -104,68 +56,19 @@ static void report(void *context, const struct http_request *request,
 }
 
 static void rest(void *context, bool idle) {
-    const struct serving *serving = context;
+    struct serving *serving = context;
+    if (serving->https)
+        serve_tls_look(&serving->tls, serving->https);
     log_flush();
     if (idle)
         store_rest(serving->rp.store);
-}
-
-static bool one_of(struct text word, const char *const *words, size_t count, size_t *ret_at) {
-    for (size_t i = 0; i < count; i++)
-        if (text_is(word, text_of(words[i]))) {
-            *ret_at = i;
-            return true;
-        }
-    return false;
-}
-
-static bool set_log(const struct option_value *values, struct text *ret_why) {
-    static const char *const levels[] = {"debug", "info", "warn", "error", "off"};
-    static const char *const formats[] = {"text", "json"};
-    size_t level = 0;
-    size_t format = 0;
-    if (!one_of(values[LOG_LEVEL].text, levels, 5, &level)) {
-        *ret_why = TEXT("--log-level takes debug, info, warn, error or off");
-        return false;
-    }
-    if (!one_of(values[LOG_FORMAT].text, formats, 2, &format)) {
-        *ret_why = TEXT("--log-format takes text or json");
-        return false;
-    }
-    log_set((enum log_level)level, (enum log_format)format);
-    return true;
-}
-
-static bool check_public_url(const struct option_value *value, struct text *ret_why) {
-    const struct text url = value->text;
-    const bool schemed =
-        text_starts_same(url, TEXT("http://")) || text_starts_same(url, TEXT("https://"));
-    if (!url.size || (schemed && url.size > 8 && text_is_token(url, 1024) &&
-                      !memchr(url.at, '?', url.size) && !memchr(url.at, '#', url.size)))
-        return true;
-    *ret_why = TEXT("--public-url takes http://HOST or https://HOST, without query or fragment");
-    return false;
-}
-
-// A flag wins over the environment, so only two flags, or two variables, contradict each other.
-static bool check_storage(const struct option_value *values, struct text *ret_why) {
-    const struct option_value *data = &values[DATA];
-    const struct option_value *memory = &values[IN_MEMORY];
-    if (!memory->on || !data->given || data->by_flag != memory->by_flag)
-        return true;
-    *ret_why = TEXT("--data and --in-memory contradict each other; give one of them");
-    return false;
-}
-
-static bool is_in_memory(const struct option_value *values) {
-    return values[IN_MEMORY].on && !(values[DATA].by_flag && !values[IN_MEMORY].by_flag);
 }
 
 static bool read_directory(struct arena *arena, struct text path, struct directory *ret_directory,
                            struct text *ret_why) {
     struct text bytes = TEXT("");
     struct text why = TEXT("");
-    if (serve_read_file(arena, path.at, &bytes, &why) &&
+    if (file_read(arena, path.at, &bytes, &why) &&
         directory_read(arena, bytes, ret_directory, &why))
         return true;
     *ret_why = text_format(arena, "directory %.*s: %.*s", TEXT_ARGS(path), TEXT_ARGS(why));
@@ -233,23 +136,34 @@ static int open_stop_fd(void) {
     return signalfd(-1, &stops, SFD_CLOEXEC);
 }
 
-static int run(struct serving *serving, int *listen_fd, int stop_fd) {
+static void say_listening(const struct arm_service *service) {
+    if (service->listen_name.size)
+        printf("listening on http://%.*s\n", TEXT_ARGS(service->listen_name));
+    if (service->https_name.size)
+        printf("listening on https://%.*s\n", TEXT_ARGS(service->https_name));
+    fflush(stdout);
+}
+
+static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
     const struct http_app app = {serving, answer, settle, refuse, report, rest};
-    const struct http_options http = {.listen_fd = *listen_fd,
+    const struct http_options http = {.http_fd = sockets->http,
+                                      .https_fd = sockets->https,
+                                      .certificate = serve_tls_certificate(&serving->tls),
                                       .body_limit = serving->service.body_limit};
-    *listen_fd = -1; // the server's from here on
+    *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
     if (!server)
         return command_refuse("serve", TEXT("the HTTP server cannot be started"));
+    serving->https = http.https_fd < 0 ? NULL : server;
     const struct log_field fields[] = {
         LOG_TEXT("version", TEXT(AZSREG_VERSION)),
         LOG_TEXT("address", serving->service.listen_name),
+        LOG_TEXT("https", serving->service.https_name),
         LOG_BOOL("loose", serving->rp.loose),
     };
     log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
     log_flush();
-    printf("listening on http://%.*s\n", TEXT_ARGS(serving->service.listen_name));
-    fflush(stdout);
+    say_listening(&serving->service);
     const bool served = http_server_run(server, stop_fd);
     http_server_close(server);
     log_write(LOG_INFO, "stopped", NULL, 0);
@@ -263,29 +177,25 @@ static struct text without_trailing_slash(struct text url) {
     return url;
 }
 
-static bool check_options(const struct option_value *values, struct text *ret_why) {
-    return set_log(values, ret_why) && check_public_url(&values[PUBLIC_URL], ret_why) &&
-           check_storage(values, ret_why);
-}
-
 static int serve(struct arena *arena, const struct option_value *values) {
     static struct serving serving;
     struct directory directory;
     struct text why = TEXT("");
-    const char *folder = is_in_memory(values) ? NULL : values[DATA].text.at;
-    if (!check_options(values, &why) ||
-        (values[DIRECTORY].given &&
-         !read_directory(arena, values[DIRECTORY].text, &directory, &why)))
+    const char *folder = serve_options_in_memory(values) ? NULL : values[SERVE_DATA].text.at;
+    if ((values[SERVE_HTTPS].given &&
+         !serve_tls_read(arena, &values[SERVE_CERT], &values[SERVE_KEY], &values[SERVE_TLS_HOST],
+                         &serving.tls, &why)) ||
+        (values[SERVE_DIRECTORY].given &&
+         !read_directory(arena, values[SERVE_DIRECTORY].text, &directory, &why)))
         return command_refuse("serve", why);
-    cleanup_fd int listen_fd = listen_open(arena, values[LISTEN].text, &why);
-    if (listen_fd < 0)
-        return command_refuse("serve", text_format(arena, "cannot listen on %.*s: %.*s",
-                                                   TEXT_ARGS(values[LISTEN].text), TEXT_ARGS(why)));
+    cleanup_sockets struct sockets sockets = {-1, -1};
+    if (!sockets_open(arena, values[SERVE_LISTEN].text, values[SERVE_HTTPS].text, &sockets, &why))
+        return command_refuse("serve", why);
     const struct serve_auth auth = {
-        .word = values[AUTH].text,
-        .allow_anonymous = values[ALLOW_ANONYMOUS].on,
-        .addresses = listen_name(arena, listen_fd),
-        .issuers = values[TRUST_ISSUER].text,
+        .word = values[SERVE_AUTH].text,
+        .allow_anonymous = values[SERVE_ALLOW_ANONYMOUS].on,
+        .addresses = {listen_name(arena, sockets.http), listen_name(arena, sockets.https)},
+        .issuers = values[SERVE_TRUST_ISSUER].text,
     };
     const bool may_serve = serve_auth_open(arena, &auth, &serving.rp, &why);
     __attribute__((cleanup(close_trusted), unused)) struct trusted_keys *trusted =
@@ -298,34 +208,37 @@ static int serve(struct arena *arena, const struct option_value *values) {
         return command_refuse("serve", text_format(arena, "data folder %s: %.*s",
                                                    folder ? folder : "(memory)", TEXT_ARGS(why)));
     serving.rp.store = store;
-    serving.rp.loose = values[LOOSE].on;
+    serving.rp.loose = values[SERVE_LOOSE].on;
     serving.rp.version = AZSREG_VERSION;
     serving.rp.started_us = clock_monotonic_us();
     serving.service.routes = rp_routes;
     serving.service.app = &serving.rp;
     serving.service.run = rp_run;
-    serving.service.skip_api_version_check = values[SKIP_API_VERSION_CHECK].on;
-    serving.service.public_url = without_trailing_slash(values[PUBLIC_URL].text);
-    serving.service.trust_proxy = values[TRUST_PROXY].on;
-    serving.service.listen_name = listen_name(arena, listen_fd);
-    serving.service.page_size = values[PAGE_SIZE].number;
-    serving.service.body_limit = values[BODY_LIMIT].number;
+    serving.service.skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on;
+    serving.service.public_url = without_trailing_slash(values[SERVE_PUBLIC_URL].text);
+    serving.service.trust_proxy = values[SERVE_TRUST_PROXY].on;
+    serving.service.listen_name = listen_name(arena, sockets.http);
+    serving.service.https_name = listen_name(arena, sockets.https);
+    serving.service.page_size = values[SERVE_PAGE_SIZE].number;
+    serving.service.body_limit = values[SERVE_BODY_LIMIT].number;
     enum store_result opened = rp_open_secrets(&serving.rp, arena, &serving.service.page_key);
     __attribute__((cleanup(close_key), unused)) struct signing_key *key = serving.rp.key;
-    if (opened == STORE_OK && values[DIRECTORY].given)
+    if (opened == STORE_OK && values[SERVE_DIRECTORY].given)
         opened = load_directory(&serving.rp, arena, &directory);
     if (opened != STORE_OK)
         return command_refuse("serve", text_format(arena, "the data cannot be set up: %.*s",
                                                    TEXT_ARGS(store_error_text(store))));
+    if (sockets.https >= 0 && !serve_tls_open(&serving.tls, &serving.rp, &why))
+        return command_refuse("serve", why);
     warn_if_nothing_is_known(&serving.rp, arena);
-    return run(&serving, &listen_fd, stop_fd);
+    return run(&serving, &sockets, stop_fd);
 }
 
 int command_serve(char **words) {
     cleanup_arena struct arena *arena = arena_open();
-    struct option_value values[OPTIONS];
+    struct option_value values[SERVE_OPTIONS];
     int status = 0;
-    if (!command_options(arena, "serve", options, OPTIONS, words, values, NULL, &status))
+    if (!serve_options_read(arena, words, values, &status))
         return status;
     raise_descriptor_limit();
     return serve(arena, values);

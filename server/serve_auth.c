@@ -1,34 +1,15 @@
 #include "serve_auth.h"
 
 #include "base/cleanup.h"
+#include "files.h"
 #include "http/fetch.h"
 #include "http/listen.h"
-
-#include <errno.h>
-#include <string.h>
-
-bool serve_read_file(struct arena *arena, const char *path, struct text *ret_bytes,
-                     struct text *ret_why) {
-    cleanup_file FILE *file = fopen(path, "re");
-    struct buffer buffer = buffer_in(arena);
-    size_t got = file ? 1 : 0;
-    while (got) {
-        char *at = buffer_room(&buffer, 65536);
-        got = at ? fread(at, 1, 65536, file) : 0;
-        buffer_used(&buffer, got);
-    }
-    if (file && !ferror(file) && buffer_text(&buffer, ret_bytes))
-        return true;
-    *ret_why = text_of(buffer.failed ? "out of memory" : strerror(errno));
-    return false;
-}
 
 // Without sign-in, whoever reaches the server may do everything.
 static bool check_anonymous(struct arena *arena, const struct serve_auth *auth,
                             struct text *ret_why) {
-    struct text addresses = auth->addresses;
-    while (!auth->allow_anonymous && addresses.size) {
-        const struct text address = text_cut(&addresses, ',');
+    for (size_t i = 0; i < 2 && !auth->allow_anonymous; i++) {
+        const struct text address = auth->addresses[i];
         if (!address.size || listen_is_loopback(arena, address))
             continue;
         *ret_why = text_format(arena,
@@ -73,7 +54,7 @@ static bool trust(struct arena *arena, struct text word, struct rp *rp, struct t
         issuer = TEXT("");
     }
     const char *path = text_cstring(arena, file);
-    const bool has_keys = file.size ? path && serve_read_file(arena, path, &jwks, &why)
+    const bool has_keys = file.size ? path && file_read(arena, path, &jwks, &why)
                                     : fetch_keys(arena, issuer, &jwks, &why);
     if (has_keys && trusted_keys_add(arena, &rp->trusted, issuer, jwks, &why))
         return true;

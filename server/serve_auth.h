@@ -5,19 +5,15 @@
 #include "rp/rp.h"
 
 struct serve_auth {
-    struct text word;      // --auth
-    bool allow_anonymous;  // --allow-anonymous
-    struct text addresses; // that will be listened on, comma-separated
-    struct text issuers;   // --trust-issuer, comma-separated
+    struct text word;         // --auth
+    bool allow_anonymous;     // --allow-anonymous
+    struct text addresses[2]; // that are listened on; empty for none
+    struct text issuers;      // --trust-issuer, comma-separated
 };
 
 // Sets up rp's part; false with one clause saying what is wrong. What rp->trusted becomes is owned
 // by the caller, even then.
 bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct rp *rp,
-                     struct text *ret_why);
-
-// A whole file; false with the reason.
-bool serve_read_file(struct arena *arena, const char *path, struct text *ret_bytes,
                      struct text *ret_why);
 
 #endif

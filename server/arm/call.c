@@ -107,6 +107,6 @@ struct text arm_call_base_url(const struct arm_call *call) {
     if (!is_host(host))
         host = http_request_field(call->request, "Host");
     if (!is_host(host))
-        host = call->service->listen_name;
+        host = call->request->over_tls ? call->service->https_name : call->service->listen_name;
     return text_format(call->arena, "%s://%.*s", https ? "https" : "http", TEXT_ARGS(host));
 }

@@ -19,6 +19,7 @@ struct arm_service {
     bool skip_api_version_check;
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
     struct text listen_name; // for a request without a Host
+    struct text https_name;  // the same over TLS
     bool trust_proxy;        // X-Forwarded-Proto and -Host count
     unsigned long page_size;
     unsigned long body_limit;
@@ -47,16 +48,16 @@ struct arm_call {
     struct arm_caller caller;
     cJSON *body; // once arm_call_body has read it
 
-    unsigned status;          // 200 unless the handler sets another
-    struct json_out out;      // the reply's body; nothing written means none
-    struct text raw;          // a body that is ready made, instead of out
-    struct text etag;         // ETag header, empty for none
-    struct text allow;        // Allow header, empty for none
-    struct text challenge;    // WWW-Authenticate header, empty for none
-    bool secret;              // the reply must not be stored anywhere
-    bool is_page;             // the reply is for a browser
-    bool is_hidden;           // the path's subscription is to be as if it did not exist
-    struct text content_type; // of the reply's body; empty: JSON
+    unsigned status;       // 200 unless the handler sets another
+    struct json_out out;   // the reply's body; nothing written means none
+    struct text raw;       // a body that is ready made, instead of out
+    const char *type;      // Content-Type of the body; NULL: JSON
+    struct text etag;      // ETag header, empty for none
+    struct text allow;     // Allow header, empty for none
+    struct text challenge; // WWW-Authenticate header, empty for none
+    bool secret;           // the reply must not be stored anywhere
+    bool is_page;          // the reply is for a browser
+    bool is_hidden;        // the path's subscription is to be as if it did not exist
     struct arm_error error;
 };
 

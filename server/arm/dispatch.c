@@ -12,7 +12,7 @@ static void render(struct arm_call *call, enum arm_code code, struct http_reply 
         call->error.code = code;
         call->etag = TEXT("");
         call->raw = TEXT("");
-        call->content_type = TEXT("");
+        call->type = NULL;
         call->out = json_out_in(call->arena);
         arm_error_render(&call->error, &call->out);
         reply->status = arm_error_row(code)->status;

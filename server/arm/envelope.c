@@ -66,8 +66,7 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
     http_reply_add(reply, "Expires", TEXT("-1"));
     if (reply->body.size)
         http_reply_add(reply, "Content-Type",
-                       call->content_type.size ? call->content_type
-                                               : TEXT("application/json; charset=utf-8"));
+                       call->type ? text_of(call->type) : TEXT("application/json; charset=utf-8"));
     if (call->is_page)
         http_reply_add(reply, "Content-Security-Policy",
                        TEXT("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "

@@ -1,5 +1,11 @@
 // libmicrohttpd is driven by a loop of our own: its internal epoll mode goes back to sleep with an
 // infinite timeout after exactly 128 events, which stalls it at 128 connections and above.
+//
+// Each listener is a daemon of libmicrohttpd's, and the loop drives both. Only plain connections
+// are watched as peers: TLS is read until nothing is left, so the end of its stream is always
+// noticed. In return libmicrohttpd takes a connection for readable all through its handshake and
+// asks not to be waited for; when that leads nowhere the loop sleeps all the same, and the next
+// byte wakes it.
 
 #include "http/server.h"
 
@@ -7,6 +13,7 @@
 #include "base/clock.h"
 #include "http/exchange.h"
 #include "http/peer.h"
+#include "http/tls.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,27 +27,44 @@ enum {
     DRAIN_US = 5 * 1000 * 1000,
     DRAIN_STEP_MS = 50,
     EVENTS_MAX = 64,
+    LISTENERS_MAX = 2,
+    REST_MS = 3600 * 1000,
+    IDLE_TURNS_MAX = 64, // more of them in a row than any pending work takes
+    IDLE_TURN_MS = 20,
+};
+
+struct listener {
+    struct http_server *server;
+    struct MHD_Daemon *daemon;
+    struct tls *tls; // NULL: plain
 };
 
 struct http_server {
-    struct MHD_Daemon *daemon;
+    struct listener listeners[LISTENERS_MAX];
+    size_t listener_count;
+    struct tls *tls; // of the one that has it; NULL for none
     struct http_app app;
     size_t body_limit;
     struct peers peers; // with the loop's own epoll descriptor
     struct exchange *held;
     struct exchange *spares;
     size_t in_flight;
-    size_t answered; // in this turn
+    size_t answered;   // in this turn
+    size_t steps;      // requests begun, read and completed so far
+    size_t idle_turns; // in a row: no event came and nothing moved
     bool closing;
 };
 
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
-    struct http_server *server = context;
+    const struct listener *listener = context;
+    struct http_server *server = listener->server;
     struct exchange *exchange = exchange_open(&server->spares, target);
     if (!exchange)
         return NULL;
     exchange->connection = connection;
+    exchange->request.over_tls = listener->tls;
     server->in_flight++;
+    server->steps++;
     return exchange;
 }
 
@@ -54,6 +78,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (!exchange)
         return;
     server->in_flight--;
+    server->steps++;
     exchange_done(&server->spares, exchange);
 }
 
@@ -89,6 +114,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     struct exchange *exchange = *holder;
     if (!exchange)
         return MHD_NO;
+    server->steps++;
     if (exchange->state == EXCHANGE_READY)
         return send_reply(server, exchange);
     if (exchange->state == EXCHANGE_NEW)
@@ -115,16 +141,21 @@ static void say_nothing(void *context, const char *format, va_list arguments) {
     (void)arguments;
 }
 
-static struct MHD_Daemon *start_daemon(struct http_server *server, int listen_fd) {
+// A plain daemon passes over the options of TLS.
+static struct MHD_Daemon *start_daemon(struct listener *listener, int fd) {
+    struct http_server *server = listener->server;
+    struct tls *tls = listener->tls;
     return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
-        MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_UNESCAPE_CALLBACK,
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
+        on_request, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, on_target,
+        listener, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_UNESCAPE_CALLBACK,
         leave_escaped, NULL, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, peers_notify, &server->peers, MHD_OPTION_CONNECTION_LIMIT,
+        MHD_OPTION_NOTIFY_CONNECTION, tls ? tls_notify : peers_notify,
+        tls ? (void *)tls : (void *)&server->peers, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
-        1, MHD_OPTION_END);
+        1, MHD_OPTION_HTTPS_PRIORITIES, TLS_PRIORITIES, MHD_OPTION_HTTPS_CERT_CALLBACK,
+        tls_certificate_for, MHD_OPTION_END);
 }
 
 // The address that stands for a descriptor of the loop's own; all others are peers.
@@ -133,25 +164,66 @@ static bool watch(struct http_server *server, int fd, void *mark) {
     return epoll_ctl(server->peers.epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-struct http_server *http_server_open(const struct http_options *options,
-                                     const struct http_app *app) {
-    struct http_server *server = calloc(1, sizeof *server);
-    if (!server) {
-        close(options->listen_fd);
-        return NULL;
+// Without a socket there is nothing to do.
+static bool add_listener(struct http_server *server, int fd, struct tls *tls) {
+    if (fd < 0)
+        return true;
+    struct listener *listener = &server->listeners[server->listener_count];
+    *listener = (struct listener){.server = server, .tls = tls};
+    listener->daemon = start_daemon(listener, fd);
+    if (!listener->daemon) {
+        close(fd);
+        return false;
     }
+    server->listener_count++;
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    return info && watch(server, info->epoll_fd, listener);
+}
+
+static struct http_server *make_server(const struct http_options *options,
+                                       const struct http_app *app) {
+    struct http_server *server = calloc(1, sizeof *server);
+    if (!server)
+        return NULL;
     server->app = *app;
     server->body_limit = options->body_limit;
     server->peers.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    server->daemon = server->peers.epoll_fd < 0 ? NULL : start_daemon(server, options->listen_fd);
-    if (!server->daemon)
-        close(options->listen_fd);
-    const union MHD_DaemonInfo *info =
-        server->daemon ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
-    if (info && watch(server, info->epoll_fd, &server->daemon))
+    server->tls = options->https_fd < 0 ? NULL : tls_open(&options->certificate);
+    if (server->peers.epoll_fd >= 0 && (server->tls || options->https_fd < 0))
         return server;
     http_server_close(server);
     return NULL;
+}
+
+static void close_socket(int fd) {
+    if (fd >= 0)
+        close(fd);
+}
+
+struct http_server *http_server_open(const struct http_options *options,
+                                     const struct http_app *app) {
+    struct http_server *server = make_server(options, app);
+    if (!server) {
+        close_socket(options->http_fd);
+        close_socket(options->https_fd);
+        return NULL;
+    }
+    const bool http = add_listener(server, options->http_fd, NULL);
+    const bool https = add_listener(server, options->https_fd, server->tls);
+    if (http && https)
+        return server;
+    http_server_close(server);
+    return NULL;
+}
+
+bool http_server_use(struct http_server *server, const struct http_certificate *certificate) {
+    return server->tls && tls_use(server->tls, certificate);
+}
+
+static void run_listeners(struct http_server *server) {
+    for (size_t i = 0; i < server->listener_count; i++)
+        MHD_run(server->listeners[i].daemon);
 }
 
 // Commits the writes of this turn together, then lets their replies go.
@@ -169,59 +241,84 @@ static void settle(struct http_server *server) {
         MHD_resume_connection(exchange->connection);
         exchange = next;
     }
-    MHD_run(server->daemon);
+    run_listeners(server);
 }
 
-static void take_turn(struct http_server *server) {
+// Grows with whatever the listeners do.
+static size_t moved(const struct http_server *server) {
+    return server->steps + (server->tls ? tls_sent(server->tls) : 0);
+}
+
+static void take_turn(struct http_server *server, int events) {
+    const size_t before = moved(server);
     server->answered = 0;
     do {
-        MHD_run(server->daemon);
+        run_listeners(server);
         while (server->held)
             settle(server);
     } while (peers_settle(&server->peers));
     server->app.rest(server->app.context, server->answered == 0);
+    server->idle_turns = events || moved(server) != before ? 0 : server->idle_turns + 1;
 }
 
+// The least of what the listeners ask for.
 static int next_timeout(const struct http_server *server) {
-    MHD_UNSIGNED_LONG_LONG timeout = 0;
-    if (MHD_get_timeout(server->daemon, &timeout) != MHD_YES)
-        return server->answered ? 100 : -1; // after work, one more turn that can call itself idle
-    return timeout > 1000 ? 1000 : (int)timeout;
+    int least = server->answered ? 100 : REST_MS; // after work, one more turn that can be idle
+    for (size_t i = 0; i < server->listener_count; i++) {
+        MHD_UNSIGNED_LONG_LONG timeout = 0;
+        if (MHD_get_timeout(server->listeners[i].daemon, &timeout) != MHD_YES)
+            continue;
+        const int wanted = timeout > 1000 ? 1000 : (int)timeout;
+        least = wanted < least ? wanted : least;
+    }
+    return least == 0 && server->idle_turns > IDLE_TURNS_MAX ? IDLE_TURN_MS : least;
 }
 
 enum wait_result { WAIT_TURN, WAIT_STOP, WAIT_FAILED };
 
+static bool is_listener(const struct http_server *server, const void *mark) {
+    for (size_t i = 0; i < server->listener_count; i++)
+        if (mark == &server->listeners[i])
+            return true;
+    return false;
+}
+
 // Sleeps until there is something to do, and notes the clients that have gone.
-static enum wait_result wait_for_work(struct http_server *server, int timeout) {
+static enum wait_result wait_for_work(struct http_server *server, int timeout, int *ret_events) {
     struct epoll_event events[EVENTS_MAX];
     const int count = epoll_wait(server->peers.epoll_fd, events, EVENTS_MAX, timeout);
     enum wait_result result = count < 0 && errno != EINTR ? WAIT_FAILED : WAIT_TURN;
     for (int i = 0; i < count; i++)
         if (events[i].data.ptr == &server->closing)
             result = WAIT_STOP;
-        else if (events[i].data.ptr != &server->daemon)
+        else if (!is_listener(server, events[i].data.ptr))
             peers_hang_up(&server->peers, events[i].data.ptr);
+    *ret_events = count;
     return result;
 }
 
 static void drain(struct http_server *server) {
     const long long until = clock_monotonic_us() + DRAIN_US;
+    int fds[LISTENERS_MAX] = {-1, -1};
+    int events = 0;
     server->closing = true;
-    const MHD_socket listen_fd = MHD_quiesce_daemon(server->daemon);
+    for (size_t i = 0; i < server->listener_count; i++)
+        fds[i] = MHD_quiesce_daemon(server->listeners[i].daemon);
     while (server->in_flight && clock_monotonic_us() < until &&
-           wait_for_work(server, DRAIN_STEP_MS) != WAIT_FAILED)
-        take_turn(server);
-    if (listen_fd != MHD_INVALID_SOCKET)
-        close(listen_fd);
+           wait_for_work(server, DRAIN_STEP_MS, &events) != WAIT_FAILED)
+        take_turn(server, events);
+    for (size_t i = 0; i < LISTENERS_MAX; i++)
+        close_socket(fds[i]);
 }
 
 bool http_server_run(struct http_server *server, int stop_fd) {
+    int events = 0;
     if (!watch(server, stop_fd, &server->closing))
         return false;
     for (;;) {
-        switch (wait_for_work(server, next_timeout(server))) {
+        switch (wait_for_work(server, next_timeout(server), &events)) {
         case WAIT_TURN:
-            take_turn(server);
+            take_turn(server, events);
             break;
         case WAIT_STOP:
             epoll_ctl(server->peers.epoll_fd, EPOLL_CTL_DEL, stop_fd, NULL);
@@ -236,8 +333,9 @@ bool http_server_run(struct http_server *server, int stop_fd) {
 void http_server_close(struct http_server *server) {
     if (!server)
         return;
-    if (server->daemon)
-        MHD_stop_daemon(server->daemon);
+    for (size_t i = 0; i < server->listener_count; i++)
+        MHD_stop_daemon(server->listeners[i].daemon);
+    tls_close(server->tls);
     if (server->peers.epoll_fd >= 0)
         close(server->peers.epoll_fd);
     exchange_free_all(server->spares);

@@ -21,24 +21,37 @@ struct http_app {
     // Told of every reply once it is final; microseconds since the request was whole.
     void (*report)(void *context, const struct http_request *request,
                    const struct http_reply *reply, long long microseconds);
-    // The turn is over; idle says that no request came in it.
+    // The turn is over; idle says that no request came in it. At least one an hour.
     void (*rest)(void *context, bool idle);
 };
 
+// In PEM. The chain begins with the server's own certificate.
+struct http_certificate {
+    struct text chain;
+    struct text key;
+};
+
+// The sockets are the server's from http_server_open on, even if that fails; -1 for none.
 struct http_options {
-    int listen_fd;     // owned by the server from http_server_open on, even if that fails
-    size_t body_limit; // bytes
+    int http_fd;
+    int https_fd;
+    struct http_certificate certificate; // for https
+    size_t body_limit;                   // bytes
 };
 
 struct http_server;
 
-// NULL when libmicrohttpd refuses to start (memory, descriptors).
+// NULL when libmicrohttpd refuses to start (memory, descriptors, a certificate it cannot use).
 struct http_server *http_server_open(const struct http_options *options,
                                      const struct http_app *app);
 
 // Serves until stop_fd becomes readable, then finishes the requests in flight (for 5 s at most).
 // False when the loop itself failed.
 bool http_server_run(struct http_server *server, int stop_fd);
+
+// Shows another certificate from the next handshake on; connections stay as they are. False when
+// it is not taken, or there is no https.
+bool http_server_use(struct http_server *server, const struct http_certificate *certificate);
 
 void http_server_close(struct http_server *server);
 

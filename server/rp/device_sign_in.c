@@ -70,7 +70,7 @@ static enum arm_code show(struct arm_call *call, struct text message, struct tex
         }
         text_cut(&rest, '}');
     }
-    call->content_type = TEXT("text/html; charset=utf-8");
+    call->type = "text/html; charset=utf-8";
     call->is_page = true;
     call->secret = true;
     return buffer_text(&page, &call->raw) ? ARM_OK : ARM_INTERNAL_SERVER_ERROR;

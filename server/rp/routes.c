@@ -140,6 +140,7 @@ static const struct arm_route rows[] = {
     {"SignIn_DevicePage", "GET", "/_azsreg/device", sign_in_device_page, ARM_PLAIN, ARM_READS, "", OPEN},
     {"SignIn_DeviceSubmit", "POST", "/_azsreg/device", sign_in_device_submit, ARM_FORM, ARM_READS, "", OPEN},
     {"Keys_List", "GET", "/discovery/keys", service_keys, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Azsreg_Ca", "GET", "/_azsreg/ca.pem", service_ca, ARM_PLAIN, ARM_READS, "", OPEN},
 };
 // clang-format on
 

@@ -11,6 +11,7 @@ struct rp {
     struct store *store;
     struct store_db *db; // of the call that is running: its snapshot, or its write
     struct signing_key *key;
+    struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     bool loose;
     bool asks_for_tokens; // --auth token
     struct trusted_keys *trusted;

@@ -31,3 +31,12 @@ enum arm_code service_keys(struct arm_call *call) {
     call->raw = signing_key_jwks(call->arena, rp_of(call)->key);
     return call->raw.size ? ARM_OK : ARM_INTERNAL_SERVER_ERROR;
 }
+
+// Whoever is to trust this server over https fetches it first, over http or without checking.
+enum arm_code service_ca(struct arm_call *call) {
+    if (!rp_of(call)->ca.size)
+        return arm_refuse(call, ARM_NOT_FOUND, TEXT("/_azsreg/ca.pem"));
+    call->raw = rp_of(call)->ca;
+    call->type = "application/x-pem-file";
+    return ARM_OK;
+}

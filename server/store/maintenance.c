@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "store/migrate.h"
+#include "store/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@ struct source {
 };
 
 static void close_source(struct source *source) {
+    statements_finish(&source->db);
     sqlite3_close(source->db.handle);
     if (source->folder_fd >= 0)
         close(source->folder_fd);
@@ -168,4 +170,16 @@ bool store_backup(struct arena *arena, const char *folder, const char *file, str
     }
     unlink(part.at);
     return done;
+}
+
+enum store_result store_peek(struct arena *arena, const char *folder, const char *name,
+                             struct text *ret_value, struct text *ret_why) {
+    cleanup_source struct source source = {.folder_fd = -1};
+    if (!open_source(arena, folder, &source, ret_why))
+        return STORE_FAILED;
+    const enum store_result found = store_setting_get(&source.db, arena, name, ret_value);
+    if (found == STORE_OK || found == STORE_MISSING)
+        return found;
+    *ret_why = text_format(arena, "%s: %s", folder, sqlite3_errmsg(source.db.handle));
+    return STORE_FAILED;
 }

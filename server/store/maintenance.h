@@ -14,4 +14,9 @@ enum check_verdict store_check(struct arena *arena, const char *folder, struct t
 // there at all); a server may be writing. False with a reason.
 bool store_backup(struct arena *arena, const char *folder, const char *file, struct text *ret_why);
 
+// A setting of a folder's database, which a server may be using. STORE_MISSING when there is none;
+// STORE_FAILED with a reason when the folder cannot be read.
+enum store_result store_peek(struct arena *arena, const char *folder, const char *name,
+                             struct text *ret_value, struct text *ret_why);
+
 #endif

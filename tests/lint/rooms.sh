@@ -35,10 +35,11 @@ only_in() {
     done < <(grep -lE "$pattern" -r server --include='*.[ch]')
 }
 only_in '#include <microhttpd.h>' http
+only_in '#include <gnutls/' http
 only_in '#include <sqlite3.h>' store
 only_in '"(SELECT|INSERT|UPDATE|DELETE FROM|PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' store
 
-flags=$(pkg-config --cflags libmicrohttpd libcjson sqlite3 libcrypto)
+flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto)
 for header in server/*.h server/*/*.h; do
     # shellcheck disable=SC2086
     gcc -std=c2x -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only -x c -Iserver $flags \

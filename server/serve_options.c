@@ -1,0 +1,126 @@
+#include "serve_options.h"
+
+#include "base/log.h"
+#include "commands.h"
+
+#include <string.h>
+
+static const struct option_row options[SERVE_OPTIONS] = {
+    [SERVE_LISTEN] = {"--listen", "AZSREG_LISTEN", OPTION_TEXT, "ADDR:PORT",
+                      "where to listen; port 0 picks a free one, \"off\" leaves https alone",
+                      AZSREG_LISTEN_DEFAULT},
+    [SERVE_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder, made if missing",
+                    AZSREG_DATA_DEFAULT},
+    [SERVE_IN_MEMORY] = {"--in-memory", "AZSREG_IN_MEMORY", OPTION_SWITCH, "",
+                         "keep everything in memory, lost at exit"},
+    [SERVE_DIRECTORY] = {"--directory", "AZSREG_DIRECTORY", OPTION_TEXT, "FILE",
+                         "partners, tenants and subscriptions the rules consult"},
+    [SERVE_LOOSE] = {"--loose", "AZSREG_LOOSE", OPTION_SWITCH, "",
+                     "unknown subscriptions and groups come into being on first use"},
+    [SERVE_SKIP_API_VERSION_CHECK] = {"--skip-api-version-check", "AZSREG_SKIP_API_VERSION_CHECK",
+                                      OPTION_SWITCH, "", "take later api-versions as 2017-06-01"},
+    [SERVE_PAGE_SIZE] = {"--page-size", "AZSREG_PAGE_SIZE", OPTION_NUMBER, "N",
+                         "rows on a list's page without $top", "100", 1, 1000},
+    [SERVE_BODY_LIMIT] = {"--body-limit", "AZSREG_BODY_LIMIT", OPTION_NUMBER, "BYTES",
+                          "the largest request body", "1048576", 1, 1073741824},
+    [SERVE_LOG_LEVEL] = {"--log-level", "AZSREG_LOG_LEVEL", OPTION_TEXT, "LEVEL",
+                         "debug, info, warn, error or off", "info"},
+    [SERVE_LOG_FORMAT] = {"--log-format", "AZSREG_LOG_FORMAT", OPTION_TEXT, "FORMAT",
+                          "text or json", "text"},
+    [SERVE_PUBLIC_URL] = {"--public-url", "AZSREG_PUBLIC_URL", OPTION_TEXT, "URL",
+                          "how clients reach this server; else links follow the request's Host"},
+    [SERVE_HTTPS] = {"--https", "AZSREG_HTTPS", OPTION_TEXT, "ADDR:PORT",
+                     "where to listen for https; port 0 picks a free one"},
+    [SERVE_CERT] = {"--cert", "AZSREG_CERT", OPTION_TEXT, "FILE",
+                    "the certificate of https, PEM; else a local CA makes one"},
+    [SERVE_KEY] = {"--key", "AZSREG_KEY", OPTION_TEXT, "FILE", "its private key, PEM"},
+    [SERVE_TLS_HOST] =
+        {"--tls-host", "AZSREG_TLS_HOST", OPTION_LIST, "NAME",
+         "a further name or address of that certificate; may be given more than once"},
+    [SERVE_TRUST_PROXY] = {"--trust-proxy", "AZSREG_TRUST_PROXY", OPTION_SWITCH, "",
+                           "X-Forwarded-Proto and X-Forwarded-Host say how clients reach it"},
+    [SERVE_AUTH] = {"--auth", "AZSREG_AUTH", OPTION_TEXT, "none|token",
+                    "whether callers have to sign in", "none"},
+    [SERVE_ALLOW_ANONYMOUS] = {"--allow-anonymous", "AZSREG_ALLOW_ANONYMOUS", OPTION_SWITCH, "",
+                               "with --auth none, listen on other addresses than loopback"},
+    [SERVE_TRUST_ISSUER] =
+        {"--trust-issuer", "AZSREG_TRUST_ISSUER", OPTION_LIST, "URL|FILE|URL=FILE",
+         "take an issuer's tokens: its keys are fetched, or in a JWKS file; may be repeated"},
+};
+
+static bool one_of(struct text word, const char *const *words, size_t count, size_t *ret_at) {
+    for (size_t i = 0; i < count; i++)
+        if (text_is(word, text_of(words[i]))) {
+            *ret_at = i;
+            return true;
+        }
+    return false;
+}
+
+static bool set_log(const struct option_value *values, struct text *ret_why) {
+    static const char *const levels[] = {"debug", "info", "warn", "error", "off"};
+    static const char *const formats[] = {"text", "json"};
+    size_t level = 0;
+    size_t format = 0;
+    if (!one_of(values[SERVE_LOG_LEVEL].text, levels, 5, &level)) {
+        *ret_why = TEXT("--log-level takes debug, info, warn, error or off");
+        return false;
+    }
+    if (!one_of(values[SERVE_LOG_FORMAT].text, formats, 2, &format)) {
+        *ret_why = TEXT("--log-format takes text or json");
+        return false;
+    }
+    log_set((enum log_level)level, (enum log_format)format);
+    return true;
+}
+
+static bool check_public_url(const struct option_value *value, struct text *ret_why) {
+    const struct text url = value->text;
+    const bool schemed =
+        text_starts_same(url, TEXT("http://")) || text_starts_same(url, TEXT("https://"));
+    if (!url.size || (schemed && url.size > 8 && text_is_token(url, 1024) &&
+                      !memchr(url.at, '?', url.size) && !memchr(url.at, '#', url.size)))
+        return true;
+    *ret_why = TEXT("--public-url takes http://HOST or https://HOST, without query or fragment");
+    return false;
+}
+
+// A flag wins over the environment, so only two flags, or two variables, contradict each other.
+static bool check_storage(const struct option_value *values, struct text *ret_why) {
+    const struct option_value *data = &values[SERVE_DATA];
+    const struct option_value *memory = &values[SERVE_IN_MEMORY];
+    if (!memory->on || !data->given || data->by_flag != memory->by_flag)
+        return true;
+    *ret_why = TEXT("--data and --in-memory contradict each other; give one of them");
+    return false;
+}
+
+bool serve_options_in_memory(const struct option_value *values) {
+    return values[SERVE_IN_MEMORY].on &&
+           !(values[SERVE_DATA].by_flag && !values[SERVE_IN_MEMORY].by_flag);
+}
+
+static bool check_tls(const struct option_value *values, struct text *ret_why) {
+    const bool wanted = values[SERVE_CERT].given || values[SERVE_KEY].given;
+    if (!wanted || values[SERVE_HTTPS].given)
+        return true;
+    *ret_why = TEXT("--cert and --key are for --https, which is not given");
+    return false;
+}
+
+static bool check_options(const struct option_value *values, struct text *ret_why) {
+    return set_log(values, ret_why) && check_public_url(&values[SERVE_PUBLIC_URL], ret_why) &&
+           check_storage(values, ret_why) && check_tls(values, ret_why);
+}
+
+bool serve_options_read(struct arena *arena, char **words,
+                        struct option_value ret_values[SERVE_OPTIONS], int *ret_status) {
+    struct text why = TEXT("");
+    if (!command_options(arena, "serve", options, SERVE_OPTIONS, words, ret_values, NULL,
+                         ret_status))
+        return false;
+    if (check_options(ret_values, &why))
+        return true;
+    *ret_status = command_refuse("serve", why);
+    return false;
+}

@@ -1,0 +1,296 @@
+#include "serve_tls.h"
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "files.h"
+#include "store/settings.h"
+
+#include <unistd.h>
+
+enum { LOOK_EVERY_S = 86400, HOST_ROOM = 256 };
+
+static const char setting_ca[] = SERVE_TLS_CA_SETTING;
+static const char setting_ca_key[] = "tls-ca-key";
+static const char setting_certificate[] = "tls-certificate";
+static const char setting_key[] = "tls-key";
+
+static size_t count_hosts(struct text hosts) {
+    size_t count = 0;
+    while (hosts.size) {
+        text_cut(&hosts, ',');
+        count++;
+    }
+    return count;
+}
+
+static void add_name(struct serve_tls *tls, struct text *names, struct text name) {
+    for (size_t i = 0; i < tls->name_count; i++)
+        if (text_is(names[i], name))
+            return;
+    names[tls->name_count++] = name;
+}
+
+// This machine by all its names, then what --tls-host adds. A host name that cannot stand in a
+// certificate is passed over: nobody can reach the server by it.
+static bool read_names(struct serve_tls *tls, struct text hosts, struct text *ret_why) {
+    char host[HOST_ROOM] = "";
+    const size_t room = 4 + count_hosts(hosts);
+    struct text *names = arena_alloc(tls->arena, room * sizeof *names);
+    struct text name = TEXT("");
+    if (!names) {
+        *ret_why = TEXT("out of memory");
+        return false;
+    }
+    add_name(tls, names, TEXT("localhost"));
+    add_name(tls, names, TEXT("127.0.0.1"));
+    add_name(tls, names, TEXT("::1"));
+    if (gethostname(host, sizeof host - 1) == 0 &&
+        certificate_name_read(tls->arena, text_of(host), &name))
+        add_name(tls, names, name);
+    while (hosts.size) {
+        const struct text one = text_cut(&hosts, ',');
+        if (!certificate_name_read(tls->arena, one, &name)) {
+            *ret_why =
+                text_format(tls->arena, "--tls-host takes host names and addresses, not '%.*s'",
+                            TEXT_ARGS(one));
+            return false;
+        }
+        add_name(tls, names, name);
+    }
+    tls->names = names;
+    return true;
+}
+
+static bool read_given(struct serve_tls *tls, struct text cert, struct text key,
+                       struct text *ret_why) {
+    struct text files[2] = {TEXT(""), TEXT("")};
+    struct text why = TEXT("");
+    if (!file_read(tls->arena, cert.at, &files[0], &why)) {
+        *ret_why = text_format(tls->arena, "--cert %.*s: %.*s", TEXT_ARGS(cert), TEXT_ARGS(why));
+        return false;
+    }
+    if (!file_read(tls->arena, key.at, &files[1], &why)) {
+        *ret_why = text_format(tls->arena, "--key %.*s: %.*s", TEXT_ARGS(key), TEXT_ARGS(why));
+        return false;
+    }
+    if (certificate_pair_read(tls->arena, files[0], files[1], &tls->server, &why))
+        return true;
+    *ret_why = text_format(tls->arena, "--cert %.*s and --key %.*s: %.*s", TEXT_ARGS(cert),
+                           TEXT_ARGS(key), TEXT_ARGS(why));
+    return false;
+}
+
+bool serve_tls_read(struct arena *arena, const struct option_value *cert,
+                    const struct option_value *key, const struct option_value *hosts,
+                    struct serve_tls *ret_tls, struct text *ret_why) {
+    struct serve_tls tls = {.arena = arena, .given = cert->given};
+    if (cert->given != key->given) {
+        *ret_why = TEXT("--cert and --key go together; give both of them, or neither");
+        return false;
+    }
+    if (tls.given ? !read_given(&tls, cert->text, key->text, ret_why)
+                  : !read_names(&tls, hosts->text, ret_why))
+        return false;
+    *ret_tls = tls;
+    return true;
+}
+
+struct http_certificate serve_tls_certificate(const struct serve_tls *tls) {
+    return (struct http_certificate){tls->server.certificate, tls->server.key};
+}
+
+static const char *word_of(enum certificate_verdict verdict) {
+    switch (verdict) {
+    case CERTIFICATE_GOOD:
+        break;
+    case CERTIFICATE_EARLY:
+        return "not yet valid";
+    case CERTIFICATE_ENDING:
+        return "ending";
+    case CERTIFICATE_LACKING:
+        return "lacking names";
+    }
+    return NULL;
+}
+
+static bool read_facts(struct arena *arena, const struct certificate_pair *pair,
+                       struct certificate_facts *ret_facts) {
+    struct certificate_pair same;
+    struct text why = TEXT("");
+    return certificate_pair_read(arena, pair->certificate, pair->key, &same, &why) &&
+           certificate_read(arena, pair->certificate, ret_facts);
+}
+
+// Why a new CA is needed; NULL when it is not. One that is not yet valid stays: the clock is wrong,
+// and clients would have to trust another one.
+static const char *why_ca(const struct serve_tls *tls, struct arena *arena, int64_t now) {
+    struct certificate_facts facts;
+    if (!tls->ca.certificate.size)
+        return "first start";
+    if (!read_facts(arena, &tls->ca, &facts))
+        return "unreadable";
+    const enum certificate_verdict verdict = certificate_check(&facts, NULL, 0, now);
+    return verdict == CERTIFICATE_ENDING ? word_of(verdict) : NULL;
+}
+
+static const char *why_server(const struct serve_tls *tls, struct arena *arena, int64_t now) {
+    struct certificate_facts facts;
+    if (!tls->server.certificate.size)
+        return "first start";
+    if (!read_facts(arena, &tls->server, &facts))
+        return "unreadable";
+    if (!certificate_is_from(tls->server.certificate, tls->ca.certificate))
+        return "not from this CA";
+    return word_of(certificate_check(&facts, tls->names, tls->name_count, now));
+}
+
+static enum store_result get_pair(struct serve_tls *tls, struct store_db *db, const char *names[2],
+                                  struct certificate_pair *ret_pair) {
+    enum store_result result = store_setting_get(db, tls->arena, names[0], &ret_pair->certificate);
+    if (result == STORE_OK)
+        result = store_setting_get(db, tls->arena, names[1], &ret_pair->key);
+    if (result != STORE_MISSING)
+        return result;
+    *ret_pair = (struct certificate_pair){{0}, {0}};
+    return STORE_OK;
+}
+
+static enum store_result get(struct serve_tls *tls) {
+    struct store_db *db = NULL;
+    enum store_result result = store_read(tls->rp->store, &db);
+    if (result == STORE_OK)
+        result = get_pair(tls, db, (const char *[]){setting_ca, setting_ca_key}, &tls->ca);
+    if (result == STORE_OK)
+        result =
+            get_pair(tls, db, (const char *[]){setting_certificate, setting_key}, &tls->server);
+    return result;
+}
+
+static enum store_result put(struct serve_tls *tls, const struct certificate_pair *ca,
+                             const struct certificate_pair *server) {
+    struct store_db *db = NULL;
+    enum store_result result = store_write(tls->rp->store, &db);
+    if (result != STORE_OK)
+        return result;
+    result = store_setting_put(db, setting_ca, ca->certificate);
+    if (result == STORE_OK)
+        result = store_setting_put(db, setting_ca_key, ca->key);
+    if (result == STORE_OK)
+        result = store_setting_put(db, setting_certificate, server->certificate);
+    if (result == STORE_OK)
+        result = store_setting_put(db, setting_key, server->key);
+    const enum store_result ended = store_write_end(tls->rp->store, result == STORE_OK);
+    const enum store_result committed = store_commit(tls->rp->store);
+    if (result != STORE_OK)
+        return result;
+    return ended == STORE_OK ? committed : ended;
+}
+
+static struct text joined(struct arena *arena, const struct text *names, size_t count) {
+    struct buffer buffer = buffer_in(arena);
+    struct text text = TEXT("");
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buffer_add_char(&buffer, ',');
+        buffer_add(&buffer, names[i]);
+    }
+    return buffer_text(&buffer, &text) ? text : TEXT("");
+}
+
+static void report(struct arena *arena, const char *event, const struct certificate_pair *pair,
+                   const char *why) {
+    struct certificate_facts facts = {0};
+    char until[CLOCK_COMPACT_CHARS + 1];
+    if (!certificate_read(arena, pair->certificate, &facts))
+        return;
+    clock_write_compact(facts.not_after, until);
+    const struct log_field fields[] = {
+        LOG_TEXT("reason", text_of(why)),
+        LOG_TEXT("until", text_of(until)),
+        LOG_TEXT("names", joined(arena, facts.names, facts.name_count)),
+    };
+    log_write(LOG_INFO, event, fields, sizeof fields / sizeof *fields);
+}
+
+// Makes what is missing or due, keeps it, and says whether there was anything. False with a reason:
+// then all is as it was.
+static bool renew(struct serve_tls *tls, bool *ret_changed, struct text *ret_why) {
+    cleanup_arena struct arena *arena = arena_open();
+    const int64_t now = clock_seconds();
+    struct certificate_pair ca = tls->ca;
+    struct certificate_pair server = tls->server;
+    *ret_changed = false;
+    const char *new_ca = arena ? why_ca(tls, arena, now) : NULL;
+    const char *new_server = new_ca || !arena ? new_ca : why_server(tls, arena, now);
+    if (!new_server)
+        return true;
+    if ((new_ca && !certificate_make_ca(tls->arena, now, &ca)) ||
+        !certificate_make(tls->arena, &ca, tls->names, tls->name_count, now, &server)) {
+        *ret_why = TEXT("a certificate cannot be made");
+        return false;
+    }
+    if (put(tls, &ca, &server) != STORE_OK) {
+        *ret_why = text_format(tls->arena, "a certificate cannot be kept: %.*s",
+                               TEXT_ARGS(store_error_text(tls->rp->store)));
+        return false;
+    }
+    if (new_ca)
+        report(arena, "new-ca", &ca, new_ca);
+    report(arena, "new-certificate", &server, new_server);
+    tls->ca = ca;
+    tls->server = server;
+    *ret_changed = true;
+    return true;
+}
+
+// It is the operator's to renew; a word in time is all there is to give.
+static void warn_if_ending(const struct serve_tls *tls) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct certificate_facts facts;
+    if (!arena || !certificate_read(arena, tls->server.certificate, &facts))
+        return;
+    const char *word = word_of(certificate_check(&facts, NULL, 0, clock_seconds()));
+    if (word)
+        log_write(LOG_WARN, "certificate", &LOG_TEXT("reason", text_of(word)), 1);
+}
+
+bool serve_tls_open(struct serve_tls *tls, struct rp *rp, struct text *ret_why) {
+    bool changed = false;
+    tls->rp = rp;
+    tls->looked_us = clock_monotonic_us();
+    if (tls->given) {
+        warn_if_ending(tls);
+        return true;
+    }
+    if (get(tls) != STORE_OK) {
+        *ret_why = text_format(tls->arena, "the certificate cannot be read: %.*s",
+                               TEXT_ARGS(store_error_text(rp->store)));
+        return false;
+    }
+    if (!renew(tls, &changed, ret_why))
+        return false;
+    rp->ca = tls->ca.certificate;
+    return true;
+}
+
+void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
+    const int64_t now_us = clock_monotonic_us();
+    struct text why = TEXT("");
+    bool changed = false;
+    if (now_us - tls->looked_us < (int64_t)LOOK_EVERY_S * 1000000)
+        return;
+    tls->looked_us = now_us;
+    if (tls->given) {
+        warn_if_ending(tls);
+        return;
+    }
+    if (renew(tls, &changed, &why) && changed) {
+        const struct http_certificate fresh = serve_tls_certificate(tls);
+        tls->rp->ca = tls->ca.certificate;
+        if (!http_server_use(server, &fresh))
+            why = TEXT("it cannot be put to use");
+    }
+    if (why.size)
+        log_write(LOG_ERROR, "certificate", &LOG_TEXT("cause", why), 1);
+}

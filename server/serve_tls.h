@@ -1,0 +1,39 @@
+// The certificate of --https: the one given with --cert and --key, or one that the server makes,
+// signed by a local CA, and renews. What it makes is kept with the data.
+#ifndef AZSREG_SERVE_TLS_H
+#define AZSREG_SERVE_TLS_H
+
+#include "http/server.h"
+#include "options.h"
+#include "rp/certificates.h"
+#include "rp/rp.h"
+
+struct serve_tls {
+    struct arena *arena; // lives as long as the server
+    struct rp *rp;
+    const struct text *names; // that the certificate must have
+    size_t name_count;
+    struct certificate_pair ca; // empty when the certificate was given
+    struct certificate_pair server;
+    int64_t looked_us; // clock_monotonic_us
+    bool given;
+};
+
+// The setting of the CA's certificate in the data.
+#define SERVE_TLS_CA_SETTING "tls-ca-certificate"
+
+// Reads the options and the files they name, and touches nothing. False with a reason.
+bool serve_tls_read(struct arena *arena, const struct option_value *cert,
+                    const struct option_value *key, const struct option_value *hosts,
+                    struct serve_tls *ret_tls, struct text *ret_why);
+
+// Finds the certificate with the data, or makes it. False with a reason.
+bool serve_tls_open(struct serve_tls *tls, struct rp *rp, struct text *ret_why);
+
+// What the front door is to show.
+struct http_certificate serve_tls_certificate(const struct serve_tls *tls);
+
+// Once a day: renews what has to be renewed and puts it to use. Call it whenever there is time.
+void serve_tls_look(struct serve_tls *tls, struct http_server *server);
+
+#endif
