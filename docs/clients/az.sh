@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 export AZURE_CONFIG_DIR=$PWD/az-config AZURE_CORE_COLLECT_TELEMETRY=false
 export REQUESTS_CA_BUNDLE=$PWD/ca.pem
 SUB=/subscriptions/c0de0000-0000-4000-8000-000000000001

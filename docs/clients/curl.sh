@@ -1,7 +1,8 @@
+#!/usr/bin/env bash
 AZURE=https://localhost:8443
 SUB=$AZURE/subscriptions/c0de0000-0000-4000-8000-000000000001
 REG=$SUB/resourceGroups/azurestack/providers/Microsoft.AzureStack/registrations/contoso-stack
-LOCK=$REG/providers/Microsoft.Authorization/locks/RegistrationResourceLock?api-version=2016-09-01
+LOCK="$REG/providers/Microsoft.Authorization/locks/RegistrationResourceLock?api-version=2016-09-01"
 
 # == endpoints
 curl -s --cacert ca.pem "$AZURE/metadata/endpoints?api-version=2015-01-01" | tee endpoints.json

@@ -88,3 +88,6 @@ class Site:
 
     def get(self, path, **options):
         return requests.get(self.azure + path, verify=str(self.folder / "ca.pem"), **options)
+
+    def post(self, path, **options):
+        return requests.post(self.azure + path, verify=str(self.folder / "ca.pem"), **options)

@@ -1,5 +1,9 @@
 """azure-cli: the life of a registration, and every command that is known to be used here."""
 
+import json
+import re
+import subprocess
+
 import pytest
 
 import life
@@ -109,11 +113,41 @@ def test_refusals_fail(az, site):
         life.shows(f"{code}.*\n(.*\n)*status [13]")(site, az(f"{command} || echo status $?"))
 
 
+def cloud(site, name):
+    """The environment of an az that knows the cloud and has not signed in yet."""
+    environment = {**OFFLINE, "AZURE_CONFIG_DIR": name}
+    site.run(["az", "cloud", "register", "-n", "emu", "--endpoint-resource-manager", site.azure], environment)
+    site.run(["az", "cloud", "set", "-n", "emu"], environment)
+    return environment
+
+
+def test_user_name_and_password(site):
+    login = ["az", "login", "-u", known.USER, "-p", known.SECRET, "--tenant", "adfs"]
+    life.shows(life.contoso.CSP)(site, site.run(login, cloud(site, "az-user")))
+
+
+def test_device_code(site):
+    environment = site.environment(**cloud(site, "az-device"))
+    login = ["az", "login", "--use-device-code", "--tenant", "adfs", "-o", "json"]
+    with subprocess.Popen(login, cwd=site.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True) as az:
+        page, code = next(found for line in az.stdout
+                          if (found := re.findall(r"page (\S+) and enter the code (\S+)", line)))[0]
+        form = {"code": code, "username": known.USER, "password": known.SECRET}
+        assert "You are signed in" in site.post(page.removeprefix(site.azure), data=form).text
+        shown = az.stdout.read()
+    assert az.returncode == 0, shown
+    life.shows(life.contoso.CSP)(site, shown)
+
+
 def test_cloud_metadata_url(site):
     """ARM_CLOUD_METADATA_URL in place of cloud register: az asks for an array of clouds."""
-    where = {"ARM_CLOUD_METADATA_URL": f"{site.azure}/metadata/endpoints?api-version=2019-05-01"}
     (site.folder / "az-clouds").mkdir()
-    trust = {"SSL_CERT_FILE": "ca.pem"}  # of urllib, which this alone goes through
-    shown = site.run(["az", "cloud", "list", "-o", "json"],
-                     {**OFFLINE, **where, **trust, "AZURE_CONFIG_DIR": "az-clouds"})
-    life.shows(f'"resourceManager": "{site.azure}')(site, shown)
+    environment = {
+        **OFFLINE, "AZURE_CONFIG_DIR": "az-clouds", "SSL_CERT_FILE": "ca.pem",  # of urllib, which this alone uses
+        "ARM_CLOUD_METADATA_URL": f"{site.azure}/metadata/endpoints?api-version=2019-05-01"}
+    clouds = json.loads(site.run(["az", "cloud", "list", "-o", "json"], environment, merged=False))
+    name = next(one["name"] for one in clouds if one["endpoints"]["resourceManager"].startswith(site.azure))
+    site.run(["az", "cloud", "set", "-n", name], environment)
+    login = ["az", "login", "--service-principal", "-u", known.APP, "-p", known.SECRET, "--tenant", "adfs"]
+    life.shows(life.contoso.CSP)(site, site.run(login, environment))
