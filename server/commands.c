@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/guid.h"
+#include "http/ask.h"
 #include "http/listen.h"
 #include "rp/password.h"
 #include "rp/registration_token.h"
@@ -9,6 +10,7 @@
 #include "serve_tls.h"
 #include "store/maintenance.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -164,30 +166,31 @@ int command_ca(char **words) {
     return command_refuse("ca", why);
 }
 
+enum { HEALTH_LISTEN, HEALTH_HTTPS };
+
 static const struct option_row healthcheck_options[] = {
-    {"--listen", "AZSREG_LISTEN", OPTION_TEXT, "ADDR:PORT", "where the server listens",
-     AZSREG_LISTEN_DEFAULT},
+    [HEALTH_LISTEN] = {"--listen", "AZSREG_LISTEN", OPTION_TEXT, "ADDR:PORT",
+                       "where the server listens", AZSREG_LISTEN_DEFAULT},
+    [HEALTH_HTTPS] = {"--https", "AZSREG_HTTPS", OPTION_TEXT, "ADDR:PORT",
+                      "where it listens for https; asked there when --listen is off"},
 };
 
-static bool ask_health(int fd, struct text address) {
+static bool ask_health(int fd, bool tls, struct text address) {
     cleanup_arena struct arena *arena = arena_open();
-    char reply[16] = {0};
+    char reply[16] = "";
     const struct timeval patience = {.tv_sec = 3};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     const struct text request = text_format(
         arena, "GET /_azsreg/health HTTP/1.1\r\nHost: %.*s\r\nConnection: close\r\n\r\n",
         TEXT_ARGS(address));
-    size_t have = 0;
-    if (write(fd, request.at, request.size) != (ssize_t)request.size)
-        return false;
-    while (have < sizeof reply - 1) {
-        const ssize_t got = read(fd, reply + have, sizeof reply - 1 - have);
-        if (got <= 0)
-            break;
-        have += (size_t)got;
-    }
-    return strncmp(reply, "HTTP/1.1 200", 12) == 0;
+    return ask(fd, tls, request, reply, sizeof reply) && strncmp(reply, "HTTP/1.1 200", 12) == 0;
+}
+
+static bool asks_over_tls(const struct option_value *values) {
+    return values[HEALTH_HTTPS].given &&
+           (text_is(values[HEALTH_LISTEN].text, TEXT("off")) ||
+            (values[HEALTH_HTTPS].by_flag && !values[HEALTH_LISTEN].by_flag));
 }
 
 int command_healthcheck(char **words) {
@@ -198,12 +201,15 @@ int command_healthcheck(char **words) {
     if (!command_options(arena, "healthcheck", healthcheck_options, COUNT(healthcheck_options),
                          words, values, NULL, &status))
         return status;
-    cleanup_fd const int fd = listen_connect(arena, values[0].text, &why);
-    if (fd >= 0 && ask_health(fd, values[0].text)) {
+    const bool tls = asks_over_tls(values);
+    const struct text address = values[tls ? HEALTH_HTTPS : HEALTH_LISTEN].text;
+    signal(SIGPIPE, SIG_IGN); // a server that goes away is an answer too
+    cleanup_fd const int fd = listen_connect(arena, address, &why);
+    if (fd >= 0 && ask_health(fd, tls, address)) {
         puts("ok");
         return 0;
     }
-    fprintf(stderr, "azsreg healthcheck: %.*s: %.*s\n", TEXT_ARGS(values[0].text),
+    fprintf(stderr, "azsreg healthcheck: %.*s: %.*s\n", TEXT_ARGS(address),
             TEXT_ARGS(fd < 0 ? why : TEXT("it answers, but it is not well")));
     return 1;
 }

@@ -58,16 +58,22 @@ static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
+static size_t drop_limit(size_t body_limit) {
+    return BODY_DROP_LEAST + BODY_DROP_FACTOR * body_limit;
+}
+
 bool exchange_read_head(struct exchange *exchange, const char *method, size_t body_limit) {
     struct http_request *request = &exchange->request;
     request->method = text_of(method);
     MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, take_field, request);
     const struct text length = http_request_field(request, "Content-Length");
     unsigned long size = 0;
-    request->body_too_large =
-        length.at && (!text_number(length, (unsigned long)-1, &size) || size > body_limit);
+    if (length.at && !text_number(length, (unsigned long)-1, &size))
+        size = (unsigned long)-1;
     exchange->state = EXCHANGE_READING;
-    return !request->body_too_large;
+    request->body_too_large = size > body_limit;
+    return !request->body_too_large ||
+           (size <= drop_limit(body_limit) && !http_request_field(request, "Expect").at);
 }
 
 bool exchange_read_body(struct exchange *exchange, const char *at, size_t size, size_t body_limit) {
@@ -79,7 +85,7 @@ bool exchange_read_body(struct exchange *exchange, const char *at, size_t size, 
     request->body_too_large = true;
     exchange->body.size = 0;
     exchange->dropped += size;
-    return exchange->dropped <= BODY_DROP_LEAST + BODY_DROP_FACTOR * body_limit;
+    return exchange->dropped <= drop_limit(body_limit);
 }
 
 // The body stays ours: libmicrohttpd only reads it, though it asks for a pointer to write through.

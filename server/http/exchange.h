@@ -29,7 +29,10 @@ void exchange_done(struct exchange **spares, struct exchange *exchange);
 
 void exchange_free_all(struct exchange *spares);
 
-// Borrows method and headers from libmicrohttpd; false when the announced body is over the limit.
+// Borrows method and headers from libmicrohttpd. False when the request is to be refused at once:
+// its announced body is over the limit, and it waits for leave to send it or is not worth reading.
+// A smaller one is read and dropped, for a client that is still sending may never see an early
+// answer.
 bool exchange_read_head(struct exchange *exchange, const char *method, size_t body_limit);
 
 // Takes a piece of the body; false when the connection had better be closed.

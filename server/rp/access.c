@@ -78,7 +78,7 @@ static bool is_loose_subscription(struct arm_call *call) {
 }
 
 enum arm_code access_check(struct arm_call *call) {
-    struct access access;
+    struct access access = {0};
     const struct text action = text_of(call->route->action);
     if (!rp_of(call)->asks_for_tokens || !call->route->action || !call->has_subscription)
         return ARM_OK;

@@ -10,12 +10,12 @@ enum { DEVICE_CODE_SECONDS = 900, DEVICE_CODE_INTERVAL = 5, USER_CODE_CHARS = 9 
 enum device_code_state { DEVICE_CODE_PENDING, DEVICE_CODE_APPROVED, DEVICE_CODE_EXPIRED };
 
 struct device_code {
-    char user_code[USER_CODE_CHARS + 1]; // "BCDF-GHJK"
-    char code[64];
-    int64_t expires;
-    struct guid approved_by; // once approved
-    bool approved;
+    int64_t expires; // seconds since 1970
     char resource[256];
+    char code[64];
+    char user_code[USER_CODE_CHARS + 1]; // "BCDF-GHJK"
+    bool approved;
+    struct guid approved_by; // once approved
 };
 
 // A new pair for a resource; the oldest of the pending ones makes room where there are too many.

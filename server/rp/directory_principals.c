@@ -126,8 +126,10 @@ void directory_principals_read(struct json_reader *reader, const struct json_at 
     read.principals = arena_alloc(reader->arena, (count + 1) * sizeof *read.principals);
     read.assignments =
         arena_alloc(reader->arena, (json_size(&assignments) + 1) * sizeof *read.assignments);
-    if (!read.principals || !read.assignments)
+    if (!read.principals || !read.assignments) {
         json_refuse(reader, NULL, NULL, "smaller than the memory there is");
+        return;
+    }
     for (size_t k = 0; k < 2; k++) {
         const struct json_at list = json_child_array(reader, root, kinds[k].list);
         for (struct json_at at = json_first(&list); at.node && !reader->failed; json_next(&at)) {

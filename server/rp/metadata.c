@@ -1,5 +1,7 @@
 #include "rp/metadata.h"
 
+#include "rp/sign_in.h"
+
 #include <string.h>
 
 // --- /metadata/endpoints ---
@@ -13,7 +15,7 @@ static void put_url(struct arm_call *call, const char *key, const char *path) {
 static void open_authentication(struct arm_call *call) {
     json_put_object(&call->out, TEXT("authentication"));
     put_url(call, "loginEndpoint", "/adfs");
-    json_put_raw(&call->out, TEXT("audiences"), TEXT("[\"" METADATA_AUDIENCE "\"]"));
+    json_put_raw(&call->out, TEXT("audiences"), TEXT("[\"" TOKENS_AUDIENCE "\"]"));
 }
 
 static void render_old(struct arm_call *call) {
@@ -81,7 +83,7 @@ enum arm_code metadata_endpoints(struct arm_call *call) {
 
 struct authority {
     struct text base;
-    struct text tenant;
+    struct text name;    // "adfs", "common", a tenant's id
     const char *version; // "" or "/v2.0"
 };
 
@@ -89,7 +91,7 @@ static void put_endpoint(struct arm_call *call, const struct authority *authorit
                          const char *name) {
     json_put_text(&call->out, text_of(key),
                   text_format(call->arena, "%.*s/%.*s/oauth2%s/%s", TEXT_ARGS(authority->base),
-                              TEXT_ARGS(authority->tenant), authority->version, name));
+                              TEXT_ARGS(authority->name), authority->version, name));
 }
 
 static enum arm_code render_open_id(struct arm_call *call, const struct authority *authority) {
@@ -97,7 +99,7 @@ static enum arm_code render_open_id(struct arm_call *call, const struct authorit
     json_object(out);
     json_put_text(out, TEXT("issuer"),
                   text_format(call->arena, "%.*s/%.*s%s", TEXT_ARGS(authority->base),
-                              TEXT_ARGS(authority->tenant), authority->version));
+                              TEXT_ARGS(authority->name), authority->version));
     put_endpoint(call, authority, "authorization_endpoint", "authorize");
     put_endpoint(call, authority, "token_endpoint", "token");
     put_endpoint(call, authority, "device_authorization_endpoint", "devicecode");
@@ -121,39 +123,21 @@ static enum arm_code render_open_id(struct arm_call *call, const struct authorit
     return ARM_OK;
 }
 
-// "adfs", "common", a GUID or a domain: nothing that an address would have to encode.
-static bool is_tenant(struct text name) {
-    for (size_t i = 0; i < name.size; i++) {
-        const char low = text_lower_char(name.at[i]);
-        if ((low < 'a' || low > 'z') && (low < '0' || low > '9') && !strchr("-._", low))
-            return false;
-    }
-    return name.size && name.size < 256;
-}
-
 static enum arm_code open_id(struct arm_call *call, const char *version) {
+    struct authority authority = {.base = arm_call_base_url(call), .version = version};
     struct text path = call->request->target;
-    const struct authority authority = {.base = arm_call_base_url(call),
-                                        .tenant = arm_call_param(call, "tenant"),
-                                        .version = version};
-    if (!is_tenant(authority.tenant))
-        return arm_refuse(call, ARM_NOT_FOUND, text_cut(&path, '?'));
-    return render_open_id(call, &authority);
+    return sign_in_find_authority(call, &authority.name)
+               ? render_open_id(call, &authority)
+               : arm_refuse(call, ARM_NOT_FOUND, text_cut(&path, '?'));
 }
 
+// Of "adfs/adfs" the first counts: az takes the tenant from the issuer, issuer.split('/')[3].
 enum arm_code metadata_open_id(struct arm_call *call) {
     return open_id(call, "");
 }
 
 enum arm_code metadata_open_id_v2(struct arm_call *call) {
     return open_id(call, "/v2.0");
-}
-
-// az reads the tenant from the issuer, issuer.split('/')[3]: it is the one of adfs itself.
-enum arm_code metadata_open_id_adfs_adfs(struct arm_call *call) {
-    const struct authority authority = {
-        .base = arm_call_base_url(call), .tenant = TEXT("adfs"), .version = ""};
-    return render_open_id(call, &authority);
 }
 
 // --- /common/discovery/instance ---
@@ -165,15 +149,25 @@ static struct text path_of(struct text url) {
     return url;
 }
 
+// What is asked about may be an address of any kind; only what can be a segment here is repeated.
+static bool is_segment(struct text name) {
+    for (size_t i = 0; i < name.size; i++) {
+        const char low = text_lower_char(name.at[i]);
+        if ((low < 'a' || low > 'z') && (low < '0' || low > '9') && !strchr("-._", low))
+            return false;
+    }
+    return name.size && name.size < 256;
+}
+
 static struct text configuration_of(struct arm_call *call) {
     struct text rest = path_of(arm_call_query(call, "authorization_endpoint"));
     const struct text base = arm_call_base_url(call);
     const bool v2 = text_has_same(rest, TEXT("/v2.0/"));
-    struct text tenant = text_cut(&rest, '/');
-    if (!is_tenant(tenant))
-        tenant = TEXT("adfs");
+    struct text name = text_cut(&rest, '/');
+    if (!is_segment(name))
+        name = TEXT("adfs");
     return text_format(call->arena, "%.*s/%.*s%s/.well-known/openid-configuration", TEXT_ARGS(base),
-                       TEXT_ARGS(tenant), v2 ? "/v2.0" : "");
+                       TEXT_ARGS(name), v2 ? "/v2.0" : "");
 }
 
 // Every authority here is this server, so it answers for the one that was asked about.

@@ -5,17 +5,12 @@
 
 #include "arm/call.h"
 
-// What access tokens are for.
-#define METADATA_AUDIENCE "https://management.azsreg.local/"
-
 enum arm_code metadata_endpoints(struct arm_call *call);
 
-// {base}/{tenant}/…: endpoints below {base}/{tenant}/oauth2. The authority adfs is meant for all
-// clients; adfs/adfs is what some of them make of it.
+// Endpoints below {base}/{authority}/oauth2.
 enum arm_code metadata_open_id(struct arm_call *call);
-enum arm_code metadata_open_id_adfs_adfs(struct arm_call *call);
 
-// {base}/{tenant}/v2.0/…: endpoints below {base}/{tenant}/oauth2/v2.0.
+// Endpoints below {base}/{authority}/oauth2/v2.0.
 enum arm_code metadata_open_id_v2(struct arm_call *call);
 
 enum arm_code metadata_instance(struct arm_call *call);

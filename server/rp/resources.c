@@ -2,6 +2,7 @@
 
 #include "arm/filter.h"
 #include "arm/paging.h"
+#include "rp/list_filter.h"
 #include "rp/names.h"
 #include "rp/scope.h"
 #include "rp/tags.h"
@@ -25,18 +26,7 @@ static void render(struct arm_call *call, const struct registration_row *row) {
 static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filter) {
     static const char *const fields[] = {"resourceType", "resourceGroup", "name", "location",
                                          "tagName",      "tagValue",      NULL};
-    const struct text text = arm_call_query(call, "$filter");
-    const bool is_read = filter_read(call->arena, text, ret_filter);
-    for (size_t i = 0; is_read && i < ret_filter->count; i++)
-        if (text_same(ret_filter->terms[i].field, TEXT("location")))
-            ret_filter->terms[i].value =
-                location_normalised(call->arena, ret_filter->terms[i].value);
-    if (is_read && filter_knows(ret_filter, fields))
-        return ARM_OK;
-    return arm_refuse(call, ARM_INVALID_FILTER, text,
-                      TEXT("terms joined by 'and': FIELD eq 'VALUE' or substringof('VALUE', "
-                           "FIELD), with the fields resourceType, resourceGroup, name, location, "
-                           "tagName and tagValue"));
+    return list_filter_read(call, fields, ret_filter);
 }
 
 static bool allows(const struct filter *filter, const struct registration_row *row) {

@@ -222,7 +222,9 @@ enum arm_code role_assignments_list(struct arm_call *call) {
 // "/subscriptions/…/providers/Microsoft.Authorization/roleDefinitions/{guid}", or the GUID alone.
 static bool read_role(struct text id, struct guid *ret_role) {
     struct text scope = id;
-    while (scope.size && scope.at[scope.size - 1] != '/')
+    if (!id.at)
+        return false;
+    while (scope.at && scope.size && scope.at[scope.size - 1] != '/')
         scope.size--;
     const struct text name = text_slice(id, scope.size, id.size);
     const struct text place = TEXT(DEFINITIONS "/");

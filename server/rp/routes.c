@@ -125,9 +125,9 @@ static const struct arm_route rows[] = {
 
     {"Metadata_Endpoints", "GET", "/metadata/endpoints", metadata_endpoints, ARM_METADATA, ARM_READS, "", OPEN},
     {"Metadata_Instance", "GET", "/common/discovery/instance", metadata_instance, ARM_PLAIN, ARM_READS, "", OPEN},
-    {"Metadata_OpenId", "GET", "/{tenant}" OPEN_ID, metadata_open_id, ARM_PLAIN, ARM_READS, "", OPEN},
-    {"Metadata_OpenIdAdfs", "GET", "/adfs/adfs" OPEN_ID, metadata_open_id_adfs_adfs, ARM_PLAIN, ARM_READS, "", OPEN},
-    {"Metadata_OpenIdVersionTwo", "GET", "/{tenant}/v2.0" OPEN_ID, metadata_open_id_v2, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_OpenId", "GET", "/{authority}" OPEN_ID, metadata_open_id, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_OpenIdAdfs", "GET", "/adfs/adfs" OPEN_ID, metadata_open_id, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_OpenIdV2", "GET", "/{authority}/v2.0" OPEN_ID, metadata_open_id_v2, ARM_PLAIN, ARM_READS, "", OPEN},
 
     {"Azsreg_Health", "GET", "/_azsreg/health", service_health, ARM_PLAIN, ARM_READS, "", OPEN},
     {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi, ARM_PLAIN, ARM_READS, "", OPEN},

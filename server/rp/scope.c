@@ -110,7 +110,7 @@ enum arm_code scope_registration(struct arm_call *call, struct registration_row 
 }
 
 enum arm_code scope_registration_to_write(struct arm_call *call, struct registration_row *ret_row) {
-    struct subscription_row subscription;
+    struct subscription_row subscription = {0};
     enum arm_code code = scope_registration(call, ret_row);
     if (code == ARM_OK)
         code = scope_subscription(call, &subscription);
@@ -155,7 +155,7 @@ struct text scope_registration_id(struct arm_call *call, const struct registrati
 }
 
 static enum arm_code lineage_of_registration(struct arm_call *call, struct lineage *lineage) {
-    struct registration_row row;
+    struct registration_row row = {0};
     const enum arm_code code = scope_registration(call, &row);
     if (code != ARM_OK)
         return code;
@@ -166,7 +166,7 @@ static enum arm_code lineage_of_registration(struct arm_call *call, struct linea
 
 static enum arm_code lineage_of_group(struct arm_call *call, bool to_write,
                                       struct lineage *lineage) {
-    struct resource_group_row row;
+    struct resource_group_row row = {0};
     const enum arm_code code = scope_group(call, to_write, &row);
     if (code == ARM_OK)
         lineage->group = lineage->self = scope_group_id(call, row.name, "");
@@ -174,7 +174,7 @@ static enum arm_code lineage_of_group(struct arm_call *call, bool to_write,
 }
 
 enum arm_code scope_lineage(struct arm_call *call, bool to_write, struct lineage *ret_lineage) {
-    struct subscription_row subscription;
+    struct subscription_row subscription = {0};
     const struct text id = scope_subscription_id(call, "");
     struct lineage lineage = {.subscription = id, .group = id, .self = id};
     const bool in_registration = arm_call_param(call, "registrationName").size;

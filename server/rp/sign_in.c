@@ -7,6 +7,8 @@
 #include "rp/rp.h"
 #include "store/tenants.h"
 
+#include <string.h>
+
 struct text sign_in_field(struct arm_call *call, const char *name) {
     struct text value = TEXT("");
     return arm_query_find(call->arena, call->request->body, name, &value) == 1 ? value : TEXT("");
@@ -28,7 +30,7 @@ enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char 
     return ARM_OK;
 }
 
-bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
+bool sign_in_find_authority(struct arm_call *call, struct text *ret_authority) {
     static const char *const shared[] = {"adfs", "common", "organizations"};
     const struct text name = call->path.segments[0];
     struct guid tenant;
@@ -37,13 +39,18 @@ bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
             *ret_authority = text_of(shared[i]);
             return true;
         }
-    if (guid_read(name, &tenant) && store_tenant_find(rp_of(call)->db, &tenant) == STORE_OK) {
-        *ret_authority = guid_text(call->arena, &tenant);
+    if (!guid_read(name, &tenant) || store_tenant_find(rp_of(call)->db, &tenant) != STORE_OK)
+        return false;
+    *ret_authority = guid_text(call->arena, &tenant);
+    return true;
+}
+
+bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
+    if (sign_in_find_authority(call, ret_authority))
         return true;
-    }
-    (void)!sign_in_refuse(
-        call, 400, "invalid_request",
-        text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.", TEXT_ARGS(name)));
+    (void)!sign_in_refuse(call, 400, "invalid_request",
+                          text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.",
+                                      TEXT_ARGS(call->path.segments[0])));
     return false;
 }
 
@@ -139,12 +146,12 @@ enum arm_code sign_in_grant(struct arm_call *call, const struct token_subject *s
     if (sign_in_field(call, "scope").size)
         json_put_text(out, TEXT("scope"), sign_in_field(call, "scope"));
     json_put_text(out, TEXT("access_token"), access);
-    if (subject->principal->is_user)
+    if (subject->principal.is_user)
         json_put_text(out, TEXT("refresh_token"), tokens_refresh(call, subject, now));
-    if (subject->principal->is_user || scope_has(call, TEXT("openid")))
+    if (subject->principal.is_user || scope_has(call, TEXT("openid")))
         json_put_text(out, TEXT("id_token"), tokens_id(call, subject, now));
     if (text_is(sign_in_field(call, "client_info"), TEXT("1")))
-        json_put_text(out, TEXT("client_info"), client_info_of(call, subject->principal));
+        json_put_text(out, TEXT("client_info"), client_info_of(call, &subject->principal));
     json_object_end(out);
     return ARM_OK;
 }
@@ -156,7 +163,8 @@ static void read_client(struct arm_call *call, struct text *ret_id, struct text 
     struct text pair = TEXT("");
     *ret_id = sign_in_field(call, "client_id");
     *ret_secret = sign_in_field(call, "client_secret");
-    if (!text_same(scheme, TEXT("Basic")) || !base64_read(call->arena, text_trim(basic), &pair))
+    if (!text_same(scheme, TEXT("Basic")) || !base64_read(call->arena, text_trim(basic), &pair) ||
+        !memchr(pair.at, ':', pair.size))
         return;
     struct text id = text_cut(&pair, ':');
     if (arm_percent_decode(call->arena, id, true, &id) &&
@@ -172,7 +180,7 @@ static enum arm_code by_client_credentials(struct arm_call *call, struct token_s
     read_client(call, &subject->client_id, &secret);
     if (!sign_in_check(call, subject->client_id, secret, false, subject->authority, &row))
         return ARM_OK;
-    subject->principal = &row;
+    subject->principal = row;
     subject->client_id = row.login;
     return sign_in_grant(call, subject);
 }
@@ -182,7 +190,7 @@ static enum arm_code by_password(struct arm_call *call, struct token_subject *su
     if (!sign_in_check(call, sign_in_field(call, "username"), sign_in_field(call, "password"), true,
                        subject->authority, &row))
         return ARM_OK;
-    subject->principal = &row;
+    subject->principal = row;
     return sign_in_grant(call, subject);
 }
 
@@ -192,7 +200,7 @@ static enum arm_code grant_to(struct arm_call *call, const struct guid *id,
     struct principal_row row;
     if (store_principal_by_id(rp_of(call)->db, call->arena, id, &row) != STORE_OK)
         return sign_in_refuse(call, 400, "invalid_grant", why);
-    subject->principal = &row;
+    subject->principal = row;
     return sign_in_grant(call, subject);
 }
 

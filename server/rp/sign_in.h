@@ -23,7 +23,8 @@ enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char 
                              struct text description);
 
 // The first segment of the URL: "adfs", "common", "organizations" or a tenant of the directory.
-// False, with the call refused, for anything else.
+// False for anything else, with the call refused in the second.
+bool sign_in_find_authority(struct arm_call *call, struct text *ret_authority);
 bool sign_in_authority(struct arm_call *call, struct text *ret_authority);
 
 // The resource a form asks for by "resource" or "scope"; false, with the call refused, for one

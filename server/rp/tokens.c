@@ -42,7 +42,7 @@ static struct text issuer_of(struct arm_call *call, struct text authority) {
 static void put_common(struct arm_call *call, struct json_out *out,
                        const struct token_subject *subject, struct text audience, int64_t now,
                        int64_t seconds) {
-    const struct principal_row *principal = subject->principal;
+    const struct principal_row *principal = &subject->principal;
     const struct text object_id = guid_text(call->arena, &principal->id);
     json_object(out);
     json_put_text(out, TEXT("aud"), audience);
@@ -71,7 +71,7 @@ static struct text finish(struct arm_call *call, struct json_out *out) {
 
 struct text tokens_access(struct arm_call *call, const struct token_subject *subject, int64_t now) {
     struct json_out out = json_out_in(call->arena);
-    const bool is_user = subject->principal->is_user;
+    const bool is_user = subject->principal.is_user;
     put_common(call, &out, subject, subject->resource, now, TOKENS_ACCESS_SECONDS);
     json_put_text(&out, TEXT("appid"), subject->client_id);
     json_put_text(&out, TEXT("idtyp"), is_user ? TEXT("user") : TEXT("app"));

@@ -36,10 +36,7 @@ enum store_result store_customer_list(struct store_db *db, struct arena *arena,
                                       size_t *ret_count) {
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_list);
     bind_integer(statement, 1, registration);
-    if (after)
-        bind_guid(statement, 2, after);
-    else
-        bind_blob(statement, 2, TEXT(""));
+    bind_after(statement, 2, after);
     bind_integer(statement, 3, (int64_t)limit);
     return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
                           ret_count);

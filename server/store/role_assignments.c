@@ -57,10 +57,7 @@ enum store_result store_role_assignment_list(struct store_db *db, struct arena *
     bind_text(statement, 2, lineage->group);
     bind_text(statement, 3, lineage->self);
     bind_text(statement, 4, after_scope);
-    if (after_name)
-        bind_guid(statement, 5, after_name);
-    else
-        bind_blob(statement, 5, TEXT(""));
+    bind_after(statement, 5, after_name);
     bind_integer(statement, 6, lineage->below);
     bind_integer(statement, 7, (int64_t)limit);
     return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,

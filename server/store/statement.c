@@ -59,6 +59,13 @@ void bind_guid(sqlite3_stmt *statement, int at, const struct guid *guid) {
     sqlite3_bind_blob(statement, at, guid->bytes, GUID_BYTES, SQLITE_STATIC);
 }
 
+void bind_after(sqlite3_stmt *statement, int at, const struct guid *guid) {
+    if (guid)
+        bind_guid(statement, at, guid);
+    else
+        bind_blob(statement, at, TEXT(""));
+}
+
 void bind_integer(sqlite3_stmt *statement, int at, int64_t number) {
     sqlite3_bind_int64(statement, at, number);
 }

@@ -33,6 +33,8 @@ static inline void cleanup_reset_statement(sqlite3_stmt **statement) {
 void bind_text(sqlite3_stmt *statement, int at, struct text text);
 void bind_blob(sqlite3_stmt *statement, int at, struct text bytes);
 void bind_guid(sqlite3_stmt *statement, int at, const struct guid *guid);
+// NULL binds an empty blob, which sorts before every id.
+void bind_after(sqlite3_stmt *statement, int at, const struct guid *guid);
 void bind_integer(sqlite3_stmt *statement, int at, int64_t number);
 
 // Columns, from 0. Text is copied into the arena, NUL-terminated past its end.

@@ -39,10 +39,7 @@ enum store_result store_subscription_list(struct store_db *db, struct arena *are
                                           const struct guid *after, size_t limit,
                                           struct subscription_row **ret_rows, size_t *ret_count) {
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_list);
-    if (after)
-        bind_guid(statement, 1, after);
-    else
-        bind_blob(statement, 1, TEXT(""));
+    bind_after(statement, 1, after);
     bind_integer(statement, 2, (int64_t)limit);
     return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
                           ret_count);

@@ -52,6 +52,7 @@ ROUTES = {
     f"ResourceGroups_Update PATCH {GROUP}",
     f"ResourceGroups_Delete DELETE {GROUP}",
     "Azsreg_Health GET /_azsreg/health",
+    "Azsreg_Ca GET /_azsreg/ca.pem",
     "Azsreg_OpenApi GET /openapi.json",
     "Keys_List GET /discovery/keys",
 }

@@ -32,6 +32,7 @@ PATHS = {
     SUB + "/resourceGroups": {"GET"},
     SUB + "/resourceGroups/" + contoso.GROUP: {"GET", "PUT", "PATCH", "DELETE"},
     "/_azsreg/health": {"GET"},
+    "/_azsreg/ca.pem": {"GET"},
     "/openapi.json": {"GET"},
     "/discovery/keys": {"GET"},
 }

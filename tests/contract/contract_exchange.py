@@ -116,8 +116,12 @@ def no_body_problems(exchange, response):
 
 def body_and_problem(exchange, content):
     media_type = exchange["headers"].get("content-type")
-    if media_type != f"{content.media_type}; charset=utf-8":
+    is_json = JSON_MEDIA_TYPE.fullmatch(content.media_type)
+    if media_type != content.media_type + ("; charset=utf-8" if is_json else ""):
         return None, f"Content-Type is {media_type!r}"
+    if not is_json:
+        problem = content.schema.problem(exchange["body"])
+        return None, problem and f"body: {problem}"
     try:
         body = parsed(exchange["body"] or "", names_as=str)
     except ValueError as error:

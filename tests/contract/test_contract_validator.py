@@ -54,13 +54,14 @@ def specimen(name, status=200):
 def answer(response, method):
     headers = {n: HEADERS[n] for n, f in response.headers.items() if f.required and n in HEADERS}
     body = None
+    is_json = response.content and response.content.media_type == "application/json"
     if response.content:
-        headers["content-type"] = "application/json; charset=utf-8"
+        headers["content-type"] = response.content.media_type + ("; charset=utf-8" if is_json else "")
         body = next(iter(response.content.examples.values()))
         if response.codes:
             body = {"error": {"code": min(response.codes), "message": "No."}}
             headers["x-ms-error-code"] = min(response.codes)
-    written = None if body is None or method == "HEAD" else json.dumps(body)
+    written = None if body is None or method == "HEAD" else json.dumps(body) if is_json else body
     return {"status": response.status, "headers": headers, "body": written}
 
 

@@ -66,11 +66,13 @@ class Response:
 
 
 class Wire:
-    """A TCP connection: bytes out, HTTP answers in."""
+    """A TCP connection, under TLS with an ssl.SSLContext: bytes out, HTTP answers in."""
 
-    def __init__(self, host, port, timeout=None):
+    def __init__(self, host, port, timeout=None, tls=None, name="localhost"):
         self.sock = socket.create_connection((host, port), timeout or binary.PATIENCE)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self.sock = tls.wrap_socket(self.sock, server_hostname=name)
         self.reader = self.sock.makefile("rb")
 
     def send(self, data):
@@ -130,10 +132,14 @@ def chunked(data, size):
 
 
 class Client:
-    """One keep-alive connection, opened when needed and again after "Connection: close"."""
+    """One keep-alive connection, opened when needed and again after "Connection: close".
 
-    def __init__(self, host, port, checked=True):
+    tls  an ssl.SSLContext to speak https
+    """
+
+    def __init__(self, host, port, checked=True, tls=None):
         self.host, self.port = host, port
+        self.tls = tls
         self.checked = checked
         self.wire = None
 
@@ -168,12 +174,12 @@ class Client:
         response = self._exchange(method, head + b"\r\n" + sent)
         self._record(method, target, headers, body, response)
         if self.checked:
-            invariants.check(method, target, headers, response)
+            invariants.check(method, target, headers, response, bool(self.tls))
         return response
 
     def _exchange(self, method, data):
         if self.wire is None:
-            self.wire = Wire(self.host, self.port)
+            self.wire = Wire(self.host, self.port, tls=self.tls)
         try:
             self.wire.send(data)
         except (BrokenPipeError, ConnectionResetError):

@@ -14,13 +14,15 @@ FIXED_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 JSON_TYPE = "application/json; charset=utf-8"
+HSTS = "max-age=31536000; includeSubDomains"
+OTHER_TYPES = {"/_azsreg/ca.pem": "application/x-pem-file"}
 ONCE = ("content-type", "content-length", "etag", "date", "x-ms-request-id", "x-ms-error-code")
 
 
-def check(method, target, headers, response):
+def check(method, target, headers, response, tls=False):
     try:
-        _headers(method, target, response)
-        body = _body(method, response)
+        _headers(method, target, response, tls)
+        body = _body(method, target, response)
         if response.status >= 400:
             _error(method, response, body)
         elif not _path(target).endswith("openapi.json"):
@@ -42,12 +44,12 @@ def _path(target):
     return re.sub("/+", "/", text.split("?")[0]).lower()
 
 
-def _headers(method, target, response):
+def _headers(method, target, response, tls):
     got = response.headers
     for name, value in FIXED_HEADERS.items():
         assert got.get(name) == value, f"{name} should be {value}"
     assert "date" in got, "Date is missing"
-    assert "strict-transport-security" not in got, "Strict-Transport-Security is for TLS only"
+    assert got.get("strict-transport-security") == (HSTS if tls else None), "Strict-Transport-Security is for TLS only"
     assert UUID.fullmatch(got.get("x-ms-request-id", "")), "x-ms-request-id should be a uuid"
     correlation = got.get("x-ms-correlation-request-id", "")
     assert UUID.fullmatch(correlation.lower()), "x-ms-correlation-request-id should be a uuid"
@@ -73,13 +75,16 @@ def _rate_limit(method, got):
     assert value.isdecimal() and int(value) <= most, f"{left} should be at most {most}"
 
 
-def _body(method, response):
+def _body(method, target, response):
     if method == "HEAD" or response.status in (204, 304):
         assert response.body == b"", "no body expected"
         return None
     if not response.body:
         return None
-    assert response.headers.get("content-type") == JSON_TYPE, "Content-Type"
+    other = OTHER_TYPES.get(_path(target)) if response.status == 200 else None
+    assert response.headers.get("content-type") == (other or JSON_TYPE), "Content-Type"
+    if other:
+        return None
     return json.loads(response.body.decode("utf-8"), object_pairs_hook=no_repeated_key)
 
 

@@ -12,6 +12,7 @@ from . import binary, tokens
 from .client import Client
 
 LISTENING = re.compile(r"listening on http://(127\.0\.0\.1):(\d+)\n")
+LISTENING_TLS = re.compile(r"listening on https://(127\.0\.0\.1):(\d+)\n")
 _alive = set()
 
 
@@ -29,22 +30,26 @@ class Server:
     directory  a directory file, or None
     options    further flags of `azsreg serve`
     in_memory  no data folder at all
+    https      listen for https too; client(tls=...) then uses that
     """
 
-    def __init__(self, folder, directory=None, options=(), in_memory=False, env=None):
+    def __init__(self, folder, directory=None, options=(), in_memory=False, env=None, https=False):
         self.folder = folder
         self.data = folder / "data"
         self.directory = directory
         self.options = list(options)
         self.in_memory = in_memory
         self.env = env
+        self.https = https
         self.process = None
         self.port = None
+        self.https_port = None
         self.starts = 0
 
     def arguments(self, port=0):
         args = ["serve", "--listen", f"127.0.0.1:{port}"]
         args += ["--in-memory"] if self.in_memory else ["--data", self.data]
+        args += ["--https", "127.0.0.1:0"] if self.https else []
         if self.directory:
             args += ["--directory", self.directory]
         return args + self.options
@@ -60,8 +65,8 @@ class Server:
     def base(self):
         return f"http://127.0.0.1:{self.port}"
 
-    def client(self, **options):
-        return Client("127.0.0.1", self.port, **options)
+    def client(self, tls=None, **options):
+        return Client("127.0.0.1", self.https_port if tls else self.port, tls=tls, **options)
 
     def spawn(self, port=0):
         """Start the process without waiting for it to answer."""
@@ -81,27 +86,29 @@ class Server:
 
     def start(self, port=0):
         self.spawn(port)
-        line = self._first_line()
-        found = LISTENING.fullmatch(line)
-        if not found:
+        expected = [LISTENING, LISTENING_TLS] if self.https else [LISTENING]
+        lines = self._first_lines(len(expected))
+        found = [pattern.fullmatch(line) for pattern, line in zip(expected, lines)]
+        if len(lines) != len(expected) or not all(found):
             self._reap(kill=True)
-            raise AssertionError(f"the server did not start; stdout {line!r}\nstderr:\n{self.log()}")
-        self.port = int(found[2])
+            raise AssertionError(f"the server did not start; stdout {lines!r}\nstderr:\n{self.log()}")
+        self.port = int(found[0][2])
+        self.https_port = int(found[1][2]) if self.https else None
         return self
 
-    def _first_line(self):
+    def _first_lines(self, count):
         deadline = time.monotonic() + binary.PATIENCE
         line = b""
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
-            while not line.endswith(b"\n") and time.monotonic() < deadline:
+            while line.count(b"\n") < count and time.monotonic() < deadline:
                 if not selector.select(1.0):
                     continue
                 some = os.read(self.process.stdout.fileno(), 4096)
                 if not some:
                     break
                 line += some
-        return line.decode("utf-8", "backslashreplace")
+        return line.decode("utf-8", "backslashreplace").splitlines(keepends=True)
 
     def stop(self, number=signal.SIGTERM):
         """Ask it to finish; it must exit 0, with nothing more on stdout and no report on stderr."""

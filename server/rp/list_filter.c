@@ -1,0 +1,27 @@
+#include "rp/list_filter.h"
+
+#include "rp/names.h"
+
+static struct text known(struct arm_call *call, const char *const *fields) {
+    struct buffer words = buffer_in(call->arena);
+    struct text text = TEXT("");
+    buffer_add(&words, TEXT("terms joined by 'and': FIELD eq 'VALUE' or substringof('VALUE', "
+                            "FIELD), with the fields"));
+    for (const char *const *field = fields; *field; field++) {
+        buffer_add_char(&words, ' ');
+        buffer_add(&words, text_of(*field));
+    }
+    return buffer_text(&words, &text) ? text : TEXT("");
+}
+
+enum arm_code list_filter_read(struct arm_call *call, const char *const *fields,
+                               struct filter *ret_filter) {
+    const struct text text = arm_call_query(call, "$filter");
+    if (!filter_read(call->arena, text, ret_filter) || !filter_knows(ret_filter, fields))
+        return arm_refuse(call, ARM_INVALID_FILTER, text, known(call, fields));
+    for (size_t i = 0; i < ret_filter->count; i++)
+        if (text_same(ret_filter->terms[i].field, TEXT("location")))
+            ret_filter->terms[i].value =
+                location_normalised(call->arena, ret_filter->terms[i].value);
+    return ARM_OK;
+}
