@@ -1,0 +1,240 @@
+"""The device code flow (RFC 8628): "a small page of its own so that interactive sign-in works offline"."""
+
+import html.parser
+import re
+import urllib.parse
+
+import pytest
+
+from azsregtest import auth, contoso, directory
+from azsregtest.arm import GROUPS_VERSION, expect, query
+from azsregtest.auth import AUDIENCE, DEVICE_GRANT, OPERATOR, SECRET, granted, post, refused
+from azsregtest.server import Server
+
+PAGE = "/_azsreg/device"
+UNKNOWN_CODE = "BBBB-BBBB"
+V = query(GROUPS_VERSION)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("server"), contoso.FILE, auth.ON) as running:
+        yield running
+    assert SECRET not in running.log()
+
+
+def start(server, path="/adfs/oauth2/devicecode", **fields):
+    return granted(post(server, path, {"client_id": "any-client", **fields}))
+
+
+def poll(server, code, path=auth.TOKEN, grant=DEVICE_GRANT, name="device_code"):
+    return post(server, path, {"grant_type": grant, "client_id": "any-client", name: code})
+
+
+class Page(html.parser.HTMLParser):
+    """The page as a browser reads it."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.status, self.tags, self.inputs, self.forms, self._said, self._in = answer.status, [], {}, [], [], None
+        assert answer.headers["content-type"] == "text/html; charset=utf-8", answer
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "form-action 'self'" in policy
+        assert "script" not in policy and "no-store" in answer.headers["cache-control"]
+        self.feed(answer.text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append(tag)
+        self._in = "said" if attrs.get("role") == "status" else None
+        if tag == "input":
+            self.inputs[attrs["name"]] = attrs
+        if tag == "form":
+            self.forms.append(attrs)
+
+    def handle_data(self, data):
+        if self._in == "said":
+            self._said.append(data)
+
+    def handle_endtag(self, tag):
+        self._in = None
+
+    @property
+    def said(self):
+        return "".join(self._said).strip()
+
+
+def page(server, target=PAGE):
+    with server.client(checked=False) as client:
+        return Page(client.get(target))
+
+
+def submit(server, code, username=OPERATOR, secret=SECRET):
+    return Page(post(server, PAGE, {"code": code, "username": username, "password": secret}))
+
+
+# --- The flow --------------------------------------------------------------------------
+
+
+def test_the_whole_flow(server):
+    got = start(server)
+    assert set(got) == {
+        "user_code", "device_code", "verification_uri", "verification_url", "expires_in", "interval", "message"}
+    assert got["verification_uri"] == got["verification_url"] == server.base + PAGE
+    assert got["expires_in"] >= 300 and got["interval"] >= 1
+    assert got["user_code"] in got["message"] and got["verification_uri"] in got["message"]
+    assert got["device_code"] not in got["message"]
+    assert re.fullmatch("[A-Z]{4}-[A-Z]{4}", got["user_code"])
+
+    for _ in range(2):
+        refused(poll(server, got["device_code"]), 400, "authorization_pending")
+    shown = page(server)
+    (form,) = shown.forms
+    assert form["method"].lower() == "post" and form["action"] == PAGE
+    assert set(shown.inputs) == {"code", "username", "password"} and shown.inputs["password"]["type"] == "password"
+    assert "script" not in shown.tags and shown.said == ""
+    done = submit(server, got["user_code"])
+    assert done.status == 200 and "signed in" in done.said
+
+    tokens = granted(poll(server, got["device_code"]))
+    said = auth.claims_of(tokens["access_token"])
+    assert said["upn"] == OPERATOR and said["aud"] == AUDIENCE and "refresh_token" in tokens
+    with auth.Signed(server, tokens["access_token"]) as client:
+        expect(client.get("/subscriptions" + V), 200)
+    refused(poll(server, got["device_code"]), 400, "expired_token")  # used up
+    again = submit(server, got["user_code"])
+    assert again.status == 400 and "unknown, used or expired" in again.said
+
+
+@pytest.mark.parametrize("place, token_place", [
+    ("/adfs/adfs/oauth2/devicecode", "/adfs/adfs/oauth2/token"),
+    ("/common/oauth2/devicecode", "/common/oauth2/token"),
+    (f"/{contoso.CONTOSO_TENANT}/oauth2/v2.0/devicecode", f"/{contoso.CONTOSO_TENANT}/oauth2/v2.0/token"),
+    ("/organizations/oauth2/v2.0/devicecode", "/organizations/oauth2/v2.0/token"),
+])
+def test_wherever_it_is_started(server, place, token_place):
+    got = start(server, place, scope=AUDIENCE + "/.default offline_access openid profile")
+    assert submit(server, got["user_code"]).status == 200
+    assert granted(poll(server, got["device_code"], token_place))["resource"] == AUDIENCE
+
+
+def test_as_the_first_version_polled(server):
+    """ADAL: grant_type=device_code&code=…"""
+    got = start(server, resource="https://management.azure.com/")
+    assert submit(server, got["user_code"]).status == 200
+    answer = granted(poll(server, got["device_code"], grant="device_code", name="code"))
+    assert answer["resource"] == "https://management.azure.com/"
+
+
+def test_the_code_may_be_typed_in_lower_case_and_with_spaces_around(server):
+    got = start(server)
+    assert submit(server, f"  {got['user_code'].lower()} ").status == 200
+    granted(poll(server, got["device_code"]))
+
+
+def test_every_code_is_another(server):
+    made = [start(server) for _ in range(20)]
+    assert len({one["user_code"] for one in made}) == len({one["device_code"] for one in made}) == 20
+    assert submit(server, made[7]["user_code"]).status == 200
+    for n, one in enumerate(made):
+        if n != 7:
+            refused(poll(server, one["device_code"]), 400, "authorization_pending")
+    granted(poll(server, made[7]["device_code"]))
+
+
+@pytest.mark.parametrize("code", ["", "x", "A" * 43, "A" * 100000, "%00", UNKNOWN_CODE])
+def test_a_device_code_there_is_not(server, code):
+    refused(poll(server, code), 400, "expired_token")
+
+
+def test_the_code_to_type_is_none_to_poll_with(server):
+    got = start(server)
+    refused(poll(server, got["user_code"]), 400, "expired_token")
+    assert submit(server, got["device_code"]).status == 400
+    refused(poll(server, got["device_code"]), 400, "authorization_pending")
+
+
+def test_what_cannot_be_started(server):
+    refused(post(server, "/adfs/oauth2/devicecode", {"resource": "https://graph.example/"}), 400, "invalid_resource")
+    refused(post(server, f"/{directory.guid(1)}/oauth2/devicecode", {}), 400, "invalid_request")
+    with server.client() as client:
+        expect(client.get("/adfs/oauth2/devicecode"), 405, "MethodNotAllowed")
+        expect(client.post("/adfs/oauth2/devicecode", {}), 415, "UnsupportedMediaType")
+
+
+def test_pending_sign_ins_end_with_the_process(make_server):
+    server = make_server(*auth.ON)
+    got = start(server)
+    assert submit(server, got["user_code"]).status == 200
+    server.restart()
+    refused(poll(server, got["device_code"]), 400, "expired_token")
+
+
+# --- The page ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("username, secret", [
+    (OPERATOR, "wrong"), (OPERATOR, ""), ("nobody@contoso.example", SECRET), ("", ""), (auth.OWNER, SECRET),
+])
+def test_who_is_not_a_user_approves_nothing(server, username, secret):
+    got = start(server)
+    shown = submit(server, got["user_code"], username, secret)
+    assert shown.status == 400 and "not right" in shown.said
+    assert shown.inputs["code"]["value"] == got["user_code"], "no need to type it again"
+    assert "value" not in shown.inputs["password"]
+    refused(poll(server, got["device_code"]), 400, "authorization_pending")
+
+
+@pytest.mark.parametrize("code", ["", UNKNOWN_CODE, "{code}", "{message}", "x" * 5000])
+def test_a_code_nobody_was_given(server, code):
+    shown = submit(server, code)
+    assert shown.status == 400 and "unknown, used or expired" in shown.said
+
+
+HOSTILE = [
+    '"><script>alert(1)</script>', "' onfocus=alert(1) x='", "</title></p><img src=x onerror=alert(1)>", "&quot;&lt;&amp;",
+    "<!--", "{message}{code}", "ä€🎉", '"/><form action=//evil.example>', "a\r\nSet-Cookie: x=1",
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_what_is_typed_is_text(server, typed):
+    plain = page(server)
+    for shown in (page(server, f"{PAGE}?code={urllib.parse.quote(typed)}"), submit(server, typed, secret="wrong")):
+        assert shown.tags == plain.tags and len(shown.forms) == 1 and shown.forms == plain.forms
+        assert set(shown.inputs) == set(plain.inputs)
+        assert shown.inputs["code"]["value"].strip() == typed.strip()
+        assert set(shown.inputs["code"]) == set(plain.inputs["code"])
+
+
+def test_the_code_may_come_with_the_address(server):
+    shown = page(server, f"{PAGE}?code={UNKNOWN_CODE}")
+    assert shown.status == 200 and shown.inputs["code"]["value"] == UNKNOWN_CODE
+
+
+def test_the_page_with_bytes_that_are_no_text(server):
+    """What cannot be read was not given."""
+    assert Page(post(server, PAGE, b"code=\xff\xfe&username=%00&password=%zz")).status == 400
+    assert page(server, PAGE + "?code=%ff").inputs["code"]["value"] == ""
+    with server.client() as client:
+        expect(client.post(PAGE, {}), 415, "UnsupportedMediaType")
+        expect(client.delete(PAGE), 405, "MethodNotAllowed")
+
+
+def test_the_page_asks_for_nothing_from_elsewhere(server):
+    with server.client(checked=False) as client:
+        text = client.get(PAGE).text
+    assert not re.search(r"(src|href)=|@import|url\(", text)
+
+
+def test_nothing_typed_gets_into_the_log(make_server):
+    server = make_server(*auth.ON, "--log-level", "debug")
+    got = start(server)
+    submit(server, got["user_code"], secret="wrong-but-still-nobodys-business")
+    submit(server, got["user_code"])
+    page(server, f"{PAGE}?code={got['user_code']}")
+    tokens = granted(poll(server, got["device_code"]))
+    server.stop()
+    for text in ("wrong-but-still", SECRET, got["user_code"], got["device_code"], tokens["access_token"],
+                 tokens["refresh_token"], tokens["id_token"]):
+        assert text not in server.log()
