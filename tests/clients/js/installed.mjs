@@ -1,0 +1,4 @@
+// Exit status 0 when the packages are there.
+import "@azure/arm-azurestack";
+import "@azure/arm-resources";
+import "@azure/identity";
