@@ -2,7 +2,7 @@
 # Builds and runs every test, on a fresh Debian or Ubuntu machine too: it installs what it needs.
 # The last line counts them. Exit status 0: all passed.
 #
-# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract valgrind; all of them by default
+# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients valgrind; all by default
 set -uo pipefail
 cd "$(dirname "$0")" || exit 2
 
@@ -59,6 +59,13 @@ stage_contract() {
         "${pytest[@]}" --junitxml "$results/contract.xml" tests/contract
 }
 
+stage_clients() {
+    say "unmodified clients over https, with sign-in"
+    check install-clients tests/clients/install.sh
+    AZSREG_BIN=$PWD/build/dev/azsreg "${pytest[@]}" --timeout 600 -n "$jobs" \
+        --junitxml "$results/clients.xml" tests/clients
+}
+
 stage_valgrind() {
     say "the smoke part of the black-box tests under valgrind"
     check build-release build release || return
@@ -74,7 +81,7 @@ say "build"
 check build build dev || true
 
 if [ $# -eq 0 ]; then
-    set -- unit lint blackbox contract valgrind
+    set -- unit lint blackbox contract clients valgrind
 fi
 for stage in "$@"; do
     if ! declare -F "stage_$stage" >/dev/null; then
