@@ -159,7 +159,8 @@ def claims(server, **changes):
 
 def hashed(secret):
     """A scrypt hash (RFC 7914) that takes no time: N 2, r 1, p 1."""
-    return "scrypt$2$1$1$" + b64(b"salt") + "$" + b64(hashlib.scrypt(secret.encode(), salt=b"salt", n=2, r=1, p=1))
+    derived = hashlib.scrypt(secret.encode(), salt=b"salt", n=2, r=1, p=1, dklen=32)
+    return f"scrypt$2$1$1${b64(b'salt')}${b64(derived)}"
 
 
 # People of a test's own -----------------------------------------------------------------------
