@@ -13,8 +13,10 @@ place=$2
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 url=http://127.0.0.1:8080
+https=https://localhost:8443
 passed=0
 failed=0
+bearer=
 running=()
 
 work=$(mktemp -d "$place/checks.XXXXXX")
@@ -76,11 +78,13 @@ check_configuration() {
     check "health is asked by the program itself" same '["CMD","/usr/bin/azsreg","healthcheck"]' \
         "$(inspect .Healthcheck.Test)"
     check "the data is a volume" same '["/data"]' "$(inspect '.Volumes | keys')"
-    check "one port is exposed" same '["8080/tcp"]' "$(inspect '.ExposedPorts | keys')"
+    check "two ports are exposed" same '["8080/tcp","8443/tcp"]' "$(inspect '.ExposedPorts | keys')"
     check "it is stopped by SIGTERM" same '"SIGTERM"' "$(inspect .StopSignal)"
     check "the settings are variables" same \
-        '["AZSREG_DATA=/data","AZSREG_DIRECTORY=/usr/share/azsreg/contoso.json","AZSREG_LISTEN=0.0.0.0:8080"]' \
-        "$(inspect '[.Env[] | select(startswith("AZSREG_"))] | sort')"
+        '["AZSREG_DATA=/data","AZSREG_DIRECTORY=/usr/share/azsreg/contoso.json","AZSREG_HTTPS=0.0.0.0:8443","AZSREG_LISTEN=0.0.0.0:8080"]' \
+        "$(inspect '[.Env[] | select(startswith("AZSREG_") and (startswith("AZSREG_AUTH") | not))] | sort')"
+    check "callers have to sign in" same '["AZSREG_AUTH=token"]' \
+        "$(inspect '[.Env[] | select(test("^AZSREG_(AUTH|ALLOW)"))]')"
     check "the labels say what it is" same '["azsreg","MIT"]' \
         "$(inspect '[.Labels["org.opencontainers.image.title", "org.opencontainers.image.licenses"]]')"
 }
@@ -143,7 +147,7 @@ start() {
     "$@" >>"$work/out" 2>"$work/log" 9>&- &
     outer=$!
     running+=("$outer")
-    until grep -q '^listening on ' "$work/out"; do
+    until grep -q '^listening on https' "$work/out"; do
         turns=$((turns + 1))
         if [ "$turns" -gt 300 ] || ! kill -0 "$outer" 2>/dev/null; then
             cat "$work/out" "$work/log"
@@ -154,7 +158,8 @@ start() {
     done
     server=$(find_server "$outer")
     running+=("$server")
-    same "listening on http://0.0.0.0:8080" "$(tr -d '\r' <"$work/out")"
+    same "listening on http://0.0.0.0:8080 listening on https://0.0.0.0:8443" \
+        "$(tr -d '\r' <"$work/out" | paste -s -d ' ')"
 }
 
 stop() {
@@ -177,8 +182,18 @@ ask() {
     local path=$2
     shift 2
     rm -f "$work/answer"
-    curl -sS -o "$work/answer" -w '%{http_code}' -X "$method" "$url$path?api-version=2017-06-01" "$@" ||
-        true
+    curl -sS -o "$work/answer" -w '%{http_code}' -X "$method" "$url$path?api-version=2017-06-01" \
+        -H "Authorization: Bearer $bearer" "$@" || true
+}
+
+# Signs in over https, trusting the CA that the program prints, as the sample's service principal:
+# leaves the token in $bearer.
+sign_in() {
+    in_container /usr/bin/azsreg ca | tr -d '\r' >"$work/ca.pem"
+    bearer=$(curl -sS --cacert "$work/ca.pem" "$https/adfs/oauth2/token" \
+        -d grant_type=client_credentials -d client_id=a5570000-0000-4000-8000-000000000001 \
+        -d client_secret=azsreg-development-only | jq -r .access_token)
+    [ "${#bearer}" -gt 100 ]
 }
 
 status_of() {
@@ -197,6 +212,8 @@ check_first_run() {
     health=$(curl -sS "$url/_azsreg/health" || true)
     check "health answers from outside" same ok "$(jq -r .status <<<"$health")"
     check "the health check says so" in_container /usr/bin/azsreg healthcheck
+    check "nothing is told without signing in" same 401 "$(ask GET $registration)"
+    need "signing in works over https, with the CA it hands out" sign_in
     token=$(in_container /usr/bin/azsreg token --billing-model PayAsYouUse | tr -d '\r')
     check "a registration is written" same 201 "$(ask PUT $registration -H 'Content-Type: application/json' \
         -d "{\"location\":\"global\",\"properties\":{\"registrationToken\":\"$token\"}}")"
@@ -245,7 +262,7 @@ sealed() {
 
 
 check_sealed_run() {
-    sed 's/Alpine Ski House via Contoso"/Ours"/' "$root/samples/contoso.json" >"$work/directory.json"
+    sed 's/Contoso Azure Partner Shared Services"/Ours"/' "$root/samples/contoso.json" >"$work/directory.json"
     need "it starts sealed" start sealed
     check "it is process 1" same 1 "$(status_of "$server" NSpid | awk '{ print $NF }')"
     check "it holds no capability" same "0000000000000000" "$(status_of "$server" CapPrm)"
@@ -258,7 +275,7 @@ check_sealed_run() {
     check "it finds the data of the runs before" same 200 "$(ask GET $customer)"
     check "it can write to it" same 200 "$(ask DELETE $customer)"
     check "it answers for a subscription" same 200 \
-        "$(ask GET /subscriptions/c5000000-0000-4000-8000-00000000000a)"
+        "$(ask GET /subscriptions/c0de0000-0000-4000-8000-000000000002)"
     check "it reads the user's own directory" same Ours "$(jq -r .displayName "$work/answer")"
     check "SIGTERM ends process 1 cleanly" stop
 }
@@ -269,8 +286,8 @@ compose() {
 }
 
 check_compose() {
-    check "compose: this machine alone reaches the port" same '["127.0.0.1:8080:8080"]' \
-        "$(compose .services.azsreg.ports)"
+    check "compose: this machine alone reaches the ports" same \
+        '["127.0.0.1:8080:8080","127.0.0.1:8443:8443"]' "$(compose .services.azsreg.ports)"
     check "compose: the data is a named volume" same '[["data:/data"],["data"]]' \
         "$(compose '[.services.azsreg.volumes, (.volumes | keys)]')"
     check "compose: sealed" same '[true,["ALL"],["no-new-privileges:true"]]' \
