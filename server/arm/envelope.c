@@ -37,14 +37,21 @@ static void add_ids(struct arm_call *call, struct http_reply *reply) {
         http_reply_add(reply, "x-ms-routing-request-id", text);
 }
 
+// Per caller: what others have used of a subscription would tell that it exists.
+static unsigned take_quota(struct arm_call *call, bool write) {
+    struct guid whose = call->subscription;
+    for (size_t i = 0; i < GUID_BYTES; i++)
+        whose.bytes[i] ^= call->caller.object_id.bytes[i];
+    return quota_take(&call->service->quota, &whose, write, clock_seconds());
+}
+
 static void add_quota(struct arm_call *call, struct http_reply *reply) {
     const struct text method = call->request->method;
     const bool write = !text_is(method, TEXT("GET")) && !text_is(method, TEXT("HEAD"));
     char *digits = arena_alloc(call->arena, 12);
     if (!digits)
         return;
-    snprintf(digits, 12, "%u",
-             quota_take(&call->service->quota, &call->subscription, write, clock_seconds()));
+    snprintf(digits, 12, "%u", take_quota(call, write));
     const char *names[2][2] = {
         {"x-ms-ratelimit-remaining-tenant-reads", "x-ms-ratelimit-remaining-tenant-writes"},
         {"x-ms-ratelimit-remaining-subscription-reads",

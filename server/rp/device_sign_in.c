@@ -77,10 +77,7 @@ static enum arm_code show(struct arm_call *call, struct text message, struct tex
 }
 
 enum arm_code sign_in_device_page(struct arm_call *call) {
-    struct text code = TEXT("");
-    if (arm_query_find(call->arena, call->path.query, "code", &code) < 0)
-        return arm_refuse(call, ARM_INVALID_REQUEST_URI, TEXT("the code is badly encoded"));
-    return show(call, TEXT(""), code);
+    return show(call, TEXT(""), arm_call_query(call, "code"));
 }
 
 enum arm_code sign_in_device_submit(struct arm_call *call) {

@@ -115,6 +115,10 @@ bool jwt_read(struct arena *arena, const struct signing_key *own,
     *ret_why = TEXT("it names a signing key (kid) that is not known here");
     if (!key)
         return false;
+    // activation keys have the same signer, and whoever registers says what is in them
+    *ret_why = TEXT("its type is not JWT");
+    if (jwt.is_own && !text_is(jwt_claim(header, "typ"), TEXT("JWT")))
+        return false;
     *ret_why = TEXT("its signature does not fit");
     if (!signing_key_verify(key, signed_part, signature))
         return false;
@@ -137,12 +141,15 @@ static bool is_audience(const struct access_token_rule *rule, struct text audien
 }
 
 static bool has_audience(const cJSON *claims, const struct access_token_rule *rule) {
+    const cJSON *audiences = member(claims, "aud");
     const cJSON *item = NULL;
-    cJSON_ArrayForEach(item, member(claims, "aud")) {
+    if (!cJSON_IsArray(audiences))
+        return is_audience(rule, jwt_claim(claims, "aud"));
+    cJSON_ArrayForEach(item, audiences) {
         if (is_audience(rule, text_of(cJSON_GetStringValue(item))))
             return true;
     }
-    return is_audience(rule, jwt_claim(claims, "aud"));
+    return false;
 }
 
 enum access_token_verdict access_token_check(struct arena *arena, const cJSON *claims,

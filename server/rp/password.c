@@ -1,6 +1,7 @@
 #include "rp/password.h"
 
 #include "base/base64.h"
+#include "base/buffer.h"
 #include "base/digest.h"
 #include "base/random.h"
 
@@ -76,8 +77,13 @@ static bool mark_of(struct arena *arena, struct text hash, struct text secret,
     if (!has_key)
         random_bytes(key, sizeof key);
     has_key = true;
-    const struct text both = text_format(arena, "%.*s %.*s", TEXT_ARGS(hash), TEXT_ARGS(secret));
-    return both.size && digest_keyed((struct text){key, sizeof key}, both, ret_mark);
+    struct buffer both = buffer_in(arena); // the secret may hold anything, NUL too
+    struct text text = TEXT("");
+    buffer_add(&both, hash);
+    buffer_add_char(&both, ' ');
+    buffer_add(&both, secret);
+    return buffer_text(&both, &text) &&
+           digest_keyed((struct text){key, sizeof key}, text, ret_mark);
 }
 
 bool password_fits(struct arena *arena, struct text hash, struct text secret) {

@@ -158,9 +158,8 @@ static struct text sign(struct arena *arena, const struct signing_key *key, stru
     return base64_write_url(arena, (struct text){(const char *)signature, size});
 }
 
-struct text signing_key_sign(struct arena *arena, const struct signing_key *key,
-                             struct text payload) {
-    const struct text header = text_format(arena, "{\"kid\":\"%s\",\"alg\":\"RS256\"}", key->id);
+static struct text sign_compact(struct arena *arena, const struct signing_key *key,
+                                struct text header, struct text payload) {
     struct buffer token = buffer_in(arena);
     struct text text = TEXT("");
     buffer_add(&token, base64_write_url(arena, header));
@@ -172,6 +171,19 @@ struct text signing_key_sign(struct arena *arena, const struct signing_key *key,
     buffer_add_char(&token, '.');
     buffer_add(&token, signature);
     return signature.size && buffer_text(&token, &text) ? text : TEXT("");
+}
+
+struct text signing_key_sign(struct arena *arena, const struct signing_key *key,
+                             struct text payload) {
+    const struct text header = text_format(arena, "{\"kid\":\"%s\",\"alg\":\"RS256\"}", key->id);
+    return sign_compact(arena, key, header, payload);
+}
+
+struct text signing_key_sign_token(struct arena *arena, const struct signing_key *key,
+                                   struct text claims) {
+    const struct text header =
+        text_format(arena, "{\"typ\":\"JWT\",\"kid\":\"%s\",\"alg\":\"RS256\"}", key->id);
+    return sign_compact(arena, key, header, claims);
 }
 
 struct text signing_key_jwks(struct arena *arena, const struct signing_key *key) {

@@ -29,6 +29,11 @@ void signing_key_close(struct signing_key *key);
 struct text signing_key_sign(struct arena *arena, const struct signing_key *key,
                              struct text payload);
 
+// The same for a token: its header has "typ":"JWT", which no activation key's has, so that neither
+// passes for the other.
+struct text signing_key_sign_token(struct arena *arena, const struct signing_key *key,
+                                   struct text claims);
+
 // {"keys":[…]} with the public half; empty on failure.
 struct text signing_key_jwks(struct arena *arena, const struct signing_key *key);
 

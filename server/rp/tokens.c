@@ -65,8 +65,9 @@ static void put_common(struct arm_call *call, struct json_out *out,
 static struct text finish(struct arm_call *call, struct json_out *out) {
     struct text claims = TEXT("");
     json_object_end(out);
-    return json_out_text(out, &claims) ? signing_key_sign(call->arena, rp_of(call)->key, claims)
-                                       : TEXT("");
+    return json_out_text(out, &claims)
+               ? signing_key_sign_token(call->arena, rp_of(call)->key, claims)
+               : TEXT("");
 }
 
 struct text tokens_access(struct arm_call *call, const struct token_subject *subject, int64_t now) {
