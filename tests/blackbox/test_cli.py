@@ -23,6 +23,7 @@ CUSTOMER = CUSTOMERS + "/{customerSubscriptionId}"
 SUB = "/subscriptions/{subscriptionId}"
 NS = "/providers/{resourceProviderNamespace}"
 GROUP = SUB + "/resourceGroups/{resourceGroupName}"
+# Those that have to be there; tests/contract/ holds all of them against the OpenAPI document.
 ROUTES = {
     "Operations_List GET /providers/Microsoft.AzureStack/operations",
     f"Registrations_List GET {REG}",
@@ -69,7 +70,8 @@ def test_routes():
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert len(lines) == len(set(lines))
-    assert {" ".join(line.split()) for line in lines} == ROUTES
+    assert all(re.fullmatch(r"\w+ (GET|HEAD|PUT|PATCH|POST|DELETE) /\S*", line) for line in lines)
+    assert ROUTES <= set(lines)
 
 
 # --- token ---------------------------------------------------------------------------
