@@ -263,7 +263,8 @@ static void keys_of_other_authorities(void **state) {
     struct trusted_keys *named = NULL;
     struct text why = TEXT("");
     struct jwt jwt = {0};
-    const struct text token = signing_key_sign(*state, foreign, TEXT("{\"oid\":\"me\"}"));
+    const struct text token =
+        signing_key_sign(*state, foreign, TEXT("{\"iss\":\"https://issuer.example/\"}"));
     assert_true(trusted_keys_add(*state, &any, TEXT(""), jwks_of(*state, foreign), &why));
     assert_true(trusted_keys_add(*state, &named, TEXT("https://issuer.example/"),
                                  jwks_of(*state, foreign), &why));
