@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-enum { NOT_BEFORE_LEEWAY_S = 60 };
+enum {
+    NOT_BEFORE_LEEWAY_S = 60,
+    KEY_BYTES_LEAST = 2048 / 8, // RFC 7518, 3.3
+};
 
 struct trusted_keys {
     struct trusted_keys *next;
@@ -40,7 +43,7 @@ static bool add_key(struct arena *arena, struct trusted_keys **keys, struct text
     const struct text id = jwt_claim(entry, "kid");
     if (!text_is(jwt_claim(entry, "kty"), TEXT("RSA")) || !id.size ||
         !base64_read(arena, jwt_claim(entry, "n"), &n) ||
-        !base64_read(arena, jwt_claim(entry, "e"), &e))
+        !base64_read(arena, jwt_claim(entry, "e"), &e) || n.size < KEY_BYTES_LEAST)
         return false;
     struct trusted_keys *added = calloc(1, sizeof *added);
     if (!added)
@@ -67,7 +70,7 @@ bool trusted_keys_add(struct arena *arena, struct trusted_keys **keys, struct te
         added += add_key(arena, keys, issuer, entry);
     }
     if (!added)
-        *ret_why = TEXT("it is no JWKS with an RSA key that has a kid");
+        *ret_why = TEXT("it is no JWKS with an RSA key of 2048 bits or more that has a kid");
     return added > 0;
 }
 
@@ -79,19 +82,44 @@ static cJSON *read_part(struct arena *arena, struct text encoded) {
     return cJSON_IsObject(tree) ? TAKE(tree) : NULL;
 }
 
-static const struct signing_key *find_key(const struct signing_key *own,
-                                          const struct trusted_keys *trusted, struct text id,
-                                          struct jwt *jwt) {
-    jwt->is_own = text_is(id, signing_key_id(own));
+// What of a token its signature stands or falls with.
+struct signed_token {
+    struct text key_id;
+    struct text issuer;
+    struct text data;
+    struct text signature;
+};
+
+// Authorities may name their keys alike, so of those with the token's kid the one that fits counts;
+// one that may speak for the token's issuer comes first.
+static const struct trusted_keys *find_signer(const struct trusted_keys *trusted,
+                                              const struct signed_token *token, bool *ret_named) {
+    const struct trusted_keys *found = NULL;
+    for (; trusted; trusted = trusted->next) {
+        if (!text_is(token->key_id, text_of(trusted->id)))
+            continue;
+        *ret_named = true;
+        if (!signing_key_verify(trusted->key, token->data, token->signature))
+            continue;
+        if (!*trusted->issuer || text_is(token->issuer, text_of(trusted->issuer)))
+            return trusted;
+        found = trusted;
+    }
+    return found;
+}
+
+static bool check_signature(const struct signing_key *own, const struct trusted_keys *trusted,
+                            const struct signed_token *token, struct jwt *jwt,
+                            struct text *ret_why) {
+    bool is_named = text_is(token->key_id, signing_key_id(own));
+    jwt->is_own = is_named;
     jwt->issuer = TEXT("");
-    if (jwt->is_own)
-        return own;
-    for (; trusted; trusted = trusted->next)
-        if (text_is(id, text_of(trusted->id))) {
-            jwt->issuer = text_of(trusted->issuer);
-            return trusted->key;
-        }
-    return NULL;
+    const struct trusted_keys *signer = jwt->is_own ? NULL : find_signer(trusted, token, &is_named);
+    *ret_why = is_named ? TEXT("its signature does not fit")
+                        : TEXT("it names a signing key (kid) that is not known here");
+    if (signer)
+        jwt->issuer = text_of(signer->issuer);
+    return signer || (jwt->is_own && signing_key_verify(own, token->data, token->signature));
 }
 
 bool jwt_read(struct arena *arena, const struct signing_key *own,
@@ -102,7 +130,6 @@ bool jwt_read(struct arena *arena, const struct signing_key *own,
     struct jwt jwt = {0};
     const struct text header_part = text_cut(&rest, '.');
     const struct text claims_part = text_cut(&rest, '.');
-    const struct text signed_part = text_slice(token, 0, header_part.size + 1 + claims_part.size);
     cleanup_json cJSON *header = read_part(arena, header_part);
     cleanup_json cJSON *claims = read_part(arena, claims_part);
     *ret_why = TEXT("it is not three parts of base64url with JSON inside");
@@ -111,16 +138,17 @@ bool jwt_read(struct arena *arena, const struct signing_key *own,
     *ret_why = TEXT("its algorithm is not RS256");
     if (!text_is(jwt_claim(header, "alg"), TEXT("RS256")) || member(header, "crit"))
         return false;
-    const struct signing_key *key = find_key(own, trusted, jwt_claim(header, "kid"), &jwt);
-    *ret_why = TEXT("it names a signing key (kid) that is not known here");
-    if (!key)
+    const struct signed_token parts = {
+        .key_id = jwt_claim(header, "kid"),
+        .issuer = jwt_claim(claims, "iss"),
+        .data = text_slice(token, 0, header_part.size + 1 + claims_part.size),
+        .signature = signature,
+    };
+    if (!check_signature(own, trusted, &parts, &jwt, ret_why))
         return false;
     // activation keys have the same signer, and whoever registers says what is in them
     *ret_why = TEXT("its type is not JWT");
     if (jwt.is_own && !text_is(jwt_claim(header, "typ"), TEXT("JWT")))
-        return false;
-    *ret_why = TEXT("its signature does not fit");
-    if (!signing_key_verify(key, signed_part, signature))
         return false;
     *ret_jwt = (struct jwt){TAKE(claims), jwt.is_own, jwt.issuer};
     return true;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "rp/jwt.h"
 #include "rp/rp.h"
+#include "rp/token_cache.h"
 
 #include <string.h>
 
@@ -144,24 +145,49 @@ static bool is_issuer(struct arm_call *call, const struct jwt *jwt) {
            (is_loopback_origin(issuer) && is_loopback_origin(base));
 }
 
-static enum arm_code read_caller(struct arm_call *call, const cJSON *claims) {
+// What a verdict on a token depends on, besides the token and the time.
+static struct text verdict_of(struct arm_call *call) {
+    const struct text base = arm_call_base_url(call);
+    return text_format(call->arena, "%s %.*s", signing_key_id(rp_of(call)->key).at,
+                       TEXT_ARGS(base));
+}
+
+static enum arm_code take_caller(struct arm_call *call, const struct guid *object_id,
+                                 struct text name) {
+    call->caller = (struct arm_caller){
+        .signed_in = true,
+        .object_id = *object_id,
+        .name = text_of(text_cstring(call->arena, name)),
+    };
+    return ARM_OK;
+}
+
+static enum arm_code read_caller(struct arm_call *call, struct text token, const cJSON *claims) {
     struct text name = jwt_claim(claims, "upn");
     const struct text object_id =
         jwt_claim(claims, "oid").size ? jwt_claim(claims, "oid") : jwt_claim(claims, "sub");
     if (!name.size)
         name = jwt_claim(claims, "appid");
-    if (!guid_read(object_id, &call->caller.object_id))
+    struct guid id;
+    if (!guid_read(object_id, &id))
         return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
                       TEXT("its oid, or else its sub, is no GUID"));
-    call->caller.name = text_of(text_cstring(call->arena, name.size ? name : object_id));
-    call->caller.signed_in = true;
-    return ARM_OK;
+    if (!name.size)
+        name = object_id;
+    const double expires = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(claims, "exp"));
+    token_cache_keep(call->arena, token, verdict_of(call), &id, name,
+                     expires < 1e15 ? (int64_t)expires : (int64_t)1e15);
+    return take_caller(call, &id, name);
 }
 
 static enum arm_code check_token(struct arm_call *call, struct text token) {
     const struct access_token_rule rule = rule_of(call);
+    const struct token_holder *known =
+        token_cache_find(call->arena, token, verdict_of(call), rule.now);
     struct text why = TEXT("");
     struct jwt jwt = {0};
+    if (known)
+        return take_caller(call, &known->object_id, text_of(known->name));
     if (!jwt_read(call->arena, rp_of(call)->key, rp_of(call)->trusted, token, &jwt, &why))
         return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN, why);
     cleanup_json cJSON *claims = jwt.claims;
@@ -170,7 +196,7 @@ static enum arm_code check_token(struct arm_call *call, struct text token) {
                       TEXT("its issuer is not trusted here"));
     switch (access_token_check(call->arena, claims, &rule, &why)) {
     case ACCESS_TOKEN_OK:
-        return read_caller(call, claims);
+        return read_caller(call, token, claims);
     case ACCESS_TOKEN_EXPIRED:
         return refuse(call, ARM_EXPIRED_AUTHENTICATION_TOKEN, why);
     case ACCESS_TOKEN_INVALID:
