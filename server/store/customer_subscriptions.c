@@ -20,10 +20,7 @@ enum store_result store_customer_find(struct store_db *db, int64_t registration,
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
     bind_integer(statement, 1, registration);
     bind_guid(statement, 2, id);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        read_row(NULL, statement, ret_row);
-    return result;
+    return statement_one(db, NULL, statement, read_row, ret_row);
 }
 
 static const char sql_list[] =

@@ -20,10 +20,7 @@ enum store_result store_lock_find(struct store_db *db, struct arena *arena, stru
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
     bind_text(statement, 1, scope);
     bind_text(statement, 2, name);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        read_row(arena, statement, ret_row);
-    return result;
+    return statement_one(db, arena, statement, read_row, ret_row);
 }
 
 // '0' is the character after '/': between the two is what is below a scope, and nothing else.

@@ -24,8 +24,8 @@ enum store_result store_principal_add(struct store_db *db, const struct principa
 #define PRINCIPAL_COLUMNS                                                                          \
     "SELECT id, kind, login, display_name, tenant, secret_hash FROM principal "
 
-static void read_row(struct arena *arena, sqlite3_stmt *statement, struct principal_row *row) {
-    *row = (struct principal_row){
+static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
+    *(struct principal_row *)row = (struct principal_row){
         .id = column_guid(statement, 0),
         .is_user = text_is(column_text(arena, statement, 1), TEXT("User")),
         .login = column_text(arena, statement, 2),
@@ -41,10 +41,7 @@ enum store_result store_principal_by_login(struct store_db *db, struct arena *ar
                                            struct text login, struct principal_row *ret_row) {
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_by_login);
     bind_text(statement, 1, login);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        read_row(arena, statement, ret_row);
-    return result;
+    return statement_one(db, arena, statement, read_row, ret_row);
 }
 
 static const char sql_by_id[] = PRINCIPAL_COLUMNS "WHERE id = ?";
@@ -53,8 +50,5 @@ enum store_result store_principal_by_id(struct store_db *db, struct arena *arena
                                         const struct guid *id, struct principal_row *ret_row) {
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_by_id);
     bind_guid(statement, 1, id);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        read_row(arena, statement, ret_row);
-    return result;
+    return statement_one(db, arena, statement, read_row, ret_row);
 }

@@ -30,10 +30,7 @@ enum store_result store_registration_find(struct store_db *db, struct arena *are
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, group);
     bind_text(statement, 3, name);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        read_row(arena, statement, ret_row);
-    return result;
+    return statement_one(db, arena, statement, read_row, ret_row);
 }
 
 static const char sql_token[] = "SELECT token FROM registration WHERE id = ?";

@@ -22,10 +22,7 @@ enum store_result store_resource_group_find(struct store_db *db, struct arena *a
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, name);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        read_row(arena, statement, ret_row);
-    return result;
+    return statement_one(db, arena, statement, read_row, ret_row);
 }
 
 static const char sql_list[] =

@@ -23,10 +23,7 @@ enum store_result store_role_assignment_find(struct store_db *db, struct arena *
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
     bind_text(statement, 1, scope);
     bind_guid(statement, 2, name);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        read_row(arena, statement, ret_row);
-    return result;
+    return statement_one(db, arena, statement, read_row, ret_row);
 }
 
 static const char sql_same[] =

@@ -106,6 +106,16 @@ enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement) {
     return result == STORE_MISSING ? STORE_OK : result;
 }
 
+enum store_result statement_one(struct store_db *db, struct arena *arena, sqlite3_stmt *statement,
+                                void (*read)(struct arena *arena, sqlite3_stmt *statement,
+                                             void *row),
+                                void *ret_row) {
+    const enum store_result result = statement_row(db, statement);
+    if (result == STORE_OK)
+        read(arena, statement, ret_row);
+    return result;
+}
+
 enum store_result
 statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
                size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),

@@ -48,6 +48,11 @@ enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement);
 // Steps to the end: OK.
 enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement);
 
+// Steps to the one row there can be and reads it; MISSING, and nothing read, where there is none.
+enum store_result
+statement_one(struct store_db *db, struct arena *arena, sqlite3_stmt *statement,
+              void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row), void *ret_row);
+
 // Steps through at most limit rows of size bytes each, read one by one into an array in the arena.
 enum store_result
 statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,

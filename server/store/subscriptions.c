@@ -27,10 +27,7 @@ enum store_result store_subscription_find(struct store_db *db, struct arena *are
                                           const struct guid *id, struct subscription_row *ret_row) {
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
     bind_guid(statement, 1, id);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        read_row(arena, statement, ret_row);
-    return result;
+    return statement_one(db, arena, statement, read_row, ret_row);
 }
 
 static const char sql_list[] = SUBSCRIPTION_COLUMNS "WHERE s.id > ? ORDER BY s.id LIMIT ?";
