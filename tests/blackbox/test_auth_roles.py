@@ -212,8 +212,8 @@ def test_a_reader_of_one_registration(by):
     for name in ("second", "First2", "Firs", "nothing"):
         other = arm.registration(SUB, GROUP, name)
         denied(client.get(other + query()), REGISTRATION_READER, REGS + "read", other)
-    for target, action in ((arm.group(SUB, GROUP), RESOURCES + "resourceGroups/read"), (f"{HERE}/resourceGroups", RESOURCES + "resourceGroups/read")):
-        denied(client.get(target + V), REGISTRATION_READER, action, target if target != f"{HERE}/resourceGroups" else HERE)
+    for target, scope in ((arm.group(SUB, GROUP), arm.group(SUB, GROUP)), (f"{HERE}/resourceGroups", HERE)):
+        denied(client.get(target + V), REGISTRATION_READER, RESOURCES + "resourceGroups/read", scope)
     expect(client.get(HERE + V), 200)
     assert [one["subscriptionId"] for one in client.get("/subscriptions" + V).json()["value"]] == [SUB]
 
