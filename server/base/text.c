@@ -144,6 +144,13 @@ bool text_is_utf8(struct text text) {
     return true;
 }
 
+size_t text_characters(struct text text) {
+    size_t characters = 0;
+    for (size_t i = 0; i < text.size; i++)
+        characters += ((unsigned char)text.at[i] & 0xC0) != 0x80;
+    return characters;
+}
+
 bool text_is_token(struct text text, size_t max) {
     if (!text.size || text.size > max)
         return false;

@@ -51,6 +51,9 @@ bool text_number(struct text text, unsigned long max, unsigned long *ret_number)
 // Well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF).
 bool text_is_utf8(struct text text);
 
+// How many characters a UTF-8 text has.
+size_t text_characters(struct text text);
+
 // Printable ASCII without spaces, from 1 to max bytes: safe to repeat in a header or a log line.
 bool text_is_token(struct text text, size_t max);
 

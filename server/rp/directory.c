@@ -52,9 +52,7 @@ static void index_places(struct json_reader *reader, struct place *places, size_
 
 // JSON Schema counts characters, not bytes.
 static bool is_name(struct text name) {
-    size_t characters = 0;
-    for (size_t i = 0; i < name.size; i++)
-        characters += (name.at[i] & 0xC0) != 0x80;
+    const size_t characters = text_characters(name);
     return characters > 0 && characters <= DIRECTORY_NAME_MAX;
 }
 

@@ -3,7 +3,7 @@
 #include "rp/password.h"
 #include "rp/role_definitions.h"
 
-enum { SECRET_MAX = 1024 };
+enum { SECRET_MAX = 1024, LOGIN_MAX = 256 }; // characters
 
 // How the two kinds are spelled in the file.
 struct kind {
@@ -30,6 +30,12 @@ static const struct kind kinds[] = {
      {"userPrincipalName", "objectId", "displayName", "tenant", "password", "passwordHash", NULL}},
 };
 
+// JSON Schema counts characters, not bytes.
+static bool has_characters(struct text text, size_t max) {
+    const size_t characters = text_characters(text);
+    return characters > 0 && characters <= max;
+}
+
 static struct text copied(struct json_reader *reader, struct text text) {
     return text_of(text_cstring(reader->arena, text));
 }
@@ -48,8 +54,8 @@ static void read_secret(struct json_reader *reader, const struct json_at *at,
     const struct text hash = json_string(reader, at, kind->hash);
     if (!secret.at == !hash.at)
         json_refuse(reader, at, kind->secret, "there, or its hash: one of the two");
-    if (secret.at && (!secret.size || secret.size > SECRET_MAX))
-        json_refuse(reader, at, kind->secret, "a string of 1 to 1024 bytes");
+    if (secret.at && !has_characters(secret, SECRET_MAX))
+        json_refuse(reader, at, kind->secret, "a string of 1 to 1024 characters");
     if (hash.at && !password_is_hash(reader->arena, hash))
         json_refuse(reader, at, kind->hash, "a hash that 'azsreg hash' has printed");
     ret_principal->secret = copied(reader, secret);
@@ -64,9 +70,9 @@ static void read_principal(struct json_reader *reader, const struct json_at *at,
     if (!cJSON_IsObject(at->node))
         json_refuse(reader, at, NULL, "an object");
     json_only(reader, at, kind->members);
-    if (kind->is_user ? !login.size || login.size > 256 : !guid_read_lower(login, &app_id))
+    if (kind->is_user ? !has_characters(login, LOGIN_MAX) : !guid_read_lower(login, &app_id))
         json_refuse(reader, at, kind->login,
-                    kind->is_user ? "a string of 1 to 256 bytes" : "a lower-case GUID");
+                    kind->is_user ? "a string of 1 to 256 characters" : "a lower-case GUID");
     row->is_user = kind->is_user;
     row->login = copied(reader, login);
     row->display_name = copied(reader, json_string(reader, at, "displayName"));
@@ -103,7 +109,9 @@ static void read_assignment(struct json_reader *reader, const struct json_at *at
     if (!role_named(role, &ret_row->role))
         json_refuse(reader, at, "role",
                     "one of Owner, Contributor, Reader, Azure Stack Registration Owner");
-    if (!text_starts_same(scope, TEXT("/subscriptions/")) || scope.at[scope.size - 1] == '/')
+    const struct text start = TEXT("/subscriptions/");
+    if (scope.size <= start.size || !text_is(text_slice(scope, 0, start.size), start) ||
+        scope.at[scope.size - 1] == '/')
         json_refuse(reader, at, "scope", "the id of a subscription or of something in it");
     ret_row->scope = copied(reader, scope);
     // the same assignment always has the same name
@@ -147,10 +155,19 @@ void directory_principals_read(struct json_reader *reader, const struct json_at 
     *ret_principals = read;
 }
 
-static enum store_result add_assignment(struct store_db *db,
-                                        const struct role_assignment_row *row) {
-    const enum store_result found = store_role_assignment_same(db, row);
-    return found == STORE_MISSING ? store_role_assignment_add(db, row) : found;
+// A client may have used the name for something else: then another has to do.
+static enum store_result add_assignment(struct store_db *db, struct arena *arena,
+                                        struct role_assignment_row row) {
+    struct role_assignment_row other;
+    const enum store_result same = store_role_assignment_same(db, &row);
+    if (same != STORE_MISSING)
+        return same;
+    const enum store_result named =
+        store_role_assignment_find(db, arena, row.scope, &row.name, &other);
+    if (named == STORE_OK)
+        row.name = guid_random();
+    return named == STORE_OK || named == STORE_MISSING ? store_role_assignment_add(db, &row)
+                                                       : named;
 }
 
 enum store_result directory_principals_load(struct store_db *db, struct arena *arena,
@@ -163,6 +180,6 @@ enum store_result directory_principals_load(struct store_db *db, struct arena *a
         result = row.secret_hash.size ? store_principal_add(db, &row) : STORE_UNAVAILABLE;
     }
     for (size_t i = 0; i < principals->assignment_count && result == STORE_OK; i++)
-        result = add_assignment(db, &principals->assignments[i]);
+        result = add_assignment(db, arena, principals->assignments[i]);
     return result;
 }
