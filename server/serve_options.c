@@ -7,7 +7,7 @@
 
 static const struct option_row options[SERVE_OPTIONS] = {
     [SERVE_LISTEN] = {"--listen", "AZSREG_LISTEN", OPTION_TEXT, "ADDR:PORT",
-                      "where to listen; port 0 picks a free one, \"off\" leaves https alone",
+                      "where to listen; port 0 picks a free one, \"off\" is for https only",
                       AZSREG_LISTEN_DEFAULT},
     [SERVE_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder, made if missing",
                     AZSREG_DATA_DEFAULT},

@@ -73,6 +73,8 @@ class Response:
         self.content = Content(described["content"]) if "content" in described else None
         self.own_codes = described.get("x-error-codes")
         self.codes = set(codes or self.own_codes or ())
+        # OAuth's errors, and the page a browser is shown, have no code of ARM's
+        self.is_error_of_arm = "x-ms-error-code" in self.headers
 
 
 class Operation:

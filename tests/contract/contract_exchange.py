@@ -5,6 +5,7 @@ import json
 import re
 import urllib.parse
 
+FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 RECORDED = {"test", "method", "target", "requestHeaders", "requestBody", "status", "headers", "body"}
 # Response headers of which the document must list every one there is.
 ACCOUNTED_FOR = re.compile(r"x-ms-.*|etag|allow|location|retry-after")
@@ -181,6 +182,10 @@ def request_body_problems(exchange, operation):
     if not text.strip():
         return []  # every body may be left out
     media_type = exchange["requestHeaders"].get("content-type")
+    if operation.body.media_type == FORM_MEDIA_TYPE:
+        fields = dict(urllib.parse.parse_qsl(text, keep_blank_values=True))
+        problem = operation.body.schema.problem(fields)
+        return [f"request form: {problem}"] if problem else []
     if media_type and not JSON_MEDIA_TYPE.fullmatch(media_type.split(";")[0].strip().lower()):
         return [f"the request has Content-Type {media_type}"]
     try:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import urllib.parse
 
 import pytest
 
@@ -13,6 +14,8 @@ DOCUMENT = contract_document.load()
 GUID = "12345678-9abc-4def-8123-456789abcdef"
 HEADERS = {
     "cache-control": "no-cache",
+    "www-authenticate": 'Bearer authorization_uri="https://localhost:8443/adfs"',
+    "content-security-policy": "default-src 'none'; form-action 'self'",
     "pragma": "no-cache",
     "expires": "-1",
     "date": "Tue, 04 Mar 2025 10:20:30 GMT",
@@ -41,18 +44,22 @@ def specimen(name, status=200):
         path = path.replace("{%s}" % field.name, field.described["example"])
     query = "&".join(f"{f.name}={f.described['example']}" for f in described.query_fields if f.required)
     sent = next(iter(described.body.examples.values())) if described.body else None
+    is_form = sent and described.body.media_type == contract_exchange.FORM_MEDIA_TYPE
     return {
         "test": "specimen",
         "method": described.method,
         "target": path + ("?" + query if query else ""),
-        "requestHeaders": {"content-type": "application/json"} if sent else {},
-        "requestBody": None if sent is None else json.dumps(sent),
+        "requestHeaders": {"content-type": described.body.media_type} if sent else {},
+        "requestBody": (None if sent is None else
+                        urllib.parse.urlencode(sent) if is_form else json.dumps(sent)),
         **answer(response, described.method),
     }
 
 
 def answer(response, method):
     headers = {n: HEADERS[n] for n, f in response.headers.items() if f.required and n in HEADERS}
+    if response.headers["cache-control"].schema.text_problem("no-cache"):
+        headers["cache-control"] = "no-store, no-cache"  # there is a secret in it
     body = None
     is_json = response.content and response.content.media_type == "application/json"
     if response.content:
