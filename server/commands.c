@@ -32,20 +32,21 @@ enum {
 
 static const struct option_row token_options[] = {
     [TOKEN_CLOUD_ID] = {"--cloud-id", NULL, OPTION_TEXT, "GUID",
-                        "which Azure Stack this is; a random one if left out"},
+                        "which Azure Stack this is; random if left out, but registering "
+                        "again under the same name needs the same one"},
     [TOKEN_OBJECT_ID] = {"--object-id", NULL, OPTION_TEXT, "GUID", "a random one if left out"},
     [TOKEN_BILLING_MODEL] = {"--billing-model", NULL, OPTION_TEXT, "MODEL",
                              "PayAsYouUse, Capacity, Development, Custom or Ruggedized",
                              "PayAsYouUse"},
     [TOKEN_AGREEMENT_NUMBER] = {"--agreement-number", NULL, OPTION_TEXT, "NUMBER",
                                 "needed for Capacity"},
-    [TOKEN_USAGE_REPORTING] = {"--usage-reporting-enabled", NULL, OPTION_TRUTH, "true|false", "",
-                               "true"},
+    [TOKEN_USAGE_REPORTING] = {"--usage-reporting-enabled", NULL, OPTION_TRUTH, "true|false",
+                               "whether the stack reports usage", "true"},
     [TOKEN_MARKETPLACE_SYNDICATION] = {"--marketplace-syndication-enabled", NULL, OPTION_TRUTH,
                                        "true|false", "whether it lists marketplace items", "true"},
     [TOKEN_REGION] = {"--region", NULL, OPTION_LIST, "NAME", "may be given more than once"},
-    [TOKEN_ISSUER] = {"--issuer", NULL, OPTION_TEXT, "NAME", "", "azsreg"},
-    [TOKEN_VERSION] = {"--version", NULL, OPTION_TEXT, "VERSION", "", "1.0"},
+    [TOKEN_ISSUER] = {"--issuer", NULL, OPTION_TEXT, "NAME", "who made the token", "azsreg"},
+    [TOKEN_VERSION] = {"--version", NULL, OPTION_TEXT, "VERSION", "of the token's form", "1.0"},
 };
 
 static struct text or_random_guid(struct arena *arena, struct text given) {
@@ -58,6 +59,26 @@ static bool is_guid_or_nothing(struct text text) {
     return !text.size || guid_read(text, &guid);
 }
 
+static bool check_token_options(struct arena *arena, const struct option_value *values,
+                                struct text *ret_why) {
+    const struct text model = values[TOKEN_BILLING_MODEL].text;
+    for (int i = TOKEN_CLOUD_ID; i <= TOKEN_OBJECT_ID; i++)
+        if (!is_guid_or_nothing(values[i].text)) {
+            *ret_why = text_format(arena, "%s takes a GUID, not '%.*s'", token_options[i].flag,
+                                   TEXT_ARGS(values[i].text));
+            return false;
+        }
+    if (!billing_model_named(model).size)
+        *ret_why =
+            text_format(arena,
+                        "--billing-model takes PayAsYouUse, Capacity, Development, Custom or "
+                        "Ruggedized, not '%.*s'",
+                        TEXT_ARGS(model));
+    else if (text_same(model, TEXT("Capacity")) && !values[TOKEN_AGREEMENT_NUMBER].given)
+        *ret_why = TEXT("--billing-model Capacity needs --agreement-number");
+    return !ret_why->size;
+}
+
 int command_token(char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(token_options)];
@@ -67,9 +88,8 @@ int command_token(char **words) {
     if (!command_options(arena, "token", token_options, COUNT(token_options), words, values, NULL,
                          &status))
         return status;
-    if (!is_guid_or_nothing(values[TOKEN_CLOUD_ID].text) ||
-        !is_guid_or_nothing(values[TOKEN_OBJECT_ID].text))
-        return command_refuse("token", TEXT("--cloud-id and --object-id take a GUID"));
+    if (!check_token_options(arena, values, &why))
+        return command_refuse("token", why);
     const struct registration_token_members members = {
         .cloud_id = or_random_guid(arena, values[TOKEN_CLOUD_ID].text),
         .object_id = or_random_guid(arena, values[TOKEN_OBJECT_ID].text),

@@ -11,7 +11,15 @@ struct command {
     const char *help;
 };
 
+static bool is_help(const char *word) {
+    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static int command_version(char **words) {
+    int status = 0;
+    if (*words && is_help(*words) &&
+        !command_options(NULL, "version", NULL, 0, words, NULL, NULL, &status))
+        return status;
     if (*words)
         return command_refuse("version", TEXT("it takes nothing"));
     puts("azsreg " AZSREG_VERSION);
@@ -42,8 +50,11 @@ static void print_help(FILE *to) {
     fputs("\nazsreg COMMAND --help shows a command's options.\n", to);
 }
 
-static bool is_help(const char *word) {
-    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+static const char *help_of(const char *command) {
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i].name, command) == 0)
+            return commands[i].help;
+    return "";
 }
 
 int command_refuse(const char *command, struct text why) {
@@ -56,8 +67,8 @@ bool command_options(struct arena *arena, const char *command, const struct opti
                      struct text *ret_operand, int *ret_status) {
     struct text why = TEXT("out of memory");
     if (words[0] && is_help(words[0])) {
-        printf("usage: azsreg %s%s%s\n\n", command, count ? " [OPTION]…" : "",
-               ret_operand ? " FILE" : "");
+        printf("usage: azsreg %s%s%s\n\n%s\n\n", command, count ? " [OPTION]…" : "",
+               ret_operand ? " FILE" : "", help_of(command));
         options_print(rows, count);
         *ret_status = 0;
         return false;
@@ -76,9 +87,14 @@ int main(int count, char **words) {
         print_help(stderr);
         return 2;
     }
-    if (is_help(words[1])) {
+    if (is_help(words[1]) && count == 2) {
         print_help(stdout);
         return 0;
+    }
+    if (is_help(words[1])) { // "help serve" is "serve --help"
+        char *flag = words[1];
+        words[1] = words[2];
+        words[2] = flag;
     }
     if (strcmp(words[1], "--version") == 0)
         return command_version(words + 2);

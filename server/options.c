@@ -105,7 +105,7 @@ void options_print(const struct option_row *rows, size_t count) {
         char left[64];
         snprintf(left, sizeof left, "%s %s", rows[i].flag,
                  rows[i].kind == OPTION_SWITCH ? "" : rows[i].value);
-        printf("  %-34s %s", left, rows[i].help);
+        printf("  %-46s %s", left, rows[i].help);
         if (rows[i].fallback)
             printf(" (default %s)", rows[i].fallback);
         if (rows[i].env)

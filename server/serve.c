@@ -8,7 +8,7 @@
 #include "files.h"
 #include "http/listen.h"
 #include "http/server.h"
-#include "rp/directory.h"
+#include "rp/directory_hints.h"
 #include "rp/rp.h"
 #include "serve_auth.h"
 #include "serve_options.h"
@@ -75,6 +75,16 @@ static bool read_directory(struct arena *arena, struct text path, struct directo
     return false;
 }
 
+static void log_hints(struct arena *arena, const struct directory *directory) {
+    struct directory_hint hints[8];
+    const size_t count = directory_hints(arena, directory, hints, sizeof hints / sizeof *hints);
+    for (size_t i = 0; i < count; i++) {
+        const struct log_field fields[] = {LOG_TEXT("place", hints[i].place),
+                                           LOG_TEXT("hint", text_of(hints[i].hint))};
+        log_write(LOG_WARN, "directory-hint", fields, sizeof fields / sizeof *fields);
+    }
+}
+
 static enum store_result load_directory(struct rp *rp, struct arena *arena,
                                         const struct directory *directory) {
     bool changed = false;
@@ -89,10 +99,13 @@ static enum store_result load_directory(struct rp *rp, struct arena *arena,
         LOG_NUMBER("partners", (long long)directory->partner_count),
         LOG_NUMBER("tenants", (long long)directory->tenant_count),
         LOG_NUMBER("subscriptions", (long long)directory->subscription_count),
+        LOG_NUMBER("principals", (long long)directory->principals.principal_count),
+        LOG_NUMBER("roleAssignments", (long long)directory->principals.assignment_count),
         LOG_BOOL("changed", changed),
     };
     if (result == STORE_OK)
         log_write(LOG_INFO, "directory", fields, sizeof fields / sizeof *fields);
+    log_hints(arena, directory);
     return result;
 }
 
@@ -131,6 +144,7 @@ static int open_stop_fd(void) {
     sigemptyset(&stops);
     sigaddset(&stops, SIGTERM);
     sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGHUP); // a terminal that is closed
     sigprocmask(SIG_BLOCK, &stops, NULL);
     signal(SIGPIPE, SIG_IGN);
     return signalfd(-1, &stops, SFD_CLOEXEC);
@@ -160,6 +174,7 @@ static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
         LOG_TEXT("address", serving->service.listen_name),
         LOG_TEXT("https", serving->service.https_name),
         LOG_BOOL("loose", serving->rp.loose),
+        LOG_TEXT("auth", serving->rp.asks_for_tokens ? TEXT("token") : TEXT("none")),
     };
     log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
     log_flush();

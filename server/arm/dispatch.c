@@ -171,6 +171,9 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
         LOG_TEXT("code",
                  failed ? text_of(arm_error_row(call->error.code)->name) : (struct text){0}),
         LOG_TEXT("cause", failed ? call->error.cause : (struct text){0}),
+        LOG_TEXT("caller", call && call->caller.signed_in
+                               ? guid_text(call->arena, &call->caller.object_id)
+                               : (struct text){0}),
         LOG_TEXT("correlation", call ? text_of(call->correlation_id) : (struct text){0}),
         LOG_NUMBER("us", microseconds),
     };

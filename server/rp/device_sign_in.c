@@ -81,8 +81,10 @@ enum arm_code sign_in_device_page(struct arm_call *call) {
 }
 
 enum arm_code sign_in_device_submit(struct arm_call *call) {
-    const struct text code = text_trim(sign_in_field(call, "code"));
+    struct text code = text_trim(sign_in_field(call, "code"));
     struct principal_row row;
+    if (!code.size) // as the device's own answer calls it
+        code = text_trim(sign_in_field(call, "user_code"));
     if (!sign_in_check(call, sign_in_field(call, "username"), sign_in_field(call, "password"), true,
                        TEXT("adfs"), &row)) {
         call->out = json_out_in(call->arena); // a page instead of OAuth's error
