@@ -25,6 +25,7 @@ struct exchange *exchange_open(struct exchange **spares, const char *target) {
         return NULL;
     }
     exchange->request.target = text_of(copy);
+    exchange->request.target_too_long = exchange->request.target.size > HTTP_TARGET_MAX;
     exchange->body = buffer_in(arena);
     return exchange;
 }
