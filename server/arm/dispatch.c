@@ -96,7 +96,7 @@ static bool is_form_type(struct text type) {
 static enum arm_code check_message(struct arm_call *call) {
     const struct http_request *request = call->request;
     const struct text type = http_request_field(request, "Content-Type");
-    if (request->too_many_fields)
+    if (request->head_too_large)
         return ARM_HEADERS_TOO_LARGE;
     if (request->body_too_large)
         return arm_refuse(call, ARM_REQUEST_TOO_LARGE,

@@ -11,19 +11,17 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "http/deadline.h"
 #include "http/exchange.h"
-#include "http/peer.h"
+#include "http/listener.h"
 #include "http/tls.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 
 enum {
-    CONNECTION_MEMORY = 16384, // takes a 15 KB bearer token
+    CONNECTION_MEMORY = HTTP_HEAD_MAX + 2048, // an answer's head has to fit too
     DRAIN_US = 5 * 1000 * 1000,
     DRAIN_STEP_MS = 50,
     EVENTS_MAX = 64,
@@ -31,15 +29,6 @@ enum {
     REST_MS = 3600 * 1000,
     IDLE_TURNS_MAX = 64, // more of them in a row than any pending work takes
     IDLE_TURN_MS = 20,
-    FULL_TURN_MS = 50,
-};
-
-struct listener {
-    struct http_server *server;
-    struct MHD_Daemon *daemon;
-    struct tls *tls; // NULL: plain
-    int fd;
-    struct deadlines deadlines;
 };
 
 struct http_server {
@@ -59,34 +48,6 @@ struct http_server {
     bool closing;
 };
 
-// Whatever watches a connection, of either kind, begins with its deadline.
-static struct deadline *deadline_of(struct MHD_Connection *connection) {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return info ? info->socket_context : NULL;
-}
-
-static void on_connection(void *context, struct MHD_Connection *connection, void **holder,
-                          enum MHD_ConnectionNotificationCode code) {
-    struct listener *listener = context;
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED && *holder)
-        deadlines_remove(&listener->deadlines, *holder);
-    if (listener->tls)
-        tls_notify(listener->tls, connection, holder, code);
-    else
-        peers_notify(&listener->server->peers, connection, holder, code);
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (code == MHD_CONNECTION_NOTIFY_STARTED && *holder && info)
-        deadlines_add(&listener->deadlines, *holder, info->connect_fd);
-}
-
-static void begin_step(struct listener *listener, struct deadline *deadline,
-                       enum deadline_kind kind) {
-    if (deadline)
-        deadlines_move(&listener->deadlines, deadline, kind);
-}
-
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
     struct listener *listener = context;
     struct http_server *server = listener->server;
@@ -94,8 +55,8 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     if (!exchange)
         return NULL;
     exchange->connection = connection;
-    exchange->deadline = deadline_of(connection);
-    begin_step(listener, exchange->deadline, DEADLINE_WORK);
+    exchange->deadline = listener_deadline(connection);
+    listener_step(listener, exchange->deadline, DEADLINE_WORK);
     exchange->request.over_tls = listener->tls;
     server->in_flight++;
     server->steps++;
@@ -112,7 +73,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     *holder = NULL;
     if (!exchange)
         return;
-    begin_step(listener, exchange->deadline, DEADLINE_IDLE);
+    listener_step(listener, exchange->deadline, DEADLINE_IDLE);
     server->in_flight--;
     server->steps++;
     exchange_done(&server->spares, exchange);
@@ -122,7 +83,7 @@ static enum MHD_Result send_reply(struct listener *listener, struct exchange *ex
     struct http_server *server = listener->server;
     const long long spent = clock_monotonic_us() - exchange->began_us;
     server->app.report(server->app.context, &exchange->request, &exchange->reply, spent);
-    begin_step(listener, exchange->deadline, DEADLINE_WORK);
+    listener_step(listener, exchange->deadline, DEADLINE_WORK);
     return exchange_send(exchange, server->closing);
 }
 
@@ -198,7 +159,7 @@ static struct MHD_Daemon *start_daemon(struct listener *listener, int fd) {
         on_request, listener, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, on_target,
         listener, MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener, MHD_OPTION_UNESCAPE_CALLBACK,
         leave_escaped, NULL, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener, MHD_OPTION_CONNECTION_LIMIT,
+        MHD_OPTION_NOTIFY_CONNECTION, listener_notify, listener, MHD_OPTION_CONNECTION_LIMIT,
         limits->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->connections_per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, longest(limits), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_HTTPS_PRIORITIES,
@@ -216,10 +177,8 @@ static bool add_listener(struct http_server *server, int fd, struct tls *tls) {
     if (fd < 0)
         return true;
     struct listener *listener = &server->listeners[server->listener_count];
-    const struct http_limits *limits = &server->limits;
-    *listener = (struct listener){.server = server, .tls = tls, .fd = fd};
-    listener->deadlines.queues[DEADLINE_WORK].allowed_us = limits->request_s * 1000000LL;
-    listener->deadlines.queues[DEADLINE_IDLE].allowed_us = limits->idle_s * 1000000LL;
+    *listener = (struct listener){.server = server, .tls = tls, .peers = &server->peers, .fd = fd};
+    listener_set_limits(listener, &server->limits);
     listener->daemon = start_daemon(listener, fd);
     if (!listener->daemon) {
         close(fd);
@@ -300,31 +259,11 @@ static size_t moved(const struct http_server *server) {
     return server->steps + (server->tls ? tls_sent(server->tls) : 0);
 }
 
-static bool is_full(const struct listener *listener) {
-    return listener->deadlines.count >= listener->server->limits.connections;
-}
-
-// libmicrohttpd does not look at its socket while it has all the connections it may have.
-static bool someone_waits(const struct listener *listener) {
-    struct pollfd waiting = {.fd = listener->fd, .events = POLLIN};
-    return poll(&waiting, 1, 0) == 1;
-}
-
-// Those that are late go, and, when others wait to get in, those that ask for nothing.
-static void look_after_clients(struct http_server *server) {
-    const long long now = clock_monotonic_us();
-    for (size_t i = 0; i < server->listener_count; i++) {
-        struct listener *listener = &server->listeners[i];
-        deadlines_enforce(&listener->deadlines, now);
-        if (is_full(listener) && !server->closing && someone_waits(listener))
-            deadlines_make_room(&listener->deadlines);
-    }
-}
-
 static void take_turn(struct http_server *server, int events) {
     const size_t before = moved(server);
     server->answered = 0;
-    look_after_clients(server);
+    for (size_t i = 0; i < server->listener_count; i++)
+        listener_look_after(&server->listeners[i], clock_monotonic_us());
     do {
         run_listeners(server);
         while (server->held)
@@ -340,9 +279,7 @@ static int next_timeout(const struct http_server *server) {
     for (size_t i = 0; i < server->listener_count; i++) {
         const struct listener *listener = &server->listeners[i];
         MHD_UNSIGNED_LONG_LONG timeout = 0;
-        least = deadlines_timeout(&listener->deadlines, least);
-        if (is_full(listener) && least > FULL_TURN_MS)
-            least = FULL_TURN_MS;
+        least = listener_timeout(listener, least);
         if (MHD_get_timeout(listener->daemon, &timeout) != MHD_YES)
             continue;
         const int wanted = timeout > 1000 ? 1000 : (int)timeout;
