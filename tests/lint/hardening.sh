@@ -33,7 +33,7 @@ case $header in
 *AArch64*) landing='bti|paciasp' ;;
 *) landing= ;;
 esac
-if [ -n "$landing" ] && [ "$(objdump -d --no-show-raw-insn "$binary" | grep -cE "\\b($landing)\\b")" -lt 500 ]; then
+if [ -n "$landing" ] && [ "$(objdump -d --no-show-raw-insn "$binary" | grep -cE "\\b($landing)\\b")" -lt 100 ]; then
     echo "hardening: $binary has no control flow protection"
     status=1
 fi
