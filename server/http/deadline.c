@@ -70,10 +70,10 @@ void deadlines_enforce(struct deadlines *deadlines, long long now_us) {
     }
 }
 
-void deadlines_make_room(struct deadlines *deadlines) {
-    struct deadline *idle = deadlines->queues[DEADLINE_IDLE].first;
-    if (idle && deadlines->now_us - idle->since_us >= IDLE_ENOUGH_US)
-        cut_off(deadlines, idle);
+void deadlines_make_room(struct deadlines *deadlines, size_t most) {
+    const struct deadline_queue *idle = &deadlines->queues[DEADLINE_IDLE];
+    while (most-- && idle->first && deadlines->now_us - idle->first->since_us >= IDLE_ENOUGH_US)
+        cut_off(deadlines, idle->first);
 }
 
 int deadlines_timeout(const struct deadlines *deadlines, int most) {

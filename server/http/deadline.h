@@ -48,8 +48,9 @@ void deadlines_move(struct deadlines *deadlines, struct deadline *deadline,
 // Sets the time, and cuts off whoever is over it; libmicrohttpd finds the stream ended.
 void deadlines_enforce(struct deadlines *deadlines, long long now_us);
 
-// Cuts off the connection that has been idle for longest, if that is a second or more.
-void deadlines_make_room(struct deadlines *deadlines);
+// Cuts off the connections that have been idle for longest, if that is a second or more: at most
+// that many.
+void deadlines_make_room(struct deadlines *deadlines, size_t most);
 
 // Milliseconds until someone may be over their time, or most.
 int deadlines_timeout(const struct deadlines *deadlines, int most);

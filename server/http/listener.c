@@ -4,7 +4,10 @@
 
 #include <poll.h>
 
-enum { FULL_TURN_MS = 50 };
+enum {
+    FULL_TURN_MS = 50,
+    ROOM_PART = 64, // of the connections, cut off at once
+};
 
 void listener_set_limits(struct listener *listener, const struct http_limits *limits) {
     listener->connections_max = limits->connections;
@@ -52,7 +55,7 @@ static bool someone_waits(const struct listener *listener) {
 void listener_look_after(struct listener *listener, long long now_us) {
     deadlines_enforce(&listener->deadlines, now_us);
     if (is_full(listener) && someone_waits(listener))
-        deadlines_make_room(&listener->deadlines);
+        deadlines_make_room(&listener->deadlines, 1 + listener->connections_max / ROOM_PART);
 }
 
 int listener_timeout(const struct listener *listener, int most) {
