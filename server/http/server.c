@@ -21,7 +21,7 @@
 #include <sys/epoll.h>
 
 enum {
-    CONNECTION_MEMORY = HTTP_HEAD_MAX + 2048, // an answer's head has to fit too
+    CONNECTION_MEMORY = HTTP_HEAD_MAX + 1536, // an answer's head has to fit too
     DRAIN_US = 5 * 1000 * 1000,
     DRAIN_STEP_MS = 50,
     EVENTS_MAX = 64,
