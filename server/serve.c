@@ -19,13 +19,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+
+// For the database, the log, and what the process started with.
+enum { DESCRIPTORS_KEPT = 64 };
 
 struct serving {
     struct rp rp;
     struct arm_service service;
     struct serve_tls tls;
+    struct http_limits limits;
     struct http_server *https; // whose certificate is looked after; NULL without https
 };
 
@@ -139,6 +144,44 @@ static void raise_descriptor_limit(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Connections must not take the descriptors that the database needs.
+static unsigned connections_that_fit(unsigned long wanted, unsigned listeners) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY)
+        return (unsigned)wanted;
+    const rlim_t spare = limit.rlim_cur > DESCRIPTORS_KEPT ? limit.rlim_cur - DESCRIPTORS_KEPT : 1;
+    const rlim_t each = spare > listeners ? spare / listeners : 1;
+    if (wanted <= each)
+        return (unsigned)wanted;
+    const struct log_field fields[] = {LOG_NUMBER("wanted", (long long)wanted),
+                                       LOG_NUMBER("taken", (long long)each)};
+    log_write(LOG_WARN, "few-descriptors", fields, sizeof fields / sizeof *fields);
+    return (unsigned)each;
+}
+
+static struct http_limits read_limits(const struct option_value *values,
+                                      const struct sockets *sockets) {
+    const unsigned listeners = (sockets->http >= 0) + (sockets->https >= 0);
+    return (struct http_limits){
+        .body = values[SERVE_BODY_LIMIT].number,
+        .waiting = values[SERVE_MAX_WAITING_WRITES].number,
+        .connections = connections_that_fit(values[SERVE_MAX_CONNECTIONS].number, listeners),
+        .connections_per_address = (unsigned)values[SERVE_MAX_CONNECTIONS_PER_ADDRESS].number,
+        .request_s = (unsigned)values[SERVE_REQUEST_TIMEOUT].number,
+        .idle_s = (unsigned)values[SERVE_IDLE_TIMEOUT].number,
+    };
+}
+
+// What is in memory are keys and tokens: none of it goes into a core dump or to a debugger. A
+// build for one does not define NDEBUG.
+static void keep_memory_private(void) {
+#ifdef NDEBUG
+    const struct rlimit none = {0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 static int open_stop_fd(void) {
     sigset_t stops;
     sigemptyset(&stops);
@@ -163,7 +206,7 @@ static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
     const struct http_options http = {.http_fd = sockets->http,
                                       .https_fd = sockets->https,
                                       .certificate = serve_tls_certificate(&serving->tls),
-                                      .body_limit = serving->service.body_limit};
+                                      .limits = serving->limits};
     *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
     if (!server)
@@ -236,6 +279,7 @@ static int serve(struct arena *arena, const struct option_value *values) {
     serving.service.https_name = listen_name(arena, sockets.https);
     serving.service.page_size = values[SERVE_PAGE_SIZE].number;
     serving.service.body_limit = values[SERVE_BODY_LIMIT].number;
+    serving.limits = read_limits(values, &sockets);
     enum store_result opened = rp_open_secrets(&serving.rp, arena, &serving.service.page_key);
     __attribute__((cleanup(close_key), unused)) struct signing_key *key = serving.rp.key;
     if (opened == STORE_OK && values[SERVE_DIRECTORY].given)
@@ -256,5 +300,6 @@ int command_serve(char **words) {
     if (!serve_options_read(arena, words, values, &status))
         return status;
     raise_descriptor_limit();
+    keep_memory_private();
     return serve(arena, values);
 }

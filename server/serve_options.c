@@ -46,6 +46,23 @@ static const struct option_row options[SERVE_OPTIONS] = {
     [SERVE_TRUST_ISSUER] =
         {"--trust-issuer", "AZSREG_TRUST_ISSUER", OPTION_LIST, "URL|FILE|URL=FILE",
          "take an issuer's tokens: its keys are fetched, or in a JWKS file; may be repeated"},
+    [SERVE_MAX_CONNECTIONS] = {"--max-connections", "AZSREG_MAX_CONNECTIONS", OPTION_NUMBER, "N",
+                               "connections a listener has open; more of them wait", "4096", 1,
+                               1000000},
+    // Behind a proxy or a container's bridge every client has the same address.
+    [SERVE_MAX_CONNECTIONS_PER_ADDRESS] =
+        {"--max-connections-per-address", "AZSREG_MAX_CONNECTIONS_PER_ADDRESS", OPTION_NUMBER, "N",
+         "of them from one address; more are closed; 0: any number", "0", 0, 1000000},
+    [SERVE_MAX_WAITING_WRITES] = {"--max-waiting-writes", "AZSREG_MAX_WAITING_WRITES",
+                                  OPTION_NUMBER, "N",
+                                  "writes that wait for a commit; more are told to come again",
+                                  "1024", 1, 1000000},
+    [SERVE_REQUEST_TIMEOUT] = {"--request-timeout", "AZSREG_REQUEST_TIMEOUT", OPTION_NUMBER,
+                               "SECONDS",
+                               "for a request to arrive, and again for its answer to be taken",
+                               "30", 1, 86400},
+    [SERVE_IDLE_TIMEOUT] = {"--idle-timeout", "AZSREG_IDLE_TIMEOUT", OPTION_NUMBER, "SECONDS",
+                            "how long a connection is kept for its next request", "120", 1, 86400},
 };
 
 static bool one_of(struct text word, const char *const *words, size_t count, size_t *ret_at) {

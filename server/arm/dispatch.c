@@ -25,6 +25,8 @@ static void render(struct arm_call *call, enum arm_code code, struct http_reply 
     envelope_add(call, reply);
     if (code == ARM_OK)
         return;
+    if (reply->status == 503)
+        http_reply_add(reply, "Retry-After", TEXT("1"));
     http_reply_add(reply, "x-ms-error-code", text_of(arm_error_row(code)->name));
     if (arm_error_row(code)->gateway)
         http_reply_add(reply, "x-ms-failure-cause", TEXT("gateway"));
@@ -94,7 +96,7 @@ static bool is_form_type(struct text type) {
 static enum arm_code check_message(struct arm_call *call) {
     const struct http_request *request = call->request;
     const struct text type = http_request_field(request, "Content-Type");
-    if (request->too_many_fields)
+    if (request->head_too_large)
         return ARM_HEADERS_TOO_LARGE;
     if (request->body_too_large)
         return arm_refuse(call, ARM_REQUEST_TOO_LARGE,
@@ -109,6 +111,8 @@ static enum arm_code check_message(struct arm_call *call) {
 
 static enum arm_code check_path(struct arm_call *call) {
     struct text why = TEXT("");
+    if (call->request->target_too_long)
+        return ARM_URI_TOO_LONG;
     return arm_path_read(call->arena, call->request->target, &call->path, &why)
                ? ARM_OK
                : arm_refuse(call, ARM_INVALID_REQUEST_URI, why);
@@ -125,12 +129,22 @@ static enum arm_code check_front_door(struct arm_call *call) {
     return ARM_OK;
 }
 
+// Before anything is begun that would have to wait.
+static enum arm_code check_crowd(struct arm_call *call) {
+    if (!call->request->crowded || call->route->effect != ARM_WRITES)
+        return ARM_OK;
+    (void)!arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT(""));
+    call->error.cause = TEXT("too many writes wait");
+    return ARM_SERVICE_UNAVAILABLE;
+}
+
 bool arm_answer(struct arm_service *service, struct http_request *request,
                 struct http_reply *reply) {
     bool held = false;
     struct arm_call *call = arena_alloc(request->arena, sizeof *call);
     if (!call) {
         *reply = (struct http_reply){.status = 503};
+        http_reply_add(reply, "Retry-After", TEXT("1"));
         return false;
     }
     request->note = call;
@@ -141,6 +155,8 @@ bool arm_answer(struct arm_service *service, struct http_request *request,
                               .out = json_out_in(request->arena)};
     envelope_correlate(call);
     enum arm_code code = check_front_door(call);
+    if (code == ARM_OK && call->route)
+        code = check_crowd(call);
     if (code == ARM_OK && call->route)
         code = service->run(call, &held);
     render(call, code, reply);

@@ -60,10 +60,13 @@ static const struct arm_error_row rows[ARM_CODES] = {
         {"InvalidResourceGroupLocation", 409, true,
          "Invalid resource group location '{0}'. The Resource group already exists in location "
          "'{1}'."},
+    [ARM_URI_TOO_LONG] = {"RequestUriTooLong", 414, true,
+                          "The request URI is longer than 8192 bytes."},
     [ARM_REQUEST_TOO_LARGE] = {"RequestEntityTooLarge", 413, true,
                                "The request body is larger than the limit of {0} bytes."},
     [ARM_HEADERS_TOO_LARGE] = {"RequestHeaderFieldsTooLarge", 431, true,
-                               "The request has more than 64 header fields."},
+                               "The request has more than 64 header fields, or more than 12 KiB "
+                               "of them."},
     [ARM_UNSUPPORTED_MEDIA_TYPE] = {"UnsupportedMediaType", 415, true,
                                     "The content media type '{0}' is not supported. Only "
                                     "'{1}' is supported."},

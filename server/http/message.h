@@ -5,7 +5,12 @@
 
 #include "base/text.h"
 
-enum { HTTP_REQUEST_FIELDS_MAX = 64, HTTP_REPLY_FIELDS_MAX = 24 };
+enum {
+    HTTP_REQUEST_FIELDS_MAX = 64,
+    HTTP_REPLY_FIELDS_MAX = 24,
+    HTTP_TARGET_MAX = 8192,
+    HTTP_HEAD_MAX = 12288, // target and header fields; a field counts 64 bytes more
+};
 
 struct http_field {
     struct text name;
@@ -20,8 +25,10 @@ struct http_request {
     struct http_field fields[HTTP_REQUEST_FIELDS_MAX];
     size_t field_count;
     bool over_tls;
+    bool target_too_long; // longer than HTTP_TARGET_MAX
     bool body_too_large;  // it was longer than the limit; body is empty
-    bool too_many_fields; // there were more than fit; only the first are here
+    bool head_too_large;  // more fields or bytes than may be; only the first are here
+    bool crowded;         // as many replies as may are being held: this one must not be
     void *note;           // the application's own, from answering to reporting
 };
 

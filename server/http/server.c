@@ -12,7 +12,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "http/exchange.h"
-#include "http/peer.h"
+#include "http/listener.h"
 #include "http/tls.h"
 
 #include <errno.h>
@@ -21,9 +21,7 @@
 #include <sys/epoll.h>
 
 enum {
-    CONNECTION_MEMORY = 16384, // takes a 15 KB bearer token
-    CONNECTION_TIMEOUT_S = 120,
-    CONNECTIONS_MAX = 4096,
+    CONNECTION_MEMORY = HTTP_HEAD_MAX + 1536, // an answer's head has to fit too
     DRAIN_US = 5 * 1000 * 1000,
     DRAIN_STEP_MS = 50,
     EVENTS_MAX = 64,
@@ -33,20 +31,15 @@ enum {
     IDLE_TURN_MS = 20,
 };
 
-struct listener {
-    struct http_server *server;
-    struct MHD_Daemon *daemon;
-    struct tls *tls; // NULL: plain
-};
-
 struct http_server {
     struct listener listeners[LISTENERS_MAX];
     size_t listener_count;
     struct tls *tls; // of the one that has it; NULL for none
     struct http_app app;
-    size_t body_limit;
+    struct http_limits limits;
     struct peers peers; // with the loop's own epoll descriptor
     struct exchange *held;
+    size_t held_count;
     struct exchange *spares;
     size_t in_flight;
     size_t answered;   // in this turn
@@ -56,12 +49,14 @@ struct http_server {
 };
 
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
-    const struct listener *listener = context;
+    struct listener *listener = context;
     struct http_server *server = listener->server;
     struct exchange *exchange = exchange_open(&server->spares, target);
     if (!exchange)
         return NULL;
     exchange->connection = connection;
+    exchange->deadline = listener_deadline(connection);
+    listener_step(listener, exchange->deadline, DEADLINE_WORK);
     exchange->request.over_tls = listener->tls;
     server->in_flight++;
     server->steps++;
@@ -72,23 +67,29 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
                          enum MHD_RequestTerminationCode code) {
     (void)connection;
     (void)code;
-    struct http_server *server = context;
+    struct listener *listener = context;
+    struct http_server *server = listener->server;
     struct exchange *exchange = *holder;
     *holder = NULL;
     if (!exchange)
         return;
+    listener_step(listener, exchange->deadline, DEADLINE_IDLE);
     server->in_flight--;
     server->steps++;
     exchange_done(&server->spares, exchange);
 }
 
-static enum MHD_Result send_reply(struct http_server *server, struct exchange *exchange) {
+static enum MHD_Result send_reply(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
     const long long spent = clock_monotonic_us() - exchange->began_us;
     server->app.report(server->app.context, &exchange->request, &exchange->reply, spent);
+    listener_step(listener, exchange->deadline, DEADLINE_WORK);
     return exchange_send(exchange, server->closing);
 }
 
-static enum MHD_Result answer(struct http_server *server, struct exchange *exchange) {
+static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
+    exchange->request.crowded = server->held_count >= server->limits.waiting;
     server->answered++;
     exchange->began_us = clock_monotonic_us();
     if (!exchange->request.body_too_large)
@@ -96,8 +97,9 @@ static enum MHD_Result answer(struct http_server *server, struct exchange *excha
     const enum http_when when =
         server->app.answer(server->app.context, &exchange->request, &exchange->reply);
     if (when == HTTP_NOW)
-        return send_reply(server, exchange);
+        return send_reply(listener, exchange);
     exchange->state = EXCHANGE_HELD;
+    server->held_count++;
     exchange->next = server->held;
     server->held = exchange;
     MHD_suspend_connection(exchange->connection);
@@ -110,19 +112,20 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)connection;
     (void)url;
     (void)version;
-    struct http_server *server = context;
+    struct listener *listener = context;
     struct exchange *exchange = *holder;
     if (!exchange)
         return MHD_NO;
-    server->steps++;
+    const size_t body_limit = listener->server->limits.body;
+    listener->server->steps++;
     if (exchange->state == EXCHANGE_READY)
-        return send_reply(server, exchange);
+        return send_reply(listener, exchange);
     if (exchange->state == EXCHANGE_NEW)
-        return exchange_read_head(exchange, method, server->body_limit) ? MHD_YES
-                                                                        : answer(server, exchange);
+        return exchange_read_head(exchange, method, body_limit) ? MHD_YES
+                                                                : answer(listener, exchange);
     if (*body_size == 0)
-        return answer(server, exchange);
-    if (!exchange_read_body(exchange, body, *body_size, server->body_limit))
+        return answer(listener, exchange);
+    if (!exchange_read_body(exchange, body, *body_size, body_limit))
         return MHD_NO;
     *body_size = 0;
     return MHD_YES;
@@ -141,21 +144,26 @@ static void say_nothing(void *context, const char *format, va_list arguments) {
     (void)arguments;
 }
 
+// The loop cuts off whoever is late; libmicrohttpd's own count of silent seconds is for those that
+// it had no memory to watch.
+static unsigned longest(const struct http_limits *limits) {
+    return limits->request_s > limits->idle_s ? limits->request_s : limits->idle_s;
+}
+
 // A plain daemon passes over the options of TLS.
 static struct MHD_Daemon *start_daemon(struct listener *listener, int fd) {
-    struct http_server *server = listener->server;
+    const struct http_limits *limits = &listener->server->limits;
     struct tls *tls = listener->tls;
     return MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
-        on_request, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, on_target,
-        listener, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_UNESCAPE_CALLBACK,
+        on_request, listener, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, on_target,
+        listener, MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener, MHD_OPTION_UNESCAPE_CALLBACK,
         leave_escaped, NULL, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, tls ? tls_notify : peers_notify,
-        tls ? (void *)tls : (void *)&server->peers, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
-        1, MHD_OPTION_HTTPS_PRIORITIES, TLS_PRIORITIES, MHD_OPTION_HTTPS_CERT_CALLBACK,
-        tls_certificate_for, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, listener_notify, listener, MHD_OPTION_CONNECTION_LIMIT,
+        limits->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->connections_per_address,
+        MHD_OPTION_CONNECTION_TIMEOUT, longest(limits), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_HTTPS_PRIORITIES,
+        TLS_PRIORITIES, MHD_OPTION_HTTPS_CERT_CALLBACK, tls_certificate_for, MHD_OPTION_END);
 }
 
 // The address that stands for a descriptor of the loop's own; all others are peers.
@@ -169,7 +177,8 @@ static bool add_listener(struct http_server *server, int fd, struct tls *tls) {
     if (fd < 0)
         return true;
     struct listener *listener = &server->listeners[server->listener_count];
-    *listener = (struct listener){.server = server, .tls = tls};
+    *listener = (struct listener){.server = server, .tls = tls, .peers = &server->peers, .fd = fd};
+    listener_set_limits(listener, &server->limits);
     listener->daemon = start_daemon(listener, fd);
     if (!listener->daemon) {
         close(fd);
@@ -187,7 +196,7 @@ static struct http_server *make_server(const struct http_options *options,
     if (!server)
         return NULL;
     server->app = *app;
-    server->body_limit = options->body_limit;
+    server->limits = options->limits;
     server->peers.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     server->tls = options->https_fd < 0 ? NULL : tls_open(&options->certificate);
     if (server->peers.epoll_fd >= 0 && (server->tls || options->https_fd < 0))
@@ -233,6 +242,7 @@ static void settle(struct http_server *server) {
     const bool kept = server->app.settle(server->app.context);
     struct exchange *exchange = server->held;
     server->held = NULL;
+    server->held_count = 0;
     while (exchange) {
         struct exchange *next = exchange->next;
         if (!kept)
@@ -252,6 +262,8 @@ static size_t moved(const struct http_server *server) {
 static void take_turn(struct http_server *server, int events) {
     const size_t before = moved(server);
     server->answered = 0;
+    for (size_t i = 0; i < server->listener_count; i++)
+        listener_look_after(&server->listeners[i], clock_monotonic_us());
     do {
         run_listeners(server);
         while (server->held)
@@ -265,8 +277,10 @@ static void take_turn(struct http_server *server, int events) {
 static int next_timeout(const struct http_server *server) {
     int least = server->answered ? 100 : REST_MS; // after work, one more turn that can be idle
     for (size_t i = 0; i < server->listener_count; i++) {
+        const struct listener *listener = &server->listeners[i];
         MHD_UNSIGNED_LONG_LONG timeout = 0;
-        if (MHD_get_timeout(server->listeners[i].daemon, &timeout) != MHD_YES)
+        least = listener_timeout(listener, least);
+        if (MHD_get_timeout(listener->daemon, &timeout) != MHD_YES)
             continue;
         const int wanted = timeout > 1000 ? 1000 : (int)timeout;
         least = wanted < least ? wanted : least;

@@ -31,12 +31,21 @@ struct http_certificate {
     struct text key;
 };
 
+struct http_limits {
+    size_t body;                      // bytes
+    size_t waiting;                   // replies held in a turn
+    unsigned connections;             // of each listener
+    unsigned connections_per_address; // the same; 0 for any number
+    unsigned request_s;               // for a request to arrive, and again for its answer to go
+    unsigned idle_s;                  // until the next request begins
+};
+
 // The sockets are the server's from http_server_open on, even if that fails; -1 for none.
 struct http_options {
     int http_fd;
     int https_fd;
     struct http_certificate certificate; // for https
-    size_t body_limit;                   // bytes
+    struct http_limits limits;
 };
 
 struct http_server;

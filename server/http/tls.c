@@ -1,5 +1,7 @@
 #include "http/tls.h"
 
+#include "http/deadline.h"
+
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -18,6 +20,7 @@ struct tls {
 };
 
 struct tls_connection {
+    struct deadline deadline; // first: of a connection of either kind
     struct tls *tls;
     int fd;
 };

@@ -25,6 +25,7 @@ HEADERS = {
     "x-ms-routing-request-id": f"LOCAL:20250304T102030Z:{GUID}",
     "etag": f'"{GUID}"',
     "allow": "GET, HEAD, OPTIONS",
+    "retry-after": "1",
     "x-ms-failure-cause": "gateway",
 }
 LISTED = {

@@ -30,6 +30,7 @@ static void codes(void **state) {
         {ARM_INVALID_RESOURCE_GROUP_LOCATION, "InvalidResourceGroupLocation", 409, true},
         {ARM_REQUEST_TOO_LARGE, "RequestEntityTooLarge", 413, true},
         {ARM_HEADERS_TOO_LARGE, "RequestHeaderFieldsTooLarge", 431, true},
+        {ARM_URI_TOO_LONG, "RequestUriTooLong", 414, true},
         {ARM_UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", 415, true},
         {ARM_INVALID_REQUEST_CONTENT, "InvalidRequestContent", 400, true},
         {ARM_INVALID_TOP, "InvalidTop", 400, true},

@@ -89,10 +89,11 @@ static int open_world(void **state) {
     const int fd = listen_open(world->arena, TEXT("127.0.0.1:0"), &why);
     snprintf(world->address, sizeof world->address, "%.*s",
              TEXT_ARGS(listen_name(world->arena, fd)));
-    const struct http_options options = {.http_fd = -1,
-                                         .https_fd = fd,
-                                         .certificate = serve_tls_certificate(&world->tls),
-                                         .body_limit = 1000};
+    const struct http_options options = {
+        .http_fd = -1,
+        .https_fd = fd,
+        .certificate = serve_tls_certificate(&world->tls),
+        .limits = {.body = 1000, .waiting = 64, .connections = 64, .request_s = 60, .idle_s = 60}};
     const struct http_app app = {world, answer, settle, refuse, report, rest};
     world->server = http_server_open(&options, &app);
     assert_non_null(world->server);

@@ -1,0 +1,37 @@
+// One listening socket with the connections that came through it; private to http/.
+#ifndef AZSREG_HTTP_LISTENER_H
+#define AZSREG_HTTP_LISTENER_H
+
+#include "http/deadline.h"
+#include "http/peer.h"
+#include "http/server.h"
+
+struct listener {
+    struct http_server *server;
+    struct MHD_Daemon *daemon;
+    struct tls *tls; // NULL: plain
+    struct peers *peers;
+    int fd;
+    unsigned connections_max;
+    struct deadlines deadlines;
+};
+
+void listener_set_limits(struct listener *listener, const struct http_limits *limits);
+
+// What MHD_OPTION_NOTIFY_CONNECTION calls; the context is a struct listener.
+void listener_notify(void *context, struct MHD_Connection *connection, void **socket_context,
+                     enum MHD_ConnectionNotificationCode code);
+
+// The connection's deadline; NULL where there was no memory for one.
+struct deadline *listener_deadline(struct MHD_Connection *connection);
+
+// Another step begins. The deadline may be NULL.
+void listener_step(struct listener *listener, struct deadline *deadline, enum deadline_kind kind);
+
+// Cuts off those that are late and, when others wait to get in, who asks for nothing.
+void listener_look_after(struct listener *listener, long long now_us);
+
+// Milliseconds until that has to be done again, or most.
+int listener_timeout(const struct listener *listener, int most);
+
+#endif
