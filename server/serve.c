@@ -241,5 +241,6 @@ int command_serve(char **words) {
     if (!serve_options_read(arena, words, values, &status))
         return status;
     raise_descriptor_limit();
+    json_note_shortages();
     return serve(arena, values);
 }
