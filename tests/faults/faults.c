@@ -1,6 +1,6 @@
 // Loaded in front of the C library (LD_PRELOAD): makes calls of the server fail while the test says
-// so. The test and the server share one file, FAULTS_FILE, mapped into both: a switch works from the
-// next call on.
+// so. The test and the server share one file, FAULTS_FILE, mapped into both: a switch works from
+// the next call on.
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,18 +16,18 @@
 
 // The same order as FIELDS in shim.py.
 struct faults {
-    int64_t write_errno;   // of write, pwrite and ftruncate on plain files; 0: they work
-    int64_t write_skip;    // so many of them work first
-    int64_t sync_errno;    // of fsync and fdatasync
-    int64_t sync_skip;     // so many of them work first
-    int64_t open_errno;    // of open
-    int64_t accept_errno;  // of accept
-    int64_t memory_skip;   // allocations that work before the first that does not; -1: all work
-    int64_t memory_last;   // how many fail then
-    int64_t clock_step;    // seconds added to the time of day
-    int64_t read_errno;    // of read and pread on plain files
-    int64_t failed;        // calls that were made to fail
-    int64_t allocations;   // asked for since memory_skip was set
+    int64_t write_errno;  // of write, pwrite and ftruncate on plain files; 0: they work
+    int64_t write_skip;   // so many of them work first
+    int64_t sync_errno;   // of fsync and fdatasync
+    int64_t sync_skip;    // so many of them work first
+    int64_t open_errno;   // of open
+    int64_t accept_errno; // of accept
+    int64_t memory_skip;  // allocations that work before the first that does not; -1: all work
+    int64_t memory_last;  // how many fail then
+    int64_t clock_step;   // seconds added to the time of day
+    int64_t read_errno;   // of read and pread on plain files
+    int64_t failed;       // calls that were made to fail
+    int64_t allocations;  // asked for since memory_skip was set
 };
 
 static struct faults quiet = {.memory_skip = -1};
