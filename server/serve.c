@@ -301,5 +301,6 @@ int command_serve(char **words) {
         return status;
     raise_descriptor_limit();
     keep_memory_private();
+    json_note_shortages();
     return serve(arena, values);
 }

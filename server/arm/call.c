@@ -17,6 +17,14 @@ enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
     return code;
 }
 
+enum arm_code arm_refuse_for_memory(struct arm_call *call) {
+    arena_open_reserve(call->arena);
+    (void)!arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT(""));
+    call->error.cause = TEXT("out of memory");
+    call->challenge = call->allow = TEXT("");
+    return ARM_SERVICE_UNAVAILABLE;
+}
+
 enum arm_code arm_call_read(struct arm_call *call, const struct json_reader *reader) {
     if (!reader->failed)
         return ARM_OK;

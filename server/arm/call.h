@@ -80,6 +80,9 @@ enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
 #define arm_refuse(call, code, ...)                                                                \
     arm_refuse_with((call), (code), (const struct text[ARM_ERROR_VALUES_MAX]){__VA_ARGS__})
 
+// 503, rendered from what the arena keeps back.
+enum arm_code arm_refuse_for_memory(struct arm_call *call);
+
 // If-Match and If-None-Match on a write. exists says whether there is a current tag.
 enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag);
 

@@ -3,8 +3,9 @@
 #include "arm/envelope.h"
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/shortage.h"
 
-static void render(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
+static void render_once(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
     reply->field_count = 0;
     reply->body = TEXT("");
     reply->status = call->status;
@@ -30,6 +31,14 @@ static void render(struct arm_call *call, enum arm_code code, struct http_reply 
     http_reply_add(reply, "x-ms-error-code", text_of(arm_error_row(code)->name));
     if (arm_error_row(code)->gateway)
         http_reply_add(reply, "x-ms-failure-cause", TEXT("gateway"));
+}
+
+static void render(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
+    if (shortage_take()) // at the front door
+        code = arm_refuse_for_memory(call);
+    render_once(call, code, reply);
+    if (shortage_take())
+        render_once(call, arm_refuse_for_memory(call), reply);
 }
 
 static enum arm_code check_method(struct arm_call *call) {
@@ -141,6 +150,7 @@ static enum arm_code check_crowd(struct arm_call *call) {
 bool arm_answer(struct arm_service *service, struct http_request *request,
                 struct http_reply *reply) {
     bool held = false;
+    (void)shortage_take();
     struct arm_call *call = arena_alloc(request->arena, sizeof *call);
     if (!call) {
         *reply = (struct http_reply){.status = 503};

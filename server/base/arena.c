@@ -1,5 +1,7 @@
 #include "base/arena.h"
 
+#include "base/shortage.h"
+
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,7 +15,7 @@
 #endif
 #endif
 
-enum { ARENA_FIRST_ROOM = 4096, ARENA_NEXT_ROOM = 16384 };
+enum { ARENA_FIRST_ROOM = 4096, ARENA_NEXT_ROOM = 16384, ARENA_LAST_ROOM = 4096 };
 
 struct arena_block {
     struct arena_block *next;
@@ -25,7 +27,9 @@ struct arena {
     unsigned char *current; // where small pieces come from: the first block or the newest small one
     size_t used;
     size_t room;
+    bool in_reserve;
     alignas(max_align_t) unsigned char first[ARENA_FIRST_ROOM];
+    alignas(max_align_t) unsigned char last[ARENA_LAST_ROOM]; // for the answer that memory is out
 };
 
 struct arena *arena_open(void) {
@@ -57,12 +61,24 @@ void arena_reset(struct arena *arena) {
     arena->current = arena->first;
     arena->used = 0;
     arena->room = ARENA_FIRST_ROOM;
+    arena->in_reserve = false;
+}
+
+void arena_open_reserve(struct arena *arena) {
+    if (arena->in_reserve)
+        return;
+    arena->in_reserve = true;
+    arena->current = arena->last;
+    arena->used = 0;
+    arena->room = ARENA_LAST_ROOM;
 }
 
 static void *arena_block_add(struct arena *arena, size_t room) {
     struct arena_block *block = malloc(sizeof *block + room);
-    if (!block)
+    if (!block) {
+        shortage_note();
         return NULL;
+    }
     block->next = arena->blocks;
     arena->blocks = block;
     return block->bytes;
@@ -75,20 +91,35 @@ static void *arena_piece(struct arena *arena, size_t size) {
     return arena_block_add(arena, size);
 }
 
+// Nothing can be promised: a sanitizer build has memory.
+bool arena_reserve(struct arena *arena, size_t size) {
+    (void)arena;
+    (void)size;
+    return true;
+}
+
 #else
+
+static bool arena_grow(struct arena *arena) {
+    unsigned char *fresh = arena_block_add(arena, ARENA_NEXT_ROOM);
+    if (!fresh)
+        return false;
+    arena->current = fresh;
+    arena->used = 0;
+    arena->room = ARENA_NEXT_ROOM;
+    return true;
+}
+
+bool arena_reserve(struct arena *arena, size_t size) {
+    return size <= arena->room - arena->used || (size <= ARENA_NEXT_ROOM && arena_grow(arena));
+}
 
 static void *arena_piece(struct arena *arena, size_t size) {
     const size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     if (rounded > ARENA_NEXT_ROOM / 2)
         return arena_block_add(arena, rounded);
-    if (rounded > arena->room - arena->used) {
-        unsigned char *fresh = arena_block_add(arena, ARENA_NEXT_ROOM);
-        if (!fresh)
-            return NULL;
-        arena->current = fresh;
-        arena->used = 0;
-        arena->room = ARENA_NEXT_ROOM;
-    }
+    if (!arena_reserve(arena, rounded))
+        return NULL;
     unsigned char *at = arena->current + arena->used;
     arena->used += rounded;
     return at;

@@ -3,6 +3,7 @@
 #ifndef AZSREG_BASE_ARENA_H
 #define AZSREG_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -15,6 +16,12 @@ void arena_close(struct arena *arena);
 
 // Zeroed memory for any type, owned by the arena; NULL when memory is out.
 void *arena_alloc(struct arena *arena, size_t size);
+
+// Makes sure that the next pieces of size bytes together are there; false when memory is out.
+bool arena_reserve(struct arena *arena, size_t size);
+
+// Memory is out: what follows comes from a small part kept back for saying so. Once an arena.
+void arena_open_reserve(struct arena *arena);
 
 // Returns the arena to its first state, keeping its first block for the next request.
 void arena_reset(struct arena *arena);

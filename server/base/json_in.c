@@ -3,10 +3,22 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "base/json_scan.h"
+#include "base/shortage.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+static void *allocate(size_t size) {
+    void *at = malloc(size);
+    if (!at)
+        shortage_note();
+    return at;
+}
+
+void json_note_shortages(void) {
+    cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = allocate, .free_fn = free});
+}
 
 static void reader_fail(struct json_reader *reader, struct text path, const char *expected) {
     if (reader->failed)

@@ -25,6 +25,9 @@ struct json_at {
     size_t index; // in an array
 };
 
+// Called once, before anything is read: what cJSON finds no memory for is noted as a shortage.
+void json_note_shortages(void);
+
 // The parsed document, owned by the caller; NULL with the reader failed when it is refused.
 cJSON *json_parse(struct json_reader *reader, struct text document);
 

@@ -46,7 +46,7 @@ struct text text_slice(struct text text, size_t offset, size_t size) {
         offset = text.size;
     if (size > text.size - offset)
         size = text.size - offset;
-    return (struct text){text.at + offset, size};
+    return (struct text){offset ? text.at + offset : text.at, size}; // .at may be NULL
 }
 
 struct text text_trim(struct text text) {

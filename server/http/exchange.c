@@ -104,9 +104,15 @@ bool exchange_read_body(struct exchange *exchange, const char *at, size_t size, 
 static struct MHD_Response *make_response(const struct http_reply *reply) {
     struct MHD_Response *response = MHD_create_response_from_buffer(
         reply->body.size, (void *)(uintptr_t)reply->body.at, MHD_RESPMEM_PERSISTENT);
-    for (size_t i = 0; response && i < reply->field_count; i++)
-        MHD_add_response_header(response, reply->fields[i].name.at, reply->fields[i].value.at);
-    return response;
+    bool whole = response;
+    for (size_t i = 0; whole && i < reply->field_count; i++)
+        whole = MHD_add_response_header(response, reply->fields[i].name.at,
+                                        reply->fields[i].value.at) == MHD_YES;
+    if (whole)
+        return response;
+    if (response)
+        MHD_destroy_response(response);
+    return NULL;
 }
 
 enum MHD_Result exchange_send(struct exchange *exchange, bool closing) {

@@ -1,12 +1,13 @@
 #include "rp/rp.h"
 
 #include "base/random.h"
+#include "base/shortage.h"
 #include "rp/access.h"
 #include "rp/lock_check.h"
 #include "rp/tokens.h"
 #include "store/settings.h"
 
-enum { PAGE_KEY_BYTES = 32 };
+enum { PAGE_KEY_BYTES = 32, HEADERS_ROOM = 2048 };
 
 static enum arm_code code_of(enum store_result result) {
     switch (result) {
@@ -33,9 +34,17 @@ enum arm_code rp_fault_code(const struct rp *rp) {
     return code_of(rp->fault);
 }
 
+// Where memory was short the handler may have seen an empty value for one that is not: what it
+// says does not count, and a write is undone. A write that counts has room for its answer's
+// headers, because once it is kept there is no other answer.
 static enum arm_code handle(struct arm_call *call) {
-    const enum arm_code allowed = access_check(call);
-    return allowed == ARM_OK ? call->route->handler(call) : allowed;
+    (void)shortage_take();
+    enum arm_code code = access_check(call);
+    if (code == ARM_OK)
+        code = call->route->handler(call);
+    if (arena_reserve(call->arena, HEADERS_ROOM) && !shortage_take())
+        return code;
+    return arm_refuse_for_memory(call);
 }
 
 static enum arm_code run_read(struct arm_call *call) {
@@ -56,12 +65,13 @@ static enum arm_code write_as_locked(struct arm_call *call) {
 }
 
 // Held even when it was refused: the refusal may rest on a write of this turn that is not durable.
+// Held even when it could not begin: only the end of the turn ends a transaction that is broken.
 static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     struct rp *rp = rp_of(call);
     const enum store_result begun = store_write(rp->store, &rp->db);
+    *ret_held = true;
     if (begun != STORE_OK)
         return rp_fault(call, begun);
-    *ret_held = true;
     const enum arm_code code = write_as_locked(call);
     const enum store_result ended = store_write_end(rp->store, code == ARM_OK);
     return ended == STORE_OK ? code : rp_fault(call, ended);

@@ -1,5 +1,7 @@
 #include "store/statement.h"
 
+#include "base/shortage.h"
+
 #include <string.h>
 
 static enum store_result result_of(struct store_db *db, int code) {
@@ -77,6 +79,8 @@ static struct text copied(struct arena *arena, const void *from, int size) {
 
 struct text column_text(struct arena *arena, sqlite3_stmt *statement, int at) {
     const unsigned char *from = sqlite3_column_text(statement, at);
+    if (!from && sqlite3_column_type(statement, at) != SQLITE_NULL)
+        shortage_note();
     return copied(arena, from, from ? sqlite3_column_bytes(statement, at) : 0);
 }
 

@@ -1,0 +1,13 @@
+#include "base/shortage.h"
+
+static bool noted;
+
+void shortage_note(void) {
+    noted = true;
+}
+
+bool shortage_take(void) {
+    const bool any = noted;
+    noted = false;
+    return any;
+}

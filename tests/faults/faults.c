@@ -1,0 +1,183 @@
+// Loaded in front of the C library (LD_PRELOAD): makes calls of the server fail while the test says
+// so. The test and the server share one file, FAULTS_FILE, mapped into both: a switch works from
+// the next call on.
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+// The same order as FIELDS in shim.py.
+struct faults {
+    int64_t write_errno;  // of write, pwrite and ftruncate on plain files; 0: they work
+    int64_t write_skip;   // so many of them work first
+    int64_t sync_errno;   // of fsync and fdatasync
+    int64_t sync_skip;    // so many of them work first
+    int64_t open_errno;   // of open
+    int64_t accept_errno; // of accept
+    int64_t memory_skip;  // allocations that work before the first that does not; -1: all work
+    int64_t memory_last;  // how many fail then
+    int64_t clock_step;   // seconds added to the time of day
+    int64_t read_errno;   // of read and pread on plain files
+    int64_t failed;       // calls that were made to fail
+    int64_t allocations;  // asked for since memory_skip was set
+};
+
+static struct faults quiet = {.memory_skip = -1};
+static struct faults *faults = &quiet;
+
+__attribute__((constructor)) static void attach(void) {
+    const char *path = getenv("FAULTS_FILE");
+    const int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return;
+    void *at = mmap(NULL, sizeof *faults, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    close(fd);
+    if (at != MAP_FAILED)
+        faults = at;
+}
+
+// The C library's own function of that name.
+#define REAL(name)                                                                                 \
+    static __typeof__(&name) real;                                                                 \
+    if (!real)                                                                                     \
+    real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+
+static int fails(int64_t error, int64_t *skip) {
+    if (!error || (skip && *skip > 0 && (*skip)--))
+        return 0;
+    faults->failed++;
+    errno = (int)error;
+    return 1;
+}
+
+static int is_plain(int fd) {
+    struct stat found;
+    return fd > 2 && fstat(fd, &found) == 0 && S_ISREG(found.st_mode);
+}
+
+static int write_fails(int fd) {
+    return faults->write_errno && is_plain(fd) && fails(faults->write_errno, &faults->write_skip);
+}
+
+static int read_fails(int fd) {
+    return faults->read_errno && is_plain(fd) && fails(faults->read_errno, NULL);
+}
+
+ssize_t write(int fd, const void *at, size_t size) {
+    REAL(write);
+    return write_fails(fd) ? -1 : real(fd, at, size);
+}
+
+ssize_t pwrite(int fd, const void *at, size_t size, off_t from) {
+    REAL(pwrite);
+    return write_fails(fd) ? -1 : real(fd, at, size, from);
+}
+
+ssize_t pwrite64(int fd, const void *at, size_t size, off64_t from) {
+    REAL(pwrite64);
+    return write_fails(fd) ? -1 : real(fd, at, size, from);
+}
+
+int ftruncate(int fd, off_t size) {
+    REAL(ftruncate);
+    return write_fails(fd) ? -1 : real(fd, size);
+}
+
+int ftruncate64(int fd, off64_t size) {
+    REAL(ftruncate64);
+    return write_fails(fd) ? -1 : real(fd, size);
+}
+
+ssize_t read(int fd, void *at, size_t size) {
+    REAL(read);
+    return read_fails(fd) ? -1 : real(fd, at, size);
+}
+
+ssize_t pread(int fd, void *at, size_t size, off_t from) {
+    REAL(pread);
+    return read_fails(fd) ? -1 : real(fd, at, size, from);
+}
+
+ssize_t pread64(int fd, void *at, size_t size, off64_t from) {
+    REAL(pread64);
+    return read_fails(fd) ? -1 : real(fd, at, size, from);
+}
+
+int fsync(int fd) {
+    REAL(fsync);
+    return fails(faults->sync_errno, &faults->sync_skip) ? -1 : real(fd);
+}
+
+int fdatasync(int fd) {
+    REAL(fdatasync);
+    return fails(faults->sync_errno, &faults->sync_skip) ? -1 : real(fd);
+}
+
+#define OPEN(name)                                                                                 \
+    int name(const char *path, int flags, ...) {                                                   \
+        REAL(name);                                                                                \
+        va_list more;                                                                              \
+        va_start(more, flags);                                                                     \
+        const mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, mode_t) : 0;              \
+        va_end(more);                                                                              \
+        return fails(faults->open_errno, NULL) ? -1 : real(path, flags, mode);                     \
+    }
+OPEN(open)
+OPEN(open64)
+
+int accept4(int fd, struct sockaddr *address, socklen_t *size, int flags) {
+    REAL(accept4);
+    return fails(faults->accept_errno, NULL) ? -1 : real(fd, address, size, flags);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *ret_now) {
+    REAL(clock_gettime);
+    const int result = real(clock, ret_now);
+    if (!result && clock == CLOCK_REALTIME)
+        ret_now->tv_sec += faults->clock_step;
+    return result;
+}
+
+time_t time(time_t *ret_now) {
+    struct timespec now = {0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (ret_now)
+        *ret_now = now.tv_sec;
+    return now.tv_sec;
+}
+
+// dlsym may allocate: the C library's functions by their inner names need no look-up.
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *at, size_t size);
+
+static int memory_fails(void) {
+    if (faults->memory_skip < 0)
+        return 0;
+    const int64_t number = faults->allocations++;
+    if (number < faults->memory_skip || number - faults->memory_skip >= faults->memory_last)
+        return 0;
+    faults->failed++;
+    errno = ENOMEM;
+    return 1;
+}
+
+void *malloc(size_t size) {
+    return memory_fails() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+    return memory_fails() ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *at, size_t size) {
+    return memory_fails() ? NULL : __libc_realloc(at, size);
+}
