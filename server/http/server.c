@@ -22,12 +22,20 @@ enum {
     EVENTS_MAX = 64,
 };
 
+// How many writes one commit carries at most. tests/bench/ builds a server with 1, which commits
+// every request by itself, to show what sharing a commit gains.
+#ifndef AZSREG_TURN_WRITES
+#define AZSREG_TURN_WRITES 4096
+#endif
+
 struct http_server {
     struct MHD_Daemon *daemon;
     struct http_app app;
     size_t body_limit;
     struct peers peers; // with the loop's own epoll descriptor
     struct exchange *held;
+    size_t held_count;
+    bool released; // held connections were resumed and wait for MHD_run
     struct exchange *spares;
     size_t in_flight;
     size_t answered; // in this turn
@@ -63,6 +71,39 @@ static enum MHD_Result send_reply(struct http_server *server, struct exchange *e
     return exchange_send(exchange, server->closing);
 }
 
+// Commits the writes that are held together and lets their replies go. False when none was kept.
+static bool release(struct http_server *server) {
+    const bool kept = server->app.settle(server->app.context);
+    struct exchange *exchange = server->held;
+    server->released = server->released || exchange;
+    server->held = NULL;
+    server->held_count = 0;
+    while (exchange) {
+        struct exchange *next = exchange->next;
+        if (!kept)
+            server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
+        exchange->state = EXCHANGE_READY;
+        MHD_resume_connection(exchange->connection);
+        exchange = next;
+    }
+    return kept;
+}
+
+// Keeps a write's reply back until the turn's commit; the one that fills the commit makes it.
+static enum MHD_Result hold(struct http_server *server, struct exchange *exchange) {
+    if (server->held_count + 1 == AZSREG_TURN_WRITES) {
+        if (!release(server))
+            server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
+        return send_reply(server, exchange);
+    }
+    exchange->state = EXCHANGE_HELD;
+    exchange->next = server->held;
+    server->held = exchange;
+    server->held_count++;
+    MHD_suspend_connection(exchange->connection);
+    return MHD_YES;
+}
+
 static enum MHD_Result answer(struct http_server *server, struct exchange *exchange) {
     server->answered++;
     exchange->began_us = clock_monotonic_us();
@@ -70,13 +111,7 @@ static enum MHD_Result answer(struct http_server *server, struct exchange *excha
         buffer_text(&exchange->body, &exchange->request.body);
     const enum http_when when =
         server->app.answer(server->app.context, &exchange->request, &exchange->reply);
-    if (when == HTTP_NOW)
-        return send_reply(server, exchange);
-    exchange->state = EXCHANGE_HELD;
-    exchange->next = server->held;
-    server->held = exchange;
-    MHD_suspend_connection(exchange->connection);
-    return MHD_YES;
+    return when == HTTP_NOW ? send_reply(server, exchange) : hold(server, exchange);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -154,21 +189,11 @@ struct http_server *http_server_open(const struct http_options *options,
     return NULL;
 }
 
-// Commits the writes of this turn together, then lets their replies go.
+// Ends a turn's writes: their commit, and another round of libmicrohttpd for their replies.
 static void settle(struct http_server *server) {
-    if (!server->held)
-        return;
-    const bool kept = server->app.settle(server->app.context);
-    struct exchange *exchange = server->held;
-    server->held = NULL;
-    while (exchange) {
-        struct exchange *next = exchange->next;
-        if (!kept)
-            server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
-        exchange->state = EXCHANGE_READY;
-        MHD_resume_connection(exchange->connection);
-        exchange = next;
-    }
+    if (server->held)
+        (void)release(server);
+    server->released = false;
     MHD_run(server->daemon);
 }
 
@@ -176,7 +201,7 @@ static void take_turn(struct http_server *server) {
     server->answered = 0;
     do {
         MHD_run(server->daemon);
-        while (server->held)
+        while (server->held || server->released)
             settle(server);
     } while (peers_settle(&server->peers));
     server->app.rest(server->app.context, server->answered == 0);
