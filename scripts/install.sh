@@ -2,12 +2,13 @@
 # Installs the Debian or Ubuntu packages of the groups named, as far as they are missing; with sudo
 # where it is not run by root. Without anything missing it does nothing and needs no network.
 #
-# usage: scripts/install.sh build|walk|test…
+# usage: scripts/install.sh build|walk|test|bench…
 # Exit status: 0 all there, 1 they could not be installed, 2 wrong usage or no apt.
 set -euo pipefail
 
 build=(gcc libc6-dev cmake ninja-build pkg-config
     libmicrohttpd-dev libcjson-dev libsqlite3-dev libssl-dev)
+bench=(git procps python3 wrk nginx-light openssl)
 walk=(ca-certificates curl jq)
 test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout python3-jsonschema
     python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
@@ -52,7 +53,12 @@ add_missing() {
     done
 }
 
-[ $# -gt 0 ] || fail "usage: install.sh build|walk|test…" 2
+# An npm from elsewhere is as good, and Debian's would not go along with it.
+add_npm() {
+    command -v npm >/dev/null || missing+=(nodejs npm)
+}
+
+[ $# -gt 0 ] || fail "usage: install.sh build|walk|test|bench…" 2
 missing=()
 for group in "$@"; do
     case $group in
@@ -60,10 +66,14 @@ for group in "$@"; do
     walk) add_missing "${walk[@]}" ;;
     test)
         add_missing "${test[@]}"
-        # An npm from elsewhere is as good, and Debian's would not go along with it.
-        command -v npm >/dev/null || missing+=(nodejs npm)
+        add_npm
         ;;
-    *) fail "there is no group '$group'; there are build, walk and test" 2 ;;
+    bench)
+        add_missing "${bench[@]}"
+        add_npm
+        command -v java >/dev/null || missing+=(default-jre-headless)
+        ;;
+    *) fail "there is no group '$group'; there are build, walk, test and bench" 2 ;;
     esac
 done
 
