@@ -132,7 +132,7 @@ class Store:
             directory.unlink()
 
     def pages(self, count):
-        """Skip tokens of every thousandth row of that folder's list, and of the last 100 rows."""
+        """Skip tokens spread over that folder's list, each with 100 rows behind it, and that of the last 100."""
         folder = self.rows(count)
         kept = self.kept / f"pages-{count}.json"
         if not kept.exists():
@@ -156,20 +156,20 @@ def _fill(folder, count):
 
 
 def _walk(port, count):
-    tokens, target, left = [], list_path(tail="&$top=1000"), count
-    last = None
+    """Follows the list to its end, and stops once 100 rows before it."""
+    size = min(1000, count // 10)
+    tokens, left, token = [], count, ""
     with http.Connection(port) as connection:
         while left > 100:
+            target = list_path(tail=f"&$top={min(size, left - 100)}" + (f"&$skiptoken={token}" if token else ""))
             page = json.loads(connection.request("GET", target)[1])
-            left -= len(page["value"])
             token = page["nextLink"].split("skiptoken=")[1].split("&")[0]
-            if left > 100:
-                tokens.append(token)
-            last = token
-            target = list_path(tail=f"&$top={min(1000, max(left - 100, 1))}&$skiptoken={token}")
-        page = json.loads(connection.request("GET", list_path(tail=f"&$skiptoken={last}"))[1])
-    assert len(page["value"]) == 100 and "nextLink" not in page, "the last page is not what it should be"
-    return {"tokens": tokens, "last": last}
+            left -= len(page["value"])
+            tokens.append(token)
+        page = json.loads(connection.request("GET", list_path(tail=f"&$skiptoken={token}"))[1])
+    if len(page["value"]) != 100 or "nextLink" in page:
+        raise RuntimeError("the last page is not what it should be")
+    return {"tokens": tokens[:-1], "last": token}
 
 
 def mapped(folder):

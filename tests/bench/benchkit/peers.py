@@ -109,9 +109,9 @@ class Azurite(Peer):
     def sign(self):
         """An account SAS (Azure Storage REST reference, "Create an account SAS")."""
         until = (datetime.datetime.utcnow() + datetime.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        fields = ["bench", "raudlp", "t", "sco", "", until, "", "http", "2020-12-06", "", ""]
+        fields = ["bench", "rwdlacup", "t", "sco", "", until, "", "http", "2020-12-06", "", ""]
         digest = hmac.new(base64.b64decode(self.key), "\n".join(fields).encode(), hashlib.sha256).digest()
-        return urllib.parse.urlencode({"sv": "2020-12-06", "ss": "t", "srt": "sco", "sp": "raudlp", "se": until,
+        return urllib.parse.urlencode({"sv": "2020-12-06", "ss": "t", "srt": "sco", "sp": "rwdlacup", "se": until,
                                        "spr": "http", "sig": base64.b64encode(digest).decode()})
 
     def spawn(self, command, **options):

@@ -59,7 +59,7 @@ def logged(pace, store):
     contest = Contest(pace)
     with contextlib.ExitStack() as stack:
         ours = stack.enter_context(Azsreg(AZSREG, store.rows(100_000), "--log-level", "info"))
-        nginx = stack.enter_context(Nginx(answer_of(ours), access_log="logs/access.log"))
+        nginx = stack.enter_context(Nginx(answer_of(ours), access_log="access.log"))
         contest.add("azsreg", load_of(stack, ours, gets(100_000), 32))
         contest.add("nginx", load_of(stack, nginx, [("GET", "/answer.json")], 32))
         contest.measure()
