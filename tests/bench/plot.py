@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 70, 150, 50, 60
+LEFT, RIGHT, TOP, BOTTOM, INSET = 70, 150, 50, 66, 35
 OURS, PAPER, INK, FAINT = "#0b5cad", "#ffffff", "#24292f", "#d0d7de"
 OTHERS = {"nginx": ("nginx, static file", "#1a7f37"), "libmicrohttpd": ("bare libmicrohttpd", "#9a6700")}
 
@@ -38,7 +38,7 @@ def draw(results):
     low, high = math.log10(points[0][0]), math.log10(points[-1][0])
 
     def x(rows):
-        return LEFT + (math.log10(rows) - low) / (high - low) * (WIDTH - LEFT - RIGHT)
+        return LEFT + INSET + (math.log10(rows) - low) / (high - low) * (WIDTH - LEFT - RIGHT - 2 * INSET)
 
     def y(rate):
         return HEIGHT - BOTTOM - rate / top * (HEIGHT - TOP - BOTTOM)
