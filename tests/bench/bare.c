@@ -38,8 +38,7 @@ static struct MHD_Response *read_response(const char *path) {
         return NULL;
     const size_t size = fread(bytes, 1, 65536, file);
     fclose(file);
-    struct MHD_Response *made =
-        MHD_create_response_from_buffer(size, bytes, MHD_RESPMEM_MUST_FREE);
+    struct MHD_Response *made = MHD_create_response_from_buffer(size, bytes, MHD_RESPMEM_MUST_FREE);
     MHD_add_response_header(made, "Content-Type", "application/json; charset=utf-8");
     return made;
 }

@@ -89,8 +89,7 @@ static void send_next(struct connection *connection) {
     connection->kind = request->kind;
     connection->got = connection->whole = 0;
     connection->sent = now_us();
-    if (send(connection->fd, request->bytes, request->size, MSG_NOSIGNAL) !=
-        (ssize_t)request->size)
+    if (send(connection->fd, request->bytes, request->size, MSG_NOSIGNAL) != (ssize_t)request->size)
         fail("a request could not be sent in one piece");
 }
 
@@ -102,15 +101,14 @@ static void read_head(struct connection *connection) {
         return;
     if (!length || length > end)
         fail("an answer without Content-Length");
-    connection->whole =
-        (size_t)(end + 4 - connection->room) + strtoul(length + 17, NULL, 10);
+    connection->whole = (size_t)(end + 4 - connection->room) + strtoul(length + 17, NULL, 10);
     if (connection->whole >= ROOM)
         fail("an answer that is too long");
 }
 
 static void take(struct connection *connection) {
-    const ssize_t got = recv(connection->fd, connection->room + connection->got,
-                             ROOM - 1 - connection->got, 0);
+    const ssize_t got =
+        recv(connection->fd, connection->room + connection->got, ROOM - 1 - connection->got, 0);
     if (got <= 0)
         fail("a connection was closed");
     connection->got += (size_t)got;
@@ -124,9 +122,8 @@ static void take(struct connection *connection) {
 }
 
 static struct connection *open_connection(int loop, in_port_t port) {
-    const struct sockaddr_in address = {.sin_family = AF_INET,
-                                        .sin_port = htons(port),
-                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct connection *connection = calloc(1, sizeof *connection);
     const int on = 1;
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
