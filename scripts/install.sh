@@ -2,7 +2,7 @@
 # Installs the Debian or Ubuntu packages of the groups named, as far as they are missing; with sudo
 # where it is not run by root. Without anything missing it does nothing and needs no network.
 #
-# usage: scripts/install.sh build|walk|test|clients…
+# usage: scripts/install.sh build|walk|test|clients|bench…
 # Exit status: 0 all there, 1 they could not be installed, 2 wrong usage or no apt.
 set -euo pipefail
 
@@ -12,6 +12,7 @@ walk=(ca-certificates curl jq)
 test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout python3-jsonschema
     python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
     valgrind shellcheck mandoc sqlite3 curl jq)
+bench=(git procps python3 wrk nginx-light openssl)
 clients=(azure-cli python3-azure python3-jwt curl jq)
 
 fail() {
@@ -58,7 +59,7 @@ add_npm() {
     command -v npm >/dev/null || missing+=(nodejs npm)
 }
 
-[ $# -gt 0 ] || fail "usage: install.sh build|walk|test|clients…" 2
+[ $# -gt 0 ] || fail "usage: install.sh build|walk|test|clients|bench…" 2
 missing=()
 for group in "$@"; do
     case $group in
@@ -68,11 +69,16 @@ for group in "$@"; do
         add_missing "${test[@]}"
         add_npm
         ;;
+    bench)
+        add_missing "${bench[@]}"
+        add_npm
+        command -v java >/dev/null || missing+=(default-jre-headless)
+        ;;
     clients)
         add_missing "${clients[@]}"
         add_npm
         ;;
-    *) fail "there is no group '$group'; there are build, walk, test and clients" 2 ;;
+    *) fail "there is no group '$group'; there are build, walk, test, clients and bench" 2 ;;
     esac
 done
 

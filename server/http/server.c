@@ -31,6 +31,12 @@ enum {
     IDLE_TURN_MS = 20,
 };
 
+// 1 makes a server that commits every write by itself: tests/bench/ measures against it what it is
+// worth to commit the writes of a turn together.
+#ifndef AZSREG_TURN_WRITES
+#define AZSREG_TURN_WRITES 0
+#endif
+
 struct http_server {
     struct listener listeners[LISTENERS_MAX];
     size_t listener_count;
@@ -96,7 +102,10 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
         buffer_text(&exchange->body, &exchange->request.body);
     const enum http_when when =
         server->app.answer(server->app.context, &exchange->request, &exchange->reply);
-    if (when == HTTP_NOW)
+    if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE &&
+        !server->app.settle(server->app.context))
+        server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
+    if (AZSREG_TURN_WRITES == 1 || when == HTTP_NOW)
         return send_reply(listener, exchange);
     exchange->state = EXCHANGE_HELD;
     server->held_count++;

@@ -122,7 +122,7 @@ static void read_request(struct arena *arena, struct text input, struct http_req
         if (!line.size)
             break;
         if (request->field_count == HTTP_REQUEST_FIELDS_MAX) {
-            request->too_many_fields = true;
+            request->head_too_large = true;
             continue;
         }
         const struct text name = text_cut(&line, ':');

@@ -1,0 +1,1 @@
+"""What tests/bench/run.sh runs: contestants, loads, data, and the rows of the table."""
