@@ -161,7 +161,7 @@ static unsigned connections_that_fit(unsigned long wanted, unsigned listeners) {
 
 static struct http_limits read_limits(const struct option_value *values,
                                       const struct sockets *sockets) {
-    const unsigned listeners = (sockets->http >= 0) + (sockets->https >= 0);
+    const unsigned listeners = sockets->http >= 0 && sockets->https >= 0 ? 2 : 1;
     return (struct http_limits){
         .body = values[SERVE_BODY_LIMIT].number,
         .waiting = values[SERVE_MAX_WAITING_WRITES].number,
