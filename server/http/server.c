@@ -48,9 +48,10 @@ struct http_server {
     size_t held_count;
     struct exchange *spares;
     size_t in_flight;
-    size_t answered;   // in this turn
-    size_t steps;      // requests begun, read and completed so far
-    size_t idle_turns; // in a row: no event came and nothing moved
+    size_t answered;    // in this turn
+    size_t steps;       // requests begun, read and completed so far
+    size_t idle_turns;  // in a row: no event came and nothing moved
+    size_t connections; // when the last turn was over
     bool closing;
 };
 
@@ -268,6 +269,25 @@ static size_t moved(const struct http_server *server) {
     return server->steps + (server->tls ? tls_sent(server->tls) : 0);
 }
 
+static size_t count_connections(const struct http_server *server) {
+    size_t count = 0;
+    for (size_t i = 0; i < server->listener_count; i++) {
+        const union MHD_DaemonInfo *info =
+            MHD_get_daemon_info(server->listeners[i].daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+        count += info ? info->num_connections : 0;
+    }
+    return count;
+}
+
+// Where no descriptor was left libmicrohttpd stops listening until a connection has ended, and
+// begins again with the turn after that one, which nothing else may ever bring about.
+static void listen_again(struct http_server *server) {
+    const size_t count = count_connections(server);
+    if (count < server->connections || !count)
+        run_listeners(server);
+    server->connections = count_connections(server);
+}
+
 static void take_turn(struct http_server *server, int events) {
     const size_t before = moved(server);
     server->answered = 0;
@@ -275,6 +295,7 @@ static void take_turn(struct http_server *server, int events) {
         listener_look_after(&server->listeners[i], clock_monotonic_us());
     do {
         run_listeners(server);
+        listen_again(server);
         while (server->held)
             settle(server);
     } while (peers_settle(&server->peers));

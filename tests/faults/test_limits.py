@@ -1,0 +1,104 @@
+"""Descriptors run out; the clock steps."""
+
+import errno
+import os
+import resource
+import select
+import socket
+
+import pytest
+
+from azsregtest import arm, contoso
+from azsregtest.arm import query
+from azsregtest.client import Wire
+from world import Book
+
+HEALTH = b"GET /_azsreg/health HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def descriptors(server):
+    return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+
+
+def test_no_descriptors_are_left(make_server):
+    """Connections that are open go on, new ones wait; when one closes the next is taken."""
+    server = make_server("--log-level", "warn")
+    with server.client() as client:
+        book = Book(server)
+        assert book.put(client, "before").status == 201
+        limit = descriptors(server) + 4
+        before = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (limit, before[1]))
+        wires = []
+        for _ in range(12):
+            wires.append(Wire("127.0.0.1", server.port))
+            wires[-1].send(HEALTH)
+        answered = [wire for wire in wires if select.select([wire.sock], [], [], 1.0)[0]]
+        for wire in answered:
+            assert wire.response().status == 200
+        assert 1 <= len(answered) <= 4
+        for number in range(5):  # writes need no descriptor
+            assert book.put(client, f"during{number}").status == 201
+        assert client.get(arm.registrations(contoso.APSS) + query()).status == 200
+        waiting = [wire for wire in wires if wire not in answered]
+        answered.pop().close()
+        assert select.select([wire.sock for wire in waiting], [], [], 20)[0], "the next one is taken"
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, before)
+        for wire in answered:
+            wire.close()
+        for wire in waiting:
+            assert wire.response().status == 200
+            wire.close()
+        book.verify(client)
+
+
+def test_accept_fails_for_a_while(make_server, shim):
+    server = make_server("--log-level", "warn")
+    with server.client() as client:
+        book = Book(server)
+        assert book.put(client, "before").status == 201
+        for error in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ECONNABORTED, errno.ENOMEM):
+            assert client.get("/_azsreg/health").status == 200  # it is connected
+            shim.accept_errno = error
+            wire = Wire("127.0.0.1", server.port)
+            wire.send(HEALTH)
+            assert book.put(client, f"during{error}").status == 201
+            shim.clear()
+            with server.client() as other:  # its arrival, or the next turn, takes both
+                client.get("/_azsreg/health")
+                client.close()
+                assert other.get("/_azsreg/health").status == 200
+            assert wire.response().status == 200
+            wire.close()
+        book.verify(client)
+
+
+@pytest.mark.parametrize("step", [-1, -86400, -20 * 365 * 86400, 86400, 365 * 86400])
+def test_the_clock_steps(make_server, shim, step):
+    """Etags stay new, lists stay whole, allowances stay in their bounds, skip tokens stay good."""
+    server = make_server("--page-size", "2")
+    with server.client() as client:
+        book = Book(server)
+        etags = [book.put(client, "r").etag]
+        for number in range(5):
+            assert book.put(client, f"s{number}").status == 201
+        page = client.get(arm.registrations(contoso.APSS) + query()).json()
+        for stepped in (step, 0, step):
+            shim.clock_step = stepped
+            for _ in range(3):
+                answer = book.put(client, "r")
+                assert answer.status == 200
+                etags.append(answer.etag)
+            more = client.get(page["nextLink"][len(server.base):])
+            assert more.status == 200 and more.json()["value"]
+            got = arm.Registration(client, contoso.APSS, contoso.GROUP, "r").get()
+            assert got.etag == etags[-1]
+            assert client.get("/_azsreg/health").json()["uptimeSeconds"] < 3600
+        assert len(set(etags)) == len(etags)
+        book.verify(client)
+        assert isinstance(client.wire.sock, socket.socket)
+    shim.clock_step = step
+    server.restart()
+    with server.client() as client:
+        book.verify(client)
+        assert book.put(client, "r").status == 200
