@@ -2,7 +2,7 @@
 # Builds and runs every test, on a fresh Debian or Ubuntu machine too: it installs what it needs.
 # The last line counts them. Exit status 0: all passed.
 #
-# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients valgrind; all by default
+# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients faults valgrind; all by default
 set -uo pipefail
 cd "$(dirname "$0")" || exit 2
 
@@ -74,6 +74,13 @@ stage_valgrind() {
         "${pytest[@]}" -n "$jobs" -m smoke --junitxml "$results/valgrind.xml" tests/blackbox
 }
 
+stage_faults() {
+    say "faults: a full disk, I/O errors, no descriptors, no memory, damaged data, a clock that steps"
+    check build-for-faults build release || return
+    AZSREG_BIN=$PWD/build/release/azsreg \
+        "${pytest[@]}" -n "$jobs" --junitxml "$results/faults.xml" tests/faults
+}
+
 scripts/install.sh build test || exit 1
 rm -rf "$results"
 mkdir -p "$results"
@@ -81,7 +88,7 @@ say "build"
 check build build dev || true
 
 if [ $# -eq 0 ]; then
-    set -- unit lint blackbox contract clients valgrind
+    set -- unit lint blackbox contract clients faults valgrind
 fi
 for stage in "$@"; do
     if ! declare -F "stage_$stage" >/dev/null; then

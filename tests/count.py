@@ -7,7 +7,7 @@ import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
 
-STAGES_WITH_XML = {"unit", "blackbox", "contract", "valgrind", "clients"}
+STAGES_WITH_XML = {"unit", "blackbox", "contract", "valgrind", "clients", "faults"}
 
 
 def of_xml(path):
