@@ -83,10 +83,8 @@ bool sign_in_resource(struct arm_call *call, struct text *ret_resource) {
     return false;
 }
 
-static bool is_at_home(struct arm_call *call, const struct principal_row *row,
-                       struct text authority) {
+static bool is_at_home(const struct principal_row *row, struct text authority) {
     struct guid tenant;
-    (void)call;
     return !guid_read(authority, &tenant) || guid_is(&tenant, &row->tenant);
 }
 
@@ -96,7 +94,7 @@ bool sign_in_check(struct arm_call *call, struct text login, struct text secret,
     const enum store_result found =
         store_principal_by_login(rp_of(call)->db, call->arena, login, &row);
     const bool fits = password_fits(call->arena, row.secret_hash, secret);
-    if (found == STORE_OK && fits && row.is_user == is_user && is_at_home(call, &row, authority)) {
+    if (found == STORE_OK && fits && row.is_user == is_user && is_at_home(&row, authority)) {
         *ret_row = row;
         return true;
     }
@@ -198,7 +196,8 @@ static enum arm_code by_password(struct arm_call *call, struct token_subject *su
 static enum arm_code grant_to(struct arm_call *call, const struct guid *id,
                               struct token_subject *subject, struct text why) {
     struct principal_row row;
-    if (store_principal_by_id(rp_of(call)->db, call->arena, id, &row) != STORE_OK)
+    if (store_principal_by_id(rp_of(call)->db, call->arena, id, &row) != STORE_OK ||
+        !is_at_home(&row, subject->authority))
         return sign_in_refuse(call, 400, "invalid_grant", why);
     subject->principal = row;
     return sign_in_grant(call, subject);
