@@ -218,9 +218,12 @@ static enum arm_code write(struct arm_call *call, const struct registration_row 
         return code;
     if (!guid_read_lower(facts->customer_id, &row.id))
         return ARM_INTERNAL_SERVER_ERROR;
+    const bool renewed = exists && guid_is(&row.tenant, &facts->customer.tenant);
     row.tenant = facts->customer.tenant;
     row.etag = arm_etag_new();
-    const enum store_result written = store_customer_put(rp_of(call)->db, registration->id, &row);
+    const enum store_result written =
+        renewed ? store_customer_renew(rp_of(call)->db, registration->id, &row)
+                : store_customer_put(rp_of(call)->db, registration->id, &row);
     if (written != STORE_OK)
         return rp_fault(call, written);
     call->etag = arm_etag_text(call->arena, row.etag);

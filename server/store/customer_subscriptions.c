@@ -54,6 +54,19 @@ enum store_result store_customer_put(struct store_db *db, int64_t registration,
     return statement_run(db, statement);
 }
 
+// The tenant stays, so the second UNIQUE's tree is not touched: half the pages to make durable.
+static const char sql_renew[] =
+    "UPDATE customer_subscription SET etag = ? WHERE registration = ? AND id = ?";
+
+enum store_result store_customer_renew(struct store_db *db, int64_t registration,
+                                       const struct customer_subscription_row *row) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_renew);
+    bind_integer(statement, 1, (int64_t)row->etag);
+    bind_integer(statement, 2, registration);
+    bind_guid(statement, 3, &row->id);
+    return statement_run(db, statement);
+}
+
 static const char sql_remove[] =
     "DELETE FROM customer_subscription WHERE registration = ? AND id = ?";
 

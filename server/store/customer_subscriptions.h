@@ -24,6 +24,10 @@ enum store_result store_customer_list(struct store_db *db, struct arena *arena,
 enum store_result store_customer_put(struct store_db *db, int64_t registration,
                                      const struct customer_subscription_row *row);
 
+// A new etag for a mapping that is there and keeps its tenant.
+enum store_result store_customer_renew(struct store_db *db, int64_t registration,
+                                       const struct customer_subscription_row *row);
+
 enum store_result store_customer_remove(struct store_db *db, int64_t registration,
                                         const struct guid *id);
 
