@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 
-#include <inttypes.h>
+#include <string.h>
 
 // A random start, then one more each time, over the seconds: two states of a resource would have
 // to be written in the same second of two different runs to meet, and then once in 2^32.
@@ -15,9 +15,24 @@ uint64_t arm_etag_new(void) {
     return (uint64_t)serial << 32 | (uint32_t)clock_seconds();
 }
 
+static void write_hex(uint32_t number, char at[8]) {
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 8; i-- > 0; number >>= 4)
+        at[i] = digits[number & 15];
+}
+
+void arm_etag_write(uint64_t etag, char at[ARM_ETAG_CHARS]) {
+    memcpy(at, "\"00000000-0000-0000-0000-000000000000\"", ARM_ETAG_CHARS);
+    write_hex((uint32_t)(etag >> 32), at + 1);
+    write_hex((uint32_t)etag, at + 25);
+}
+
 struct text arm_etag_text(struct arena *arena, uint64_t etag) {
-    return text_format(arena, "\"%08" PRIx32 "-0000-0000-0000-%08" PRIx32 "0000\"",
-                       (uint32_t)(etag >> 32), (uint32_t)etag);
+    char *at = arena_alloc(arena, ARM_ETAG_CHARS + 1);
+    if (!at)
+        return TEXT("");
+    arm_etag_write(etag, at);
+    return (struct text){at, ARM_ETAG_CHARS};
 }
 
 static struct text bare(struct text tag) {

@@ -6,8 +6,13 @@
 
 #include <stdint.h>
 
+enum { ARM_ETAG_CHARS = 38 };
+
 // "\"0e00ab2b-0000-0000-0000-5a82517f0000\"": the quotes belong to it.
 struct text arm_etag_text(struct arena *arena, uint64_t etag);
+
+// The same, without a NUL behind it.
+void arm_etag_write(uint64_t etag, char at[ARM_ETAG_CHARS]);
 
 // A tag no earlier state of any resource had.
 uint64_t arm_etag_new(void);

@@ -40,6 +40,10 @@ void buffer_add(struct buffer *buffer, struct text text) {
 }
 
 void buffer_add_char(struct buffer *buffer, char c) {
+    if (buffer->size < buffer->room) {
+        buffer->at[buffer->size++] = c;
+        return;
+    }
     buffer_add(buffer, (struct text){&c, 1});
 }
 

@@ -52,16 +52,13 @@ bool guid_is(const struct guid *a, const struct guid *b) {
 }
 
 void guid_write(const struct guid *guid, char at[GUID_CHARS + 1]) {
-    size_t digits = 0;
-    for (size_t i = 0; i < GUID_CHARS; i++) {
-        if (is_dash_place(i)) {
-            at[i] = '-';
-            continue;
-        }
-        const uint8_t byte = guid->bytes[digits / 2];
-        at[i] = hex_digits[digits % 2 ? byte & 15 : byte >> 4];
-        digits++;
+    static const unsigned char places[GUID_BYTES] = {0,  2,  4,  6,  9,  11, 14, 16,
+                                                     19, 21, 24, 26, 28, 30, 32, 34};
+    for (size_t i = 0; i < GUID_BYTES; i++) {
+        at[places[i]] = hex_digits[guid->bytes[i] >> 4];
+        at[places[i] + 1] = hex_digits[guid->bytes[i] & 15];
     }
+    at[8] = at[13] = at[18] = at[23] = '-';
     at[GUID_CHARS] = '\0';
 }
 

@@ -1,6 +1,8 @@
 #include "base/json_out.h"
 
+#include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 struct json_out json_out_in(struct arena *arena) {
     return (struct json_out){.buffer = buffer_in(arena)};
@@ -51,10 +53,24 @@ static struct text json_escape(unsigned char c, char at[8]) {
     return (struct text){at, 6};
 }
 
-static void json_quote(struct json_out *out, struct text value) {
-    buffer_add_char(&out->buffer, '"');
+// Whether any of eight bytes may have to be escaped: below 0x20, '"', '\\' or 0x7F. It says yes now
+// and then where there is none, never no where there is one.
+static bool json_escapes_any(const char *at) {
+    const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    uint64_t word = 0;
+    memcpy(&word, at, sizeof word);
+    const uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\',
+                   erase = word ^ ones * 0x7F;
+    return (((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+            ((erase - ones) & ~erase)) &
+           tops;
+}
+
+static void json_escaped(struct json_out *out, struct text value) {
     size_t plain = 0;
     for (size_t i = 0; i < value.size; i++) {
+        while (value.size - i > 8 && !json_escapes_any(value.at + i))
+            i += 8;
         const unsigned char c = (unsigned char)value.at[i];
         if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
             continue;
@@ -64,6 +80,11 @@ static void json_quote(struct json_out *out, struct text value) {
         plain = i + 1;
     }
     buffer_add(&out->buffer, text_slice(value, plain, value.size));
+}
+
+static void json_quote(struct json_out *out, struct text value) {
+    buffer_add_char(&out->buffer, '"');
+    json_escaped(out, value);
     buffer_add_char(&out->buffer, '"');
 }
 
@@ -97,6 +118,15 @@ void json_bool(struct json_out *out, bool value) {
 void json_put_text(struct json_out *out, struct text key, struct text value) {
     json_key(out, key);
     json_text(out, value);
+}
+
+void json_put_joined(struct json_out *out, struct text key, struct text start, struct text rest) {
+    json_key(out, key);
+    json_separate(out);
+    buffer_add_char(&out->buffer, '"');
+    json_escaped(out, start);
+    json_escaped(out, rest);
+    buffer_add_char(&out->buffer, '"');
 }
 
 void json_put_raw(struct json_out *out, struct text key, struct text json) {

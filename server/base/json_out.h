@@ -25,6 +25,8 @@ void json_raw(struct json_out *out, struct text json); // a whole value, already
 
 // "key": value in one call
 void json_put_text(struct json_out *out, struct text key, struct text value);
+// Two texts one after the other as one value.
+void json_put_joined(struct json_out *out, struct text key, struct text start, struct text rest);
 void json_put_raw(struct json_out *out, struct text key, struct text json);
 void json_put_integer(struct json_out *out, struct text key, long long value);
 void json_put_bool(struct json_out *out, struct text key, bool value);

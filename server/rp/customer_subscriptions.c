@@ -8,21 +8,41 @@
 
 #include <string.h>
 
-static void render(struct arm_call *call, const struct registration_row *registration,
+// What all mappings of a registration begin with.
+struct rendering {
+    struct text id;
+    struct text name;
+};
+
+static struct rendering rendering_of(struct arm_call *call,
+                                     const struct registration_row *registration) {
+    struct buffer name = buffer_in(call->arena);
+    struct rendering rendering = {
+        .id = scope_registration_id(call, registration, "/customerSubscriptions/")};
+    buffer_add(&name, registration->name);
+    buffer_add_char(&name, '/');
+    if (!buffer_text(&name, &rendering.name))
+        call->out.buffer.failed = true;
+    return rendering;
+}
+
+static void render(struct arm_call *call, const struct rendering *rendering,
                    const struct customer_subscription_row *row) {
     struct json_out *out = &call->out;
-    char child[64] = "/customerSubscriptions/";
-    char *customer = child + strlen(child);
-    guid_write(&row->id, customer);
+    char id[GUID_CHARS + 1];
+    char tenant[GUID_CHARS + 1];
+    char etag[ARM_ETAG_CHARS];
+    guid_write(&row->id, id);
+    guid_write(&row->tenant, tenant);
+    arm_etag_write(row->etag, etag);
     json_object(out);
-    json_put_text(out, TEXT("id"), scope_registration_id(call, registration, child));
-    json_put_text(out, TEXT("name"),
-                  text_format(call->arena, "%.*s/%s", TEXT_ARGS(registration->name), customer));
+    json_put_joined(out, TEXT("id"), rendering->id, (struct text){id, GUID_CHARS});
+    json_put_joined(out, TEXT("name"), rendering->name, (struct text){id, GUID_CHARS});
     json_put_text(out, TEXT("type"),
                   TEXT("Microsoft.AzureStack/registrations/customerSubscriptions"));
-    json_put_text(out, TEXT("etag"), arm_etag_text(call->arena, row->etag));
+    json_put_text(out, TEXT("etag"), (struct text){etag, sizeof etag});
     json_put_object(out, TEXT("properties"));
-    json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &row->tenant));
+    json_put_text(out, TEXT("tenantId"), (struct text){tenant, GUID_CHARS});
     json_object_end(out);
     json_object_end(out);
 }
@@ -57,8 +77,10 @@ enum arm_code customer_subscriptions_get(struct arm_call *call) {
                           arm_call_param(call, "customerSubscriptionId"), registration.name);
     if (found != STORE_OK)
         return rp_fault(call, found);
-    if (!arm_call_not_modified(call, arm_etag_text(call->arena, row.etag)))
-        render(call, &registration, &row);
+    if (!arm_call_not_modified(call, arm_etag_text(call->arena, row.etag))) {
+        const struct rendering rendering = rendering_of(call, &registration);
+        render(call, &rendering, &row);
+    }
     return ARM_OK;
 }
 
@@ -88,8 +110,9 @@ enum arm_code customer_subscriptions_list(struct arm_call *call) {
         page.after.size == GUID_BYTES ? &after : NULL, page.limit + 1, &rows, &count);
     if (result != STORE_OK)
         return rp_fault(call, result);
+    const struct rendering rendering = rendering_of(call, &registration);
     for (size_t i = 0; i < count && arm_page_next(&page, key_of(&rows[i])); i++)
-        render(call, &registration, &rows[i]);
+        render(call, &rendering, &rows[i]);
     arm_page_close(call, &page);
     return ARM_OK;
 }
@@ -227,7 +250,8 @@ static enum arm_code write(struct arm_call *call, const struct registration_row 
     if (written != STORE_OK)
         return rp_fault(call, written);
     call->etag = arm_etag_text(call->arena, row.etag);
-    render(call, registration, &row);
+    const struct rendering rendering = rendering_of(call, registration);
+    render(call, &rendering, &row);
     return ARM_OK;
 }
 
