@@ -2,6 +2,7 @@
 
 #include "base/shortage.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static enum store_result result_of(struct store_db *db, int code) {
@@ -43,6 +44,8 @@ sqlite3_stmt *statement_of(struct store_db *db, const char *sql) {
 }
 
 void statements_finish(struct store_db *db) {
+    free(db->memo);
+    db->memo = NULL;
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
         sqlite3_finalize(db->statements[i].statement);
     memset(db->statements, 0, sizeof db->statements);

@@ -9,9 +9,13 @@
 
 enum { STATEMENTS_MAX = 128 };
 
+struct registration_memo; // registrations.c
+
 struct store_db {
     sqlite3 *handle;
-    bool broken; // SQLite has rolled the transaction back by itself
+    bool broken;       // SQLite has rolled the transaction back by itself
+    uint64_t snapshot; // the number of the one being read, of which nothing can change; else 0
+    struct registration_memo *memo;
     struct {
         const char *sql;
         sqlite3_stmt *statement;

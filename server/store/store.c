@@ -16,7 +16,8 @@ struct store {
     bool in_memory;
     bool batch_open;
     bool snapshot_open;
-    int folder_fd; // locked: one server a folder
+    uint64_t snapshots; // so far
+    int folder_fd;      // locked: one server a folder
 };
 
 static const char sql_setup[] =
@@ -149,6 +150,7 @@ void store_rest(struct store *store) {
     if (!store->snapshot_open)
         return;
     store->snapshot_open = false;
+    store->reader.snapshot = 0;
     (void)!run(&store->reader, sql_commit);
 }
 
@@ -158,6 +160,8 @@ enum store_result store_read(struct store *store, struct store_db **ret_db) {
         return STORE_OK;
     const enum store_result begun = run(&store->reader, sql_begin_read);
     store->snapshot_open = begun == STORE_OK;
+    if (store->snapshot_open)
+        store->reader.snapshot = ++store->snapshots;
     return begun;
 }
 
