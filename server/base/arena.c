@@ -15,7 +15,7 @@
 #endif
 #endif
 
-enum { ARENA_FIRST_ROOM = 4096, ARENA_NEXT_ROOM = 16384, ARENA_LAST_ROOM = 4096 };
+enum { ARENA_FIRST_ROOM = 6144, ARENA_NEXT_ROOM = 16384, ARENA_LAST_ROOM = 4096 };
 
 struct arena_block {
     struct arena_block *next;
