@@ -37,6 +37,15 @@ void exchange_done(struct exchange **spares, struct exchange *exchange) {
     *spares = exchange;
 }
 
+bool exchange_unlink(struct exchange **list, const struct exchange *exchange) {
+    while (*list && *list != exchange)
+        list = &(*list)->next;
+    const bool there = *list;
+    if (there)
+        *list = exchange->next;
+    return there;
+}
+
 void exchange_free_all(struct exchange *spares) {
     while (spares) {
         struct exchange *next = spares->next;

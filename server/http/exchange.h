@@ -28,6 +28,9 @@ struct exchange *exchange_open(struct exchange **spares, const char *target);
 // Puts it back among the spare ones.
 void exchange_done(struct exchange **spares, struct exchange *exchange);
 
+// Takes it out of a list; false when it was not there.
+bool exchange_unlink(struct exchange **list, const struct exchange *exchange);
+
 void exchange_free_all(struct exchange *spares);
 
 // Borrows method and headers from libmicrohttpd. False when the request is to be refused at once:

@@ -81,6 +81,8 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (!exchange)
         return;
     listener_step(listener, exchange->deadline, DEADLINE_IDLE);
+    if (exchange->state == EXCHANGE_HELD) // the write stays, its reply has nowhere to go
+        server->held_count -= exchange_unlink(&server->held, exchange);
     server->in_flight--;
     server->steps++;
     exchange_done(&server->spares, exchange);
@@ -108,11 +110,12 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
         server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
     if (AZSREG_TURN_WRITES == 1 || when == HTTP_NOW)
         return send_reply(listener, exchange);
+    // Without a response it is asked for one again in every MHD_run. Suspending the connection for
+    // so short a time would cost three system calls more.
     exchange->state = EXCHANGE_HELD;
     server->held_count++;
     exchange->next = server->held;
     server->held = exchange;
-    MHD_suspend_connection(exchange->connection);
     return MHD_YES;
 }
 
@@ -128,6 +131,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return MHD_NO;
     const size_t body_limit = listener->server->limits.body;
     listener->server->steps++;
+    if (exchange->state == EXCHANGE_HELD)
+        return MHD_YES;
     if (exchange->state == EXCHANGE_READY)
         return send_reply(listener, exchange);
     if (exchange->state == EXCHANGE_NEW)
@@ -245,7 +250,9 @@ static void run_listeners(struct http_server *server) {
         MHD_run(server->listeners[i].daemon);
 }
 
-// Commits the writes of this turn together, then lets their replies go.
+// Commits the writes of this turn together, then has libmicrohttpd ask for their replies and send
+// them. Writes that come in meanwhile are the next turn's: the loop has to hear of signals and of
+// clients that have gone, however many writes there are.
 static void settle(struct http_server *server) {
     if (!server->held)
         return;
@@ -258,9 +265,9 @@ static void settle(struct http_server *server) {
         if (!kept)
             server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
         exchange->state = EXCHANGE_READY;
-        MHD_resume_connection(exchange->connection);
         exchange = next;
     }
+    run_listeners(server);
     run_listeners(server);
 }
 
@@ -293,12 +300,11 @@ static void take_turn(struct http_server *server, int events) {
     server->answered = 0;
     for (size_t i = 0; i < server->listener_count; i++)
         listener_look_after(&server->listeners[i], clock_monotonic_us());
-    do {
+    run_listeners(server);
+    listen_again(server);
+    settle(server);
+    if (peers_settle(&server->peers))
         run_listeners(server);
-        listen_again(server);
-        while (server->held)
-            settle(server);
-    } while (peers_settle(&server->peers));
     server->app.rest(server->app.context, server->answered == 0);
     server->idle_turns = events || moved(server) != before ? 0 : server->idle_turns + 1;
 }
@@ -306,6 +312,8 @@ static void take_turn(struct http_server *server, int events) {
 // The least of what the listeners ask for.
 static int next_timeout(const struct http_server *server) {
     int least = server->answered ? 100 : REST_MS; // after work, one more turn that can be idle
+    if (server->held)
+        return 0;
     for (size_t i = 0; i < server->listener_count; i++) {
         const struct listener *listener = &server->listeners[i];
         MHD_UNSIGNED_LONG_LONG timeout = 0;
