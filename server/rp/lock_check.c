@@ -40,8 +40,9 @@ static void note(struct buffer *scopes, struct text *last, struct text scope) {
     *last = scope;
 }
 
+// ret_any: whether there are any, whatever they stop.
 static enum store_result find_locks(struct arm_call *call, const struct lineage *lineage,
-                                    enum lock_effect effect, struct text target,
+                                    enum lock_effect effect, struct text target, bool *ret_any,
                                     struct text *ret_scopes) {
     struct buffer scopes = buffer_in(call->arena);
     struct text last = TEXT("");
@@ -54,6 +55,7 @@ static enum store_result find_locks(struct arm_call *call, const struct lineage 
                             LOCKS_AT_ONCE, &rows, &count);
         if (result != STORE_OK)
             return result;
+        *ret_any |= count > 0;
         for (size_t i = 0; i < count; i++) {
             enum lock_level level = LOCK_READ_ONLY;
             (void)lock_level_read(rows[i].level, &level);
@@ -68,14 +70,19 @@ static enum store_result find_locks(struct arm_call *call, const struct lineage 
 enum arm_code lock_check(struct arm_call *call) {
     struct lineage lineage = {.below = false};
     struct text scopes = TEXT("");
+    bool any = false;
     const bool deletes = text_is(call->request->method, TEXT("DELETE"));
+    rp_of(call)->locks_asked = true;
+    if (!deletes && scope_memo_knows(call, SCOPE_IS_UNLOCKED))
+        return ARM_OK;
     const struct text target = target_of(call, &lineage);
     lineage.below = deletes && target.size == lineage.self.size; // nothing else has locks in it
     const enum store_result found = find_locks(
-        call, &lineage, deletes ? LOCK_EFFECT_DELETE : LOCK_EFFECT_WRITE, target, &scopes);
+        call, &lineage, deletes ? LOCK_EFFECT_DELETE : LOCK_EFFECT_WRITE, target, &any, &scopes);
     if (found != STORE_OK)
         return rp_fault(call, found);
-    rp_of(call)->locks_asked = true;
+    if (!any)
+        scope_memo_note(call, SCOPE_IS_UNLOCKED);
     return scopes.size ? arm_refuse(call, ARM_SCOPE_LOCKED, target,
                                     deletes ? TEXT("delete") : TEXT("write"), scopes)
                        : ARM_OK;

@@ -39,6 +39,7 @@ enum arm_code rp_fault_code(const struct rp *rp) {
 // headers, because once it is kept there is no other answer.
 static enum arm_code handle(struct arm_call *call) {
     (void)shortage_take();
+    scope_memo_open(call);
     enum arm_code code = access_check(call);
     if (code == ARM_OK)
         code = call->route->handler(call);

@@ -5,6 +5,7 @@
 #include "arm/call.h"
 #include "rp/activation_key.h"
 #include "rp/jwt.h"
+#include "rp/scope_memo.h"
 #include "store/store.h"
 
 struct rp {
@@ -15,6 +16,7 @@ struct rp {
     bool loose;
     bool asks_for_tokens; // --auth token
     struct trusted_keys *trusted;
+    struct scope_memo memo;
     bool locks_asked; // by the write that is running
     const char *version;
     int64_t started_us;      // clock_monotonic_us

@@ -33,13 +33,23 @@ static enum arm_code bring_into_being(struct arm_call *call, const struct subscr
     return result == STORE_OK ? ARM_OK : rp_fault(call, result);
 }
 
+static enum store_result look_up(struct arm_call *call, struct subscription_row *ret_row) {
+    const struct subscription_row *kept = scope_memo_subscription(call);
+    if (kept) {
+        *ret_row = *kept;
+        return STORE_OK;
+    }
+    const enum store_result found =
+        store_subscription_find(rp_of(call)->db, call->arena, &call->subscription, ret_row);
+    if (found == STORE_OK)
+        scope_memo_keep_subscription(call, ret_row);
+    return found;
+}
+
 static enum arm_code find_subscription(struct arm_call *call, bool to_write,
                                        struct subscription_row *ret_row) {
     const struct rp *rp = rp_of(call);
-    const enum store_result found =
-        call->is_hidden
-            ? STORE_MISSING
-            : store_subscription_find(rp->db, call->arena, &call->subscription, ret_row);
+    const enum store_result found = call->is_hidden ? STORE_MISSING : look_up(call, ret_row);
     if (found == STORE_OK)
         return ARM_OK;
     if (found != STORE_MISSING)
@@ -68,10 +78,14 @@ enum arm_code scope_subscription_to_write(struct arm_call *call, struct subscrip
 
 enum arm_code scope_check_provider(struct arm_call *call) {
     const struct text name = TEXT(STACK_NAMESPACE);
+    if (scope_memo_knows(call, SCOPE_HAS_PROVIDER))
+        return ARM_OK;
     const enum store_result found =
         store_namespace_find(rp_of(call)->db, &call->subscription, name);
-    if (found == STORE_OK)
+    if (found == STORE_OK) {
+        scope_memo_note(call, SCOPE_HAS_PROVIDER);
         return ARM_OK;
+    }
     if (found != STORE_MISSING)
         return rp_fault(call, found);
     return arm_refuse(call, ARM_MISSING_SUBSCRIPTION_REGISTRATION, name,
@@ -94,13 +108,25 @@ enum arm_code scope_group(struct arm_call *call, bool to_write,
                                   : rp_fault(call, found);
 }
 
+static enum store_result find_registration(struct arm_call *call, struct text group,
+                                           struct text name, struct registration_row *ret_row) {
+    const struct registration_row *kept = scope_memo_registration(call);
+    if (kept) {
+        *ret_row = *kept;
+        return STORE_OK;
+    }
+    const enum store_result found = store_registration_find(
+        rp_of(call)->db, call->arena, &call->subscription, group, name, ret_row);
+    if (found == STORE_OK)
+        scope_memo_keep_registration(call, ret_row);
+    return found;
+}
+
 enum arm_code scope_registration(struct arm_call *call, struct registration_row *ret_row) {
     const struct text group = arm_call_param(call, "resourceGroupName");
     const struct text name = arm_call_param(call, "registrationName");
     const enum store_result found =
-        call->is_hidden ? STORE_MISSING
-                        : store_registration_find(rp_of(call)->db, call->arena, &call->subscription,
-                                                  group, name, ret_row);
+        call->is_hidden ? STORE_MISSING : find_registration(call, group, name, ret_row);
     if (found == STORE_OK)
         return ARM_OK;
     if (found != STORE_MISSING)

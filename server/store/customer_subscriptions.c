@@ -51,7 +51,7 @@ enum store_result store_customer_put(struct store_db *db, int64_t registration,
     bind_guid(statement, 2, &row->id);
     bind_guid(statement, 3, &row->tenant);
     bind_integer(statement, 4, (int64_t)row->etag);
-    return statement_run(db, statement);
+    return statement_run_aside(db, statement);
 }
 
 // The tenant stays, so the second UNIQUE's tree is not touched: half the pages to make durable.
@@ -64,7 +64,7 @@ enum store_result store_customer_renew(struct store_db *db, int64_t registration
     bind_integer(statement, 1, (int64_t)row->etag);
     bind_integer(statement, 2, registration);
     bind_guid(statement, 3, &row->id);
-    return statement_run(db, statement);
+    return statement_run_aside(db, statement);
 }
 
 static const char sql_remove[] =
@@ -75,5 +75,5 @@ enum store_result store_customer_remove(struct store_db *db, int64_t registratio
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_remove);
     bind_integer(statement, 1, registration);
     bind_guid(statement, 2, id);
-    return statement_run(db, statement);
+    return statement_run_aside(db, statement);
 }

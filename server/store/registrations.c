@@ -2,9 +2,6 @@
 
 #include "store/statement.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #define REGISTRATION_COLUMNS                                                                       \
     "SELECT r.id, g.name, r.name, r.cloud_id, r.object_id, r.billing_model, r.tags, r.etag"        \
     " FROM resource_group AS g JOIN registration AS r ON r.resource_group = g.id "
@@ -26,85 +23,14 @@ static const char sql_find[] = REGISTRATION_COLUMNS
     "WHERE g.subscription = ?1 AND g.name = ?2 AND r.name = ?3"
     " AND EXISTS (SELECT 1 FROM subscription WHERE id = ?1)";
 
-// The registration that a snapshot was asked for last. Requests ask for the same one over and over,
-// finding it costs more than finding a customer below it, and in a snapshot it cannot change.
-struct registration_memo {
-    uint64_t snapshot;
-    struct guid subscription;
-    struct text group; // as it was asked for
-    struct text name;
-    struct registration_row row;
-    size_t used;
-    char room[1024]; // what all the texts point into
-};
-
-static bool memo_fits(const struct registration_memo *memo, uint64_t snapshot,
-                      const struct guid *subscription, struct text group, struct text name) {
-    return memo && snapshot && memo->snapshot == snapshot &&
-           guid_is(&memo->subscription, subscription) && text_is(memo->group, group) &&
-           text_is(memo->name, name);
-}
-
-// The row with its texts in the arena, as if it had been read.
-static enum store_result memo_read(const struct registration_memo *memo, struct arena *arena,
-                                   struct registration_row *ret_row) {
-    const char *copy = text_cstring(arena, (struct text){memo->room, memo->used});
-    if (!copy)
-        return STORE_UNAVAILABLE;
-    *ret_row = memo->row;
-    struct text *const texts[] = {&ret_row->group,     &ret_row->name,          &ret_row->cloud_id,
-                                  &ret_row->object_id, &ret_row->billing_model, &ret_row->tags};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        texts[i]->at = copy + (texts[i]->at - memo->room);
-    return STORE_OK;
-}
-
-// Each text keeps its NUL.
-static bool memo_add(struct registration_memo *memo, struct text from, struct text *ret_text) {
-    if (from.size + 1 > sizeof memo->room - memo->used)
-        return false;
-    char *at = memo->room + memo->used;
-    memcpy(at, from.at, from.size);
-    at[from.size] = '\0';
-    memo->used += from.size + 1;
-    *ret_text = (struct text){at, from.size};
-    return true;
-}
-
-// A row with long tags is read anew each time.
-static void memo_keep(struct store_db *db, const struct guid *subscription, struct text group,
-                      struct text name, const struct registration_row *row) {
-    struct registration_memo *memo = db->memo ? db->memo : calloc(1, sizeof *memo);
-    db->memo = memo;
-    if (!memo || !db->snapshot)
-        return;
-    memo->snapshot = 0;
-    memo->used = 0;
-    memo->subscription = *subscription;
-    memo->row = *row;
-    if (memo_add(memo, group, &memo->group) && memo_add(memo, name, &memo->name) &&
-        memo_add(memo, row->group, &memo->row.group) &&
-        memo_add(memo, row->name, &memo->row.name) &&
-        memo_add(memo, row->cloud_id, &memo->row.cloud_id) &&
-        memo_add(memo, row->object_id, &memo->row.object_id) &&
-        memo_add(memo, row->billing_model, &memo->row.billing_model) &&
-        memo_add(memo, row->tags, &memo->row.tags))
-        memo->snapshot = db->snapshot;
-}
-
 enum store_result store_registration_find(struct store_db *db, struct arena *arena,
                                           const struct guid *subscription, struct text group,
                                           struct text name, struct registration_row *ret_row) {
-    if (memo_fits(db->memo, db->snapshot, subscription, group, name))
-        return memo_read(db->memo, arena, ret_row);
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, group);
     bind_text(statement, 3, name);
-    const enum store_result found = statement_one(db, arena, statement, read_row, ret_row);
-    if (found == STORE_OK)
-        memo_keep(db, subscription, group, name, ret_row);
-    return found;
+    return statement_one(db, arena, statement, read_row, ret_row);
 }
 
 static const char sql_token[] = "SELECT token FROM registration WHERE id = ?";

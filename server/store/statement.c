@@ -2,12 +2,18 @@
 
 #include "base/shortage.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+// One number for both connections: what one has seen under a number is what the other sees.
+void statement_new_state(struct store_db *db) {
+    static uint64_t last;
+    db->state = ++last;
+}
 
 static enum store_result result_of(struct store_db *db, int code) {
     if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW)
         return STORE_OK;
+    statement_new_state(db); // what an error undoes is SQLite's to know
     if (sqlite3_get_autocommit(db->handle))
         db->broken = true; // some errors end the whole transaction, not the statement alone
     switch (code & 0xFF) {
@@ -44,8 +50,6 @@ sqlite3_stmt *statement_of(struct store_db *db, const char *sql) {
 }
 
 void statements_finish(struct store_db *db) {
-    free(db->memo);
-    db->memo = NULL;
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
         sqlite3_finalize(db->statements[i].statement);
     memset(db->statements, 0, sizeof db->statements);
@@ -100,7 +104,7 @@ struct guid column_guid(sqlite3_stmt *statement, int at) {
     return guid;
 }
 
-enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement) {
+static enum store_result step(struct store_db *db, sqlite3_stmt *statement) {
     if (!statement)
         return result_of(db,
                          sqlite3_errcode(db->handle) ? sqlite3_errcode(db->handle) : SQLITE_NOMEM);
@@ -108,9 +112,22 @@ enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement) {
     return code == SQLITE_DONE ? STORE_MISSING : result_of(db, code);
 }
 
+enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement) {
+    if (statement && !sqlite3_stmt_readonly(statement))
+        statement_new_state(db);
+    return step(db, statement);
+}
+
+static enum store_result ran(enum store_result result) {
+    return result == STORE_MISSING ? STORE_OK : result; // no row came back: none was asked for
+}
+
 enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement) {
-    const enum store_result result = statement_row(db, statement);
-    return result == STORE_MISSING ? STORE_OK : result;
+    return ran(statement_row(db, statement));
+}
+
+enum store_result statement_run_aside(struct store_db *db, sqlite3_stmt *statement) {
+    return ran(step(db, statement));
 }
 
 enum store_result statement_one(struct store_db *db, struct arena *arena, sqlite3_stmt *statement,
@@ -146,5 +163,6 @@ int64_t statement_changes(const struct store_db *db) {
 }
 
 enum store_result statement_exec(struct store_db *db, const char *sql) {
+    statement_new_state(db);
     return result_of(db, sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }

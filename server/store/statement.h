@@ -9,18 +9,18 @@
 
 enum { STATEMENTS_MAX = 128 };
 
-struct registration_memo; // registrations.c
-
 struct store_db {
     sqlite3 *handle;
-    bool broken;       // SQLite has rolled the transaction back by itself
-    uint64_t snapshot; // the number of the one being read, of which nothing can change; else 0
-    struct registration_memo *memo;
+    bool broken;    // SQLite has rolled the transaction back by itself
+    uint64_t state; // store_state
     struct {
         const char *sql;
         sqlite3_stmt *statement;
     } statements[STATEMENTS_MAX];
 };
+
+// Says that what the connection sees may have changed (store_state).
+void statement_new_state(struct store_db *db);
 
 // The prepared statement, reset when its scope ends; NULL when it cannot be prepared.
 sqlite3_stmt *statement_of(struct store_db *db, const char *sql);
@@ -46,11 +46,14 @@ struct text column_text(struct arena *arena, sqlite3_stmt *statement, int at);
 struct text column_blob(struct arena *arena, sqlite3_stmt *statement, int at);
 struct guid column_guid(sqlite3_stmt *statement, int at);
 
-// Steps to the next row: OK with one, MISSING without.
+// Steps to the next row: OK with one, MISSING without. A statement that writes makes a new state.
 enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement);
 
 // Steps to the end: OK.
 enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement);
+
+// The same for what belongs to no state: mappings, and the bounds of transactions.
+enum store_result statement_run_aside(struct store_db *db, sqlite3_stmt *statement);
 
 // Steps to the one row there can be and reads it; MISSING, and nothing read, where there is none.
 enum store_result

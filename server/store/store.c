@@ -16,8 +16,9 @@ struct store {
     bool in_memory;
     bool batch_open;
     bool snapshot_open;
-    uint64_t snapshots; // so far
-    int folder_fd;      // locked: one server a folder
+    uint64_t state_before;    // the write that has begun
+    uint64_t state_committed; // what a new snapshot sees
+    int folder_fd;            // locked: one server a folder
 };
 
 static const char sql_setup[] =
@@ -120,6 +121,7 @@ struct store *store_open(struct arena *arena, const char *folder, struct text *r
     const bool opened =
         open_writer(store, arena, path.at, ret_why) && open_reader(store, arena, path.at, ret_why);
     umask(mask);
+    store->state_committed = store->writer.state;
     return opened ? TAKE(store) : NULL;
 }
 
@@ -143,14 +145,13 @@ static const char sql_undo[] = "ROLLBACK TO write";
 
 static enum store_result run(struct store_db *db, const char *sql) {
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql);
-    return statement_run(db, statement);
+    return statement_run_aside(db, statement);
 }
 
 void store_rest(struct store *store) {
     if (!store->snapshot_open)
         return;
     store->snapshot_open = false;
-    store->reader.snapshot = 0;
     (void)!run(&store->reader, sql_commit);
 }
 
@@ -160,8 +161,7 @@ enum store_result store_read(struct store *store, struct store_db **ret_db) {
         return STORE_OK;
     const enum store_result begun = run(&store->reader, sql_begin_read);
     store->snapshot_open = begun == STORE_OK;
-    if (store->snapshot_open)
-        store->reader.snapshot = ++store->snapshots;
+    store->reader.state = store->state_committed;
     return begun;
 }
 
@@ -174,6 +174,7 @@ enum store_result store_write(struct store *store, struct store_db **ret_db) {
             return begun;
         store->batch_open = true;
     }
+    store->state_before = store->writer.state;
     return store->writer.broken ? STORE_UNAVAILABLE : run(&store->writer, sql_savepoint);
 }
 
@@ -184,6 +185,8 @@ enum store_result store_write_end(struct store *store, bool keep) {
         const enum store_result undone = run(&store->writer, sql_undo);
         if (undone != STORE_OK)
             return undone;
+        if (store->writer.state != store->state_before)
+            statement_new_state(&store->writer);
     }
     return run(&store->writer, sql_keep);
 }
@@ -197,7 +200,14 @@ enum store_result store_commit(struct store *store) {
         store->writer.broken ? STORE_UNAVAILABLE : run(&store->writer, sql_commit);
     if (committed != STORE_OK && !sqlite3_get_autocommit(store->writer.handle))
         (void)!run(&store->writer, sql_rollback);
+    if (committed != STORE_OK)
+        statement_new_state(&store->writer);
+    store->state_committed = store->writer.state;
     return committed;
+}
+
+uint64_t store_state(const struct store_db *db) {
+    return db->state;
 }
 
 struct text store_error_text(const struct store *store) {

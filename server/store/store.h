@@ -44,6 +44,10 @@ void store_rest(struct store *store);
 // The number of the newest migration, here and in the program.
 int store_schema_version(void);
 
+// A number for all that is stored but customer subscriptions, as this connection sees it now. While
+// it is the same nothing of that has changed, whichever connection is asked. Never 0.
+uint64_t store_state(const struct store_db *db);
+
 // What SQLite said last, for the log.
 struct text store_error_text(const struct store *store);
 

@@ -50,28 +50,26 @@ static const char sql_namespace_remove[] =
     "DELETE FROM namespace_registration WHERE subscription = ? AND namespace = ?";
 
 static enum store_result on_namespace(struct store_db *db, const char *sql,
-                                      const struct guid *subscription, struct text name) {
+                                      const struct guid *subscription, struct text name,
+                                      enum store_result (*step)(struct store_db *db,
+                                                                sqlite3_stmt *statement)) {
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql);
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, name);
-    return statement_row(db, statement);
+    return step(db, statement);
 }
 
 enum store_result store_namespace_find(struct store_db *db, const struct guid *subscription,
                                        struct text name) {
-    return on_namespace(db, sql_namespace_find, subscription, name);
-}
-
-static enum store_result ran(enum store_result result) {
-    return result == STORE_MISSING ? STORE_OK : result; // no row came back: none was asked for
+    return on_namespace(db, sql_namespace_find, subscription, name, statement_row);
 }
 
 enum store_result store_namespace_add(struct store_db *db, const struct guid *subscription,
                                       struct text name) {
-    return ran(on_namespace(db, sql_namespace_add, subscription, name));
+    return on_namespace(db, sql_namespace_add, subscription, name, statement_run);
 }
 
 enum store_result store_namespace_remove(struct store_db *db, const struct guid *subscription,
                                          struct text name) {
-    return ran(on_namespace(db, sql_namespace_remove, subscription, name));
+    return on_namespace(db, sql_namespace_remove, subscription, name, statement_run);
 }

@@ -154,6 +154,37 @@ static void a_broken_turn_keeps_nothing(void **state) {
     expect_setting(world, "next turn", "1");
 }
 
+// store_state: the same number is the same content, but for mappings, whichever connection is
+// asked.
+static void a_state_is_one_content(void **state) {
+    struct world *world = *state;
+    struct store_db *db = begin_write(world);
+    add_subscription(db, &subscription_one);
+    const int64_t group = add_group(db, &subscription_one, "g");
+    const int64_t id = add_registration(world, db, &subscription_one, group, "g", "r");
+    end_write(world, true);
+    commit(world);
+    const uint64_t committed = store_state(begin_read(world));
+    db = begin_write(world);
+    expect("two connections", store_state(db) == committed);
+    assert_int_equal(put_customer(db, id, 1, 1), STORE_OK);
+    end_write(world, true);
+    commit(world);
+    expect("a mapping", store_state(begin_read(world)) == committed);
+    write_setting(world, "a", "1", false);
+    db = begin_write(world);
+    const uint64_t undone = store_state(db);
+    expect("undone", undone != committed);
+    assert_int_equal(store_setting_put(db, "a", TEXT("2")), STORE_OK);
+    const uint64_t written = store_state(db);
+    expect("written", written != undone && written != committed);
+    expect("not yet committed",
+           store_state(begin_read(world)) == (world->root[0] ? committed : written));
+    end_write(world, true);
+    commit(world);
+    expect("committed", store_state(begin_read(world)) == written);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         on_disk(an_undone_write_spoils_no_neighbour),
@@ -172,6 +203,8 @@ int main(void) {
         in_memory(a_full_disk),
         on_disk(a_broken_turn_keeps_nothing),
         in_memory(a_broken_turn_keeps_nothing),
+        on_disk(a_state_is_one_content),
+        in_memory(a_state_is_one_content),
     };
     return cmocka_run_group_tests_name("store_writes", tests, NULL, NULL);
 }
