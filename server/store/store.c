@@ -200,8 +200,6 @@ enum store_result store_commit(struct store *store) {
         store->writer.broken ? STORE_UNAVAILABLE : run(&store->writer, sql_commit);
     if (committed != STORE_OK && !sqlite3_get_autocommit(store->writer.handle))
         (void)!run(&store->writer, sql_rollback);
-    if (committed != STORE_OK)
-        statement_new_state(&store->writer);
     store->state_committed = store->writer.state;
     return committed;
 }

@@ -171,13 +171,17 @@ static void a_state_is_one_content(void **state) {
     end_write(world, true);
     commit(world);
     expect("a mapping", store_state(begin_read(world)) == committed);
-    write_setting(world, "a", "1", false);
+    db = begin_write(world);
+    assert_int_equal(store_setting_put(db, "a", TEXT("1")), STORE_OK);
+    const uint64_t refused = store_state(db);
+    end_write(world, false);
     db = begin_write(world);
     const uint64_t undone = store_state(db);
-    expect("undone", undone != committed);
+    expect("undone", undone != refused && refused != committed);
     assert_int_equal(store_setting_put(db, "a", TEXT("2")), STORE_OK);
     const uint64_t written = store_state(db);
     expect("written", written != undone && written != committed);
+    store_rest(world->store);
     expect("not yet committed",
            store_state(begin_read(world)) == (world->root[0] ? committed : written));
     end_write(world, true);
