@@ -127,12 +127,9 @@ static void warn_if_nothing_is_known(struct rp *rp, struct arena *arena) {
               1);
 }
 
-static void close_trusted(struct trusted_keys **trusted) {
-    trusted_keys_close(*trusted);
-}
-
-static void close_key(struct signing_key **key) {
-    signing_key_close(*key);
+static void close_keys(struct rp **rp) {
+    trusted_keys_close((*rp)->trusted);
+    signing_key_close((*rp)->key);
 }
 
 // Many connections need many descriptors; the soft limit is often a small one.
@@ -255,10 +252,8 @@ static int serve(struct arena *arena, const struct option_value *values) {
         .addresses = {listen_name(arena, sockets.http), listen_name(arena, sockets.https)},
         .issuers = values[SERVE_TRUST_ISSUER].text,
     };
-    const bool may_serve = serve_auth_open(arena, &auth, &serving.rp, &why);
-    __attribute__((cleanup(close_trusted), unused)) struct trusted_keys *trusted =
-        serving.rp.trusted;
-    if (!may_serve)
+    __attribute__((cleanup(close_keys), unused)) struct rp *with_keys = &serving.rp;
+    if (!serve_auth_open(arena, &auth, &serving.rp, &why))
         return command_refuse("serve", why);
     cleanup_fd const int stop_fd = open_stop_fd();
     cleanup_store struct store *store = store_open(arena, folder, &why);
@@ -280,8 +275,7 @@ static int serve(struct arena *arena, const struct option_value *values) {
     serving.service.page_size = values[SERVE_PAGE_SIZE].number;
     serving.service.body_limit = values[SERVE_BODY_LIMIT].number;
     serving.limits = read_limits(values, &sockets);
-    enum store_result opened = rp_open_secrets(&serving.rp, arena, &serving.service.page_key);
-    __attribute__((cleanup(close_key), unused)) struct signing_key *key = serving.rp.key;
+    enum store_result opened = rp_open_page_key(&serving.rp, arena, &serving.service.page_key);
     if (opened == STORE_OK && values[SERVE_DIRECTORY].given)
         opened = load_directory(&serving.rp, arena, &directory);
     if (opened != STORE_OK)

@@ -20,6 +20,7 @@ struct arm_route {
     const char *type; // "registrations", as NoRegisteredProviderFound names it
     const char
         *action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see rp/routes.c
+    bool signs;  // it needs the signing key
 };
 
 struct arm_routes {

@@ -11,7 +11,8 @@
 struct rp {
     struct store *store;
     struct store_db *db; // of the call that is running: its snapshot, or its write
-    struct signing_key *key;
+    struct signing_key *key; // NULL until a call needs it
+    bool key_is_new;         // made in this turn, and not durable yet
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     bool loose;
     bool asks_for_tokens; // --auth token
@@ -30,8 +31,8 @@ static inline struct rp *rp_of(const struct arm_call *call) {
 // The route table.
 extern const struct arm_routes rp_routes;
 
-// Makes or reads what is kept with the data: the signing key and the key of the skip tokens.
-enum store_result rp_open_secrets(struct rp *rp, struct arena *arena, struct text *ret_page_key);
+// Makes or reads the key of the skip tokens, which is kept with the data.
+enum store_result rp_open_page_key(struct rp *rp, struct arena *arena, struct text *ret_page_key);
 
 // Runs the call's handler inside a snapshot or a write of its own (struct arm_service).
 enum arm_code rp_run(struct arm_call *call, bool *ret_held);

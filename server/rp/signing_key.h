@@ -23,7 +23,12 @@ struct text signing_key_id(const struct signing_key *key);
 // Whether the signature (bytes) is this key's, RS256, over the data.
 bool signing_key_verify(const struct signing_key *key, struct text data, struct text signature);
 
-void signing_key_close(struct signing_key *key);
+void signing_key_close(struct signing_key *key); // NULL is fine
+
+static inline void cleanup_close_signing_key(struct signing_key **key) {
+    signing_key_close(*key);
+}
+#define cleanup_signing_key __attribute__((cleanup(cleanup_close_signing_key)))
 
 // The payload (JSON) as a compact JWS whose header names the key; empty on failure.
 struct text signing_key_sign(struct arena *arena, const struct signing_key *key,

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import threading
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -136,6 +137,26 @@ def test_the_signing_key_is_kept_with_the_data(make_server, api_on):
     again = arm.Registration(api.client, made.sub, made.group, made.name)
     same = lambda said: {k: v for k, v in said.items() if "Endpoint" not in k}  # noqa: E731  (another port now)
     assert same(verified(again)) == same(verified(again, before))
+
+
+def test_the_signing_key_is_made_once_however_many_ask_first(make_server):
+    server = make_server()
+    gate, served = threading.Barrier(16), []
+
+    def ask():
+        with server.client() as client:
+            gate.wait(60)
+            served.append(keys(client))
+
+    asking = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    server.kill()
+    server.start()
+    with server.client() as client:
+        assert served == [keys(client)] * 16
 
 
 def test_each_data_folder_has_a_signing_key_of_its_own(make_server, api_on):

@@ -110,6 +110,23 @@ def test_every_write_of_a_turn_hears_that_its_commit_failed(make_server, shim, f
     book.verify_after_a_kill()
 
 
+@pytest.mark.parametrize("fault", ["write_errno", "sync_errno"])
+def test_the_signing_key_is_shown_only_once_it_is_kept(make_server, shim, fault):
+    """The first who asks for it makes it; what it had signed would be worth nothing without it."""
+    server = make_server()
+    with server.client() as client:
+        setattr(shim, fault, errno.EIO)
+        for _ in range(2):
+            refused(client.get("/discovery/keys"), 503)
+        shim.clear()
+        shown = client.get("/discovery/keys")
+        assert shown.status == 200, shown
+    server.kill()
+    server.start()
+    with server.client() as client:
+        assert client.get("/discovery/keys").json() == shown.json()
+
+
 def test_a_checkpoint_that_fails_loses_nothing(make_server, shim):
     """Past a thousand pages the log is copied into the database: that write may fail too."""
     server = make_server("--log-level", "warn")

@@ -83,7 +83,7 @@ static void open_world(struct world *world, int kind) {
                                           .listen_name = TEXT("127.0.0.1:80"),
                                           .page_size = 2,
                                           .body_limit = 65536};
-    must(rp_open_secrets(&world->rp, arena, &world->service.page_key) == STORE_OK);
+    must(rp_open_page_key(&world->rp, arena, &world->service.page_key) == STORE_OK);
     must(store_write(world->rp.store, &world->rp.db) == STORE_OK);
     must(directory_load(world->rp.db, arena, &directory, &changed) == STORE_OK);
     must(store_write_end(world->rp.store, true) == STORE_OK);

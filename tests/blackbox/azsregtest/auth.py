@@ -122,13 +122,13 @@ class Authority:
 
     @classmethod
     def of(cls, server):
-        """The server's own key, out of its data folder."""
+        """The server's own key, out of its data folder, where it is once it was asked for."""
+        with server.client() as client:
+            (key,) = client.get("/discovery/keys").json()["keys"]
         database = f"file:{server.data / 'azsreg.db'}?mode=ro"
         with contextlib.closing(sqlite3.connect(database, uri=True)) as db:
             (pem,) = db.execute("SELECT value FROM setting WHERE name = 'signing-key'").fetchone()
         pair = serialization.load_pem_private_key(pem if isinstance(pem, bytes) else pem.encode(), None)
-        with server.client() as client:
-            (key,) = client.get("/discovery/keys").json()["keys"]
         assert unb64(key["n"]) == pair.public_key().public_numbers().n.to_bytes(256, "big")
         return cls(pair, key["kid"])
 
