@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Attacks a release build and looks whether it stays up: slowhttptest (Debian) in all its modes, and
-# 10,000 connections at once. Beside each attack a client asks every half second, as any user would.
-# A verdict line for each; exit status 0: all are ok. Not part of ./test.sh; four minutes.
+# Attacks a release build and looks whether it stays up: slowhttptest (Debian) in all its modes,
+# 10,000 connections at once, and twice the writes and reads it can carry (h2load, Debian's
+# nghttp2-client, at a fixed rate). Beside each attack a client asks every half second, as any user
+# would. A verdict line for each; exit status 0: all are ok. Not part of ./test.sh; five minutes.
 #
 # usage: tests/overload/run.sh [SECONDS]     how long each attack goes on; 20 by default
 #
@@ -13,7 +14,9 @@ seconds=${1:-20}
 program=${AZSREG_BIN:-build/release/azsreg}
 connections=${CONNECTIONS:-2000}
 rss_max_kib=$((96 * 1024))
-command -v slowhttptest >/dev/null || { echo "overload: slowhttptest is needed (apt-get install slowhttptest)" >&2; exit 2; }
+for tool in slowhttptest h2load; do
+    command -v $tool >/dev/null || { echo "overload: $tool is needed (apt-get install slowhttptest nghttp2-client)" >&2; exit 2; }
+done
 [ -x "$program" ] || { echo "overload: there is no $program; cmake --build --preset release" >&2; exit 2; }
 ulimit -n "$(ulimit -Hn)"
 
@@ -120,5 +123,47 @@ PY
 address=${base#http://}
 attack "10,000 connections" python3 "$folder/crowd.py" "${address%:*}" "${address##*:}" 10000 "$seconds"
 echo "       of which were open at once: $(cat "$folder/attack") (4096 served, the others in the queue)"
+
+# What one connection after the other can be served, then 1,000 that together ask twice as often,
+# then the first again. Writes are of 2,000 mappings in turn.
+registration="$group/load/providers/Microsoft.AzureStack/registrations/load"
+ask load && curl -sf -m 10 -o /dev/null -X PUT -H 'Content-Type: application/json' \
+    -d '{"location":"global","properties":{"registrationToken":"dGVzdA=="}}' "$registration?api-version=2017-06-01" || { echo "overload: no registration can be made" >&2; exit 2; }
+for ((i = 0; i < 2000; i++)); do
+    printf '%s/customerSubscriptions/%08x-0000-4000-8000-%012x?api-version=2017-06-01\n' "$registration" $i $i
+done >"$folder/urls"
+echo '{}' >"$folder/body"
+writes=(-d "$folder/body" -H ':method: PUT' -H 'content-type: application/json')
+flood=(h2load --h1 -t 1 -i "$folder/urls")
+rate_of() {
+    sed -n 's/^finished in .*, \([0-9]*\)[.0-9]* req.*/\1/p' "$1"
+}
+twice() {
+    local name=$1 alone rate
+    shift
+    "${flood[@]}" -c 64 -D 3 "$@" >"$folder/alone"
+    alone=$(rate_of "$folder/alone")
+    attack "$name" "${flood[@]}" -c 1000 -D "$seconds" --rps $((2 * alone / 1000 + 1)) "$@"
+    rate=$(rate_of "$folder/attack")
+    "${flood[@]}" -c 64 -D 3 "$@" >"$folder/after"
+    echo "       $alone/s with 64 connections, $rate/s when $((2 * alone))/s were asked for, $(rate_of "$folder/after")/s afterwards;" \
+        "$(sed -n 's/^status codes: //p' "$folder/attack")"
+    grep -q '[, ]0 5xx$' "$folder/attack" || status=1
+}
+twice "twice the writes it carries" "${writes[@]}"
+twice "twice the reads it carries"
+
+"${flood[@]}" -c 64 -D $((seconds + 30)) "${writes[@]}" >"$folder/attack" &
+attacker=$!
+sleep 2
+kill "$server"
+if timeout 20 tail --pid="$server" -f /dev/null; then
+    echo "ok     a signal is heard under writes without end"
+else
+    echo "FAILED a signal is not heard under writes without end"
+    status=1
+fi
+kill "$attacker" 2>/dev/null
+wait
 [ -s "$folder/stderr" ] && { echo "FAILED the server complained:"; head -n 5 "$folder/stderr"; status=1; }
 exit $status
