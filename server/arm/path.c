@@ -10,12 +10,13 @@ static int hex_value(char c) {
     return found ? (int)(found - digits) : -1;
 }
 
+static bool has(struct text text, char c) {
+    return text.size && memchr(text.at, c, text.size);
+}
+
 static bool needs_decoding(struct text encoded, bool plus) {
-    for (size_t i = 0; i < encoded.size; i++)
-        if (encoded.at[i] == '%' || (plus && encoded.at[i] == '+') || (encoded.at[i] & 0x80) ||
-            !encoded.at[i])
-            return true;
-    return false;
+    return has(encoded, '%') || has(encoded, '\0') || (plus && has(encoded, '+')) ||
+           !text_is_ascii(encoded);
 }
 
 static bool decode_escape(struct text encoded, size_t at, char *ret_byte) {
@@ -96,7 +97,7 @@ static bool add_segment(struct arena *arena, struct text encoded, struct arm_pat
         *ret_why = TEXT("a path segment has an invalid percent-encoding, a NUL, or is not UTF-8");
         return false;
     }
-    if (segment.size && memchr(segment.at, '/', segment.size)) {
+    if (has(segment, '/')) {
         *ret_why = TEXT("a path segment has an encoded slash (%2F)");
         return false;
     }

@@ -59,12 +59,10 @@ struct arm_match arm_route_match(const struct arm_routes *routes, struct text me
 
 struct text arm_route_param(const struct arm_route *route, const struct arm_path *path,
                             const char *name) {
-    struct text pattern = text_of(route->path);
-    for (size_t i = 0; i < path->count; i++) {
-        const struct text segment = next_segment(&pattern);
-        if (segment.size > 2 && segment.at[0] == '{' &&
-            text_is(text_slice(segment, 1, segment.size - 2), text_of(name)))
+    const size_t size = strlen(name);
+    const char *at = route->path;
+    for (size_t i = 0; at && i < path->count; i++, at = strchr(at + 1, '/'))
+        if (at[1] == '{' && strncmp(at + 2, name, size) == 0 && at[2 + size] == '}')
             return path->segments[i];
-    }
     return TEXT("");
 }

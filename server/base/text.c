@@ -144,6 +144,20 @@ bool text_is_utf8(struct text text) {
     return true;
 }
 
+// Eight bytes at a time.
+bool text_is_ascii(struct text text) {
+    uint64_t all = 0;
+    size_t i = 0;
+    for (; i + sizeof all <= text.size; i += sizeof all) {
+        uint64_t word = 0;
+        memcpy(&word, text.at + i, sizeof word);
+        all |= word;
+    }
+    for (; i < text.size; i++)
+        all |= (unsigned char)text.at[i];
+    return !(all & 0x8080808080808080);
+}
+
 size_t text_characters(struct text text) {
     size_t characters = 0;
     for (size_t i = 0; i < text.size; i++)

@@ -51,6 +51,9 @@ bool text_number(struct text text, unsigned long max, unsigned long *ret_number)
 // Well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF).
 bool text_is_utf8(struct text text);
 
+// No byte above 0x7F.
+bool text_is_ascii(struct text text);
+
 // How many characters a UTF-8 text has.
 size_t text_characters(struct text text);
 

@@ -79,6 +79,39 @@ static void every_byte_comes_back(void **state) {
                 ((struct text){all, sizeof all}));
 }
 
+// Every byte at every place of a text of every size, whatever a word of eight takes in at once.
+static void a_byte_is_escaped_wherever_it_stands(void **state) {
+    for (int byte = 0; byte < 256; byte++) {
+        const char alone[] = {(char)byte};
+        const bool escaped = byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F;
+        struct json_out single = json_out_in(*state);
+        json_text(&single, (struct text){alone, 1});
+        const struct text one = text_slice(written(&single), 1, written(&single).size - 2);
+        expect("escaped", (one.size > 1) == escaped);
+        for (size_t at = 0; at < 18; at++) {
+            char text[18];
+            char want[32];
+            memset(text, 'x', sizeof text);
+            text[at] = (char)byte;
+            struct json_out out = json_out_in(*state);
+            json_text(&out, (struct text){text, sizeof text});
+            const int size = snprintf(want, sizeof want, "\"%.*s%.*s%.*s\"", (int)at, text,
+                                      TEXT_ARGS(one), (int)(sizeof text - at - 1), text + at + 1);
+            if (byte) // %s ends there
+                expect_text("in a word", written(&out), ((struct text){want, (size_t)size}));
+        }
+    }
+}
+
+static void two_texts_as_one_value(void **state) {
+    struct json_out out = json_out_in(*state);
+    json_object(&out);
+    json_put_joined(&out, TEXT("id"), TEXT("/a\"/"), TEXT("b\n"));
+    json_put_joined(&out, TEXT("none"), TEXT(""), TEXT(""));
+    json_object_end(&out);
+    expect_text("joined", written(&out), TEXT("{\"id\":\"/a\\\"/b\\n\",\"none\":\"\"}"));
+}
+
 static void memory_that_ran_out_is_told(void **state) {
     struct json_out out = json_out_in(*state);
     struct text text = TEXT("untouched");
@@ -91,10 +124,9 @@ static void memory_that_ran_out_is_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        in_arena(commas_come_by_themselves),
-        in_arena(escapes),
-        in_arena(every_byte_comes_back),
-        in_arena(memory_that_ran_out_is_told),
+        in_arena(commas_come_by_themselves), in_arena(escapes),
+        in_arena(every_byte_comes_back),     in_arena(a_byte_is_escaped_wherever_it_stands),
+        in_arena(two_texts_as_one_value),    in_arena(memory_that_ran_out_is_told),
     };
     return cmocka_run_group_tests_name("json_out", tests, NULL, NULL);
 }

@@ -188,6 +188,25 @@ static void utf8(void **state) {
     }
 }
 
+// Each byte that is none, alone at each place of a text of each size.
+static void ascii(void **state) {
+    (void)state;
+    for (size_t size = 0; size < 20; size++) {
+        char *exact = test_malloc(size ? size : 1);
+        memset(exact, 0x7F, size);
+        char row[32];
+        snprintf(row, sizeof row, "%zu bytes", size);
+        expect(row, text_is_ascii((struct text){exact, size}));
+        for (size_t i = 0; i < size; i++) {
+            exact[i] = (char)(0x80 + i);
+            expect(row, !text_is_ascii((struct text){exact, size}));
+            exact[i] = 0;
+        }
+        expect(row, text_is_ascii((struct text){exact, size}));
+        test_free(exact);
+    }
+}
+
 static void tokens(void **state) {
     static const struct {
         const char *text;
@@ -215,6 +234,7 @@ int main(void) {
         in_arena(copies_live_in_the_arena),
         in_arena(numbers),
         in_arena(utf8),
+        in_arena(ascii),
         in_arena(tokens),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
