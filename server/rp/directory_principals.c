@@ -166,19 +166,47 @@ static enum store_result add_assignment(struct store_db *db, struct arena *arena
         store_role_assignment_find(db, arena, row.scope, &row.name, &other);
     if (named == STORE_OK)
         row.name = guid_random();
+    row.in_directory = true;
     return named == STORE_OK || named == STORE_MISSING ? store_role_assignment_add(db, &row)
                                                        : named;
 }
 
+// The hash of a secret that is still the same stays, and with it the refresh tokens it was shown
+// for.
+static struct text hash_of(struct store_db *db, struct arena *arena,
+                           const struct directory_principal *principal) {
+    struct principal_row known;
+    if (principal->row.secret_hash.size)
+        return principal->row.secret_hash;
+    if (store_principal_by_id(db, arena, &principal->row.id, &known) == STORE_OK &&
+        password_fits(arena, known.secret_hash, principal->secret))
+        return known.secret_hash;
+    return password_hash(arena, principal->secret);
+}
+
+static enum store_result replace_principals(struct store_db *db, struct arena *arena,
+                                            const struct directory_principals *principals) {
+    const size_t count = principals->principal_count;
+    struct principal_row *rows = arena_alloc(arena, count * sizeof *rows);
+    if (!rows)
+        return STORE_UNAVAILABLE;
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = principals->principals[i].row;
+        rows[i].secret_hash = hash_of(db, arena, &principals->principals[i]);
+        if (!rows[i].secret_hash.size)
+            return STORE_UNAVAILABLE;
+    }
+    enum store_result result = store_principals_clear(db);
+    for (size_t i = 0; i < count && result == STORE_OK; i++)
+        result = store_principal_add(db, &rows[i]);
+    return result;
+}
+
 enum store_result directory_principals_load(struct store_db *db, struct arena *arena,
                                             const struct directory_principals *principals) {
-    enum store_result result = store_principals_clear(db);
-    for (size_t i = 0; i < principals->principal_count && result == STORE_OK; i++) {
-        struct principal_row row = principals->principals[i].row;
-        if (!row.secret_hash.size)
-            row.secret_hash = password_hash(arena, principals->principals[i].secret);
-        result = row.secret_hash.size ? store_principal_add(db, &row) : STORE_UNAVAILABLE;
-    }
+    enum store_result result = replace_principals(db, arena, principals);
+    if (result == STORE_OK)
+        result = store_role_assignments_clear(db);
     for (size_t i = 0; i < principals->assignment_count && result == STORE_OK; i++)
         result = add_assignment(db, arena, principals->assignments[i]);
     return result;

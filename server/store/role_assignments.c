@@ -3,7 +3,7 @@
 #include "store/statement.h"
 
 #define ASSIGNMENT_COLUMNS                                                                         \
-    "SELECT scope, name, principal, role, principal_type FROM role_assignment "
+    "SELECT scope, name, principal, role, principal_type, in_directory FROM role_assignment "
 
 static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
     *(struct role_assignment_row *)row = (struct role_assignment_row){
@@ -12,6 +12,7 @@ static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
         .principal = column_guid(statement, 2),
         .role = column_guid(statement, 3),
         .principal_type = column_text(arena, statement, 4),
+        .in_directory = sqlite3_column_int(statement, 5),
     };
 }
 
@@ -89,8 +90,8 @@ enum store_result store_role_assignments_of(struct store_db *db, struct arena *a
 }
 
 static const char sql_add[] =
-    "INSERT INTO role_assignment (scope, name, principal, role, principal_type)"
-    " VALUES (?, ?, ?, ?, ?)";
+    "INSERT INTO role_assignment (scope, name, principal, role, principal_type, in_directory)"
+    " VALUES (?, ?, ?, ?, ?, ?)";
 
 enum store_result store_role_assignment_add(struct store_db *db,
                                             const struct role_assignment_row *row) {
@@ -100,6 +101,7 @@ enum store_result store_role_assignment_add(struct store_db *db,
     bind_guid(statement, 3, &row->principal);
     bind_guid(statement, 4, &row->role);
     bind_text(statement, 5, row->principal_type);
+    bind_integer(statement, 6, row->in_directory);
     return statement_run(db, statement);
 }
 
@@ -111,6 +113,10 @@ enum store_result store_role_assignment_remove(struct store_db *db, struct text 
     bind_text(statement, 1, scope);
     bind_guid(statement, 2, name);
     return statement_run(db, statement);
+}
+
+enum store_result store_role_assignments_clear(struct store_db *db) {
+    return statement_exec(db, "DELETE FROM role_assignment WHERE in_directory = 1");
 }
 
 static const char sql_remove_all[] =

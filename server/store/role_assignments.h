@@ -11,6 +11,7 @@ struct role_assignment_row {
     struct guid principal;
     struct guid role;
     struct text principal_type; // "User", "ServicePrincipal", …; empty where nobody said
+    bool in_directory;          // the directory file has it, not a client
 };
 
 enum store_result store_role_assignment_find(struct store_db *db, struct arena *arena,
@@ -40,6 +41,9 @@ enum store_result store_role_assignment_add(struct store_db *db,
 
 enum store_result store_role_assignment_remove(struct store_db *db, struct text scope,
                                                const struct guid *name);
+
+// Removes those of the directory file.
+enum store_result store_role_assignments_clear(struct store_db *db);
 
 // Removes all at a scope and below it.
 enum store_result store_role_assignment_remove_all(struct store_db *db, struct text scope);

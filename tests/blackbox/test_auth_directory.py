@@ -204,6 +204,27 @@ def test_roles_of_the_file_are_what_one_starts_with(make_server, tmp_path):
         expect(client.get(given), 200)
 
 
+def test_a_role_that_the_file_no_longer_gives_is_gone(make_server, tmp_path):
+    """What a client has given stays."""
+    scope = arm.subscription(contoso.APSS)
+    given = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{guid(50)}{query('2022-04-01')}"
+    reader = f"{scope}/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+
+    def sees(number):
+        with auth.Signed(server, auth.sign_in(server, auth.app_id(number))) as client:
+            return client.get(scope + query("2022-12-01")).status == 200
+
+    before = auth.with_people([("Owner", scope)], [("Reader", scope)], [])
+    server = make_server(*auth.ON, directory=directory.write(tmp_path, before))
+    with auth.Signed(server, auth.sign_in(server, auth.app_id(0))) as client:
+        sent = {"properties": {"principalId": auth.object_id(2), "roleDefinitionId": reader}}
+        expect(client.put(given, sent), 201)
+    assert [sees(number) for number in range(3)] == [True, True, True]
+    server.directory = directory.write(tmp_path, auth.with_people([("Owner", scope)], [], []))
+    server.restart()
+    assert [sees(number) for number in range(3)] == [True, False, True]
+
+
 def test_a_name_that_a_client_has_used_for_something_else(make_server, tmp_path):
     """An assignment of the file finds a place even when a client gave the name it would have to another."""
     server = make_server(*auth.ON, directory=directory.write(tmp_path, minimal()))
