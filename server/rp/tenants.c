@@ -1,7 +1,9 @@
 #include "rp/tenants.h"
 
 #include "arm/paging.h"
-#include "rp/rp.h"
+#include "rp/access.h"
+#include "store/principals.h"
+#include "store/subscriptions.h"
 #include "store/tenants.h"
 
 #include <string.h>
@@ -22,23 +24,91 @@ static struct text key_of(const struct tenant_row *row) {
     return (struct text){(const char *)row->id.bytes, GUID_BYTES};
 }
 
-enum arm_code tenants_list(struct arm_call *call) {
-    struct tenant_row *rows = NULL;
-    struct arm_page page;
-    struct guid after;
-    size_t count = 0;
-    const enum arm_code code = arm_page_open(call, TEXT(""), TEXT("/tenants"), &page);
+// The tenants a caller has to do with: their own, and those of the subscriptions they see.
+struct circle {
+    bool everything;
+    struct guid *tenants;
+    size_t count;
+};
+
+static bool circle_has(const struct circle *circle, const struct guid *tenant) {
+    bool has = circle->everything;
+    for (size_t i = 0; i < circle->count && !has; i++)
+        has = guid_is(&circle->tenants[i], tenant);
+    return has;
+}
+
+static enum arm_code add_tenant_of(struct arm_call *call, struct text scope,
+                                   struct circle *circle) {
+    struct subscription_row row;
+    struct guid id;
+    if (!guid_read(text_slice(scope, strlen("/subscriptions/"), GUID_CHARS), &id))
+        return ARM_OK;
+    const enum store_result found =
+        store_subscription_find(rp_of(call)->db, call->arena, &id, &row);
+    if (found == STORE_OK && !circle_has(circle, &row.tenant))
+        circle->tenants[circle->count++] = row.tenant;
+    return found == STORE_OK || found == STORE_MISSING ? ARM_OK : rp_fault(call, found);
+}
+
+static enum arm_code open_circle(struct arm_call *call, struct circle *ret_circle) {
+    struct access access;
+    struct principal_row caller;
+    enum arm_code code = access_open(call, &access);
     if (code != ARM_OK)
         return code;
-    if (page.after.size == GUID_BYTES)
-        memcpy(after.bytes, page.after.at, GUID_BYTES);
-    const enum store_result result = store_tenant_list(
-        rp_of(call)->db, call->arena, page.after.size == GUID_BYTES ? &after : NULL, page.limit + 1,
-        &rows, &count);
-    if (result != STORE_OK)
-        return rp_fault(call, result);
-    for (size_t i = 0; i < count && arm_page_next(&page, key_of(&rows[i])); i++)
-        render(call, &rows[i]);
-    arm_page_close(call, &page);
+    *ret_circle = (struct circle){
+        .everything = access.everything,
+        .tenants = arena_alloc(call->arena, (access.count + 1) * sizeof(struct guid))};
+    if (!ret_circle->tenants)
+        return rp_fault(call, STORE_UNAVAILABLE);
+    const enum store_result found =
+        store_principal_by_id(rp_of(call)->db, call->arena, &call->caller.object_id, &caller);
+    if (found == STORE_OK)
+        ret_circle->tenants[ret_circle->count++] = caller.tenant;
+    else if (found != STORE_MISSING) // somebody else's, or nobody
+        code = rp_fault(call, found);
+    for (size_t i = 0; i < access.count && code == ARM_OK; i++)
+        code = add_tenant_of(call, access.rows[i].scope, ret_circle);
+    return code;
+}
+
+// A page is filled from as many rows as it takes to find those of the circle.
+static enum arm_code fill_page(struct arm_call *call, const struct circle *circle,
+                               struct arm_page *page) {
+    struct guid after = {0};
+    const struct guid *from = page->after.size == GUID_BYTES ? &after : NULL;
+    size_t count = 0;
+    if (from)
+        memcpy(after.bytes, page->after.at, GUID_BYTES);
+    do {
+        struct tenant_row *rows = NULL;
+        const enum store_result result =
+            store_tenant_list(rp_of(call)->db, call->arena, from, page->limit + 1, &rows, &count);
+        if (result != STORE_OK)
+            return rp_fault(call, result);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i].id;
+            from = &after;
+            if (!circle_has(circle, &rows[i].id))
+                continue;
+            if (!arm_page_next(page, key_of(&rows[i])))
+                return ARM_OK;
+            render(call, &rows[i]);
+        }
+    } while (count == page->limit + 1);
     return ARM_OK;
+}
+
+enum arm_code tenants_list(struct arm_call *call) {
+    struct circle circle;
+    struct arm_page page;
+    enum arm_code code = open_circle(call, &circle);
+    if (code == ARM_OK)
+        code = arm_page_open(call, TEXT(""), TEXT("/tenants"), &page);
+    if (code == ARM_OK)
+        code = fill_page(call, &circle, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
 }

@@ -182,3 +182,15 @@ def test_what_loose_makes_belongs_to_whoever_is_signed_in(make_server, tmp_path)
     with server.client() as anonymous:
         expect(anonymous.get(new), 401, "AuthenticationFailed")
         expect(anonymous.put(arm.registration(directory.guid(10), "rg", "r") + query(), body(tokens.mint())), 401)
+
+
+def test_the_tenants_are_those_one_has_to_do_with(make_server, tmp_path):
+    """One's own, and those of the subscriptions one sees."""
+    people = auth.with_people([("Reader", arm.group(contoso.ALPINE, "any"))], [], [("Owner", arm.subscription(directory.guid(7)))])
+    server = make_server(*auth.ON, directory=directory.write(tmp_path, people))
+    own = contoso.CONTOSO_TENANT
+    for number, want in enumerate([sorted([own, contoso.ALPINE_TENANT]), [own], [own]]):
+        api = auth.api(server, auth.sign_in(server, auth.app_id(number)), "tenants")
+        for page in ({}, {"top": 1}):
+            assert [one["tenantId"] for one in api.list_all("/tenants" + query(GROUPS_VERSION, **page))] == want
+        api.close()
