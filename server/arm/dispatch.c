@@ -24,10 +24,10 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
              !json_out_text(&call->out, &reply->body))
         reply->status = 500; // no memory for a body, not even an error's
     envelope_add(call, reply);
+    if (reply->status == 503 || reply->status == 429)
+        http_reply_add(reply, "Retry-After", TEXT("1"));
     if (code == ARM_OK)
         return;
-    if (reply->status == 503)
-        http_reply_add(reply, "Retry-After", TEXT("1"));
     http_reply_add(reply, "x-ms-error-code", text_of(arm_error_row(code)->name));
     if (arm_error_row(code)->gateway)
         http_reply_add(reply, "x-ms-failure-cause", TEXT("gateway"));

@@ -88,7 +88,10 @@ enum arm_code sign_in_device_submit(struct arm_call *call) {
     if (!sign_in_check(call, sign_in_field(call, "username"), sign_in_field(call, "password"), true,
                        TEXT("adfs"), &row)) {
         call->out = json_out_in(call->arena); // a page instead of OAuth's error
-        return show(call, TEXT("User name or password is not right."), code);
+        return show(call,
+                    call->status == 429 ? TEXT("Too many wrong passwords. Try again in a second.")
+                                        : TEXT("User name or password is not right."),
+                    code);
     }
     if (!device_code_approve(code, &row.id, clock_seconds())) {
         call->status = 400;

@@ -86,17 +86,30 @@ static bool mark_of(struct arena *arena, struct text hash, struct text secret,
            digest_keyed((struct text){key, sizeof key}, text, ret_mark);
 }
 
-bool password_fits(struct arena *arena, struct text hash, struct text secret) {
+// The place of a hash and a secret among those that fitted each other; NULL when memory is short.
+static struct digest *slot_of(struct arena *arena, struct text hash, struct text secret,
+                              struct digest *ret_mark) {
     static struct digest remembered[REMEMBERED];
+    return mark_of(arena, hash, secret, ret_mark) ? &remembered[ret_mark->bytes[0] % REMEMBERED]
+                                                  : NULL;
+}
+
+bool password_is_remembered(struct arena *arena, struct text hash, struct text secret) {
+    struct digest mark;
+    const struct digest *slot = slot_of(arena, hash, secret, &mark);
+    return slot && digest_equal(slot->bytes, mark.bytes, DIGEST_BYTES);
+}
+
+bool password_fits(struct arena *arena, struct text hash, struct text secret) {
     const struct parameters nobody = {
         .n = SCRYPT_N, .r = SCRYPT_R, .p = SCRYPT_P, .salt = TEXT("nobody's salt ..")};
     struct parameters parameters = nobody;
     struct digest mark;
     unsigned char derived[HASH_BYTES];
     const bool is_hash = read_hash(arena, hash, &parameters);
-    if (!mark_of(arena, hash, secret, &mark))
+    struct digest *slot = slot_of(arena, hash, secret, &mark);
+    if (!slot)
         return false;
-    struct digest *slot = &remembered[mark.bytes[0] % REMEMBERED];
     if (is_hash && digest_equal(slot->bytes, mark.bytes, DIGEST_BYTES))
         return true;
     if (!derive(secret, is_hash ? &parameters : &nobody, derived) || !is_hash ||

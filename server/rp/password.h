@@ -17,4 +17,7 @@ bool password_is_hash(struct arena *arena, struct text text);
 // keyed, digested form and then takes microseconds.
 bool password_fits(struct arena *arena, struct text hash, struct text secret);
 
+// Whether it is one that has fitted, so that password_fits will not take long.
+bool password_is_remembered(struct arena *arena, struct text hash, struct text secret);
+
 #endif

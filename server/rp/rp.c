@@ -149,7 +149,8 @@ bool rp_settle(struct rp *rp) {
 
 static enum store_result find_page_key(struct rp *rp, struct arena *arena,
                                        struct text *ret_page_key) {
-    const enum store_result found = store_setting_get(rp->db, arena, setting_page_key, ret_page_key);
+    const enum store_result found =
+        store_setting_get(rp->db, arena, setting_page_key, ret_page_key);
     if (found != STORE_MISSING)
         return found;
     char fresh[PAGE_KEY_BYTES];

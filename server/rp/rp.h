@@ -6,11 +6,12 @@
 #include "rp/activation_key.h"
 #include "rp/jwt.h"
 #include "rp/scope_memo.h"
+#include "rp/sign_in_throttle.h"
 #include "store/store.h"
 
 struct rp {
     struct store *store;
-    struct store_db *db; // of the call that is running: its snapshot, or its write
+    struct store_db *db;     // of the call that is running: its snapshot, or its write
     struct signing_key *key; // NULL until a call needs it
     bool key_is_new;         // made in this turn, and not durable yet
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
@@ -18,6 +19,7 @@ struct rp {
     bool asks_for_tokens; // --auth token
     struct trusted_keys *trusted;
     struct scope_memo memo;
+    struct sign_in_throttle throttle;
     bool locks_asked; // by the write that is running
     const char *version;
     int64_t started_us;      // clock_monotonic_us

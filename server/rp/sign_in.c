@@ -93,7 +93,18 @@ bool sign_in_check(struct arm_call *call, struct text login, struct text secret,
     struct principal_row row = {.secret_hash = TEXT("")};
     const enum store_result found =
         store_principal_by_login(rp_of(call)->db, call->arena, login, &row);
+    const int64_t now_us = clock_monotonic_us();
+    struct sign_in_throttle *throttle = &rp_of(call)->throttle;
+    if (!sign_in_throttle_allows(throttle, now_us) &&
+        !password_is_remembered(call->arena, row.secret_hash, secret)) {
+        (void)!sign_in_refuse(call, 429, "temporarily_unavailable",
+                              TEXT("AADSTS50053: Too many sign-ins with a wrong secret. Try again "
+                                   "in a second."));
+        return false;
+    }
     const bool fits = password_fits(call->arena, row.secret_hash, secret);
+    if (!fits)
+        sign_in_throttle_count(throttle, now_us);
     if (found == STORE_OK && fits && row.is_user == is_user && is_at_home(&row, authority)) {
         *ret_row = row;
         return true;
@@ -176,8 +187,11 @@ static enum arm_code by_client_credentials(struct arm_call *call, struct token_s
     struct principal_row row;
     struct text secret = TEXT("");
     read_client(call, &subject->client_id, &secret);
-    if (!sign_in_check(call, subject->client_id, secret, false, subject->authority, &row))
+    if (!sign_in_check(call, subject->client_id, secret, false, subject->authority, &row)) {
+        if (call->status == 401 && http_request_field(call->request, "Authorization").at)
+            call->challenge = TEXT("Basic realm=\"azsreg\""); // RFC 6749, 5.2
         return ARM_OK;
+    }
     subject->principal = row;
     subject->client_id = row.login;
     return sign_in_grant(call, subject);
@@ -192,12 +206,14 @@ static enum arm_code by_password(struct arm_call *call, struct token_subject *su
     return sign_in_grant(call, subject);
 }
 
-// Grants to a principal that has shown who it is before, as long as the directory still knows it.
-static enum arm_code grant_to(struct arm_call *call, const struct guid *id,
+// Grants to a principal that has shown who it is before, as long as the directory still knows it,
+// and with the secret it has shown (by its mark; NULL where that was since the server started).
+static enum arm_code grant_to(struct arm_call *call, const struct guid *id, const struct text *mark,
                               struct token_subject *subject, struct text why) {
     struct principal_row row;
     if (store_principal_by_id(rp_of(call)->db, call->arena, id, &row) != STORE_OK ||
-        !is_at_home(&row, subject->authority))
+        !is_at_home(&row, subject->authority) ||
+        (mark && !text_is(*mark, tokens_secret_mark(call->arena, &row))))
         return sign_in_refuse(call, 400, "invalid_grant", why);
     subject->principal = row;
     return sign_in_grant(call, subject);
@@ -206,14 +222,13 @@ static enum arm_code grant_to(struct arm_call *call, const struct guid *id,
 static enum arm_code by_refresh_token(struct arm_call *call, struct token_subject *subject) {
     const struct text why =
         TEXT("AADSTS70008: The refresh token is expired, malformed, or not from here.");
-    struct text resource = TEXT("");
-    struct guid id;
-    if (!tokens_read_refresh(call, sign_in_field(call, "refresh_token"), &id, &resource))
+    struct refresh_token token;
+    if (!tokens_read_refresh(call, sign_in_field(call, "refresh_token"), &token))
         return sign_in_refuse(call, 400, "invalid_grant", why);
     if (!sign_in_field(call, "resource").size &&
         !resource_of_scope(sign_in_field(call, "scope")).size)
-        subject->resource = resource;
-    return grant_to(call, &id, subject, why);
+        subject->resource = token.resource;
+    return grant_to(call, &token.principal, &token.mark, subject, why);
 }
 
 static enum arm_code by_device_code(struct arm_call *call, struct token_subject *subject) {
@@ -222,7 +237,7 @@ static enum arm_code by_device_code(struct arm_call *call, struct token_subject 
     switch (device_code_poll(code.size ? code : sign_in_field(call, "code"), clock_seconds(), &id,
                              call->arena, &subject->resource)) {
     case DEVICE_CODE_APPROVED:
-        return grant_to(call, &id, subject, TEXT("The user is no longer known."));
+        return grant_to(call, &id, NULL, subject, TEXT("The user is no longer known."));
     case DEVICE_CODE_PENDING:
         return sign_in_refuse(call, 400, "authorization_pending",
                               TEXT("AADSTS70016: The user has not entered the code yet."));
@@ -245,7 +260,8 @@ enum arm_code sign_in_token(struct arm_call *call) {
         {"device_code", by_device_code},
     };
     const struct text type = sign_in_field(call, "grant_type");
-    struct token_subject subject = {.client_id = sign_in_field(call, "client_id")};
+    struct token_subject subject = {.client_id = sign_in_field(call, "client_id"),
+                                    .is_v2 = strstr(call->route->path, "/v2.0/")};
     if (!sign_in_authority(call, &subject.authority) || !sign_in_resource(call, &subject.resource))
         return ARM_OK;
     for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)

@@ -1,6 +1,8 @@
 #include "rp/tokens.h"
 
+#include "base/base64.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "rp/jwt.h"
 #include "rp/rp.h"
 #include "rp/token_cache.h"
@@ -41,13 +43,13 @@ static struct text issuer_of(struct arm_call *call, struct text authority) {
 }
 
 static void put_common(struct arm_call *call, struct json_out *out,
-                       const struct token_subject *subject, struct text audience, int64_t now,
-                       int64_t seconds) {
+                       const struct token_subject *subject, struct text issuer,
+                       struct text audience, int64_t now, int64_t seconds) {
     const struct principal_row *principal = &subject->principal;
     const struct text object_id = guid_text(call->arena, &principal->id);
     json_object(out);
     json_put_text(out, TEXT("aud"), audience);
-    json_put_text(out, TEXT("iss"), issuer_of(call, subject->authority));
+    json_put_text(out, TEXT("iss"), issuer);
     json_put_integer(out, TEXT("iat"), now);
     json_put_integer(out, TEXT("nbf"), now);
     json_put_integer(out, TEXT("exp"), now + seconds);
@@ -74,7 +76,8 @@ static struct text finish(struct arm_call *call, struct json_out *out) {
 struct text tokens_access(struct arm_call *call, const struct token_subject *subject, int64_t now) {
     struct json_out out = json_out_in(call->arena);
     const bool is_user = subject->principal.is_user;
-    put_common(call, &out, subject, subject->resource, now, TOKENS_ACCESS_SECONDS);
+    put_common(call, &out, subject, issuer_of(call, subject->authority), subject->resource, now,
+               TOKENS_ACCESS_SECONDS);
     json_put_text(&out, TEXT("appid"), subject->client_id);
     json_put_text(&out, TEXT("idtyp"), is_user ? TEXT("user") : TEXT("app"));
     if (is_user)
@@ -86,20 +89,32 @@ struct text tokens_access(struct arm_call *call, const struct token_subject *sub
 struct text tokens_refresh(struct arm_call *call, const struct token_subject *subject,
                            int64_t now) {
     struct json_out out = json_out_in(call->arena);
-    put_common(call, &out, subject, TEXT(REFRESH_AUDIENCE), now, TOKENS_REFRESH_SECONDS);
+    put_common(call, &out, subject, issuer_of(call, subject->authority), TEXT(REFRESH_AUDIENCE),
+               now, TOKENS_REFRESH_SECONDS);
     json_put_text(&out, TEXT("resource"), subject->resource);
+    json_put_text(&out, TEXT("mark"), tokens_secret_mark(call->arena, &subject->principal));
     return finish(call, &out);
 }
 
 struct text tokens_id(struct arm_call *call, const struct token_subject *subject, int64_t now) {
     struct json_out out = json_out_in(call->arena);
-    put_common(call, &out, subject, subject->client_id, now, TOKENS_ACCESS_SECONDS);
-    json_put_text(&out, TEXT("ver"), TEXT("2.0"));
+    struct text issuer = issuer_of(call, subject->authority);
+    if (subject->is_v2)
+        issuer = text_format(call->arena, "%.*s/v2.0", TEXT_ARGS(issuer));
+    put_common(call, &out, subject, issuer, subject->client_id, now, TOKENS_ACCESS_SECONDS);
+    json_put_text(&out, TEXT("ver"), subject->is_v2 ? TEXT("2.0") : TEXT("1.0"));
     return finish(call, &out);
 }
 
-bool tokens_read_refresh(struct arm_call *call, struct text token, struct guid *ret_principal,
-                         struct text *ret_resource) {
+struct text tokens_secret_mark(struct arena *arena, const struct principal_row *principal) {
+    struct digest digest;
+    return digest_of(principal->secret_hash, &digest)
+               ? base64_write_url(arena, (struct text){(const char *)digest.bytes, DIGEST_BYTES})
+               : TEXT("");
+}
+
+bool tokens_read_refresh(struct arm_call *call, struct text token,
+                         struct refresh_token *ret_token) {
     const struct access_token_rule rule = {.audiences = {TEXT(REFRESH_AUDIENCE)},
                                            .now = clock_seconds()};
     struct text why = TEXT("");
@@ -107,9 +122,10 @@ bool tokens_read_refresh(struct arm_call *call, struct text token, struct guid *
     if (!jwt_read(call->arena, rp_of(call)->key, NULL, token, &jwt, &why))
         return false;
     cleanup_json cJSON *claims = jwt.claims;
-    *ret_resource = text_of(text_cstring(call->arena, jwt_claim(claims, "resource")));
+    ret_token->resource = text_of(text_cstring(call->arena, jwt_claim(claims, "resource")));
+    ret_token->mark = text_of(text_cstring(call->arena, jwt_claim(claims, "mark")));
     return access_token_check(call->arena, claims, &rule, &why) == ACCESS_TOKEN_OK &&
-           guid_read(jwt_claim(claims, "oid"), ret_principal);
+           guid_read(jwt_claim(claims, "oid"), &ret_token->principal);
 }
 
 // RFC 6750, section 3, in the form Azure clients look for.

@@ -16,6 +16,7 @@ struct token_subject {
     struct text authority; // "adfs", or a tenant: the first segment of the sign-in URL
     struct text client_id; // of the application that signs in
     struct text resource;  // the audience
+    bool is_v2;            // signed in at the v2.0 endpoint: its id token names that as its issuer
 };
 
 // Compact JWTs in the arena; empty when signing failed.
@@ -26,9 +27,17 @@ struct text tokens_id(struct arm_call *call, const struct token_subject *subject
 // Whether a resource is one that access tokens are given out for.
 bool tokens_knows_resource(struct arm_call *call, struct text resource);
 
-// Reads a refresh token: the object id it was given to, and its resource.
-bool tokens_read_refresh(struct arm_call *call, struct text token, struct guid *ret_principal,
-                         struct text *ret_resource);
+// What a refresh token says.
+struct refresh_token {
+    struct guid principal; // whom it was given to
+    struct text resource;
+    struct text mark; // tokens_secret_mark of the secret that was shown for it
+};
+
+bool tokens_read_refresh(struct arm_call *call, struct text token, struct refresh_token *ret_token);
+
+// What a principal's secret is called in its refresh tokens, which end with it.
+struct text tokens_secret_mark(struct arena *arena, const struct principal_row *principal);
 
 // Checks a request's access token and says whose it is, in call->caller. On failure the call's
 // error and challenge are set.

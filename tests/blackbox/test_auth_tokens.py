@@ -231,6 +231,30 @@ def test_a_refresh_token_gives_new_tokens(server):
     works(server, third["access_token"])
 
 
+def test_a_refresh_token_ends_with_the_password_it_was_got_with(make_server, tmp_path):
+    server = make_server(*auth.ON)
+    token = granted(post(server, auth.TOKEN, password()))["refresh_token"]
+    changed = directory.contoso_copy()
+    for member, value, status in (("displayName", "Renamed", 200), ("password", "another", 400)):
+        changed["users"][0][member] = value
+        server.directory = directory.write(tmp_path, changed)
+        server.restart()
+        assert post(server, auth.TOKEN, refresh(token)).status == status, member
+    granted(post(server, auth.TOKEN, password(secret="another")))
+
+
+@pytest.mark.parametrize(("path", "authority"), [
+    (f"/{TENANT}/oauth2/v2.0/token", f"/{TENANT}/v2.0"), (f"/{TENANT}/oauth2/token", f"/{TENANT}"),
+    ("/adfs/oauth2/token", "/adfs"), ("/organizations/oauth2/v2.0/token", "/organizations/v2.0"),
+])
+def test_an_id_token_is_from_the_issuer_that_is_announced(server, path, authority):
+    with server.client() as client:
+        announced = expect(client.get(authority + "/.well-known/openid-configuration"), 200).json()
+    said = auth.claims_of(granted(post(server, path, password()))["id_token"])
+    assert said["iss"] == announced["issuer"]
+    assert said["ver"] == ("2.0" if "v2.0" in path else "1.0")
+
+
 def test_tokens_are_good_for_one_thing_only(server):
     got = granted(post(server, auth.TOKEN, password()))
     for wrong in ("refresh_token", "id_token"):
@@ -252,6 +276,33 @@ def test_a_refresh_token_that_is_none(server):
     for token in ("", "x", good[:-10], ".".join(tampered), old, foreign):
         refused(post(server, auth.TOKEN, refresh(token)), 400, "invalid_grant")
     refused(post(server, auth.TOKEN, {"grant_type": "refresh_token"}), 400, "invalid_grant")
+
+
+def test_basic_is_asked_for_where_it_was_tried(server):
+    """RFC 6749, 5.2."""
+    tried = post(server, auth.TOKEN, {"grant_type": "client_credentials"}, {"Authorization": "Basic eDp5"})
+    refused(tried, 401, "invalid_client")
+    assert tried.headers["www-authenticate"].startswith("Basic ")
+    tried = post(server, auth.TOKEN, credentials(secret="wrong"))
+    refused(tried, 401, "invalid_client")
+    assert "www-authenticate" not in tried.headers
+
+
+def test_guessing_is_slowed_down(make_server):
+    """Each guess takes time from everybody. Who has been here before gets in all the same."""
+    server = make_server(*auth.ON)
+    granted(post(server, auth.TOKEN, credentials()))
+    for _ in range(200):
+        answer = post(server, auth.TOKEN, credentials(secret="guess"))
+        if answer.status == 429:
+            break
+        refused(answer, 401, "invalid_client")
+    refused(answer, 429, "temporarily_unavailable")
+    assert answer.headers["retry-after"] == "1"
+    granted(post(server, auth.TOKEN, credentials()))
+    while post(server, auth.TOKEN, password(secret="guess")).status == 429:
+        pass
+    assert post(server, auth.TOKEN, password()).status in (200, 429)
 
 
 def test_a_service_principal_gets_no_refresh_token(server):

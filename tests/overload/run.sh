@@ -127,8 +127,11 @@ echo "       of which were open at once: $(cat "$folder/attack") (4096 served, t
 # What one connection after the other can be served, then 1,000 that together ask twice as often,
 # then the first again. Writes are of 2,000 mappings in turn.
 registration="$group/load/providers/Microsoft.AzureStack/registrations/load"
-ask load && curl -sf -m 10 -o /dev/null -X PUT -H 'Content-Type: application/json' \
-    -d '{"location":"global","properties":{"registrationToken":"dGVzdA=="}}' "$registration?api-version=2017-06-01" || { echo "overload: no registration can be made" >&2; exit 2; }
+if ! ask load || ! curl -sf -m 10 -o /dev/null -X PUT -H 'Content-Type: application/json' \
+    -d '{"location":"global","properties":{"registrationToken":"dGVzdA=="}}' "$registration?api-version=2017-06-01"; then
+    echo "overload: no registration can be made" >&2
+    exit 2
+fi
 for ((i = 0; i < 2000; i++)); do
     printf '%s/customerSubscriptions/%08x-0000-4000-8000-%012x?api-version=2017-06-01\n' "$registration" $i $i
 done >"$folder/urls"

@@ -192,8 +192,7 @@ static void expiry(void **state) {
 // Each kind is good for its own use only.
 static void kinds_are_not_mixed_up(void **state) {
     struct asked asked;
-    struct guid id = {{0}};
-    struct text resource = TEXT("");
+    struct refresh_token token;
     const struct token_subject subject = subject_of(&person);
     ask(&asked, *state, "azs.example", (struct text){0});
     const struct text access = tokens_access(&asked.call, &subject, clock_seconds());
@@ -204,23 +203,23 @@ static void kinds_are_not_mixed_up(void **state) {
                   ARM_INVALID_AUTHENTICATION_TOKEN);
     expect_number("identity", verdict(*state, "azs.example", bearer(*state, identity)),
                   ARM_INVALID_AUTHENTICATION_TOKEN);
-    assert_false(tokens_read_refresh(&asked.call, access, &id, &resource));
-    assert_false(tokens_read_refresh(&asked.call, identity, &id, &resource));
-    assert_false(tokens_read_refresh(&asked.call, TEXT(""), &id, &resource));
-    assert_true(tokens_read_refresh(&asked.call, refresh, &id, &resource));
-    assert_true(guid_is(&id, &person.id));
-    expect_text("resource", resource, TEXT(TOKENS_AUDIENCE));
+    assert_false(tokens_read_refresh(&asked.call, access, &token));
+    assert_false(tokens_read_refresh(&asked.call, identity, &token));
+    assert_false(tokens_read_refresh(&asked.call, TEXT(""), &token));
+    assert_true(tokens_read_refresh(&asked.call, refresh, &token));
+    assert_true(guid_is(&token.principal, &person.id));
+    expect_text("resource", token.resource, TEXT(TOKENS_AUDIENCE));
+    expect_text("mark", token.mark, tokens_secret_mark(*state, &person));
     const struct text old =
         tokens_refresh(&asked.call, &subject, clock_seconds() - TOKENS_REFRESH_SECONDS);
-    assert_false(tokens_read_refresh(&asked.call, old, &id, &resource));
+    assert_false(tokens_read_refresh(&asked.call, old, &token));
 }
 
 // An activation key is signed by the same key, and whoever may register says what is in it: no
 // claim put there makes it a token.
 static void what_else_the_key_signs_is_no_token(void **state) {
     struct asked asked;
-    struct guid id = {{0}};
-    struct text resource = TEXT("");
+    struct refresh_token token;
     const struct text claims =
         text_format(*state,
                     "{\"registrationName\":\"r\",\"aud\":[\"%s\",\"urn:azsreg:refresh\"],"
@@ -233,7 +232,7 @@ static void what_else_the_key_signs_is_no_token(void **state) {
     expect_number("as access token", verdict(*state, "azs.example", bearer(*state, key)),
                   ARM_INVALID_AUTHENTICATION_TOKEN);
     ask(&asked, *state, "azs.example", (struct text){0});
-    assert_false(tokens_read_refresh(&asked.call, key, &id, &resource));
+    assert_false(tokens_read_refresh(&asked.call, key, &token));
 }
 
 static void resources_that_are_served(void **state) {
