@@ -31,8 +31,8 @@ def peers(pace, store):
             stack.enter_context(peer)
             reads.add(peer.name, load_of(stack, peer, peer.gets(), 32), warm_up=pace.peer_warm_up)
             writes.add(peer.name, load_of(stack, peer, peer.puts(), 64), warm_up=pace.peer_warm_up)
-        reads.measure()
-        writes.measure()
+        reads.measure(rounds=pace.peer_rounds)
+        writes.measure(rounds=pace.peer_rounds)
     lines = []
     for work, contest, goals in (("GET, 32 connections", reads, GET_GOALS),
                                  (f"durable PUT of {data.RECURRING:,} recurring ids, 64 connections", writes, PUT_GOALS)):
