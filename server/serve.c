@@ -44,8 +44,7 @@ static bool settle(void *context) {
     struct serving *serving = context;
     if (rp_settle(&serving->rp))
         return true;
-    log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text(serving->rp.store)),
-              1);
+    log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text()), 1);
     return false;
 }
 
@@ -280,7 +279,7 @@ static int serve(struct arena *arena, const struct option_value *values) {
         opened = load_directory(&serving.rp, arena, &directory);
     if (opened != STORE_OK)
         return command_refuse("serve", text_format(arena, "the data cannot be set up: %.*s",
-                                                   TEXT_ARGS(store_error_text(store))));
+                                                   TEXT_ARGS(store_error_text())));
     if (sockets.https >= 0 && !serve_tls_open(&serving.tls, &serving.rp, &why))
         return command_refuse("serve", why);
     warn_if_nothing_is_known(&serving.rp, arena);

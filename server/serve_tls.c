@@ -232,7 +232,7 @@ static bool renew(struct serve_tls *tls, bool *ret_changed, struct text *ret_why
     }
     if (put(tls, &ca, &server) != STORE_OK) {
         *ret_why = text_format(tls->arena, "a certificate cannot be kept: %.*s",
-                               TEXT_ARGS(store_error_text(tls->rp->store)));
+                               TEXT_ARGS(store_error_text()));
         return false;
     }
     if (new_ca)
@@ -265,7 +265,7 @@ bool serve_tls_open(struct serve_tls *tls, struct rp *rp, struct text *ret_why) 
     }
     if (get(tls) != STORE_OK) {
         *ret_why = text_format(tls->arena, "the certificate cannot be read: %.*s",
-                               TEXT_ARGS(store_error_text(rp->store)));
+                               TEXT_ARGS(store_error_text()));
         return false;
     }
     if (!renew(tls, &changed, ret_why))

@@ -145,7 +145,7 @@ static const struct arm_error_row rows[ARM_CODES] = {
          "persists, contact support."},
     [ARM_INTERNAL_SERVER_ERROR] = {"InternalServerError", 500, false,
                                    "The server encountered an internal error. Nothing was changed. "
-                                   "Look up the request id in the server's log."},
+                                   "Look up the correlation id in the server's log."},
     [ARM_SERVICE_UNAVAILABLE] = {"ServiceUnavailable", 503, false,
                                  "The server cannot do this now. Nothing was changed. Try again "
                                  "later."},

@@ -30,7 +30,7 @@ static enum arm_code code_of(enum store_result result) {
 
 enum arm_code rp_fault(struct arm_call *call, enum store_result result) {
     const enum arm_code code = arm_refuse(call, code_of(result), TEXT(""));
-    call->error.cause = text_of(text_cstring(call->arena, store_error_text(rp_of(call)->store)));
+    call->error.cause = text_of(text_cstring(call->arena, store_error_text()));
     return code;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "rp/device_codes.h"
 #include "rp/password.h"
 #include "rp/rp.h"
@@ -88,6 +89,15 @@ static bool is_at_home(const struct principal_row *row, struct text authority) {
     return !guid_read(authority, &tenant) || guid_is(&tenant, &row->tenant);
 }
 
+// For whoever runs the server: whose secret is being guessed.
+static void note_refusal(const struct arm_call *call, struct text login, bool is_known) {
+    const struct log_field fields[] = {
+        LOG_TEXT("login", is_known ? login : TEXT("(unknown)")), // it may be somebody's password
+        LOG_TEXT("correlation", text_of(call->correlation_id)),
+    };
+    log_write(LOG_WARN, "sign-in-refused", fields, sizeof fields / sizeof *fields);
+}
+
 bool sign_in_check(struct arm_call *call, struct text login, struct text secret, bool is_user,
                    struct text authority, struct principal_row *ret_row) {
     struct principal_row row = {.secret_hash = TEXT("")};
@@ -109,6 +119,7 @@ bool sign_in_check(struct arm_call *call, struct text login, struct text secret,
         *ret_row = row;
         return true;
     }
+    note_refusal(call, login, found == STORE_OK);
     (void)!(is_user
                 ? sign_in_refuse(call, 400, "invalid_grant",
                                  TEXT("AADSTS50126: Error validating credentials due to invalid "
@@ -220,8 +231,9 @@ static enum arm_code grant_to(struct arm_call *call, const struct guid *id, cons
 }
 
 static enum arm_code by_refresh_token(struct arm_call *call, struct token_subject *subject) {
-    const struct text why =
-        TEXT("AADSTS70008: The refresh token is expired, malformed, or not from here.");
+    const struct text why = TEXT(
+        "AADSTS70008: The refresh token is expired, malformed, not from here, or its user has "
+        "gone or has another password.");
     struct refresh_token token;
     if (!tokens_read_refresh(call, sign_in_field(call, "refresh_token"), &token))
         return sign_in_refuse(call, 400, "invalid_grant", why);

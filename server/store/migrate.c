@@ -2,6 +2,8 @@
 
 #include "base/embedded.h"
 
+#include <string.h>
+
 int store_schema_version(void) {
     return embedded_migration_count;
 }
@@ -16,6 +18,16 @@ static bool pragma_number(struct store_db *db, const char *sql, int64_t *ret_num
     return found;
 }
 
+// A disk that fails is not a database that is none.
+static struct text why_unreadable(const struct store_db *db, struct arena *arena) {
+    const int code = sqlite3_errcode(db->handle) & 0xFF;
+    const int system = sqlite3_system_errno(db->handle);
+    const bool damaged = code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
+    return text_format(arena, "it cannot be %s: %s%s%s", damaged ? "read as a database" : "opened",
+                       sqlite3_errmsg(db->handle), !damaged && system ? ": " : "",
+                       !damaged && system ? strerror(system) : "");
+}
+
 bool migrate_recognise(struct store_db *db, struct arena *arena, int *ret_version,
                        struct text *ret_why) {
     int64_t application = 0;
@@ -24,8 +36,7 @@ bool migrate_recognise(struct store_db *db, struct arena *arena, int *ret_versio
     if (!pragma_number(db, "PRAGMA application_id", &application) ||
         !pragma_number(db, "PRAGMA user_version", &version) ||
         !pragma_number(db, "SELECT count(*) FROM sqlite_schema", &tables)) {
-        *ret_why =
-            text_format(arena, "it cannot be read as a database: %s", sqlite3_errmsg(db->handle));
+        *ret_why = why_unreadable(db, arena);
         return false;
     }
     const bool fresh = !application && !version && !tables;

@@ -2,6 +2,7 @@
 
 #include "base/shortage.h"
 
+#include <stdio.h>
 #include <string.h>
 
 // One number for both connections: what one has seen under a number is what the other sees.
@@ -10,9 +11,16 @@ void statement_new_state(struct store_db *db) {
     db->state = ++last;
 }
 
+static char last_error[256]; // what is said afterwards, when something else has succeeded since
+
+struct text statement_error_text(void) {
+    return text_of(last_error);
+}
+
 static enum store_result result_of(struct store_db *db, int code) {
     if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW)
         return STORE_OK;
+    snprintf(last_error, sizeof last_error, "%s", sqlite3_errmsg(db->handle));
     statement_new_state(db); // what an error undoes is SQLite's to know
     if (sqlite3_get_autocommit(db->handle))
         db->broken = true; // some errors end the whole transaction, not the statement alone

@@ -72,6 +72,9 @@ int64_t statement_changes(const struct store_db *db);
 // Runs SQL without parameters or rows.
 enum store_result statement_exec(struct store_db *db, const char *sql);
 
+// What SQLite said of whichever statement failed last, on any connection.
+struct text statement_error_text(void);
+
 void statements_finish(struct store_db *db);
 
 #endif

@@ -208,6 +208,6 @@ uint64_t store_state(const struct store_db *db) {
     return db->state;
 }
 
-struct text store_error_text(const struct store *store) {
-    return text_of(sqlite3_errmsg(store->writer.handle));
+struct text store_error_text(void) {
+    return statement_error_text();
 }

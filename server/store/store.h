@@ -48,8 +48,8 @@ int store_schema_version(void);
 // it is the same nothing of that has changed, whichever connection is asked. Never 0.
 uint64_t store_state(const struct store_db *db);
 
-// What SQLite said last, for the log.
-struct text store_error_text(const struct store *store);
+// What SQLite said of whatever failed last, for the log. Borrowed until something else fails.
+struct text store_error_text(void);
 
 static inline void cleanup_close_store(struct store **store) {
     store_close(*store);

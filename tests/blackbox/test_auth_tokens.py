@@ -288,6 +288,16 @@ def test_basic_is_asked_for_where_it_was_tried(server):
     assert "www-authenticate" not in tried.headers
 
 
+def test_whose_secret_is_guessed_is_in_the_log(make_server):
+    server = make_server(*auth.ON)
+    refused(post(server, auth.TOKEN, password(secret="a guess")), 400, "invalid_grant")
+    refused(post(server, auth.TOKEN, password("a guess", secret=OPERATOR)), 400, "invalid_grant")
+    server.stop()
+    lines = [line for line in server.log().splitlines() if "event=sign-in-refused" in line]
+    assert len(lines) == 2 and OPERATOR in lines[0] and OPERATOR not in lines[1]
+    assert "a guess" not in server.log()
+
+
 def test_guessing_is_slowed_down(make_server):
     """Each guess takes time from everybody. Who has been here before gets in all the same."""
     server = make_server(*auth.ON)

@@ -4,6 +4,12 @@
 # AZSREG_BIN is the program; build/release/azsreg if not set. The data of a failed run is kept.
 set -eu
 
+case ${1:-500}${2:-1} in
+*[!0-9]*)
+    echo "usage: tests/crash/run.sh [ROUNDS [SEED]]" >&2
+    exit 2
+    ;;
+esac
 cd "$(dirname "$0")/../.."
 AZSREG_BIN=${AZSREG_BIN:-$PWD/build/release/azsreg}
 export AZSREG_BIN

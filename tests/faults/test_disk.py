@@ -44,6 +44,7 @@ def test_a_write_to_the_disk_fails(make_server, shim, error, status, skip):
         book.verify(client)
     assert "event=commit-failed" in server.log() or f"status={status}" in server.log()
     assert f"status={status}" in server.log()
+    assert "not an error" not in server.log()
     book.verify_after_a_kill()
 
 
@@ -206,15 +207,19 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", where], check=True)
 
 
+def fill(disk):
+    with open(disk / "ballast", "wb", buffering=0) as ballast, pytest.raises(OSError):
+        while True:
+            assert ballast.write(bytes(4096)) == 4096 or ballast.write(b"x")
+
+
 def test_a_disk_that_is_full(make_server, small_disk):
     server = make_server("--log-level", "warn", folder=small_disk / "server")
     book = Book(server)
     try:
         with server.client() as client:
             assert book.put(client, "first").status == 201
-            with open(small_disk / "ballast", "wb", buffering=0) as ballast, pytest.raises(OSError):
-                while True:
-                    assert ballast.write(bytes(4096)) == 4096 or ballast.write(b"x")
+            fill(small_disk)
             statuses = [book.put(client, f"r{number}").status for number in range(200)]
             assert 507 in statuses, statuses
             assert set(statuses) <= {201, 507}, statuses
@@ -224,6 +229,25 @@ def test_a_disk_that_is_full(make_server, small_disk):
             assert book.put(client, "after").status == 201
             book.verify(client)
         book.verify_after_a_kill()
+    finally:
+        server.stop()
+
+
+def test_a_disk_that_was_full_before(make_server, small_disk):
+    """It is the disk that is named, not the data; and those are as they were."""
+    server = make_server(folder=small_disk / "server")
+    book = Book(server)
+    with server.client() as client:
+        assert book.put(client, "first").status == 201
+    server.stop()
+    fill(small_disk)
+    line = binary.assert_refused(binary.run(*server.arguments()), str(server.data))
+    assert "No space left on device" in line, line
+    os.unlink(small_disk / "ballast")
+    server.start()
+    try:
+        with server.client() as client:
+            book.verify(client)
     finally:
         server.stop()
 

@@ -10,6 +10,12 @@
 # CONNECTIONS  of each attack, default 2000; of the last one 10000, as far as `ulimit -n` goes
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
+case ${1:-20} in
+*[!0-9]*)
+    echo "usage: tests/overload/run.sh [SECONDS]" >&2
+    exit 2
+    ;;
+esac
 seconds=${1:-20}
 program=${AZSREG_BIN:-build/release/azsreg}
 connections=${CONNECTIONS:-2000}
