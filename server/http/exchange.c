@@ -5,12 +5,16 @@
 // How much of a body that is too large is read to its end before the connection is closed on it.
 enum { BODY_DROP_FACTOR = 8, BODY_DROP_LEAST = 1048576 };
 
-struct exchange *exchange_open(struct exchange **spares, const char *target) {
-    struct exchange *exchange = *spares;
-    if (exchange)
-        *spares = exchange->next;
-    else
+enum { SPARES_MAX = 256 }; // more requests are under way at once than that only now and then
+
+struct exchange *exchange_open(struct exchange_spares *spares, const char *target) {
+    struct exchange *exchange = spares->first;
+    if (exchange) {
+        spares->first = exchange->next;
+        spares->count--;
+    } else {
         exchange = calloc(1, sizeof *exchange);
+    }
     if (!exchange)
         return NULL;
     struct arena *arena = exchange->arena ? exchange->arena : arena_open();
@@ -30,11 +34,21 @@ struct exchange *exchange_open(struct exchange **spares, const char *target) {
     return exchange;
 }
 
-void exchange_done(struct exchange **spares, struct exchange *exchange) {
+static void exchange_free(struct exchange *exchange) {
+    arena_close(exchange->arena);
+    free(exchange);
+}
+
+void exchange_done(struct exchange_spares *spares, struct exchange *exchange) {
+    if (spares->count == SPARES_MAX) {
+        exchange_free(exchange);
+        return;
+    }
     if (exchange->arena)
         arena_reset(exchange->arena);
-    exchange->next = *spares;
-    *spares = exchange;
+    exchange->next = spares->first;
+    spares->first = exchange;
+    spares->count++;
 }
 
 bool exchange_unlink(struct exchange **list, const struct exchange *exchange) {
@@ -46,12 +60,11 @@ bool exchange_unlink(struct exchange **list, const struct exchange *exchange) {
     return there;
 }
 
-void exchange_free_all(struct exchange *spares) {
-    while (spares) {
-        struct exchange *next = spares->next;
-        arena_close(spares->arena);
-        free(spares);
-        spares = next;
+void exchange_free_spares(struct exchange_spares *spares) {
+    while (spares->first) {
+        struct exchange *next = spares->first->next;
+        exchange_free(spares->first);
+        spares->first = next;
     }
 }
 

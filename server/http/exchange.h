@@ -22,16 +22,22 @@ struct exchange {
     struct http_reply reply;
 };
 
+// Those that wait to be used again, up to a bound: what a crowd has needed is given back.
+struct exchange_spares {
+    struct exchange *first;
+    size_t count;
+};
+
 // A fresh exchange, from the spare ones if there are any; NULL when memory is out.
-struct exchange *exchange_open(struct exchange **spares, const char *target);
+struct exchange *exchange_open(struct exchange_spares *spares, const char *target);
 
 // Puts it back among the spare ones.
-void exchange_done(struct exchange **spares, struct exchange *exchange);
+void exchange_done(struct exchange_spares *spares, struct exchange *exchange);
 
 // Takes it out of a list; false when it was not there.
 bool exchange_unlink(struct exchange **list, const struct exchange *exchange);
 
-void exchange_free_all(struct exchange *spares);
+void exchange_free_spares(struct exchange_spares *spares);
 
 // Borrows method and headers from libmicrohttpd. False when the request is to be refused at once:
 // its announced body is over the limit, and it waits for leave to send it or is not worth reading.

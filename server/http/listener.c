@@ -62,3 +62,9 @@ int listener_timeout(const struct listener *listener, int most) {
     const int least = is_full(listener) && most > FULL_TURN_MS ? FULL_TURN_MS : most;
     return deadlines_timeout(&listener->deadlines, least);
 }
+
+size_t listener_connections(const struct listener *listener) {
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info ? info->num_connections : 0;
+}

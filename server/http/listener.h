@@ -34,4 +34,7 @@ void listener_look_after(struct listener *listener, long long now_us);
 // Milliseconds until that has to be done again, or most.
 int listener_timeout(const struct listener *listener, int most);
 
+// How many connections it has.
+size_t listener_connections(const struct listener *listener);
+
 #endif

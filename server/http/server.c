@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "http/crowd.h"
 #include "http/exchange.h"
 #include "http/listener.h"
 #include "http/tls.h"
@@ -46,12 +47,13 @@ struct http_server {
     struct peers peers; // with the loop's own epoll descriptor
     struct exchange *held;
     size_t held_count;
-    struct exchange *spares;
+    struct exchange_spares spares;
     size_t in_flight;
     size_t answered;    // in this turn
     size_t steps;       // requests begun, read and completed so far
     size_t idle_turns;  // in a row: no event came and nothing moved
     size_t connections; // when the last turn was over
+    struct crowd crowd;
     bool closing;
 };
 
@@ -278,11 +280,8 @@ static size_t moved(const struct http_server *server) {
 
 static size_t count_connections(const struct http_server *server) {
     size_t count = 0;
-    for (size_t i = 0; i < server->listener_count; i++) {
-        const union MHD_DaemonInfo *info =
-            MHD_get_daemon_info(server->listeners[i].daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-        count += info ? info->num_connections : 0;
-    }
+    for (size_t i = 0; i < server->listener_count; i++)
+        count += listener_connections(&server->listeners[i]);
     return count;
 }
 
@@ -306,6 +305,7 @@ static void take_turn(struct http_server *server, int events) {
     if (peers_settle(&server->peers))
         run_listeners(server);
     server->app.rest(server->app.context, server->answered == 0);
+    crowd_look(&server->crowd, server->connections, server->answered == 0);
     server->idle_turns = events || moved(server) != before ? 0 : server->idle_turns + 1;
 }
 
@@ -390,6 +390,6 @@ void http_server_close(struct http_server *server) {
     tls_close(server->tls);
     if (server->peers.epoll_fd >= 0)
         close(server->peers.epoll_fd);
-    exchange_free_all(server->spares);
+    exchange_free_spares(&server->spares);
     free(server);
 }

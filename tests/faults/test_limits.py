@@ -1,7 +1,10 @@
-"""Descriptors run out; the clock steps."""
+"""Descriptors run out; the clock steps; a crowd comes and goes."""
 
+import contextlib
 import errno
 import os
+import pathlib
+import re
 import resource
 import select
 import socket
@@ -102,3 +105,22 @@ def test_the_clock_steps(make_server, shim, step):
     with server.client() as client:
         book.verify(client)
         assert book.put(client, "r").status == 200
+
+
+def resident_kib(server):
+    status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+
+
+def test_what_a_crowd_has_needed_is_given_back(make_server):
+    """No fault at all, but here the program is the one that is released: a sanitizer keeps what was freed."""
+    server = make_server()
+    with contextlib.ExitStack() as stack:
+        crowd = [stack.enter_context(Wire("127.0.0.1", server.port)) for _ in range(800)]
+        for wire in crowd:
+            wire.send(HEALTH)
+        assert [wire.response().status for wire in crowd] == [200] * 800
+        full = resident_kib(server)
+        assert full > 16 * 1024, "or there is nothing to be seen"
+    while resident_kib(server) > full - 8 * 1024:
+        pass

@@ -19,7 +19,7 @@ esac
 seconds=${1:-20}
 program=${AZSREG_BIN:-build/release/azsreg}
 connections=${CONNECTIONS:-2000}
-rss_max_kib=$((96 * 1024))
+rss_max_kib=$((112 * 1024))
 for tool in slowhttptest h2load; do
     command -v $tool >/dev/null || { echo "overload: $tool is needed (apt-get install slowhttptest nghttp2-client)" >&2; exit 2; }
 done
