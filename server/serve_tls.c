@@ -278,7 +278,8 @@ void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
     const int64_t now_us = clock_monotonic_us();
     struct text why = TEXT("");
     bool changed = false;
-    if (now_us - tls->looked_us < (int64_t)LOOK_EVERY_S * 1000000)
+    if (now_us - tls->looked_us < (int64_t)LOOK_EVERY_S * 1000000 ||
+        store_is_writing(tls->rp->store)) // the commit would be of others' writes too
         return;
     tls->looked_us = now_us;
     if (tls->given) {

@@ -65,7 +65,7 @@ static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_REQUEST_TOO_LARGE] = {"RequestEntityTooLarge", 413, true,
                                "The request body is larger than the limit of {0} bytes."},
     [ARM_HEADERS_TOO_LARGE] = {"RequestHeaderFieldsTooLarge", 431, true,
-                               "The request has more than 64 header fields, or more than 14.5 KiB "
+                               "The request has more than 64 header fields, or more than 14 KiB "
                                "of them."},
     [ARM_UNSUPPORTED_MEDIA_TYPE] = {"UnsupportedMediaType", 415, true,
                                     "The content media type '{0}' is not supported. Only "

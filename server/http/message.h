@@ -9,7 +9,7 @@ enum {
     HTTP_REQUEST_FIELDS_MAX = 64,
     HTTP_REPLY_FIELDS_MAX = 24,
     HTTP_TARGET_MAX = 8192,
-    HTTP_HEAD_MAX = 14848, // target and header fields; a field counts 64 bytes more
+    HTTP_HEAD_MAX = 14336, // target and header fields; a field counts 64 bytes more
 };
 
 struct http_field {

@@ -22,7 +22,7 @@
 #include <sys/epoll.h>
 
 enum {
-    CONNECTION_MEMORY = HTTP_HEAD_MAX + 1536, // an answer's head has to fit too
+    CONNECTION_MEMORY = HTTP_HEAD_MAX + 2048, // an answer's head has to fit too
     DRAIN_US = 5 * 1000 * 1000,
     DRAIN_STEP_MS = 50,
     EVENTS_MAX = 64,
@@ -46,6 +46,7 @@ struct http_server {
     struct http_limits limits;
     struct peers peers; // with the loop's own epoll descriptor
     struct exchange *held;
+    bool unsettled; // writes wait to be committed, whether or not somebody still waits for replies
     size_t held_count;
     struct exchange_spares spares;
     size_t in_flight;
@@ -115,6 +116,7 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
     // Without a response it is asked for one again in every MHD_run. Suspending the connection for
     // so short a time would cost three system calls more.
     exchange->state = EXCHANGE_HELD;
+    server->unsettled = true;
     server->held_count++;
     exchange->next = server->held;
     server->held = exchange;
@@ -256,8 +258,9 @@ static void run_listeners(struct http_server *server) {
 // them. Writes that come in meanwhile are the next turn's: the loop has to hear of signals and of
 // clients that have gone, however many writes there are.
 static void settle(struct http_server *server) {
-    if (!server->held)
+    if (!server->unsettled)
         return;
+    server->unsettled = false;
     const bool kept = server->app.settle(server->app.context);
     struct exchange *exchange = server->held;
     server->held = NULL;
@@ -312,7 +315,7 @@ static void take_turn(struct http_server *server, int events) {
 // The least of what the listeners ask for.
 static int next_timeout(const struct http_server *server) {
     int least = server->answered ? 100 : REST_MS; // after work, one more turn that can be idle
-    if (server->held)
+    if (server->unsettled)
         return 0;
     for (size_t i = 0; i < server->listener_count; i++) {
         const struct listener *listener = &server->listeners[i];
@@ -356,7 +359,7 @@ static void drain(struct http_server *server) {
     server->closing = true;
     for (size_t i = 0; i < server->listener_count; i++)
         fds[i] = MHD_quiesce_daemon(server->listeners[i].daemon);
-    while (server->in_flight && clock_monotonic_us() < until &&
+    while ((server->in_flight || server->unsettled) && clock_monotonic_us() < until &&
            wait_for_work(server, DRAIN_STEP_MS, &events) != WAIT_FAILED)
         take_turn(server, events);
     for (size_t i = 0; i < LISTENERS_MAX; i++)

@@ -49,6 +49,7 @@ static enum arm_code handle(struct arm_call *call) {
         code = call->route->handler(call);
     if (arena_reserve(call->arena, HEADERS_ROOM) && !shortage_take())
         return code;
+    scope_memo_forget(call);
     return arm_refuse_for_memory(call);
 }
 

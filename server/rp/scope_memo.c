@@ -42,6 +42,10 @@ void scope_memo_open(struct arm_call *call) {
     memo->state = memo->fits ? store_state(rp_of(call)->db) : 0;
 }
 
+void scope_memo_forget(struct arm_call *call) {
+    rp_of(call)->memo = (struct scope_memo){.fits = false};
+}
+
 const struct registration_row *scope_memo_registration(const struct arm_call *call) {
     const struct scope_memo *memo = memo_of(call);
     return memo && memo->has_registration ? &memo->registration : NULL;

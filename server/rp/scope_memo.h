@@ -37,6 +37,9 @@ struct scope_memo {
 // registration leaves it as it is, and to that call it gives nothing.
 void scope_memo_open(struct arm_call *call);
 
+// Empties it: what the call has found is not to be relied on.
+void scope_memo_forget(struct arm_call *call);
+
 // What was kept; NULL or false where nothing was.
 const struct registration_row *scope_memo_registration(const struct arm_call *call);
 const struct subscription_row *scope_memo_subscription(const struct arm_call *call);

@@ -204,6 +204,10 @@ enum store_result store_commit(struct store *store) {
     return committed;
 }
 
+bool store_is_writing(const struct store *store) {
+    return store->batch_open;
+}
+
 uint64_t store_state(const struct store_db *db) {
     return db->state;
 }

@@ -38,6 +38,10 @@ enum store_result store_write_end(struct store *store, bool keep);
 // Makes every write since the last commit durable. After a failure none of them happened.
 enum store_result store_commit(struct store *store);
 
+// Whether there are writes that store_commit would make durable: whoever commits now answers for
+// them.
+bool store_is_writing(const struct store *store);
+
 // Lets go of the read snapshot, which otherwise keeps the WAL from being reused.
 void store_rest(struct store *store);
 

@@ -4,17 +4,20 @@ import contextlib
 import errno
 import os
 import pathlib
+import random
 import re
 import resource
 import select
 import socket
+import sqlite3
+import struct
 
 import pytest
 
-from azsregtest import arm, contoso
-from azsregtest.arm import query
+from azsregtest import arm, contoso, tokens
+from azsregtest.arm import body, query
 from azsregtest.client import Wire
-from world import Book
+from world import CLOUD, Book
 
 HEALTH = b"GET /_azsreg/health HTTP/1.1\r\nHost: a\r\n\r\n"
 
@@ -124,3 +127,27 @@ def test_what_a_crowd_has_needed_is_given_back(make_server):
         assert full > 16 * 1024, "or there is nothing to be seen"
     while resident_kib(server) > full - 8 * 1024:
         pass
+
+
+def test_a_write_is_committed_though_nobody_waits_for_it(make_server):
+    """Every client hangs up while its reply is held: the transaction does not stay open."""
+    server = make_server()
+    with server.client() as client:
+        made = arm.Registration(client, contoso.APSS, contoso.GROUP, "r")
+        assert client.put(made.url, body(tokens.mint(cloud_id=CLOUD))).status == 201
+        target = (made / contoso.ALPINE).encode()
+    request = b"PUT %s HTTP/1.1\r\nHost: x\r\n\r\n" % target
+    dice = random.Random(1)
+    other = sqlite3.connect(server.data / "azsreg.db", timeout=10, isolation_level=None)
+    with contextlib.closing(other):
+        for _ in range(150):
+            sockets = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(dice.choice([2, 6, 20]))]
+            for one in sockets:
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset
+                one.send(request)
+            for _ in range(dice.randrange(200)):
+                os.sched_yield()
+            for one in sockets:
+                one.close()
+            other.execute("BEGIN IMMEDIATE")  # waits ten seconds for the server's to end
+            other.execute("ROLLBACK")

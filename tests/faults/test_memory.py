@@ -134,3 +134,31 @@ def test_connections_come_and_go_without_memory(make_server, shim):
         shim.clear()
         with server.client() as client:
             assert client.get("/_azsreg/health").status == 200
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["alone", "all"])
+@pytest.mark.parametrize("padding", [0, 2600, 4500])
+def test_a_shortage_does_not_hide_a_lock(make_server, shim, padding, many):
+    """Nothing that was found while memory was short is remembered for the next request."""
+    server = make_server("--log-level", "warn")
+    with server.client() as client:
+        made, other = (arm.Registration(client, contoso.APSS, contoso.GROUP, name) for name in ("r", "other"))
+        for one in (made, other):
+            assert client.put(one.url, body(tokens.mint(cloud_id=CLOUD))).status == 201
+        assert made.add(ALPINE, contoso.ALPINE_TENANT).status == 200
+        lock = arm.below(made.path, "locks", "l") + query("2016-09-01")
+        assert client.put(lock, {"properties": {"level": "ReadOnly"}}).status == 201
+        sent = b'{"properties":{"tenantId":"%s"}}' % contoso.ALPINE_TENANT.encode() + b" " * padding
+        for skip in range(MOST):
+            assert other.add(ALPINE, contoso.ALPINE_TENANT).status in (200, 201)  # what is remembered is of another path
+            shim.fail_allocations(skip, 10**9 if many else 1)
+            try:
+                assert client.put(made / ALPINE, sent).status in (409, 503)
+            except (OSError, EOFError, http.client.HTTPException):
+                pass
+            failed = shim.failed
+            shim.clear()
+            assert made.add(ALPINE, contoso.ALPINE_TENANT).status == 409, f"after {skip} allocations"
+            if not failed:
+                break
+        assert not failed

@@ -216,6 +216,29 @@ static void one_that_is_due_is_replaced_under_way(void **state) {
     client_close(&first);
 }
 
+// Who commits answers for all that is not committed yet: a look must not do it for others.
+static void writes_of_others_are_not_committed_by_a_look(void **state) {
+    struct world *world = *state;
+    struct client first = client_open(world);
+    const struct text before = shown_to(world->arena, &first);
+    struct store_db *db = NULL;
+    world->tls.server = (struct certificate_pair){TEXT("spoilt"), TEXT("")};
+    assert_int_equal(store_write(world->rp.store, &db), STORE_OK);
+    assert_int_equal(store_setting_put(db, "a", TEXT("1")), STORE_OK);
+    assert_int_equal(store_write_end(world->rp.store, true), STORE_OK);
+    look(world, &first, LOOK_A_DAY_LATER);
+    assert_true(store_is_writing(world->rp.store));
+    struct client second = client_open(world);
+    expect_text("not yet", shown_to(world->arena, &second), before);
+    assert_int_equal(store_commit(world->rp.store), STORE_OK);
+    look(world, &first, LOOK);
+    struct client third = client_open(world);
+    expect("then", !text_is(shown_to(world->arena, &third), before));
+    client_close(&third);
+    client_close(&second);
+    client_close(&first);
+}
+
 static void what_is_renewed_is_kept(void **state) {
     struct world *world = *state;
     struct client first = client_open(world);
@@ -237,6 +260,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         in_world(a_good_certificate_stays),
         in_world(one_that_is_due_is_replaced_under_way),
+        in_world(writes_of_others_are_not_committed_by_a_look),
         in_world(what_is_renewed_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
