@@ -46,7 +46,7 @@ struct http_server {
     struct http_limits limits;
     struct peers peers; // with the loop's own epoll descriptor
     struct exchange *held;
-    bool unsettled; // writes wait to be committed, whether or not somebody still waits for replies
+    bool unsettled; // writes wait to be committed, though nobody may wait for their replies
     size_t held_count;
     struct exchange_spares spares;
     size_t in_flight;
@@ -113,8 +113,7 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
         server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
     if (AZSREG_TURN_WRITES == 1 || when == HTTP_NOW)
         return send_reply(listener, exchange);
-    // Without a response it is asked for one again in every MHD_run. Suspending the connection for
-    // so short a time would cost three system calls more.
+    // without a response it is asked for one again in every MHD_run; suspending would cost more
     exchange->state = EXCHANGE_HELD;
     server->unsettled = true;
     server->held_count++;
@@ -255,8 +254,7 @@ static void run_listeners(struct http_server *server) {
 }
 
 // Commits the writes of this turn together, then has libmicrohttpd ask for their replies and send
-// them. Writes that come in meanwhile are the next turn's: the loop has to hear of signals and of
-// clients that have gone, however many writes there are.
+// them. Writes that come in meanwhile are the next turn's: there are signals to be heard, too.
 static void settle(struct http_server *server) {
     if (!server->unsettled)
         return;
@@ -291,9 +289,13 @@ static size_t count_connections(const struct http_server *server) {
 // Where no descriptor was left libmicrohttpd stops listening until a connection has ended, and
 // begins again with the turn after that one, which nothing else may ever bring about.
 static void listen_again(struct http_server *server) {
-    const size_t count = count_connections(server);
-    if (count < server->connections || !count)
+    size_t count = count_connections(server);
+    if (!count)
         run_listeners(server);
+    for (; count < server->connections; count = count_connections(server)) {
+        server->connections = count;
+        run_listeners(server);
+    }
     server->connections = count_connections(server);
 }
 
@@ -303,10 +305,10 @@ static void take_turn(struct http_server *server, int events) {
     for (size_t i = 0; i < server->listener_count; i++)
         listener_look_after(&server->listeners[i], clock_monotonic_us());
     run_listeners(server);
-    listen_again(server);
     settle(server);
     if (peers_settle(&server->peers))
         run_listeners(server);
+    listen_again(server);
     server->app.rest(server->app.context, server->answered == 0);
     crowd_look(&server->crowd, server->connections, server->answered == 0);
     server->idle_turns = events || moved(server) != before ? 0 : server->idle_turns + 1;
