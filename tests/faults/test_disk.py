@@ -233,17 +233,17 @@ def test_a_disk_that_is_full(make_server, small_disk):
         server.stop()
 
 
-def test_a_disk_that_was_full_before(make_server, small_disk):
-    """It is the disk that is named, not the data; and those are as they were."""
-    server = make_server(folder=small_disk / "server")
+def written_and_stopped(make_server, disk):
+    server = make_server(folder=disk / "server")
     book = Book(server)
     with server.client() as client:
         assert book.put(client, "first").status == 201
     server.stop()
-    fill(small_disk)
-    line = binary.assert_refused(binary.run(*server.arguments()), str(server.data))
-    assert "No space left on device" in line, line
-    os.unlink(small_disk / "ballast")
+    return server, book
+
+
+def verify_later(server, book):
+    """Starts it again, and stops it before its disk is taken away."""
     server.start()
     try:
         with server.client() as client:
@@ -252,23 +252,24 @@ def test_a_disk_that_was_full_before(make_server, small_disk):
         server.stop()
 
 
+def test_a_disk_that_was_full_before(make_server, small_disk):
+    """It is the disk that is named, not the data; and those are as they were."""
+    server, book = written_and_stopped(make_server, small_disk)
+    fill(small_disk)
+    line = binary.assert_refused(binary.run(*server.arguments()), str(server.data))
+    assert "No space left on device" in line, line
+    os.unlink(small_disk / "ballast")
+    verify_later(server, book)
+
+
 def test_a_disk_that_is_read_only(make_server, small_disk):
-    server = make_server(folder=small_disk / "server")
-    book = Book(server)
-    with server.client() as client:
-        assert book.put(client, "first").status == 201
-    server.stop()
+    server, book = written_and_stopped(make_server, small_disk)
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     done = binary.run(*server.arguments())
     line = binary.assert_refused(done, str(server.data))
     assert "read-only" in line.lower(), line
     subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
-    server.start()
-    try:
-        with server.client() as client:
-            book.verify(client)
-    finally:
-        server.stop()
+    verify_later(server, book)
 
 
 def test_a_client_on_a_kept_connection_is_answered_while_the_disk_is_full(make_server, shim):
