@@ -1,9 +1,8 @@
 #include "arm/etag.h"
 
 #include "base/clock.h"
+#include "base/guid.h"
 #include "base/random.h"
-
-#include <string.h>
 
 // A random start, then one more each time, over the seconds: two states of a resource would have
 // to be written in the same second of two different runs to meet, and then once in 2^32.
@@ -15,16 +14,15 @@ uint64_t arm_etag_new(void) {
     return (uint64_t)serial << 32 | (uint32_t)clock_seconds();
 }
 
-static void write_hex(uint32_t number, char at[8]) {
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 8; i-- > 0; number >>= 4)
-        at[i] = digits[number & 15];
-}
-
 void arm_etag_write(uint64_t etag, char at[ARM_ETAG_CHARS]) {
-    memcpy(at, "\"00000000-0000-0000-0000-000000000000\"", ARM_ETAG_CHARS);
-    write_hex((uint32_t)(etag >> 32), at + 1);
-    write_hex((uint32_t)etag, at + 25);
+    struct guid guid = {0};
+    for (size_t i = 0; i < 4; i++) {
+        guid.bytes[i] = (uint8_t)(etag >> (56 - 8 * i));
+        guid.bytes[10 + i] = (uint8_t)(etag >> (24 - 8 * i));
+    }
+    at[0] = '"';
+    guid_write(&guid, at + 1);
+    at[ARM_ETAG_CHARS - 1] = '"'; // over its NUL
 }
 
 struct text arm_etag_text(struct arena *arena, uint64_t etag) {

@@ -158,11 +158,11 @@ bool text_is_ascii(struct text text) {
     return !(all & 0x8080808080808080);
 }
 
-size_t text_characters(struct text text) {
+bool text_has_characters(struct text text, size_t max) {
     size_t characters = 0;
     for (size_t i = 0; i < text.size; i++)
         characters += ((unsigned char)text.at[i] & 0xC0) != 0x80;
-    return characters;
+    return characters > 0 && characters <= max;
 }
 
 bool text_is_token(struct text text, size_t max) {

@@ -54,8 +54,8 @@ bool text_is_utf8(struct text text);
 // No byte above 0x7F.
 bool text_is_ascii(struct text text);
 
-// How many characters a UTF-8 text has.
-size_t text_characters(struct text text);
+// From 1 to max characters (of UTF-8): what JSON Schema counts is characters, not bytes.
+bool text_has_characters(struct text text, size_t max);
 
 // Printable ASCII without spaces, from 1 to max bytes: safe to repeat in a header or a log line.
 bool text_is_token(struct text text, size_t max);

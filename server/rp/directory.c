@@ -50,10 +50,8 @@ static void index_places(struct json_reader *reader, struct place *places, size_
     }
 }
 
-// JSON Schema counts characters, not bytes.
 static bool is_name(struct text name) {
-    const size_t characters = text_characters(name);
-    return characters > 0 && characters <= DIRECTORY_NAME_MAX;
+    return text_has_characters(name, DIRECTORY_NAME_MAX);
 }
 
 static struct text read_name(struct json_reader *reader, const struct json_at *at, const char *key,

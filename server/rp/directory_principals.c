@@ -30,12 +30,6 @@ static const struct kind kinds[] = {
      {"userPrincipalName", "objectId", "displayName", "tenant", "password", "passwordHash", NULL}},
 };
 
-// JSON Schema counts characters, not bytes.
-static bool has_characters(struct text text, size_t max) {
-    const size_t characters = text_characters(text);
-    return characters > 0 && characters <= max;
-}
-
 static struct text copied(struct json_reader *reader, struct text text) {
     return text_of(text_cstring(reader->arena, text));
 }
@@ -54,7 +48,7 @@ static void read_secret(struct json_reader *reader, const struct json_at *at,
     const struct text hash = json_string(reader, at, kind->hash);
     if (!secret.at == !hash.at)
         json_refuse(reader, at, kind->secret, "there, or its hash: one of the two");
-    if (secret.at && !has_characters(secret, SECRET_MAX))
+    if (secret.at && !text_has_characters(secret, SECRET_MAX))
         json_refuse(reader, at, kind->secret, "a string of 1 to 1024 characters");
     if (hash.at && !password_is_hash(reader->arena, hash))
         json_refuse(reader, at, kind->hash, "a hash that 'azsreg hash' has printed");
@@ -70,7 +64,7 @@ static void read_principal(struct json_reader *reader, const struct json_at *at,
     if (!cJSON_IsObject(at->node))
         json_refuse(reader, at, NULL, "an object");
     json_only(reader, at, kind->members);
-    if (kind->is_user ? !has_characters(login, LOGIN_MAX) : !guid_read_lower(login, &app_id))
+    if (kind->is_user ? !text_has_characters(login, LOGIN_MAX) : !guid_read_lower(login, &app_id))
         json_refuse(reader, at, kind->login,
                     kind->is_user ? "a string of 1 to 256 characters" : "a lower-case GUID");
     row->is_user = kind->is_user;
