@@ -11,7 +11,7 @@ pytest.register_assert_rewrite("azsregtest")
 
 from azsregtest import binary, contoso  # noqa: E402
 from azsregtest.arm import Api  # noqa: E402
-from azsregtest.server import Server  # noqa: E402
+from azsregtest.server import Server, stop_all  # noqa: E402
 
 
 def pytest_configure():
@@ -88,13 +88,7 @@ def make_server(tmp_path, request):
         return one.start() if start else one
 
     yield make
-    failed = []
-    for one in made:
-        try:
-            one.stop()
-        except AssertionError as wrong:
-            failed.append(str(wrong))
-    assert not failed, "\n".join(failed)
+    stop_all(made)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ pytest.register_assert_rewrite("azsregtest", "world")
 
 import shim as shims  # noqa: E402
 from azsregtest import binary, contoso  # noqa: E402
-from azsregtest.server import Server  # noqa: E402
+from azsregtest.server import Server, stop_all  # noqa: E402
 
 
 def pytest_collection_finish(session):
@@ -51,10 +51,4 @@ def make_server(tmp_path, shim):
 
     yield make
     shim.clear()
-    failed = []
-    for one in made:
-        try:
-            one.stop()
-        except AssertionError as wrong:
-            failed.append(str(wrong))
-    assert not failed, "\n".join(failed)
+    stop_all(made)

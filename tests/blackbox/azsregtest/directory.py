@@ -5,7 +5,11 @@ import json
 import re
 import uuid
 
+import jsonschema
+
 from . import binary, contoso
+
+VALIDATOR = jsonschema.Draft202012Validator(json.loads((binary.SCHEMA / "directory.schema.json").read_text(encoding="utf-8")))
 
 
 def contoso_copy():
@@ -111,3 +115,12 @@ def refused(server):
     """Start a server that must not start. -> the one line on stderr"""
     server.folder.mkdir(parents=True, exist_ok=True)
     return binary.assert_refused(binary.run(*server.arguments()), server.directory)
+
+
+def judged_as_by_the_schema(make_server, folder, document):
+    """A server starts on what the schema takes, and on nothing else."""
+    server = make_server(directory=write(folder, json.dumps(document)), start=False, in_memory=True)
+    if VALIDATOR.is_valid(document):
+        server.start()
+    else:
+        refused(server)

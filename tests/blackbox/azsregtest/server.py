@@ -159,3 +159,14 @@ class Server:
             self.stop()
         else:
             self.kill()
+
+
+def stop_all(servers):
+    """Stops every one of them, whatever the others say, and says all that was wrong."""
+    failed = []
+    for one in servers:
+        try:
+            one.stop()
+        except AssertionError as wrong:
+            failed.append(str(wrong))
+    assert not failed, "\n".join(failed)
