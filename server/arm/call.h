@@ -80,6 +80,14 @@ enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
 #define arm_refuse(call, code, ...)                                                                \
     arm_refuse_with((call), (code), (const struct text[ARM_ERROR_VALUES_MAX]){__VA_ARGS__})
 
+// The same where a code has more than one cause; the label becomes the log's reason:
+// return arm_because(call, "default-offer", arm_refuse(call, ARM_…, a));
+static inline enum arm_code arm_because(struct arm_call *call, const char *reason,
+                                        enum arm_code code) {
+    call->error.reason = reason;
+    return code;
+}
+
 // 503, rendered from what the arena keeps back.
 enum arm_code arm_refuse_for_memory(struct arm_call *call);
 

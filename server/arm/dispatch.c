@@ -196,6 +196,7 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
                  call && call->route ? text_of(call->route->operation) : (struct text){0}),
         LOG_TEXT("code",
                  failed ? text_of(arm_error_row(call->error.code)->name) : (struct text){0}),
+        LOG_TEXT("reason", failed ? arm_error_reason(&call->error, call->arena) : (struct text){0}),
         LOG_TEXT("cause", failed ? call->error.cause : (struct text){0}),
         LOG_TEXT("caller", call && call->caller.signed_in
                                ? guid_text(call->arena, &call->caller.object_id)

@@ -157,6 +157,23 @@ const struct arm_error_row *arm_error_row(enum arm_code code) {
     return &rows[code];
 }
 
+struct text arm_error_reason(const struct arm_error *error, struct arena *arena) {
+    struct buffer word = buffer_in(arena);
+    struct text text = TEXT("");
+    if (error->reason)
+        return text_of(error->reason);
+    for (const char *at = rows[error->code].name; *at; at++) {
+        const char low = text_lower_char(*at);
+        const bool starts =
+            low != *at && at > rows[error->code].name &&
+            (text_lower_char(at[-1]) == at[-1] || (at[1] && text_lower_char(at[1]) == at[1]));
+        if (starts)
+            buffer_add_char(&word, '-');
+        buffer_add_char(&word, low);
+    }
+    return buffer_text(&word, &text) ? text : TEXT("");
+}
+
 static struct text message_of(const struct arm_error *error, struct arena *arena) {
     struct buffer buffer = buffer_in(arena);
     struct text message = text_of(rows[error->code].message);

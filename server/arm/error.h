@@ -74,6 +74,7 @@ struct arm_error {
     struct text more;                         // a further sentence, after the message
     struct text target;                       // the member the error is about
     struct text cause;                        // for the log alone
+    const char *reason;                       // for the log; NULL: the code in kebab case
 };
 
 struct arm_error_row {
@@ -84,6 +85,9 @@ struct arm_error_row {
 };
 
 const struct arm_error_row *arm_error_row(enum arm_code code);
+
+// Why, in a word that stays the same: "default-offer", or the code's name as "scope-locked".
+struct text arm_error_reason(const struct arm_error *error, struct arena *arena);
 
 // {"error":{"code","message","target"?}}
 void arm_error_render(const struct arm_error *error, struct json_out *out);

@@ -141,12 +141,32 @@ static void the_body(void **state) {
     }
 }
 
+// Labels are stable, so that logs can be searched for them.
+static void reasons(void **state) {
+    static const struct {
+        enum arm_code code;
+        const char *label;
+        const char *reason;
+    } rows[] = {
+        {ARM_SCOPE_LOCKED, NULL, "scope-locked"},
+        {ARM_SCOPE_LOCKED, "locked", "locked"},
+        {ARM_INVALID_CSP_SUBSCRIPTION, NULL, "invalid-csp-subscription"},
+        {ARM_METADATA_RESOLVER_BAD_GATEWAY, NULL, "metadata-resolver-bad-gateway-error"},
+        {ARM_NOT_FOUND, NULL, "not-found"},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        const struct arm_error error = {.code = rows[i].code, .reason = rows[i].label};
+        expect_text(rows[i].reason, arm_error_reason(&error, *state), text_of(rows[i].reason));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(codes),
         in_arena(placeholders_are_all_filled),
         in_arena(values_are_not_looked_into),
         in_arena(the_body),
+        in_arena(reasons),
     };
     return cmocka_run_group_tests_name("error", tests, NULL, NULL);
 }
