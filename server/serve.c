@@ -53,6 +53,11 @@ static void refuse(void *context, struct http_request *request, struct http_repl
     arm_answer_error(request, rp_fault_code(&serving->rp), reply);
 }
 
+static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
+    struct serving *serving = context;
+    arm_turn_away(&serving->service, request, reply);
+}
+
 static void report(void *context, const struct http_request *request,
                    const struct http_reply *reply, long long microseconds) {
     (void)context;
@@ -198,7 +203,7 @@ static void say_listening(const struct arm_service *service) {
 }
 
 static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
-    const struct http_app app = {serving, answer, settle, refuse, report, rest};
+    const struct http_app app = {serving, answer, settle, refuse, turn_away, report, rest};
     const struct http_options http = {.http_fd = sockets->http,
                                       .https_fd = sockets->https,
                                       .certificate = serve_tls_certificate(&serving->tls),

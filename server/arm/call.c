@@ -113,7 +113,7 @@ struct text arm_call_base_url(const struct arm_call *call) {
                        (call->request->over_tls && !text_same(proto, TEXT("http")));
     struct text host = forwarded(call, "X-Forwarded-Host");
     if (!is_host(host))
-        host = http_request_field(call->request, "Host");
+        host = http_request_host(call->request);
     if (!is_host(host))
         host = call->request->over_tls ? call->service->https_name : call->service->listen_name;
     return text_format(call->arena, "%s://%.*s", https ? "https" : "http", TEXT_ARGS(host));

@@ -105,8 +105,6 @@ static bool is_form_type(struct text type) {
 static enum arm_code check_message(struct arm_call *call) {
     const struct http_request *request = call->request;
     const struct text type = http_request_field(request, "Content-Type");
-    if (request->head_too_large)
-        return ARM_HEADERS_TOO_LARGE;
     if (request->body_too_large)
         return arm_refuse(call, ARM_REQUEST_TOO_LARGE,
                           text_format(call->arena, "%lu", call->service->body_limit));
@@ -120,8 +118,6 @@ static enum arm_code check_message(struct arm_call *call) {
 
 static enum arm_code check_path(struct arm_call *call) {
     struct text why = TEXT("");
-    if (call->request->target_too_long)
-        return ARM_URI_TOO_LONG;
     return arm_path_read(call->arena, call->request->target, &call->path, &why)
                ? ARM_OK
                : arm_refuse(call, ARM_INVALID_REQUEST_URI, why);
@@ -147,15 +143,14 @@ static enum arm_code check_crowd(struct arm_call *call) {
     return ARM_SERVICE_UNAVAILABLE;
 }
 
-bool arm_answer(struct arm_service *service, struct http_request *request,
-                struct http_reply *reply) {
-    bool held = false;
+static struct arm_call *open_call(struct arm_service *service, struct http_request *request,
+                                  struct http_reply *reply) {
     (void)shortage_take();
     struct arm_call *call = arena_alloc(request->arena, sizeof *call);
     if (!call) {
         *reply = (struct http_reply){.status = 503};
         http_reply_add(reply, "Retry-After", TEXT("1"));
-        return false;
+        return NULL;
     }
     request->note = call;
     *call = (struct arm_call){.service = service,
@@ -164,6 +159,15 @@ bool arm_answer(struct arm_service *service, struct http_request *request,
                               .status = 200,
                               .out = json_out_in(request->arena)};
     envelope_correlate(call);
+    return call;
+}
+
+bool arm_answer(struct arm_service *service, struct http_request *request,
+                struct http_reply *reply) {
+    bool held = false;
+    struct arm_call *call = open_call(service, request, reply);
+    if (!call)
+        return false;
     enum arm_code code = check_front_door(call);
     if (code == ARM_OK && call->route)
         code = check_crowd(call);
@@ -172,6 +176,23 @@ bool arm_answer(struct arm_service *service, struct http_request *request,
     render(call, code, reply);
     cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here
     return held;
+}
+
+void arm_turn_away(struct arm_service *service, struct http_request *request,
+                   struct http_reply *reply) {
+    static const enum arm_code codes[] = {
+        [HTTP_MALFORMED] = ARM_BAD_REQUEST,
+        [HTTP_VERSION_UNKNOWN] = ARM_HTTP_VERSION_NOT_SUPPORTED,
+        [HTTP_TARGET_TOO_LONG] = ARM_URI_TOO_LONG,
+        [HTTP_HEAD_TOO_LARGE] = ARM_HEADERS_TOO_LARGE,
+    };
+    struct arm_call *call = open_call(service, request, reply);
+    if (!call)
+        return;
+    const enum arm_code code =
+        arm_refuse(call, codes[request->fault], text_of(request->fault_cause));
+    call->error.cause = text_of(request->fault_cause);
+    render(call, code, reply);
 }
 
 void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply) {

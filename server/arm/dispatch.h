@@ -9,6 +9,10 @@
 bool arm_answer(struct arm_service *service, struct http_request *request,
                 struct http_reply *reply);
 
+// Fills in the reply to a request with a fault; the same becomes of request->note.
+void arm_turn_away(struct arm_service *service, struct http_request *request,
+                   struct http_reply *reply);
+
 // Replaces the reply to an answered request by an error.
 void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply);
 

@@ -9,6 +9,8 @@
 enum NODISCARD arm_code {
     ARM_OK,
     // the front door
+    ARM_BAD_REQUEST,
+    ARM_HTTP_VERSION_NOT_SUPPORTED,
     ARM_INVALID_REQUEST_URI,
     ARM_NOT_FOUND,
     ARM_METHOD_NOT_ALLOWED,

@@ -29,7 +29,6 @@ struct exchange *exchange_open(struct exchange_spares *spares, const char *targe
         return NULL;
     }
     exchange->request.target = text_of(copy);
-    exchange->request.target_too_long = exchange->request.target.size > HTTP_TARGET_MAX;
     exchange->body = buffer_in(arena);
     return exchange;
 }
@@ -68,24 +67,13 @@ void exchange_free_spares(struct exchange_spares *spares) {
     }
 }
 
-// What libmicrohttpd keeps for a header field besides its text.
-enum { FIELD_COST = 64 };
-
-struct head {
-    struct http_request *request;
-    size_t size;
-};
-
+// The gate has counted them.
 static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const char *name,
                                   size_t name_size, const char *value, size_t value_size) {
     (void)kind;
-    struct head *head = context;
-    struct http_request *request = head->request;
-    head->size += name_size + value_size + FIELD_COST;
-    if (request->field_count == HTTP_REQUEST_FIELDS_MAX || head->size > HTTP_HEAD_MAX) {
-        request->head_too_large = true;
+    struct http_request *request = context;
+    if (request->field_count == HTTP_REQUEST_FIELDS_MAX)
         return MHD_NO;
-    }
     request->fields[request->field_count++] =
         (struct http_field){{name, name_size}, {value ? value : "", value_size}};
     return MHD_YES;
@@ -98,8 +86,7 @@ static size_t drop_limit(size_t body_limit) {
 bool exchange_read_head(struct exchange *exchange, const char *method, size_t body_limit) {
     struct http_request *request = &exchange->request;
     request->method = text_of(method);
-    struct head head = {request, request->target.size};
-    MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, take_field, &head);
+    MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, take_field, request);
     const struct text length = http_request_field(request, "Content-Length");
     unsigned long size = 0;
     if (length.at && !text_number(length, (unsigned long)-1, &size))

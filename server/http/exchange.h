@@ -12,7 +12,7 @@ enum exchange_state { EXCHANGE_NEW, EXCHANGE_READING, EXCHANGE_HELD, EXCHANGE_RE
 struct exchange {
     struct exchange *next; // in the list of held ones, or of spare ones
     struct MHD_Connection *connection;
-    struct deadline *deadline; // the connection's; NULL where there was no memory for one
+    struct visit *visit; // the connection's
     struct arena *arena;
     enum exchange_state state;
     long long began_us;

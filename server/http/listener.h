@@ -2,7 +2,6 @@
 #ifndef AZSREG_HTTP_LISTENER_H
 #define AZSREG_HTTP_LISTENER_H
 
-#include "http/deadline.h"
 #include "http/peer.h"
 #include "http/server.h"
 
@@ -11,6 +10,7 @@ struct listener {
     struct MHD_Daemon *daemon;
     struct tls *tls; // NULL: plain
     struct peers *peers;
+    struct gate_keeper gates;
     int fd;
     unsigned connections_max;
     struct deadlines deadlines;
@@ -22,10 +22,10 @@ void listener_set_limits(struct listener *listener, const struct http_limits *li
 void listener_notify(void *context, struct MHD_Connection *connection, void **socket_context,
                      enum MHD_ConnectionNotificationCode code);
 
-// The connection's deadline; NULL where there was no memory for one.
-struct deadline *listener_deadline(struct MHD_Connection *connection);
+// What is known of a connection; NULL where there was no memory for it.
+struct visit *listener_visit(struct MHD_Connection *connection);
 
-// Another step begins. The deadline may be NULL.
+// Another step begins.
 void listener_step(struct listener *listener, struct deadline *deadline, enum deadline_kind kind);
 
 // Cuts off those that are late and, when others wait to get in, who asks for nothing.

@@ -9,12 +9,21 @@ enum {
     HTTP_REQUEST_FIELDS_MAX = 64,
     HTTP_REPLY_FIELDS_MAX = 24,
     HTTP_TARGET_MAX = 8192,
-    HTTP_HEAD_MAX = 14336, // target and header fields; a field counts 64 bytes more
+    HTTP_HEAD_MAX = 14336, // a field, a query argument and a cookie count 64 bytes more
 };
 
 struct http_field {
     struct text name;
     struct text value;
+};
+
+// Why a request is turned away as it comes in, before anything is asked of it.
+enum http_fault {
+    HTTP_FINE,
+    HTTP_MALFORMED,
+    HTTP_VERSION_UNKNOWN,
+    HTTP_TARGET_TOO_LONG, // longer than HTTP_TARGET_MAX
+    HTTP_HEAD_TOO_LARGE,  // more fields or bytes than may be
 };
 
 struct http_request {
@@ -25,11 +34,11 @@ struct http_request {
     struct http_field fields[HTTP_REQUEST_FIELDS_MAX];
     size_t field_count;
     bool over_tls;
-    bool target_too_long; // longer than HTTP_TARGET_MAX
-    bool body_too_large;  // it was longer than the limit; body is empty
-    bool head_too_large;  // more fields or bytes than may be; only the first are here
-    bool crowded;         // as many replies as may are being held: this one must not be
-    void *note;           // the application's own, from answering to reporting
+    enum http_fault fault;
+    const char *fault_cause; // what is malformed
+    bool body_too_large;     // it was longer than the limit; body is empty
+    bool crowded;            // as many replies as may are being held: this one must not be
+    void *note;              // the application's own, from answering to reporting
 };
 
 struct http_reply {
@@ -41,6 +50,13 @@ struct http_reply {
 
 // The first header of that name (names compare without case); .at is NULL where there is none.
 struct text http_request_field(const struct http_request *request, const char *name);
+
+// The authority of a target in absolute form; .at is NULL for other forms.
+struct text http_target_authority(struct text target);
+
+// Whom it is for, "NAME[:PORT]": the authority of a target in absolute form, which wins (RFC 9112,
+// 3.2.2), or else Host; .at is NULL where there is neither.
+struct text http_request_host(const struct http_request *request);
 
 // Adds a header. The name is a literal, the value lives as long as the arena and is NUL-terminated
 // past its end.

@@ -61,12 +61,13 @@ struct http_server {
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
     struct listener *listener = context;
     struct http_server *server = listener->server;
-    struct exchange *exchange = exchange_open(&server->spares, target);
+    struct visit *visit = listener_visit(connection);
+    struct exchange *exchange = visit ? exchange_open(&server->spares, target) : NULL;
     if (!exchange)
         return NULL;
     exchange->connection = connection;
-    exchange->deadline = listener_deadline(connection);
-    listener_step(listener, exchange->deadline, DEADLINE_WORK);
+    exchange->visit = visit;
+    listener_step(listener, &visit->deadline, DEADLINE_WORK);
     exchange->request.over_tls = listener->tls;
     server->in_flight++;
     server->steps++;
@@ -83,7 +84,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     *holder = NULL;
     if (!exchange)
         return;
-    listener_step(listener, exchange->deadline, DEADLINE_IDLE);
+    listener_step(listener, &exchange->visit->deadline, DEADLINE_IDLE);
     if (exchange->state == EXCHANGE_HELD) // the write stays, its reply has nowhere to go
         server->held_count -= exchange_unlink(&server->held, exchange);
     server->in_flight--;
@@ -95,7 +96,7 @@ static enum MHD_Result send_reply(struct listener *listener, struct exchange *ex
     struct http_server *server = listener->server;
     const long long spent = clock_monotonic_us() - exchange->began_us;
     server->app.report(server->app.context, &exchange->request, &exchange->reply, spent);
-    listener_step(listener, exchange->deadline, DEADLINE_WORK);
+    listener_step(listener, &exchange->visit->deadline, DEADLINE_WORK);
     return exchange_send(exchange, server->closing);
 }
 
@@ -138,6 +139,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return MHD_YES;
     if (exchange->state == EXCHANGE_READY)
         return send_reply(listener, exchange);
+    if (exchange->state == EXCHANGE_NEW && !gate_agrees(&exchange->visit->gate))
+        return MHD_NO;
     if (exchange->state == EXCHANGE_NEW)
         return exchange_read_head(exchange, method, body_limit) ? MHD_YES
                                                                 : answer(listener, exchange);
@@ -195,7 +198,11 @@ static bool add_listener(struct http_server *server, int fd, struct tls *tls) {
     if (fd < 0)
         return true;
     struct listener *listener = &server->listeners[server->listener_count];
-    *listener = (struct listener){.server = server, .tls = tls, .peers = &server->peers, .fd = fd};
+    *listener = (struct listener){.server = server,
+                                  .tls = tls,
+                                  .peers = &server->peers,
+                                  .gates = {.app = &server->app, .spares = &server->spares},
+                                  .fd = fd};
     listener_set_limits(listener, &server->limits);
     listener->daemon = start_daemon(listener, fd);
     if (!listener->daemon) {

@@ -50,6 +50,12 @@ static void refuse(void *context, struct http_request *request, struct http_repl
     (void)reply;
 }
 
+static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
+    (void)context;
+    (void)request;
+    reply->status = 400;
+}
+
 static void report(void *context, const struct http_request *request,
                    const struct http_reply *reply, long long microseconds) {
     (void)context;
@@ -94,7 +100,7 @@ static int open_world(void **state) {
         .https_fd = fd,
         .certificate = serve_tls_certificate(&world->tls),
         .limits = {.body = 1000, .waiting = 64, .connections = 64, .request_s = 60, .idle_s = 60}};
-    const struct http_app app = {world, answer, settle, refuse, report, rest};
+    const struct http_app app = {world, answer, settle, refuse, turn_away, report, rest};
     world->server = http_server_open(&options, &app);
     assert_non_null(world->server);
     return pthread_create(&world->thread, NULL, run, world);
