@@ -274,6 +274,9 @@ static int serve(struct arena *arena, const struct option_value *values) {
     serving.service.skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on;
     serving.service.public_url = without_trailing_slash(values[SERVE_PUBLIC_URL].text);
     serving.service.trust_proxy = values[SERVE_TRUST_PROXY].on;
+    serving.service.names = text_format(arena, "%.*s,%.*s", TEXT_ARGS(values[SERVE_TLS_HOST].text),
+                                        TEXT_ARGS(values[SERVE_ALLOWED_HOST].text));
+    serving.service.asks_for_tokens = serving.rp.asks_for_tokens;
     serving.service.listen_name = listen_name(arena, sockets.http);
     serving.service.https_name = listen_name(arena, sockets.https);
     serving.service.page_size = values[SERVE_PAGE_SIZE].number;

@@ -20,6 +20,8 @@ struct arm_service {
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
     struct text listen_name; // for a request without a Host
     struct text https_name;  // the same over TLS
+    struct text names;       // of this server besides, joined by commas
+    bool asks_for_tokens;    // callers have to sign in
     bool trust_proxy;        // X-Forwarded-Proto and -Host count
     unsigned long page_size;
     unsigned long body_limit;
@@ -40,6 +42,7 @@ struct arm_call {
     const struct http_request *request;
     const struct arm_route *route;
     struct arm_path path;
+    struct text path_error; // why it cannot be read; empty if it can
     struct text api_version;
     struct guid subscription; // of the path, where the route has one
     bool has_subscription;
@@ -96,6 +99,10 @@ enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct t
 
 // Sets the reply's ETag; true when If-None-Match names it: the answer is then a bare 304.
 bool arm_call_not_modified(struct arm_call *call, struct text etag);
+
+// The host and port that the request is for, as it says itself or, with --trust-proxy, the proxy;
+// .at is NULL where nothing does. Anything may be in it.
+struct text arm_call_host(const struct arm_call *call);
 
 // "https://host:port" as the client sees this server: no trailing slash.
 struct text arm_call_base_url(const struct arm_call *call);

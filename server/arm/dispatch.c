@@ -1,6 +1,8 @@
 #include "arm/dispatch.h"
 
 #include "arm/envelope.h"
+#include "arm/host.h"
+#include "arm/origin.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/shortage.h"
@@ -116,16 +118,57 @@ static enum arm_code check_message(struct arm_call *call) {
     return ARM_OK;
 }
 
+static struct text printable(struct text text) {
+    return text_is_token(text, 256) ? text : TEXT("?");
+}
+
+// What is at the path does not matter yet, and neither does a path that cannot be read.
+static enum arm_code check_origin(struct arm_call *call) {
+    const struct arm_service *service = call->service;
+    const struct http_request *request = call->request;
+    const struct origin_facts facts = {
+        .public_host = http_target_authority(service->public_url),
+        .names = service->names,
+        .asks_for_tokens = service->asks_for_tokens,
+        .method = request->method,
+        .host = arm_call_host(call),
+        .fetch_site = http_request_field(request, "Sec-Fetch-Site"),
+        .origin = http_request_field(request, "Origin"),
+    };
+    (void)arm_path_read(call->arena, request->target, &call->path, &call->path_error);
+    switch (origin_check(&facts, &call->path)) {
+    case ORIGIN_FINE:
+        return ARM_OK;
+    case ORIGIN_HOST_NOT_ALLOWED:
+        return arm_refuse(
+            call, ARM_HOST_NOT_ALLOWED,
+            printable(host_is_valid(facts.host) ? host_name(facts.host) : facts.host));
+    case ORIGIN_CROSS:
+        break;
+    }
+    return arm_refuse(call, ARM_CROSS_ORIGIN_REFUSED,
+                      printable(facts.origin.at ? facts.origin : facts.fetch_site));
+}
+
+// RFC 9110, 9.3.7: what the server as a whole can do.
+static bool asks_about_the_server(const struct http_request *request) {
+    return text_is(request->target, TEXT("*")) && text_is(request->method, TEXT("OPTIONS"));
+}
+
 static enum arm_code check_path(struct arm_call *call) {
-    struct text why = TEXT("");
-    return arm_path_read(call->arena, call->request->target, &call->path, &why)
-               ? ARM_OK
-               : arm_refuse(call, ARM_INVALID_REQUEST_URI, why);
+    if (asks_about_the_server(call->request)) {
+        call->allow = TEXT("GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS");
+        call->status = 204;
+        return ARM_OK;
+    }
+    return call->path_error.size ? arm_refuse(call, ARM_INVALID_REQUEST_URI, call->path_error)
+                                 : ARM_OK;
 }
 
 static enum arm_code check_front_door(struct arm_call *call) {
-    enum arm_code (*const checks[])(struct arm_call *) = {
-        check_path, check_method, check_api_version, check_subscription, check_message};
+    enum arm_code (*const checks[])(struct arm_call *) = {check_origin,       check_path,
+                                                          check_method,       check_api_version,
+                                                          check_subscription, check_message};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const enum arm_code code = checks[i](call);
         if (code != ARM_OK || call->status == 204)

@@ -5,6 +5,12 @@ static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_BAD_REQUEST] = {"BadRequest", 400, true, "The request is not well-formed HTTP: {0}."},
     [ARM_HTTP_VERSION_NOT_SUPPORTED] = {"HttpVersionNotSupported", 505, true,
                                         "Only HTTP/1.1 and HTTP/1.0 are served."},
+    [ARM_HOST_NOT_ALLOWED] = {"HostNotAllowed", 403, true,
+                              "The host '{0}' is not a name of this server. Start it with "
+                              "--allowed-host {0}."},
+    [ARM_CROSS_ORIGIN_REFUSED] = {"CrossOriginRefused", 403, true,
+                                  "The request comes from a page of another origin ({0}); only "
+                                  "pages of this server itself may send it."},
     [ARM_INVALID_REQUEST_URI] = {"InvalidRequestUri", 400, true,
                                  "The request URI is invalid: {0}."},
     [ARM_NOT_FOUND] = {"NotFound", 404, true,

@@ -5,7 +5,10 @@
 // How much of a body that is too large is read to its end before the connection is closed on it.
 enum { BODY_DROP_FACTOR = 8, BODY_DROP_LEAST = 1048576 };
 
-enum { SPARES_MAX = 256 }; // more requests are under way at once than that only now and then
+enum {
+    SPARES_MAX = 256, // more requests are under way at once than that only now and then
+    LARGE = 65536,    // bytes
+};
 
 struct exchange *exchange_open(struct exchange_spares *spares, const char *target) {
     struct exchange *exchange = spares->first;
@@ -38,7 +41,14 @@ static void exchange_free(struct exchange *exchange) {
     free(exchange);
 }
 
+static void count_large(struct exchange_spares *spares, const struct exchange *exchange) {
+    const size_t size = exchange->arena ? arena_size(exchange->arena) : 0;
+    if (size >= LARGE)
+        spares->given_back += size;
+}
+
 void exchange_done(struct exchange_spares *spares, struct exchange *exchange) {
+    count_large(spares, exchange);
     if (spares->count == SPARES_MAX) {
         exchange_free(exchange);
         return;
@@ -87,7 +97,9 @@ bool exchange_read_head(struct exchange *exchange, const char *method, size_t bo
     struct http_request *request = &exchange->request;
     request->method = text_of(method);
     MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, take_field, request);
-    const struct text length = http_request_field(request, "Content-Length");
+    struct text length = http_request_field(request, "Content-Length");
+    while (length.size > 1 && length.at[0] == '0')
+        length = text_slice(length, 1, length.size);
     unsigned long size = 0;
     if (length.at && !text_number(length, (unsigned long)-1, &size))
         size = (unsigned long)-1;

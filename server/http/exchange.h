@@ -26,6 +26,7 @@ struct exchange {
 struct exchange_spares {
     struct exchange *first;
     size_t count;
+    size_t given_back; // bytes of large requests and replies, since somebody looked
 };
 
 // A fresh exchange, from the spare ones if there are any; NULL when memory is out.

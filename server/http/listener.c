@@ -9,8 +9,11 @@ enum {
     ROOM_PART = 64, // of the connections, cut off at once
 };
 
-void listener_set_limits(struct listener *listener, const struct http_limits *limits) {
+void listener_set_limits(struct listener *listener, const struct http_limits *limits,
+                         const struct pace *pace) {
+    listener->deadlines.pace = pace;
     listener->connections_max = limits->connections;
+    listener->deadlines.queues[DEADLINE_HEAD].allowed_us = limits->request_s * 1000000LL;
     listener->deadlines.queues[DEADLINE_WORK].allowed_us = limits->request_s * 1000000LL;
     listener->deadlines.queues[DEADLINE_IDLE].allowed_us = limits->idle_s * 1000000LL;
 }
@@ -59,6 +62,11 @@ struct visit *listener_visit(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info ? info->socket_context : NULL;
+}
+
+bool listener_head_done(struct listener *listener, struct visit *visit) {
+    deadlines_head_done(&listener->deadlines, &visit->deadline);
+    return gate_agrees(&visit->gate);
 }
 
 void listener_step(struct listener *listener, struct deadline *deadline, enum deadline_kind kind) {

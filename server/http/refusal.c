@@ -27,7 +27,7 @@ static void add_head(struct buffer *bytes, const struct http_reply *reply) {
                                   MHD_get_reason_phrase_for(reply->status)));
     add_date(bytes);
     for (size_t i = 0; i < reply->field_count; i++)
-        add_field(bytes, reply->fields[i].name, reply->fields[i].value);
+        add_field(bytes, reply->fields[i].name, text_of(reply->fields[i].value.at));
     add_field(bytes, TEXT("Content-Length"), text_format(arena, "%zu", reply->body.size));
     add_field(bytes, TEXT("Connection"), TEXT("close"));
     buffer_add(bytes, TEXT("\r\n"));

@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "http/crowd.h"
+#include "http/daemon.h"
 #include "http/exchange.h"
 #include "http/listener.h"
 #include "http/tls.h"
@@ -22,7 +23,7 @@
 #include <sys/epoll.h>
 
 enum {
-    CONNECTION_MEMORY = HTTP_HEAD_MAX + 2048, // an answer's head has to fit too
+    FAIR_TURN_US = 100 * 1000, // more of it is not the clients' fault
     DRAIN_US = 5 * 1000 * 1000,
     DRAIN_STEP_MS = 50,
     EVENTS_MAX = 64,
@@ -55,6 +56,7 @@ struct http_server {
     size_t idle_turns;  // in a row: no event came and nothing moved
     size_t connections; // when the last turn was over
     struct crowd crowd;
+    struct pace pace;
     bool closing;
 };
 
@@ -67,7 +69,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
         return NULL;
     exchange->connection = connection;
     exchange->visit = visit;
-    listener_step(listener, &visit->deadline, DEADLINE_WORK);
+    listener_step(listener, &visit->deadline, DEADLINE_HEAD);
     exchange->request.over_tls = listener->tls;
     server->in_flight++;
     server->steps++;
@@ -139,7 +141,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return MHD_YES;
     if (exchange->state == EXCHANGE_READY)
         return send_reply(listener, exchange);
-    if (exchange->state == EXCHANGE_NEW && !gate_agrees(&exchange->visit->gate))
+    if (exchange->state == EXCHANGE_NEW && !listener_head_done(listener, exchange->visit))
         return MHD_NO;
     if (exchange->state == EXCHANGE_NEW)
         return exchange_read_head(exchange, method, body_limit) ? MHD_YES
@@ -152,46 +154,13 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return MHD_YES;
 }
 
-// The path is decoded by arm/path.c, once; libmicrohttpd must leave it alone.
-static size_t leave_escaped(void *context, struct MHD_Connection *connection, char *text) {
-    (void)context;
-    (void)connection;
-    return strlen(text);
-}
-
-static void say_nothing(void *context, const char *format, va_list arguments) {
-    (void)context;
-    (void)format;
-    (void)arguments;
-}
-
-// The loop cuts off whoever is late; libmicrohttpd's own count of silent seconds is for those that
-// it had no memory to watch.
-static unsigned longest(const struct http_limits *limits) {
-    return limits->request_s > limits->idle_s ? limits->request_s : limits->idle_s;
-}
-
-// A plain daemon passes over the options of TLS.
-static struct MHD_Daemon *start_daemon(struct listener *listener, int fd) {
-    const struct http_limits *limits = &listener->server->limits;
-    struct tls *tls = listener->tls;
-    return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
-        on_request, listener, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, on_target,
-        listener, MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener, MHD_OPTION_UNESCAPE_CALLBACK,
-        leave_escaped, NULL, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, listener_notify, listener, MHD_OPTION_CONNECTION_LIMIT,
-        limits->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->connections_per_address,
-        MHD_OPTION_CONNECTION_TIMEOUT, longest(limits), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_HTTPS_PRIORITIES,
-        TLS_PRIORITIES, MHD_OPTION_HTTPS_CERT_CALLBACK, tls_certificate_for, MHD_OPTION_END);
-}
-
 // The address that stands for a descriptor of the loop's own; all others are peers.
 static bool watch(struct http_server *server, int fd, void *mark) {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = mark};
     return epoll_ctl(server->peers.epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
+
+static const struct daemon_calls calls = {on_target, on_request, on_completed};
 
 // Without a socket there is nothing to do.
 static bool add_listener(struct http_server *server, int fd, struct tls *tls) {
@@ -203,8 +172,8 @@ static bool add_listener(struct http_server *server, int fd, struct tls *tls) {
                                   .peers = &server->peers,
                                   .gates = {.app = &server->app, .spares = &server->spares},
                                   .fd = fd};
-    listener_set_limits(listener, &server->limits);
-    listener->daemon = start_daemon(listener, fd);
+    listener_set_limits(listener, &server->limits, &server->pace);
+    listener->daemon = daemon_start(listener, &server->limits, &calls);
     if (!listener->daemon) {
         close(fd);
         return false;
@@ -308,16 +277,19 @@ static void listen_again(struct http_server *server) {
 
 static void take_turn(struct http_server *server, int events) {
     const size_t before = moved(server);
+    pace_begin(&server->pace, FAIR_TURN_US);
+    const long long now_us = pace_now(&server->pace);
     server->answered = 0;
-    for (size_t i = 0; i < server->listener_count; i++)
-        listener_look_after(&server->listeners[i], clock_monotonic_us());
     run_listeners(server);
+    for (size_t i = 0; i < server->listener_count; i++)
+        listener_look_after(&server->listeners[i], now_us);
     settle(server);
     if (peers_settle(&server->peers))
         run_listeners(server);
     listen_again(server);
     server->app.rest(server->app.context, server->answered == 0);
-    crowd_look(&server->crowd, server->connections, server->answered == 0);
+    crowd_look(&server->crowd, server->connections, &server->spares.given_back,
+               server->answered == 0);
     server->idle_turns = events || moved(server) != before ? 0 : server->idle_turns + 1;
 }
 
@@ -350,6 +322,7 @@ static bool is_listener(const struct http_server *server, const void *mark) {
 // Sleeps until there is something to do, and notes the clients that have gone.
 static enum wait_result wait_for_work(struct http_server *server, int timeout, int *ret_events) {
     struct epoll_event events[EVENTS_MAX];
+    pace_begin(&server->pace, timeout * 1000LL + FAIR_TURN_US);
     const int count = epoll_wait(server->peers.epoll_fd, events, EVENTS_MAX, timeout);
     enum wait_result result = count < 0 && errno != EINTR ? WAIT_FAILED : WAIT_TURN;
     for (int i = 0; i < count; i++)
