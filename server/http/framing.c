@@ -197,7 +197,10 @@ static bool take_name(struct framing *framing, char c) {
     return spend(framing, 1);
 }
 
+// A tab is as good as a space (RFC 9110, 5.6.3), but not all who read a length know that.
 static bool begin_value(struct framing *framing, char c) {
+    if (c == '\t' && framing->field != FIELD_OTHER)
+        return malformed(framing, "a tab in front of a value");
     if (c == ' ' || c == '\t')
         return true;
     framing->digits = 0;

@@ -81,6 +81,8 @@ MALFORMED = {
     "a length with a space": length(b"3 "),
     "a length with a space in it": length(b"1 0"),
     "a length with a fraction": length(b"3.0"),
+    "a tab in front of a length": length(b" \t3"),
+    "a tab in front of a coding": coding(b"\tchunked"),
     "a length in quotes": length(b'"3"'),
     "an empty length": length(b""),
     "a length of 19 digits": length(b"1000000000000000000"),
@@ -132,7 +134,8 @@ OTHER_VERSIONS = {
 WELL_FORMED = {
     "leading zeros": length(b"0" * 20 + b"3"),
     "no space in front of a value": field(b"Content-Length:3", b"abc"),
-    "tabs in front of a value": field(b"Content-Length: \t 3", b"abc"),
+    "spaces in front of a value": field(b"Content-Length:   3", b"abc"),
+    "tabs in front of a value": field(b"A: \t 3"),
     "Chunked": coding(b"Chunked"),
     "chunks": CHUNKED + b"3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n",
     "a chunk's extension": CHUNKED + b'3;a="b";c\r\nabc\r\n0;d\r\n\r\n',
