@@ -110,10 +110,15 @@ static bool take_method(struct framing *framing, char c) {
     return spend(framing, 1);
 }
 
+// A path, a URL, an authority or "*" (RFC 9112, 3.2).
+static bool begins_target(char c) {
+    return is_alnum(c) || is_one_of(c, "/*[");
+}
+
 static bool take_target(struct framing *framing, char c) {
     if (c == ' ' && framing->target)
         return go_on(framing, take_version);
-    if (c == ' ' || c == '\t' || !is_value_char(c))
+    if (c == ' ' || c == '\t' || !is_value_char(c) || (!framing->target && !begins_target(c)))
         return malformed(framing, "the target of the request");
     if (++framing->target > HTTP_TARGET_MAX) {
         framing->fault = HTTP_TARGET_TOO_LONG;
@@ -225,6 +230,8 @@ static bool add_host(struct framing *framing, char c) {
 }
 
 static bool end_value(struct framing *framing) {
+    if (framing->field == FIELD_HOST && !framing->word_size)
+        return malformed(framing, "Host is no host");
     if (framing->field == FIELD_LENGTH && !framing->word_size)
         return malformed(framing, "Content-Length is no number");
     if (framing->field == FIELD_CODING && !word_is(framing, TEXT("chunked")))

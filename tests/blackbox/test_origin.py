@@ -42,7 +42,7 @@ def test_probes_may_use_any_name(client, target):
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "a.localhost", "127.0.0.1", "10.1.2.3:8080", "[::1]:8080", "azsreg", "azsreg:8080",
-                                  "host.docker.internal", "", "host.testcontainers.internal:80"])
+                                  "host.docker.internal", "host.testcontainers.internal:80"])
 def test_names_that_nobody_else_can_have(client, host):
     expect(client.get("/subscriptions" + V, headers={"Host": host}), 200)
 

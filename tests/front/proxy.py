@@ -21,6 +21,7 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     client_body_timeout 5s;
+    client_max_body_size 0;
     upstream azsreg {{ server 127.0.0.1:{upstream}; keepalive 4; }}
     server {{
         listen 127.0.0.1:{proxied} reuseport;

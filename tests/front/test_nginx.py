@@ -131,7 +131,8 @@ def judge_proxied(pair, data):
 
 def is_refused_for_more_than_its_frame(own):
     """By nginx, which takes no methods in small letters and no target that it cannot read; where the request ends is no question then."""
-    return not re.fullmatch("[A-Z_-]+", own["method"]) or own["method"] in ("CONNECT", "TRACE") or own.get("code") == "InvalidRequestUri"
+    return not re.fullmatch("[A-Z_-]+", own["method"]) or own["method"] in ("CONNECT", "TRACE") or own.get("code") == "InvalidRequestUri" \
+        or "/.." in own["path"]
 
 
 def judge_alone(pair, data):

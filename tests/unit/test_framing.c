@@ -39,7 +39,6 @@ static const struct row rows[] = {
     FINE("HTTP/1.0 with a body", "PUT / HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc"),
     FINE("a later HTTP/1", "GET / HTTP/1.2\r\nHost: x\r\n\r\n"),
     FINE("a host with a port", START "Host: [::1]:80\r\n\r\n"),
-    FINE("an empty host", START "Host:\r\n\r\n"),
     FINE("chunks", CHUNKED "3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n"),
     FINE("no chunks", CHUNKED "0\r\n\r\n"),
     FINE("Chunked", HEAD "Transfer-Encoding: Chunked\r\n\r\n0\r\n\r\n"),
@@ -55,6 +54,7 @@ static const struct row rows[] = {
     BAD("a bare LF first", "\nGET / HTTP/1.1\r\nHost: x\r\n\r\n"),
     BAD("no target", "GET HTTP/1.1\r\nHost: x\r\n\r\n"),
     BAD("a tab for a space", "GET\t/ HTTP/1.1\r\nHost: x\r\n\r\n"),
+    BAD("a query alone", "GET ?a HTTP/1.1\r\nHost: x\r\n\r\n"),
     BAD("two spaces", "GET  / HTTP/1.1\r\nHost: x\r\n\r\n"),
     BAD("two spaces behind the target", "GET /  HTTP/1.1\r\nHost: x\r\n\r\n"),
     BAD("a space in the target", "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n"),
@@ -90,6 +90,7 @@ static const struct row rows[] = {
     BAD("a bare CR behind the head", HEAD "\rX"),
 
     BAD("no Host", START "\r\n"),
+    BAD("an empty Host", START "Host:\r\n\r\n"),
     BAD("two Hosts", HEAD "Host: x\r\n\r\n"),
     BAD("a Host with a slash", START "Host: a/b\r\n\r\n"),
     BAD("a Host with a space", START "Host: a b\r\n\r\n"),
