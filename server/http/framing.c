@@ -229,8 +229,15 @@ static bool add_host(struct framing *framing, char c) {
     return true;
 }
 
+// In front of the port, and more than the dot at its end.
+static bool has_name(const struct framing *framing) {
+    const char *word = framing->word;
+    const size_t start = framing->word_size && word[0] == '.' ? 1 : 0;
+    return start < framing->word_size && word[start] != ':';
+}
+
 static bool end_value(struct framing *framing) {
-    if (framing->field == FIELD_HOST && !framing->word_size)
+    if (framing->field == FIELD_HOST && !has_name(framing))
         return malformed(framing, "Host is no host");
     if (framing->field == FIELD_LENGTH && !framing->word_size)
         return malformed(framing, "Content-Length is no number");

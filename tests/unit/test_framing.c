@@ -91,6 +91,8 @@ static const struct row rows[] = {
 
     BAD("no Host", START "\r\n"),
     BAD("an empty Host", START "Host:\r\n\r\n"),
+    BAD("a Host that is a port", START "Host: :80\r\n\r\n"),
+    BAD("a Host that is a dot", START "Host: .:80\r\n\r\n"),
     BAD("two Hosts", HEAD "Host: x\r\n\r\n"),
     BAD("a Host with a slash", START "Host: a/b\r\n\r\n"),
     BAD("a Host with a space", START "Host: a b\r\n\r\n"),

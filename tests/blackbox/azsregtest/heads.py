@@ -68,6 +68,8 @@ MALFORMED = {
     "a bare CR behind the head": HEAD + b"\r",
     "no Host": START + b"\r\n",
     "an empty Host": START + b"Host: \r\n\r\n",
+    "a Host that is a port": START + b"Host: :80\r\n\r\n",
+    "a Host that is a dot": START + b"Host: .\r\n\r\n",
     "two Hosts": field(b"Host: localhost"),
     "two Hosts, of which one is another": field(b"host: evil.example"),
     "a Host with a slash": START + b"Host: a/b\r\n\r\n",
