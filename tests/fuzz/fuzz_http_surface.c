@@ -134,8 +134,8 @@ static void read_request(struct arena *arena, struct text input, struct http_req
 }
 
 static bool is_status(unsigned status) {
-    static const unsigned known[] = {200, 201, 202, 204, 302, 304, 400, 401, 403, 404, 405,
-                                     409, 412, 413, 415, 429, 500, 502, 503, 507};
+    static const unsigned known[] = {200, 201, 202, 204, 302, 304, 400, 401, 403, 404,
+                                     405, 409, 412, 413, 415, 429, 500, 502, 503, 507};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i] == status)
             return true;
