@@ -2,7 +2,7 @@
 # Builds and runs every test, on a fresh Debian or Ubuntu machine too: it installs what it needs.
 # The last line counts them. Exit status 0: all passed.
 #
-# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients faults valgrind; all by default
+# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients front faults valgrind; all by default
 set -uo pipefail
 cd "$(dirname "$0")" || exit 2
 
@@ -66,6 +66,13 @@ stage_clients() {
         --junitxml "$results/clients.xml" tests/clients
 }
 
+stage_front() {
+    say "a proxy and a browser in front of the server"
+    check install-front tests/front/install.sh
+    AZSREG_BIN=$PWD/build/dev/azsreg "${pytest[@]}" -n "$jobs" --dist loadfile \
+        --junitxml "$results/front.xml" tests/front
+}
+
 stage_valgrind() {
     say "the smoke part of the black-box tests under valgrind"
     check build-release build release || return
@@ -88,7 +95,7 @@ say "build"
 check build build dev || true
 
 if [ $# -eq 0 ]; then
-    set -- unit lint blackbox contract clients faults valgrind
+    set -- unit lint blackbox contract clients front faults valgrind
 fi
 for stage in "$@"; do
     if ! declare -F "stage_$stage" >/dev/null; then

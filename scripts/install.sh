@@ -2,7 +2,7 @@
 # Installs the Debian or Ubuntu packages of the groups named, as far as they are missing; with sudo
 # where it is not run by root. Without anything missing it does nothing and needs no network.
 #
-# usage: scripts/install.sh build|walk|test|clients|bench…
+# usage: scripts/install.sh build|walk|test|clients|front|bench…
 # Exit status: 0 all there, 1 they could not be installed, 2 wrong usage or no apt.
 set -euo pipefail
 
@@ -13,6 +13,7 @@ test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout pyt
     python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
     valgrind shellcheck mandoc sqlite3 curl jq)
 bench=(git procps python3 wrk nginx-light openssl)
+front=(nginx-light chromium chromium-driver)
 clients=(azure-cli python3-azure python3-jwt curl jq)
 
 fail() {
@@ -59,10 +60,11 @@ add_npm() {
     command -v npm >/dev/null || missing+=(nodejs npm)
 }
 
-[ $# -gt 0 ] || fail "usage: install.sh build|walk|test|clients|bench…" 2
+[ $# -gt 0 ] || fail "usage: install.sh build|walk|test|clients|front|bench…" 2
 missing=()
 for group in "$@"; do
     case $group in
+    front) add_missing "${front[@]}" ;;
     build) add_missing "${build[@]}" ;;
     walk) add_missing "${walk[@]}" ;;
     test)
@@ -78,7 +80,7 @@ for group in "$@"; do
         add_missing "${clients[@]}"
         add_npm
         ;;
-    *) fail "there is no group '$group'; there are build, walk, test, clients and bench" 2 ;;
+    *) fail "there is no group '$group'; there are build, walk, test, clients, front and bench" 2 ;;
     esac
 done
 

@@ -71,6 +71,11 @@ static void refuse(void *context, struct http_request *request, struct http_repl
     arm_answer_error(request, rp_fault_code(&serving->rp), reply);
 }
 
+static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
+    struct serving *serving = context;
+    arm_turn_away(&serving->service, request, reply);
+}
+
 static void report(void *context, const struct http_request *request,
                    const struct http_reply *reply, long long microseconds) {
     (void)context;
@@ -226,7 +231,7 @@ static void say_listening(const struct arm_service *service) {
 
 static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
     const struct http_app app = {serving, begin,  answer, is_over, wake,
-                                 settle,  refuse, report, rest};
+                                 settle,  refuse, turn_away, report, rest};
     const struct http_options http = {.http_fd = sockets->http,
                                       .https_fd = sockets->https,
                                       .wake_fd = worker_fd(serving->rp.worker),
@@ -302,8 +307,10 @@ static int serve(struct arena *arena, const struct option_value *values) {
     serving.service.admit = rp_admit;
     serving.service.skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on;
     serving.service.public_url = without_trailing_slash(values[SERVE_PUBLIC_URL].text);
-    serving.service.names = values[SERVE_TLS_HOST].text;
     serving.service.trust_proxy = values[SERVE_TRUST_PROXY].on;
+    serving.service.names = text_format(arena, "%.*s,%.*s", TEXT_ARGS(values[SERVE_TLS_HOST].text),
+                                        TEXT_ARGS(values[SERVE_ALLOWED_HOST].text));
+    serving.service.asks_for_tokens = serving.rp.asks_for_tokens;
     serving.service.listen_name = listen_name(arena, sockets.http);
     serving.service.https_name = listen_name(arena, sockets.https);
     serving.service.page_size = values[SERVE_PAGE_SIZE].number;

@@ -1,5 +1,6 @@
 #include "serve_options.h"
 
+#include "arm/origin.h"
 #include "base/log.h"
 #include "commands.h"
 
@@ -43,6 +44,9 @@ static const struct option_row options[SERVE_OPTIONS] = {
          "a further name or address of that certificate; may be given more than once"},
     [SERVE_TRUST_PROXY] = {"--trust-proxy", "AZSREG_TRUST_PROXY", OPTION_SWITCH, "",
                            "X-Forwarded-Proto and X-Forwarded-Host say how clients reach it"},
+    [SERVE_ALLOWED_HOST] =
+        {"--allowed-host", "AZSREG_ALLOWED_HOST", OPTION_LIST, "NAME",
+         "a further name that clients reach it by; \"*\" for all; may be given more than once"},
     [SERVE_AUTH] = {"--auth", "AZSREG_AUTH", OPTION_TEXT, "none|token",
                     "whether callers have to sign in", "none"},
     [SERVE_ALLOW_ANONYMOUS] = {"--allow-anonymous", "AZSREG_ALLOW_ANONYMOUS", OPTION_SWITCH, "",
@@ -132,9 +136,20 @@ static bool check_tls(const struct option_value *values, struct text *ret_why) {
     return false;
 }
 
+static bool check_allowed_hosts(const struct option_value *value, struct text *ret_why) {
+    struct text names = value->text;
+    while (names.size)
+        if (!origin_is_name(text_cut(&names, ','))) {
+            *ret_why = TEXT("--allowed-host takes a name or an address without a port, or *");
+            return false;
+        }
+    return true;
+}
+
 static bool check_options(const struct option_value *values, struct text *ret_why) {
     return set_log(values, ret_why) && check_public_url(&values[SERVE_PUBLIC_URL], ret_why) &&
-           check_storage(values, ret_why) && check_tls(values, ret_why);
+           check_storage(values, ret_why) && check_tls(values, ret_why) &&
+           check_allowed_hosts(&values[SERVE_ALLOWED_HOST], ret_why);
 }
 
 bool serve_options_read(struct arena *arena, char **words,

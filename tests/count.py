@@ -7,7 +7,7 @@ import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
 
-STAGES_WITH_XML = {"unit", "blackbox", "contract", "valgrind", "clients", "faults"}
+STAGES_WITH_XML = {"unit", "blackbox", "contract", "valgrind", "clients", "faults", "front"}
 
 
 def of_xml(path):

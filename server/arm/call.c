@@ -1,5 +1,9 @@
 #include "arm/call.h"
 
+#include "arm/host.h"
+
+#include <string.h>
+
 struct text arm_call_param(const struct arm_call *call, const char *name) {
     return arm_route_param(call->route, &call->path, name);
 }
@@ -49,11 +53,19 @@ enum arm_code arm_call_read(struct arm_call *call, const struct json_reader *rea
     return code;
 }
 
+// What JSON passes over (RFC 8259, 2).
+static bool is_white(struct text text) {
+    for (size_t i = 0; i < text.size; i++)
+        if (!text.at[i] || !strchr(" \t\r\n", text.at[i]))
+            return false;
+    return true;
+}
+
 enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
                             struct json_at *ret_root) {
     struct text body = call->request->body;
     *ret_reader = (struct json_reader){.arena = call->arena};
-    if (!text_trim(body).size)
+    if (is_white(body))
         body = TEXT("{}");
     call->body = json_parse(ret_reader, body);
     *ret_root = json_root(ret_reader, call->body);
@@ -85,58 +97,16 @@ bool arm_call_not_modified(struct arm_call *call, struct text etag) {
     return true;
 }
 
-static bool is_host_char(char c) {
-    const char low = text_lower_char(c);
-    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-}
-
-// Host is repeated in links, so only NAME[:PORT], V4[:PORT] and [V6][:PORT] are believed.
-static bool is_host(struct text host) {
-    unsigned long port = 0;
-    const bool v6 = host.size && host.at[0] == '[';
-    struct text rest = host;
-    struct text name = text_cut(&rest, v6 ? ']' : ':');
-    if (v6 && name.size == host.size)
-        return false; // no closing bracket
-    if (v6 && rest.size && rest.at[0] != ':')
-        return false;
-    if (v6 && rest.size)
-        rest = text_slice(rest, 1, rest.size);
-    if (v6)
-        name = text_slice(name, 1, name.size);
-    for (size_t i = 0; i < name.size; i++)
-        if (!is_host_char(name.at[i]) && !(v6 && name.at[i] == ':'))
-            return false;
-    return name.size && name.size < 256 && (!rest.size || text_number(rest, 65535, &port));
-}
-
-static struct text without_port(struct text host) {
-    const bool v6 = host.size && host.at[0] == '[';
-    return v6 ? text_slice(host, 0, text_cut(&(struct text){host.at, host.size}, ']').size + 1)
-              : text_cut(&host, ':');
-}
-
-bool arm_host_is_own(const struct arm_service *service, struct text host) {
-    static const char *const loopback[] = {"localhost", "127.0.0.1", "[::1]"};
-    struct text names = service->names;
-    if (!is_host(host))
-        return false;
-    const struct text name = without_port(host);
-    for (size_t i = 0; i < sizeof loopback / sizeof *loopback; i++)
-        if (text_same(name, text_of(loopback[i])))
-            return true;
-    while (names.size)
-        if (text_same(name, text_cut(&names, ',')))
-            return true;
-    return text_same(name, without_port(service->listen_name)) ||
-           text_same(name, without_port(service->https_name));
-}
-
 // The first of the values that a chain of proxies has written.
 static struct text forwarded(const struct arm_call *call, const char *name) {
     struct text value =
         call->service->trust_proxy ? http_request_field(call->request, name) : (struct text){0};
     return text_trim(text_cut(&value, ','));
+}
+
+struct text arm_call_host(const struct arm_call *call) {
+    const struct text host = forwarded(call, "X-Forwarded-Host");
+    return host_is_valid(host) ? host : http_request_host(call->request);
 }
 
 struct text arm_call_base_url(const struct arm_call *call) {
@@ -145,10 +115,8 @@ struct text arm_call_base_url(const struct arm_call *call) {
     const struct text proto = forwarded(call, "X-Forwarded-Proto");
     const bool https = text_same(proto, TEXT("https")) ||
                        (call->request->over_tls && !text_same(proto, TEXT("http")));
-    struct text host = forwarded(call, "X-Forwarded-Host");
-    if (!is_host(host))
-        host = http_request_field(call->request, "Host");
-    if (!is_host(host))
+    struct text host = arm_call_host(call);
+    if (!host_is_valid(host))
         host = call->request->over_tls ? call->service->https_name : call->service->listen_name;
     return text_format(call->arena, "%s://%.*s", https ? "https" : "http", TEXT_ARGS(host));
 }

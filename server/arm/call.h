@@ -25,6 +25,7 @@ struct arm_service {
     struct text listen_name; // for a request without a Host
     struct text https_name;  // the same over TLS
     struct text names;       // of this server besides, joined by commas
+    bool asks_for_tokens;    // callers have to sign in
     bool trust_proxy;        // X-Forwarded-Proto and -Host count
     unsigned long page_size;
     struct text page_key; // signs skip tokens; secret
@@ -44,6 +45,7 @@ struct arm_call {
     const struct http_request *request;
     const struct arm_route *route;
     struct arm_path path;
+    struct text path_error; // why it cannot be read; empty if it can
     struct text api_version;
     struct guid subscription; // of the path, where the route has one
     bool has_subscription;
@@ -110,9 +112,9 @@ enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct t
 // Sets the reply's ETag; true when If-None-Match names it: the answer is then a bare 304.
 bool arm_call_not_modified(struct arm_call *call, struct text etag);
 
-// Whether "host" or "host:port" is a name of this server's own: one that the operator has given it,
-// or that is nobody else's.
-bool arm_host_is_own(const struct arm_service *service, struct text host);
+// The host and port that the request is for, as it says itself or, with --trust-proxy, the proxy;
+// .at is NULL where nothing does. Anything may be in it.
+struct text arm_call_host(const struct arm_call *call);
 
 // "https://host:port" as the client sees this server: no trailing slash.
 struct text arm_call_base_url(const struct arm_call *call);

@@ -1,6 +1,8 @@
 #include "arm/dispatch.h"
 
 #include "arm/envelope.h"
+#include "arm/host.h"
+#include "arm/origin.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/shortage.h"
@@ -127,20 +129,56 @@ static enum arm_code refuse_size(struct arm_call *call) {
 
 static enum arm_code check_message(struct arm_call *call) {
     const struct http_request *request = call->request;
-    if (request->head_too_large)
-        return ARM_HEADERS_TOO_LARGE;
     if (request->body_announced > body_limit(call))
         return refuse_size(call);
     return check_type(call, request->body_announced);
 }
 
+static struct text printable(struct text text) {
+    return text_is_token(text, 256) ? text : TEXT("?");
+}
+
+// What is at the path does not matter yet, and neither does a path that cannot be read.
+static enum arm_code check_origin(struct arm_call *call) {
+    const struct arm_service *service = call->service;
+    const struct http_request *request = call->request;
+    const struct origin_facts facts = {
+        .public_host = http_target_authority(service->public_url),
+        .names = service->names,
+        .asks_for_tokens = service->asks_for_tokens,
+        .method = request->method,
+        .host = arm_call_host(call),
+        .fetch_site = http_request_field(request, "Sec-Fetch-Site"),
+        .origin = http_request_field(request, "Origin"),
+    };
+    (void)arm_path_read(call->arena, request->target, &call->path, &call->path_error);
+    switch (origin_check(&facts, &call->path)) {
+    case ORIGIN_FINE:
+        return ARM_OK;
+    case ORIGIN_HOST_NOT_ALLOWED:
+        return arm_refuse(
+            call, ARM_HOST_NOT_ALLOWED,
+            printable(host_is_valid(facts.host) ? host_name(facts.host) : facts.host));
+    case ORIGIN_CROSS:
+        break;
+    }
+    return arm_refuse(call, ARM_CROSS_ORIGIN_REFUSED,
+                      printable(facts.origin.at ? facts.origin : facts.fetch_site));
+}
+
+// RFC 9110, 9.3.7: what the server as a whole can do.
+static bool asks_about_the_server(const struct http_request *request) {
+    return text_is(request->target, TEXT("*")) && text_is(request->method, TEXT("OPTIONS"));
+}
+
 static enum arm_code check_path(struct arm_call *call) {
-    struct text why = TEXT("");
-    if (call->request->target_too_long)
-        return ARM_URI_TOO_LONG;
-    return arm_path_read(call->arena, call->request->target, &call->path, &why)
-               ? ARM_OK
-               : arm_refuse(call, ARM_INVALID_REQUEST_URI, why);
+    if (asks_about_the_server(call->request)) {
+        call->allow = TEXT("GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS");
+        call->status = 204;
+        return ARM_OK;
+    }
+    return call->path_error.size ? arm_refuse(call, ARM_INVALID_REQUEST_URI, call->path_error)
+                                 : ARM_OK;
 }
 
 static enum arm_code admit(struct arm_call *call) {
@@ -149,7 +187,8 @@ static enum arm_code admit(struct arm_call *call) {
 
 static enum arm_code check_head(struct arm_call *call) {
     enum arm_code (*const checks[])(struct arm_call *) = {
-        check_path, check_method, check_api_version, check_subscription, check_message, admit};
+        check_origin,       check_path,    check_method, check_api_version,
+        check_subscription, check_message, admit};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const enum arm_code code = checks[i](call);
         if (code != ARM_OK || call->status == 204)
@@ -176,15 +215,15 @@ static enum arm_code check_body(struct arm_call *call) {
     return check_type(call, request->body.size);
 }
 
-bool arm_begin(struct arm_service *service, struct http_request *request,
-               struct http_reply *reply) {
+static struct arm_call *open_call(struct arm_service *service, struct http_request *request,
+                                  struct http_reply *reply) {
     (void)shortage_take();
     struct arm_call *call = arena_alloc(request->arena, sizeof *call);
     request->note = call;
     if (!call) {
         *reply = (struct http_reply){.status = 503};
         http_reply_add(reply, "Retry-After", TEXT("1"));
-        return false;
+        return NULL;
     }
     *call = (struct arm_call){.service = service,
                               .arena = request->arena,
@@ -192,6 +231,14 @@ bool arm_begin(struct arm_service *service, struct http_request *request,
                               .status = 200,
                               .out = json_out_in(request->arena)};
     envelope_correlate(call);
+    return call;
+}
+
+bool arm_begin(struct arm_service *service, struct http_request *request,
+               struct http_reply *reply) {
+    struct arm_call *call = open_call(service, request, reply);
+    if (!call)
+        return false;
     enum arm_code code = check_head(call);
     if (shortage_take())
         code = arm_refuse_for_memory(call);
@@ -228,6 +275,23 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
 bool arm_is_over(const struct http_request *request) {
     const struct arm_call *call = request->note;
     return worker_is_over(&call->awaits);
+}
+
+void arm_turn_away(struct arm_service *service, struct http_request *request,
+                   struct http_reply *reply) {
+    static const enum arm_code codes[] = {
+        [HTTP_MALFORMED] = ARM_BAD_REQUEST,
+        [HTTP_VERSION_UNKNOWN] = ARM_HTTP_VERSION_NOT_SUPPORTED,
+        [HTTP_TARGET_TOO_LONG] = ARM_URI_TOO_LONG,
+        [HTTP_HEAD_TOO_LARGE] = ARM_HEADERS_TOO_LARGE,
+    };
+    struct arm_call *call = open_call(service, request, reply);
+    if (!call)
+        return;
+    const enum arm_code code =
+        arm_refuse(call, codes[request->fault], text_of(request->fault_cause));
+    call->error.cause = text_of(request->fault_cause);
+    render(call, code, reply);
 }
 
 void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply) {

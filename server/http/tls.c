@@ -1,6 +1,6 @@
 #include "http/tls.h"
 
-#include "http/deadline.h"
+#include "http/gate.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -20,7 +20,7 @@ struct tls {
 };
 
 struct tls_connection {
-    struct deadline deadline; // first: of a connection of either kind
+    struct visit visit; // first: of a connection of either kind
     struct tls *tls;
     int fd;
 };

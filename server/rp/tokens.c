@@ -1,5 +1,6 @@
 #include "rp/tokens.h"
 
+#include "arm/origin.h"
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/digest.h"
@@ -37,7 +38,9 @@ static bool is_own_url(const struct arm_call *call, struct text url) {
     url = without_slashes(url);
     for (size_t i = 0; i < 2; i++)
         if (text_starts_same(url, schemes[i]))
-            return arm_host_is_own(call->service, text_slice(url, schemes[i].size, url.size));
+            return origin_is_own(text_slice(url, schemes[i].size, url.size),
+                                 http_target_authority(call->service->public_url),
+                                 call->service->names);
     return false;
 }
 

@@ -19,6 +19,7 @@ from azsregtest.arm import body, query
 from azsregtest.client import Wire
 from world import CLOUD, Book
 
+V = query(arm.GROUPS_VERSION)
 HEALTH = b"GET /_azsreg/health HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
@@ -126,6 +127,27 @@ def test_what_a_crowd_has_needed_is_given_back(make_server):
         full = resident_kib(server)
         assert full > 16 * 1024, "or there is nothing to be seen"
     while resident_kib(server) > full - 8 * 1024:
+        pass
+
+
+def test_what_large_answers_have_needed_is_given_back(make_server):
+    """A few connections are enough, where each has asked for a lot and reads nothing of it."""
+    server = make_server("--page-size", "1000")
+    tags = {f"tag{n}": "x" * 250 for n in range(50)}
+    with server.client() as client:
+        for n in range(300):
+            assert client.put(arm.group(contoso.APSS, f"large-{n}") + V, {"location": "westus", "tags": tags}).status == 201
+    idle = resident_kib(server)
+    target = arm.subscription(contoso.APSS) + "/resourceGroups" + V
+    with contextlib.ExitStack() as stack:
+        for _ in range(40):
+            sock = stack.enter_context(socket.socket())
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            sock.connect(("127.0.0.1", server.port))
+            sock.sendall(b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % target.encode())
+            assert sock.recv(12) == b"HTTP/1.1 200"
+        assert resident_kib(server) > idle + 48 * 1024, "or there is nothing to be seen"
+    while resident_kib(server) > idle + 16 * 1024:
         pass
 
 

@@ -57,6 +57,12 @@ static void refuse(void *context, struct http_request *request, struct http_repl
     (void)reply;
 }
 
+static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
+    (void)context;
+    (void)request;
+    reply->status = 400;
+}
+
 static void report(void *context, const struct http_request *request,
                    const struct http_reply *reply, long long microseconds) {
     (void)context;
@@ -106,7 +112,8 @@ static int open_world(void **state) {
                                                     .connections = 64,
                                                     .request_s = 60,
                                                     .idle_s = 60}};
-    const struct http_app app = {world, begin, answer, NULL, NULL, settle, refuse, report, rest};
+    const struct http_app app = {world,  begin,  answer,    NULL,   NULL,
+                                 settle, refuse, turn_away, report, rest};
     world->server = http_server_open(&options, &app);
     assert_non_null(world->server);
     return pthread_create(&world->thread, NULL, run, world);
