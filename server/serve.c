@@ -189,15 +189,16 @@ static int open_stop_fd(void) {
     return signalfd(-1, &stops, SFD_CLOEXEC);
 }
 
-static void say_listening(const struct arm_service *service) {
-    if (service->listen_name.size)
-        printf("listening on http://%.*s\n", TEXT_ARGS(service->listen_name));
-    if (service->https_name.size)
-        printf("listening on https://%.*s\n", TEXT_ARGS(service->https_name));
-    fflush(stdout);
+static void say_listening(struct arena *arena, const struct arm_service *service) {
+    const struct text plain = service->listen_name;
+    const struct text tls = service->https_name;
+    if (plain.size)
+        log_say(text_format(arena, "listening on http://%.*s\n", TEXT_ARGS(plain)));
+    if (tls.size)
+        log_say(text_format(arena, "listening on https://%.*s\n", TEXT_ARGS(tls)));
 }
 
-static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
+static int run(struct arena *arena, struct serving *serving, struct sockets *sockets, int stop_fd) {
     const struct http_app app = {serving, answer, settle, refuse, report, rest};
     const struct http_options http = {.http_fd = sockets->http,
                                       .https_fd = sockets->https,
@@ -205,8 +206,10 @@ static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
                                       .limits = serving->limits};
     *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
-    if (!server)
+    if (!server || !log_open()) {
+        http_server_close(server);
         return command_refuse("serve", TEXT("the HTTP server cannot be started"));
+    }
     serving->https = http.https_fd < 0 ? NULL : server;
     const struct log_field fields[] = {
         LOG_TEXT("version", TEXT(AZSREG_VERSION)),
@@ -216,13 +219,14 @@ static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
         LOG_TEXT("auth", serving->rp.asks_for_tokens ? TEXT("token") : TEXT("none")),
     };
     log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
+    say_listening(arena, &serving->service);
     log_flush();
-    say_listening(&serving->service);
     const bool served = http_server_run(server, stop_fd);
     http_server_close(server);
-    log_write(LOG_INFO, "stopped", NULL, 0);
-    log_flush();
-    return served ? 0 : command_refuse("serve", TEXT("the event loop failed"));
+    log_write(served ? LOG_INFO : LOG_ERROR, "stopped",
+              &LOG_TEXT("cause", served ? (struct text){0} : TEXT("the event loop failed")), 1);
+    log_close();
+    return served ? 0 : 2;
 }
 
 static struct text without_trailing_slash(struct text url) {
@@ -283,7 +287,7 @@ static int serve(struct arena *arena, const struct option_value *values) {
     if (sockets.https >= 0 && !serve_tls_open(&serving.tls, &serving.rp, &why))
         return command_refuse("serve", why);
     warn_if_nothing_is_known(&serving.rp, arena);
-    return run(&serving, &sockets, stop_fd);
+    return run(arena, &serving, &sockets, stop_fd);
 }
 
 int command_serve(char **words) {

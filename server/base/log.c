@@ -1,17 +1,15 @@
 #include "base/log.h"
 
 #include "base/clock.h"
+#include "base/log_writer.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { LOG_GATHERED = 65536, LOG_LINE_MAX = 8192, LOG_VALUE_MAX = 512 };
+enum { LOG_VALUE_MAX = 512 };
 
 static enum log_level least = LOG_INFO;
 static enum log_format shape = LOG_AS_TEXT;
-static char gathered[LOG_GATHERED];
-static size_t used;
 
 struct line {
     char at[LOG_LINE_MAX];
@@ -28,14 +26,7 @@ bool log_wants(enum log_level level) {
 }
 
 void log_flush(void) {
-    size_t done = 0;
-    while (done < used) {
-        const ssize_t wrote = write(STDERR_FILENO, gathered + done, used - done);
-        if (wrote <= 0)
-            break;
-        done += (size_t)wrote;
-    }
-    used = 0;
+    log_writer_flush();
 }
 
 static void line_add(struct line *line, const char *at, size_t size) {
@@ -96,25 +87,52 @@ static const char *level_name(enum log_level level) {
     return names[level];
 }
 
-void log_write(enum log_level level, const char *event, const struct log_field *fields,
-               size_t count) {
-    if (!log_wants(level))
-        return;
-    struct line line = {.size = 0};
+static void line_begin(struct line *line, enum log_level level, const char *event) {
     char now[CLOCK_RFC3339_CHARS + 1];
     clock_write_now(now);
-    line_add_cstring(&line, shape == LOG_AS_JSON ? "{" : "");
-    line_put(&line, &LOG_TEXT("time", text_of(now)));
-    line_put(&line, &LOG_TEXT("level", text_of(level_name(level))));
-    line_put(&line, &LOG_TEXT("event", text_of(event)));
+    line->size = 0;
+    line_add_cstring(line, shape == LOG_AS_JSON ? "{" : "");
+    line_put(line, &LOG_TEXT("time", text_of(now)));
+    line_put(line, &LOG_TEXT("level", text_of(level_name(level))));
+    line_put(line, &LOG_TEXT("event", text_of(event)));
+}
+
+static void line_end(struct line *line) {
+    memcpy(line->at + line->size, shape == LOG_AS_JSON ? "}\n" : "\n", 2);
+    line->size += shape == LOG_AS_JSON ? 2 : 1;
+}
+
+void log_write(enum log_level level, const char *event, const struct log_field *fields,
+               size_t count) {
+    struct line line;
+    if (!log_wants(level))
+        return;
+    line_begin(&line, level, event);
     for (size_t i = 0; i < count; i++)
         line_put(&line, &fields[i]);
-    memcpy(line.at + line.size, shape == LOG_AS_JSON ? "}\n" : "\n", 2);
-    line.size += shape == LOG_AS_JSON ? 2 : 1;
-    if (line.size > sizeof gathered - used)
-        log_flush();
-    memcpy(gathered + used, line.at, line.size);
-    used += line.size;
+    line_end(&line);
+    log_writer_add(line.at, line.size);
     if (level >= LOG_ERROR)
         log_flush();
+}
+
+static size_t write_count_line(char *at, long long count) {
+    struct line line;
+    line_begin(&line, LOG_WARN, "lines-dropped");
+    line_put(&line, &LOG_NUMBER("count", count));
+    line_end(&line);
+    memcpy(at, line.at, line.size);
+    return line.size;
+}
+
+bool log_open(void) {
+    return log_writer_begin(write_count_line);
+}
+
+void log_say(struct text line) {
+    log_writer_say(line.at, line.size);
+}
+
+void log_close(void) {
+    log_writer_end();
 }
