@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    PIECE = 16384,    // written at once, so that progress is seen while a reader is slow
+    PIECE = 16384,       // written at once, so that progress is seen while a reader is slow
     SOON = LOG_PILE / 4, // a turn that is not over yet does not keep more than this to itself
     STACK = 262144,
     PATIENCE_S = 1,
@@ -114,10 +114,10 @@ static void write_taken(void) {
     long long behind = 0;
     const struct pile *pile = take(&saying, &behind);
     pthread_mutex_unlock(&lock);
-    write_out(STDOUT_FILENO, saying.at, saying.size);
     tell_lost(); // a full disk may have room again
     lost += write_lines(pile->at, pile->size) + behind;
     tell_lost();
+    write_out(STDOUT_FILENO, saying.at, saying.size);
     pthread_mutex_lock(&lock);
 }
 

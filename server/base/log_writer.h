@@ -17,7 +17,7 @@ bool log_writer_begin(log_count_line *count_line);
 // Adds a line, or counts it as dropped when LOG_PILE bytes wait already.
 void log_writer_add(const char *line, size_t size);
 
-// A line for standard output, ahead of all that is to be logged. At most LOG_LINE_MAX bytes wait.
+// A line for standard output, behind all that is to be logged. At most LOG_LINE_MAX bytes wait.
 void log_writer_say(const char *line, size_t size);
 
 // Has what was added written soon.
