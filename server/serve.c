@@ -31,19 +31,33 @@ struct serving {
     struct arm_service service;
     struct serve_tls tls;
     struct http_limits limits;
+    long long held;            // answers of this turn that wait for its commit
     struct http_server *https; // whose certificate is looked after; NULL without https
 };
 
 static enum http_when answer(void *context, struct http_request *request,
                              struct http_reply *reply) {
     struct serving *serving = context;
-    return arm_answer(&serving->service, request, reply) ? HTTP_AT_SETTLE : HTTP_NOW;
+    const bool held = arm_answer(&serving->service, request, reply);
+    serving->held += held;
+    return held ? HTTP_AT_SETTLE : HTTP_NOW;
+}
+
+static void note_commit(struct serving *serving, long long microseconds) {
+    const struct log_field fields[] = {LOG_NUMBER("held", serving->held),
+                                       LOG_NUMBER("us", microseconds)};
+    log_write(LOG_DEBUG, "commit", fields, sizeof fields / sizeof *fields);
+    serving->held = 0;
 }
 
 static bool settle(void *context) {
     struct serving *serving = context;
-    if (rp_settle(&serving->rp))
+    const long long began_us = clock_monotonic_us();
+    if (rp_settle(&serving->rp)) {
+        note_commit(serving, clock_monotonic_us() - began_us);
         return true;
+    }
+    serving->held = 0;
     log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text()), 1);
     return false;
 }
@@ -84,7 +98,7 @@ static void log_hints(struct arena *arena, const struct directory *directory) {
     const size_t count = directory_hints(arena, directory, hints, sizeof hints / sizeof *hints);
     for (size_t i = 0; i < count; i++) {
         const struct log_field fields[] = {LOG_TEXT("place", hints[i].place),
-                                           LOG_TEXT("hint", text_of(hints[i].hint))};
+                                           LOG_TEXT("hint", hints[i].hint)};
         log_write(LOG_WARN, "directory-hint", fields, sizeof fields / sizeof *fields);
     }
 }

@@ -14,6 +14,7 @@ static enum log_format shape = LOG_AS_TEXT;
 struct line {
     char at[LOG_LINE_MAX];
     size_t size;
+    bool full; // something was left out
 };
 
 void log_set(enum log_level level, enum log_format format) {
@@ -30,7 +31,8 @@ void log_flush(void) {
 }
 
 static void line_add(struct line *line, const char *at, size_t size) {
-    if (size > sizeof line->at - line->size - 4)
+    line->full = line->full || size > sizeof line->at - line->size - 4;
+    if (line->full)
         return;
     memcpy(line->at + line->size, at, size);
     line->size += size;
@@ -62,8 +64,9 @@ static bool is_plain(struct text value) {
 }
 
 static void line_put(struct line *line, const struct log_field *field) {
-    if (field->kind == LOG_IS_TEXT && !field->value.at)
+    if (line->full || (field->kind == LOG_IS_TEXT && !field->value.at))
         return;
+    const size_t before = line->size;
     const bool json = shape == LOG_AS_JSON;
     if (line->size > 1)
         line_add(line, json ? "," : " ", 1);
@@ -80,6 +83,8 @@ static void line_put(struct line *line, const struct log_field *field) {
         line_add(line, field->value.at, field->value.size);
     else
         line_quote(line, field->value);
+    if (line->full) // a field is there whole or not at all
+        line->size = before;
 }
 
 static const char *level_name(enum log_level level) {
@@ -91,6 +96,7 @@ static void line_begin(struct line *line, enum log_level level, const char *even
     char now[CLOCK_RFC3339_CHARS + 1];
     clock_write_now(now);
     line->size = 0;
+    line->full = false;
     line_add_cstring(line, shape == LOG_AS_JSON ? "{" : "");
     line_put(line, &LOG_TEXT("time", text_of(now)));
     line_put(line, &LOG_TEXT("level", text_of(level_name(level))));

@@ -22,6 +22,7 @@ enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char 
     clock_write_now(now);
     call->status = status;
     call->secret = true;
+    call->error.reason = error;
     json_object(out);
     json_put_text(out, TEXT("error"), text_of(error));
     json_put_text(out, TEXT("error_description"), description);
@@ -89,13 +90,24 @@ static bool is_at_home(const struct principal_row *row, struct text authority) {
     return !guid_read(authority, &tenant) || guid_is(&tenant, &row->tenant);
 }
 
-// For whoever runs the server: whose secret is being guessed.
-static void note_refusal(const struct arm_call *call, struct text login, bool is_known) {
+// For whoever runs the server: whose secret is being guessed, and why it was not taken.
+static void note_refusal(const struct arm_call *call, struct text login, bool is_known,
+                         const char *reason) {
     const struct log_field fields[] = {
+        LOG_TEXT("reason", text_of(reason)),
         LOG_TEXT("login", is_known ? login : TEXT("(unknown)")), // it may be somebody's password
         LOG_TEXT("correlation", text_of(call->correlation_id)),
     };
     log_write(LOG_WARN, "sign-in-refused", fields, sizeof fields / sizeof *fields);
+}
+
+// What fits is said only to whoever reads the log: the answer is the same for all of these.
+static const char *refusal_reason(bool is_known, bool fits, bool is_kind) {
+    if (!is_known)
+        return "unknown-login";
+    if (!fits)
+        return "wrong-secret";
+    return is_kind ? "wrong-tenant" : "wrong-kind";
 }
 
 bool sign_in_check(struct arm_call *call, struct text login, struct text secret, bool is_user,
@@ -107,6 +119,7 @@ bool sign_in_check(struct arm_call *call, struct text login, struct text secret,
     struct sign_in_throttle *throttle = &rp_of(call)->throttle;
     if (!sign_in_throttle_allows(throttle, now_us) &&
         !password_is_remembered(call->arena, row.secret_hash, secret)) {
+        note_refusal(call, login, found == STORE_OK, "throttled");
         (void)!sign_in_refuse(call, 429, "temporarily_unavailable",
                               TEXT("AADSTS50053: Too many sign-ins with a wrong secret. Try again "
                                    "in a second."));
@@ -119,7 +132,8 @@ bool sign_in_check(struct arm_call *call, struct text login, struct text secret,
         *ret_row = row;
         return true;
     }
-    note_refusal(call, login, found == STORE_OK);
+    note_refusal(call, login, found == STORE_OK,
+                 refusal_reason(found == STORE_OK, fits, row.is_user == is_user));
     (void)!(is_user
                 ? sign_in_refuse(call, 400, "invalid_grant",
                                  TEXT("AADSTS50126: Error validating credentials due to invalid "
