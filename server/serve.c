@@ -238,7 +238,7 @@ static int run(struct arena *arena, struct serving *serving, struct sockets *soc
     const bool served = http_server_run(server, stop_fd);
     http_server_close(server);
     log_write(served ? LOG_INFO : LOG_ERROR, "stopped",
-              &LOG_TEXT("cause", served ? (struct text){0} : TEXT("the event loop failed")), 1);
+              &LOG_TEXT("cause", !served ? TEXT("the event loop failed") : (struct text){0}), 1);
     log_close();
     return served ? 0 : 2;
 }

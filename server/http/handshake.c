@@ -51,14 +51,15 @@ static void note(gnutls_session_t session, int result) {
         unsaid++;
         return;
     }
+    struct text said_alert = {0};
+    if (alert >= 0)
+        said_alert = text_of(gnutls_alert_get_name((gnutls_alert_description_t)alert));
     listen_write_peer(gnutls_session_get_ptr(session), peer);
     const struct log_field fields[] = {
         LOG_TEXT("peer", text_of(peer)),
         LOG_TEXT("cause",
                  text_of(gnutls_strerror(alert < 0 ? result : GNUTLS_E_FATAL_ALERT_RECEIVED))),
-        LOG_TEXT("alert", alert < 0
-                              ? (struct text){0}
-                              : text_of(gnutls_alert_get_name((gnutls_alert_description_t)alert))),
+        LOG_TEXT("alert", said_alert),
     };
     log_write(level, "tls-refused", fields, sizeof fields / sizeof *fields);
 }

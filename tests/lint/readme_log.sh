@@ -17,7 +17,10 @@ mapfile -t events < <(cat server/*.c server/*/*.c | tr '\n' ' ' |
     grep -oE '(log_write|report|note_connection|line_begin)\([^";]*"[a-z-]+"|"connection-(begin|end)"' |
     grep -oE '"[a-z-]+"$' | tr -d '"' | sort -u)
 mapfile -t fields < <(grep -rhoE 'LOG_(TEXT|NUMBER|BOOL)\("[A-Za-z]+"' server | grep -oE '[A-Za-z]+"$' | tr -d '"' | sort -u)
-[ "${#events[@]}" -gt 15 ] && [ "${#fields[@]}" -gt 30 ] || { echo "readme_log.sh: it finds too little"; exit 1; }
+if [ "${#events[@]}" -lt 15 ] || [ "${#fields[@]}" -lt 30 ]; then
+    echo "readme_log.sh: it finds too little"
+    exit 1
+fi
 
 for event in "${events[@]}"; do require "$event" event; done
 for field in "${fields[@]}"; do require "$field" field; done
