@@ -30,7 +30,7 @@ struct log_field {
 void log_set(enum log_level level, enum log_format format);
 bool log_wants(enum log_level level);
 
-// Lines are gathered until log_flush (an error line and all before it go at once). Any thread may.
+// Lines are gathered until log_flush; an error line flushes. Any thread may.
 void log_write(enum log_level level, const char *event, const struct log_field *fields,
                size_t count);
 void log_flush(void);

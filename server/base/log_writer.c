@@ -14,7 +14,8 @@ enum {
     PIECE = 16384,       // written at once, so that progress is seen while a reader is slow
     SOON = LOG_PILE / 4, // a turn that is not over yet does not keep more than this to itself
     STACK = 262144,
-    PATIENCE_S = 1,
+    REST_MS = 20,
+    PATIENCE_MS = 1000,
     PATIENCES = 5,
 };
 
@@ -35,11 +36,12 @@ static struct said said;
 static long long dropped; // behind what is in the pile
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t wanted = PTHREAD_COND_INITIALIZER;
-static pthread_cond_t moved; // on the monotonic clock
+static pthread_cond_t wanted; // both on the monotonic clock
+static pthread_cond_t moved;
 static pthread_t writer;
 static bool has_writer;
-static bool is_idle; // the writer waits to be woken
+static bool is_idle;    // the writer waits for lines
+static bool is_resting; // it waits for more of them to come together
 static bool ending;
 static bool ended;
 static size_t written;
@@ -121,6 +123,25 @@ static void write_taken(void) {
     pthread_mutex_lock(&lock);
 }
 
+static struct timespec from_now(long milliseconds) {
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += milliseconds / 1000;
+    until.tv_nsec += milliseconds % 1000 * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    return until;
+}
+
+// Being woken for every turn would cost the loop more than the log itself.
+static void rest(void) {
+    const struct timespec until = from_now(REST_MS);
+    is_resting = true;
+    while (is_resting && !ending && pthread_cond_timedwait(&wanted, &lock, &until) == 0)
+        continue;
+    is_resting = false;
+}
+
 static void *run(void *unused) {
     (void)unused;
     pthread_mutex_lock(&lock);
@@ -131,6 +152,7 @@ static void *run(void *unused) {
             is_idle = false;
         }
         write_taken();
+        rest();
     }
     ended = true;
     pthread_cond_signal(&moved);
@@ -160,6 +182,7 @@ bool log_writer_begin(log_count_line *count_line) {
         return false;
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&moved, &attributes);
+    pthread_cond_init(&wanted, &attributes);
     pthread_condattr_destroy(&attributes);
     count_line_of = count_line;
     has_writer = start_thread();
@@ -167,10 +190,8 @@ bool log_writer_begin(log_count_line *count_line) {
 }
 
 static void wake(void) {
-    if (has_writer && is_idle) {
-        is_idle = false;
-        pthread_cond_signal(&wanted);
-    }
+    is_idle = is_resting = false;
+    pthread_cond_signal(&wanted);
 }
 
 // Once a line is dropped, so are those behind it, until the writer has taken the pile: what is
@@ -183,7 +204,7 @@ void log_writer_add(const char *line, size_t size) {
         memcpy(filling->at + filling->size, line, size);
         filling->size += size;
     }
-    if (filling->size > SOON)
+    if (has_writer && filling->size > SOON && (is_idle || is_resting))
         wake();
     pthread_mutex_unlock(&lock);
 }
@@ -201,7 +222,7 @@ void log_writer_flush(void) {
     pthread_mutex_lock(&lock);
     if (!has_writer)
         write_taken();
-    else if (filling->size || said.size)
+    else if (is_idle && (filling->size || said.size))
         wake();
     pthread_mutex_unlock(&lock);
 }
@@ -210,9 +231,7 @@ void log_writer_flush(void) {
 static void wait_for_writer(void) {
     size_t before = written - 1;
     for (int i = 0; i < PATIENCES && !ended && written != before; i++) {
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += PATIENCE_S;
+        const struct timespec until = from_now(PATIENCE_MS);
         before = written;
         while (!ended && pthread_cond_timedwait(&moved, &lock, &until) == 0)
             continue;

@@ -20,7 +20,7 @@ void log_writer_add(const char *line, size_t size);
 // A line for standard output, behind all that is to be logged. At most LOG_LINE_MAX bytes wait.
 void log_writer_say(const char *line, size_t size);
 
-// Has what was added written soon.
+// Has what was added written: at once, or within 20 ms of what was written before.
 void log_writer_flush(void);
 
 // Ends the thread once everything is written, or as soon as the reader has taken nothing for a
