@@ -87,9 +87,20 @@ class Server:
                     pass
         except OSError:
             return
-        deadline = time.monotonic() + 5
-        while f"{mark} " not in self._read_log().replace('"', " ") and time.monotonic() < deadline:
+        self._wait_for(lambda log: f"{mark} " in log.replace('"', " "), 5)
+
+    def _wait_for(self, is_there, patience):
+        """The log once it has what is waited for, or when patience ends."""
+        deadline = time.monotonic() + patience
+        while not is_there(log := self._read_log()) and time.monotonic() < deadline:
             time.sleep(0.01)
+        return log
+
+    def logged(self, needle):
+        """The log once it has the needle: for a log so quiet that it shows no request to go after."""
+        log = self._wait_for(lambda log: needle in log, binary.PATIENCE)
+        assert needle in log, log[-4000:]
+        return log
 
     @property
     def base(self):
