@@ -93,16 +93,28 @@ static unsigned mistakes(struct text pattern, const struct arm_path *path, size_
     return without < best ? without : best;
 }
 
+// Anybody may ask for anything, so most routes are passed over before they are looked at.
+static bool may_be_near(const char *pattern, const struct arm_path *path) {
+    size_t count = 0;
+    for (; *pattern; pattern++)
+        count += *pattern == '/';
+    return count >= path->count && count <= path->count + NEAR_MAX;
+}
+
 const char *arm_route_nearest(const struct arm_routes *routes, const struct arm_path *path) {
     const char *nearest = NULL;
     unsigned least = NEAR_MAX + 1;
-    for (size_t i = 0; i < routes->count && path->count <= ARM_SEGMENTS_MAX; i++) {
+    for (size_t i = 0; i < routes->count && path->count <= ARM_SEGMENTS_MAX && least; i++) {
+        const char *pattern = routes->rows[i].path;
+        const bool again = i && strcmp(pattern, routes->rows[i - 1].path) == 0;
         unsigned words = 0;
-        const unsigned found = mistakes(text_of(routes->rows[i].path), path, 0, NEAR_MAX, &words);
+        if (again || !may_be_near(pattern, path))
+            continue;
+        const unsigned found = mistakes(text_of(pattern), path, 0, least - 1, &words);
         if (found >= least || words < found)
             continue;
         least = found;
-        nearest = routes->rows[i].path;
+        nearest = pattern;
     }
     return nearest;
 }

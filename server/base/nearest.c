@@ -8,11 +8,24 @@ static bool same_at(struct text a, size_t i, struct text b, size_t j) {
     return text_lower_char(a.at[i - 1]) == text_lower_char(b.at[j - 1]);
 }
 
+// What two words begin and end with alike does not count, and is most of them where they are near.
+static void trim_alike(struct text *a, struct text *b) {
+    while (a->size && b->size && same_at(*a, a->size, *b, b->size)) {
+        a->size--;
+        b->size--;
+    }
+    while (a->size && b->size && same_at(*a, 1, *b, 1)) {
+        *a = text_slice(*a, 1, a->size);
+        *b = text_slice(*b, 1, b->size);
+    }
+}
+
 size_t nearest_distance(struct text a, struct text b, size_t most) {
     size_t rows[3][NEAREST_WORD_MAX + 1]; // the last three of the table of distances of prefixes
     const size_t apart = a.size > b.size ? a.size - b.size : b.size - a.size;
     if (a.size > NEAREST_WORD_MAX || b.size > NEAREST_WORD_MAX || apart > most)
         return most + 1;
+    trim_alike(&a, &b);
     for (size_t j = 0; j <= b.size; j++)
         rows[0][j] = j;
     for (size_t i = 1; i <= a.size; i++) {

@@ -144,7 +144,10 @@ def test_a_full_disk_loses_lines_and_counts_them(tmp_path):
     with open(path, "wb") as file, piped(stderr=file, preexec_fn=limit) as (process, port):
         with Client("127.0.0.1", port) as client:
             ask(client, 100)
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            try:
+                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            except PermissionError:
+                pytest.skip("a release build lets nobody but root set its limits")
             client.get("/room")
         process.send_signal(signal.SIGTERM)
         assert process.wait(binary.PATIENCE) == 0

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import json
 import re
 import shlex
 import socket
@@ -297,6 +298,20 @@ def test_debug_tells_what_a_refused_token_said(make_server):
     assert said["aud"] == '["a","b"]'
     assert all(set(other) == {"time", "level", "event", "correlation"} for other in others) and len(others) == 2
     assert foreign not in server.log() and "p4ssw0rd" not in server.log()
+
+
+def test_a_field_that_is_too_much_for_a_line_is_left_out_whole(make_server):
+    """Eight claims of 512 bytes, each byte six characters in the log, are more than a line holds."""
+    server = make_server(*auth.ON, "--log-level", "debug", "--log-format", "json")
+    long = "\u00e4" * 300
+    parts = [{name: long for name in names} for names in (("alg", "typ", "kid"), ("iss", "aud", "oid", "nbf", "exp"))]
+    token = ".".join([auth.b64(json.dumps(part, ensure_ascii=False).encode()) for part in parts] + ["x"])
+    with auth.Signed(server, token) as client:
+        expect(client.get("/subscriptions" + query()), 401)
+    server.stop()
+    lines = [json.loads(line) for line in server.log_path.read_text().splitlines()]
+    said, = [line for line in lines if line["event"] == "token-refused"]
+    assert said["alg"].startswith("\u00c3\u00a4") and "exp" not in said
 
 
 def test_info_tells_nothing_of_that(make_server, api_on):
