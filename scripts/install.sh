@@ -5,6 +5,7 @@
 # usage: scripts/install.sh build|walk|test|clients|front|bench…
 # Exit status: 0 all there, 1 they could not be installed, 2 wrong usage or no apt.
 set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
 
 build=(gcc libc6-dev cmake ninja-build pkg-config
     libmicrohttpd-dev libgnutls28-dev libcjson-dev libsqlite3-dev libssl-dev)
@@ -34,18 +35,12 @@ clang_runtime() {
     fi
 }
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    else
-        sudo "$@"
-    fi
-}
-
 # A fresh machine may still be busy with its own updates: wait for their lock.
 apt_get() {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq "$@" \
-        >>"$log" 2>&1
+    local as_root=()
+    [ "$(id -u)" = 0 ] || as_root=(sudo)
+    "$here/progress.sh" "apt-get $1" "$log" ${as_root[@]+"${as_root[@]}"} \
+        env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -q "$@"
 }
 
 add_missing() {

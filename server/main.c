@@ -1,5 +1,7 @@
 // azsreg: the Azure Stack registration service, offline. This file picks the subcommand.
 
+#include "base/cleanup.h"
+#include "base/nearest.h"
 #include "commands.h"
 
 #include <stdio.h>
@@ -82,6 +84,17 @@ bool command_options(struct arena *arena, const char *command, const struct opti
     return false;
 }
 
+static int refuse_command(const char *name) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct nearest nearest = nearest_to(text_of(name));
+    for (size_t i = 0; i < COMMANDS; i++)
+        nearest_look(&nearest, commands[i].name);
+    const struct text question = arena ? nearest_question(arena, &nearest) : TEXT("");
+    fprintf(stderr, "azsreg: there is no command '%s'%.*s; 'azsreg help' lists them\n", name,
+            TEXT_ARGS(question));
+    return 2;
+}
+
 int main(int count, char **words) {
     if (count < 2) {
         print_help(stderr);
@@ -101,6 +114,5 @@ int main(int count, char **words) {
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(words[1], commands[i].name) == 0)
             return commands[i].run(words + 2);
-    fprintf(stderr, "azsreg: there is no command '%s'; 'azsreg help' lists them\n", words[1]);
-    return 2;
+    return refuse_command(words[1]);
 }

@@ -152,14 +152,25 @@ static bool check_options(const struct option_value *values, struct text *ret_wh
            check_allowed_hosts(&values[SERVE_ALLOWED_HOST], ret_why);
 }
 
+// Whoever mistypes a variable gets the default, and no other sign of it.
+static void note_stranger(struct text name, struct text question) {
+    const struct log_field fields[] = {
+        LOG_TEXT("name", name),
+        LOG_TEXT("hint", text_trim(question)),
+    };
+    log_write(LOG_WARN, "unknown-variable", fields, question.size ? 2 : 1);
+}
+
 bool serve_options_read(struct arena *arena, char **words,
                         struct option_value ret_values[SERVE_OPTIONS], int *ret_status) {
     struct text why = TEXT("");
     if (!command_options(arena, "serve", options, SERVE_OPTIONS, words, ret_values, NULL,
                          ret_status))
         return false;
-    if (check_options(ret_values, &why))
+    if (check_options(ret_values, &why)) {
+        options_look_at_environment(arena, options, SERVE_OPTIONS, note_stranger);
         return true;
+    }
     *ret_status = command_refuse("serve", why);
     return false;
 }

@@ -1,6 +1,7 @@
 #include "arm/call.h"
 
 #include "arm/host.h"
+#include "base/nearest.h"
 
 #include <string.h>
 
@@ -70,6 +71,31 @@ enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reade
     call->body = json_parse(ret_reader, body);
     *ret_root = json_root(ret_reader, call->body);
     return arm_call_read(call, ret_reader);
+}
+
+static bool has_member(const struct json_at *object, const char *name) {
+    return cJSON_GetObjectItem(object->node, name);
+}
+
+static const char *meant_by(const char *given, const char *const *members) {
+    struct nearest nearest = nearest_to(text_of(given));
+    for (; *members; members++)
+        nearest_look(&nearest, *members);
+    return nearest.distance ? nearest.name : NULL;
+}
+
+void arm_call_hint(struct arm_call *call, const struct json_at *root,
+                   const struct json_at *properties, const char *const *members) {
+    for (const char *const *name = members; *name && !call->hint.size; name++)
+        if (has_member(root, *name) && !has_member(properties, *name))
+            call->hint = text_format(call->arena, "'%s' belongs into 'properties'", *name);
+    for (const cJSON *member = properties->node ? properties->node->child : NULL;
+         member && !call->hint.size; member = member->next) {
+        const char *meant = meant_by(member->string, members);
+        if (meant && !has_member(properties, meant))
+            call->hint = text_format(call->arena, "'properties.%s' is not known (did you mean %s?)",
+                                     member->string, meant);
+    }
 }
 
 enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag) {

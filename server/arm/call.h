@@ -50,6 +50,7 @@ struct arm_call {
     struct guid subscription; // of the path, where the route has one
     bool has_subscription;
     char correlation_id[GUID_CHARS + 1];
+    char request_id[GUID_CHARS + 1]; // of the answer: there is none before that
 
     struct arm_caller caller;
     cJSON *body;                 // once arm_call_body has read it
@@ -68,7 +69,10 @@ struct arm_call {
     bool is_page;          // the reply is for a browser
     bool is_hidden;        // the path's subscription is to be as if it did not exist
     struct arm_error error;
+    struct text hint; // for the log alone: what is probably a mistake, though it was taken
 };
+
+enum { ARM_CLIENT_REQUEST_ID_MAX = 128 };
 
 // The path's decoded segment for {name}.
 struct text arm_call_param(const struct arm_call *call, const char *name);
@@ -105,6 +109,11 @@ static inline enum arm_code arm_because(struct arm_call *call, const char *reaso
 
 // 503, rendered from what the arena keeps back.
 enum arm_code arm_refuse_for_memory(struct arm_call *call);
+
+// Looks for members of "properties" (NULL-terminated) that stand beside it instead of in it, or are
+// misspelt in it: clients send unknown members, so they are let be, and the log says so.
+void arm_call_hint(struct arm_call *call, const struct json_at *root,
+                   const struct json_at *properties, const char *const *members);
 
 // If-Match and If-None-Match on a write. exists says whether there is a current tag.
 enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag);

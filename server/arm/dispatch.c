@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "base/shortage.h"
 
+enum { API_VERSION_LOGGED = 32 };
+
 static void render_once(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
     reply->field_count = 0;
     reply->body = TEXT("");
@@ -43,6 +45,15 @@ static void render(struct arm_call *call, enum arm_code code, struct http_reply 
         render_once(call, arm_refuse_for_memory(call), reply);
 }
 
+// Which paths there are is no secret, and says nothing about what is behind them.
+static enum arm_code refuse_path(struct arm_call *call, struct text path) {
+    const char *nearest = arm_route_nearest(&call->service->routes, &call->path);
+    const enum arm_code code = arm_refuse(call, ARM_NOT_FOUND, path);
+    if (nearest)
+        call->error.more = text_format(call->arena, "Did you mean '%s'?", nearest);
+    return arm_because(call, "path-unknown", code);
+}
+
 static enum arm_code check_method(struct arm_call *call) {
     struct arm_match match =
         arm_route_match(&call->service->routes, call->request->method, &call->path);
@@ -50,7 +61,7 @@ static enum arm_code check_method(struct arm_call *call) {
     path = text_cut(&path, '?');
     call->route = match.route;
     if (!match.known)
-        return arm_refuse(call, ARM_NOT_FOUND, text_is_utf8(path) ? path : TEXT(""));
+        return refuse_path(call, text_is_utf8(path) ? path : TEXT(""));
     if (call->route)
         return ARM_OK;
     call->allow = text_format(call->arena, "%s", match.allow);
@@ -308,6 +319,7 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
     struct text path = request->target;
     path = text_cut(&path, '?');
     const bool failed = call && call->error.code != ARM_OK;
+    const struct text client_id = http_request_field(request, "x-ms-client-request-id");
     const struct log_field fields[] = {
         LOG_TEXT("method", request->method),
         LOG_TEXT("path", path),
@@ -316,12 +328,22 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
                  call && call->route ? text_of(call->route->operation) : (struct text){0}),
         LOG_TEXT("code",
                  failed ? text_of(arm_error_row(call->error.code)->name) : (struct text){0}),
-        LOG_TEXT("reason", failed ? arm_error_reason(&call->error, call->arena) : (struct text){0}),
+        LOG_TEXT("reason", failed || (call && call->error.reason)
+                               ? arm_error_reason(&call->error, call->arena)
+                               : (struct text){0}),
         LOG_TEXT("cause", failed ? call->error.cause : (struct text){0}),
+        LOG_TEXT("hint", call ? call->hint : (struct text){0}),
+        LOG_TEXT("apiVersion", call && call->api_version.size
+                                   ? text_slice(call->api_version, 0, API_VERSION_LOGGED)
+                                   : (struct text){0}),
         LOG_TEXT("caller", call && call->caller.signed_in
                                ? guid_text(call->arena, &call->caller.object_id)
                                : (struct text){0}),
         LOG_TEXT("correlation", call ? text_of(call->correlation_id) : (struct text){0}),
+        LOG_TEXT("request", call ? text_of(call->request_id) : (struct text){0}),
+        LOG_TEXT("clientRequest", text_is_token(client_id, ARM_CLIENT_REQUEST_ID_MAX)
+                                      ? client_id
+                                      : (struct text){0}),
         LOG_NUMBER("us", microseconds),
     };
     log_write(reply->status >= 500 ? LOG_WARN : LOG_INFO, "request", fields,

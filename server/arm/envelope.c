@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CLIENT_REQUEST_ID_MAX = 128 };
-
 void envelope_correlate(struct arm_call *call) {
     struct guid id;
     if (!guid_read(http_request_field(call->request, "x-ms-correlation-request-id"), &id))
@@ -26,7 +24,8 @@ static void add_ids(struct arm_call *call, struct http_reply *reply) {
     if (now != stamped)
         clock_write_compact(stamped = now, stamp);
     const struct guid request_id = guid_random();
-    http_reply_add(reply, "x-ms-request-id", guid_text(call->arena, &request_id));
+    guid_write(&request_id, call->request_id);
+    http_reply_add(reply, "x-ms-request-id", text_of(call->request_id));
     http_reply_add(reply, "x-ms-correlation-request-id", text_of(call->correlation_id));
     struct buffer routing = buffer_in(call->arena);
     struct text text = {0};
@@ -63,7 +62,8 @@ static void add_quota(struct arm_call *call, struct http_reply *reply) {
 static void add_client_request_id(struct arm_call *call, struct http_reply *reply) {
     const struct text id = http_request_field(call->request, "x-ms-client-request-id");
     const struct text wanted = http_request_field(call->request, "x-ms-return-client-request-id");
-    if (wanted.at && text_same(wanted, TEXT("true")) && text_is_token(id, CLIENT_REQUEST_ID_MAX))
+    if (wanted.at && text_same(wanted, TEXT("true")) &&
+        text_is_token(id, ARM_CLIENT_REQUEST_ID_MAX))
         http_reply_add(reply, "x-ms-client-request-id", copy(call, id));
 }
 

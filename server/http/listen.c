@@ -4,8 +4,11 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <microhttpd.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -64,17 +67,38 @@ int listen_open(struct arena *arena, struct text address, struct text *ret_why) 
     return taken;
 }
 
+static void write_name(const struct sockaddr *address, socklen_t size,
+                       char at[LISTEN_NAME_CHARS + 1]) {
+    char host[INET6_ADDRSTRLEN + IF_NAMESIZE];
+    char port[8];
+    const bool brackets = address->sa_family == AF_INET6;
+    at[0] = '\0';
+    if (getnameinfo(address, size, host, sizeof host, port, sizeof port,
+                    NI_NUMERICHOST | NI_NUMERICSERV) == 0)
+        snprintf(at, LISTEN_NAME_CHARS + 1, "%s%s%s:%s", brackets ? "[" : "", host,
+                 brackets ? "]" : "", port);
+}
+
 struct text listen_name(struct arena *arena, int fd) {
     struct sockaddr_storage bound = {0};
     socklen_t size = sizeof bound;
-    char host[NI_MAXHOST];
-    char port[NI_MAXSERV];
-    if (getsockname(fd, (struct sockaddr *)&bound, &size) ||
-        getnameinfo((struct sockaddr *)&bound, size, host, sizeof host, port, sizeof port,
-                    NI_NUMERICHOST | NI_NUMERICSERV))
+    char name[LISTEN_NAME_CHARS + 1];
+    if (getsockname(fd, (struct sockaddr *)&bound, &size))
         return TEXT("");
-    const bool brackets = bound.ss_family == AF_INET6;
-    return text_format(arena, "%s%s%s:%s", brackets ? "[" : "", host, brackets ? "]" : "", port);
+    write_name((struct sockaddr *)&bound, size, name);
+    return text_format(arena, "%s", name);
+}
+
+void listen_write_peer(struct MHD_Connection *connection, char at[LISTEN_NAME_CHARS + 1]) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *address = info ? info->client_addr : NULL;
+    at[0] = '\0';
+    if (address)
+        write_name(address,
+                   address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                  : sizeof(struct sockaddr_in),
+                   at);
 }
 
 int listen_connect(struct arena *arena, struct text address, struct text *ret_why) {

@@ -4,11 +4,18 @@
 
 #include "base/text.h"
 
+enum { LISTEN_NAME_CHARS = 79 };
+
+struct MHD_Connection;
+
 // Binds and listens. -1 on failure, with ret_why saying what was wrong (in the arena).
 int listen_open(struct arena *arena, struct text address, struct text *ret_why);
 
 // The bound address as ADDR:PORT, with the port the system chose; empty when it cannot be told.
 struct text listen_name(struct arena *arena, int fd);
+
+// The same of a connection's other end.
+void listen_write_peer(struct MHD_Connection *connection, char at[LISTEN_NAME_CHARS + 1]);
 
 // A connection to such an address (0.0.0.0 and :: meaning this machine); -1 on failure.
 int listen_connect(struct arena *arena, struct text address, struct text *ret_why);

@@ -1,5 +1,8 @@
 #include "http/listener.h"
 
+#include "base/log.h"
+#include "http/handshake.h"
+#include "http/listen.h"
 #include "http/tls.h"
 
 #include <poll.h>
@@ -45,9 +48,22 @@ static void end_visit(struct listener *listener, struct visit *visit) {
     gate_close(&visit->gate);
 }
 
+static void note_connection(const struct listener *listener, struct MHD_Connection *connection,
+                            const char *event) {
+    char peer[LISTEN_NAME_CHARS + 1];
+    if (!log_wants(LOG_DEBUG))
+        return;
+    listen_write_peer(connection, peer);
+    const struct log_field fields[] = {LOG_TEXT("peer", text_of(peer)),
+                                       LOG_BOOL("tls", listener->tls != NULL)};
+    log_write(LOG_DEBUG, event, fields, sizeof fields / sizeof *fields);
+}
+
 void listener_notify(void *context, struct MHD_Connection *connection, void **holder,
                      enum MHD_ConnectionNotificationCode code) {
     struct listener *listener = context;
+    note_connection(listener, connection,
+                    code == MHD_CONNECTION_NOTIFY_STARTED ? "connection-begin" : "connection-end");
     if (code == MHD_CONNECTION_NOTIFY_CLOSED && *holder)
         end_visit(listener, *holder);
     if (listener->tls)
@@ -85,6 +101,8 @@ static bool someone_waits(const struct listener *listener) {
 }
 
 void listener_look_after(struct listener *listener, long long now_us) {
+    if (listener->tls)
+        handshake_count_rest(now_us / 1000000);
     deadlines_enforce(&listener->deadlines, now_us);
     if (is_full(listener) && someone_waits(listener))
         deadlines_make_room(&listener->deadlines, 1 + listener->connections_max / ROOM_PART);

@@ -27,6 +27,10 @@ void tls_close(struct tls *tls);
 // How many pieces have gone out on its connections so far.
 size_t tls_sent(const struct tls *tls);
 
+// The alert, if that is what came last and it was not encrypted; else -1. OpenSSL's clients send
+// theirs like that where GnuTLS expects it encrypted, and takes it for a record it cannot decrypt.
+int tls_plain_alert(gnutls_session_t session);
+
 // What MHD_OPTION_NOTIFY_CONNECTION calls; the context is a struct tls.
 void tls_notify(void *context, struct MHD_Connection *connection, void **socket_context,
                 enum MHD_ConnectionNotificationCode code);

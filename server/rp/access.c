@@ -1,5 +1,6 @@
 #include "rp/access.h"
 
+#include "rp/debug_notes.h"
 #include "rp/role_definitions.h"
 #include "store/subscriptions.h"
 
@@ -87,6 +88,7 @@ enum arm_code access_check(struct arm_call *call) {
         return code;
     call->is_hidden = !access_sees(&access, call->arena, &call->subscription);
     const struct text scope = scope_of(call);
+    debug_note_access(call, &access, action, scope);
     if (call->is_hidden || !action.size || access_allows(&access, action, scope))
         return ARM_OK;
     return arm_refuse(call, ARM_AUTHORIZATION_FAILED, call->caller.name,

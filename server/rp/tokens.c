@@ -4,6 +4,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "rp/debug_notes.h"
 #include "rp/jwt.h"
 #include "rp/rp.h"
 #include "rp/token_cache.h"
@@ -273,5 +274,8 @@ enum arm_code tokens_authenticate(struct arm_call *call) {
     if (found > 1 || !text_same(scheme, TEXT("Bearer")))
         return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
                       TEXT("there must be one Authorization header, of the form 'Bearer TOKEN'"));
-    return check_token(call, text_trim(header));
+    const enum arm_code code = check_token(call, text_trim(header));
+    if (code != ARM_OK)
+        debug_note_token(call, text_trim(header));
+    return code;
 }
