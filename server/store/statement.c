@@ -2,6 +2,7 @@
 
 #include "base/shortage.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,6 +40,13 @@ static enum store_result result_of(struct store_db *db, int code) {
     }
 }
 
+static sqlite3_stmt *prepare(struct store_db *db, const char *sql) {
+    sqlite3_stmt *statement = NULL;
+    const int code =
+        sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+    return code == SQLITE_OK ? statement : NULL;
+}
+
 sqlite3_stmt *statement_of(struct store_db *db, const char *sql) {
     const size_t start = ((uintptr_t)sql >> 4) % STATEMENTS_MAX;
     for (size_t i = 0; i < STATEMENTS_MAX; i++) {
@@ -47,20 +55,24 @@ sqlite3_stmt *statement_of(struct store_db *db, const char *sql) {
             return db->statements[at].statement;
         if (db->statements[at].sql)
             continue;
-        sqlite3_stmt *statement = NULL;
-        if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL))
+        sqlite3_stmt *statement = prepare(db, sql);
+        if (!statement)
             return NULL;
         db->statements[at].sql = sql;
         db->statements[at].statement = statement;
         return statement;
     }
+    assert(!"STATEMENTS_MAX is too small");
     return NULL;
 }
 
 void statements_finish(struct store_db *db) {
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
         sqlite3_finalize(db->statements[i].statement);
+    for (int i = 0; i < BOUNDS; i++)
+        sqlite3_finalize(db->bounds[i]);
     memset(db->statements, 0, sizeof db->statements);
+    memset(db->bounds, 0, sizeof db->bounds);
 }
 
 void bind_text(sqlite3_stmt *statement, int at, struct text text) {
@@ -112,12 +124,20 @@ struct guid column_guid(sqlite3_stmt *statement, int at) {
     return guid;
 }
 
-static enum store_result step(struct store_db *db, sqlite3_stmt *statement) {
+// What is not prepared was not for want of memory, or for what SQLite says.
+static enum store_result step_bound(struct store_db *db, sqlite3_stmt *statement) {
     if (!statement)
         return result_of(db,
                          sqlite3_errcode(db->handle) ? sqlite3_errcode(db->handle) : SQLITE_NOMEM);
     const int code = sqlite3_step(statement);
     return code == SQLITE_DONE ? STORE_MISSING : result_of(db, code);
+}
+
+// Once the transaction is gone, a write would be one of its own and stay.
+static enum store_result step(struct store_db *db, sqlite3_stmt *statement) {
+    if (db->broken && statement && !sqlite3_stmt_readonly(statement))
+        return STORE_UNAVAILABLE;
+    return step_bound(db, statement);
 }
 
 enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement) {
@@ -136,6 +156,19 @@ enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement) {
 
 enum store_result statement_run_aside(struct store_db *db, sqlite3_stmt *statement) {
     return ran(step(db, statement));
+}
+
+enum store_result statement_run_bound(struct store_db *db, sqlite3_stmt *statement) {
+    return ran(step_bound(db, statement));
+}
+
+enum store_result statement_prepare(struct store_db *db, const char *sql,
+                                    sqlite3_stmt **ret_statement) {
+    sqlite3_stmt *statement = prepare(db, sql);
+    if (!statement)
+        return result_of(db, sqlite3_errcode(db->handle));
+    *ret_statement = statement;
+    return STORE_OK;
 }
 
 enum store_result statement_one(struct store_db *db, struct arena *arena, sqlite3_stmt *statement,
