@@ -96,7 +96,7 @@ def test_allocations_of_a_first_write(make_server, shim, many):
     """Everything is prepared for the first time: a write that was refused is not there."""
     server = make_server("--log-level", "warn", start=False)
     server.in_memory = True
-    for skip in range(0, MOST, 4):
+    for skip in range(0, MOST, 9):
         server.start()
         answer = None
         with server.client() as client:
