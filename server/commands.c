@@ -144,6 +144,15 @@ int command_check(char **words) {
     return command_refuse("check", findings);
 }
 
+static void hold_signals(void) {
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+}
+
 int command_backup(char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(data_options)];
@@ -155,6 +164,7 @@ int command_backup(char **words) {
         return status;
     if (!file.size)
         return command_refuse("backup", TEXT("it needs the FILE to write"));
+    hold_signals(); // what is half done is taken away again
     if (!store_backup(arena, values[0].text.at, file.at, &why))
         return command_refuse("backup", why);
     printf("%.*s\n", TEXT_ARGS(file));
@@ -234,18 +244,30 @@ int command_healthcheck(char **words) {
     return 1;
 }
 
+// A line ends with LF, or with CR LF where Windows wrote it.
+static struct text without_end(struct text line) {
+    if (line.size && line.at[line.size - 1] == '\n')
+        line.size -= line.size > 1 && line.at[line.size - 2] == '\r' ? 2 : 1;
+    return line;
+}
+
+static bool has_end_or_nul(struct text line) {
+    return memchr(line.at, '\n', line.size) || memchr(line.at, '\r', line.size) ||
+           memchr(line.at, '\0', line.size);
+}
+
 int command_hash(char **words) {
     cleanup_arena struct arena *arena = arena_open();
-    char secret[1026];
+    char secret[1027]; // and one byte more than the longest line has
     int status = 0;
     if (!command_options(arena, "hash", NULL, 0, words, NULL, NULL, &status))
         return status;
-    const size_t size = fread(secret, 1, sizeof secret, stdin);
-    struct text line = {secret, size};
-    if (line.size && line.at[line.size - 1] == '\n')
-        line.size--;
-    if (!line.size || line.size > 1024)
-        return command_refuse("hash", TEXT("standard input must hold a secret of 1 to 1024 bytes"));
+    const struct text line =
+        without_end((struct text){secret, fread(secret, 1, sizeof secret, stdin)});
+    if (!line.size || line.size > 1024 || has_end_or_nul(line))
+        return command_refuse("hash",
+                              TEXT("standard input must hold one line: a secret of 1 to 1024 "
+                                   "bytes, without NUL"));
     const struct text hash = password_hash(arena, line);
     printf("%.*s\n", TEXT_ARGS(hash));
     return hash.size ? 0 : command_refuse("hash", TEXT("out of memory"));

@@ -2,6 +2,7 @@
 
 #include "commands.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -83,6 +84,7 @@ bool command_options(struct arena *arena, const char *command, const struct opti
 }
 
 int main(int count, char **words) {
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a disk that is full
     if (count < 2) {
         print_help(stderr);
         return 2;

@@ -3,6 +3,7 @@
 #include "base/shortage.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +19,29 @@ struct text statement_error_text(void) {
     return text_of(last_error);
 }
 
+// What the system said last of the database or its log.
+static int errno_of(sqlite3 *handle, int which) {
+    sqlite3_file *file = NULL;
+    int found = 0;
+    if (sqlite3_file_control(handle, "main", which, &file) || !file || !file->pMethods ||
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &found))
+        return 0;
+    return found;
+}
+
+// SQLite calls a disk full by ENOSPC alone. A quota and a limit of the file size are as full.
+static bool is_full(sqlite3 *handle, int code) {
+    static const int files[] = {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER};
+    if (code != SQLITE_IOERR_WRITE)
+        return (code & 0xFF) == SQLITE_FULL;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const int said = errno_of(handle, files[i]);
+        if (said)
+            return said == EDQUOT || said == EFBIG;
+    }
+    return false;
+}
+
 static enum store_result result_of(struct store_db *db, int code) {
     if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW)
         return STORE_OK;
@@ -25,9 +49,9 @@ static enum store_result result_of(struct store_db *db, int code) {
     statement_new_state(db); // what an error undoes is SQLite's to know
     if (sqlite3_get_autocommit(db->handle))
         db->broken = true; // some errors end the whole transaction, not the statement alone
-    switch (code & 0xFF) {
-    case SQLITE_FULL:
+    if (is_full(db->handle, code))
         return STORE_FULL;
+    switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_READONLY:

@@ -10,6 +10,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
+
+enum { LOCK_TRIES = 1500 }; // half a minute
 
 struct store {
     struct store_db writer;
@@ -50,6 +53,19 @@ static void disconnect(struct store_db *db) {
     db->handle = NULL;
 }
 
+// Those that only read (store/maintenance.c) share the lock, and are done soon: they are waited
+// for. Another server is not.
+static bool take_lock(int fd) {
+    const struct timespec pause = {.tv_nsec = 20000000};
+    for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB); tries++) {
+        if (errno != EWOULDBLOCK || tries == LOCK_TRIES || flock(fd, LOCK_SH | LOCK_NB))
+            return false;
+        flock(fd, LOCK_UN);
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
 // The folder is made with mode 0700 where it is missing; its lock lasts as long as the descriptor.
 static bool lock_folder(struct store *store, struct arena *arena, const char *folder,
                         struct text *ret_why) {
@@ -63,13 +79,12 @@ static bool lock_folder(struct store *store, struct arena *arena, const char *fo
             text_format(arena, "it is not a folder that can be written: %s", strerror(errno));
         return false;
     }
-    if (flock(store->folder_fd, LOCK_EX | LOCK_NB)) {
-        *ret_why = errno == EWOULDBLOCK
-                       ? TEXT("another azsreg uses it")
-                       : text_format(arena, "it cannot be locked: %s", strerror(errno));
-        return false;
-    }
-    return true;
+    if (take_lock(store->folder_fd))
+        return true;
+    *ret_why = errno == EWOULDBLOCK
+                   ? TEXT("another azsreg uses it")
+                   : text_format(arena, "it cannot be locked: %s", strerror(errno));
+    return false;
 }
 
 static bool prepare_bounds(struct store_db *db, struct arena *arena, struct text *ret_why) {
