@@ -2,8 +2,8 @@
 
 #include "base/cleanup.h"
 #include "base/guid.h"
+#include "base/json_in.h"
 #include "http/ask.h"
-#include "http/listen.h"
 #include "rp/password.h"
 #include "rp/registration_token.h"
 #include "rp/rp.h"
@@ -13,8 +13,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -197,6 +195,7 @@ int command_ca(char **words) {
 }
 
 enum { HEALTH_LISTEN, HEALTH_HTTPS };
+enum { HEALTH_SECONDS = 3, HEALTH_ANSWER_MAX = 16384 };
 
 static const struct option_row healthcheck_options[] = {
     [HEALTH_LISTEN] = {"--listen", "AZSREG_LISTEN", OPTION_TEXT, "ADDR:PORT",
@@ -205,16 +204,50 @@ static const struct option_row healthcheck_options[] = {
                       "where it listens for https; asked there when --listen is off"},
 };
 
-static bool ask_health(int fd, bool tls, struct text address) {
-    cleanup_arena struct arena *arena = arena_open();
-    char reply[16] = "";
-    const struct timeval patience = {.tv_sec = 3};
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    const struct text request = text_format(
-        arena, "GET /_azsreg/health HTTP/1.1\r\nHost: %.*s\r\nConnection: close\r\n\r\n",
-        TEXT_ARGS(address));
-    return ask(fd, tls, request, reply, sizeof reply) && strncmp(reply, "HTTP/1.1 200", 12) == 0;
+// What only azsreg says of itself, all of it in one object.
+static bool is_azsreg(struct arena *arena, struct text body) {
+    struct json_reader reader = {.arena = arena};
+    cleanup_json cJSON *health = json_parse(&reader, body);
+    return cJSON_IsString(cJSON_GetObjectItemCaseSensitive(health, "status")) &&
+           cJSON_IsString(cJSON_GetObjectItemCaseSensitive(health, "version")) &&
+           cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(health, "schemaVersion")) &&
+           cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(health, "uptimeSeconds"));
+}
+
+static struct text body_of(struct text answer) {
+    while (answer.size) {
+        const struct text line = text_cut(&answer, '\n');
+        if (!line.size || text_is(line, TEXT("\r")))
+            break;
+    }
+    return answer;
+}
+
+static bool ask_health(struct arena *arena, bool tls, struct text address, struct text *ret_why) {
+    struct text answer = TEXT("");
+    const struct ask get = {
+        .address = address,
+        .request = text_format(arena,
+                               "GET /_azsreg/health HTTP/1.1\r\nHost: %.*s\r\n"
+                               "Connection: close\r\n\r\n",
+                               TEXT_ARGS(address)),
+        .tls = tls, // whatever its certificate says: it is one's own machine that is asked
+        .seconds = HEALTH_SECONDS,
+        .most = HEALTH_ANSWER_MAX,
+    };
+    if (!ask(arena, &get, &answer, ret_why))
+        return false;
+    const struct text status = text_slice(answer, 9, 3);
+    if (!text_starts_same(answer, TEXT("HTTP/1.1 ")))
+        *ret_why = TEXT("what answers there is no azsreg");
+    else if (!text_is(status, TEXT("200")))
+        *ret_why =
+            text_format(arena, "it answers, but it is not well: status %.*s", TEXT_ARGS(status));
+    else if (!is_azsreg(arena, body_of(answer)))
+        *ret_why = TEXT("what answers there is no azsreg");
+    else
+        return true;
+    return false;
 }
 
 static bool asks_over_tls(const struct option_value *values) {
@@ -234,13 +267,11 @@ int command_healthcheck(char **words) {
     const bool tls = asks_over_tls(values);
     const struct text address = values[tls ? HEALTH_HTTPS : HEALTH_LISTEN].text;
     signal(SIGPIPE, SIG_IGN); // a server that goes away is an answer too
-    cleanup_fd const int fd = listen_connect(arena, address, &why);
-    if (fd >= 0 && ask_health(fd, tls, address)) {
+    if (ask_health(arena, tls, address, &why)) {
         puts("ok");
         return 0;
     }
-    fprintf(stderr, "azsreg healthcheck: %.*s: %.*s\n", TEXT_ARGS(address),
-            TEXT_ARGS(fd < 0 ? why : TEXT("it answers, but it is not well")));
+    fprintf(stderr, "azsreg healthcheck: %.*s: %.*s\n", TEXT_ARGS(address), TEXT_ARGS(why));
     return 1;
 }
 

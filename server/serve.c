@@ -185,7 +185,6 @@ static int open_stop_fd(void) {
     sigaddset(&stops, SIGINT);
     sigaddset(&stops, SIGHUP); // a terminal that is closed
     sigprocmask(SIG_BLOCK, &stops, NULL);
-    signal(SIGPIPE, SIG_IGN);
     return signalfd(-1, &stops, SFD_CLOEXEC);
 }
 
@@ -292,6 +291,7 @@ int command_serve(char **words) {
     int status = 0;
     if (!serve_options_read(arena, words, values, &status))
         return status;
+    signal(SIGPIPE, SIG_IGN); // of an issuer that hangs up, and of clients
     raise_descriptor_limit();
     keep_memory_private();
     json_note_shortages();
