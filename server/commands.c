@@ -169,22 +169,44 @@ int command_backup(char **words) {
     return 0;
 }
 
+enum { CA_DATA, CA_RENEW };
+
+static const struct option_row ca_options[] = {
+    [CA_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder",
+                 AZSREG_DATA_DEFAULT},
+    [CA_RENEW] = {"--renew", NULL, OPTION_SWITCH, "",
+                  "forget the CA, so that the next start with --https makes another; the server "
+                  "must be stopped"},
+};
+
+static int renew_ca(struct arena *arena, struct text folder) {
+    struct text why = TEXT("");
+    cleanup_store struct store *store = store_open(arena, folder.at, &why);
+    if (!store || !serve_tls_forget(store, &why))
+        return command_refuse("ca",
+                              text_format(arena, "%.*s: %.*s", TEXT_ARGS(folder), TEXT_ARGS(why)));
+    printf("the next start with --https makes a new CA, which clients have to trust then\n");
+    return 0;
+}
+
 int command_ca(char **words) {
     cleanup_arena struct arena *arena = arena_open();
-    struct option_value values[COUNT(data_options)];
+    struct option_value values[COUNT(ca_options)];
     struct text pem = TEXT("");
     struct text why = TEXT("");
     int status = 0;
-    if (!command_options(arena, "ca", data_options, COUNT(data_options), words, values, NULL,
-                         &status))
+    if (!command_options(arena, "ca", ca_options, COUNT(ca_options), words, values, NULL, &status))
         return status;
-    switch (store_peek(arena, values[0].text.at, SERVE_TLS_CA_SETTING, &pem, &why)) {
+    const struct text folder = values[CA_DATA].text;
+    switch (store_peek(arena, folder.at, SERVE_TLS_CA_SETTING, &pem, &why)) {
     case STORE_OK:
+        if (values[CA_RENEW].on)
+            return renew_ca(arena, folder);
         printf("%.*s", TEXT_ARGS(pem));
         return 0;
     case STORE_MISSING:
         why = text_format(arena, "%.*s has no CA; the first start with --https makes one",
-                          TEXT_ARGS(values[0].text));
+                          TEXT_ARGS(folder));
         break;
     case STORE_FULL:
     case STORE_UNAVAILABLE:
