@@ -11,6 +11,7 @@
 #include "rp/directory_hints.h"
 #include "rp/rp.h"
 #include "serve_auth.h"
+#include "serve_exposure.h"
 #include "serve_options.h"
 #include "serve_tls.h"
 #include "sockets.h"
@@ -282,6 +283,14 @@ static int serve(struct arena *arena, const struct option_value *values) {
     if (sockets.https >= 0 && !serve_tls_open(&serving.tls, &serving.rp, &why))
         return command_refuse("serve", why);
     warn_if_nothing_is_known(&serving.rp, arena);
+    const struct serve_exposure exposure = {
+        .addresses = {auth.addresses[0], auth.addresses[1]},
+        .folder = folder,
+        .directory = values[SERVE_DIRECTORY].given ? &directory : NULL,
+        .asks_for_tokens = serving.rp.asks_for_tokens,
+        .behind_proxy = values[SERVE_TRUST_PROXY].on,
+    };
+    serve_exposure_log(arena, &exposure);
     return run(&serving, &sockets, stop_fd);
 }
 
