@@ -74,6 +74,34 @@ def test_a_refusal_is_meant(make_server, shim, bound, in_memory):
         assert names(client) == set(book.kept)
 
 
+@pytest.mark.parametrize("in_memory", [False, True], ids=["disk", "memory"])
+def test_a_write_that_is_refused_and_cannot_be_undone(make_server, shim, in_memory):
+    """Its rows are in the transaction already when there is no memory for its answer, nor to undo it."""
+    server = make_server("--log-level", "warn", start=False)
+    server.in_memory = in_memory
+    server.start()
+    undone = 0
+    with server.client() as client:
+        book = Book(server)
+        assert book.put(client, "before").status == 201
+        for skip in range(MOST):
+            name = f"r{skip}"
+            shim.fail_bound("ROLLBACK TO write", 1)
+            shim.fail_allocations(skip, 1)
+            try:
+                answer = book.put(client, name)
+            except (OSError, EOFError, http.client.HTTPException):
+                answer = None
+            ran, undone = shim.failed, undone + (shim.bound_last < 1)
+            shim.clear()
+            got = arm.Registration(client, contoso.APSS, contoso.GROUP, name).get().status
+            assert answer is None or (answer.status == 201) == (got == 200), f"allocation {skip}: {answer}, then {got}"
+            if not ran:
+                break
+        assert not ran and undone > 3
+        book.verify(client)
+
+
 def test_no_memory_while_nothing_is_asked(make_server, shim):
     """The snapshot of the last read ends when the server rests; without memory, too."""
     server = make_server("--log-level", "warn")
