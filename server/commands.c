@@ -236,13 +236,14 @@ static bool is_azsreg(struct arena *arena, struct text body) {
            cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(health, "uptimeSeconds"));
 }
 
-static struct text body_of(struct text answer) {
-    while (answer.size) {
-        const struct text line = text_cut(&answer, '\n');
-        if (!line.size || text_is(line, TEXT("\r")))
-            break;
-    }
-    return answer;
+// Empty for nothing.
+static struct text what_is_wrong(struct arena *arena, struct text answer) {
+    const bool is_http = text_starts_same(answer, TEXT("HTTP/1.1 "));
+    const struct text status = text_slice(answer, 9, 3);
+    if (is_http && !text_is(status, TEXT("200")))
+        return text_format(arena, "it answers, but it is not well: status %.*s", TEXT_ARGS(status));
+    return is_http && is_azsreg(arena, ask_body(answer)) ? TEXT("")
+                                                         : TEXT("what answers there is no azsreg");
 }
 
 static bool ask_health(struct arena *arena, bool tls, struct text address, struct text *ret_why) {
@@ -259,17 +260,8 @@ static bool ask_health(struct arena *arena, bool tls, struct text address, struc
     };
     if (!ask(arena, &get, &answer, ret_why))
         return false;
-    const struct text status = text_slice(answer, 9, 3);
-    if (!text_starts_same(answer, TEXT("HTTP/1.1 ")))
-        *ret_why = TEXT("what answers there is no azsreg");
-    else if (!text_is(status, TEXT("200")))
-        *ret_why =
-            text_format(arena, "it answers, but it is not well: status %.*s", TEXT_ARGS(status));
-    else if (!is_azsreg(arena, body_of(answer)))
-        *ret_why = TEXT("what answers there is no azsreg");
-    else
-        return true;
-    return false;
+    *ret_why = what_is_wrong(arena, answer);
+    return !ret_why->size;
 }
 
 static bool asks_over_tls(const struct option_value *values) {

@@ -144,3 +144,12 @@ bool ask(struct arena *arena, const struct ask *ask, struct text *ret_answer,
     ERR_clear_error();
     return answered;
 }
+
+struct text ask_body(struct text answer) {
+    while (answer.size) {
+        const struct text line = text_cut(&answer, '\n');
+        if (!line.size || text_is(line, TEXT("\r")))
+            break;
+    }
+    return answer;
+}

@@ -20,4 +20,7 @@ struct ask {
 // happened. SIGPIPE must be ignored: over TLS it is how one hears that the other side hung up.
 bool ask(struct arena *arena, const struct ask *ask, struct text *ret_answer, struct text *ret_why);
 
+// What follows the head of an answer in HTTP; empty when nothing does.
+struct text ask_body(struct text answer);
+
 #endif

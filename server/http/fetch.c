@@ -48,19 +48,9 @@ static bool read_url(struct arena *arena, struct text url, struct target *ret_ta
     return true;
 }
 
-// HTTP/1.0: a status line, headers, an empty line, and the body up to the end.
-static bool read_answer(struct text answer, struct text *ret_body) {
-    const struct text line = text_cut(&answer, '\n');
-    if (!text_starts_same(line, TEXT("HTTP/1.")) || !text_is(text_slice(line, 8, 5), TEXT(" 200 ")))
-        return false;
-    while (answer.size) {
-        const struct text header = text_cut(&answer, '\n');
-        if (!header.size || text_is(header, TEXT("\r"))) {
-            *ret_body = answer;
-            return true;
-        }
-    }
-    return false;
+static bool is_200(struct text answer) {
+    return text_starts_same(answer, TEXT("HTTP/1.")) &&
+           text_is(text_slice(answer, 8, 5), TEXT(" 200 "));
 }
 
 bool fetch_get(struct arena *arena, struct text url, struct text *ret_body, struct text *ret_why) {
@@ -81,8 +71,11 @@ bool fetch_get(struct arena *arena, struct text url, struct text *ret_body, stru
     };
     if (!ask(arena, &get, &answer, ret_why))
         return false;
-    if (read_answer(answer, ret_body))
+    const struct text body = is_200(answer) ? ask_body(answer) : TEXT("");
+    if (body.size) {
+        *ret_body = body;
         return true;
+    }
     *ret_why = TEXT("it did not answer with a 200 and a document");
     return false;
 }
