@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "commands.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,7 +35,8 @@ static const struct command commands[] = {
     {"routes", command_routes, "print the route table: operationId, method, path"},
     {"check", command_check, "check the integrity of a data folder, changing nothing"},
     {"backup", command_backup, "copy the database to a file, while a server may be running"},
-    {"ca", command_ca, "print the certificate of the local CA that signs for https"},
+    {"ca", command_ca,
+     "print the certificate of the local CA that signs for https, or have another made"},
     {"healthcheck", command_healthcheck, "ask a running server how it is: exit status 0 or 1"},
     {"hash", command_hash, "hash the secret on standard input, for the directory file"},
     {"version", command_version, "print the version"},
@@ -96,6 +98,7 @@ static int refuse_command(const char *name) {
 }
 
 int main(int count, char **words) {
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a disk that is full
     if (count < 2) {
         print_help(stderr);
         return 2;

@@ -11,6 +11,7 @@
 #include "rp/directory_hints.h"
 #include "rp/rp.h"
 #include "serve_auth.h"
+#include "serve_exposure.h"
 #include "serve_options.h"
 #include "serve_tls.h"
 #include "sockets.h"
@@ -231,7 +232,6 @@ static int open_stop_fd(void) {
     sigaddset(&stops, SIGINT);
     sigaddset(&stops, SIGHUP); // a terminal that is closed
     sigprocmask(SIG_BLOCK, &stops, NULL);
-    signal(SIGPIPE, SIG_IGN);
     return signalfd(-1, &stops, SFD_CLOEXEC);
 }
 
@@ -342,6 +342,14 @@ static int serve(struct arena *arena, const struct option_value *values) {
     if (sockets.https >= 0 && !serve_tls_open(&serving.tls, &serving.rp, &why))
         return command_refuse("serve", why);
     warn_if_nothing_is_known(&serving.rp, arena);
+    const struct serve_exposure exposure = {
+        .addresses = {auth.addresses[0], auth.addresses[1]},
+        .folder = folder,
+        .directory = values[SERVE_DIRECTORY].given ? &directory : NULL,
+        .asks_for_tokens = serving.rp.asks_for_tokens,
+        .behind_proxy = values[SERVE_TRUST_PROXY].on,
+    };
+    serve_exposure_log(arena, &exposure);
     return run(arena, &serving, &sockets, stop_fd);
 }
 
@@ -351,6 +359,7 @@ int command_serve(char **words) {
     int status = 0;
     if (!serve_options_read(arena, words, values, &status))
         return status;
+    signal(SIGPIPE, SIG_IGN); // of an issuer that hangs up, and of clients
     raise_descriptor_limit();
     keep_memory_private();
     give_large_pieces_back();

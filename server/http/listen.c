@@ -1,6 +1,7 @@
 #include "http/listen.h"
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -101,13 +103,43 @@ void listen_write_peer(struct MHD_Connection *connection, char at[LISTEN_NAME_CH
                    at);
 }
 
-int listen_connect(struct arena *arena, struct text address, struct text *ret_why) {
-    cleanup_addresses struct addrinfo *found = resolve(arena, address, ret_why);
-    if (!found)
-        return -1;
-    cleanup_fd int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || connect(fd, found->ai_addr, found->ai_addrlen)) {
-        *ret_why = text_of(strerror(errno));
+bool listen_wait(int fd, short events, int64_t end_us) {
+    struct pollfd wanted = {.fd = fd, .events = events};
+    for (;;) {
+        const int64_t left_us = end_us - clock_monotonic_us();
+        const int ready = left_us > 0 ? poll(&wanted, 1, (int)(left_us / 1000) + 1) : 0;
+        if (ready >= 0)
+            return ready > 0;
+        if (errno != EINTR)
+            return false;
+    }
+}
+
+static bool is_loopback(const struct addrinfo *found) {
+    if (found->ai_family == AF_INET6)
+        return IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)found->ai_addr)->sin6_addr);
+    return ntohl(((struct sockaddr_in *)found->ai_addr)->sin_addr.s_addr) >> 24 == 127;
+}
+
+// False with errno, or with 0 in it when the time was up.
+static bool finish_connecting(int fd, int64_t end_us) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (errno == EINPROGRESS && !listen_wait(fd, POLLOUT, end_us)) {
+        errno = 0;
+        return false;
+    }
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0)
+        errno = error;
+    return !errno;
+}
+
+static int connect_to(const struct addrinfo *found, int64_t end_us, struct text *ret_why) {
+    cleanup_fd int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0 || (connect(fd, found->ai_addr, found->ai_addrlen) &&
+                   (errno != EINPROGRESS || !finish_connecting(fd, end_us)))) {
+        if (errno)
+            *ret_why = text_of(strerror(errno));
         return -1;
     }
     const int taken = fd;
@@ -115,12 +147,20 @@ int listen_connect(struct arena *arena, struct text address, struct text *ret_wh
     return taken;
 }
 
+int listen_connect(struct arena *arena, struct text address, bool this_machine_only, int64_t end_us,
+                   struct text *ret_why) {
+    cleanup_addresses struct addrinfo *found = resolve(arena, address, ret_why);
+    int fd = -1;
+    if (found && this_machine_only)
+        *ret_why = TEXT("it is not an address of this machine");
+    for (struct addrinfo *one = found; one && fd < 0; one = one->ai_next)
+        if (!this_machine_only || is_loopback(one))
+            fd = connect_to(one, end_us, ret_why);
+    return fd;
+}
+
 bool listen_is_loopback(struct arena *arena, struct text address) {
     struct text why = {0};
     cleanup_addresses struct addrinfo *found = resolve(arena, address, &why);
-    if (!found)
-        return false;
-    if (found->ai_family == AF_INET6)
-        return IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)found->ai_addr)->sin6_addr);
-    return ntohl(((struct sockaddr_in *)found->ai_addr)->sin_addr.s_addr) >> 24 == 127;
+    return found && is_loopback(found);
 }

@@ -11,8 +11,11 @@
 #include <gnutls/abstract.h>
 #include <microhttpd.h>
 
-// TLS 1.2 and 1.3, and in 1.2 only what has forward secrecy.
-#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
+// TLS 1.2 and 1.3, and in 1.2 only what has forward secrecy and authenticates what it encrypts
+// (RFC 9325, 4.2).
+#define TLS_PRIORITIES                                                                             \
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:+AES-256-GCM:+AES-128-GCM:"       \
+    "+CHACHA20-POLY1305"
 
 struct tls;
 

@@ -46,6 +46,26 @@ def trusted(server):
     return context_of(server)
 
 
+@pytest.mark.parametrize("ciphers", [
+    "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA384", "AES128-SHA",
+    "ECDHE-ECDSA-AES128-CCM", "AES128-GCM-SHA256",
+])
+def test_what_does_not_authenticate_or_is_not_forward_secret(server, ciphers):
+    """RFC 9325, 4.2."""
+    weak = context_of(server, maximum_version=V.TLSv1_2)
+    weak.set_ciphers(ciphers + ":@SECLEVEL=0")
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        wire_to(server, weak)
+
+
+@pytest.mark.parametrize("cipher", ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"])
+def test_what_does(server, cipher):
+    strong = context_of(server, maximum_version=V.TLSv1_2)
+    strong.set_ciphers(cipher)
+    with wire_to(server, strong) as wire:
+        assert wire.sock.cipher()[0] == cipher
+
+
 def wire_to(server, tls):
     return Wire("127.0.0.1", server.https_port, tls=tls)
 

@@ -10,12 +10,14 @@ import resource
 import select
 import socket
 import sqlite3
+import ssl
 import struct
 
 import pytest
 
-from azsregtest import arm, contoso, tokens
+from azsregtest import arm, binary, contoso, tokens
 from azsregtest.arm import body, query
+from azsregtest.certificates import trusting
 from azsregtest.client import Wire
 from world import CLOUD, Book
 
@@ -109,6 +111,41 @@ def test_the_clock_steps(make_server, shim, step):
     with server.client() as client:
         book.verify(client)
         assert book.put(client, "r").status == 200
+
+
+@pytest.mark.parametrize("years", [-20, 20])
+def test_the_clock_was_wrong_at_the_first_start(make_server, shim, years):
+    """Behind, and then set right: what has expired by then is made anew at once. Ahead: the CA stays,
+    and every start says why clients do not take it, and what to do."""
+    shim.clock_step = years * 365 * 86400
+    server = make_server("--log-level", "info", start=False)
+    server.https = True
+    server.start()
+    shim.clear()
+    with server.client() as client:  # a turn
+        assert client.get("/_azsreg/health").status == 200
+        assert client.get("/_azsreg/health").status == 200
+        ca = client.get("/_azsreg/ca.pem").text
+    if years < 0:
+        assert works_over_tls(server, ca)
+        return
+    assert not works_over_tls(server, ca)
+    for _ in range(2):
+        assert "the CA is not yet valid" in server.log() and "ca --renew" in server.log()
+        server.restart()
+    server.stop()
+    assert binary.run("ca", "--renew", "--data", server.data).returncode == 0
+    server.start()
+    with server.client() as client:
+        assert works_over_tls(server, client.get("/_azsreg/ca.pem").text)
+
+
+def works_over_tls(server, ca):
+    try:
+        with server.client(tls=trusting(ca)) as client:
+            return client.get("/_azsreg/health").status == 200
+    except ssl.SSLCertVerificationError:
+        return False
 
 
 def resident_kib(server):

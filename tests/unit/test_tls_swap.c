@@ -10,6 +10,7 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/eventfd.h>
@@ -141,8 +142,9 @@ static struct client client_open(struct world *world) {
     cleanup_arena struct arena *arena = arena_open();
     struct client client;
     struct text why = TEXT("");
-    client.fd = listen_connect(arena, text_of(world->address), &why);
-    assert_true(client.fd >= 0);
+    client.fd =
+        listen_connect(arena, text_of(world->address), true, clock_monotonic_us() + 10000000, &why);
+    assert_true(client.fd >= 0 && fcntl(client.fd, F_SETFL, 0) == 0); // it may block here
     gnutls_certificate_allocate_credentials(&client.credentials);
     gnutls_init(&client.session, GNUTLS_CLIENT | GNUTLS_NO_SIGNAL);
     gnutls_set_default_priority(client.session);
