@@ -13,6 +13,18 @@ struct text arm_call_query(const struct arm_call *call, const char *name) {
     return arm_query_find(call->arena, call->path.query, name, &value) > 0 ? value : TEXT("");
 }
 
+struct text arm_call_field(struct arm_call *call, const char *name) {
+    if (!call->form)
+        call->form = arm_form_read(call->arena, call->request->body);
+    return arm_form_value(call->form, name);
+}
+
+enum arm_code arm_call_await(struct arm_call *call, struct worker_ticket ticket) {
+    call->waits = true;
+    call->awaits = ticket;
+    return ARM_OK;
+}
+
 enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
                               const struct text values[ARM_ERROR_VALUES_MAX]) {
     call->error = (struct arm_error){.code = code};
@@ -83,6 +95,18 @@ bool arm_call_not_modified(struct arm_call *call, struct text etag) {
         return false;
     call->status = 304;
     return true;
+}
+
+bool arm_host_is_own(const struct arm_service *service, struct text host) {
+    struct text names = service->names;
+    const struct text name = host_name(host);
+    if (!name.size)
+        return false;
+    while (names.size)
+        if (text_same(name, text_cut(&names, ',')))
+            return true;
+    return host_name_is_loopback(name) || text_same(name, host_name(service->listen_name)) ||
+           text_same(name, host_name(service->https_name));
 }
 
 // The first of the values that a chain of proxies has written.

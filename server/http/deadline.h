@@ -16,6 +16,7 @@ enum deadline_kind {
     DEADLINE_HEAD, // a request, or a first one, begins to arrive
     DEADLINE_WORK, // the rest of it arrives, an answer goes out
     DEADLINE_IDLE, // nothing is asked
+    DEADLINE_OURS, // the server is at work: no bound
     DEADLINE_KINDS,
 };
 

@@ -16,6 +16,7 @@ void listener_set_limits(struct listener *listener, const struct http_limits *li
     listener->deadlines.queues[DEADLINE_HEAD].allowed_us = limits->request_s * 1000000LL;
     listener->deadlines.queues[DEADLINE_WORK].allowed_us = limits->request_s * 1000000LL;
     listener->deadlines.queues[DEADLINE_IDLE].allowed_us = limits->idle_s * 1000000LL;
+    listener->deadlines.queues[DEADLINE_OURS].allowed_us = INT64_MAX / 2;
 }
 
 static int descriptor_of(struct MHD_Connection *connection) {

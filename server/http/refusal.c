@@ -1,5 +1,6 @@
 #include "http/refusal.h"
 
+#include "base/buffer.h"
 #include "base/clock.h"
 
 #include <time.h>
