@@ -290,7 +290,7 @@ def ticks_at_work(server):
 @pytest.mark.skipif(bool(binary.WRAP), reason="it is stopped while it works, which is not where its wrapper is")
 def test_a_long_turn_is_not_the_clients_fault(tmp_path):
     """What they sent meanwhile lies there unread, however long ago that was."""
-    with serving(tmp_path, "--request-timeout", "1", *auth.ON) as server, wires(server, 3) as (first, silent, begun):
+    with serving(tmp_path, "--request-timeout", "4", *auth.ON) as server, wires(server, 3) as (first, silent, begun):
         body = urllib.parse.urlencode(auth.credentials()).encode()
         begun.send(HALF)
         before = ticks_at_work(server)
@@ -303,7 +303,7 @@ def test_a_long_turn_is_not_the_clients_fault(tmp_path):
             late.send(HEALTH)
             silent.send(HEALTH)
             begun.send(b"t: x\r\n\r\n")
-            time.sleep(2.5)  # nothing but time can pass here
+            time.sleep(5.5)  # nothing but time can pass here
             server.process.send_signal(signal.SIGCONT)
             assert first.response("POST").status == 200
             assert late.response().status == 200
