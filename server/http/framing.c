@@ -42,32 +42,40 @@ static bool go_on(struct framing *framing, bool (*next)(struct framing *framing,
     return true;
 }
 
+// What a byte may be part of.
+enum {
+    TOKEN = 1, // RFC 9110, 5.6.2: a method, the name of a field
+    VALUE = 2, // RFC 9110, 5.5, with obs-text: the value of a field
+    HOST = 4,  // RFC 3986, 3.2.2 and 3.2.3: a name or address, and a port
+    ALL = TOKEN | VALUE | HOST,
+};
+
+// clang-format off
+static const unsigned char classes[256] = {
+    ['\t'] = VALUE, [' '] = VALUE, ['!'] = ALL, ['"'] = VALUE, ['#'] = TOKEN | VALUE,
+    ['$' ... '\''] = ALL, ['(' ... ')'] = VALUE | HOST, ['*' ... '+'] = ALL, [','] = VALUE | HOST,
+    ['-' ... '.'] = ALL, ['/'] = VALUE, ['0' ... '9'] = ALL, [':' ... ';'] = VALUE | HOST,
+    ['<'] = VALUE, ['='] = VALUE | HOST, ['>' ... '@'] = VALUE, ['A' ... 'Z'] = ALL,
+    ['['] = VALUE | HOST, ['\\'] = VALUE, [']'] = VALUE | HOST, ['^'] = TOKEN | VALUE, ['_'] = ALL,
+    ['`'] = TOKEN | VALUE, ['a' ... 'z'] = ALL, ['{'] = VALUE, ['|'] = TOKEN | VALUE,
+    ['}'] = VALUE, ['~'] = ALL, [0x80 ... 0xFF] = VALUE,
+};
+// clang-format on
+
+static bool is(char c, int class) {
+    return classes[(unsigned char)c] & class;
+}
+
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-static bool is_alnum(char c) {
-    const char low = text_lower_char(c);
-    return is_digit(c) || (low >= 'a' && low <= 'z');
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
 static bool is_one_of(char c, const char *some) {
     return c && strchr(some, c);
-}
-
-// RFC 9110, 5.6.2: what methods and names of fields are made of.
-static bool is_token_char(char c) {
-    return is_alnum(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
-}
-
-// RFC 9110, 5.5, with obs-text.
-static bool is_value_char(char c) {
-    return c == '\t' || ((unsigned char)c >= ' ' && c != 0x7F);
-}
-
-// RFC 3986, 3.2.2 and 3.2.3: a name or address, and a port.
-static bool is_host_char(char c) {
-    return is_alnum(c) || is_one_of(c, "-._~%!$&'()*+,;=:[]");
 }
 
 static bool spend(struct framing *framing, size_t cost) {
@@ -80,7 +88,7 @@ static bool spend(struct framing *framing, size_t cost) {
 
 static void keep(struct framing *framing, char c) {
     if (framing->word_size < FRAMING_WORD_MAX)
-        framing->word[framing->word_size++] = text_lower_char(c);
+        framing->word[framing->word_size++] = lower(c);
 }
 
 static bool word_is(const struct framing *framing, struct text word) {
@@ -103,7 +111,7 @@ static bool begin(struct framing *framing, char c) {
 static bool take_method(struct framing *framing, char c) {
     if (c == ' ' && framing->method_size)
         return go_on(framing, take_target);
-    if (!is_token_char(c))
+    if (!is(c, TOKEN))
         return malformed(framing, "the method is no token");
     if (framing->method_size < FRAMING_METHOD_MAX)
         framing->method[framing->method_size++] = c;
@@ -112,13 +120,13 @@ static bool take_method(struct framing *framing, char c) {
 
 // A path, a URL, an authority or "*" (RFC 9112, 3.2).
 static bool begins_target(char c) {
-    return is_alnum(c) || is_one_of(c, "/*[");
+    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || is_one_of(c, "/*[");
 }
 
 static bool take_target(struct framing *framing, char c) {
     if (c == ' ' && framing->target)
         return go_on(framing, take_version);
-    if (c == ' ' || c == '\t' || !is_value_char(c) || (!framing->target && !begins_target(c)))
+    if (c == ' ' || c == '\t' || !is(c, VALUE) || (!framing->target && !begins_target(c)))
         return malformed(framing, "the target of the request");
     if (++framing->target > HTTP_TARGET_MAX) {
         framing->fault = HTTP_TARGET_TOO_LONG;
@@ -145,7 +153,7 @@ static bool check_version(struct framing *framing) {
 static bool take_version(struct framing *framing, char c) {
     if (c == '\r')
         return check_version(framing);
-    if (framing->word_size == 8 || !is_value_char(c))
+    if (framing->word_size == 8 || !is(c, VALUE))
         return malformed(framing, "the version of HTTP");
     framing->word[framing->word_size++] = c;
     return true;
@@ -196,7 +204,7 @@ static bool begin_field(struct framing *framing) {
 static bool take_name(struct framing *framing, char c) {
     if (c == ':' && framing->word_size)
         return begin_field(framing);
-    if (!is_token_char(c))
+    if (!is(c, TOKEN))
         return malformed(framing, "the name of a field is no token");
     keep(framing, c);
     return spend(framing, 1);
@@ -223,7 +231,7 @@ static bool add_digit(struct framing *framing, char c) {
 }
 
 static bool add_host(struct framing *framing, char c) {
-    if (!is_host_char(c) || (c == '.' && framing->last == '.'))
+    if (!is(c, HOST) || (c == '.' && framing->last == '.'))
         return malformed(framing, "Host is no host");
     framing->last = c;
     return true;
@@ -249,7 +257,7 @@ static bool end_value(struct framing *framing) {
 static bool take_value(struct framing *framing, char c) {
     if (c == '\r')
         return end_value(framing);
-    if (!is_value_char(c))
+    if (!is(c, VALUE))
         return malformed(framing, "a control character in the value of a field");
     keep(framing, c);
     if (framing->field == FIELD_LENGTH && !add_digit(framing, c))
@@ -286,7 +294,7 @@ static bool end_head(struct framing *framing, char c) {
 }
 
 static int hex_value(char c) {
-    const char low = text_lower_char(c);
+    const char low = lower(c);
     if (is_digit(c))
         return c - '0';
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
@@ -312,7 +320,7 @@ static bool take_chunk_size(struct framing *framing, char c) {
 static bool take_extension(struct framing *framing, char c) {
     if (c == '\r')
         return go_on(framing, end_chunk_line);
-    if (!is_value_char(c) || ++framing->line > CHUNK_LINE_MAX)
+    if (!is(c, VALUE) || ++framing->line > CHUNK_LINE_MAX)
         return malformed(framing, "the extension of a chunk");
     return true;
 }
@@ -334,46 +342,45 @@ static bool end_chunk_end(struct framing *framing, char c) {
     return c == '\n' ? go_on(framing, take_chunk_size) : malformed(framing, "a CR without its LF");
 }
 
-static size_t pass_body(struct framing *framing, size_t size) {
-    const size_t passed = framing->left < size ? (size_t)framing->left : size;
-    framing->left -= passed;
-    return passed;
+// How many of the bytes go on with what is read now, whatever they are.
+static size_t run_of(const struct framing *framing, const char *at, size_t size) {
+    const bool in_target = framing->step == take_target && framing->target;
+    const bool in_value = framing->step == take_value && framing->field == FIELD_OTHER;
+    const size_t room = HTTP_HEAD_MAX - framing->cost;
+    const size_t most = size < room ? size : room;
+    size_t count = 0;
+    while (in_value && count < most && is(at[count], VALUE))
+        count++;
+    while (in_target && count < most && is(at[count], VALUE) &&
+           framing->target + count < HTTP_TARGET_MAX && at[count] != ' ' && at[count] != '\t' &&
+           at[count] != '?' && at[count] != '&')
+        count++;
+    return count;
 }
 
-// Most of a head are targets and values that decide nothing: what step() would do with their
-// letters, at once. What does not fit is left to step(), which says so.
-static size_t pass_text(struct framing *framing, const char *at, size_t size) {
-    const bool in_target = framing->step == take_target;
-    const size_t spare = HTTP_HEAD_MAX - framing->cost;
-    const size_t room = in_target ? HTTP_TARGET_MAX - framing->target : spare;
-    const size_t most = room < spare ? room : spare;
-    size_t passed = 0;
-    while (passed < size && passed < most && at[passed] > ' ' && at[passed] < 0x7F &&
-           (!in_target || (at[passed] != '?' && at[passed] != '&')))
-        passed++;
-    framing->target += in_target ? passed : 0;
-    framing->cost += passed;
-    return passed;
-}
-
-static size_t pass(struct framing *framing, const char *at, size_t size) {
-    if (framing->left && (framing->step == begin || framing->step == end_chunk))
-        return pass_body(framing, size);
-    if ((framing->step == take_target && framing->target) ||
-        (framing->step == take_value && !framing->field))
-        return pass_text(framing, at, size);
-    return 0;
+// Most of a request, without a step for each byte of it.
+static size_t take_run(struct framing *framing, const char *at, size_t size) {
+    if (framing->left && (framing->step == begin || framing->step == end_chunk)) {
+        const size_t passed = framing->left < size ? (size_t)framing->left : size;
+        framing->left -= passed;
+        return passed;
+    }
+    const size_t count = framing->fault ? 0 : run_of(framing, at, size);
+    framing->cost += count;
+    if (framing->step == take_target)
+        framing->target += count;
+    return count;
 }
 
 size_t framing_take(struct framing *framing, const char *at, size_t size) {
-    size_t fine = 0;
+    size_t taken = 0;
     if (!framing->step)
         framing->step = begin;
-    while (fine < size && !framing->fault) {
-        const size_t passed = pass(framing, at + fine, size - fine);
-        if (!passed && !framing->step(framing, at[fine]))
+    while (taken < size) {
+        taken += take_run(framing, at + taken, size - taken);
+        if (taken == size || framing->fault || !framing->step(framing, at[taken]))
             break;
-        fine += passed ? passed : 1;
+        taken++;
     }
-    return fine;
+    return taken;
 }

@@ -45,8 +45,8 @@ class Checker:
         if case:
             return answer_problems(exchange, front_door[case])
         path, _, query = ABSOLUTE_FORM.sub("", exchange["target"]).partition("?")
-        if path == "*" and method == "OPTIONS":
-            return answer_problems(exchange, front_door["options"])
+        if path == "*":
+            return answer_problems(exchange, front_door["options" if method == "OPTIONS" else "undecodablePath"])
         try:
             segments = path_segments(path)
         except ValueError:
