@@ -67,6 +67,10 @@ struct text arm_call_param(const struct arm_call *call, const char *name);
 // A query parameter's decoded value; empty where it is absent or badly encoded.
 struct text arm_call_query(const struct arm_call *call, const char *name);
 
+// The value of $filter, empty where it is absent. InvalidFilter where it is there twice or badly
+// encoded: a filter that nobody looks at would answer with everything.
+enum arm_code arm_call_filter(struct arm_call *call, struct text *ret_filter);
+
 // Reads the body (none counts as {}) and gives its root object. On failure the call's error is set.
 enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
                             struct json_at *ret_root);
@@ -91,11 +95,13 @@ static inline enum arm_code arm_because(struct arm_call *call, const char *reaso
 // 503, rendered from what the arena keeps back.
 enum arm_code arm_refuse_for_memory(struct arm_call *call);
 
-// If-Match and If-None-Match on a write. exists says whether there is a current tag.
+// If-Match and If-None-Match (RFC 9110, 13) on a write, or an action. exists says whether there is
+// a current tag. A field that is repeated is one list.
 enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag);
 
-// Sets the reply's ETag; true when If-None-Match names it: the answer is then a bare 304.
-bool arm_call_not_modified(struct arm_call *call, struct text etag);
+// The same for a read of what exists. Sets the reply's ETag, and the status 304 where If-None-Match
+// names it: of what the handler renders then, only the length is sent.
+enum arm_code arm_call_read_condition(struct arm_call *call, struct text etag);
 
 // "https://host:port" as the client sees this server: no trailing slash.
 struct text arm_call_base_url(const struct arm_call *call);
