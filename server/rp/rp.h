@@ -9,6 +9,8 @@
 #include "rp/sign_in_throttle.h"
 #include "store/store.h"
 
+struct access;
+
 struct rp {
     struct store *store;
     struct store_db *db;     // of the call that is running: its snapshot, or its write
@@ -21,6 +23,7 @@ struct rp {
     struct scope_memo memo;
     struct sign_in_throttle throttle;
     bool locks_asked; // by the write that is running
+    const struct access *part; // of the list that is running: who sees a part of it; NULL: all
     const char *version;
     int64_t started_us;      // clock_monotonic_us
     enum store_result fault; // of the commit that failed last

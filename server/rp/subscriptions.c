@@ -43,6 +43,12 @@ enum arm_code subscriptions_get(struct arm_call *call) {
     return code;
 }
 
+// What --loose has made is everybody's with --loose, and without it nobody's.
+static bool is_seen(struct arm_call *call, const struct access *access,
+                    const struct subscription_row *row) {
+    return row->in_directory ? access_sees(access, call->arena, &row->id) : rp_of(call)->loose;
+}
+
 static struct text key_of(const struct subscription_row *row) {
     return (struct text){(const char *)row->id.bytes, GUID_BYTES};
 }
@@ -64,10 +70,9 @@ static enum arm_code fill_page(struct arm_call *call, const struct access *acces
         for (size_t i = 0; i < count; i++) {
             after = rows[i].id;
             is_first = false;
-            if (!access_sees(access, call->arena, &rows[i].id) &&
-                !(rp_of(call)->loose && !rows[i].in_directory))
+            if (!is_seen(call, access, &rows[i]))
                 continue;
-            if (!arm_page_next(page, key_of(&rows[i])))
+            if (!arm_page_next(call, page, key_of(&rows[i])))
                 return ARM_OK;
             render(call, &rows[i]);
         }

@@ -46,7 +46,8 @@ static enum arm_code add_tenant_of(struct arm_call *call, struct text scope,
         return ARM_OK;
     const enum store_result found =
         store_subscription_find(rp_of(call)->db, call->arena, &id, &row);
-    if (found == STORE_OK && !circle_has(circle, &row.tenant))
+    if (found == STORE_OK && (row.in_directory || rp_of(call)->loose) &&
+        !circle_has(circle, &row.tenant))
         circle->tenants[circle->count++] = row.tenant;
     return found == STORE_OK || found == STORE_MISSING ? ARM_OK : rp_fault(call, found);
 }
@@ -92,7 +93,7 @@ static enum arm_code fill_page(struct arm_call *call, const struct circle *circl
             from = &after;
             if (!circle_has(circle, &rows[i].id))
                 continue;
-            if (!arm_page_next(page, key_of(&rows[i])))
+            if (!arm_page_next(call, page, key_of(&rows[i])))
                 return ARM_OK;
             render(call, &rows[i]);
         }
