@@ -33,6 +33,9 @@ enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct tex
 // make the body longer than ARM_PAGE_BYTES is taken back, unless it is the page's first.
 bool arm_page_next(struct arm_call *call, struct arm_page *page, struct text key);
 
+// For lists whose keys are ids: the id that the page begins after, in ret_after; NULL on the first.
+const struct guid *arm_page_after(const struct arm_page *page, struct guid *ret_after);
+
 // Closes the list, with a nextLink if there is more.
 void arm_page_close(struct arm_call *call, struct arm_page *page);
 

@@ -7,7 +7,6 @@
 #include "rp/scope.h"
 #include "store/customer_subscriptions.h"
 
-#include <string.h>
 
 // What all mappings of a registration begin with.
 struct rendering {
@@ -118,10 +117,8 @@ static enum arm_code fill_page(struct arm_call *call, const struct registration_
                                struct arm_page *page) {
     const struct rendering rendering = rendering_of(call, registration);
     struct guid after = {0};
-    const struct guid *from = page->after.size == GUID_BYTES ? &after : NULL;
+    const struct guid *from = arm_page_after(page, &after);
     size_t count = 0;
-    if (from)
-        memcpy(after.bytes, page->after.at, GUID_BYTES);
     do {
         struct customer_subscription_row *rows = NULL;
         const enum store_result result = store_customer_list(

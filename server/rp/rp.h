@@ -22,7 +22,7 @@ struct rp {
     struct trusted_keys *trusted;
     struct scope_memo memo;
     struct sign_in_throttle throttle;
-    bool locks_asked; // by the write that is running
+    bool locks_asked;          // by the write that is running
     const struct access *part; // of the list that is running: who sees a part of it; NULL: all
     const char *version;
     int64_t started_us;      // clock_monotonic_us

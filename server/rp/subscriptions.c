@@ -4,8 +4,6 @@
 #include "rp/access.h"
 #include "rp/scope.h"
 
-#include <string.h>
-
 // The directory speaks Partner Center's words, this resource Azure's.
 static struct text state_of(const struct subscription_row *row) {
     if (text_is(row->state, TEXT("Active")))
@@ -56,20 +54,18 @@ static struct text key_of(const struct subscription_row *row) {
 // A page is filled from as many rows as it takes to find those the caller sees.
 static enum arm_code fill_page(struct arm_call *call, const struct access *access,
                                struct arm_page *page) {
-    struct guid after;
-    bool is_first = page->after.size != GUID_BYTES;
+    struct guid after = {0};
+    const struct guid *from = arm_page_after(page, &after);
     size_t count = 0;
-    if (!is_first)
-        memcpy(after.bytes, page->after.at, GUID_BYTES);
     do {
         struct subscription_row *rows = NULL;
-        const enum store_result result = store_subscription_list(
-            rp_of(call)->db, call->arena, is_first ? NULL : &after, page->limit + 1, &rows, &count);
+        const enum store_result result = store_subscription_list(rp_of(call)->db, call->arena, from,
+                                                                 page->limit + 1, &rows, &count);
         if (result != STORE_OK)
             return rp_fault(call, result);
         for (size_t i = 0; i < count; i++) {
             after = rows[i].id;
-            is_first = false;
+            from = &after;
             if (!is_seen(call, access, &rows[i]))
                 continue;
             if (!arm_page_next(call, page, key_of(&rows[i])))

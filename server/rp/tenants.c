@@ -78,10 +78,8 @@ static enum arm_code open_circle(struct arm_call *call, struct circle *ret_circl
 static enum arm_code fill_page(struct arm_call *call, const struct circle *circle,
                                struct arm_page *page) {
     struct guid after = {0};
-    const struct guid *from = page->after.size == GUID_BYTES ? &after : NULL;
+    const struct guid *from = arm_page_after(page, &after);
     size_t count = 0;
-    if (from)
-        memcpy(after.bytes, page->after.at, GUID_BYTES);
     do {
         struct tenant_row *rows = NULL;
         const enum store_result result =
