@@ -7,7 +7,6 @@
 #include "rp/scope.h"
 #include "store/customer_subscriptions.h"
 
-
 // What all mappings of a registration begin with.
 struct rendering {
     struct text id;
