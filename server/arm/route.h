@@ -21,7 +21,7 @@ struct arm_route {
     const char *type; // "registrations", as NoRegisteredProviderFound names it
     const char
         *action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see rp/routes.c
-    bool signs;  // it needs the signing key
+    unsigned char signs; // with which key it needs: rp/keys.h
 };
 
 struct arm_routes {
