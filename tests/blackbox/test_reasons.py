@@ -11,9 +11,17 @@ import pytest
 from azsregtest import arm, auth, binary, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.messages import assert_says
+from azsregtest.server import Server
 
 G = query(GROUPS_VERSION)
 OTHER = '"00000000-0000-0000-0000-000000000000"'
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Contoso's CSP subscription is not registered with the provider here."""
+    with Server(tmp_path_factory.mktemp("reasons"), contoso.FILE) as running:
+        yield running
 
 
 def reason(server, answer):
