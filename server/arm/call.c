@@ -14,6 +14,16 @@ struct text arm_call_query(const struct arm_call *call, const char *name) {
     return arm_query_find(call->arena, call->path.query, name, &value) > 0 ? value : TEXT("");
 }
 
+enum arm_code arm_call_filter(struct arm_call *call, struct text *ret_filter) {
+    struct text value = TEXT("");
+    const int times = arm_query_find(call->arena, call->path.query, "$filter", &value);
+    if (times < 0 || times > 1)
+        return arm_refuse(call, ARM_INVALID_FILTER, value,
+                          TEXT("one value, percent-encoded UTF-8"));
+    *ret_filter = value;
+    return ARM_OK;
+}
+
 struct text arm_call_field(struct arm_call *call, const char *name) {
     if (!call->form)
         call->form = arm_form_read(call->arena, call->request->body);
@@ -98,29 +108,54 @@ void arm_call_hint(struct arm_call *call, const struct json_at *root,
     }
 }
 
+// What one of the two fields says. Repeated, the field is one list (RFC 9110, 5.3).
+struct condition {
+    const char *field;
+    bool is_given;
+    bool is_met; // the tag is listed
+};
+
+static struct condition condition_of(const struct arm_call *call, const char *field,
+                                     struct text etag, enum arm_etag_comparison comparison) {
+    const struct http_request *request = call->request;
+    struct condition condition = {.field = field};
+    for (size_t i = 0; i < request->field_count; i++) {
+        if (!text_same(request->fields[i].name, text_of(field)))
+            continue;
+        condition.is_given = true;
+        condition.is_met |= arm_etag_listed(request->fields[i].value, etag, comparison);
+    }
+    return condition;
+}
+
+static enum arm_code refuse_condition(struct arm_call *call, const struct condition *condition,
+                                      const char *what, struct text etag) {
+    return arm_because(call, "etag-other",
+                       arm_refuse(call, ARM_PRECONDITION_FAILED, text_of(condition->field),
+                                  text_format(call->arena, "%s%.*s", what, TEXT_ARGS(etag))));
+}
+
 enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag) {
-    const struct text match = http_request_field(call->request, "If-Match");
-    const struct text none_match = http_request_field(call->request, "If-None-Match");
-    if (match.at && !exists)
-        return arm_refuse(call, ARM_PRECONDITION_FAILED, TEXT("If-Match"),
-                          TEXT("the resource does not exist"));
-    if (match.at && !arm_etag_listed(match, etag))
-        return arm_refuse(call, ARM_PRECONDITION_FAILED, TEXT("If-Match"),
-                          text_format(call->arena, "the resource's etag is %.*s", TEXT_ARGS(etag)));
-    if (none_match.at && exists && arm_etag_listed(none_match, etag))
-        return arm_refuse(
-            call, ARM_PRECONDITION_FAILED, TEXT("If-None-Match"),
-            text_format(call->arena, "the resource exists, its etag is %.*s", TEXT_ARGS(etag)));
+    const struct condition match = condition_of(call, "If-Match", etag, ARM_ETAG_STRONG);
+    const struct condition none_match = condition_of(call, "If-None-Match", etag, ARM_ETAG_WEAK);
+    if (match.is_given && !exists)
+        return refuse_condition(call, &match, "the resource does not exist", TEXT(""));
+    if (match.is_given && !match.is_met)
+        return refuse_condition(call, &match, "the resource's etag is ", etag);
+    if (none_match.is_met && exists)
+        return refuse_condition(call, &none_match, "the resource exists, its etag is ", etag);
     return ARM_OK;
 }
 
-bool arm_call_not_modified(struct arm_call *call, struct text etag) {
-    const struct text none_match = http_request_field(call->request, "If-None-Match");
+enum arm_code arm_call_read_condition(struct arm_call *call, struct text etag) {
+    const struct condition match = condition_of(call, "If-Match", etag, ARM_ETAG_STRONG);
+    const struct condition none_match = condition_of(call, "If-None-Match", etag, ARM_ETAG_WEAK);
+    if (match.is_given && !match.is_met)
+        return refuse_condition(call, &match, "the resource's etag is ", etag);
     call->etag = etag;
-    if (!none_match.at || !arm_etag_listed(none_match, etag))
-        return false;
-    call->status = 304;
-    return true;
+    if (none_match.is_met)
+        call->status = 304;
+    return ARM_OK;
 }
 
 // The first of the values that a chain of proxies has written.

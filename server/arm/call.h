@@ -80,6 +80,10 @@ struct text arm_call_param(const struct arm_call *call, const char *name);
 // A query parameter's decoded value; empty where it is absent or badly encoded.
 struct text arm_call_query(const struct arm_call *call, const char *name);
 
+// The value of $filter, empty where it is absent. InvalidFilter where it is there twice or badly
+// encoded: a filter that nobody looks at would answer with everything.
+enum arm_code arm_call_filter(struct arm_call *call, struct text *ret_filter);
+
 // A field of the body, which is a form; empty where it is absent, badly encoded or there twice.
 struct text arm_call_field(struct arm_call *call, const char *name);
 
@@ -115,11 +119,13 @@ enum arm_code arm_refuse_for_memory(struct arm_call *call);
 void arm_call_hint(struct arm_call *call, const struct json_at *root,
                    const struct json_at *properties, const char *const *members);
 
-// If-Match and If-None-Match on a write. exists says whether there is a current tag.
+// If-Match and If-None-Match (RFC 9110, 13) on a write, or an action. exists says whether there is
+// a current tag. A field that is repeated is one list.
 enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag);
 
-// Sets the reply's ETag; true when If-None-Match names it: the answer is then a bare 304.
-bool arm_call_not_modified(struct arm_call *call, struct text etag);
+// The same for a read of what exists. Sets the reply's ETag, and the status 304 where If-None-Match
+// names it: of what the handler renders then, only the length is sent.
+enum arm_code arm_call_read_condition(struct arm_call *call, struct text etag);
 
 // The host and port that the request is for, as it says itself or, with --trust-proxy, the proxy;
 // .at is NULL where nothing does. Anything may be in it.

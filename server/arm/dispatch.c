@@ -18,14 +18,14 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
         call->etag = TEXT("");
         call->raw = TEXT("");
         call->type = NULL;
+        call->secret = false;
         call->out = json_out_in(call->arena);
         arm_error_render(&call->error, &call->out);
         reply->status = arm_error_row(code)->status;
     }
     if (call->raw.size)
         reply->body = call->raw;
-    else if (reply->status != 304 && reply->status != 204 &&
-             !json_out_text(&call->out, &reply->body))
+    else if (reply->status != 204 && !json_out_text(&call->out, &reply->body))
         reply->status = 500; // no memory for a body, not even an error's
     envelope_add(call, reply);
     if (reply->status == 503 || reply->status == 429)

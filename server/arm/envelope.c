@@ -88,7 +88,7 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
                    call->secret ? TEXT("no-store, no-cache") : TEXT("no-cache"));
     http_reply_add(reply, "Pragma", TEXT("no-cache"));
     http_reply_add(reply, "Expires", TEXT("-1"));
-    if (reply->body.size)
+    if (reply->body.size && reply->status != 304) // of that one only the length is sent
         http_reply_add(reply, "Content-Type",
                        call->type ? text_of(call->type) : TEXT("application/json; charset=utf-8"));
     if (call->is_page)

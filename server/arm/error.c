@@ -59,6 +59,20 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                    "The name '{0}' of the {1} is not valid. It takes {2}."},
     [ARM_INVALID_RESOURCE_NAMESPACE] = {"InvalidResourceNamespace", 404, true,
                                         "The resource namespace '{0}' is invalid."},
+    [ARM_CANNOT_UNREGISTER_PROVIDER] =
+        {"CannotUnregisterProvider", 409, true,
+         "The resource provider '{0}' cannot be unregistered from the subscription '{1}' because "
+         "resources of it exist there, '{2}' among them. Delete them first."},
+    [ARM_INVALID_TAG_NAME] = {"InvalidTagName", 400, true,
+                              "Tag key too large. Following tag name '{0}' exceeded the maximum "
+                              "length. Maximum allowed length for tag name - '512' characters."},
+    [ARM_INVALID_TAG_NAME_CHARACTERS] =
+        {"InvalidTagNameCharacters", 400, true,
+         "The tag names '{0}' have reserved characters '<,>,%,&,\\,?,/' or control characters."},
+    [ARM_INVALID_TAG_VALUE_LENGTH] =
+        {"InvalidTagValueLength", 400, true,
+         "Tag value too large. Following tag value '{0}' exceeded the maximum length. Maximum "
+         "allowed length for tag value - '256' characters."},
     [ARM_LOCATION_REQUIRED] = {"LocationRequired", 400, true,
                                "The location property is required for this definition."},
     [ARM_LOCATION_NOT_AVAILABLE] =

@@ -6,7 +6,8 @@
 #include "arm/api_version.h"
 #include "arm/path.h"
 
-enum arm_effect { ARM_READS, ARM_WRITES };
+// ARM_LISTS: a read whose rows are things that roles are assigned on, or in.
+enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES };
 
 struct arm_call;
 

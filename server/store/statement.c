@@ -205,22 +205,59 @@ enum store_result statement_one(struct store_db *db, struct arena *arena, sqlite
     return result;
 }
 
-enum store_result
-statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
-               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
-               void *ret_rows, size_t *ret_count) {
-    unsigned char *rows = arena_alloc(arena, limit * size);
+enum { PAGE_TEXT_BYTES = 1048576 };
+
+static size_t text_bytes(sqlite3_stmt *statement) {
+    size_t bytes = 0;
+    for (int at = 0; at < sqlite3_column_count(statement); at++)
+        if (sqlite3_column_type(statement, at) == SQLITE_TEXT)
+            bytes += (size_t)sqlite3_column_bytes(statement, at);
+    return bytes;
+}
+
+// How rows are read: where to, by whom, and how much of them.
+struct reading {
+    size_t limit;
+    size_t size;
+    size_t text_limit; // 0 for none
+    void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row);
+};
+
+static enum store_result read_rows(struct store_db *db, struct arena *arena,
+                                   sqlite3_stmt *statement, const struct reading *reading,
+                                   void *ret_rows, size_t *ret_count) {
+    unsigned char *rows = arena_alloc(arena, reading->limit * reading->size);
+    enum store_result result = STORE_OK;
     size_t count = 0;
+    size_t bytes = 0;
     if (!rows)
         return STORE_UNAVAILABLE;
-    enum store_result result = STORE_OK;
-    while (count < limit && (result = statement_row(db, statement)) == STORE_OK)
-        read(arena, statement, rows + size * count++);
+    while (count < reading->limit && (!reading->text_limit || bytes < reading->text_limit) &&
+           (result = statement_row(db, statement)) == STORE_OK) {
+        bytes += reading->text_limit ? text_bytes(statement) : 0;
+        reading->read(arena, statement, rows + reading->size * count++);
+    }
     if (result != STORE_OK && result != STORE_MISSING)
         return result;
     *(void **)ret_rows = rows;
     *ret_count = count;
     return STORE_OK;
+}
+
+enum store_result
+statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
+               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
+               void *ret_rows, size_t *ret_count) {
+    const struct reading reading = {limit, size, 0, read};
+    return read_rows(db, arena, statement, &reading, ret_rows, ret_count);
+}
+
+enum store_result
+statement_page(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
+               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
+               void *ret_rows, size_t *ret_count) {
+    const struct reading reading = {limit, size, PAGE_TEXT_BYTES, read};
+    return read_rows(db, arena, statement, &reading, ret_rows, ret_count);
 }
 
 int64_t statement_changes(const struct store_db *db) {

@@ -83,6 +83,13 @@ statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement
                size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
                void *ret_rows, size_t *ret_count);
 
+// The same for rows that may be large, as those with tags: once they have a megabyte of text no
+// further one is read. One is read in any case, so no rows means that there are none.
+enum store_result
+statement_page(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
+               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
+               void *ret_rows, size_t *ret_count);
+
 // Rows the last statement_run changed.
 int64_t statement_changes(const struct store_db *db);
 
