@@ -138,6 +138,13 @@ static enum arm_code check_front_door(struct arm_call *call) {
     return ARM_OK;
 }
 
+// HEAD of a resource asks whether it exists: 204 or 404 is all that the SDKs' check_existence
+// takes.
+static void answer_existence(struct arm_call *call) {
+    if (call->route->is_one && call->status == 200 && text_is(call->request->method, TEXT("HEAD")))
+        call->status = 204;
+}
+
 // Before anything is begun that would have to wait.
 static enum arm_code check_crowd(struct arm_call *call) {
     if (!call->request->crowded || call->route->effect != ARM_WRITES)
@@ -169,6 +176,8 @@ bool arm_answer(struct arm_service *service, struct http_request *request,
         code = check_crowd(call);
     if (code == ARM_OK && call->route)
         code = service->run(call, &held);
+    if (code == ARM_OK && call->route)
+        answer_existence(call);
     render(call, code, reply);
     cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here
     return held;

@@ -90,6 +90,25 @@ static struct text without_origin(struct text target) {
     return target;
 }
 
+static void keep_segment(struct arm_path *path, struct text segment) {
+    if (path->count < ARM_SEGMENTS_MAX)
+        path->segments[path->count] = segment;
+    path->count++;
+}
+
+// A scope that a client has encoded whole, as one segment: "{scope}/providers/…" of the SDKs. It is
+// the first, and is decoded already.
+static bool add_scope(struct text segment, struct arm_path *path) {
+    if (path->count || !text_starts_same(segment, TEXT("/subscriptions/")))
+        return false;
+    while (segment.size) {
+        const struct text part = text_cut(&segment, '/');
+        if (part.size)
+            keep_segment(path, part);
+    }
+    return true;
+}
+
 static bool add_segment(struct arena *arena, struct text encoded, struct arm_path *path,
                         struct text *ret_why) {
     struct text segment = {0};
@@ -97,13 +116,12 @@ static bool add_segment(struct arena *arena, struct text encoded, struct arm_pat
         *ret_why = TEXT("a path segment has an invalid percent-encoding, a NUL, or is not UTF-8");
         return false;
     }
-    if (has(segment, '/')) {
+    if (has(segment, '/') && !add_scope(segment, path)) {
         *ret_why = TEXT("a path segment has an encoded slash (%2F)");
         return false;
     }
-    if (path->count < ARM_SEGMENTS_MAX)
-        path->segments[path->count] = segment;
-    path->count++;
+    if (!has(segment, '/'))
+        keep_segment(path, segment);
     return true;
 }
 

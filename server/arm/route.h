@@ -21,6 +21,7 @@ struct arm_route {
     const char
         *action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see rp/routes.c
     bool signs;  // it needs the signing key
+    bool is_one; // GET of one resource: HEAD says no more than that it is there
 };
 
 struct arm_routes {

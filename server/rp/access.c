@@ -42,6 +42,14 @@ bool access_allows(const struct access *access, struct text action, struct text 
     return allows;
 }
 
+bool access_has_role(const struct access *access, const struct guid *role, struct text scope) {
+    bool has = access->everything;
+    for (size_t i = 0; i < access->count && !has; i++)
+        has = access_scope_within(scope, access->rows[i].scope) &&
+              guid_is(&access->rows[i].role, role);
+    return has;
+}
+
 // The resource a call's path names, as far as roles are assigned: up to a customer subscription.
 static struct text scope_of(struct arm_call *call) {
     static const struct {
@@ -77,13 +85,20 @@ static bool is_loose_subscription(struct arm_call *call) {
            (found == STORE_MISSING || (found == STORE_OK && !row.in_directory));
 }
 
+enum arm_code access_open_here(struct arm_call *call, struct access *ret_access) {
+    const enum arm_code code = access_open(call, ret_access);
+    if (code == ARM_OK && !ret_access->everything)
+        ret_access->everything = is_loose_subscription(call);
+    return code;
+}
+
 enum arm_code access_check(struct arm_call *call) {
     struct access access = {0};
     const struct text action = text_of(call->route->action);
     if (!rp_of(call)->asks_for_tokens || !call->route->action || !call->has_subscription)
         return ARM_OK;
-    const enum arm_code code = access_open(call, &access);
-    if (code != ARM_OK || is_loose_subscription(call))
+    const enum arm_code code = access_open_here(call, &access);
+    if (code != ARM_OK || access.everything)
         return code;
     call->is_hidden = !access_sees(&access, call->arena, &call->subscription);
     const struct text scope = scope_of(call);

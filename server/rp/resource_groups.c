@@ -53,7 +53,8 @@ static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filte
     return list_filter_read(call, fields, ret_filter);
 }
 
-static bool allows(const struct filter *filter, const struct resource_group_row *row) {
+static bool allows(const struct filter *filter, const void *group) {
+    const struct resource_group_row *row = group;
     return filter_allows(filter, "name", row->name) &&
            filter_allows(filter, "location", row->location) && tags_allowed(filter, row->tags);
 }
@@ -72,7 +73,7 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
             return rp_fault(call, result);
         for (size_t i = 0; i < count; i++) {
             after = rows[i].name;
-            if (!allows(filter, &rows[i]))
+            if (!filter_fits(filter, allows, &rows[i]))
                 continue;
             if (!arm_page_next(page, rows[i].name))
                 return ARM_OK;

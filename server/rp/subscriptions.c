@@ -3,6 +3,7 @@
 #include "arm/paging.h"
 #include "rp/access.h"
 #include "rp/scope.h"
+#include "store/tags.h"
 
 #include <string.h>
 
@@ -13,8 +14,13 @@ static struct text state_of(const struct subscription_row *row) {
     return text_is(row->state, TEXT("Suspended")) ? TEXT("Disabled") : TEXT("Deleted");
 }
 
-static void render(struct arm_call *call, const struct subscription_row *row) {
+static enum arm_code render(struct arm_call *call, const struct subscription_row *row) {
     struct json_out *out = &call->out;
+    struct text tags = TEXT("");
+    const enum store_result read =
+        store_subscription_tags(rp_of(call)->db, call->arena, &row->id, &tags);
+    if (read != STORE_OK)
+        return rp_fault(call, read);
     const struct text id = guid_text(call->arena, &row->id);
     const bool csp = text_same(row->offer, TEXT("CSP"));
     json_object(out);
@@ -25,6 +31,8 @@ static void render(struct arm_call *call, const struct subscription_row *row) {
     json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &row->tenant));
     json_put_text(out, TEXT("displayName"), row->display_name.size ? row->display_name : id);
     json_put_text(out, TEXT("state"), state_of(row));
+    if (tags.size)
+        json_put_raw(out, TEXT("tags"), tags);
     json_put_object(out, TEXT("subscriptionPolicies"));
     json_put_text(out, TEXT("locationPlacementId"), TEXT("Public_2014-09-01"));
     json_put_text(out, TEXT("quotaId"),
@@ -33,14 +41,13 @@ static void render(struct arm_call *call, const struct subscription_row *row) {
     json_put_text(out, TEXT("spendingLimit"), TEXT("Off"));
     json_object_end(out);
     json_object_end(out);
+    return ARM_OK;
 }
 
 enum arm_code subscriptions_get(struct arm_call *call) {
     struct subscription_row row;
     const enum arm_code code = scope_subscription(call, &row);
-    if (code == ARM_OK)
-        render(call, &row);
-    return code;
+    return code == ARM_OK ? render(call, &row) : code;
 }
 
 static struct text key_of(const struct subscription_row *row) {
@@ -69,7 +76,9 @@ static enum arm_code fill_page(struct arm_call *call, const struct access *acces
                 continue;
             if (!arm_page_next(page, key_of(&rows[i])))
                 return ARM_OK;
-            render(call, &rows[i]);
+            const enum arm_code code = render(call, &rows[i]);
+            if (code != ARM_OK)
+                return code;
         }
     } while (count == page->limit + 1);
     return ARM_OK;
