@@ -13,7 +13,7 @@ test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout pyt
     python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
     valgrind shellcheck mandoc sqlite3 curl jq)
 bench=(git procps python3 wrk nginx-light openssl)
-clients=(azure-cli python3-azure python3-jwt curl jq)
+clients=(ansible azure-cli python3-adal python3-azure python3-jwt curl jq)
 
 fail() {
     echo "install.sh: $1" >&2
