@@ -102,53 +102,44 @@ static const char sql_value_remove[] =
     "DELETE FROM tag_value WHERE subscription = ? AND name = ? AND value = ?";
 
 // value: NULL where the statement has none.
-static sqlite3_stmt *on_name(struct store_db *db, const char *sql, const struct guid *subscription,
-                             struct text name, const struct text *value) {
-    sqlite3_stmt *statement = statement_of(db, sql);
+static enum store_result
+on_name(struct store_db *db, const char *sql, const struct guid *subscription, struct text name,
+        const struct text *value,
+        enum store_result (*step)(struct store_db *db, sqlite3_stmt *statement)) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql);
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, name);
     if (value)
         bind_text(statement, 3, *value);
-    return statement;
+    return step(db, statement);
 }
 
 enum store_result store_tag_name_offered(struct store_db *db, const struct guid *subscription,
                                          struct text name) {
-    cleanup_statement sqlite3_stmt *statement =
-        on_name(db, sql_name_offered, subscription, name, NULL);
-    return statement_row(db, statement);
+    return on_name(db, sql_name_offered, subscription, name, NULL, statement_row);
 }
 
 enum store_result store_tag_value_offered(struct store_db *db, const struct guid *subscription,
                                           struct text name, struct text value) {
-    cleanup_statement sqlite3_stmt *statement =
-        on_name(db, sql_value_offered, subscription, name, &value);
-    return statement_row(db, statement);
+    return on_name(db, sql_value_offered, subscription, name, &value, statement_row);
 }
 
 enum store_result store_tag_name_add(struct store_db *db, const struct guid *subscription,
                                      struct text name) {
-    cleanup_statement sqlite3_stmt *statement = on_name(db, sql_name_add, subscription, name, NULL);
-    return statement_run(db, statement);
+    return on_name(db, sql_name_add, subscription, name, NULL, statement_run);
 }
 
 enum store_result store_tag_name_remove(struct store_db *db, const struct guid *subscription,
                                         struct text name) {
-    cleanup_statement sqlite3_stmt *statement =
-        on_name(db, sql_name_remove, subscription, name, NULL);
-    return statement_run(db, statement);
+    return on_name(db, sql_name_remove, subscription, name, NULL, statement_run);
 }
 
 enum store_result store_tag_value_add(struct store_db *db, const struct guid *subscription,
                                       struct text name, struct text value) {
-    cleanup_statement sqlite3_stmt *statement =
-        on_name(db, sql_value_add, subscription, name, &value);
-    return statement_run(db, statement);
+    return on_name(db, sql_value_add, subscription, name, &value, statement_run);
 }
 
 enum store_result store_tag_value_remove(struct store_db *db, const struct guid *subscription,
                                          struct text name, struct text value) {
-    cleanup_statement sqlite3_stmt *statement =
-        on_name(db, sql_value_remove, subscription, name, &value);
-    return statement_run(db, statement);
+    return on_name(db, sql_value_remove, subscription, name, &value, statement_run);
 }
