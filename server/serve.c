@@ -34,10 +34,27 @@ struct serving {
     struct http_server *https; // whose certificate is looked after; NULL without https
 };
 
+static bool begin(void *context, struct http_request *request, struct http_reply *reply) {
+    struct serving *serving = context;
+    return arm_begin(&serving->service, request, reply);
+}
+
 static enum http_when answer(void *context, struct http_request *request,
                              struct http_reply *reply) {
-    struct serving *serving = context;
-    return arm_answer(&serving->service, request, reply) ? HTTP_AT_SETTLE : HTTP_NOW;
+    static const enum http_when whens[] = {
+        [ARM_NOW] = HTTP_NOW, [ARM_AT_SETTLE] = HTTP_AT_SETTLE, [ARM_AGAIN] = HTTP_AGAIN};
+    (void)context;
+    return whens[arm_answer(request, reply)];
+}
+
+static bool is_over(void *context, const struct http_request *request) {
+    (void)context;
+    return arm_is_over(request);
+}
+
+static void wake(void *context) {
+    const struct serving *serving = context;
+    worker_collect(serving->rp.worker);
 }
 
 static bool settle(void *context) {
@@ -127,8 +144,10 @@ static void warn_if_nothing_is_known(struct rp *rp, struct arena *arena) {
 }
 
 static void close_keys(struct rp **rp) {
+    worker_close((*rp)->worker); // before what its jobs are part of
     trusted_keys_close((*rp)->trusted);
-    signing_key_close((*rp)->key);
+    keys_close(&(*rp)->keys);
+    secret_checks_close(&(*rp)->secrets);
 }
 
 // Many connections need many descriptors; the soft limit is often a small one.
@@ -160,6 +179,7 @@ static struct http_limits read_limits(const struct option_value *values,
     const unsigned listeners = sockets->http >= 0 && sockets->https >= 0 ? 2 : 1;
     return (struct http_limits){
         .body = values[SERVE_BODY_LIMIT].number,
+        .bodies = values[SERVE_BODY_MEMORY].number,
         .waiting = values[SERVE_MAX_WAITING_WRITES].number,
         .connections = connections_that_fit(values[SERVE_MAX_CONNECTIONS].number, listeners),
         .connections_per_address = (unsigned)values[SERVE_MAX_CONNECTIONS_PER_ADDRESS].number,
@@ -198,9 +218,11 @@ static void say_listening(const struct arm_service *service) {
 }
 
 static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
-    const struct http_app app = {serving, answer, settle, refuse, report, rest};
+    const struct http_app app = {serving, begin,  answer, is_over, wake,
+                                 settle,  refuse, report, rest};
     const struct http_options http = {.http_fd = sockets->http,
                                       .https_fd = sockets->https,
+                                      .wake_fd = worker_fd(serving->rp.worker),
                                       .certificate = serve_tls_certificate(&serving->tls),
                                       .limits = serving->limits};
     *sockets = (struct sockets){-1, -1}; // the server's from here on
@@ -250,10 +272,14 @@ static int serve(struct arena *arena, const struct option_value *values) {
         .allow_anonymous = values[SERVE_ALLOW_ANONYMOUS].on,
         .addresses = {listen_name(arena, sockets.http), listen_name(arena, sockets.https)},
         .issuers = values[SERVE_TRUST_ISSUER].text,
+        .signing_key = values[SERVE_SIGNING_KEY].text,
     };
     __attribute__((cleanup(close_keys), unused)) struct rp *with_keys = &serving.rp;
     if (!serve_auth_open(arena, &auth, &serving.rp, &why))
         return command_refuse("serve", why);
+    serving.rp.worker = worker_open();
+    if (!serving.rp.worker)
+        return command_refuse("serve", TEXT("out of memory or descriptors"));
     cleanup_fd const int stop_fd = open_stop_fd();
     cleanup_store struct store *store = store_open(arena, folder, &why);
     if (!store)
@@ -266,13 +292,14 @@ static int serve(struct arena *arena, const struct option_value *values) {
     serving.service.routes = rp_routes;
     serving.service.app = &serving.rp;
     serving.service.run = rp_run;
+    serving.service.admit = rp_admit;
     serving.service.skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on;
     serving.service.public_url = without_trailing_slash(values[SERVE_PUBLIC_URL].text);
+    serving.service.names = values[SERVE_TLS_HOST].text;
     serving.service.trust_proxy = values[SERVE_TRUST_PROXY].on;
     serving.service.listen_name = listen_name(arena, sockets.http);
     serving.service.https_name = listen_name(arena, sockets.https);
     serving.service.page_size = values[SERVE_PAGE_SIZE].number;
-    serving.service.body_limit = values[SERVE_BODY_LIMIT].number;
     serving.limits = read_limits(values, &sockets);
     enum store_result opened = rp_open_page_key(&serving.rp, arena, &serving.service.page_key);
     if (opened == STORE_OK && values[SERVE_DIRECTORY].given)

@@ -62,6 +62,19 @@ static bool trust(struct arena *arena, struct text word, struct rp *rp, struct t
     return false;
 }
 
+// A key of tokens that is brought along: the same one at every server and every start.
+static bool read_signing_key(struct arena *arena, struct text file, struct rp *rp,
+                             struct text *ret_why) {
+    struct text pem = TEXT("");
+    struct text why = TEXT("");
+    if (!file.size)
+        return true;
+    if (file_read(arena, file.at, &pem, &why) && keys_give(&rp->keys, pem, &why))
+        return true;
+    *ret_why = text_format(arena, "--signing-key %.*s: %.*s", TEXT_ARGS(file), TEXT_ARGS(why));
+    return false;
+}
+
 bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct rp *rp,
                      struct text *ret_why) {
     struct text issuers = auth->issuers;
@@ -77,5 +90,6 @@ bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct 
     while (issuers.size)
         if (!trust(arena, text_cut(&issuers, ','), rp, ret_why))
             return false;
-    return rp->asks_for_tokens || check_anonymous(arena, auth, ret_why);
+    return read_signing_key(arena, auth->signing_key, rp, ret_why) &&
+           (rp->asks_for_tokens || check_anonymous(arena, auth, ret_why));
 }

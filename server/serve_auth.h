@@ -9,9 +9,10 @@ struct serve_auth {
     bool allow_anonymous;     // --allow-anonymous
     struct text addresses[2]; // that are listened on; empty for none
     struct text issuers;      // --trust-issuer, comma-separated
+    struct text signing_key;  // --signing-key, a file; empty for none
 };
 
-// Sets up rp's part; false with one clause saying what is wrong. What rp->trusted becomes is owned
+// Sets up rp's part; false with one clause saying what is wrong. What rp's keys become is owned
 // by the caller, even then.
 bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct rp *rp,
                      struct text *ret_why);

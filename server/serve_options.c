@@ -23,6 +23,10 @@ static const struct option_row options[SERVE_OPTIONS] = {
                          "rows on a list's page without $top", "100", 1, 1000},
     [SERVE_BODY_LIMIT] = {"--body-limit", "AZSREG_BODY_LIMIT", OPTION_NUMBER, "BYTES",
                           "the largest request body", "1048576", 1, 1073741824},
+    [SERVE_BODY_MEMORY] =
+        {"--body-memory", "AZSREG_BODY_MEMORY", OPTION_NUMBER, "BYTES",
+         "all request bodies that are kept at a time; more are told to come again", "67108864", 1,
+         68719476736},
     [SERVE_LOG_LEVEL] = {"--log-level", "AZSREG_LOG_LEVEL", OPTION_TEXT, "LEVEL",
                          "debug, info, warn, error or off", "info"},
     [SERVE_LOG_FORMAT] = {"--log-format", "AZSREG_LOG_FORMAT", OPTION_TEXT, "FORMAT",
@@ -46,6 +50,9 @@ static const struct option_row options[SERVE_OPTIONS] = {
     [SERVE_TRUST_ISSUER] =
         {"--trust-issuer", "AZSREG_TRUST_ISSUER", OPTION_LIST, "URL|FILE|URL=FILE",
          "take an issuer's tokens: its keys are fetched, or in a JWKS file; may be repeated"},
+    [SERVE_SIGNING_KEY] =
+        {"--signing-key", "AZSREG_SIGNING_KEY", OPTION_TEXT, "FILE",
+         "the RSA key that signs tokens, PEM; else one is made and kept with the data"},
     [SERVE_MAX_CONNECTIONS] = {"--max-connections", "AZSREG_MAX_CONNECTIONS", OPTION_NUMBER, "N",
                                "connections a listener has open; more of them wait", "4096", 1,
                                1000000},

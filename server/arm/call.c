@@ -9,6 +9,18 @@ struct text arm_call_query(const struct arm_call *call, const char *name) {
     return arm_query_find(call->arena, call->path.query, name, &value) > 0 ? value : TEXT("");
 }
 
+struct text arm_call_field(struct arm_call *call, const char *name) {
+    if (!call->form)
+        call->form = arm_form_read(call->arena, call->request->body);
+    return arm_form_value(call->form, name);
+}
+
+enum arm_code arm_call_await(struct arm_call *call, struct worker_ticket ticket) {
+    call->waits = true;
+    call->awaits = ticket;
+    return ARM_OK;
+}
+
 enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
                               const struct text values[ARM_ERROR_VALUES_MAX]) {
     call->error = (struct arm_error){.code = code};
@@ -96,6 +108,28 @@ static bool is_host(struct text host) {
         if (!is_host_char(name.at[i]) && !(v6 && name.at[i] == ':'))
             return false;
     return name.size && name.size < 256 && (!rest.size || text_number(rest, 65535, &port));
+}
+
+static struct text without_port(struct text host) {
+    const bool v6 = host.size && host.at[0] == '[';
+    return v6 ? text_slice(host, 0, text_cut(&(struct text){host.at, host.size}, ']').size + 1)
+              : text_cut(&host, ':');
+}
+
+bool arm_host_is_own(const struct arm_service *service, struct text host) {
+    static const char *const loopback[] = {"localhost", "127.0.0.1", "[::1]"};
+    struct text names = service->names;
+    if (!is_host(host))
+        return false;
+    const struct text name = without_port(host);
+    for (size_t i = 0; i < sizeof loopback / sizeof *loopback; i++)
+        if (text_same(name, text_of(loopback[i])))
+            return true;
+    while (names.size)
+        if (text_same(name, text_cut(&names, ',')))
+            return true;
+    return text_same(name, without_port(service->listen_name)) ||
+           text_same(name, without_port(service->https_name));
 }
 
 // The first of the values that a chain of proxies has written.

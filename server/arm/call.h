@@ -4,9 +4,11 @@
 #define AZSREG_ARM_CALL_H
 
 #include "arm/etag.h"
+#include "arm/form.h"
 #include "arm/quota.h"
 #include "arm/route.h"
 #include "base/json_in.h"
+#include "base/worker.h"
 #include "http/message.h"
 
 // What is the same for all calls. Owned by main.
@@ -16,13 +18,15 @@ struct arm_service {
     // Runs call->route->handler inside whatever the application wraps around it. Says in
     // ret_held whether the reply has to wait for the end of the turn.
     enum arm_code (*run)(struct arm_call *call, bool *ret_held);
+    // Asks who is calling, where the route wants to know; before the body is read.
+    enum arm_code (*admit)(struct arm_call *call);
     bool skip_api_version_check;
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
     struct text listen_name; // for a request without a Host
     struct text https_name;  // the same over TLS
+    struct text names;       // of this server besides, joined by commas
     bool trust_proxy;        // X-Forwarded-Proto and -Host count
     unsigned long page_size;
-    unsigned long body_limit;
     struct text page_key; // signs skip tokens; secret
     struct quota quota;
 };
@@ -46,7 +50,10 @@ struct arm_call {
     char correlation_id[GUID_CHARS + 1];
 
     struct arm_caller caller;
-    cJSON *body; // once arm_call_body has read it
+    cJSON *body;                 // once arm_call_body has read it
+    const struct arm_form *form; // once arm_call_field has read it
+    struct worker_ticket awaits; // what it is to be asked again after; it is kept for that time
+    bool waits;
 
     unsigned status;       // 200 unless the handler sets another
     struct json_out out;   // the reply's body; nothing written means none
@@ -66,6 +73,12 @@ struct text arm_call_param(const struct arm_call *call, const char *name);
 
 // A query parameter's decoded value; empty where it is absent or badly encoded.
 struct text arm_call_query(const struct arm_call *call, const char *name);
+
+// A field of the body, which is a form; empty where it is absent, badly encoded or there twice.
+struct text arm_call_field(struct arm_call *call, const char *name);
+
+// The call has done nothing yet, and is to be asked again when the job is over: return this.
+enum arm_code arm_call_await(struct arm_call *call, struct worker_ticket ticket);
 
 // Reads the body (none counts as {}) and gives its root object. On failure the call's error is set.
 enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
@@ -96,6 +109,10 @@ enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct t
 
 // Sets the reply's ETag; true when If-None-Match names it: the answer is then a bare 304.
 bool arm_call_not_modified(struct arm_call *call, struct text etag);
+
+// Whether "host" or "host:port" is a name of this server's own: one that the operator has given it,
+// or that is nobody else's.
+bool arm_host_is_own(const struct arm_service *service, struct text host);
 
 // "https://host:port" as the client sees this server: no trailing slash.
 struct text arm_call_base_url(const struct arm_call *call);

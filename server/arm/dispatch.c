@@ -102,20 +102,36 @@ static bool is_form_type(struct text type) {
     return !bare.size || text_same(bare, TEXT("application/x-www-form-urlencoded"));
 }
 
+// What the head announces, or, once it has come, the body.
+static enum arm_code check_type(struct arm_call *call, size_t body_size) {
+    const struct text type = http_request_field(call->request, "Content-Type");
+    const bool is_form = call->route->family == ARM_FORM;
+    if (!body_size || !type.at || (is_form ? is_form_type(type) : is_json_type(type)))
+        return ARM_OK;
+    return arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE, text_is_utf8(type) ? type : TEXT("?"),
+                      is_form ? TEXT("application/x-www-form-urlencoded")
+                              : TEXT("application/json"));
+}
+
+// What a form has to say is short.
+static size_t body_limit(const struct arm_call *call) {
+    const bool is_form = call->route->family == ARM_FORM;
+    return is_form && call->request->body_limit > ARM_FORM_BYTES_MAX ? ARM_FORM_BYTES_MAX
+                                                                     : call->request->body_limit;
+}
+
+static enum arm_code refuse_size(struct arm_call *call) {
+    return arm_refuse(call, ARM_REQUEST_TOO_LARGE,
+                      text_format(call->arena, "%zu", body_limit(call)));
+}
+
 static enum arm_code check_message(struct arm_call *call) {
     const struct http_request *request = call->request;
-    const struct text type = http_request_field(request, "Content-Type");
     if (request->head_too_large)
         return ARM_HEADERS_TOO_LARGE;
-    if (request->body_too_large)
-        return arm_refuse(call, ARM_REQUEST_TOO_LARGE,
-                          text_format(call->arena, "%lu", call->service->body_limit));
-    const bool is_form = call->route->family == ARM_FORM;
-    if (request->body.size && type.at && !(is_form ? is_form_type(type) : is_json_type(type)))
-        return arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE, text_is_utf8(type) ? type : TEXT("?"),
-                          is_form ? TEXT("application/x-www-form-urlencoded")
-                                  : TEXT("application/json"));
-    return ARM_OK;
+    if (request->body_announced > body_limit(call))
+        return refuse_size(call);
+    return check_type(call, request->body_announced);
 }
 
 static enum arm_code check_path(struct arm_call *call) {
@@ -127,9 +143,13 @@ static enum arm_code check_path(struct arm_call *call) {
                : arm_refuse(call, ARM_INVALID_REQUEST_URI, why);
 }
 
-static enum arm_code check_front_door(struct arm_call *call) {
+static enum arm_code admit(struct arm_call *call) {
+    return call->service->admit(call);
+}
+
+static enum arm_code check_head(struct arm_call *call) {
     enum arm_code (*const checks[])(struct arm_call *) = {
-        check_path, check_method, check_api_version, check_subscription, check_message};
+        check_path, check_method, check_api_version, check_subscription, check_message, admit};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const enum arm_code code = checks[i](call);
         if (code != ARM_OK || call->status == 204)
@@ -145,42 +165,78 @@ static void answer_existence(struct arm_call *call) {
         call->status = 204;
 }
 
-// Before anything is begun that would have to wait.
-static enum arm_code check_crowd(struct arm_call *call) {
-    if (!call->request->crowded || call->route->effect != ARM_WRITES)
-        return ARM_OK;
+static enum arm_code refuse_for_now(struct arm_call *call, const char *cause) {
     (void)!arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT(""));
-    call->error.cause = TEXT("too many writes wait");
+    call->error.cause = text_of(cause);
     return ARM_SERVICE_UNAVAILABLE;
 }
 
-bool arm_answer(struct arm_service *service, struct http_request *request,
-                struct http_reply *reply) {
-    bool held = false;
+// Before anything is begun that would have to wait.
+static enum arm_code check_body(struct arm_call *call) {
+    const struct http_request *request = call->request;
+    if (request->body_too_large)
+        return refuse_size(call);
+    if (request->body_had_no_room)
+        return refuse_for_now(call, "too many bodies in memory");
+    if (request->crowded && call->route->effect == ARM_WRITES)
+        return refuse_for_now(call, "too many writes wait");
+    return check_type(call, request->body.size);
+}
+
+bool arm_begin(struct arm_service *service, struct http_request *request,
+               struct http_reply *reply) {
     (void)shortage_take();
     struct arm_call *call = arena_alloc(request->arena, sizeof *call);
+    request->note = call;
     if (!call) {
         *reply = (struct http_reply){.status = 503};
         http_reply_add(reply, "Retry-After", TEXT("1"));
         return false;
     }
-    request->note = call;
     *call = (struct arm_call){.service = service,
                               .arena = request->arena,
                               .request = request,
                               .status = 200,
                               .out = json_out_in(request->arena)};
     envelope_correlate(call);
-    enum arm_code code = check_front_door(call);
-    if (code == ARM_OK && call->route)
-        code = check_crowd(call);
-    if (code == ARM_OK && call->route)
-        code = service->run(call, &held);
-    if (code == ARM_OK && call->route)
+    enum arm_code code = check_head(call);
+    if (shortage_take())
+        code = arm_refuse_for_memory(call);
+    if (code != ARM_OK || !call->route) {
+        render(call, code, reply);
+        return false;
+    }
+    request->body_limit = body_limit(call);
+    return true;
+}
+
+// As it was when it began: what it is asked again for has written nothing that counts.
+static void start_over(struct arm_call *call) {
+    call->waits = false;
+    call->status = 200;
+    call->out = json_out_in(call->arena);
+}
+
+enum arm_when arm_answer(struct http_request *request, struct http_reply *reply) {
+    struct arm_call *call = request->note;
+    bool held = false;
+    start_over(call);
+    enum arm_code code = check_body(call);
+    if (code == ARM_OK)
+        code = call->service->run(call, &held);
+    if (code == ARM_OK)
         answer_existence(call);
-    render(call, code, reply);
+    if (!call->waits || code != ARM_OK)
+        render(call, code, reply);
     cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here
-    return held;
+    if (call->waits && code == ARM_OK)
+        return ARM_AGAIN;
+    return held ? ARM_AT_SETTLE : ARM_NOW;
+}
+
+bool arm_is_over(const struct http_request *request) {
+    const struct arm_call *call = request->note;
+    return worker_is_over(&call->awaits);
 }
 
 void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply) {

@@ -4,10 +4,20 @@
 
 #include "arm/call.h"
 
-// Fills in the reply; true when it has to wait for the end of the turn. request->note becomes the
-// call, for the two below.
-bool arm_answer(struct arm_service *service, struct http_request *request,
-                struct http_reply *reply);
+enum arm_when {
+    ARM_NOW,
+    ARM_AT_SETTLE, // the reply has to wait for the end of the turn
+    ARM_AGAIN,     // nothing was done: arm_is_over says when to ask again
+};
+
+// Looks at a request's head. False when that is enough to fill in the reply: the request is
+// refused. request->note becomes the call, for all that follows.
+bool arm_begin(struct arm_service *service, struct http_request *request, struct http_reply *reply);
+
+// Fills in the reply to a request that has begun and is whole.
+enum arm_when arm_answer(struct http_request *request, struct http_reply *reply);
+
+bool arm_is_over(const struct http_request *request);
 
 // Replaces the reply to an answered request by an error.
 void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply);

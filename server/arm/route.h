@@ -20,8 +20,8 @@ struct arm_route {
     const char *type; // "registrations", as NoRegisteredProviderFound names it
     const char
         *action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see rp/routes.c
-    bool signs;  // it needs the signing key
-    bool is_one; // GET of one resource: HEAD says no more than that it is there
+    unsigned char signs; // with which key it needs: rp/keys.h
+    bool is_one;         // GET of one resource: HEAD says no more than that it is there
 };
 
 struct arm_routes {

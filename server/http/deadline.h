@@ -13,6 +13,7 @@
 enum deadline_kind {
     DEADLINE_WORK, // a request arrives, an answer goes out
     DEADLINE_IDLE, // nothing is asked
+    DEADLINE_OURS, // the server is at work: no bound
     DEADLINE_KINDS,
 };
 

@@ -1,9 +1,11 @@
 #include "http/exchange.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
+#include <string.h>
 
 // How much of a body that is too large is read to its end before the connection is closed on it.
-enum { BODY_DROP_FACTOR = 8, BODY_DROP_LEAST = 1048576 };
+enum { BODY_DROP_FACTOR = 8, BODY_DROP_LEAST = 1048576, BODY_FIRST_ROOM = 1024 };
 
 enum { SPARES_MAX = 256 }; // more requests are under way at once than that only now and then
 
@@ -30,7 +32,6 @@ struct exchange *exchange_open(struct exchange_spares *spares, const char *targe
     }
     exchange->request.target = text_of(copy);
     exchange->request.target_too_long = exchange->request.target.size > HTTP_TARGET_MAX;
-    exchange->body = buffer_in(arena);
     return exchange;
 }
 
@@ -91,35 +92,95 @@ static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
-static size_t drop_limit(size_t body_limit) {
-    return BODY_DROP_LEAST + BODY_DROP_FACTOR * body_limit;
+static void read_peer(struct exchange *exchange) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *from = info ? info->client_addr : NULL;
+    uint8_t *at = exchange->request.peer.address;
+    if (from && from->sa_family == AF_INET6) {
+        memcpy(at, &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr, 16);
+    } else if (from && from->sa_family == AF_INET) {
+        at[10] = at[11] = 0xff;
+        memcpy(at + 12, &((const struct sockaddr_in *)(const void *)from)->sin_addr, 4);
+    }
 }
 
-bool exchange_read_head(struct exchange *exchange, const char *method, size_t body_limit) {
+static size_t announced(const struct http_request *request) {
+    const struct text length = http_request_field(request, "Content-Length");
+    unsigned long size = 0;
+    if (length.at && !text_number(length, (unsigned long)-1, &size))
+        return (size_t)-1;
+    return size;
+}
+
+void exchange_read_head(struct exchange *exchange, const char *method) {
     struct http_request *request = &exchange->request;
     request->method = text_of(method);
     struct head head = {request, request->target.size};
     MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, take_field, &head);
-    const struct text length = http_request_field(request, "Content-Length");
-    unsigned long size = 0;
-    if (length.at && !text_number(length, (unsigned long)-1, &size))
-        size = (unsigned long)-1;
-    exchange->state = EXCHANGE_READING;
-    request->body_too_large = size > body_limit;
-    return !request->body_too_large ||
-           (size <= drop_limit(body_limit) && !http_request_field(request, "Expect").at);
+    request->body_announced = announced(request);
+    read_peer(exchange);
 }
 
-bool exchange_read_body(struct exchange *exchange, const char *at, size_t size, size_t body_limit) {
+static size_t drop_limit(size_t body_limit) {
+    return BODY_DROP_LEAST + BODY_DROP_FACTOR * body_limit;
+}
+
+bool exchange_is_hopeless(const struct exchange *exchange) {
+    const struct http_request *request = &exchange->request;
+    return request->body_announced > drop_limit(request->body_limit) ||
+           http_request_field(request, "Expect").at;
+}
+
+void exchange_drop_body(struct exchange *exchange, struct exchange_bodies *bodies) {
+    bodies->used -= exchange->body.room;
+    free(exchange->body.at);
+    exchange->body = (struct exchange_body){.at = NULL};
+    exchange->request.body = TEXT("");
+}
+
+// Doubles, but for the last time: what was announced is all there is going to be.
+static size_t room_for(const struct exchange *exchange, size_t size) {
+    const size_t known = exchange->request.body_announced;
+    size_t room = exchange->body.room ? exchange->body.room : BODY_FIRST_ROOM;
+    while (room < size)
+        room *= 2;
+    return known >= size && known < room ? known : room;
+}
+
+static bool make_room(struct exchange *exchange, struct exchange_bodies *bodies, size_t size) {
+    struct exchange_body *body = &exchange->body;
+    if (size <= body->room)
+        return true;
+    const size_t room = room_for(exchange, size);
+    if (room - body->room > bodies->most - bodies->used)
+        return false;
+    char *grown = realloc(body->at, room);
+    if (!grown)
+        return false;
+    bodies->used += room - body->room;
+    body->at = grown;
+    body->room = room;
+    return true;
+}
+
+bool exchange_read_body(struct exchange *exchange, struct exchange_bodies *bodies,
+                        struct text piece) {
     struct http_request *request = &exchange->request;
-    if (!request->body_too_large && size <= body_limit - exchange->body.size) {
-        buffer_add(&exchange->body, (struct text){at, size});
-        return !exchange->body.failed;
+    struct exchange_body *body = &exchange->body;
+    if (exchange->state == EXCHANGE_READING && !exchange->dropped) {
+        request->body_too_large = piece.size > request->body_limit - body->size;
+        request->body_had_no_room =
+            !request->body_too_large && !make_room(exchange, bodies, body->size + piece.size);
+        if (!request->body_too_large && !request->body_had_no_room) {
+            memcpy(body->at + body->size, piece.at, piece.size);
+            body->size += piece.size;
+            return true;
+        }
+        exchange_drop_body(exchange, bodies);
     }
-    request->body_too_large = true;
-    exchange->body.size = 0;
-    exchange->dropped += size;
-    return exchange->dropped <= drop_limit(body_limit);
+    exchange->dropped += piece.size;
+    return exchange->dropped <= drop_limit(request->body_limit);
 }
 
 // The body stays ours: libmicrohttpd only reads it, though it asks for a pointer to write through.

@@ -2,12 +2,31 @@
 #ifndef AZSREG_HTTP_EXCHANGE_H
 #define AZSREG_HTTP_EXCHANGE_H
 
-#include "base/buffer.h"
 #include "http/message.h"
 
 #include <microhttpd.h>
 
-enum exchange_state { EXCHANGE_NEW, EXCHANGE_READING, EXCHANGE_HELD, EXCHANGE_READY };
+enum exchange_state {
+    EXCHANGE_NEW,
+    EXCHANGE_READING, // the body
+    EXCHANGE_REFUSED, // the same, to drop it: the reply is there already
+    EXCHANGE_PARKED,  // the application asked to be asked again
+    EXCHANGE_HELD,    // the reply waits for the end of the turn
+    EXCHANGE_READY,
+};
+
+// Bytes of a request's body, grown as they come; in memory of their own, for they may be many.
+struct exchange_body {
+    char *at;
+    size_t size;
+    size_t room;
+};
+
+// What all bodies take up together, and may.
+struct exchange_bodies {
+    size_t used;
+    size_t most;
+};
 
 struct exchange {
     struct exchange *next; // in the list of held ones, or of spare ones
@@ -16,8 +35,8 @@ struct exchange {
     struct arena *arena;
     enum exchange_state state;
     long long began_us;
-    struct buffer body;
-    size_t dropped; // bytes of a body that is too large
+    struct exchange_body body;
+    size_t dropped; // bytes of a body that is not kept
     struct http_request request;
     struct http_reply reply;
 };
@@ -39,14 +58,20 @@ bool exchange_unlink(struct exchange **list, const struct exchange *exchange);
 
 void exchange_free_spares(struct exchange_spares *spares);
 
-// Borrows method and headers from libmicrohttpd. False when the request is to be refused at once:
-// its announced body is over the limit, and it waits for leave to send it or is not worth reading.
-// A smaller one is read and dropped, for a client that is still sending may never see an early
-// answer.
-bool exchange_read_head(struct exchange *exchange, const char *method, size_t body_limit);
+// Borrows method and headers from libmicrohttpd.
+void exchange_read_head(struct exchange *exchange, const char *method);
+
+// Whether a request that is refused is answered at once: it waits for leave to send its body, or
+// the body is not worth reading. A smaller one is read and dropped, for a client that is still
+// sending may never see an early answer.
+bool exchange_is_hopeless(const struct exchange *exchange);
 
 // Takes a piece of the body; false when the connection had better be closed.
-bool exchange_read_body(struct exchange *exchange, const char *at, size_t size, size_t body_limit);
+bool exchange_read_body(struct exchange *exchange, struct exchange_bodies *bodies,
+                        struct text piece);
+
+// The body is no longer needed.
+void exchange_drop_body(struct exchange *exchange, struct exchange_bodies *bodies);
 
 // Hands the reply to libmicrohttpd.
 enum MHD_Result exchange_send(struct exchange *exchange, bool closing);

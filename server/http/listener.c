@@ -13,6 +13,7 @@ void listener_set_limits(struct listener *listener, const struct http_limits *li
     listener->connections_max = limits->connections;
     listener->deadlines.queues[DEADLINE_WORK].allowed_us = limits->request_s * 1000000LL;
     listener->deadlines.queues[DEADLINE_IDLE].allowed_us = limits->idle_s * 1000000LL;
+    listener->deadlines.queues[DEADLINE_OURS].allowed_us = INT64_MAX / 2;
 }
 
 void listener_notify(void *context, struct MHD_Connection *connection, void **holder,

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 
+#include <stdint.h>
+
 enum {
     HTTP_REQUEST_FIELDS_MAX = 64,
     HTTP_REPLY_FIELDS_MAX = 24,
@@ -17,19 +19,28 @@ struct http_field {
     struct text value;
 };
 
+// Where a connection comes from: an IPv6 address, or an IPv4 one as "::ffff:a.b.c.d" maps it.
+struct http_peer {
+    uint8_t address[16];
+};
+
 struct http_request {
     struct arena *arena;
     struct text method;
     struct text target; // as it stood in the request line, percent-encoding and all
-    struct text body;
+    struct text body;   // until the reply is filled in
     struct http_field fields[HTTP_REQUEST_FIELDS_MAX];
     size_t field_count;
+    struct http_peer peer;
     bool over_tls;
-    bool target_too_long; // longer than HTTP_TARGET_MAX
-    bool body_too_large;  // it was longer than the limit; body is empty
-    bool head_too_large;  // more fields or bytes than may be; only the first are here
-    bool crowded;         // as many replies as may are being held: this one must not be
-    void *note;           // the application's own, from answering to reporting
+    size_t body_announced; // by Content-Length; 0 where it is not, or in chunks
+    size_t body_limit;     // the server's; the application may lower it when it sees the head
+    bool target_too_long;  // longer than HTTP_TARGET_MAX
+    bool body_too_large;   // it was longer than body_limit; body is empty
+    bool body_had_no_room; // all bodies together were; body is empty
+    bool head_too_large;   // more fields or bytes than may be; only the first are here
+    bool crowded;          // as many replies as may are being held: this one must not be
+    void *note;            // the application's own, from answering to reporting
 };
 
 struct http_reply {

@@ -28,7 +28,8 @@ enum {
     EVENTS_MAX = 64,
     LISTENERS_MAX = 2,
     REST_MS = 3600 * 1000,
-    IDLE_TURNS_MAX = 64, // more of them in a row than any pending work takes
+    IDLE_TURNS_MAX = 64,  // more of them in a row than any pending work takes
+    PARKED_TURNS_MAX = 2, // the same where only a job is waited for, whose end wakes the loop
     IDLE_TURN_MS = 20,
 };
 
@@ -48,7 +49,10 @@ struct http_server {
     struct exchange *held;
     bool unsettled; // writes wait to be committed, though nobody may wait for their replies
     size_t held_count;
+    size_t parked_count; // requests to be asked again
+    int wake_fd;
     struct exchange_spares spares;
+    struct exchange_bodies bodies;
     size_t in_flight;
     size_t answered;    // in this turn
     size_t steps;       // requests begun, read and completed so far
@@ -86,6 +90,8 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     listener_step(listener, exchange->deadline, DEADLINE_IDLE);
     if (exchange->state == EXCHANGE_HELD) // the write stays, its reply has nowhere to go
         server->held_count -= exchange_unlink(&server->held, exchange);
+    server->parked_count -= exchange->state == EXCHANGE_PARKED;
+    exchange_drop_body(exchange, &server->bodies);
     server->in_flight--;
     server->steps++;
     exchange_done(&server->spares, exchange);
@@ -99,27 +105,71 @@ static enum MHD_Result send_reply(struct listener *listener, struct exchange *ex
     return exchange_send(exchange, server->closing);
 }
 
-static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
-    struct http_server *server = listener->server;
-    exchange->request.crowded = server->held_count >= server->limits.waiting;
-    server->answered++;
-    exchange->began_us = clock_monotonic_us();
-    if (!exchange->request.body_too_large)
-        buffer_text(&exchange->body, &exchange->request.body);
-    const enum http_when when =
-        server->app.answer(server->app.context, &exchange->request, &exchange->reply);
-    if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE &&
-        !server->app.settle(server->app.context))
-        server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
-    if (AZSREG_TURN_WRITES == 1 || when == HTTP_NOW)
-        return send_reply(listener, exchange);
-    // without a response it is asked for one again in every MHD_run; suspending would cost more
+// Without a response libmicrohttpd asks for one again in every MHD_run; suspending would cost more.
+static enum MHD_Result hold(struct http_server *server, struct exchange *exchange) {
     exchange->state = EXCHANGE_HELD;
     server->unsettled = true;
     server->held_count++;
     exchange->next = server->held;
     server->held = exchange;
     return MHD_YES;
+}
+
+// What it waits for is the server's to do, so its client is not late meanwhile.
+static enum MHD_Result park(struct listener *listener, struct exchange *exchange) {
+    listener_step(listener, exchange->deadline, DEADLINE_OURS);
+    exchange->state = EXCHANGE_PARKED;
+    listener->server->parked_count++;
+    return MHD_YES;
+}
+
+static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
+    struct http_request *request = &exchange->request;
+    request->crowded = server->held_count >= server->limits.waiting;
+    request->body = (struct text){exchange->body.at ? exchange->body.at : "", exchange->body.size};
+    server->answered++;
+    enum http_when when = server->app.answer(server->app.context, request, &exchange->reply);
+    if (when == HTTP_AGAIN)
+        return park(listener, exchange);
+    exchange_drop_body(exchange, &server->bodies);
+    if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE) {
+        if (!server->app.settle(server->app.context))
+            server->app.refuse(server->app.context, request, &exchange->reply);
+        when = HTTP_NOW;
+    }
+    return when == HTTP_NOW ? send_reply(listener, exchange) : hold(server, exchange);
+}
+
+static enum MHD_Result answer_if_over(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
+    if (!server->app.is_over(server->app.context, &exchange->request))
+        return MHD_YES;
+    server->parked_count--;
+    server->steps++;
+    return answer(listener, exchange);
+}
+
+static enum MHD_Result take_head(struct listener *listener, struct exchange *exchange,
+                                 const char *method) {
+    struct http_server *server = listener->server;
+    exchange->began_us = clock_monotonic_us();
+    exchange->request.body_limit = server->limits.body;
+    exchange_read_head(exchange, method);
+    const bool goes_on =
+        server->app.begin(server->app.context, &exchange->request, &exchange->reply);
+    exchange->state = goes_on ? EXCHANGE_READING : EXCHANGE_REFUSED;
+    return goes_on || !exchange_is_hopeless(exchange) ? MHD_YES : send_reply(listener, exchange);
+}
+
+static enum MHD_Result take_body(struct listener *listener, struct exchange *exchange,
+                                 const char *body, size_t *size) {
+    if (*size == 0)
+        return exchange->state == EXCHANGE_REFUSED ? send_reply(listener, exchange)
+                                                   : answer(listener, exchange);
+    const struct text piece = {body, *size};
+    *size = 0;
+    return exchange_read_body(exchange, &listener->server->bodies, piece) ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -132,21 +182,15 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     struct exchange *exchange = *holder;
     if (!exchange)
         return MHD_NO;
-    const size_t body_limit = listener->server->limits.body;
-    listener->server->steps++;
-    if (exchange->state == EXCHANGE_HELD)
+    if (exchange->state == EXCHANGE_HELD) // being asked again moves nothing
         return MHD_YES;
-    if (exchange->state == EXCHANGE_READY)
-        return send_reply(listener, exchange);
+    if (exchange->state == EXCHANGE_PARKED)
+        return answer_if_over(listener, exchange);
+    listener->server->steps++;
     if (exchange->state == EXCHANGE_NEW)
-        return exchange_read_head(exchange, method, body_limit) ? MHD_YES
-                                                                : answer(listener, exchange);
-    if (*body_size == 0)
-        return answer(listener, exchange);
-    if (!exchange_read_body(exchange, body, *body_size, body_limit))
-        return MHD_NO;
-    *body_size = 0;
-    return MHD_YES;
+        return take_head(listener, exchange, method);
+    return exchange->state == EXCHANGE_READY ? send_reply(listener, exchange)
+                                             : take_body(listener, exchange, body, body_size);
 }
 
 // The path is decoded by arm/path.c, once; libmicrohttpd must leave it alone.
@@ -215,6 +259,8 @@ static struct http_server *make_server(const struct http_options *options,
         return NULL;
     server->app = *app;
     server->limits = options->limits;
+    server->bodies.most = options->limits.bodies;
+    server->wake_fd = options->wake_fd;
     server->peers.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     server->tls = options->https_fd < 0 ? NULL : tls_open(&options->certificate);
     if (server->peers.epoll_fd >= 0 && (server->tls || options->https_fd < 0))
@@ -238,7 +284,8 @@ struct http_server *http_server_open(const struct http_options *options,
     }
     const bool http = add_listener(server, options->http_fd, NULL);
     const bool https = add_listener(server, options->https_fd, server->tls);
-    if (http && https)
+    const bool wakes = options->wake_fd < 0 || watch(server, options->wake_fd, &server->wake_fd);
+    if (http && https && wakes)
         return server;
     http_server_close(server);
     return NULL;
@@ -328,7 +375,8 @@ static int next_timeout(const struct http_server *server) {
         const int wanted = timeout > 1000 ? 1000 : (int)timeout;
         least = wanted < least ? wanted : least;
     }
-    return least == 0 && server->idle_turns > IDLE_TURNS_MAX ? IDLE_TURN_MS : least;
+    const size_t patience = server->parked_count ? PARKED_TURNS_MAX : IDLE_TURNS_MAX;
+    return least == 0 && server->idle_turns > patience ? IDLE_TURN_MS : least;
 }
 
 enum wait_result { WAIT_TURN, WAIT_STOP, WAIT_FAILED };
@@ -348,6 +396,8 @@ static enum wait_result wait_for_work(struct http_server *server, int timeout, i
     for (int i = 0; i < count; i++)
         if (events[i].data.ptr == &server->closing)
             result = WAIT_STOP;
+        else if (events[i].data.ptr == &server->wake_fd)
+            server->app.wake(server->app.context);
         else if (!is_listener(server, events[i].data.ptr))
             peers_hang_up(&server->peers, events[i].data.ptr);
     *ret_events = count;

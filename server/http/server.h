@@ -8,12 +8,23 @@
 
 #include "http/message.h"
 
-enum http_when { HTTP_NOW, HTTP_AT_SETTLE };
+enum http_when {
+    HTTP_NOW,
+    HTTP_AT_SETTLE,
+    HTTP_AGAIN, // nothing has been done yet: is_over says when to ask again
+};
 
 struct http_app {
     void *context;
-    // Fills in the reply and says when it may go out.
+    // Looks at a head before anything of its body is read. False: the reply is filled in, and what
+    // comes of the body is dropped.
+    bool (*begin)(void *context, struct http_request *request, struct http_reply *reply);
+    // Fills in the reply to a request that is whole and says when it may go out.
     enum http_when (*answer)(void *context, struct http_request *request, struct http_reply *reply);
+    // Whether what a request waited for that was to be asked AGAIN is over.
+    bool (*is_over)(void *context, const struct http_request *request);
+    // wake_fd is readable; it must not be any more afterwards.
+    void (*wake)(void *context);
     // Ends a turn in which replies were held. False when nothing of them was kept.
     bool (*settle)(void *context);
     // Replaces the reply to a request whose settling failed.
@@ -33,6 +44,7 @@ struct http_certificate {
 
 struct http_limits {
     size_t body;                      // bytes
+    size_t bodies;                    // the same, of all that are kept at a time
     size_t waiting;                   // replies held in a turn
     unsigned connections;             // of each listener
     unsigned connections_per_address; // the same; 0 for any number
@@ -44,6 +56,7 @@ struct http_limits {
 struct http_options {
     int http_fd;
     int https_fd;
+    int wake_fd;                         // that ends what requests wait for; borrowed, -1 for none
     struct http_certificate certificate; // for https
     struct http_limits limits;
 };

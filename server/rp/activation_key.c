@@ -5,16 +5,13 @@
 
 // The token's own members, but for those by which it would speak for the service.
 static void put_members(struct json_out *out, struct text members) {
-    static const char *const reserved[] = {"subscriptionId",
-                                           "resourceGroupName",
-                                           "registrationName",
-                                           "certPinningRootSubjects",
-                                           "certPinningIntermediateThumbprints",
-                                           "usageEndpoint",
-                                           "marketplaceEndpoint",
-                                           "usageResourceUri",
-                                           "marketplaceResourceUri",
-                                           "expires"};
+    static const char *const reserved[] = {
+        "subscriptionId", "resourceGroupName", "registrationName", "certPinningRootSubjects",
+        "certPinningIntermediateThumbprints", "usageEndpoint", "marketplaceEndpoint",
+        "usageResourceUri", "marketplaceResourceUri", "expires",
+        // and what makes a token of it (RFC 7519, 4.1)
+        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "oid", "appid", "azp", "upn", "idtyp",
+        "scp", "roles"};
     cleanup_json cJSON *tree = cJSON_ParseWithLength(members.at, members.size);
     const cJSON *member = NULL;
     cJSON_ArrayForEach(member, tree) {

@@ -1,4 +1,5 @@
-// Owned handles of OpenSSL, and PEM in and out of them; private to rp/certificate*.c.
+// Owned handles of OpenSSL, and PEM in and out of them; private to rp/certificate*.c and
+// rp/signing_key.c.
 #ifndef AZSREG_RP_CERTIFICATE_HANDLES_H
 #define AZSREG_RP_CERTIFICATE_HANDLES_H
 

@@ -74,11 +74,18 @@ bool trusted_keys_add(struct arena *arena, struct trusted_keys **keys, struct te
     return added > 0;
 }
 
+// RFC 7515, 2: base64url without padding, and with nothing in the bits that are left over. A token
+// has one form; one that could be written in several would be several to whoever remembers it.
+static bool read_base64(struct arena *arena, struct text encoded, struct text *ret_bytes) {
+    return encoded.size && base64_read(arena, encoded, ret_bytes) &&
+           text_is(base64_write_url(arena, *ret_bytes), encoded);
+}
+
 static cJSON *read_part(struct arena *arena, struct text encoded) {
     struct json_reader reader = {.arena = arena};
     struct text json = TEXT("");
     cleanup_json cJSON *tree =
-        encoded.size && base64_read(arena, encoded, &json) ? json_parse(&reader, json) : NULL;
+        read_base64(arena, encoded, &json) ? json_parse(&reader, json) : NULL;
     return cJSON_IsObject(tree) ? TAKE(tree) : NULL;
 }
 
@@ -111,7 +118,7 @@ static const struct trusted_keys *find_signer(const struct trusted_keys *trusted
 static bool check_signature(const struct signing_key *own, const struct trusted_keys *trusted,
                             const struct signed_token *token, struct jwt *jwt,
                             struct text *ret_why) {
-    bool is_named = text_is(token->key_id, signing_key_id(own));
+    bool is_named = own && text_is(token->key_id, signing_key_id(own));
     jwt->is_own = is_named;
     jwt->issuer = TEXT("");
     const struct trusted_keys *signer = jwt->is_own ? NULL : find_signer(trusted, token, &is_named);
@@ -122,9 +129,19 @@ static bool check_signature(const struct signing_key *own, const struct trusted_
     return signer || (jwt->is_own && signing_key_verify(own, token->data, token->signature));
 }
 
+// Whatever else an authority signs with its key, and whoever had a say in it, says that it is
+// something else, or nothing (RFC 8725, 3.11; RFC 9068, 2.1; names compare without case, with or
+// without "application/": RFC 7515, 4.1.9).
+static bool is_token_type(struct text type) {
+    const struct text prefix = TEXT("application/");
+    if (text_starts_same(type, prefix))
+        type = text_slice(type, prefix.size, type.size);
+    return text_same(type, TEXT("JWT")) || text_same(type, TEXT("at+jwt"));
+}
+
 bool jwt_read(struct arena *arena, const struct signing_key *own,
               const struct trusted_keys *trusted, struct text token, struct jwt *ret_jwt,
-              struct text *ret_why) {
+              struct text *ret_why, bool *ret_forged) {
     struct text rest = token;
     struct text signature = TEXT("");
     struct jwt jwt = {0};
@@ -132,8 +149,9 @@ bool jwt_read(struct arena *arena, const struct signing_key *own,
     const struct text claims_part = text_cut(&rest, '.');
     cleanup_json cJSON *header = read_part(arena, header_part);
     cleanup_json cJSON *claims = read_part(arena, claims_part);
+    *ret_forged = false;
     *ret_why = TEXT("it is not three parts of base64url with JSON inside");
-    if (!header || !claims || !rest.size || !base64_read(arena, rest, &signature))
+    if (!header || !claims || !read_base64(arena, rest, &signature))
         return false;
     *ret_why = TEXT("its algorithm is not RS256");
     if (!text_is(jwt_claim(header, "alg"), TEXT("RS256")) || member(header, "crit"))
@@ -144,11 +162,11 @@ bool jwt_read(struct arena *arena, const struct signing_key *own,
         .data = text_slice(token, 0, header_part.size + 1 + claims_part.size),
         .signature = signature,
     };
-    if (!check_signature(own, trusted, &parts, &jwt, ret_why))
+    *ret_forged = !check_signature(own, trusted, &parts, &jwt, ret_why);
+    if (*ret_forged)
         return false;
-    // activation keys have the same signer, and whoever registers says what is in them
-    *ret_why = TEXT("its type is not JWT");
-    if (jwt.is_own && !text_is(jwt_claim(header, "typ"), TEXT("JWT")))
+    *ret_why = TEXT("its type is neither JWT nor at+jwt");
+    if (!is_token_type(jwt_claim(header, "typ")))
         return false;
     *ret_jwt = (struct jwt){TAKE(claims), jwt.is_own, jwt.issuer};
     return true;
@@ -180,20 +198,25 @@ static bool has_audience(const cJSON *claims, const struct access_token_rule *ru
     return false;
 }
 
+// Up to the year 9999: what is no time does not end, either.
+static bool is_time(const cJSON *node) {
+    return cJSON_IsNumber(node) && node->valuedouble <= 253402300799.0;
+}
+
 enum access_token_verdict access_token_check(struct arena *arena, const cJSON *claims,
                                              const struct access_token_rule *rule,
                                              struct text *ret_why) {
     const cJSON *expires = member(claims, "exp");
     const cJSON *not_before = member(claims, "nbf");
     const double now = (double)rule->now;
-    if (!cJSON_IsNumber(expires) || (not_before && !cJSON_IsNumber(not_before))) {
-        *ret_why = TEXT("its exp or nbf is not a number");
+    if (!is_time(expires) || (not_before && !is_time(not_before))) {
+        *ret_why = TEXT("its exp or nbf is no time, in seconds since 1970");
         return ACCESS_TOKEN_INVALID;
     }
     if (!has_audience(claims, rule)) {
         *ret_why = text_format(arena, "its audience '%s' is not this service",
                                jwt_claim(claims, "aud").at);
-        return ACCESS_TOKEN_INVALID;
+        return ACCESS_TOKEN_OTHERS;
     }
     if (not_before && not_before->valuedouble > now + NOT_BEFORE_LEEWAY_S) {
         *ret_why = TEXT("it is not valid yet");

@@ -23,10 +23,11 @@ struct jwt {
     struct text issuer; // of the trusted key; empty for any
 };
 
-// Checks form, algorithm and signature, and reads the claims. False with a reason.
+// Checks form, algorithm, signature and type, and reads the claims. own is NULL as long as there is
+// no key. False with what is wrong, and whether that is the signature.
 bool jwt_read(struct arena *arena, const struct signing_key *own,
               const struct trusted_keys *trusted, struct text token, struct jwt *ret_jwt,
-              struct text *ret_why);
+              struct text *ret_why, bool *ret_forged);
 
 // What an access token must say, besides being signed.
 struct access_token_rule {
@@ -34,7 +35,12 @@ struct access_token_rule {
     int64_t now;              // seconds since 1970
 };
 
-enum access_token_verdict { ACCESS_TOKEN_OK, ACCESS_TOKEN_INVALID, ACCESS_TOKEN_EXPIRED };
+enum access_token_verdict {
+    ACCESS_TOKEN_OK,
+    ACCESS_TOKEN_INVALID,
+    ACCESS_TOKEN_OTHERS, // its audience is somebody else
+    ACCESS_TOKEN_EXPIRED,
+};
 
 // Audience, expiry and not-before. A pure rule; ret_why says what is wrong.
 enum access_token_verdict access_token_check(struct arena *arena, const cJSON *claims,

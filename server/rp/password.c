@@ -15,63 +15,70 @@ enum {
     SCRYPT_P = 1,
     SCRYPT_MEMORY = 64 * 1024 * 1024,
     SALT_BYTES = 16,
-    HASH_BYTES = 32,
     REMEMBERED = 64,
 };
 
-struct parameters {
-    unsigned long n;
-    unsigned long r;
-    unsigned long p;
-    struct text salt;
-    struct text hash;
-};
-
-static bool derive(struct text secret, const struct parameters *parameters,
-                   unsigned char hash[HASH_BYTES]) {
-    return EVP_PBE_scrypt(secret.at, secret.size, (const unsigned char *)parameters->salt.at,
-                          parameters->salt.size, parameters->n, parameters->r, parameters->p,
-                          SCRYPT_MEMORY, hash, HASH_BYTES) == 1;
+static bool derive(struct text secret, const struct password_parts *parts,
+                   unsigned char hash[PASSWORD_HASH_BYTES]) {
+    return EVP_PBE_scrypt(secret.at, secret.size, parts->salt, parts->salt_size, parts->n, parts->r,
+                          parts->p, SCRYPT_MEMORY, hash, PASSWORD_HASH_BYTES) == 1;
 }
 
 static bool is_power_of_two(unsigned long n) {
     return n > 1 && (n & (n - 1)) == 0;
 }
 
-static bool read_hash(struct arena *arena, struct text text, struct parameters *ret_parameters) {
-    struct parameters read = {0};
-    return text_is(text_cut(&text, '$'), TEXT("scrypt")) &&
-           text_number(text_cut(&text, '$'), 1UL << 15, &read.n) && is_power_of_two(read.n) &&
-           text_number(text_cut(&text, '$'), 8, &read.r) && read.r &&
-           text_number(text_cut(&text, '$'), 4, &read.p) && read.p &&
-           base64_read(arena, text_cut(&text, '$'), &read.salt) && read.salt.size &&
-           base64_read(arena, text, &read.hash) && read.hash.size == HASH_BYTES &&
-           (*ret_parameters = read, true);
+static bool read_bytes(struct arena *arena, struct text encoded, size_t least, size_t most,
+                       unsigned char *at, size_t *ret_size) {
+    struct text bytes = TEXT("");
+    if (!base64_read(arena, encoded, &bytes) || bytes.size < least || bytes.size > most)
+        return false;
+    memcpy(at, bytes.at, bytes.size);
+    *ret_size = bytes.size;
+    return true;
+}
+
+bool password_parts_read(struct arena *arena, struct text text, struct password_parts *ret_parts) {
+    struct password_parts read = {0};
+    size_t size = 0;
+    if (!text_is(text_cut(&text, '$'), TEXT("scrypt")) ||
+        !text_number(text_cut(&text, '$'), 1UL << 15, &read.n) || !is_power_of_two(read.n) ||
+        !text_number(text_cut(&text, '$'), 8, &read.r) || !read.r ||
+        !text_number(text_cut(&text, '$'), 4, &read.p) || !read.p ||
+        !read_bytes(arena, text_cut(&text, '$'), 1, sizeof read.salt, read.salt, &read.salt_size) ||
+        !read_bytes(arena, text, PASSWORD_HASH_BYTES, PASSWORD_HASH_BYTES, read.hash, &size))
+        return false;
+    *ret_parts = read;
+    return true;
 }
 
 bool password_is_hash(struct arena *arena, struct text text) {
-    struct parameters parameters;
-    return read_hash(arena, text, &parameters);
+    struct password_parts parts;
+    return password_parts_read(arena, text, &parts);
+}
+
+bool password_parts_fit(const struct password_parts *parts, struct text secret) {
+    unsigned char derived[PASSWORD_HASH_BYTES];
+    return derive(secret, parts, derived) &&
+           digest_equal(derived, parts->hash, PASSWORD_HASH_BYTES);
 }
 
 struct text password_hash(struct arena *arena, struct text secret) {
-    char salt[SALT_BYTES];
-    unsigned char hash[HASH_BYTES];
-    random_bytes(salt, sizeof salt);
-    const struct parameters parameters = {
-        .n = SCRYPT_N, .r = SCRYPT_R, .p = SCRYPT_P, .salt = {salt, sizeof salt}};
-    if (!derive(secret, &parameters, hash))
+    struct password_parts parts = {
+        .n = SCRYPT_N, .r = SCRYPT_R, .p = SCRYPT_P, .salt_size = SALT_BYTES};
+    random_bytes(parts.salt, SALT_BYTES);
+    if (!derive(secret, &parts, parts.hash))
         return TEXT("");
-    const struct text salt_text = base64_write_url(arena, parameters.salt);
-    const struct text hash_text =
-        base64_write_url(arena, (struct text){(const char *)hash, sizeof hash});
+    const struct text salt =
+        base64_write_url(arena, (struct text){(const char *)parts.salt, parts.salt_size});
+    const struct text hash =
+        base64_write_url(arena, (struct text){(const char *)parts.hash, PASSWORD_HASH_BYTES});
     return text_format(arena, "scrypt$%d$%d$%d$%.*s$%.*s", SCRYPT_N, SCRYPT_R, SCRYPT_P,
-                       TEXT_ARGS(salt_text), TEXT_ARGS(hash_text));
+                       TEXT_ARGS(salt), TEXT_ARGS(hash));
 }
 
-// What a hash and a secret that fit each other come to, under a key of this process.
-static bool mark_of(struct arena *arena, struct text hash, struct text secret,
-                    struct digest *ret_mark) {
+bool password_mark(struct arena *arena, struct text hash, struct text secret,
+                   struct digest *ret_mark) {
     static char key[DIGEST_BYTES];
     static bool has_key;
     if (!has_key)
@@ -86,35 +93,20 @@ static bool mark_of(struct arena *arena, struct text hash, struct text secret,
            digest_keyed((struct text){key, sizeof key}, text, ret_mark);
 }
 
-// The place of a hash and a secret among those that fitted each other; NULL when memory is short.
-static struct digest *slot_of(struct arena *arena, struct text hash, struct text secret,
-                              struct digest *ret_mark) {
+static struct digest *slot_of(const struct digest *mark) {
     static struct digest remembered[REMEMBERED];
-    return mark_of(arena, hash, secret, ret_mark) ? &remembered[ret_mark->bytes[0] % REMEMBERED]
-                                                  : NULL;
+    return &remembered[mark->bytes[0] % REMEMBERED];
 }
 
-bool password_is_remembered(struct arena *arena, struct text hash, struct text secret) {
-    struct digest mark;
-    const struct digest *slot = slot_of(arena, hash, secret, &mark);
-    return slot && digest_equal(slot->bytes, mark.bytes, DIGEST_BYTES);
+bool password_is_remembered(const struct digest *mark) {
+    return digest_equal(slot_of(mark)->bytes, mark->bytes, DIGEST_BYTES);
+}
+
+void password_remember(const struct digest *mark) {
+    *slot_of(mark) = *mark;
 }
 
 bool password_fits(struct arena *arena, struct text hash, struct text secret) {
-    const struct parameters nobody = {
-        .n = SCRYPT_N, .r = SCRYPT_R, .p = SCRYPT_P, .salt = TEXT("nobody's salt ..")};
-    struct parameters parameters = nobody;
-    struct digest mark;
-    unsigned char derived[HASH_BYTES];
-    const bool is_hash = read_hash(arena, hash, &parameters);
-    struct digest *slot = slot_of(arena, hash, secret, &mark);
-    if (!slot)
-        return false;
-    if (is_hash && digest_equal(slot->bytes, mark.bytes, DIGEST_BYTES))
-        return true;
-    if (!derive(secret, is_hash ? &parameters : &nobody, derived) || !is_hash ||
-        !digest_equal(derived, parameters.hash.at, HASH_BYTES))
-        return false;
-    *slot = mark;
-    return true;
+    struct password_parts parts;
+    return password_parts_read(arena, hash, &parts) && password_parts_fit(&parts, secret);
 }

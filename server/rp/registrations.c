@@ -1,5 +1,7 @@
 #include "rp/registrations.h"
 
+#include "rp/activation_key.h"
+
 #include "arm/paging.h"
 #include "rp/lock_check.h"
 #include "rp/names.h"
@@ -262,10 +264,12 @@ enum arm_code registrations_get_activation_key(struct arm_call *call) {
     facts.resource_group = row.group;
     facts.registration = row.name;
     facts.base_url = arm_call_base_url(call);
-    const struct text key = signing_key_sign(call->arena, rp_of(call)->key,
-                                             activation_key_payload(call->arena, &facts));
+    const struct text key =
+        signing_key_sign(call->arena, keys_get(&rp_of(call)->keys, KEY_OF_ACTIVATION),
+                         activation_key_payload(call->arena, &facts));
     if (!key.size)
         return ARM_INTERNAL_SERVER_ERROR;
+    call->secret = true; // it lets a stack in
     json_object(&call->out);
     json_put_text(&call->out, TEXT("activationKey"), key);
     json_object_end(&call->out);

@@ -49,7 +49,10 @@
 #define RESOURCES "Microsoft.Resources/"
 #define AUTHORIZATION "Microsoft.Authorization/"
 
-#define SIGNS true
+// Which key a call needs.
+#define SIGNS KEY_OF_TOKENS
+#define ACTIVATES KEY_OF_ACTIVATION
+
 #define ONE .is_one = true
 
 #define TYPE_REGISTRATIONS "registrations"
@@ -67,7 +70,7 @@ static const struct arm_route rows[] = {
     {"Registrations_CreateOrUpdate", "PUT", REGISTRATION, registrations_create_or_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/write"},
     {"Registrations_Update", "PATCH", REGISTRATION, registrations_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/write"},
     {"Registrations_Delete", "DELETE", REGISTRATION, registrations_delete, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/delete"},
-    {"Registrations_GetActivationKey", "POST", REGISTRATION "/getactivationkey", registrations_get_activation_key, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/getActivationKey/action", SIGNS},
+    {"Registrations_GetActivationKey", "POST", REGISTRATION "/getactivationkey", registrations_get_activation_key, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/getActivationKey/action", ACTIVATES},
     {"Registrations_EnableRemoteManagement", "POST", REGISTRATION "/enableRemoteManagement", registrations_enable_remote_management, ARM_STACK_ANY, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/enableRemoteManagement/action"},
     {"Registrations_List", "GET", GROUP REGISTRATIONS, registrations_list, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
     {"Registrations_ListBySubscription", "GET", SUBSCRIPTION REGISTRATIONS, registrations_list_by_subscription, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
@@ -174,12 +177,13 @@ static const struct arm_route rows[] = {
     {"SignIn_Token", "POST", "/{authority}/oauth2/token", sign_in_token, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
     {"SignIn_TokenV2", "POST", "/{authority}/oauth2/v2.0/token", sign_in_token, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
     {"SignIn_TokenAdfs", "POST", "/adfs/adfs/oauth2/token", sign_in_token, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
-    {"SignIn_DeviceCode", "POST", "/{authority}/oauth2/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
-    {"SignIn_DeviceCodeV2", "POST", "/{authority}/oauth2/v2.0/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
-    {"SignIn_DeviceCodeAdfs", "POST", "/adfs/adfs/oauth2/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
+    {"SignIn_DeviceCode", "POST", "/{authority}/oauth2/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_DeviceCodeV2", "POST", "/{authority}/oauth2/v2.0/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_DeviceCodeAdfs", "POST", "/adfs/adfs/oauth2/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN},
     {"SignIn_DevicePage", "GET", "/_azsreg/device", sign_in_device_page, ARM_PLAIN, ARM_READS, "", OPEN},
-    {"SignIn_DeviceSubmit", "POST", "/_azsreg/device", sign_in_device_submit, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
+    {"SignIn_DeviceSubmit", "POST", "/_azsreg/device", sign_in_device_submit, ARM_FORM, ARM_READS, "", OPEN},
     {"Keys_List", "GET", "/discovery/keys", service_keys, ARM_PLAIN, ARM_READS, "", OPEN, SIGNS},
+    {"Azsreg_ActivationKeys", "GET", "/_azsreg/activation-keys", service_activation_keys, ARM_PLAIN, ARM_READS, "", OPEN, ACTIVATES},
     {"Azsreg_Ca", "GET", "/_azsreg/ca.pem", service_ca, ARM_PLAIN, ARM_READS, "", OPEN},
 };
 // clang-format on

@@ -8,7 +8,6 @@
 #include "rp/tokens.h"
 #include "store/settings.h"
 
-static const char setting_key[] = "signing-key";
 static const char setting_page_key[] = "page-key";
 
 enum { PAGE_KEY_BYTES = 32, HEADERS_ROOM = 2048 };
@@ -83,68 +82,31 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     return ended == STORE_OK ? code : rp_fault(call, ended);
 }
 
-static enum store_result read_key(struct rp *rp, struct arena *arena) {
-    struct store_db *db = NULL;
-    struct text pem = TEXT("");
-    enum store_result result = store_read(rp->store, &db);
-    if (result == STORE_OK)
-        result = store_setting_get(db, arena, setting_key, &pem);
-    if (result == STORE_OK)
-        rp->key = signing_key_read(pem);
-    return result == STORE_OK && !rp->key ? STORE_FAILED : result;
-}
-
-static enum store_result make_key(struct rp *rp, struct arena *arena) {
-    struct store_db *db = NULL;
-    cleanup_signing_key struct signing_key *key = signing_key_make();
-    const struct text pem = key ? signing_key_pem(arena, key) : TEXT("");
-    enum store_result result = pem.size ? store_write(rp->store, &db) : STORE_FAILED;
-    if (result != STORE_OK)
-        return result;
-    result = store_setting_put(db, setting_key, pem);
-    const enum store_result ended = store_write_end(rp->store, result == STORE_OK);
-    if (result != STORE_OK || ended != STORE_OK)
-        return result == STORE_OK ? ended : result;
-    rp->key = TAKE(key);
-    rp->key_is_new = true;
-    return STORE_OK;
-}
-
-// Making an RSA key takes longer than all else at a first start, and many a server never signs. A
-// call that makes it is held to the end of the turn, as is whatever the key signs in that turn.
-static enum arm_code open_key(struct arm_call *call, bool *ret_held) {
-    struct rp *rp = rp_of(call);
-    enum store_result result = rp->key ? STORE_OK : read_key(rp, call->arena);
-    if (result == STORE_MISSING) {
-        result = make_key(rp, call->arena);
-        *ret_held = true;
-    }
-    if (result == STORE_OK)
+enum arm_code rp_admit(struct arm_call *call) {
+    if (!rp_of(call)->asks_for_tokens || !call->route->action)
         return ARM_OK;
-    return shortage_take() ? arm_refuse_for_memory(call) : rp_fault(call, result);
+    const enum arm_code code = keys_find(call, KEY_OF_TOKENS);
+    return code == ARM_OK ? tokens_authenticate(call) : code;
 }
 
+// What waits for a job has done nothing yet.
 static enum arm_code run(struct arm_call *call, bool *ret_held) {
-    const bool asks = rp_of(call)->asks_for_tokens && call->route->action;
-    enum arm_code code = asks || call->route->signs ? open_key(call, ret_held) : ARM_OK;
-    if (code == ARM_OK && asks)
-        code = tokens_authenticate(call);
-    if (code != ARM_OK)
+    const enum key_use use = call->route->signs;
+    const enum arm_code code = use == KEY_NONE ? ARM_OK : keys_need(call, use);
+    if (code != ARM_OK || call->waits)
         return code;
     return call->route->effect == ARM_WRITES ? run_write(call, ret_held) : run_read(call);
 }
 
 enum arm_code rp_run(struct arm_call *call, bool *ret_held) {
     const enum arm_code code = run(call, ret_held);
-    *ret_held |= rp_of(call)->key_is_new;
+    *ret_held |= keys_are_new(&rp_of(call)->keys);
     return code;
 }
 
 bool rp_settle(struct rp *rp) {
     rp->fault = store_commit(rp->store);
-    if (rp->key_is_new && rp->fault != STORE_OK)
-        signing_key_close(TAKE(rp->key));
-    rp->key_is_new = false;
+    keys_settle(&rp->keys, rp->fault == STORE_OK);
     return rp->fault == STORE_OK;
 }
 

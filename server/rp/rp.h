@@ -1,25 +1,25 @@
-// What all rooms of the resource provider share: the store, the signing key, and how strict to be.
+// What all rooms of the resource provider share: the store, the keys, and how strict to be.
 #ifndef AZSREG_RP_RP_H
 #define AZSREG_RP_RP_H
 
 #include "arm/call.h"
-#include "rp/activation_key.h"
 #include "rp/jwt.h"
+#include "rp/keys.h"
 #include "rp/scope_memo.h"
-#include "rp/sign_in_throttle.h"
+#include "rp/secret_check.h"
 #include "store/store.h"
 
 struct rp {
     struct store *store;
-    struct store_db *db;     // of the call that is running: its snapshot, or its write
-    struct signing_key *key; // NULL until a call needs it
-    bool key_is_new;         // made in this turn, and not durable yet
+    struct store_db *db;   // of the call that is running: its snapshot, or its write
+    struct worker *worker; // for what takes long; NULL: nothing is handed away
+    struct keys keys;
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     bool loose;
     bool asks_for_tokens; // --auth token
     struct trusted_keys *trusted;
     struct scope_memo memo;
-    struct sign_in_throttle throttle;
+    struct secret_checks secrets;
     bool locks_asked; // by the write that is running
     const char *version;
     int64_t started_us;      // clock_monotonic_us
@@ -35,6 +35,9 @@ extern const struct arm_routes rp_routes;
 
 // Makes or reads the key of the skip tokens, which is kept with the data.
 enum store_result rp_open_page_key(struct rp *rp, struct arena *arena, struct text *ret_page_key);
+
+// Asks who is calling, where the call's route wants to know (struct arm_service).
+enum arm_code rp_admit(struct arm_call *call);
 
 // Runs the call's handler inside a snapshot or a write of its own (struct arm_service).
 enum arm_code rp_run(struct arm_call *call, bool *ret_held);

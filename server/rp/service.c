@@ -28,8 +28,12 @@ enum arm_code service_openapi(struct arm_call *call) {
 }
 
 enum arm_code service_keys(struct arm_call *call) {
-    call->raw = signing_key_jwks(call->arena, rp_of(call)->key);
+    call->raw = signing_key_jwks(call->arena, keys_get(&rp_of(call)->keys, KEY_OF_TOKENS), false);
     return call->raw.size ? ARM_OK : ARM_INTERNAL_SERVER_ERROR;
+}
+
+enum arm_code service_activation_keys(struct arm_call *call) {
+    return keys_render_activation(call, &call->raw);
 }
 
 // Whoever is to trust this server over https fetches it first, over http or without checking.

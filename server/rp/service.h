@@ -1,4 +1,4 @@
-// What the server says of itself: health, its OpenAPI document, its public signing key, its CA.
+// What the server says of itself: health, its OpenAPI document, its public keys, its CA.
 #ifndef AZSREG_RP_SERVICE_H
 #define AZSREG_RP_SERVICE_H
 
@@ -7,6 +7,7 @@
 enum arm_code service_health(struct arm_call *call);
 enum arm_code service_openapi(struct arm_call *call);
 enum arm_code service_keys(struct arm_call *call);
+enum arm_code service_activation_keys(struct arm_call *call);
 enum arm_code service_ca(struct arm_call *call);
 
 #endif

@@ -4,16 +4,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "rp/device_codes.h"
-#include "rp/password.h"
 #include "rp/rp.h"
 #include "store/tenants.h"
 
 #include <string.h>
-
-struct text sign_in_field(struct arm_call *call, const char *name) {
-    struct text value = TEXT("");
-    return arm_query_find(call->arena, call->request->body, name, &value) == 1 ? value : TEXT("");
-}
 
 enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char *error,
                              struct text description) {
@@ -68,9 +62,9 @@ static struct text resource_of_scope(struct text scope) {
 }
 
 bool sign_in_resource(struct arm_call *call, struct text *ret_resource) {
-    struct text resource = sign_in_field(call, "resource");
+    struct text resource = arm_call_field(call, "resource");
     if (!resource.size)
-        resource = resource_of_scope(sign_in_field(call, "scope"));
+        resource = resource_of_scope(arm_call_field(call, "scope"));
     if (!resource.size)
         resource = TEXT(TOKENS_AUDIENCE);
     if (tokens_knows_resource(call, resource)) {
@@ -90,36 +84,17 @@ static bool is_at_home(const struct principal_row *row, struct text authority) {
 }
 
 // For whoever runs the server: whose secret is being guessed.
-static void note_refusal(const struct arm_call *call, struct text login, bool is_known) {
+static void note_refusal(const struct arm_call *call, struct text login, bool is_known,
+                         const char *reason) {
     const struct log_field fields[] = {
+        LOG_TEXT("reason", text_of(reason)),
         LOG_TEXT("login", is_known ? login : TEXT("(unknown)")), // it may be somebody's password
         LOG_TEXT("correlation", text_of(call->correlation_id)),
     };
     log_write(LOG_WARN, "sign-in-refused", fields, sizeof fields / sizeof *fields);
 }
 
-bool sign_in_check(struct arm_call *call, struct text login, struct text secret, bool is_user,
-                   struct text authority, struct principal_row *ret_row) {
-    struct principal_row row = {.secret_hash = TEXT("")};
-    const enum store_result found =
-        store_principal_by_login(rp_of(call)->db, call->arena, login, &row);
-    const int64_t now_us = clock_monotonic_us();
-    struct sign_in_throttle *throttle = &rp_of(call)->throttle;
-    if (!sign_in_throttle_allows(throttle, now_us) &&
-        !password_is_remembered(call->arena, row.secret_hash, secret)) {
-        (void)!sign_in_refuse(call, 429, "temporarily_unavailable",
-                              TEXT("AADSTS50053: Too many sign-ins with a wrong secret. Try again "
-                                   "in a second."));
-        return false;
-    }
-    const bool fits = password_fits(call->arena, row.secret_hash, secret);
-    if (!fits)
-        sign_in_throttle_count(throttle, now_us);
-    if (found == STORE_OK && fits && row.is_user == is_user && is_at_home(&row, authority)) {
-        *ret_row = row;
-        return true;
-    }
-    note_refusal(call, login, found == STORE_OK);
+static void refuse_secret(struct arm_call *call, bool is_user) {
     (void)!(is_user
                 ? sign_in_refuse(call, 400, "invalid_grant",
                                  TEXT("AADSTS50126: Error validating credentials due to invalid "
@@ -127,11 +102,52 @@ bool sign_in_check(struct arm_call *call, struct text login, struct text secret,
                 : sign_in_refuse(call, 401, "invalid_client",
                                  TEXT("AADSTS7000215: Invalid client secret provided, or the "
                                       "application is not known in this tenant.")));
+}
+
+static void refuse_too_often(struct arm_call *call) {
+    (void)!sign_in_refuse(call, 429, "temporarily_unavailable",
+                          TEXT("AADSTS50053: Too many sign-ins with a wrong secret. Try again in a "
+                               "second."));
+}
+
+// NULL where nothing is wrong with it.
+static const char *why_not(const struct principal_row *row, bool is_known, bool fits, bool is_user,
+                           struct text authority) {
+    if (!is_known)
+        return "unknown-login";
+    if (!fits)
+        return "wrong-secret";
+    if (row->is_user != is_user)
+        return "wrong-kind";
+    return is_at_home(row, authority) ? NULL : "wrong-tenant";
+}
+
+bool sign_in_check(struct arm_call *call, struct text login, struct text secret, bool is_user,
+                   struct text authority, struct principal_row *ret_row) {
+    struct principal_row row = {.secret_hash = TEXT("")};
+    const bool is_known =
+        store_principal_by_login(rp_of(call)->db, call->arena, login, &row) == STORE_OK;
+    const struct secret_attempt attempt = {login, secret, is_known ? row.secret_hash : TEXT("")};
+    const enum secret_verdict verdict = secret_check(call, &attempt);
+    if (verdict == SECRET_LATER)
+        return false;
+    if (verdict == SECRET_TOO_OFTEN || verdict == SECRET_UNKNOWN) {
+        note_refusal(call, login, is_known, "throttled");
+        refuse_too_often(call);
+        return false;
+    }
+    const char *reason = why_not(&row, is_known, verdict == SECRET_FITS, is_user, authority);
+    if (!reason) {
+        *ret_row = row;
+        return true;
+    }
+    note_refusal(call, login, is_known, reason);
+    refuse_secret(call, is_user);
     return false;
 }
 
 static bool scope_has(struct arm_call *call, struct text word) {
-    struct text scope = sign_in_field(call, "scope");
+    struct text scope = arm_call_field(call, "scope");
     while (scope.size)
         if (text_is(text_cut(&scope, ' '), word))
             return true;
@@ -163,14 +179,14 @@ enum arm_code sign_in_grant(struct arm_call *call, const struct token_subject *s
     json_put_integer(out, TEXT("expires_on"), now + TOKENS_ACCESS_SECONDS);
     json_put_integer(out, TEXT("not_before"), now);
     json_put_text(out, TEXT("resource"), subject->resource);
-    if (sign_in_field(call, "scope").size)
-        json_put_text(out, TEXT("scope"), sign_in_field(call, "scope"));
+    if (arm_call_field(call, "scope").size)
+        json_put_text(out, TEXT("scope"), arm_call_field(call, "scope"));
     json_put_text(out, TEXT("access_token"), access);
     if (subject->principal.is_user)
         json_put_text(out, TEXT("refresh_token"), tokens_refresh(call, subject, now));
     if (subject->principal.is_user || scope_has(call, TEXT("openid")))
         json_put_text(out, TEXT("id_token"), tokens_id(call, subject, now));
-    if (text_is(sign_in_field(call, "client_info"), TEXT("1")))
+    if (text_is(arm_call_field(call, "client_info"), TEXT("1")))
         json_put_text(out, TEXT("client_info"), client_info_of(call, &subject->principal));
     json_object_end(out);
     return ARM_OK;
@@ -181,8 +197,8 @@ static void read_client(struct arm_call *call, struct text *ret_id, struct text 
     struct text basic = http_request_field(call->request, "Authorization");
     const struct text scheme = text_cut(&basic, ' ');
     struct text pair = TEXT("");
-    *ret_id = sign_in_field(call, "client_id");
-    *ret_secret = sign_in_field(call, "client_secret");
+    *ret_id = arm_call_field(call, "client_id");
+    *ret_secret = arm_call_field(call, "client_secret");
     if (!text_same(scheme, TEXT("Basic")) || !base64_read(call->arena, text_trim(basic), &pair) ||
         !memchr(pair.at, ':', pair.size))
         return;
@@ -210,8 +226,8 @@ static enum arm_code by_client_credentials(struct arm_call *call, struct token_s
 
 static enum arm_code by_password(struct arm_call *call, struct token_subject *subject) {
     struct principal_row row;
-    if (!sign_in_check(call, sign_in_field(call, "username"), sign_in_field(call, "password"), true,
-                       subject->authority, &row))
+    if (!sign_in_check(call, arm_call_field(call, "username"), arm_call_field(call, "password"),
+                       true, subject->authority, &row))
         return ARM_OK;
     subject->principal = row;
     return sign_in_grant(call, subject);
@@ -235,29 +251,39 @@ static enum arm_code by_refresh_token(struct arm_call *call, struct token_subjec
         "AADSTS70008: The refresh token is expired, malformed, not from here, or its user has "
         "gone or has another password.");
     struct refresh_token token;
-    if (!tokens_read_refresh(call, sign_in_field(call, "refresh_token"), &token))
+    if (!tokens_read_refresh(call, arm_call_field(call, "refresh_token"), &token))
         return sign_in_refuse(call, 400, "invalid_grant", why);
-    if (!sign_in_field(call, "resource").size &&
-        !resource_of_scope(sign_in_field(call, "scope")).size)
+    if (!arm_call_field(call, "resource").size &&
+        !resource_of_scope(arm_call_field(call, "scope")).size)
         subject->resource = token.resource;
     return grant_to(call, &token.principal, &token.mark, subject, why);
 }
 
 static enum arm_code by_device_code(struct arm_call *call, struct token_subject *subject) {
-    const struct text code = sign_in_field(call, "device_code");
+    const struct text code = arm_call_field(call, "device_code");
     struct guid id;
-    switch (device_code_poll(code.size ? code : sign_in_field(call, "code"), clock_seconds(), &id,
+    switch (device_code_poll(code.size ? code : arm_call_field(call, "code"), clock_seconds(), &id,
                              call->arena, &subject->resource)) {
     case DEVICE_CODE_APPROVED:
         return grant_to(call, &id, NULL, subject, TEXT("The user is no longer known."));
     case DEVICE_CODE_PENDING:
         return sign_in_refuse(call, 400, "authorization_pending",
                               TEXT("AADSTS70016: The user has not entered the code yet."));
+    case DEVICE_CODE_TOO_SOON:
+        return sign_in_refuse(call, 400, "slow_down",
+                              TEXT("AADSTS70016: The user has not entered the code yet; ask again "
+                                   "after the interval."));
     case DEVICE_CODE_EXPIRED:
         break;
     }
     return sign_in_refuse(call, 400, "expired_token",
                           TEXT("AADSTS70020: The device code is expired, used, or not from here."));
+}
+
+// It becomes the audience of an id token, which must never be that of an access token.
+static bool is_url(struct text client_id) {
+    return client_id.size &&
+           (memchr(client_id.at, ':', client_id.size) || memchr(client_id.at, '/', client_id.size));
 }
 
 enum arm_code sign_in_token(struct arm_call *call) {
@@ -271,11 +297,15 @@ enum arm_code sign_in_token(struct arm_call *call) {
         {"urn:ietf:params:oauth:grant-type:device_code", by_device_code},
         {"device_code", by_device_code},
     };
-    const struct text type = sign_in_field(call, "grant_type");
-    struct token_subject subject = {.client_id = sign_in_field(call, "client_id"),
+    const struct text type = arm_call_field(call, "grant_type");
+    struct token_subject subject = {.client_id = arm_call_field(call, "client_id"),
                                     .is_v2 = strstr(call->route->path, "/v2.0/")};
     if (!sign_in_authority(call, &subject.authority) || !sign_in_resource(call, &subject.resource))
         return ARM_OK;
+    if (is_url(subject.client_id))
+        return sign_in_refuse(call, 400, "invalid_request",
+                              TEXT("AADSTS900144: The client_id is the name of an application, no "
+                                   "URL or URN."));
     for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
         if (text_is(type, text_of(grants[i].name)))
             return grants[i].grant(call, &subject);

@@ -15,9 +15,6 @@ enum arm_code sign_in_device_code(struct arm_call *call);
 enum arm_code sign_in_device_page(struct arm_call *call);
 enum arm_code sign_in_device_submit(struct arm_call *call);
 
-// A field of the request's form; empty where it is absent or badly encoded.
-struct text sign_in_field(struct arm_call *call, const char *name);
-
 // OAuth's own error shape (RFC 6749, 5.2): {"error","error_description",…}. The call is answered.
 enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char *error,
                              struct text description);
@@ -31,7 +28,8 @@ bool sign_in_authority(struct arm_call *call, struct text *ret_authority);
 // that is not served.
 bool sign_in_resource(struct arm_call *call, struct text *ret_resource);
 
-// Whether login and secret are a principal's of this authority; the call is refused otherwise.
+// Whether login and secret are a principal's of this authority; the call is refused otherwise, or
+// has to be asked again (call->waits).
 bool sign_in_check(struct arm_call *call, struct text login, struct text secret, bool is_user,
                    struct text authority, struct principal_row *ret_row);
 

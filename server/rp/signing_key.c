@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/digest.h"
 #include "base/json_out.h"
+#include "rp/certificate_handles.h"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -13,10 +14,13 @@
 
 #include <string.h>
 
+enum { BITS_LEAST = 2048, BITS_MOST = 4096 }; // RFC 7518, 3.3; what there is room for below
+
 struct signing_key {
     EVP_PKEY *pair;
-    char id[2 * 20 + 1]; // hexadecimal, from the public key's digest
-    char modulus[1024];  // base64url
+    char id[2 * 16 + 1];     // hexadecimal, from the public key's digest
+    char old_id[2 * 20 + 1]; // in capitals, and more of it
+    char modulus[1024];      // base64url
     char exponent[16];
 };
 
@@ -54,7 +58,9 @@ static bool name_key(struct signing_key *key) {
         !digest_of(text_of(key->modulus), &digest))
         return false;
     for (size_t i = 0; i < sizeof key->id / 2; i++)
-        snprintf(key->id + 2 * i, 3, "%02X", digest.bytes[i]);
+        snprintf(key->id + 2 * i, 3, "%02x", digest.bytes[i]);
+    for (size_t i = 0; i < sizeof key->old_id / 2; i++)
+        snprintf(key->old_id + 2 * i, 3, "%02X", digest.bytes[i]);
     return true;
 }
 
@@ -76,9 +82,9 @@ struct signing_key *signing_key_make(void) {
 }
 
 struct signing_key *signing_key_read(struct text pem) {
-    cleanup_bio BIO *bio = BIO_new_mem_buf(pem.at, (int)pem.size);
-    EVP_PKEY *pair = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
-    if (pair && !EVP_PKEY_is_a(pair, "RSA")) {
+    EVP_PKEY *pair = key_of_pem(pem);
+    if (pair && (!EVP_PKEY_is_a(pair, "RSA") || EVP_PKEY_get_bits(pair) < BITS_LEAST ||
+                 EVP_PKEY_get_bits(pair) > BITS_MOST)) {
         EVP_PKEY_free(pair);
         pair = NULL;
     }
@@ -186,19 +192,25 @@ struct text signing_key_sign_token(struct arena *arena, const struct signing_key
     return sign_compact(arena, key, header, claims);
 }
 
-struct text signing_key_jwks(struct arena *arena, const struct signing_key *key) {
+static void render_public(struct json_out *out, const struct signing_key *key, const char *id) {
+    json_object(out);
+    json_put_text(out, TEXT("kty"), TEXT("RSA"));
+    json_put_text(out, TEXT("use"), TEXT("sig"));
+    json_put_text(out, TEXT("alg"), TEXT("RS256"));
+    json_put_text(out, TEXT("kid"), text_of(id));
+    json_put_text(out, TEXT("n"), text_of(key->modulus));
+    json_put_text(out, TEXT("e"), text_of(key->exponent));
+    json_object_end(out);
+}
+
+struct text signing_key_jwks(struct arena *arena, const struct signing_key *key, bool by_old_id) {
     struct json_out out = json_out_in(arena);
     struct text text = TEXT("");
     json_object(&out);
     json_put_array(&out, TEXT("keys"));
-    json_object(&out);
-    json_put_text(&out, TEXT("kty"), TEXT("RSA"));
-    json_put_text(&out, TEXT("use"), TEXT("sig"));
-    json_put_text(&out, TEXT("alg"), TEXT("RS256"));
-    json_put_text(&out, TEXT("kid"), text_of(key->id));
-    json_put_text(&out, TEXT("n"), text_of(key->modulus));
-    json_put_text(&out, TEXT("e"), text_of(key->exponent));
-    json_object_end(&out);
+    render_public(&out, key, key->id);
+    if (by_old_id)
+        render_public(&out, key, key->old_id);
     json_array_end(&out);
     json_object_end(&out);
     return json_out_text(&out, &text) ? text : TEXT("");

@@ -1,5 +1,4 @@
-// The server's RSA key: made once, kept with the data. It signs activation keys and access tokens,
-// each a compact JWS (RFC 7515), RS256; its public half is a JWKS (RFC 7517).
+// An RSA key that signs: compact JWS (RFC 7515), RS256; its public half is a JWKS (RFC 7517).
 #ifndef AZSREG_RP_SIGNING_KEY_H
 #define AZSREG_RP_SIGNING_KEY_H
 
@@ -17,7 +16,7 @@ struct text signing_key_pem(struct arena *arena, const struct signing_key *key);
 // A public half alone, from modulus and exponent (big-endian bytes): for verifying.
 struct signing_key *signing_key_public(struct text modulus, struct text exponent);
 
-// Its kid; borrowed from the key.
+// Its kid, 32 lower-case hexadecimal digits as Azure's; borrowed from the key.
 struct text signing_key_id(const struct signing_key *key);
 
 // Whether the signature (bytes) is this key's, RS256, over the data.
@@ -39,7 +38,8 @@ struct text signing_key_sign(struct arena *arena, const struct signing_key *key,
 struct text signing_key_sign_token(struct arena *arena, const struct signing_key *key,
                                    struct text claims);
 
-// {"keys":[…]} with the public half; empty on failure.
-struct text signing_key_jwks(struct arena *arena, const struct signing_key *key);
+// {"keys":[…]} with the public half, by the id that keys had before version 0.2 too where that is
+// asked for; empty on failure.
+struct text signing_key_jwks(struct arena *arena, const struct signing_key *key, bool by_old_id);
 
 #endif

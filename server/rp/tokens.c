@@ -15,26 +15,43 @@
 static const char *const public_resources[] = {"https://management.azure.com",
                                                "https://management.core.windows.net"};
 
+// What is asked of somebody else's token: a resource that is this one wherever it is, or the URL
+// that the operator has named. Never what the request calls this server.
 static struct access_token_rule rule_of(struct arm_call *call) {
     return (struct access_token_rule){
         .audiences = {TEXT(TOKENS_AUDIENCE), text_of(public_resources[0]),
-                      text_of(public_resources[1]), arm_call_base_url(call)},
+                      text_of(public_resources[1]), call->service->public_url},
         .now = clock_seconds(),
     };
 }
 
+static struct text without_slashes(struct text url) {
+    while (url.size && url.at[url.size - 1] == '/')
+        url.size--;
+    return url;
+}
+
+// "https://localhost:8443/": many a client asks for a token for the endpoint it was told.
+static bool is_own_url(const struct arm_call *call, struct text url) {
+    const struct text schemes[] = {TEXT("https://"), TEXT("http://")};
+    url = without_slashes(url);
+    for (size_t i = 0; i < 2; i++)
+        if (text_starts_same(url, schemes[i]))
+            return arm_host_is_own(call->service, text_slice(url, schemes[i].size, url.size));
+    return false;
+}
+
 bool tokens_knows_resource(struct arm_call *call, struct text resource) {
     const struct access_token_rule rule = rule_of(call);
-    while (resource.size && resource.at[resource.size - 1] == '/')
-        resource.size--;
-    for (size_t i = 0; i < sizeof rule.audiences / sizeof *rule.audiences; i++) {
-        struct text known = rule.audiences[i];
-        while (known.size && known.at[known.size - 1] == '/')
-            known.size--;
-        if (known.size && text_same(known, resource))
+    resource = without_slashes(resource);
+    for (size_t i = 0; i < sizeof rule.audiences / sizeof *rule.audiences; i++)
+        if (resource.size && text_same(without_slashes(rule.audiences[i]), resource))
             return true;
-    }
-    return false;
+    return is_own_url(call, resource);
+}
+
+static const struct signing_key *own_key(const struct arm_call *call) {
+    return keys_get(&rp_of(call)->keys, KEY_OF_TOKENS);
 }
 
 static struct text issuer_of(struct arm_call *call, struct text authority) {
@@ -68,9 +85,8 @@ static void put_common(struct arm_call *call, struct json_out *out,
 static struct text finish(struct arm_call *call, struct json_out *out) {
     struct text claims = TEXT("");
     json_object_end(out);
-    return json_out_text(out, &claims)
-               ? signing_key_sign_token(call->arena, rp_of(call)->key, claims)
-               : TEXT("");
+    return json_out_text(out, &claims) ? signing_key_sign_token(call->arena, own_key(call), claims)
+                                       : TEXT("");
 }
 
 struct text tokens_access(struct arm_call *call, const struct token_subject *subject, int64_t now) {
@@ -119,7 +135,8 @@ bool tokens_read_refresh(struct arm_call *call, struct text token,
                                            .now = clock_seconds()};
     struct text why = TEXT("");
     struct jwt jwt = {0};
-    if (!jwt_read(call->arena, rp_of(call)->key, NULL, token, &jwt, &why))
+    bool is_forged = false;
+    if (!jwt_read(call->arena, own_key(call), NULL, token, &jwt, &why, &is_forged))
         return false;
     cleanup_json cJSON *claims = jwt.claims;
     ret_token->resource = text_of(text_cstring(call->arena, jwt_claim(claims, "resource")));
@@ -164,8 +181,8 @@ static bool is_issuer(struct arm_call *call, const struct jwt *jwt) {
 // What a verdict on a token depends on, besides the token and the time.
 static struct text verdict_of(struct arm_call *call) {
     const struct text base = arm_call_base_url(call);
-    return text_format(call->arena, "%s %.*s", signing_key_id(rp_of(call)->key).at,
-                       TEXT_ARGS(base));
+    const struct signing_key *own = own_key(call);
+    return text_format(call->arena, "%s %.*s", own ? signing_key_id(own).at : "-", TEXT_ARGS(base));
 }
 
 static enum arm_code take_caller(struct arm_call *call, const struct guid *object_id,
@@ -196,29 +213,47 @@ static enum arm_code read_caller(struct arm_call *call, struct text token, const
     return take_caller(call, &id, name);
 }
 
-static enum arm_code check_token(struct arm_call *call, struct text token) {
-    const struct access_token_rule rule = rule_of(call);
-    const struct token_holder *known =
-        token_cache_find(call->arena, token, verdict_of(call), rule.now);
+static enum arm_code refuse_token(struct arm_call *call, const char *reason, struct text why) {
+    return arm_because(call, reason, refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN, why));
+}
+
+// Our own tokens may be for any URL that this server goes by.
+static enum arm_code check_claims(struct arm_call *call, const struct jwt *jwt) {
+    struct access_token_rule rule = rule_of(call);
     struct text why = TEXT("");
-    struct jwt jwt = {0};
-    if (known)
-        return take_caller(call, &known->object_id, text_of(known->name));
-    if (!jwt_read(call->arena, rp_of(call)->key, rp_of(call)->trusted, token, &jwt, &why))
-        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN, why);
-    cleanup_json cJSON *claims = jwt.claims;
-    if (!is_issuer(call, &jwt))
-        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
-                      TEXT("its issuer is not trusted here"));
-    switch (access_token_check(call->arena, claims, &rule, &why)) {
+    if (jwt->is_own && is_own_url(call, jwt_claim(jwt->claims, "aud")))
+        rule.audiences[4] = jwt_claim(jwt->claims, "aud");
+    switch (access_token_check(call->arena, jwt->claims, &rule, &why)) {
     case ACCESS_TOKEN_OK:
-        return read_caller(call, token, claims);
-    case ACCESS_TOKEN_EXPIRED:
-        return refuse(call, ARM_EXPIRED_AUTHENTICATION_TOKEN, why);
+        return ARM_OK;
     case ACCESS_TOKEN_INVALID:
+        return refuse_token(call, "token-form", why);
+    case ACCESS_TOKEN_OTHERS:
+        return refuse_token(call, "token-audience", why);
+    case ACCESS_TOKEN_EXPIRED:
         break;
     }
-    return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN, why);
+    return arm_because(call, "token-expired", refuse(call, ARM_EXPIRED_AUTHENTICATION_TOKEN, why));
+}
+
+// An id token is for the application that its user signs in to: idtyp says that a token is none.
+static enum arm_code check_token(struct arm_call *call, struct text token) {
+    const struct token_holder *known =
+        token_cache_find(call->arena, token, verdict_of(call), clock_seconds());
+    struct text why = TEXT("");
+    struct jwt jwt = {0};
+    bool is_forged = false;
+    if (known)
+        return take_caller(call, &known->object_id, text_of(known->name));
+    if (!jwt_read(call->arena, own_key(call), rp_of(call)->trusted, token, &jwt, &why, &is_forged))
+        return refuse_token(call, is_forged ? "token-signature" : "token-form", why);
+    cleanup_json cJSON *claims = jwt.claims;
+    if (!is_issuer(call, &jwt))
+        return refuse_token(call, "issuer-unknown", TEXT("its issuer is not trusted here"));
+    if (jwt.is_own && !jwt_claim(claims, "idtyp").size)
+        return refuse_token(call, "token-form", TEXT("it is no access token"));
+    const enum arm_code code = check_claims(call, &jwt);
+    return code == ARM_OK ? read_caller(call, token, claims) : code;
 }
 
 enum arm_code tokens_authenticate(struct arm_call *call) {

@@ -30,12 +30,17 @@ def loads(raw):
 
 
 def activation_key(made):
-    answer = expect(made.client.post(made.below("getactivationkey")), 200).json()
-    assert set(answer) == {"activationKey"}
-    return answer["activationKey"]
+    answer = expect(made.client.post(made.below("getactivationkey")), 200)
+    assert set(answer.json()) == {"activationKey"}
+    assert "no-store" in answer.headers["cache-control"]
+    return answer.json()["activationKey"]
 
 
 def keys(client):
+    return {key["kid"]: key for key in expect(client.get("/_azsreg/activation-keys"), 200).json()["keys"]}
+
+
+def token_keys(client):
     return {key["kid"]: key for key in expect(client.get("/discovery/keys"), 200).json()["keys"]}
 
 
@@ -85,6 +90,29 @@ def test_a_token_cannot_speak_for_the_service(api):
     assert said["expires"].startswith("9999-")
 
 
+def test_a_token_cannot_make_a_token_of_it(api):
+    """The members by which a server would take the key for somebody's access token (RFC 7519)."""
+    claims = {"iss": "https://x/", "sub": "x", "aud": "https://management.azsreg.local/", "exp": 9e9, "nbf": 0, "iat": 0,
+              "jti": "x", "OID": "a5570000-0000-4000-8000-0000000000f1", "appid": "x", "azp": "x", "upn": "x",
+              "idtyp": "app", "scp": "x", "roles": ["x"]}
+    made = arm.Registration(api.client, contoso.APSS, contoso.GROUP, api.name())
+    expect(api.client.put(made.url, body(tokens.encode(tokens.payload(**claims)))), 201)
+    assert not {name.lower() for name in verified(made)} & {name.lower() for name in claims}
+
+
+def test_its_key_signs_nothing_else(api):
+    """Whoever trusts the tokens of this server takes the keys that openid-configuration names: not these."""
+    made = api.registration()
+    signer = loads(unbase64url(activation_key(made).split(".")[0]))["kid"]
+    configuration = expect(api.client.get("/adfs/.well-known/openid-configuration"), 200).json()
+    assert configuration["jwks_uri"].endswith("/discovery/keys")
+    activation, of_tokens = keys(api.client), token_keys(api.client)
+    assert set(activation) == {signer} and len(of_tokens) == 1
+    assert signer not in of_tokens
+    assert activation[signer]["n"] not in {key["n"] for key in of_tokens.values()}
+    assert all(re.fullmatch("[0-9a-f]{32}", kid) for kid in (*activation, *of_tokens)), "as the service writes them"
+
+
 def test_a_new_token_gives_a_new_statement(api):
     made = api.registration(model="Development")
     expect(api.client.patch(made.url, body(tokens.mint("PayAsYouUse", made.cloud_id, issuer="second"))), 200)
@@ -104,8 +132,9 @@ def test_a_tampered_key_does_not_verify(api):
         verified(made, f"{head}.{forged}.{signature}")
 
 
-def test_the_served_keys_are_public_only(api):
-    served = keys(api.client)
+@pytest.mark.parametrize("served_by", [keys, token_keys])
+def test_the_served_keys_are_public_only(api, served_by):
+    served = served_by(api.client)
     assert served
     for key in served.values():
         assert key["kty"] == "RSA" and key.get("alg", "RS256") == "RS256" and key.get("use", "sig") == "sig"
@@ -139,14 +168,15 @@ def test_the_signing_key_is_kept_with_the_data(make_server, api_on):
     assert same(verified(again)) == same(verified(again, before))
 
 
-def test_the_signing_key_is_made_once_however_many_ask_first(make_server):
+@pytest.mark.parametrize("served_by", [keys, token_keys])
+def test_a_key_is_made_once_however_many_ask_first(make_server, served_by):
     server = make_server()
     gate, served = threading.Barrier(16), []
 
     def ask():
         with server.client() as client:
             gate.wait(60)
-            served.append(keys(client))
+            served.append(served_by(client))
 
     asking = [threading.Thread(target=ask) for _ in range(16)]
     for thread in asking:
@@ -156,7 +186,7 @@ def test_the_signing_key_is_made_once_however_many_ask_first(make_server):
     server.kill()
     server.start()
     with server.client() as client:
-        assert served == [keys(client)] * 16
+        assert served == [served_by(client)] * 16
 
 
 def test_each_data_folder_has_a_signing_key_of_its_own(make_server, api_on):

@@ -1,5 +1,6 @@
 """The device code flow (RFC 8628): "a small page of its own so that interactive sign-in works offline"."""
 
+import html
 import html.parser
 import re
 import urllib.parse
@@ -41,6 +42,7 @@ class Page(html.parser.HTMLParser):
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "form-action 'self'" in policy
         assert "script" not in policy and "no-store" in answer.headers["cache-control"]
+        self.text = html.unescape(answer.text)
         self.feed(answer.text)
 
     def handle_starttag(self, tag, attrs):
@@ -86,13 +88,19 @@ def test_the_whole_flow(server):
     assert got["device_code"] not in got["message"]
     assert re.fullmatch("[A-Z]{4}-[A-Z]{4}", got["user_code"])
 
-    for _ in range(2):
-        refused(poll(server, got["device_code"]), 400, "authorization_pending")
+    refused(poll(server, got["device_code"]), 400, "authorization_pending")
+    refused(poll(server, got["device_code"]), 400, "slow_down")  # RFC 8628, 3.5
     shown = page(server)
+    (form,) = shown.forms
+    assert form["method"].lower() == "get" and form["action"] == PAGE and set(shown.inputs) == {"code"}
+    assert "script" not in shown.tags and shown.said == ""
+    shown = page(server, f"{PAGE}?code={got['user_code']}")
     (form,) = shown.forms
     assert form["method"].lower() == "post" and form["action"] == PAGE
     assert set(shown.inputs) == {"code", "username", "password"} and shown.inputs["password"]["type"] == "password"
+    assert shown.inputs["code"]["value"] == got["user_code"] and shown.inputs["code"]["type"] == "hidden"
     assert "script" not in shown.tags and shown.said == ""
+    assert "'any-client'" in shown.text and AUDIENCE in shown.text, "what is let in"
     done = submit(server, got["user_code"])
     assert done.status == 200 and "signed in" in done.said
 
@@ -171,7 +179,7 @@ def test_every_code_is_another(server):
     granted(poll(server, made[7]["device_code"]))
 
 
-@pytest.mark.parametrize("code", ["", "x", "A" * 43, "A" * 100000, "%00", UNKNOWN_CODE])
+@pytest.mark.parametrize("code", ["", "x", "A" * 43, "A" * 16000, "%00", UNKNOWN_CODE])
 def test_a_device_code_there_is_not(server, code):
     refused(poll(server, code), 400, "expired_token")
 
@@ -214,6 +222,12 @@ def test_who_is_not_a_user_approves_nothing(server, username, secret):
     refused(poll(server, got["device_code"]), 400, "authorization_pending")
 
 
+def test_what_is_being_let_in_is_text_too(server):
+    got = start(server, client_id="<b>&'\"")
+    shown = page(server, f"{PAGE}?code={got['user_code']}")
+    assert "b" not in shown.tags and "<b>&'\"" in shown.text
+
+
 @pytest.mark.parametrize("code", ["", UNKNOWN_CODE, "{code}", "{message}", "x" * 5000])
 def test_a_code_nobody_was_given(server, code):
     shown = submit(server, code)
@@ -230,7 +244,7 @@ HOSTILE = [
 def test_what_is_typed_is_text(server, typed):
     plain = page(server)
     for shown in (page(server, f"{PAGE}?code={urllib.parse.quote(typed)}"), submit(server, typed, secret="wrong")):
-        assert shown.tags == plain.tags and len(shown.forms) == 1 and shown.forms == plain.forms
+        assert shown.tags == plain.tags and len(shown.forms) == 1 and shown.forms == plain.forms, typed
         assert set(shown.inputs) == set(plain.inputs)
         assert shown.inputs["code"]["value"].strip() == typed.strip()
         assert set(shown.inputs["code"]) == set(plain.inputs["code"])
@@ -239,6 +253,7 @@ def test_what_is_typed_is_text(server, typed):
 def test_the_code_may_come_with_the_address(server):
     shown = page(server, f"{PAGE}?code={UNKNOWN_CODE}")
     assert shown.status == 200 and shown.inputs["code"]["value"] == UNKNOWN_CODE
+    assert "unknown, used or expired" in shown.said
 
 
 def test_the_page_with_bytes_that_are_no_text(server):

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from azsregtest import arm, auth, binary, contoso, directory
+from azsregtest import arm, auth, binary, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.auth import claims
 
@@ -48,7 +48,10 @@ def test_a_file_of_keys(make_server, folder):
     for issuer in (ISSUER, "https://sts.windows.net/x/", server.base + "/adfs", ...):
         assert sees(server, EXTERNAL.sign(claims(server, iss=issuer))) == set(auth.OWNED)
     assert sees(server, EXTERNAL.sign(claims(server, oid=directory.guid(99)))) == set(), "known, but without a role"
-    assert sees(server, EXTERNAL.sign(claims(server), typ=...)) == set(auth.OWNED), "others need not name the type"
+    for kind in ("jwt", "at+jwt", "application/at+jwt"):
+        assert sees(server, EXTERNAL.sign(claims(server), typ=kind)) == set(auth.OWNED), kind
+    for kind in (..., "", "JWS", "id+jwt", "jwt+x", 7, None, ["JWT"]):
+        assert sees(server, EXTERNAL.sign(claims(server), typ=kind)) is None, "what else it signs is no token"
     assert sees(server, OTHER.sign(claims(server))) is None
     assert sees(server, auth.sign_in(server)) == set(auth.OWNED), "its own are taken as before"
 
@@ -228,3 +231,35 @@ def test_a_file_that_is_not_there(make_server, tmp_path):
 def test_without_sign_in_it_has_no_sense(make_server, folder):
     server = make_server("--trust-issuer", jwks(folder, EXTERNAL), start=False)
     binary.assert_refused(binary.run(*server.arguments()), "--trust-issuer", "--auth token")
+
+
+# --- A server that trusts another --------------------------------------------------------------
+
+
+def test_an_activation_key_of_a_trusted_server_is_no_token(make_server):
+    """Contributor on one group there must not be able to become anybody here: its key is not among those of
+    openid-configuration, and what a token has to say cannot be said in it."""
+    there = make_server(*auth.ON)
+    here = make_server(*auth.ON, "--trust-issuer", there.base + "/adfs")
+    said = {"iss": there.base + "/adfs", "aud": auth.AUDIENCE, "exp": 9e9, "nbf": 0, "oid": auth.OWNER_ID, "typ": "JWT"}
+    token = auth.sign_in(there)
+    with auth.Signed(there, token) as client:
+        made = arm.Registration(client, contoso.APSS, contoso.GROUP, "r")
+        expect(client.put(made.url, arm.body(tokens.mint(**said))), 201)
+        key = expect(client.post(made.below("getactivationkey")), 200).json()["activationKey"]
+    assert sees(here, token) == set(auth.OWNED), "its tokens are taken"
+    assert sees(here, key) is None and sees(there, key) is None
+
+
+def test_an_audience_is_not_what_the_caller_says(make_server, folder):
+    """A token for another service must not hold here because the request is addressed to that service's name."""
+    server = make_server(*auth.ON, "--trust-issuer", jwks(folder, EXTERNAL))
+    named = make_server(*auth.ON, "--trust-issuer", jwks(folder, EXTERNAL), "--public-url", "https://azs.example")
+    for host in ("graph.microsoft.com", "payroll.example", "localhost", f"127.0.0.1:{server.port}"):
+        for scheme in ("https", "http"):
+            with server.client() as client:
+                bearer = "Bearer " + EXTERNAL.sign(claims(server, aud=f"{scheme}://{host}"))
+                answer = client.get("/subscriptions" + V, headers=[("Host", host), ("Authorization", bearer)])
+                expect(answer, 401, "InvalidAuthenticationToken")
+    assert sees(named, EXTERNAL.sign(claims(named, aud="https://azs.example/"))) == set(auth.OWNED)
+    assert sees(named, EXTERNAL.sign(claims(named, aud="https://other.example/"))) is None

@@ -56,6 +56,7 @@ ROUTES = {
     "Azsreg_Ca GET /_azsreg/ca.pem",
     "Azsreg_OpenApi GET /openapi.json",
     "Keys_List GET /discovery/keys",
+    "Azsreg_ActivationKeys GET /_azsreg/activation-keys",
 }
 
 

@@ -34,8 +34,12 @@ struct reply {
 static struct reply ask(struct world *world, struct http_request *request,
                         struct http_reply *reply) {
     *reply = (struct http_reply){0};
-    const bool held = arm_answer(&world->service, request, reply);
-    return (struct reply){reply->status, held};
+    request->body_limit = 4096;
+    if (!arm_begin(&world->service, request, reply))
+        return (struct reply){reply->status, false};
+    const enum arm_when when = arm_answer(request, reply);
+    must(when != ARM_AGAIN); // there is no worker
+    return (struct reply){reply->status, when == ARM_AT_SETTLE};
 }
 
 static void set_up(struct world *world, const char *method, const char *target, struct text body) {
@@ -78,11 +82,11 @@ static void open_world(struct world *world, int kind) {
     world->service = (struct arm_service){.routes = rp_routes,
                                           .app = &world->rp,
                                           .run = rp_run,
+                                          .admit = rp_admit,
                                           .skip_api_version_check = kind & ANY_VERSION,
                                           .public_url = TEXT(""),
                                           .listen_name = TEXT("127.0.0.1:80"),
-                                          .page_size = 2,
-                                          .body_limit = 65536};
+                                          .page_size = 2};
     must(rp_open_page_key(&world->rp, arena, &world->service.page_key) == STORE_OK);
     must(store_write(world->rp.store, &world->rp.db) == STORE_OK);
     must(directory_load(world->rp.db, arena, &directory, &changed) == STORE_OK);

@@ -140,7 +140,7 @@ static void the_signature_is_good(void **state) {
     assert_null(memchr(rest.at, '.', rest.size));
     assert_true(base64_read(*state, first, &header) && base64_read(*state, second, &payload) &&
                 base64_read(*state, rest, &signature));
-    EVP_PKEY *pair = public_key(*state, signing_key_jwks(*state, key), &id);
+    EVP_PKEY *pair = public_key(*state, signing_key_jwks(*state, key, false), &id);
     const bool good = verifies(pair, data, signature);
     const bool others = verifies(pair, text_slice(data, 1, data.size), signature);
     EVP_PKEY_free(pair);
@@ -153,10 +153,10 @@ static void the_signature_is_good(void **state) {
 
 static void the_key_outlives_a_restart(void **state) {
     const struct text pem = signing_key_pem(*state, key);
-    const struct text jwks = signing_key_jwks(*state, key);
+    const struct text jwks = signing_key_jwks(*state, key, false);
     struct signing_key *again = signing_key_read(pem);
     assert_non_null(again);
-    const struct text same = signing_key_jwks(*state, again);
+    const struct text same = signing_key_jwks(*state, again, false);
     const struct text signed_again = signing_key_sign(*state, again, TEXT("{}"));
     signing_key_close(again);
     assert_true(text_starts_same(pem, TEXT("-----BEGIN PRIVATE KEY-----\n")));

@@ -9,6 +9,8 @@ static const struct guid other_user = {{0xA5, 0x58}};
 
 static int64_t now = 1700000000;
 
+enum { asker = 7 };
+
 static int next_hour(void **state) {
     now += 3600;
     return open_arena_state(state);
@@ -18,7 +20,14 @@ static int next_hour(void **state) {
     cmocka_unit_test_setup_teardown(test, next_hour, close_arena_state)
 
 static struct device_code new_code(const char *resource) {
-    const struct device_code *made = device_code_new(text_of(resource), now);
+    const struct device_code *made = device_code_new(asker, text_of(resource), TEXT("client"), now);
+    assert_non_null(made);
+    return *made;
+}
+
+// One after the other, as fast as they are given out.
+static struct device_code slowly(uint64_t who, struct text resource) {
+    const struct device_code *made = device_code_new(who, resource, TEXT(""), ++now);
     assert_non_null(made);
     return *made;
 }
@@ -39,7 +48,8 @@ static void pending_approved_used_up(void **state) {
     struct guid by = {{0}};
     struct text resource = TEXT("untouched");
     for (int i = 0; i < 3; i++)
-        expect_number("pending", poll_at(*state, &code, now, &by, &resource), DEVICE_CODE_PENDING);
+        expect_number("pending", poll_at(*state, &code, now + 5 * i, &by, &resource),
+                      DEVICE_CODE_PENDING);
     expect_text("pending", resource, TEXT("untouched"));
     assert_true(device_code_approve(text_of(code.user_code), &user, now));
     expect_number("approved", poll_at(*state, &code, now, &by, &resource), DEVICE_CODE_APPROVED);
@@ -115,7 +125,7 @@ static void they_expire(void **state) {
 static void no_two_are_the_same(void **state) {
     struct device_code codes[100];
     for (size_t i = 0; i < ROWS(codes); i++) {
-        codes[i] = new_code("r");
+        codes[i] = slowly(asker, TEXT("r"));
         expect_number("size", strlen(codes[i].code), 43); // 256 bits
         for (size_t j = 0; j < i; j++) {
             assert_string_not_equal(codes[i].code, codes[j].code);
@@ -126,23 +136,67 @@ static void no_two_are_the_same(void **state) {
         expect_number("pending", poll(*state, &codes[i]), DEVICE_CODE_PENDING);
 }
 
-// There is room for 256; one more takes the place of the oldest.
-static void the_oldest_makes_room(void **state) {
-    static struct device_code codes[257];
+static void so_many_at_once(void **state) {
+    (void)state;
+    for (int i = 0; i < DEVICE_CODES_AT_ONCE; i++)
+        assert_non_null(device_code_new(8, TEXT("r"), TEXT("c"), now));
+    assert_null(device_code_new(8, TEXT("r"), TEXT("c"), now));
+    assert_non_null(device_code_new(9, TEXT("r"), TEXT("c"), now)); // another is not kept waiting
+    assert_non_null(device_code_new(8, TEXT("r"), TEXT("c"), now + 1));
+    assert_null(device_code_new(8, TEXT("r"), TEXT("c"), now + 1));
+}
+
+// Who floods the table loses his own pending ones, never those that were approved, or others'.
+static void only_ones_own_make_room(void **state) {
     struct guid by;
     struct text resource;
-    for (size_t i = 0; i < ROWS(codes) - 1; i++) {
-        const struct device_code *made = device_code_new(TEXT("r"), now + (int64_t)i);
-        assert_non_null(made);
-        codes[i] = *made;
-    }
-    const int64_t later = now + 256;
-    expect_number("first", poll_at(*state, &codes[0], later, &by, &resource), DEVICE_CODE_PENDING);
-    codes[256] = *device_code_new(TEXT("r"), later);
-    expect_number("first", poll_at(*state, &codes[0], later, &by, &resource), DEVICE_CODE_EXPIRED);
-    for (size_t i = 1; i < ROWS(codes); i++)
-        expect_number("others", poll_at(*state, &codes[i], later, &by, &resource),
-                      DEVICE_CODE_PENDING);
+    const struct device_code others = slowly(1, TEXT("r"));
+    const struct device_code approved = slowly(2, TEXT("r"));
+    const struct device_code first = slowly(2, TEXT("r"));
+    const int64_t began = now;
+    assert_true(device_code_approve(text_of(approved.user_code), &user, now));
+    for (uint64_t who = 100; now < began + 800; who++) // many fill it
+        for (int i = 0; i < 2; i++)
+            (void)device_code_new(who, TEXT("r"), TEXT(""), i ? now : ++now);
+    expect_number("still", poll(*state, &first), DEVICE_CODE_PENDING);
+    slowly(2, TEXT("r"));
+    assert_null(device_code_new(99, TEXT("r"), TEXT(""), now)); // who has none there has to wait
+    expect_number("his oldest", poll(*state, &first), DEVICE_CODE_EXPIRED);
+    expect_number("others'", poll(*state, &others), DEVICE_CODE_PENDING);
+    expect_number("approved", poll_at(*state, &approved, now, &by, &resource),
+                  DEVICE_CODE_APPROVED);
+}
+
+static void asked_too_often(void **state) {
+    const struct device_code code = new_code("r");
+    struct guid by;
+    struct text resource;
+    static const struct {
+        int64_t later;
+        enum device_code_state want;
+    } rows[] = {
+        {0, DEVICE_CODE_PENDING},  {5, DEVICE_CODE_PENDING},  {5, DEVICE_CODE_PENDING},
+        {1, DEVICE_CODE_TOO_SOON}, {0, DEVICE_CODE_TOO_SOON}, {3, DEVICE_CODE_TOO_SOON},
+        {4, DEVICE_CODE_PENDING},
+    };
+    int64_t at = now;
+    for (size_t i = 0; i < ROWS(rows); i++)
+        expect_number("poll", poll_at(*state, &code, at += rows[i].later, &by, &resource),
+                      rows[i].want);
+    assert_true(device_code_approve(text_of(code.user_code), &user, at));
+    expect_number("approved", poll_at(*state, &code, at, &by, &resource), DEVICE_CODE_APPROVED);
+}
+
+static void what_a_typed_code_is_for(void **state) {
+    (void)state;
+    const struct device_code code = new_code("https://management.azsreg.local/");
+    const struct device_code *typed = device_code_typed(text_of(code.user_code), now);
+    assert_non_null(typed);
+    assert_string_equal(typed->resource, "https://management.azsreg.local/");
+    assert_string_equal(typed->client_id, "client");
+    assert_null(device_code_typed(TEXT("AAAA-AAAA"), now));
+    assert_true(device_code_approve(text_of(code.user_code), &user, now));
+    assert_null(device_code_typed(text_of(code.user_code), now));
 }
 
 static void a_resource_of_any_length(void **state) {
@@ -150,10 +204,11 @@ static void a_resource_of_any_length(void **state) {
     struct guid by;
     struct text read = TEXT("");
     memset(resource, 'r', sizeof resource);
-    assert_null(device_code_new((struct text){resource, 256}, now));
-    assert_null(device_code_new((struct text){resource, 300}, now));
+    assert_null(device_code_new(asker, (struct text){resource, 256}, TEXT(""), now));
+    assert_null(device_code_new(asker, TEXT("r"), (struct text){resource, 64}, now));
     const struct text longest = {resource, 255};
-    const struct device_code code = *device_code_new(longest, now);
+    const struct device_code code =
+        *device_code_new(asker, longest, (struct text){resource, 63}, now);
     assert_true(device_code_approve(text_of(code.user_code), &user, now));
     expect_number("approved", poll_at(*state, &code, now, &by, &read), DEVICE_CODE_APPROVED);
     expect_text("resource", read, longest);
@@ -167,7 +222,10 @@ int main(void) {
         in_an_hour_of_its_own(codes_there_are_not),
         in_an_hour_of_its_own(they_expire),
         in_an_hour_of_its_own(no_two_are_the_same),
-        in_an_hour_of_its_own(the_oldest_makes_room),
+        in_an_hour_of_its_own(so_many_at_once),
+        in_an_hour_of_its_own(only_ones_own_make_room),
+        in_an_hour_of_its_own(asked_too_often),
+        in_an_hour_of_its_own(what_a_typed_code_is_for),
         in_an_hour_of_its_own(a_resource_of_any_length),
     };
     return cmocka_run_group_tests_name("device_codes", tests, NULL, NULL);

@@ -80,7 +80,7 @@ static struct text token_of(struct arena *arena, const char *header, const char 
 static bool reads(struct arena *arena, const struct trusted_keys *trusted, struct text token) {
     struct text why = TEXT("");
     struct jwt jwt = {0};
-    const bool read = jwt_read(arena, own, trusted, token, &jwt, &why);
+    const bool read = jwt_read(arena, own, trusted, token, &jwt, &why, &(bool){false});
     cJSON_Delete(jwt.claims);
     assert_true(read || why.size > 0);
     assert_true(read || !jwt.claims); // untouched on failure
@@ -92,7 +92,7 @@ static void a_good_one_is_read(void **state) {
     struct jwt jwt = {0};
     const struct text token =
         token_of(*state, NULL, "{\"oid\":\"me\",\"exp\":5,\"n\":{\"a\":[1,2]}}");
-    assert_true(jwt_read(*state, own, NULL, token, &jwt, &why));
+    assert_true(jwt_read(*state, own, NULL, token, &jwt, &why, &(bool){false}));
     cleanup_json cJSON *claims = jwt.claims;
     assert_true(jwt.is_own);
     expect_text("issuer", jwt.issuer, TEXT(""));
@@ -255,7 +255,7 @@ static void another_keys_signature(void **state) {
 }
 
 static struct text jwks_of(struct arena *arena, const struct signing_key *key) {
-    return signing_key_jwks(arena, key);
+    return signing_key_jwks(arena, key, false);
 }
 
 static void keys_of_other_authorities(void **state) {
@@ -264,19 +264,24 @@ static void keys_of_other_authorities(void **state) {
     struct text why = TEXT("");
     struct jwt jwt = {0};
     const struct text token =
+        signing_key_sign_token(*state, foreign, TEXT("{\"iss\":\"https://issuer.example/\"}"));
+    const struct text activation =
         signing_key_sign(*state, foreign, TEXT("{\"iss\":\"https://issuer.example/\"}"));
     assert_true(trusted_keys_add(*state, &any, TEXT(""), jwks_of(*state, foreign), &why));
     assert_true(trusted_keys_add(*state, &named, TEXT("https://issuer.example/"),
                                  jwks_of(*state, foreign), &why));
     assert_false(reads(*state, NULL, token));
-    assert_true(jwt_read(*state, own, any, token, &jwt, &why));
+    assert_true(jwt_read(*state, own, any, token, &jwt, &why, &(bool){false}));
     cJSON_Delete(jwt.claims);
     assert_false(jwt.is_own);
     expect_text("of any issuer", jwt.issuer, TEXT(""));
-    assert_true(jwt_read(*state, own, named, token, &jwt, &why));
+    assert_true(jwt_read(*state, own, named, token, &jwt, &why, &(bool){false}));
     cJSON_Delete(jwt.claims);
     assert_false(jwt.is_own);
     expect_text("of the issuer", jwt.issuer, TEXT("https://issuer.example/"));
+    // what an authority signs besides its tokens is none here either
+    assert_false(reads(*state, any, activation));
+    assert_false(reads(*state, named, activation));
     // the own key is not forgotten over it, nor can its id be taken over
     assert_true(reads(*state, any, token_of(*state, NULL, "{}")));
     const struct text stolen = text_format(

@@ -31,6 +31,13 @@ struct world {
 
 enum look { NOTHING, LOOK, LOOK_A_DAY_LATER };
 
+static bool begin(void *context, struct http_request *request, struct http_reply *reply) {
+    (void)context;
+    (void)request;
+    (void)reply;
+    return true;
+}
+
 static enum http_when answer(void *context, struct http_request *request,
                              struct http_reply *reply) {
     (void)context;
@@ -89,12 +96,17 @@ static int open_world(void **state) {
     const int fd = listen_open(world->arena, TEXT("127.0.0.1:0"), &why);
     snprintf(world->address, sizeof world->address, "%.*s",
              TEXT_ARGS(listen_name(world->arena, fd)));
-    const struct http_options options = {
-        .http_fd = -1,
-        .https_fd = fd,
-        .certificate = serve_tls_certificate(&world->tls),
-        .limits = {.body = 1000, .waiting = 64, .connections = 64, .request_s = 60, .idle_s = 60}};
-    const struct http_app app = {world, answer, settle, refuse, report, rest};
+    const struct http_options options = {.http_fd = -1,
+                                         .https_fd = fd,
+                                         .wake_fd = -1,
+                                         .certificate = serve_tls_certificate(&world->tls),
+                                         .limits = {.body = 1000,
+                                                    .bodies = 1000,
+                                                    .waiting = 64,
+                                                    .connections = 64,
+                                                    .request_s = 60,
+                                                    .idle_s = 60}};
+    const struct http_app app = {world, begin, answer, NULL, NULL, settle, refuse, report, rest};
     world->server = http_server_open(&options, &app);
     assert_non_null(world->server);
     return pthread_create(&world->thread, NULL, run, world);

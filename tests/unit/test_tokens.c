@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "base/clock.h"
+#include "rp/activation_key.h"
 #include "rp/rp.h"
 #include "rp/tokens.h"
 
@@ -13,8 +14,9 @@ static struct principal_row program;
 
 static int open_rp(void **state) {
     (void)state;
-    rp = (struct rp){.key = signing_key_make(), .asks_for_tokens = true};
-    service = (struct arm_service){.app = &rp, .listen_name = TEXT("127.0.0.1:8080")};
+    rp = (struct rp){.keys.of[KEY_OF_TOKENS].key = signing_key_make(), .asks_for_tokens = true};
+    service = (struct arm_service){
+        .app = &rp, .listen_name = TEXT("127.0.0.1:8080"), .names = TEXT("azs.example")};
     person = (struct principal_row){.id = {{1, 2}},
                                     .tenant = {{3, 4}},
                                     .is_user = true,
@@ -24,12 +26,12 @@ static int open_rp(void **state) {
                                      .tenant = {{3, 4}},
                                      .login = TEXT("a5570000-0000-4000-8000-000000000001"),
                                      .display_name = TEXT("")};
-    return rp.key ? 0 : -1;
+    return rp.keys.of[KEY_OF_TOKENS].key ? 0 : -1;
 }
 
 static int close_rp(void **state) {
     (void)state;
-    signing_key_close(rp.key);
+    signing_key_close(rp.keys.of[KEY_OF_TOKENS].key);
     return 0;
 }
 
@@ -227,8 +229,8 @@ static void what_else_the_key_signs_is_no_token(void **state) {
                     "\"oid\":\"a5570000-0000-4000-8000-0000000000f1\",\"resource\":\"%s\"}",
                     TOKENS_AUDIENCE, TOKENS_AUDIENCE);
     const struct activation_key_facts facts = {.members = claims};
-    const struct text key =
-        signing_key_sign(*state, rp.key, activation_key_payload(*state, &facts));
+    const struct text key = signing_key_sign(*state, rp.keys.of[KEY_OF_TOKENS].key,
+                                             activation_key_payload(*state, &facts));
     expect_number("as access token", verdict(*state, "azs.example", bearer(*state, key)),
                   ARM_INVALID_AUTHENTICATION_TOKEN);
     ask(&asked, *state, "azs.example", (struct text){0});
@@ -248,7 +250,13 @@ static void resources_that_are_served(void **state) {
         {"https://management.core.windows.net/", true},
         {"http://azs.example:8443", true},
         {"http://azs.example:8443/", true},
-        {"http://azs.example", false},
+        {"http://azs.example", true}, // by whatever port it is reached
+        {"https://localhost:1/", true},
+        {"https://[::1]:8443", true},
+        {"https://azs.example.evil.example/", false},
+        {"https://evil.example:8443/", false}, // as Host says or not
+        {"https://azs.example:8443/x", false},
+        {"ftp://localhost/", false},
         {"https://graph.windows.net/", false},
         {"https://management.azsreg.local/x", false},
         {"urn:azsreg:refresh", false},

@@ -127,7 +127,7 @@ class Authority:
             (key,) = client.get("/discovery/keys").json()["keys"]
         database = f"file:{server.data / 'azsreg.db'}?mode=ro"
         with contextlib.closing(sqlite3.connect(database, uri=True)) as db:
-            (pem,) = db.execute("SELECT value FROM setting WHERE name = 'signing-key'").fetchone()
+            (pem,) = db.execute("SELECT value FROM setting WHERE name = 'token-key'").fetchone()
         pair = serialization.load_pem_private_key(pem if isinstance(pem, bytes) else pem.encode(), None)
         assert unb64(key["n"]) == pair.public_key().public_numbers().n.to_bytes(256, "big")
         return cls(pair, key["kid"])
@@ -153,7 +153,7 @@ def claims(server, **changes):
     """What an access token of the Owner says; ... leaves a claim out."""
     now = int(time.time())
     made = {"aud": AUDIENCE, "iss": server.base + "/adfs", "iat": now, "nbf": now, "exp": now + 3600,
-            "oid": OWNER_ID, "sub": OWNER_ID, "appid": OWNER, "ver": "1.0", **changes}
+            "oid": OWNER_ID, "sub": OWNER_ID, "appid": OWNER, "idtyp": "app", "ver": "1.0", **changes}
     return {name: value for name, value in made.items() if value is not ...}
 
 
