@@ -16,6 +16,7 @@
 #include "sockets.h"
 #include "store/subscriptions.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -198,6 +199,12 @@ static void keep_memory_private(void) {
 #endif
 }
 
+// What a hash takes, 16 MiB, goes back to the system after each: the C library would come to think
+// that such pieces are common and keep them.
+static void give_large_pieces_back(void) {
+    mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
+}
+
 static int open_stop_fd(void) {
     sigset_t stops;
     sigemptyset(&stops);
@@ -321,6 +328,7 @@ int command_serve(char **words) {
         return status;
     raise_descriptor_limit();
     keep_memory_private();
+    give_large_pieces_back();
     json_note_shortages();
     return serve(arena, values);
 }

@@ -27,6 +27,7 @@ enum {
     DRAIN_STEP_MS = 50,
     EVENTS_MAX = 64,
     LISTENERS_MAX = 2,
+    REFUSED_MAX = 256, // requests whose body is read to be dropped: it is a kindness, not a duty
     REST_MS = 3600 * 1000,
     IDLE_TURNS_MAX = 64,  // more of them in a row than any pending work takes
     PARKED_TURNS_MAX = 2, // the same where only a job is waited for, whose end wakes the loop
@@ -49,7 +50,8 @@ struct http_server {
     struct exchange *held;
     bool unsettled; // writes wait to be committed, though nobody may wait for their replies
     size_t held_count;
-    size_t parked_count; // requests to be asked again
+    size_t parked_count;  // requests to be asked again
+    size_t refused_count; // requests whose body is being dropped
     int wake_fd;
     struct exchange_spares spares;
     struct exchange_bodies bodies;
@@ -91,6 +93,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (exchange->state == EXCHANGE_HELD) // the write stays, its reply has nowhere to go
         server->held_count -= exchange_unlink(&server->held, exchange);
     server->parked_count -= exchange->state == EXCHANGE_PARKED;
+    server->refused_count -= exchange->state == EXCHANGE_REFUSED;
     exchange_drop_body(exchange, &server->bodies);
     server->in_flight--;
     server->steps++;
@@ -156,10 +159,15 @@ static enum MHD_Result take_head(struct listener *listener, struct exchange *exc
     exchange->began_us = clock_monotonic_us();
     exchange->request.body_limit = server->limits.body;
     exchange_read_head(exchange, method);
-    const bool goes_on =
-        server->app.begin(server->app.context, &exchange->request, &exchange->reply);
-    exchange->state = goes_on ? EXCHANGE_READING : EXCHANGE_REFUSED;
-    return goes_on || !exchange_is_hopeless(exchange) ? MHD_YES : send_reply(listener, exchange);
+    if (server->app.begin(server->app.context, &exchange->request, &exchange->reply)) {
+        exchange->state = EXCHANGE_READING;
+        return MHD_YES;
+    }
+    exchange->state = EXCHANGE_REFUSED;
+    server->refused_count++;
+    return exchange_is_hopeless(exchange) || server->refused_count > REFUSED_MAX
+               ? send_reply(listener, exchange)
+               : MHD_YES;
 }
 
 static enum MHD_Result take_body(struct listener *listener, struct exchange *exchange,
