@@ -116,13 +116,14 @@ static bool add_segment(struct arena *arena, struct text encoded, struct arm_pat
         *ret_why = TEXT("a path segment has an invalid percent-encoding, a NUL, or is not UTF-8");
         return false;
     }
-    if (has(segment, '/') && !add_scope(segment, path)) {
-        *ret_why = TEXT("a path segment has an encoded slash (%2F)");
-        return false;
-    }
-    if (!has(segment, '/'))
+    if (!has(segment, '/')) {
         keep_segment(path, segment);
-    return true;
+        return true;
+    }
+    if (add_scope(segment, path))
+        return true;
+    *ret_why = TEXT("a path segment has an encoded slash (%2F)");
+    return false;
 }
 
 bool arm_path_read(struct arena *arena, struct text target, struct arm_path *ret_path,
