@@ -15,7 +15,7 @@ test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout pyt
     valgrind shellcheck mandoc sqlite3 curl jq)
 bench=(git procps python3 wrk nginx-light openssl)
 front=(nginx-light chromium chromium-driver)
-clients=(azure-cli python3-azure python3-jwt curl jq)
+clients=(ansible azure-cli python3-adal python3-azure python3-jwt curl jq)
 
 fail() {
     echo "install.sh: $1" >&2

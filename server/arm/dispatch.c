@@ -208,6 +208,13 @@ static enum arm_code check_head(struct arm_call *call) {
     return ARM_OK;
 }
 
+// HEAD of a resource asks whether it exists: 204 or 404 is all that the SDKs' check_existence
+// takes.
+static void answer_existence(struct arm_call *call) {
+    if (call->route->is_one && call->status == 200 && text_is(call->request->method, TEXT("HEAD")))
+        call->status = 204;
+}
+
 static enum arm_code refuse_for_now(struct arm_call *call, const char *cause) {
     (void)!arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT(""));
     call->error.cause = text_of(cause);
@@ -275,6 +282,8 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
     enum arm_code code = check_body(call);
     if (code == ARM_OK)
         code = call->service->run(call, &held);
+    if (code == ARM_OK)
+        answer_existence(call);
     if (!call->waits || code != ARM_OK)
         render(call, code, reply);
     cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here

@@ -126,6 +126,10 @@ static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_ROLE_DEFINITION_DOES_NOT_EXIST] = {"RoleDefinitionDoesNotExist", 400, false,
                                             "The specified role definition with ID '{0}' does not "
                                             "exist."},
+    [ARM_TAG_NAME_NOT_FOUND] = {"TagNameNotFound", 404, true,
+                                "The tag name '{0}' could not be found."},
+    [ARM_TAG_IN_USE] = {"TagInUse", 409, true,
+                        "The tag name or value '{0}' cannot be deleted: {1}."},
     [ARM_REGISTRATION_NOT_FOUND] =
         {"RegistrationNotFound", 404, false,
          "The provided registration was not found. Make sure the following information was "

@@ -52,40 +52,106 @@ static bool take_call(struct arena *arena, struct text *rest, struct filter_term
     return bare || (take_string(arena, rest, &ret_term->value) && take_word(rest, TEXT(")")));
 }
 
-static bool take_term(struct arena *arena, struct text *rest, struct filter_term *ret_term) {
-    if (!take_name(rest, &ret_term->field))
-        return false;
-    ret_term->part = text_same(ret_term->field, TEXT("substringof"));
-    if (!take_word(rest, TEXT("(")))
-        return !ret_term->part && take_word(rest, TEXT("eq")) &&
-               take_string(arena, rest, &ret_term->value);
-    if (!ret_term->part)
-        return take_call(arena, rest, ret_term);
+// What is in the parentheses of substringof('VALUE', FIELD) and startswith(FIELD, 'VALUE').
+static bool take_has(struct arena *arena, struct text *rest, struct filter_term *ret_term) {
+    ret_term->how = FILTER_HAS;
     return take_string(arena, rest, &ret_term->value) && take_word(rest, TEXT(",")) &&
            take_name(rest, &ret_term->field) && take_word(rest, TEXT(")"));
+}
+
+static bool take_starts(struct arena *arena, struct text *rest, struct filter_term *ret_term) {
+    ret_term->how = FILTER_STARTS;
+    return take_name(rest, &ret_term->field) && take_word(rest, TEXT(",")) &&
+           take_string(arena, rest, &ret_term->value) && take_word(rest, TEXT(")"));
+}
+
+static bool take_comparison(struct arena *arena, struct text *rest, struct filter_term *ret_term) {
+    if (take_word(rest, TEXT("ne")))
+        ret_term->how = FILTER_IS_NOT;
+    else if (!take_word(rest, TEXT("eq")))
+        return false;
+    return take_string(arena, rest, &ret_term->value);
+}
+
+static bool take_term(struct arena *arena, struct text *rest, struct filter_term *ret_term,
+                      bool *ret_is_call) {
+    ret_term->how = FILTER_IS;
+    *ret_is_call = false;
+    if (!take_name(rest, &ret_term->field))
+        return false;
+    const bool has = text_same(ret_term->field, TEXT("substringof"));
+    const bool starts = text_same(ret_term->field, TEXT("startswith"));
+    if (!take_word(rest, TEXT("(")))
+        return !has && !starts && take_comparison(arena, rest, ret_term);
+    if (has)
+        return take_has(arena, rest, ret_term);
+    if (starts)
+        return take_starts(arena, rest, ret_term);
+    *ret_is_call = true;
+    return take_call(arena, rest, ret_term);
+}
+
+// "and" or "or", the same everywhere, and a term behind it.
+static bool take_conjunction(struct text *rest, struct filter *filter) {
+    const bool is_or = take_word(rest, TEXT("or "));
+    if (!is_or && !take_word(rest, TEXT("and ")))
+        return false;
+    if (filter->count > 1 && filter->is_either != is_or)
+        return false;
+    filter->is_either = is_or;
+    return text_trim(*rest).size;
 }
 
 bool filter_read(struct arena *arena, struct text text, struct filter *ret_filter) {
     struct filter filter = {.count = 0};
     struct text rest = text_trim(text);
+    bool calls = false;
     while (rest.size) {
+        bool is_call = false;
         if (filter.count == FILTER_TERMS_MAX ||
-            !take_term(arena, &rest, &filter.terms[filter.count++]))
+            !take_term(arena, &rest, &filter.terms[filter.count++], &is_call))
             return false;
+        calls = calls || is_call;
         skip_spaces(&rest);
-        if (rest.size && (!take_word(&rest, TEXT("and ")) || !text_trim(rest).size))
+        if (rest.size && !take_conjunction(&rest, &filter))
             return false;
     }
+    if (calls && filter.is_either)
+        return false;
     *ret_filter = filter;
     return true;
+}
+
+bool filter_fits(const struct filter *filter,
+                 bool (*allows)(const struct filter *filter, const void *row), const void *row) {
+    if (!filter->is_either)
+        return allows(filter, row);
+    for (size_t i = 0; i < filter->count; i++) {
+        const struct filter term = {.terms = {filter->terms[i]}, .count = 1};
+        if (allows(&term, row))
+            return true;
+    }
+    return false;
+}
+
+static bool agrees(const struct filter_term *term, struct text value) {
+    switch (term->how) {
+    case FILTER_IS:
+        return text_same(value, term->value);
+    case FILTER_IS_NOT:
+        return !text_same(value, term->value);
+    case FILTER_HAS:
+        return text_has_same(value, term->value);
+    case FILTER_STARTS:
+        return text_starts_same(value, term->value);
+    }
+    return false;
 }
 
 bool filter_allows(const struct filter *filter, const char *field, struct text value) {
     for (size_t i = 0; i < filter->count; i++) {
         const struct filter_term *term = &filter->terms[i];
-        if (!text_same(term->field, text_of(field)))
-            continue;
-        if (!(term->part ? text_has_same(value, term->value) : text_same(value, term->value)))
+        if (text_same(term->field, text_of(field)) && !agrees(term, value))
             return false;
     }
     return true;

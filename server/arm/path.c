@@ -85,6 +85,25 @@ static struct text without_origin(struct text target) {
     return (struct text){rest, (size_t)(end - rest)};
 }
 
+static void keep_segment(struct arm_path *path, struct text segment) {
+    if (path->count < ARM_SEGMENTS_MAX)
+        path->segments[path->count] = segment;
+    path->count++;
+}
+
+// A scope that a client has encoded whole, as one segment: "{scope}/providers/…" of the SDKs. It is
+// the first, and is decoded already.
+static bool add_scope(struct text segment, struct arm_path *path) {
+    if (path->count || !text_starts_same(segment, TEXT("/subscriptions/")))
+        return false;
+    while (segment.size) {
+        const struct text part = text_cut(&segment, '/');
+        if (part.size)
+            keep_segment(path, part);
+    }
+    return true;
+}
+
 static bool add_segment(struct arena *arena, struct text encoded, struct arm_path *path,
                         struct text *ret_why) {
     struct text segment = {0};
@@ -92,14 +111,14 @@ static bool add_segment(struct arena *arena, struct text encoded, struct arm_pat
         *ret_why = TEXT("a path segment has an invalid percent-encoding, a NUL, or is not UTF-8");
         return false;
     }
-    if (has(segment, '/')) {
-        *ret_why = TEXT("a path segment has an encoded slash (%2F)");
-        return false;
+    if (!has(segment, '/')) {
+        keep_segment(path, segment);
+        return true;
     }
-    if (path->count < ARM_SEGMENTS_MAX)
-        path->segments[path->count] = segment;
-    path->count++;
-    return true;
+    if (add_scope(segment, path))
+        return true;
+    *ret_why = TEXT("a path segment has an encoded slash (%2F)");
+    return false;
 }
 
 bool arm_path_read(struct arena *arena, struct text target, struct arm_path *ret_path,

@@ -22,6 +22,7 @@ struct arm_route {
     const char
         *action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see rp/routes.c
     unsigned char signs; // with which key it needs: rp/keys.h
+    bool is_one;         // GET of one resource: HEAD says no more than that it is there
 };
 
 struct arm_routes {

@@ -4,6 +4,17 @@
 #include "rp/device_codes.h"
 #include "rp/sign_in.h"
 
+#include <string.h>
+
+// The first version of the endpoint quotes its numbers, and clients of that time read strings
+// alone.
+static void put_seconds(struct arm_call *call, struct text key, long long seconds) {
+    if (strstr(call->route->path, "/v2.0/"))
+        json_put_integer(&call->out, key, seconds);
+    else
+        json_put_text(&call->out, key, text_format(call->arena, "%lld", seconds));
+}
+
 enum arm_code sign_in_device_code(struct arm_call *call) {
     struct text authority = TEXT("");
     struct text resource = TEXT("");
@@ -27,8 +38,8 @@ enum arm_code sign_in_device_code(struct arm_call *call) {
     json_put_text(out, TEXT("device_code"), text_of(code->code));
     json_put_text(out, TEXT("verification_uri"), page);
     json_put_text(out, TEXT("verification_url"), page); // as the first version called it
-    json_put_integer(out, TEXT("expires_in"), DEVICE_CODE_SECONDS);
-    json_put_integer(out, TEXT("interval"), DEVICE_CODE_INTERVAL);
+    put_seconds(call, TEXT("expires_in"), DEVICE_CODE_SECONDS);
+    put_seconds(call, TEXT("interval"), DEVICE_CODE_INTERVAL);
     json_put_text(out, TEXT("message"),
                   text_format(call->arena,
                               "To sign in, use a web browser to open the page %.*s and enter the "

@@ -5,8 +5,9 @@
 static struct text known(struct arm_call *call, const char *const *fields) {
     struct buffer words = buffer_in(call->arena);
     struct text text = TEXT("");
-    buffer_add(&words, TEXT("terms joined by 'and': FIELD eq 'VALUE' or substringof('VALUE', "
-                            "FIELD), with the fields"));
+    buffer_add(&words, TEXT("terms joined by 'and' or by 'or': FIELD eq 'VALUE', FIELD ne 'VALUE', "
+                            "substringof('VALUE', FIELD) or startswith(FIELD, 'VALUE'), with the "
+                            "fields"));
     for (const char *const *field = fields; *field; field++) {
         buffer_add_char(&words, ' ');
         buffer_add(&words, text_of(*field));
@@ -22,9 +23,11 @@ enum arm_code list_filter_read(struct arm_call *call, const char *const *fields,
         return given;
     if (!filter_read(call->arena, text, ret_filter) || !filter_knows(ret_filter, fields))
         return arm_refuse(call, ARM_INVALID_FILTER, text, known(call, fields));
-    for (size_t i = 0; i < ret_filter->count; i++)
-        if (text_same(ret_filter->terms[i].field, TEXT("location")))
-            ret_filter->terms[i].value =
-                location_normalised(call->arena, ret_filter->terms[i].value);
+    for (size_t i = 0; i < ret_filter->count; i++) {
+        struct filter_term *term = &ret_filter->terms[i];
+        const struct text location = location_normalised(call->arena, term->value);
+        if (text_same(term->field, TEXT("location")) && location.size)
+            term->value = location; // what is none stays as it is, and fits none
+    }
     return ARM_OK;
 }

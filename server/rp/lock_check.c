@@ -2,8 +2,11 @@
 
 #include "rp/lock_rule.h"
 #include "rp/scope.h"
+#include "rp/scope_tags.h"
 #include "rp/spelling.h"
 #include "store/locks.h"
+
+#include <string.h>
 
 enum { LOCKS_AT_ONCE = 16 };
 
@@ -28,6 +31,10 @@ static struct text target_of(struct arm_call *call, struct lineage *ret_lineage)
     target = id_under(call, target, "/customerSubscriptions/", "customerSubscriptionId");
     target = id_under(call, target, "/providers/Microsoft.Authorization/roleAssignments/",
                       "roleAssignmentName");
+    target = id_under(call, target, "/tagNames/", "tagName");
+    target = id_under(call, target, "/tagValues/", "tagValue");
+    if (strstr(call->route->path, SCOPE_TAGS))
+        target = text_format(call->arena, "%.*s" SCOPE_TAGS, TEXT_ARGS(target));
     return target;
 }
 

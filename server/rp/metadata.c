@@ -192,3 +192,21 @@ enum arm_code metadata_instance(struct arm_call *call) {
     json_object_end(out);
     return ARM_OK;
 }
+
+// --- /common/UserRealm/{user} ---
+
+// Whether a user's domain has a sign-in service of its own: never. What is said does not depend on
+// whether there is such a user.
+enum arm_code metadata_user_realm(struct arm_call *call) {
+    struct text rest = arm_call_param(call, "user");
+    struct text domain = TEXT("");
+    (void)text_cut(&rest, '@');
+    while (rest.size)
+        domain = text_cut(&rest, '@');
+    json_object(&call->out);
+    json_put_text(&call->out, TEXT("account_type"), TEXT("Managed"));
+    json_put_text(&call->out, TEXT("domain_name"), domain);
+    json_put_text(&call->out, TEXT("ver"), TEXT("1.0"));
+    json_object_end(&call->out);
+    return ARM_OK;
+}

@@ -15,4 +15,7 @@ enum arm_code metadata_open_id_v2(struct arm_call *call);
 
 enum arm_code metadata_instance(struct arm_call *call);
 
+// What clients ask before they sign a user in with a password.
+enum arm_code metadata_user_realm(struct arm_call *call);
+
 #endif

@@ -12,7 +12,7 @@ struct resource_type {
 struct provider {
     const char *name;
     bool is_free; // needs no registration
-    struct resource_type types[12];
+    struct resource_type types[16];
 };
 
 #define STACK_VERSIONS "[\"2017-06-01\"]"
@@ -30,6 +30,8 @@ static const struct provider served[] = {
     {"Microsoft.Authorization",
      true,
      {{"locks", NULL, LOCKS_VERSIONS},
+      {"permissions", NULL, ROLES_VERSIONS},
+      {"providerOperations", NULL, ROLES_VERSIONS},
       {"roleAssignments", NULL, ROLES_VERSIONS},
       {"roleDefinitions", NULL, ROLES_VERSIONS}}},
     {"Microsoft.Resources",
@@ -43,6 +45,9 @@ static const struct provider served[] = {
       {"subscriptions/resourceGroups", NULL, RESOURCES_VERSIONS},
       {"subscriptions/resourceGroups/resources", NULL, RESOURCES_VERSIONS},
       {"subscriptions/resources", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/tagNames", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/tagNames/tagValues", NULL, RESOURCES_VERSIONS},
+      {"tags", NULL, RESOURCES_VERSIONS},
       {"tenants", NULL, RESOURCES_VERSIONS}}},
 };
 
@@ -175,60 +180,4 @@ enum arm_code providers_unregister(struct arm_call *call) {
             ? STORE_OK
             : store_namespace_remove(rp_of(call)->db, &call->subscription, text_of(provider->name));
     return removed == STORE_OK ? render(call, provider) : rp_fault(call, removed);
-}
-
-struct operation {
-    const char *name;
-    const char *resource;
-    const char *operation;
-    const char *description;
-};
-
-static const struct operation operations[] = {
-    {"operations/read", "Operations", "List operations",
-     "Lists what the Azure Stack resource provider can do."},
-    {"register/action", "Subscription", "Register the resource provider",
-     "Registers a subscription with the Azure Stack resource provider."},
-    {"unregister/action", "Subscription", "Unregister the resource provider",
-     "Takes back a subscription's registration with the Azure Stack resource provider."},
-    {"registrations/read", "Registration", "Read a registration",
-     "Reads a registration, or lists the registrations of a scope."},
-    {"registrations/write", "Registration", "Write a registration",
-     "Creates a registration, or updates its token or tags."},
-    {"registrations/delete", "Registration", "Delete a registration",
-     "Deletes a registration together with its customer subscriptions."},
-    {"registrations/getActivationKey/action", "Registration", "Get the activation key",
-     "Gets the key that activates the registered Azure Stack."},
-    {"registrations/enableRemoteManagement/action", "Registration", "Enable remote management",
-     "Enables remote management of the registered Azure Stack."},
-    {"registrations/customerSubscriptions/read", "Customer subscription",
-     "Read a customer subscription",
-     "Reads a customer subscription, or lists those of a registration."},
-    {"registrations/customerSubscriptions/write", "Customer subscription",
-     "Write a customer subscription", "Maps a tenant to the CSP subscription that pays for it."},
-    {"registrations/customerSubscriptions/delete", "Customer subscription",
-     "Delete a customer subscription", "Removes a tenant's mapping."},
-};
-
-enum arm_code operations_list(struct arm_call *call) {
-    struct json_out *out = &call->out;
-    json_object(out);
-    json_put_array(out, TEXT("value"));
-    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
-        const struct operation *row = &operations[i];
-        json_object(out);
-        json_put_text(out, TEXT("name"),
-                      text_format(call->arena, STACK_NAMESPACE "/%s", row->name));
-        json_put_object(out, TEXT("display"));
-        json_put_text(out, TEXT("provider"), TEXT("Azure Stack Resource Provider"));
-        json_put_text(out, TEXT("resource"), text_of(row->resource));
-        json_put_text(out, TEXT("operation"), text_of(row->operation));
-        json_put_text(out, TEXT("description"), text_of(row->description));
-        json_object_end(out);
-        json_put_text(out, TEXT("origin"), TEXT("user,system"));
-        json_object_end(out);
-    }
-    json_array_end(out);
-    json_object_end(out);
-    return ARM_OK;
 }

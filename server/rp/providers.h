@@ -4,8 +4,6 @@
 
 #include "arm/call.h"
 
-enum arm_code operations_list(struct arm_call *call);
-
 enum arm_code providers_list(struct arm_call *call);
 enum arm_code providers_get(struct arm_call *call);
 enum arm_code providers_list_at_tenant_scope(struct arm_call *call);

@@ -14,19 +14,20 @@
 
 static const struct text type = {"Microsoft.AzureStack/registrations", 34};
 
+// Members in the order in which answers of the service were recorded.
 static void render(struct arm_call *call, const struct registration_row *row) {
     struct json_out *out = &call->out;
     json_object(out);
     json_put_text(out, TEXT("id"), scope_registration_id(call, row, ""));
     json_put_text(out, TEXT("name"), row->name);
     json_put_text(out, TEXT("type"), type);
-    json_put_text(out, TEXT("location"), TEXT("global"));
     json_put_text(out, TEXT("etag"), arm_etag_text(call->arena, row->etag));
+    json_put_text(out, TEXT("location"), TEXT("global"));
     if (row->tags.size)
         json_put_raw(out, TEXT("tags"), row->tags);
     json_put_object(out, TEXT("properties"));
-    json_put_text(out, TEXT("objectId"), row->object_id);
     json_put_text(out, TEXT("cloudId"), row->cloud_id);
+    json_put_text(out, TEXT("objectId"), row->object_id);
     json_put_text(out, TEXT("billingModel"), row->billing_model);
     json_object_end(out);
     json_object_end(out);

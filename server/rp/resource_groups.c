@@ -54,10 +54,8 @@ static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filte
     return list_filter_read(call, fields, ret_filter);
 }
 
-static bool allows(struct arm_call *call, const struct filter *filter,
-                   const struct resource_group_row *row) {
-    if (access_is_partial(call) && !access_shows(call, scope_group_id(call, row->name, "")))
-        return false;
+static bool allows(const struct filter *filter, const void *group) {
+    const struct resource_group_row *row = group;
     return filter_allows(filter, "name", row->name) &&
            filter_allows(filter, "location", row->location) && tags_allowed(filter, row->tags);
 }
@@ -76,7 +74,9 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
             return rp_fault(call, result);
         for (size_t i = 0; i < count; i++) {
             after = rows[i].name;
-            if (!allows(call, filter, &rows[i]))
+            if ((access_is_partial(call) &&
+                 !access_shows(call, scope_group_id(call, rows[i].name, ""))) ||
+                !filter_fits(filter, allows, &rows[i]))
                 continue;
             if (!arm_page_next(call, page, rows[i].name))
                 return ARM_OK;

@@ -45,6 +45,22 @@ const struct role_definition *role_definition_of(const struct guid *role) {
     return NULL;
 }
 
+static void render_actions(struct json_out *out, const char *key, const char *const *actions) {
+    json_put_array(out, text_of(key));
+    for (; *actions; actions++)
+        json_text(out, text_of(*actions));
+    json_array_end(out);
+}
+
+void role_definition_render(const struct role_definition *role, struct json_out *out) {
+    json_object(out);
+    render_actions(out, "actions", role->actions);
+    render_actions(out, "notActions", role->not_actions);
+    json_put_raw(out, TEXT("dataActions"), TEXT("[]"));
+    json_put_raw(out, TEXT("notDataActions"), TEXT("[]"));
+    json_object_end(out);
+}
+
 // Where a '*' has taken too little, it takes one character more and what follows it is tried again.
 static bool matches(struct text pattern, struct text action) {
     size_t at = 0;

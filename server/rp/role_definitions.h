@@ -3,6 +3,7 @@
 #define AZSREG_RP_ROLE_DEFINITIONS_H
 
 #include "base/guid.h"
+#include "base/json_out.h"
 
 enum { ROLE_ACTIONS_MAX = 8 };
 
@@ -20,6 +21,9 @@ extern const struct role_definition role_definitions[];
 
 // NULL for a role there is not.
 const struct role_definition *role_definition_of(const struct guid *role);
+
+// What it allows: {"actions","notActions","dataActions","notDataActions"}.
+void role_definition_render(const struct role_definition *role, struct json_out *out);
 
 // Whether a role lets one do something ("Microsoft.AzureStack/registrations/read"); actions compare
 // without case.

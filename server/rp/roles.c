@@ -19,13 +19,6 @@ static struct text definition_id(struct arm_call *call, const char *id) {
     return text_format(call->arena, "%.*s" DEFINITIONS "/%s", TEXT_ARGS(scope), id);
 }
 
-static void render_actions(struct json_out *out, const char *key, const char *const *actions) {
-    json_put_array(out, text_of(key));
-    for (; *actions; actions++)
-        json_text(out, text_of(*actions));
-    json_array_end(out);
-}
-
 static void render_definition(struct arm_call *call, const struct role_definition *role) {
     struct json_out *out = &call->out;
     json_object(out);
@@ -35,12 +28,7 @@ static void render_definition(struct arm_call *call, const struct role_definitio
     json_put_text(out, TEXT("description"), text_of(role->description));
     json_put_raw(out, TEXT("assignableScopes"), TEXT("[\"/\"]"));
     json_put_array(out, TEXT("permissions"));
-    json_object(out);
-    render_actions(out, "actions", role->actions);
-    render_actions(out, "notActions", role->not_actions);
-    json_put_raw(out, TEXT("dataActions"), TEXT("[]"));
-    json_put_raw(out, TEXT("notDataActions"), TEXT("[]"));
-    json_object_end(out);
+    role_definition_render(role, out);
     json_array_end(out);
     json_object_end(out);
     json_put_text(out, TEXT("id"), definition_id(call, role->id));
@@ -60,6 +48,12 @@ static enum arm_code read_filter(struct arm_call *call, const char *const *field
     return arm_refuse(call, ARM_INVALID_FILTER, text, text_of(takes));
 }
 
+static bool allows_definition(const struct filter *filter, const void *definition) {
+    const struct role_definition *role = definition;
+    return filter_allows(filter, "roleName", text_of(role->name)) &&
+           filter_allows(filter, "type", TEXT("BuiltInRole"));
+}
+
 static enum arm_code check_scope(struct arm_call *call) {
     struct lineage lineage;
     return call->has_subscription ? scope_lineage(call, &lineage) : ARM_OK;
@@ -72,16 +66,15 @@ enum arm_code role_definitions_list(struct arm_call *call) {
     enum arm_code code = check_scope(call);
     if (code == ARM_OK)
         code = read_filter(call, fields,
-                           "roleName eq 'NAME', type eq 'TYPE', atScope() and atScopeAndBelow(), "
-                           "joined by 'and'",
+                           "roleName and type with eq, ne, substringof or startswith, joined by "
+                           "'and' or by 'or', atScope() and atScopeAndBelow(), joined by 'and'",
                            &filter);
     if (code != ARM_OK)
         return code;
     json_object(&call->out);
     json_put_array(&call->out, TEXT("value"));
     for (const struct role_definition *role = role_definitions; role->id; role++)
-        if (filter_allows(&filter, "roleName", text_of(role->name)) &&
-            filter_allows(&filter, "type", TEXT("BuiltInRole")))
+        if (filter_fits(&filter, allows_definition, role))
             render_definition(call, role);
     json_array_end(&call->out);
     json_object_end(&call->out);
@@ -163,10 +156,12 @@ static struct text key_of(struct arm_call *call, const struct role_assignment_ro
                        TEXT_ARGS(guid_text(call->arena, &row->name)));
 }
 
-static bool allows(struct arm_call *call, const struct filter *filter,
-                   const struct role_assignment_row *row) {
-    const struct text principal = guid_text(call->arena, &row->principal);
-    return access_shows(call, row->scope) && filter_allows(filter, "principalId", principal) &&
+static bool allows(const struct filter *filter, const void *assignment) {
+    const struct role_assignment_row *row = assignment;
+    char id[GUID_CHARS + 1];
+    guid_write(&row->principal, id);
+    const struct text principal = {id, GUID_CHARS};
+    return filter_allows(filter, "principalId", principal) &&
            filter_allows(filter, "assignedTo('')", principal);
 }
 
@@ -189,7 +184,7 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
             after = rows[i].scope;
             name = rows[i].name;
             has_after = true;
-            if (!allows(call, filter, &rows[i]))
+            if (!access_shows(call, rows[i].scope) || !filter_fits(filter, allows, &rows[i]))
                 continue;
             if (!arm_page_next(call, page, key_of(call, &rows[i])))
                 return ARM_OK;
@@ -209,9 +204,11 @@ enum arm_code role_assignments_list(struct arm_call *call) {
     struct arm_page page;
     enum arm_code code = scope_lineage(call, &lineage);
     if (code == ARM_OK)
-        code = read_filter(call, fields,
-                           "atScope(), assignedTo('ID') and principalId eq 'ID', joined by 'and'",
-                           &filter);
+        code =
+            read_filter(call, fields,
+                        "atScope(), assignedTo('ID') and principalId eq 'ID', joined by 'and', or "
+                        "principalId alone, joined by 'or'",
+                        &filter);
     if (code == ARM_OK)
         code = arm_page_open(call,
                              text_format(call->arena, "by %.*s %.*s", TEXT_ARGS(lineage.self),

@@ -5,15 +5,19 @@
 #include "rp/locations.h"
 #include "rp/locks.h"
 #include "rp/metadata.h"
+#include "rp/operations.h"
+#include "rp/permissions.h"
 #include "rp/providers.h"
 #include "rp/registrations.h"
 #include "rp/resource_groups.h"
 #include "rp/resources.h"
 #include "rp/roles.h"
 #include "rp/rp.h"
+#include "rp/scope_tags.h"
 #include "rp/service.h"
 #include "rp/sign_in.h"
 #include "rp/subscriptions.h"
+#include "rp/tag_names.h"
 #include "rp/tenants.h"
 
 #define SUBSCRIPTION "/subscriptions/{subscriptionId}"
@@ -31,6 +35,11 @@
 #define ASSIGNMENT ASSIGNMENTS "/{roleAssignmentName}"
 #define DEFINITIONS "/providers/Microsoft.Authorization/roleDefinitions"
 #define DEFINITION DEFINITIONS "/{roleDefinitionId}"
+#define PERMISSIONS "/providers/Microsoft.Authorization/permissions"
+#define PROVIDER_OPERATIONS "/providers/Microsoft.Authorization/providerOperations"
+#define TAG_NAMES SUBSCRIPTION "/tagNames"
+#define TAG_NAME TAG_NAMES "/{tagName}"
+#define TAG_VALUE TAG_NAME "/tagValues/{tagValue}"
 #define OPEN_ID "/.well-known/openid-configuration"
 
 // Namespaces of the actions that roles grant.
@@ -44,18 +53,20 @@
 #define SIGNS KEY_OF_TOKENS
 #define ACTIVATES KEY_OF_ACTIVATION
 
+#define ONE .is_one = true
+
 #define TYPE_REGISTRATIONS "registrations"
 #define TYPE_CUSTOMERS "registrations/customerSubscriptions"
 
 // clang-format off
 static const struct arm_route rows[] = {
     // first what is asked for most
-    {"CustomerSubscriptions_Get", "GET", CUSTOMER, customer_subscriptions_get, ARM_STACK, ARM_READS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read"},
+    {"CustomerSubscriptions_Get", "GET", CUSTOMER, customer_subscriptions_get, ARM_STACK, ARM_READS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read", ONE},
     {"CustomerSubscriptions_Create", "PUT", CUSTOMER, customer_subscriptions_create, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/write"},
     {"CustomerSubscriptions_Delete", "DELETE", CUSTOMER, customer_subscriptions_delete, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/delete"},
     {"CustomerSubscriptions_List", "GET", CUSTOMERS, customer_subscriptions_list, ARM_STACK, ARM_LISTS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read"},
 
-    {"Registrations_Get", "GET", REGISTRATION, registrations_get, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
+    {"Registrations_Get", "GET", REGISTRATION, registrations_get, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read", ONE},
     {"Registrations_CreateOrUpdate", "PUT", REGISTRATION, registrations_create_or_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/write"},
     {"Registrations_Update", "PATCH", REGISTRATION, registrations_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/write"},
     {"Registrations_Delete", "DELETE", REGISTRATION, registrations_delete, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/delete"},
@@ -72,7 +83,7 @@ static const struct arm_route rows[] = {
     {"Tenants_List", "GET", "/tenants", tenants_list, ARM_NEIGHBOUR, ARM_READS, "tenants", SIGNED_IN},
 
     {"ResourceGroups_List", "GET", GROUPS, resource_groups_list, ARM_NEIGHBOUR, ARM_LISTS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
-    {"ResourceGroups_Get", "GET", GROUP, resource_groups_get, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
+    {"ResourceGroups_Get", "GET", GROUP, resource_groups_get, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read", ONE},
     {"ResourceGroups_CheckExistence", "HEAD", GROUP, resource_groups_check_existence, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
     {"ResourceGroups_CreateOrUpdate", "PUT", GROUP, resource_groups_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/write"},
     {"ResourceGroups_Update", "PATCH", GROUP, resource_groups_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/write"},
@@ -88,33 +99,54 @@ static const struct arm_route rows[] = {
     {"Resources_List", "GET", SUBSCRIPTION "/resources", resources_list, ARM_NEIGHBOUR, ARM_LISTS, "resources", RESOURCES "subscriptions/resources/read"},
     {"Resources_ListByResourceGroup", "GET", GROUP "/resources", resources_list_by_resource_group, ARM_NEIGHBOUR, ARM_LISTS, "resources", RESOURCES "subscriptions/resourceGroups/resources/read"},
 
+    {"Tags_GetAtSubscription", "GET", SUBSCRIPTION SCOPE_TAGS, scope_tags_get, ARM_NEIGHBOUR, ARM_READS, "tags", RESOURCES "tags/read"},
+    {"Tags_CreateOrUpdateAtSubscription", "PUT", SUBSCRIPTION SCOPE_TAGS, scope_tags_put, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_UpdateAtSubscription", "PATCH", SUBSCRIPTION SCOPE_TAGS, scope_tags_update, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_DeleteAtSubscription", "DELETE", SUBSCRIPTION SCOPE_TAGS, scope_tags_delete, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/delete"},
+
+    {"Tags_GetAtResourceGroup", "GET", GROUP SCOPE_TAGS, scope_tags_get, ARM_NEIGHBOUR, ARM_READS, "tags", RESOURCES "tags/read"},
+    {"Tags_CreateOrUpdateAtResourceGroup", "PUT", GROUP SCOPE_TAGS, scope_tags_put, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_UpdateAtResourceGroup", "PATCH", GROUP SCOPE_TAGS, scope_tags_update, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_DeleteAtResourceGroup", "DELETE", GROUP SCOPE_TAGS, scope_tags_delete, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/delete"},
+
+    {"Tags_GetAtResource", "GET", REGISTRATION SCOPE_TAGS, scope_tags_get, ARM_NEIGHBOUR, ARM_READS, "tags", RESOURCES "tags/read"},
+    {"Tags_CreateOrUpdateAtResource", "PUT", REGISTRATION SCOPE_TAGS, scope_tags_put, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_UpdateAtResource", "PATCH", REGISTRATION SCOPE_TAGS, scope_tags_update, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_DeleteAtResource", "DELETE", REGISTRATION SCOPE_TAGS, scope_tags_delete, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/delete"},
+
+    {"Tags_List", "GET", TAG_NAMES, tag_names_list, ARM_NEIGHBOUR, ARM_READS, "tagNames", RESOURCES "subscriptions/tagNames/read"},
+    {"Tags_CreateOrUpdate", "PUT", TAG_NAME, tag_names_put, ARM_NEIGHBOUR, ARM_WRITES, "tagNames", RESOURCES "subscriptions/tagNames/write"},
+    {"Tags_Delete", "DELETE", TAG_NAME, tag_names_delete, ARM_NEIGHBOUR, ARM_WRITES, "tagNames", RESOURCES "subscriptions/tagNames/delete"},
+    {"Tags_CreateOrUpdateValue", "PUT", TAG_VALUE, tag_values_put, ARM_NEIGHBOUR, ARM_WRITES, "tagNames/tagValues", RESOURCES "subscriptions/tagNames/tagValues/write"},
+    {"Tags_DeleteValue", "DELETE", TAG_VALUE, tag_values_delete, ARM_NEIGHBOUR, ARM_WRITES, "tagNames/tagValues", RESOURCES "subscriptions/tagNames/tagValues/delete"},
+
     {"ManagementLocks_ListAtSubscriptionLevel", "GET", SUBSCRIPTION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_LISTS, "locks", AUTHORIZATION "locks/read"},
-    {"ManagementLocks_GetAtSubscriptionLevel", "GET", SUBSCRIPTION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_GetAtSubscriptionLevel", "GET", SUBSCRIPTION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read", ONE},
     {"ManagementLocks_CreateOrUpdateAtSubscriptionLevel", "PUT", SUBSCRIPTION LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
     {"ManagementLocks_DeleteAtSubscriptionLevel", "DELETE", SUBSCRIPTION LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
 
     {"ManagementLocks_ListAtResourceGroupLevel", "GET", GROUP LOCKS, locks_list, ARM_NEIGHBOUR, ARM_LISTS, "locks", AUTHORIZATION "locks/read"},
-    {"ManagementLocks_GetAtResourceGroupLevel", "GET", GROUP LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_GetAtResourceGroupLevel", "GET", GROUP LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read", ONE},
     {"ManagementLocks_CreateOrUpdateAtResourceGroupLevel", "PUT", GROUP LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
     {"ManagementLocks_DeleteAtResourceGroupLevel", "DELETE", GROUP LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
 
     {"ManagementLocks_ListAtResourceLevel", "GET", REGISTRATION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_LISTS, "locks", AUTHORIZATION "locks/read"},
-    {"ManagementLocks_GetAtResourceLevel", "GET", REGISTRATION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_GetAtResourceLevel", "GET", REGISTRATION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read", ONE},
     {"ManagementLocks_CreateOrUpdateAtResourceLevel", "PUT", REGISTRATION LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
     {"ManagementLocks_DeleteAtResourceLevel", "DELETE", REGISTRATION LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
 
     {"RoleAssignments_ListForSubscription", "GET", SUBSCRIPTION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_LISTS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
-    {"RoleAssignments_GetForSubscription", "GET", SUBSCRIPTION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_GetForSubscription", "GET", SUBSCRIPTION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read", ONE},
     {"RoleAssignments_CreateForSubscription", "PUT", SUBSCRIPTION ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
     {"RoleAssignments_DeleteForSubscription", "DELETE", SUBSCRIPTION ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
 
     {"RoleAssignments_ListForResourceGroup", "GET", GROUP ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_LISTS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
-    {"RoleAssignments_GetForResourceGroup", "GET", GROUP ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_GetForResourceGroup", "GET", GROUP ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read", ONE},
     {"RoleAssignments_CreateForResourceGroup", "PUT", GROUP ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
     {"RoleAssignments_DeleteForResourceGroup", "DELETE", GROUP ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
 
     {"RoleAssignments_ListForResource", "GET", REGISTRATION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_LISTS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
-    {"RoleAssignments_GetForResource", "GET", REGISTRATION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_GetForResource", "GET", REGISTRATION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read", ONE},
     {"RoleAssignments_CreateForResource", "PUT", REGISTRATION ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
     {"RoleAssignments_DeleteForResource", "DELETE", REGISTRATION ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
 
@@ -127,8 +159,15 @@ static const struct arm_route rows[] = {
     {"RoleDefinitions_ListForResource", "GET", REGISTRATION DEFINITIONS, role_definitions_list, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
     {"RoleDefinitions_GetForResource", "GET", REGISTRATION DEFINITION, role_definitions_get, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
 
+    {"Permissions_ListForSubscription", "GET", SUBSCRIPTION PERMISSIONS, permissions_list, ARM_NEIGHBOUR, ARM_READS, "permissions", AUTHORIZATION "permissions/read"},
+    {"Permissions_ListForResourceGroup", "GET", GROUP PERMISSIONS, permissions_list, ARM_NEIGHBOUR, ARM_READS, "permissions", AUTHORIZATION "permissions/read"},
+    {"Permissions_ListForResource", "GET", REGISTRATION PERMISSIONS, permissions_list, ARM_NEIGHBOUR, ARM_READS, "permissions", AUTHORIZATION "permissions/read"},
+    {"ProviderOperationsMetadata_List", "GET", PROVIDER_OPERATIONS, provider_operations_list, ARM_NEIGHBOUR, ARM_READS, "providerOperations", SIGNED_IN},
+    {"ProviderOperationsMetadata_Get", "GET", PROVIDER_OPERATIONS "/{resourceProviderNamespace}", provider_operations_get, ARM_NEIGHBOUR, ARM_READS, "providerOperations", SIGNED_IN},
+
     {"Metadata_Endpoints", "GET", "/metadata/endpoints", metadata_endpoints, ARM_METADATA, ARM_READS, "", OPEN},
     {"Metadata_Instance", "GET", "/common/discovery/instance", metadata_instance, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_UserRealm", "GET", "/common/UserRealm/{user}", metadata_user_realm, ARM_PLAIN, ARM_READS, "", OPEN},
     {"Metadata_OpenId", "GET", "/{authority}" OPEN_ID, metadata_open_id, ARM_PLAIN, ARM_READS, "", OPEN},
     {"Metadata_OpenIdAdfs", "GET", "/adfs/adfs" OPEN_ID, metadata_open_id, ARM_PLAIN, ARM_READS, "", OPEN},
     {"Metadata_OpenIdV2", "GET", "/{authority}/v2.0" OPEN_ID, metadata_open_id_v2, ARM_PLAIN, ARM_READS, "", OPEN},

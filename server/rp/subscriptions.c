@@ -3,6 +3,7 @@
 #include "arm/paging.h"
 #include "rp/access.h"
 #include "rp/scope.h"
+#include "store/tags.h"
 
 // The directory speaks Partner Center's words, this resource Azure's.
 static struct text state_of(const struct subscription_row *row) {
@@ -11,8 +12,13 @@ static struct text state_of(const struct subscription_row *row) {
     return text_is(row->state, TEXT("Suspended")) ? TEXT("Disabled") : TEXT("Deleted");
 }
 
-static void render(struct arm_call *call, const struct subscription_row *row) {
+static enum arm_code render(struct arm_call *call, const struct subscription_row *row) {
     struct json_out *out = &call->out;
+    struct text tags = TEXT("");
+    const enum store_result read =
+        store_subscription_tags(rp_of(call)->db, call->arena, &row->id, &tags);
+    if (read != STORE_OK)
+        return rp_fault(call, read);
     const struct text id = guid_text(call->arena, &row->id);
     const bool csp = text_same(row->offer, TEXT("CSP"));
     json_object(out);
@@ -23,6 +29,8 @@ static void render(struct arm_call *call, const struct subscription_row *row) {
     json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &row->tenant));
     json_put_text(out, TEXT("displayName"), row->display_name.size ? row->display_name : id);
     json_put_text(out, TEXT("state"), state_of(row));
+    if (tags.size)
+        json_put_raw(out, TEXT("tags"), tags);
     json_put_object(out, TEXT("subscriptionPolicies"));
     json_put_text(out, TEXT("locationPlacementId"), TEXT("Public_2014-09-01"));
     json_put_text(out, TEXT("quotaId"),
@@ -31,14 +39,13 @@ static void render(struct arm_call *call, const struct subscription_row *row) {
     json_put_text(out, TEXT("spendingLimit"), TEXT("Off"));
     json_object_end(out);
     json_object_end(out);
+    return ARM_OK;
 }
 
 enum arm_code subscriptions_get(struct arm_call *call) {
     struct subscription_row row;
     const enum arm_code code = scope_subscription(call, &row);
-    if (code == ARM_OK)
-        render(call, &row);
-    return code;
+    return code == ARM_OK ? render(call, &row) : code;
 }
 
 // What --loose has made is everybody's with --loose, and without it nobody's.
@@ -70,7 +77,9 @@ static enum arm_code fill_page(struct arm_call *call, const struct access *acces
                 continue;
             if (!arm_page_next(call, page, key_of(&rows[i])))
                 return ARM_OK;
-            render(call, &rows[i]);
+            const enum arm_code code = render(call, &rows[i]);
+            if (code != ARM_OK)
+                return code;
         }
     } while (count == page->limit + 1);
     return ARM_OK;

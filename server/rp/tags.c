@@ -112,15 +112,47 @@ enum arm_code tags_check(struct arm_call *call, const struct json_at *body, stru
     return code == ARM_OK ? check_count(call, tags) : code;
 }
 
+static bool is_named(const cJSON *named, const cJSON *tag) {
+    const cJSON *item = cJSON_GetObjectItem(named, tag->string);
+    const char *value = cJSON_GetStringValue(item);
+    return item && (!value || !*value || text_is(text_of(value), text_of(tag->valuestring)));
+}
+
+struct text tags_without(struct json_reader *reader, const struct json_at *body, struct text kept) {
+    const struct json_at named = json_child_object(reader, body, "tags");
+    struct json_out out = json_out_in(reader->arena);
+    cleanup_json cJSON *old = cJSON_ParseWithLength(kept.at, kept.size);
+    const struct json_at before = {.node = old};
+    json_object(&out);
+    for (struct json_at tag = json_first(&before); tag.node; json_next(&tag))
+        if (!is_named(named.node, tag.node))
+            put(reader, &tag, &out);
+    return finish(reader, &out);
+}
+
+static bool is_on_tags(const struct filter_term *term) {
+    return text_same(term->field, TEXT("tagName")) || text_same(term->field, TEXT("tagValue"));
+}
+
+// A filter that says nothing of a tag but what it is not is one about all of them.
+static bool is_about_all(const struct filter *filter) {
+    for (size_t i = 0; i < filter->count; i++)
+        if (is_on_tags(&filter->terms[i]) && filter->terms[i].how != FILTER_IS_NOT)
+            return false;
+    return true;
+}
+
 bool tags_allowed(const struct filter *filter, struct text tags) {
     if (!filter_names(filter, "tagName") && !filter_names(filter, "tagValue"))
         return true;
+    const bool all = is_about_all(filter);
     cleanup_json cJSON *tree = cJSON_ParseWithLength(tags.at, tags.size);
     const cJSON *tag = NULL;
     cJSON_ArrayForEach(tag, tree) {
-        if (filter_allows(filter, "tagName", text_of(tag->string)) &&
-            filter_allows(filter, "tagValue", text_of(tag->valuestring)))
-            return true;
+        const bool fits = filter_allows(filter, "tagName", text_of(tag->string)) &&
+                          filter_allows(filter, "tagValue", text_of(tag->valuestring));
+        if (fits != all)
+            return fits;
     }
-    return false;
+    return all;
 }

@@ -125,6 +125,9 @@ static const char *const checks[] = {
     " WHERE tags <> '' AND iif(json_valid(tags), json_type(tags), '') <> 'object'",
     "SELECT 'tags of registration ' || name || ' are not a JSON object' FROM registration"
     " WHERE tags <> '' AND iif(json_valid(tags), json_type(tags), '') <> 'object'",
+    "SELECT 'tags of subscription ' || lower(hex(subscription)) || ' are not a JSON object'"
+    " FROM subscription_tags WHERE tags <> '' AND iif(json_valid(tags), json_type(tags), '') <>"
+    " 'object'",
     "SELECT 'token of registration ' || name || ' is not a JSON object' FROM registration"
     " WHERE iif(json_valid(token), json_type(token), '') <> 'object'",
 };

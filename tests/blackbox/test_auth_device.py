@@ -83,7 +83,7 @@ def test_the_whole_flow(server):
     assert set(got) == {
         "user_code", "device_code", "verification_uri", "verification_url", "expires_in", "interval", "message"}
     assert got["verification_uri"] == got["verification_url"] == server.base + PAGE
-    assert got["expires_in"] >= 300 and got["interval"] >= 1
+    assert int(got["expires_in"]) >= 300 and int(got["interval"]) >= 1
     assert got["user_code"] in got["message"] and got["verification_uri"] in got["message"]
     assert got["device_code"] not in got["message"]
     assert re.fullmatch("[A-Z]{4}-[A-Z]{4}", got["user_code"])
@@ -112,6 +112,35 @@ def test_the_whole_flow(server):
     refused(poll(server, got["device_code"]), 400, "expired_token")  # used up
     again = submit(server, got["user_code"])
     assert again.status == 400 and "unknown, used or expired" in again.said
+
+
+@pytest.mark.parametrize("place, kind", [
+    ("/adfs/oauth2/devicecode", str), ("/adfs/adfs/oauth2/devicecode", str), ("/common/oauth2/devicecode", str),
+    (f"/{contoso.CONTOSO_TENANT}/oauth2/devicecode", str),
+    ("/common/oauth2/v2.0/devicecode", int), ("/adfs/oauth2/v2.0/devicecode", int),
+])
+def test_the_first_version_quotes_its_numbers(server, place, kind):
+    """As the public authority does: go-autorest reads a `json:"expires_in,string"`, MSAL takes either."""
+    got = start(server, place)
+    for name in ("expires_in", "interval"):
+        assert type(got[name]) is kind and str(int(got[name])) == str(got[name]), got
+
+
+def test_go_autorest(server):
+    """Azure/go-autorest, adal/devicetoken.go, byte for byte: InitiateDeviceAuth, then WaitForUserCompletion."""
+    headers = [("User-Agent", "Go-http-client/1.1"), ("Content-Type", "application/x-www-form-urlencoded")]
+
+    def send(place, **fields):  # url.Values.Encode: by name
+        return post(server, f"/{contoso.CONTOSO_TENANT}/oauth2/{place}?api-version=1.0", dict(sorted(fields.items())), headers=headers)
+
+    got = granted(send("devicecode", client_id="c1", resource=AUDIENCE))
+    assert all(isinstance(got[name], str) for name in ("device_code", "user_code", "verification_url", "message"))
+    assert all(re.fullmatch(r"\d+", got[name]) for name in ("expires_in", "interval"))
+    asked = {"client_id": "c1", "code": got["device_code"], "grant_type": "device_code", "resource": AUDIENCE}
+    refused(send("token", **asked), 400, "authorization_pending")
+    assert submit(server, got["user_code"]).status == 200
+    token = granted(send("token", **asked))
+    assert {"access_token", "refresh_token", "expires_in", "expires_on", "not_before", "resource", "token_type"} <= set(token)
 
 
 @pytest.mark.parametrize("place, token_place", [

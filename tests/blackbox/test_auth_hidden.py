@@ -22,7 +22,7 @@ READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 NAMES = {
     "resourceGroupName": GROUP, "registrationName": "r", "customerSubscriptionId": contoso.ALPINE,
     "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l", "roleAssignmentName": directory.guid(1),
-    "roleDefinitionId": READER_ROLE,
+    "roleDefinitionId": READER_ROLE, "tagName": "seen", "tagValue": "never",
 }
 # What may differ between any two answers
 OWN = {"date", "x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id"}
@@ -34,6 +34,8 @@ BODIES = {
     "CustomerSubscriptions_Create": [None, {}, {"properties": {"tenantId": contoso.ALPINE_TENANT}}, {"properties": 5}],
     "ResourceGroups_CreateOrUpdate": [{"location": "westcentralus"}, {"location": "global"}, {}, {"location": 5}],
     "ResourceGroups_Update": [{"tags": {"a": "b"}}, {"tags": 5}, {}],
+    "tags": [{"properties": {"tags": {"a": "b"}}}, {"operation": "Merge", "properties": {"tags": {"a": "b"}}}, {}],
+    "tagNames": [None],
     "locks": [{"properties": {"level": "ReadOnly"}}, {"properties": {"level": "x"}}, {}],
     "roleAssignments": [{}, {"properties": {"principalId": directory.guid(3), "roleDefinitionId":
                                             f"/providers/Microsoft.Authorization/roleDefinitions/{READER_ROLE}"}}],
@@ -88,7 +90,8 @@ def same(client, method, target, sent=None, headers=(), hidden=HIDDEN):
 def bodies_of(operation, method, path):
     if method not in ("PUT", "PATCH"):
         return [None]
-    return BODIES.get(operation) or BODIES["locks" if "/locks/" in path else "roleAssignments"]
+    kinds = [kind for kind in ("locks", "roleAssignments", "tags", "tagNames") if f"/{kind}/" in path]
+    return BODIES.get(operation) or BODIES[kinds[0]]
 
 
 @pytest.mark.parametrize("operation, method, path", ROUTES, ids=[route[0] for route in ROUTES])

@@ -43,11 +43,15 @@ ACTIONS = {
     "ResourceGroups_Update": RESOURCES + "resourceGroups/write", "ResourceGroups_Delete": RESOURCES + "resourceGroups/delete",
     "Resources_List": RESOURCES + "resources/read",
     "Resources_ListByResourceGroup": RESOURCES + "resourceGroups/resources/read",
+    "Tags_List": RESOURCES + "tagNames/read", "Tags_CreateOrUpdate": RESOURCES + "tagNames/write",
+    "Tags_Delete": RESOURCES + "tagNames/delete", "Tags_CreateOrUpdateValue": RESOURCES + "tagNames/tagValues/write",
+    "Tags_DeleteValue": RESOURCES + "tagNames/tagValues/delete",
 }
-VERBS = {"GET": "read", "PUT": "write", "DELETE": "delete"}
+VERBS = {"GET": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 NAMES = {
     "subscriptionId": SUB, "resourceGroupName": GROUP, "registrationName": "first",
     "customerSubscriptionId": contoso.ALPINE, "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l",
+    "tagName": "t", "tagValue": "v",
     "roleAssignmentName": directory.guid(1), "roleDefinitionId": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
 }
 
@@ -55,8 +59,8 @@ NAMES = {
 class Route:
     def __init__(self, line):
         self.operation, self.method, self.path = line.split()
-        kind = re.search(r"Microsoft\.Authorization/(\w+)", self.path)
-        self.action = f"{AUTHORIZATION}{kind[1]}/{VERBS[self.method]}" if kind else ACTIONS[self.operation]
+        kind = re.search(r"(Microsoft\.(Authorization/\w+|Resources/tags))", self.path)
+        self.action = f"{kind[1]}/{VERBS[self.method]}" if kind else ACTIONS[self.operation]
 
     def target(self, **names):
         names = {**NAMES, **names}
@@ -167,6 +171,7 @@ def test_nothing_is_written_without_the_role(by):
     before = everything(owner)
     (first,) = [one for one in before["registrations"]["value"] if one["name"] == "First"]
     bodies = {"registrations": body(tokens.mint(cloud_id=first["properties"]["cloudId"]), tags={"x": "y"}),
+              "tags": {"operation": "Merge", "properties": {"tags": {"x": "y"}}},
               "customerSubscriptions": {}, "locks": {"properties": {"level": "ReadOnly"}},
               "roleAssignments": {"properties": {"principalId": auth.object_id(NOBODY), "roleDefinitionId":
                                                  f"{HERE}/providers/Microsoft.Authorization/roleDefinitions/{NAMES['roleDefinitionId']}"}}}
@@ -175,7 +180,7 @@ def test_nothing_is_written_without_the_role(by):
         for route in ROUTES:
             if route.method in ("GET", "HEAD"):
                 continue
-            kind = re.findall(r"/(\w+)/\{", route.path)[-1]
+            kind = "tags" if route.path.endswith("/tags/default") else re.findall(r"/(\w+)/\{", route.path)[-1]
             names = [{}] if kind != "registrations" else [{}, {"registrationName": "new"}]
             for more in names:
                 sent = bodies.get(kind, {"location": "westcentralus", "tags": {"x": "y"}}) if route.method != "POST" else None

@@ -154,15 +154,32 @@ def test_locations_of_a_subscription_nobody_knows(client):
     expect(client.get(arm.subscription(contoso.UNKNOWN) + "/locations" + query("2019-11-01")), 404, "SubscriptionNotFound")
 
 
+# --- UserRealm ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("user, domain", [
+    ("operator@contoso.example", "contoso.example"), ("nobody@contoso.example", "contoso.example"), ("a%40b%40c.example", "c.example"),
+    ("operator%40contoso.example", "contoso.example"), ("operator", ""), ("%C3%A4@%22%3C.example", '"<.example'),
+])
+def test_user_realm(client, user, domain):
+    """What adal and MSAL ask before they send a user's password; it does not tell who there is."""
+    for path in (f"/common/UserRealm/{user}?api-version=1.0", f"/common/userrealm/{user}"):
+        got = expect(client.get(path), 200).json()
+        assert got == {"account_type": "Managed", "domain_name": domain, "ver": "1.0"}
+    for path in ("/common/UserRealm", "/common/UserRealm/a/b", "/adfs/UserRealm/a"):
+        expect(client.get(path), 404, "NotFound")
+
+
 # --- What the provider records say ----------------------------------------------------------
 
 
 @pytest.mark.parametrize("namespace, types", [
     ("Microsoft.AzureStack", {"operations", "registrations", "registrations/customerSubscriptions"}),
-    ("Microsoft.Authorization", {"locks", "roleAssignments", "roleDefinitions"}),
+    ("Microsoft.Authorization", {"locks", "permissions", "providerOperations", "roleAssignments", "roleDefinitions"}),
     ("Microsoft.Resources", {
         "providers", "resourceGroups", "resources", "subscriptions", "subscriptions/locations", "subscriptions/providers",
-        "subscriptions/resourceGroups", "subscriptions/resourceGroups/resources", "subscriptions/resources", "tenants"}),
+        "subscriptions/resourceGroups", "subscriptions/resourceGroups/resources", "subscriptions/resources",
+        "subscriptions/tagNames", "subscriptions/tagNames/tagValues", "tags", "tenants"}),
 ])
 def test_the_types_that_are_served(client, namespace, types):
     got = expect(client.get(f"/providers/{namespace}{query(GROUPS_VERSION)}"), 200).json()

@@ -1,6 +1,8 @@
 """The HTTP surface: methods, sizes, paths, connections (contract sections 2 and 3)."""
 
 import json
+import urllib.parse
+import uuid
 
 import pytest
 
@@ -26,6 +28,13 @@ PATHS = {
     "/providers": {"GET"},
     "/providers/Microsoft.AzureStack": {"GET"},
     SUB + "/providers": {"GET"},
+    SUB + "/providers/Microsoft.Resources/tags/default": {"GET", "PUT", "PATCH", "DELETE"},
+    REG + "/providers/Microsoft.Resources/tags/default": {"GET", "PUT", "PATCH", "DELETE"},
+    SUB + "/tagNames": {"GET"},
+    SUB + "/tagNames/a": {"PUT", "DELETE"},
+    SUB + "/tagNames/a/tagValues/b": {"PUT", "DELETE"},
+    REG + "/providers/Microsoft.Authorization/permissions": {"GET"},
+    "/common/UserRealm/x": {"GET"},
     SUB + "/providers/Microsoft.AzureStack": {"GET"},
     SUB + "/providers/Microsoft.AzureStack/register": {"POST"},
     SUB + "/providers/Microsoft.AzureStack/unregister": {"POST"},
@@ -68,11 +77,51 @@ def test_head_works_wherever_get_does(client, path):
     assert head.headers.get("etag") == got.headers.get("etag")
 
 
-def test_head_of_a_registration(api):
+ONE_OF_EACH = ["registration", "customer", "group"] + [
+    f"{kind} of the {scope}" for kind in ("lock", "role assignment") for scope in ("subscription", "group", "registration")]
+READER = "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+
+
+@pytest.mark.parametrize("what", ONE_OF_EACH)
+def test_head_of_one_resource_says_whether_it_exists(api, what):
+    """What the SDKs call check_existence takes 204 and 404, and nothing else."""
+    made = api.registration(group_name=api.group())
+    expect(made.add(contoso.ALPINE), 200)
+    scopes = {"registration": made.path, "group": arm.group(contoso.APSS, made.group), "subscription": SUB}
+    kind, _, scope = what.partition(" of the ")
+    sent, name = None, api.name()
+    if kind == "lock":
+        sent, url = {"properties": {"level": "CanNotDelete"}}, arm.below(scopes[scope], "locks", name)
+    elif kind == "role assignment":
+        sent = {"properties": {"principalId": str(uuid.uuid4()), "roleDefinitionId": READER}}
+        name = str(uuid.uuid4())
+        url = arm.below(scopes[scope], "roleAssignments", name)
+    else:
+        url = {**scopes, "customer": f"{made.path}/customerSubscriptions/{contoso.ALPINE}"}[kind]
+    if sent:
+        expect(api.client.put(url + query(), sent), 201)
+    got, head = expect(api.client.get(url + query()), 200), expect(api.client.head(url + query()), 204)
+    assert head.headers.get("etag") == got.headers.get("etag")
+    assert not {"content-type", "content-length"} & set(head.headers)
+    if sent:
+        expect(api.client.delete(url + query()), 200)
+    missing = url if sent else url[:-1] + ("b" if kind == "customer" else "-not")
+    expect(api.client.head(missing + query()), 404)
+
+
+def test_head_of_what_is_not_one_resource_is_what_get_answers(api, server):
     made = api.registration()
-    head = expect(api.client.head(made.url), 200)
-    assert head.etag == made.made.etag
-    expect(api.client.head(arm.registration(contoso.APSS, contoso.GROUP, api.name()) + query()), 404)
+    for path in (SUB, SUB + "/resourceGroups", made.path + "/customerSubscriptions", "/subscriptions",
+                 arm.below(made.path, "locks"), "/providers/Microsoft.AzureStack", "/_azsreg/health", "/discovery/keys",
+                 "/adfs/.well-known/openid-configuration", "/metadata/endpoints"):
+        head, got = expect(api.client.head(path + query()), 200), expect(api.client.get(path + query()), 200)
+        assert head.headers["content-type"] == got.headers["content-type"], path
+
+
+def test_head_with_the_current_etag(api):
+    made = api.registration()
+    expect(api.client.head(made.url, headers=[("If-None-Match", made.made.etag)]), 304)
+    expect(api.client.head(made.url, headers=[("If-None-Match", '"other"')]), 204)
 
 
 @pytest.mark.parametrize("path", [
@@ -114,6 +163,44 @@ def test_segments_that_cannot_be(client, bad, where):
     segments[where] += bad if isinstance(bad, bytes) else bad.encode()
     for method in ("GET", "PUT", "DELETE"):
         expect(client.request(method, b"/".join(segments) + query().encode()), 400, "InvalidRequestUri")
+
+
+def encoded(scope):
+    return "/" + urllib.parse.quote(scope, safe="")
+
+
+@pytest.mark.parametrize("kind", ["subscription", "group", "registration"])
+def test_a_scope_that_was_encoded_whole(api, kind):
+    """`{scope}/providers/…` of the SDKs, whose generated code encodes a parameter as one segment."""
+    made = api.registration(group_name=api.group())
+    scope = {"subscription": SUB, "group": arm.group(contoso.APSS, made.group), "registration": made.path}[kind]
+    name = api.name("lock")
+    for spelled in (encoded(scope), encoded(scope).lower(), encoded(scope.replace("resourceGroups", "resourcegroups"))):
+        url = arm.below(spelled, "locks", name) + query("2016-09-01")
+        locked = expect(api.client.put(url, {"properties": {"level": "CanNotDelete"}}), 201).json()
+        assert locked["id"] == arm.below(scope, "locks", name)
+        assert expect(api.client.get(url), 200).json() == locked
+        assert locked in expect(api.client.get(arm.below(spelled, "locks") + query()), 200).json()["value"]
+        expect(api.client.delete(url), 200)
+    expect(api.client.get(encoded(scope) + query()), 200)
+
+
+def test_a_page_of_a_scope_that_was_encoded_whole(api, server):
+    made = api.registration()
+    for name in "ab":
+        url = arm.below(encoded(made.path), "locks", name) + query()
+        expect(api.client.put(url, {"properties": {"level": "CanNotDelete"}}), 201)
+    first = arm.below(encoded(made.path), "locks") + query(top=1, filter="atScope()")
+    assert [one["name"] for one in api.list_all(first)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("path", [
+    "/subscriptions%2F" + contoso.APSS, "/%2Fproviders%2FMicrosoft.AzureStack", "/%2F", "/%2Fsubscriptions",
+    "/x" + encoded(SUB), SUB + encoded(SUB), "/%2F%2Fsubscriptions%2F" + contoso.APSS,
+    encoded(SUB) + "/resourceGroups%2F" + contoso.GROUP,
+])
+def test_no_other_encoded_slash(client, path):
+    expect(client.get(path + query()), 400, "InvalidRequestUri")
 
 
 def test_absolute_form(api, server):

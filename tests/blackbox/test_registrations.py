@@ -28,6 +28,9 @@ def test_put_of_a_new_registration_answers_201_with_the_resource(api):
         "properties": {"objectId": owner, "cloudId": cloud, "billingModel": "Development"},
     }
     assert expect(api.client.get(path + query()), 200).json() == got
+    # as recorded from the service
+    assert list(got) == ["id", "name", "type", "etag", "location", "tags", "properties"]
+    assert list(got["properties"]) == ["cloudId", "objectId", "billingModel"]
 
 
 def test_put_of_an_existing_registration_answers_200(api):

@@ -65,6 +65,16 @@ def test_customer_subscriptions_are_not_among_them(api):
     ("name eq 'hub'", "alpha/hub beta/hub"), ("name eq 'hu'", ""),
     ("substringof('edge', name)", "alpha/edge-1 beta/edge-2"), ("substringof('B', NAME) and resourceGroup eq 'beta'", "beta/hub"),
     ("tagName eq 'env' and tagValue eq 'prod'", "alpha/hub"), ("tagName eq 'env'", "alpha/edge-1 alpha/hub"),
+    ("name ne 'hub'", "alpha/edge-1 beta/edge-2"), ("resourceGroup NE 'alpha' and name eq 'hub'", "beta/hub"),
+    ("startswith(name, 'EDGE')", "alpha/edge-1 beta/edge-2"), ("StartsWith(name,'dge')", ""),
+    ("name eq 'hub' or resourceGroup eq 'alpha'", "alpha/edge-1 alpha/hub beta/hub"),
+    ("name eq 'edge-1' OR name eq 'edge-2' Or substringof('x', name)", "alpha/edge-1 beta/edge-2"),
+    ("tagName eq 'env' or resourceGroup eq 'beta'", "alpha/edge-1 beta/edge-2 alpha/hub beta/hub"),
+    ("tagName eq 'env' and tagValue ne 'prod'", "alpha/edge-1"), ("tagName ne 'env'", "beta/edge-2 beta/hub"),
+    ("startswith(tagName, 'en') and name eq 'hub'", "alpha/hub"),
+    ("location ne 'global'", ""), ("location ne 'West US'", "alpha/edge-1 beta/edge-2 alpha/hub beta/hub"),
+    ("startswith(location, 'Glo')", "alpha/edge-1 beta/edge-2 alpha/hub beta/hub"),
+    ("location eq 'no-place!'", ""), ("substringof('!', location)", ""),
     ("location eq 'global'", "alpha/edge-1 beta/edge-2 alpha/hub beta/hub"), ("location eq 'West US'", ""),
 ])
 def test_filters(there, expression, found):
@@ -74,7 +84,8 @@ def test_filters(there, expression, found):
 
 
 @pytest.mark.parametrize("expression", [
-    "x", "name eq hub", "name ne 'hub'", "resourceType eq", "kind eq 'x'", "name eq 'a' or name eq 'b'", "substringof('a')", "name()",
+    "x", "name eq hub", "name gt 'hub'", "resourceType eq", "kind eq 'x'", "name eq 'a' or name eq 'b' and name eq 'c'", "substringof('a')", "name()",
+    "startswith('a', name)", "name eq 'a' or kind eq 'b'", "name eq 'a' or name()",
 ])
 def test_filters_that_cannot_be_parsed(there, expression):
     for group in (None, "alpha"):

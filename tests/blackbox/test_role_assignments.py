@@ -168,7 +168,7 @@ def assigned(make_server, api_on):
     ("sub", f"principalId eq '{ALICE}'", "s a r"), ("sub", f"PRINCIPALID EQ '{ALICE.upper()}'", "s a r"),
     ("group", f"assignedTo('{BOB}')", "g"), ("reg", f"atScope() and assignedTo('{ALICE}')", "s a r"),
     ("group", f"atScope() and principalId eq '{ALICE}'", "s a"), ("sub", f"principalId eq '{READER}'", ""),
-    ("sub", "principalId eq 'nobody'", ""),
+    ("sub", "principalId eq 'nobody'", ""), ("sub", f"principalId eq 'nobody' or principalId eq '{ALICE}'", "s a r"),
 ])
 def test_what_a_list_shows(assigned, where, filtered, stems):
     api, scope, there = assigned

@@ -68,7 +68,8 @@ def test_a_contributor_assigns_no_roles(api):
     ("", list(ROLES)), ("roleName eq 'Azure Stack Registration Owner'", ["Azure Stack Registration Owner"]),
     ("ROLENAME EQ 'owner'", ["Owner"]), ("roleName eq 'Nobody'", []), ("type eq 'BuiltInRole'", list(ROLES)),
     ("type eq 'CustomRole'", []), ("atScopeAndBelow()", list(ROLES)), ("atScope()", list(ROLES)),
-    ("atScopeAndBelow() and roleName eq 'Reader'", ["Reader"]),
+    ("atScopeAndBelow() and roleName eq 'Reader'", ["Reader"]), ("roleName eq 'Owner' or roleName eq 'reader'", ["Owner", "Reader"]),
+    ("roleName ne 'Owner' and startswith(roleName, 'O')", []), ("startswith(roleName, 'Az')", ["Azure Stack Registration Owner"]),
 ])
 def test_filters(api, filtered, roles):
     for scope in ("", arm.subscription(contoso.APSS)):

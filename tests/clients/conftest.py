@@ -22,6 +22,8 @@ JAVASCRIPT = pathlib.Path(__file__).parent / "js"
 CLIENTS = {
     "az": ["az", "version", "--output", "none"],
     "python": ["/usr/bin/python3", "-c", "import azure.identity, azure.mgmt.azurestack, azure.mgmt.resource, jwt"],
+    "adal": ["/usr/bin/python3", "-c", "import adal"],
+    "ansible": ["ansible-doc", "--type", "module", "azure.azcollection.azure_rm_lock"],
     "javascript": ["node", JAVASCRIPT / "installed.mjs"],
     "curl": ["sh", "-c", "curl --version && jq --version"],
 }

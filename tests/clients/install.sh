@@ -8,5 +8,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 # npm writes this file last, so that an interrupted installation is made again.
 installed=$here/js/node_modules/.package-lock.json
 if [ ! -e "$installed" ] || [ "$here/js/package-lock.json" -nt "$installed" ]; then
-    (cd "$here/js" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+    (cd "$here/js" && "$here/../../scripts/progress.sh" "npm ci for the clients" - \
+        npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
 fi

@@ -20,14 +20,14 @@ SECRET = "azsreg-development-only"
 class Site:
     """`folder` has ca.pem and azsreg-data; `azure` is the server's URL. A page holds one row."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, *options):
+        self.folder, self.options = folder, options
 
     def __enter__(self):
         self.log_path = self.folder / "server.log"
         with open(self.log_path, "wb") as log:
             self.server = subprocess.Popen(
-                binary.command(*SERVE, "--page-size", 1), cwd=self.folder, env=binary.environment(),
+                binary.command(*SERVE, "--page-size", 1, *self.options), cwd=self.folder, env=binary.environment(),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
         try:
             self.azure = self._listening()

@@ -10,6 +10,8 @@ import life
 import site_of_clients as known
 
 OFFLINE = {"AZURE_CORE_COLLECT_TELEMETRY": "false", "REQUESTS_CA_BUNDLE": "ca.pem"}
+SUB = f"/subscriptions/{life.contoso.CSP}"
+GROUP = f"{SUB}/resourceGroups/rg1"
 REG = life.REGISTRATION.replace("contoso-stack", "reg1").replace("azurestack", "rg1")
 ALPINE = f"{REG}/customerSubscriptions/{life.contoso.ALPINE}"
 WOODGROVE = f"{REG}/customerSubscriptions/{life.contoso.WOODGROVE}"
@@ -86,6 +88,21 @@ COMMANDS = {
         f"az resource create --id {ALPINE} {VERSION} --properties '{{}}'; az resource delete --ids {ALPINE} {VERSION}; "
         f"az resource show --ids {ALPINE} {VERSION} || true", "CustomerSubscriptionNotFound"),
     "resource delete, nothing there": (f"az resource delete --ids {LUCERNE} {VERSION}", r"\A\s*\Z"),
+    "tag create, list": (f"az tag create --resource-id {REG} --tags a=1 b=2 -o none; az tag list --resource-id {REG}", '"b": "2"'),
+    "tag update, merge": (f"az tag update --resource-id {SUB} --operation Merge --tags s=t", '"s": "t"'),
+    "tag update, replace and delete": (
+        f"az tag update --resource-id {GROUP} --operation Replace --tags a=1 b=2 -o none; "
+        f"az tag update --resource-id {GROUP} --operation Delete --tags a=1 --query properties.tags",
+        r'\A\{\s*"b": "2"\s*\}\s*\Z'),
+    "tag delete": (
+        f"az tag delete --resource-id {GROUP} --yes; az tag list --resource-id {GROUP} --query properties.tags",
+        r"\A\{\}\s*\Z"),
+    "tag names and values": (
+        "az tag create -n env; az tag add-value -n env --value prod; az tag list -o json; "
+        "az tag remove-value -n env --value prod; az tag delete -n env --yes; az tag list --query '[].tagName'",
+        r'"tagValue": "prod"(.|\n)*\[(?!(.|\n)*"env")'),
+    "provider operation": (
+        "az provider operation show --namespace Microsoft.AzureStack", "Microsoft.AzureStack/registrations/write"),
     "lock create, list, delete": (
         f"az lock create {LOCK} -t ReadOnly; az lock list -g rg1; az lock delete {LOCK}", '"level": "ReadOnly"'),
     "lock of a group": (

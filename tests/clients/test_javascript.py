@@ -29,8 +29,35 @@ for (const again of [1, 2]) {
   await stack.registrations.deleteMethod("other", "q");
 }
 assert.ok((await stack.operations.list()).length);
+assert.equal((await resources.resources.checkExistenceById(byId("p"), "2017-06-01")).body, true);
+assert.equal((await resources.resources.checkExistenceById(byId("gone"), "2017-06-01")).body, false);
+assert.equal((await resources.resources.checkExistence(
+  "other", "Microsoft.AzureStack", "", "registrations", "p", "2017-06-01")).body, true);
+const group = `/subscriptions/${subscription}/resourcegroups/other`;
+for (const locked of [group, byId("p")]) { // arm-locks encodes a scope as one segment
+  assert.match((await locks.managementLocks.createOrUpdateByScope(locked, "l1", { level: "CanNotDelete" })).id, /locks.l1$/);
+  assert.equal((await locks.managementLocks.getByScope(locked, "l1")).level, "CanNotDelete");
+  assert.ok((await names(locks.managementLocks.listByScope(locked))).includes("l1"));
+  await locks.managementLocks.deleteByScope(locked, "l1");
+}
+assert.deepEqual((await resources.tagsOperations.beginCreateOrUpdateAtScopeAndWait(
+  group, { properties: { tags: { a: "1", b: "2" } } })).properties.tags, { a: "1", b: "2" });
+assert.deepEqual((await resources.tagsOperations.beginUpdateAtScopeAndWait(
+  byId("p"), { operation: "Merge", properties: { tags: { c: "3" } } })).properties.tags, { c: "3" });
+assert.deepEqual((await resources.tagsOperations.getAtScope(group)).properties.tags, { a: "1", b: "2" });
+await resources.tagsOperations.createOrUpdate("env");
+await resources.tagsOperations.createOrUpdateValue("env", "prod");
+const tagNames = []; for await (const one of resources.tagsOperations.list()) tagNames.push(one.tagName);
+assert.deepEqual(tagNames, ["a", "b", "c", "env"]);
+await resources.tagsOperations.deleteValue("env", "prod");
+await resources.tagsOperations.delete("env");
+await resources.tagsOperations.beginDeleteAtScopeAndWait(group);
 await resources.resourceGroups.beginDeleteAndWait("other");
 assert.equal((await resources.resourceGroups.checkExistence("other")).body, false);
+"""
+
+LOCKS = """
+const locks = new ManagementLockClient(credential, subscription, { endpoint: azure, credentialScopes: scope });
 """
 
 
@@ -53,4 +80,5 @@ def test_life(site, node):
 
 
 def test_other_methods(site, node):
-    node(life.script("javascript.mjs", site).split("// == provider")[0] + OTHER_METHODS)
+    signed_in = life.script("javascript.mjs", site).split("// == provider")[0]
+    node('import { ManagementLockClient } from "@azure/arm-locks";\n' + signed_in + LOCKS + OTHER_METHODS)

@@ -23,6 +23,31 @@ for _ in "12":
     stack.registrations.delete("other", "q")
 assert [one.name for one in stack.operations.list()]
 assert {one.name for one in resources.resources.list()} >= {"p", "r"}
+where = ("other", "Microsoft.AzureStack", "", "registrations")
+assert resources.resources.check_existence(*where, "p", "2017-06-01")
+assert not resources.resources.check_existence(*where, "gone", "2017-06-01")
+group = f"/subscriptions/{SUBSCRIPTION}/resourcegroups/other"
+registration = f"{group}/providers/Microsoft.AzureStack/registrations/p"
+assert resources.resources.check_existence_by_id(registration, "2017-06-01")
+assert not resources.resources.check_existence_by_id(registration + "-not", "2017-06-01")
+for scope in (group, registration):  # encoded as one segment
+    assert locks.management_locks.create_or_update_by_scope(scope, "l1", {"level": "ReadOnly"}).level == "ReadOnly"
+    assert locks.management_locks.get_by_scope(scope, "l1").id.endswith("/locks/l1")
+    assert "l1" in [one.name for one in locks.management_locks.list_by_scope(scope)]
+    locks.management_locks.delete_by_scope(scope, "l1")
+for scope in (group, registration, f"/subscriptions/{SUBSCRIPTION}"):
+    tags = resources.tags.begin_create_or_update_at_scope(scope, {"properties": {"tags": {"a": "1", "b": "2"}}}).result()
+    assert tags.properties.tags == {"a": "1", "b": "2"}, tags
+    tags = resources.tags.begin_update_at_scope(scope, {"operation": "Delete", "properties": {"tags": {"b": "2"}}}).result()
+    assert resources.tags.get_at_scope(scope).properties.tags == {"a": "1"} == tags.properties.tags
+resources.tags.create_or_update("env")
+resources.tags.create_or_update_value("env", "prod")
+assert {one.tag_name: one.count.value for one in resources.tags.list()} == {"a": 3, "env": 0}
+resources.tags.delete_value("env", "prod")
+resources.tags.delete("env")
+for scope in (group, registration, f"/subscriptions/{SUBSCRIPTION}"):
+    resources.tags.begin_delete_at_scope(scope).result()
+assert not list(resources.tags.list())
 resources.resource_groups.begin_delete("other").result()
 assert not resources.resource_groups.check_existence("other")
 """

@@ -101,6 +101,11 @@ class Operation:
     def __str__(self):
         return f"{self.id} {self.method} {self.path}"
 
+    def answers_to(self, method):
+        """The responses; where a GET has a 204, that is HEAD's success, and HEAD's alone."""
+        not_its_own = {"GET": 204, "HEAD": 200}.get(method) if self.method == "GET" and 204 in self.responses else None
+        return {status: response for status, response in self.responses.items() if status != not_its_own}
+
     def match(self, segments):
         """The path parameters if these (decoded) segments are this path, else None.
 

@@ -46,15 +46,16 @@ def specimen(name, status=200):
         path = path.replace("{%s}" % field.name, field.described["example"])
     query = "&".join(f"{f.name}={f.described['example']}" for f in described.query_fields if f.required)
     sent = next(iter(described.body.examples.values())) if described.body else None
+    method = "HEAD" if (described.method, status) == ("GET", 204) else described.method
     is_form = sent and described.body.media_type == contract_exchange.FORM_MEDIA_TYPE
     return {
         "test": "specimen",
-        "method": described.method,
+        "method": method,
         "target": path + ("?" + query if query else ""),
         "requestHeaders": {"content-type": described.body.media_type} if sent else {},
         "requestBody": (None if sent is None else
                         urllib.parse.urlencode(sent) if is_form else json.dumps(sent)),
-        **answer(response, described.method),
+        **answer(response, method),
     }
 
 
@@ -142,7 +143,8 @@ def test_a_success_of_each_operation_leaves_none_unseen():
 
 def test_head_for_get_is_no_success_of_get():
     checker = contract_exchange.Checker(DOCUMENT)
-    assert checker.problems(headed(specimen("Registrations_Get"))) == []
+    assert checker.problems(headed(specimen("Registrations_List"))) == []
+    assert checker.problems(specimen("Registrations_Get", 204)) == []
     assert len(checker.unseen()) == len(DOCUMENT.operations)
 
 
@@ -173,6 +175,7 @@ TOLERATED = {
     "what GET returned": {**PUT, "requestBody": GET["body"]},
     "scalars as tags": edited(PUT, "requestBody", "tags", to={"a": True, "b": 2, "c": None, "d": "x"}),
     "a location on a customer subscription": edited(MAP, "requestBody", "location", to="westcentralus"),
+    "a scope that was encoded whole": at(specimen("ManagementLocks_GetAtResourceLevel"), GET_ID, "/" + GET_ID.replace("/", "%2F")),
     "the absolute form": at(GET, "/subs", "http://azsreg.example:8080/subs"),
     "$TOP": {**LIST, "target": LIST["target"] + "&%24TOP=5"},
     "a body in chunks": {
@@ -192,6 +195,7 @@ TOLERATED = {
     "OPTIONS of an unknown path": refused("unknownPath", "OPTIONS", "/nothing"),
     "an unknown method": refused("unknownMethod", "DELETE", "/subscriptions"),
     "OPTIONS": refused("options", "OPTIONS", "/subscriptions"),
+    "a scope inside a path": refused("undecodablePath", "GET", "/a/%2Fsubscriptions%2Fb" + VERSION),
     "a slash inside a segment": refused("undecodablePath", "GET", "/subscriptions/a%2Fb" + VERSION),
 }
 
@@ -267,7 +271,9 @@ WRONG = {
         edited(LIST, "body", "nextLink", to="http://h/x?$skiptoken=a"), "nextLink",
     ),
     "a list that is an array": ({**LIST, "body": "[]"}, "body"),
-    "HEAD with a body": ({**GET, "method": "HEAD"}, "a body where none"),
+    "HEAD with a body": ({**LIST, "method": "HEAD"}, "a body where none"),
+    "200 for HEAD of one resource": (headed(GET), "status 200 is not described"),
+    "204 for HEAD of a list": ({**headed(LIST), "status": 204}, "status 204 is not described"),
     "304 with a body": ({**specimen("Registrations_Get", 304), "body": "{}"}, "a body where none"),
     "204 with a body": ({**DELETED, "body": "null"}, "a body where none"),
     "204 with a Content-Type": (

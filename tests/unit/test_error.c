@@ -57,6 +57,8 @@ static void codes(void **state) {
         {ARM_ROLE_ASSIGNMENT_UPDATE_NOT_PERMITTED, "RoleAssignmentUpdateNotPermitted", 400, false},
         {ARM_ROLE_DEFINITION_NOT_FOUND, "RoleDefinitionNotFound", 404, false},
         {ARM_ROLE_DEFINITION_DOES_NOT_EXIST, "RoleDefinitionDoesNotExist", 400, false},
+        {ARM_TAG_NAME_NOT_FOUND, "TagNameNotFound", 404, true},
+        {ARM_TAG_IN_USE, "TagInUse", 409, true},
         {ARM_REGISTRATION_NOT_FOUND, "RegistrationNotFound", 404, false},
         {ARM_INVALID_REGISTRATION_TOKEN, "InvalidRegistrationToken", 400, false},
         {ARM_CLOUD_ID_UPDATE_NOT_ALLOWED, "CloudIdUpdateNotAllowed", 409, false},

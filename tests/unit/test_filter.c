@@ -1,16 +1,17 @@
-// arm/filter: "name|location|tagName|tagValue eq '…', substringof('…', name), joined by and, any
-// case".
+// arm/filter: "name|location|tagName|tagValue eq '…', substringof('…', name), also ne and
+// startswith, joined by and or by or, any case".
 #include "unit.h"
 
 #include "arm/filter.h"
 
-// The terms as "field=value" or "field~value", joined by "&".
+// The terms as "field=value", "!", "~" (has) or "^" (starts with), joined by "&" or "|".
 static struct text rendered(struct arena *arena, const struct filter *filter) {
     struct text made = TEXT("");
     for (size_t i = 0; i < filter->count; i++)
-        made = text_format(arena, "%.*s%s%.*s%c%.*s", TEXT_ARGS(made), i ? "&" : "",
-                           TEXT_ARGS(filter->terms[i].field), filter->terms[i].part ? '~' : '=',
-                           TEXT_ARGS(filter->terms[i].value));
+        made =
+            text_format(arena, "%.*s%s%.*s%c%.*s", TEXT_ARGS(made),
+                        i ? (filter->is_either ? "|" : "&") : "", TEXT_ARGS(filter->terms[i].field),
+                        "=!~^"[filter->terms[i].how], TEXT_ARGS(filter->terms[i].value));
     return made;
 }
 
@@ -32,6 +33,16 @@ static void what_is_read(void **state) {
         {"substringof('a', name)", "name~a"},
         {"SubstringOf ( 'a' , name )", "name~a"},
         {"substringof('a',name)", "name~a"},
+        {"name ne 'a'", "name!a"},
+        {"Name NE 'a'", "Name!a"},
+        {"startswith(name, 'a')", "name^a"},
+        {"StartsWith ( name , 'it''s' )", "name^it's"},
+        {"name eq 'a' or name eq 'b'", "name=a|name=b"},
+        {"name eq 'a' OR substringof('b', name) Or startswith(location, 'c') or name ne 'd'",
+         "name=a|name~b|location^c|name!d"},
+        {"name ne 'a' and startswith(name, 'b') and substringof('c', name)",
+         "name!a&name^b&name~c"},
+        {"name eq 'a or b'", "name=a or b"},
         {"atScope()", "atScope()="},
         {" AtScope ( ) ", "AtScope()="},
         {"assignedTo('a''b')", "assignedTo('')=a'b"},
@@ -61,11 +72,33 @@ static void what_is_refused(void **state) {
         "name 'a'",
         "eq 'a'",
         "'a' eq name",
-        "name ne 'a'",
         "name = 'a'",
         "nameeq 'a'",
         "name eq \"a\"",
-        "name eq 'a' or name eq 'b'",
+        "name eq 'a' or name eq 'b' and name eq 'c'", // joined by one or the other
+        "name eq 'a' and name eq 'b' or name eq 'c'",
+        "name eq 'a' or",
+        "name eq 'a' or ",
+        "or name eq 'a'",
+        "name eq 'a' or or name eq 'b'",
+        "name eq 'a' orname eq 'b'",
+        "name eq 'a' and or name eq 'b'",
+        "atScope() or name eq 'a'", // a call says which list it is to be
+        "name eq 'a' or atScope()",
+        "name ne",
+        "name ne a",
+        "namene 'a'",
+        "name lt 'a'",
+        "name not 'a'",
+        "startswith",
+        "startswith(name)",
+        "startswith('a', name)",
+        "startswith(name, a)",
+        "startswith(name, 'a'",
+        "startswith(name 'a')",
+        "startswith eq 'a'",
+        "endswith(name, 'a')",
+        "startswith(name, 'a') eq true",
         "not name eq 'a'",
         "(name eq 'a')",
         "and",
@@ -91,7 +124,6 @@ static void what_is_refused(void **state) {
         "substringof 'a', name",
         "substringof('a', )",
         "substringof eq 'a'",
-        "startswith(name, 'a')",
         "atScope(",
         "atScope('a'",
         "atScope('a', 'b')",
@@ -132,12 +164,54 @@ static void what_it_lets_through(void **state) {
         {"name eq 'a' and location eq 'b'", "location", "b", true},
         {"name eq 'a' and location eq 'b'", "location", "a", false},
         {"name eq 'a' and name eq 'b'", "name", "a", false},
+        {"name ne 'a'", "name", "b", true},
+        {"name ne 'a'", "name", "A", false},
+        {"name ne 'a'", "name", "", true},
+        {"name ne 'a' and name ne 'b'", "name", "b", false},
+        {"startswith(name, 'ab')", "name", "ABC", true},
+        {"startswith(name, 'ab')", "name", "cab", false},
+        {"startswith(name, 'ab')", "name", "a", false},
+        {"startswith(name, '')", "name", "a", true},
     };
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct filter filter;
         assert_true(filter_read(*state, text_of(rows[i].filter), &filter));
         expect(rows[i].filter,
                filter_allows(&filter, rows[i].field, text_of(rows[i].value)) == rows[i].want);
+    }
+}
+
+struct place {
+    const char *name, *location;
+};
+
+static bool allows_place(const struct filter *filter, const void *row) {
+    const struct place *place = row;
+    return filter_allows(filter, "name", text_of(place->name)) &&
+           filter_allows(filter, "location", text_of(place->location));
+}
+
+static void what_fits(void **state) {
+    static const struct {
+        const char *filter, *name, *location;
+        bool want;
+    } rows[] = {
+        {"", "a", "x", true},
+        {"name eq 'a' and location eq 'x'", "a", "x", true},
+        {"name eq 'a' and location eq 'x'", "a", "y", false},
+        {"name eq 'a' or location eq 'x'", "a", "y", true},
+        {"name eq 'a' or location eq 'x'", "b", "x", true},
+        {"name eq 'a' or location eq 'x'", "b", "y", false},
+        {"name eq 'a' or name eq 'b'", "b", "y", true},
+        {"name ne 'a' or location ne 'x'", "a", "y", true},
+        {"name ne 'a' or location ne 'x'", "a", "x", false},
+        {"startswith(name, 'b') or substringof('y', location)", "a", "xyz", true},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct filter filter;
+        const struct place place = {rows[i].name, rows[i].location};
+        assert_true(filter_read(*state, text_of(rows[i].filter), &filter));
+        expect(rows[i].filter, filter_fits(&filter, allows_place, &place) == rows[i].want);
     }
 }
 
@@ -176,7 +250,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(what_is_read),         in_arena(what_is_refused),
         in_arena(what_it_lets_through), in_arena(which_fields_it_names),
-        in_arena(whether_it_names_one),
+        in_arena(whether_it_names_one), in_arena(what_fits),
     };
     return cmocka_run_group_tests_name("filter", tests, NULL, NULL);
 }

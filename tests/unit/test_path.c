@@ -1,5 +1,6 @@
 // arm/path: "Any run of slashes counts as one, leading or inside. One trailing slash is ignored.
-// Segments are percent-decoded once; %2F, %00 and invalid UTF-8 inside a segment are 400."
+// Segments are percent-decoded once; %2F, %00 and invalid UTF-8 inside a segment are 400; but a
+// first segment that decodes to /subscriptions/… is a scope that a client encoded whole."
 #include "unit.h"
 
 #include "arm/path.h"
@@ -50,6 +51,14 @@ static void what_is_read(void **state) {
         {"/%3F%23", "?#", ""},
         {"/%5C", "\\", ""},
         {"/..%2e/./..", "...|.|..", ""}, // dots mean nothing here: such names are just not found
+        // a scope, as "{scope}/providers/…" of the SDKs has it
+        {"/%2Fsubscriptions%2Fs%2Fresourcegroups%2Frg/providers/Microsoft.Authorization/locks/l",
+         "subscriptions|s|resourcegroups|rg|providers|Microsoft.Authorization|locks|l", ""},
+        {"/%2fSubscriptions%2fs", "Subscriptions|s", ""},
+        {"//%2Fsubscriptions%2F%2Fs%2F/a?x=1", "subscriptions|s|a", "x=1"},
+        {"/%2Fsubscriptions%2Fs%20t%2Fu", "subscriptions|s t|u", ""},
+        {"/%2Fsubscriptions%2Fs%252Ft", "subscriptions|s%2Ft", ""}, // decoded once
+        {"https://host/%2Fsubscriptions%2Fs/b", "subscriptions|s|b", ""},
         // absolute form
         {"http://host/a/b", "a|b", ""},
         {"http://host:8080/a?x", "a", "x"},
@@ -81,6 +90,14 @@ static void what_is_refused(void **state) {
         {"%2F", {"/a%2Fb", 6}, slash},
         {"%2f", {"/a%2fb", 6}, slash},
         {"%2F alone", {"/a/%2F/b", 8}, slash},
+        {"%2F before a word", {"/%2Fa", 5}, slash},
+        {"an encoded scope that is not the first", {"/a/%2Fsubscriptions%2Fs", 23}, slash},
+        {"an encoded scope without its slash", {"/subscriptions%2Fs", 18}, slash},
+        {"an encoded word that is no scope", {"/%2Fsubscriptions", 17}, slash},
+        {"an encoded word that begins like one", {"/%2Fsubscriptionsx%2Fs", 22}, slash},
+        {"an encoded scope with two slashes", {"/%2F%2Fsubscriptions%2Fs", 24}, slash},
+        {"an encoded provider", {"/%2Fproviders%2Fp", 17}, slash},
+        {"a NUL in an encoded scope", {"/%2Fsubscriptions%2Fs%00", 24}, bad},
         {"%00", {"/a%00", 5}, bad},
         {"a raw NUL", {"/a\0b", 4}, bad},
         {"% at the end", {"/a%", 3}, bad},

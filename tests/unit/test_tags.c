@@ -93,11 +93,66 @@ static void read_then_merged(void **state) {
     assert_false(reader.failed);
 }
 
+// "The 'delete' option allows selectively deleting tags based on given names or name/value pairs."
+static void taking_away(void **state) {
+    static const struct {
+        const char *kept, *body, *want;
+    } rows[] = {
+        {"{\"a\":\"1\",\"b\":\"2\"}", "{\"tags\":{\"a\":\"1\"}}", "{\"b\":\"2\"}"},
+        {"{\"a\":\"1\",\"b\":\"2\"}", "{\"tags\":{\"a\":\"2\"}}", "{\"a\":\"1\",\"b\":\"2\"}"},
+        {"{\"a\":\"1\",\"b\":\"2\"}", "{\"tags\":{\"a\":\"\"}}", "{\"b\":\"2\"}"},
+        {"{\"a\":\"1\",\"b\":\"2\"}", "{\"tags\":{\"a\":null}}", "{\"b\":\"2\"}"},
+        {"{\"a\":\"x\"}", "{\"tags\":{\"A\":\"x\"}}", "{}"},            // names without case
+        {"{\"a\":\"x\"}", "{\"tags\":{\"a\":\"X\"}}", "{\"a\":\"x\"}"}, // values with it
+        {"{\"a\":\"1\"}", "{\"tags\":{\"c\":\"1\"}}", "{\"a\":\"1\"}"},
+        {"{\"a\":\"1\"}", "{\"tags\":{}}", "{\"a\":\"1\"}"},
+        {"", "{\"tags\":{\"a\":\"1\"}}", "{}"},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct json_reader reader = {.arena = *state};
+        cleanup_json cJSON *tree = json_parse(&reader, text_of(rows[i].body));
+        const struct json_at root = json_root(&reader, tree);
+        expect_text(rows[i].body, tags_without(&reader, &root, text_of(rows[i].kept)),
+                    text_of(rows[i].want));
+        expect(rows[i].body, !reader.failed);
+    }
+}
+
+// tagName and tagValue speak of one and the same tag; "ne" alone speaks of all of them.
+static void what_a_filter_allows(void **state) {
+    static const struct {
+        const char *filter, *tags;
+        bool want;
+    } rows[] = {
+        {"name eq 'x'", "", true},
+        {"tagName eq 'env'", "", false},
+        {"tagName eq 'env'", "{\"a\":\"1\",\"Env\":\"prod\"}", true},
+        {"tagName eq 'env' and tagValue eq 'prod'", "{\"env\":\"test\",\"a\":\"prod\"}", false},
+        {"tagName eq 'env' and tagValue eq 'prod'", "{\"a\":\"prod\",\"env\":\"prod\"}", true},
+        {"startswith(tagName, 'cost')", "{\"costCentre\":\"7\"}", true},
+        {"startswith(tagName, 'cost')", "{\"a\":\"cost\"}", false},
+        {"tagName eq 'env' and tagValue ne 'prod'", "{\"env\":\"test\"}", true},
+        {"tagName eq 'env' and tagValue ne 'prod'", "{\"env\":\"prod\",\"a\":\"1\"}", false},
+        {"tagName eq 'env' and tagValue ne 'prod'", "", false},
+        {"tagName ne 'env'", "", true},
+        {"tagName ne 'env'", "{\"a\":\"1\"}", true},
+        {"tagName ne 'env'", "{\"a\":\"1\",\"env\":\"1\"}", false},
+        {"tagValue ne 'prod'", "{\"a\":\"prod\",\"b\":\"x\"}", false},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct filter filter;
+        assert_true(filter_read(*state, text_of(rows[i].filter), &filter));
+        expect(rows[i].filter, tags_allowed(&filter, text_of(rows[i].tags)) == rows[i].want);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(reading),
         in_arena(merging),
         in_arena(read_then_merged),
+        in_arena(taking_away),
+        in_arena(what_a_filter_allows),
     };
     return cmocka_run_group_tests_name("tags", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 // Exit status 0 when the packages are there.
 import "@azure/arm-azurestack";
+import "@azure/arm-locks";
 import "@azure/arm-resources";
 import "@azure/identity";
