@@ -1,5 +1,10 @@
 #include "arm/call.h"
 
+#include "arm/host.h"
+#include "base/nearest.h"
+
+#include <string.h>
+
 struct text arm_call_param(const struct arm_call *call, const char *name) {
     return arm_route_param(call->route, &call->path, name);
 }
@@ -59,15 +64,48 @@ enum arm_code arm_call_read(struct arm_call *call, const struct json_reader *rea
     return code;
 }
 
+// What JSON passes over (RFC 8259, 2).
+static bool is_white(struct text text) {
+    for (size_t i = 0; i < text.size; i++)
+        if (!text.at[i] || !strchr(" \t\r\n", text.at[i]))
+            return false;
+    return true;
+}
+
 enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
                             struct json_at *ret_root) {
     struct text body = call->request->body;
     *ret_reader = (struct json_reader){.arena = call->arena};
-    if (!text_trim(body).size)
+    if (is_white(body))
         body = TEXT("{}");
     call->body = json_parse(ret_reader, body);
     *ret_root = json_root(ret_reader, call->body);
     return arm_call_read(call, ret_reader);
+}
+
+static bool has_member(const struct json_at *object, const char *name) {
+    return cJSON_GetObjectItem(object->node, name);
+}
+
+static const char *meant_by(const char *given, const char *const *members) {
+    struct nearest nearest = nearest_to(text_of(given));
+    for (; *members; members++)
+        nearest_look(&nearest, *members);
+    return nearest.distance ? nearest.name : NULL;
+}
+
+void arm_call_hint(struct arm_call *call, const struct json_at *root,
+                   const struct json_at *properties, const char *const *members) {
+    for (const char *const *name = members; *name && !call->hint.size; name++)
+        if (has_member(root, *name) && !has_member(properties, *name))
+            call->hint = text_format(call->arena, "'%s' belongs into 'properties'", *name);
+    for (const cJSON *member = properties->node ? properties->node->child : NULL;
+         member && !call->hint.size; member = member->next) {
+        const char *meant = meant_by(member->string, members);
+        if (meant && !has_member(properties, meant))
+            call->hint = text_format(call->arena, "'properties.%s' is not known (did you mean %s?)",
+                                     member->string, meant);
+    }
 }
 
 // What one of the two fields says. Repeated, the field is one list (RFC 9110, 5.3).
@@ -120,58 +158,16 @@ enum arm_code arm_call_read_condition(struct arm_call *call, struct text etag) {
     return ARM_OK;
 }
 
-static bool is_host_char(char c) {
-    const char low = text_lower_char(c);
-    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-}
-
-// Host is repeated in links, so only NAME[:PORT], V4[:PORT] and [V6][:PORT] are believed.
-static bool is_host(struct text host) {
-    unsigned long port = 0;
-    const bool v6 = host.size && host.at[0] == '[';
-    struct text rest = host;
-    struct text name = text_cut(&rest, v6 ? ']' : ':');
-    if (v6 && name.size == host.size)
-        return false; // no closing bracket
-    if (v6 && rest.size && rest.at[0] != ':')
-        return false;
-    if (v6 && rest.size)
-        rest = text_slice(rest, 1, rest.size);
-    if (v6)
-        name = text_slice(name, 1, name.size);
-    for (size_t i = 0; i < name.size; i++)
-        if (!is_host_char(name.at[i]) && !(v6 && name.at[i] == ':'))
-            return false;
-    return name.size && name.size < 256 && (!rest.size || text_number(rest, 65535, &port));
-}
-
-static struct text without_port(struct text host) {
-    const bool v6 = host.size && host.at[0] == '[';
-    return v6 ? text_slice(host, 0, text_cut(&(struct text){host.at, host.size}, ']').size + 1)
-              : text_cut(&host, ':');
-}
-
-bool arm_host_is_own(const struct arm_service *service, struct text host) {
-    static const char *const loopback[] = {"localhost", "127.0.0.1", "[::1]"};
-    struct text names = service->names;
-    if (!is_host(host))
-        return false;
-    const struct text name = without_port(host);
-    for (size_t i = 0; i < sizeof loopback / sizeof *loopback; i++)
-        if (text_same(name, text_of(loopback[i])))
-            return true;
-    while (names.size)
-        if (text_same(name, text_cut(&names, ',')))
-            return true;
-    return text_same(name, without_port(service->listen_name)) ||
-           text_same(name, without_port(service->https_name));
-}
-
 // The first of the values that a chain of proxies has written.
 static struct text forwarded(const struct arm_call *call, const char *name) {
     struct text value =
         call->service->trust_proxy ? http_request_field(call->request, name) : (struct text){0};
     return text_trim(text_cut(&value, ','));
+}
+
+struct text arm_call_host(const struct arm_call *call) {
+    const struct text host = forwarded(call, "X-Forwarded-Host");
+    return host_is_valid(host) ? host : http_request_host(call->request);
 }
 
 struct text arm_call_base_url(const struct arm_call *call) {
@@ -180,10 +176,8 @@ struct text arm_call_base_url(const struct arm_call *call) {
     const struct text proto = forwarded(call, "X-Forwarded-Proto");
     const bool https = text_same(proto, TEXT("https")) ||
                        (call->request->over_tls && !text_same(proto, TEXT("http")));
-    struct text host = forwarded(call, "X-Forwarded-Host");
-    if (!is_host(host))
-        host = http_request_field(call->request, "Host");
-    if (!is_host(host))
+    struct text host = arm_call_host(call);
+    if (!host_is_valid(host))
         host = call->request->over_tls ? call->service->https_name : call->service->listen_name;
     return text_format(call->arena, "%s://%.*s", https ? "https" : "http", TEXT_ARGS(host));
 }

@@ -2,6 +2,15 @@
 
 static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_OK] = {"OK", 200, false, ""},
+    [ARM_BAD_REQUEST] = {"BadRequest", 400, true, "The request is not well-formed HTTP: {0}."},
+    [ARM_HTTP_VERSION_NOT_SUPPORTED] = {"HttpVersionNotSupported", 505, true,
+                                        "Only HTTP/1.1 and HTTP/1.0 are served."},
+    [ARM_HOST_NOT_ALLOWED] = {"HostNotAllowed", 403, true,
+                              "The host '{0}' is not a name of this server. Start it with "
+                              "--allowed-host {0}."},
+    [ARM_CROSS_ORIGIN_REFUSED] = {"CrossOriginRefused", 403, true,
+                                  "The request comes from a page of another origin ({0}); only "
+                                  "pages of this server itself may send it."},
     [ARM_INVALID_REQUEST_URI] = {"InvalidRequestUri", 400, true,
                                  "The request URI is invalid: {0}."},
     [ARM_NOT_FOUND] = {"NotFound", 404, true,
@@ -80,7 +89,8 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                "The request body is larger than the limit of {0} bytes."},
     [ARM_HEADERS_TOO_LARGE] = {"RequestHeaderFieldsTooLarge", 431, true,
                                "The request has more than 64 header fields, or more than 14 KiB "
-                               "of them."},
+                               "of them; a field, a query argument and a cookie count 64 bytes "
+                               "more."},
     [ARM_UNSUPPORTED_MEDIA_TYPE] = {"UnsupportedMediaType", 415, true,
                                     "The content media type '{0}' is not supported. Only "
                                     "'{1}' is supported."},

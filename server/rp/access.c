@@ -1,5 +1,6 @@
 #include "rp/access.h"
 
+#include "rp/debug_notes.h"
 #include "rp/role_definitions.h"
 #include "rp/scope.h"
 
@@ -121,6 +122,7 @@ enum arm_code access_check(struct arm_call *call) {
     call->is_hidden =
         found == STORE_MISSING || !access_sees(&access, call->arena, &call->subscription);
     const struct text scope = scope_of(call);
+    debug_note_access(call, &access, action, scope);
     if (call->is_hidden || !action.size || access_allows(&access, action, scope) ||
         lists_in_part(call, &access, scope))
         return ARM_OK;

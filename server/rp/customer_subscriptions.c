@@ -311,6 +311,7 @@ static enum arm_code read_tenant(struct arm_call *call, struct text *ret_tenant_
         return body;
     const struct json_at properties = json_child_object(&reader, &root, "properties");
     *ret_tenant_id = json_string(&reader, &properties, "tenantId");
+    arm_call_hint(call, &root, &properties, (const char *const[]){"tenantId", NULL});
     return arm_call_read(call, &reader);
 }
 

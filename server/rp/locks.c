@@ -138,6 +138,7 @@ static enum arm_code read_body(struct arm_call *call, struct lock_row *row) {
     const struct json_at properties = json_child_object(&reader, &root, "properties");
     const struct text name = json_string(&reader, &properties, "level");
     row->notes = json_string(&reader, &properties, "notes");
+    arm_call_hint(call, &root, &properties, (const char *const[]){"level", "notes", NULL});
     if (!lock_level_read(name, &level))
         json_refuse(&reader, NULL, "properties.level", "'CanNotDelete' or 'ReadOnly'");
     if (characters_of(row->notes) > NOTES_MAX_CHARS)

@@ -266,6 +266,8 @@ static enum arm_code read_body(struct arm_call *call, struct role_assignment_row
     const struct text role = json_string(&reader, &properties, "roleDefinitionId");
     const struct text principal = json_string(&reader, &properties, "principalId");
     row->principal_type = principal_type_of(&reader, &properties);
+    arm_call_hint(call, &root, &properties,
+                  (const char *const[]){"roleDefinitionId", "principalId", "principalType", NULL});
     if (!role.at)
         json_refuse(&reader, NULL, "properties.roleDefinitionId", "there, and a string");
     if (!guid_read(principal, &row->principal))

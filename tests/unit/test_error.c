@@ -12,6 +12,10 @@ static void codes(void **state) {
         unsigned status;
         bool gateway;
     } rows[] = {
+        {ARM_BAD_REQUEST, "BadRequest", 400, true},
+        {ARM_HTTP_VERSION_NOT_SUPPORTED, "HttpVersionNotSupported", 505, true},
+        {ARM_HOST_NOT_ALLOWED, "HostNotAllowed", 403, true},
+        {ARM_CROSS_ORIGIN_REFUSED, "CrossOriginRefused", 403, true},
         {ARM_INVALID_REQUEST_URI, "InvalidRequestUri", 400, true},
         {ARM_NOT_FOUND, "NotFound", 404, true},
         {ARM_METHOD_NOT_ALLOWED, "MethodNotAllowed", 405, true},
