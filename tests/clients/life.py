@@ -35,7 +35,7 @@ def shows_an_activation_key(site, text, registration="contoso-stack"):
     """Verified by a library that is not ours, with the key the server publishes."""
     key = COMPACT_JWS.search(text)
     assert key, text
-    published = {one["kid"]: one for one in site.get("/discovery/keys").json()["keys"]}
+    published = {one["kid"]: one for one in site.get("/_azsreg/activation-keys").json()["keys"]}
     public = jwt.PyJWK(published[jwt.get_unverified_header(key[0])["kid"]]).key
     claims = jwt.decode(key[0], public, algorithms=["RS256"], options={"verify_aud": False})
     assert claims["registrationName"] == registration, claims

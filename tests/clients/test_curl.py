@@ -49,7 +49,7 @@ def test_device_code(site):
     code = json.loads(post(site, f"{site.azure}/adfs/oauth2/devicecode", resource=known.AUDIENCE, client_id=known.APP))
     waiting = token(site, grant_type="device_code", code=code["device_code"])
     assert waiting["error"] == "authorization_pending"
-    page = site.run(["curl", "-sS", "--cacert", "ca.pem", code["verification_url"]])
+    page = site.run(["curl", "-sS", "--cacert", "ca.pem", f"{code['verification_url']}?code={code['user_code']}"])
     assert '<form method="post"' in page
     page = post(site, code["verification_url"], code=code["user_code"], username=known.USER, password=known.SECRET)
     assert "You are signed in" in page
