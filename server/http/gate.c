@@ -18,7 +18,7 @@ static bool make_room(size_t wanted) {
     if (wanted <= plain_room)
         return true;
     const size_t room = wanted * 2;
-    struct gate **gates = realloc(plain_gates, room * sizeof *gates);
+    struct gate **gates = realloc(plain_gates, room * sizeof(struct gate *));
     if (!gates)
         return false;
     while (plain_room < room)

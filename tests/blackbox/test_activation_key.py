@@ -6,27 +6,16 @@ import re
 import threading
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from azsregtest import arm, contoso, tokens
+from azsregtest import activation, arm, contoso, tokens
+from azsregtest.activation import keys, loads, unbase64url
 from azsregtest.arm import body, expect, query
-from azsregtest.invariants import no_repeated_key
 
 SERVICE_MEMBERS = [
     "subscriptionId", "resourceGroupName", "registrationName",
     "certPinningRootSubjects", "certPinningIntermediateThumbprints",
     "usageEndpoint", "marketplaceEndpoint", "usageResourceUri", "marketplaceResourceUri", "expires",
 ]
-
-
-def unbase64url(text):
-    assert "=" not in text and "+" not in text and "/" not in text
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def loads(raw):
-    return json.loads(raw.decode("utf-8"), object_pairs_hook=no_repeated_key)
 
 
 def activation_key(made):
@@ -36,25 +25,8 @@ def activation_key(made):
     return answer.json()["activationKey"]
 
 
-def keys(client):
-    return {key["kid"]: key for key in expect(client.get("/_azsreg/activation-keys"), 200).json()["keys"]}
-
-
-def token_keys(client):
-    return {key["kid"]: key for key in expect(client.get("/discovery/keys"), 200).json()["keys"]}
-
-
 def verified(made, jws=None):
-    """The payload of an activation key whose signature holds against the served keys."""
-    head, payload, signature = (jws or activation_key(made)).split(".")
-    header = loads(unbase64url(head))
-    assert set(header) == {"kid", "alg"} and header["alg"] == "RS256"
-    key = keys(made.client)[header["kid"]]
-    number = lambda name: int.from_bytes(unbase64url(key[name]), "big")  # noqa: E731
-    public = rsa.RSAPublicNumbers(number("e"), number("n")).public_key()
-    assert public.key_size >= 2048
-    public.verify(unbase64url(signature), f"{head}.{payload}".encode(), padding.PKCS1v15(), hashes.SHA256())
-    return loads(unbase64url(payload))
+    return activation.verified(made.client, jws or activation_key(made))
 
 
 @pytest.mark.smoke
@@ -106,11 +78,11 @@ def test_its_key_signs_nothing_else(api):
     signer = loads(unbase64url(activation_key(made).split(".")[0]))["kid"]
     configuration = expect(api.client.get("/adfs/.well-known/openid-configuration"), 200).json()
     assert configuration["jwks_uri"].endswith("/discovery/keys")
-    activation, of_tokens = keys(api.client), token_keys(api.client)
-    assert set(activation) == {signer} and len(of_tokens) == 1
+    of_activation, of_tokens = keys(api.client), keys(api.client, "/discovery/keys")
+    assert set(of_activation) == {signer} and len(of_tokens) == 1
     assert signer not in of_tokens
-    assert activation[signer]["n"] not in {key["n"] for key in of_tokens.values()}
-    assert all(re.fullmatch("[0-9a-f]{32}", kid) for kid in (*activation, *of_tokens)), "as the service writes them"
+    assert of_activation[signer]["n"] not in {key["n"] for key in of_tokens.values()}
+    assert all(re.fullmatch("[0-9a-f]{32}", kid) for kid in (*of_activation, *of_tokens)), "as the service writes them"
 
 
 def test_a_new_token_gives_a_new_statement(api):

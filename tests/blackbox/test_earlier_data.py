@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from azsregtest import auth, binary, directory
+from azsregtest import activation, auth, binary, directory
 from azsregtest.arm import expect
 from azsregtest.binary import run
 from azsregtest.certificates import trusting
@@ -87,6 +87,27 @@ def test_whoever_could_sign_in_can_and_may_do_the_same(earlier):
         expect(client.put(group["target"], {"location": "westeurope", "tags": {"n": "2"}}), 200)  # its own assignment
         expect(client.delete(group["target"]), 409, "ScopeLocked")
     auth.granted(auth.post(server, auth.TOKEN, auth.password("eve@partner.example", "Eve's")))
+
+
+def test_activation_keys_hold_on_and_their_key_signs_no_tokens(earlier):
+    start, found = earlier
+    server = start("--auth", "token")
+    handed_out = found["activation key"]["activationKey"]
+    signer = activation.loads(activation.unbase64url(handed_out.split(".")[0]))["kid"]
+    with server.client() as client:
+        assert activation.verified(client, handed_out)["registrationName"]
+        of_activation, of_tokens = activation.keys(client), activation.keys(client, "/discovery/keys")
+    assert signer in of_activation and signer not in of_tokens
+    assert of_activation[signer]["n"] not in {key["n"] for key in of_tokens.values()}
+    signing = auth.Authority.kept(server.data, "activation-key", signer)
+    assert signing.jwks()["keys"][0]["n"] == of_activation[signer]["n"]
+    target = next(one["target"] for one in found["answers"] if "/resourceGroups/Rg-One?" in one["target"])
+    with auth.Signed(server, auth.Authority.of(server).sign(auth.claims(server, oid=auth.object_id(1)))) as client:
+        expect(client.get(target), 200)
+    for kid in (signer, *of_activation, *of_tokens):
+        signing.kid = kid
+        with auth.Signed(server, signing.sign(auth.claims(server, oid=auth.object_id(1)))) as client:
+            expect(client.get(target), 401, "InvalidAuthenticationToken")
 
 
 def test_what_has_left_the_directory_comes_back_with_it(earlier):

@@ -2,7 +2,10 @@
 subscription offers. Quotes are from the public reference of Microsoft.Resources, "Tags".
 """
 
+import contextlib
+import sqlite3
 import urllib.parse
+import uuid
 
 import pytest
 
@@ -285,6 +288,27 @@ def test_no_more_than_a_thousand_values_of_a_name_are_listed(names):
     assert row[0] == 1 and sorted(row[1]) == [f"{i:04d}" for i in range(1000)]
     expect(names.client.put(names.value("serial", "1000")), 201)
     expect(names.client.delete(names.value("serial", "1000")), 409, "TagInUse")  # though it is not listed
+
+
+def test_a_page_of_names_ends_before_it_passes_4_mib(make_server, api_on):
+    """Names with a thousand long values each: as many as there could be of them come in pages that can be held."""
+    server = make_server()
+    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as database, database:
+        sub = uuid.UUID(contoso.APSS).bytes
+        database.executemany("INSERT INTO tag_name VALUES (?, ?)", [(sub, f"n{i}") for i in range(8)])
+        database.executemany("INSERT INTO tag_value VALUES (?, ?, ?)",
+                             [(sub, f"n{i}", f"{v:04d}" + "x" * 400) for i in range(8) for v in range(1000)])
+    url, seen, pages = arm.subscription(contoso.APSS) + "/tagNames" + V, [], 0
+    with server.client() as client:
+        while url:
+            answer = expect(client.get(url), 200)
+            assert len(answer.body) <= 4 * 1048576
+            for row in answer.json()["value"]:
+                seen.append(row["tagName"])
+                assert len(row["values"]) == 1000
+            url = answer.json().get("nextLink", "").replace(server.base, "")
+            pages += 1
+    assert seen == [f"n{i}" for i in range(8)] and pages > 2
 
 
 def test_read_only_stops_them(names):

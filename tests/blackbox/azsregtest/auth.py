@@ -125,12 +125,17 @@ class Authority:
         """The server's own key, out of its data folder, where it is once it was asked for."""
         with server.client() as client:
             (key,) = client.get("/discovery/keys").json()["keys"]
-        database = f"file:{server.data / 'azsreg.db'}?mode=ro"
+        made = cls.kept(server.data, "token-key", key["kid"])
+        assert made.jwks()["keys"][0]["n"] == key["n"]
+        return made
+
+    @classmethod
+    def kept(cls, folder, name, kid):
+        """A key by its name in a data folder."""
+        database = f"file:{folder / 'azsreg.db'}?mode=ro"
         with contextlib.closing(sqlite3.connect(database, uri=True)) as db:
-            (pem,) = db.execute("SELECT value FROM setting WHERE name = 'token-key'").fetchone()
-        pair = serialization.load_pem_private_key(pem if isinstance(pem, bytes) else pem.encode(), None)
-        assert unb64(key["n"]) == pair.public_key().public_numbers().n.to_bytes(256, "big")
-        return cls(pair, key["kid"])
+            (pem,) = db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return cls(serialization.load_pem_private_key(pem if isinstance(pem, bytes) else pem.encode(), None), kid)
 
     def jwks(self, **members):
         numbers = self.pair.public_key().public_numbers()
