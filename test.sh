@@ -1,41 +1,68 @@
 #!/usr/bin/env bash
 # Builds and runs every test, on a fresh Debian or Ubuntu machine too: it installs what it needs.
+# At the end it names what failed, each with the command that runs it alone and where its log is.
 # The last line counts them. Exit status 0: all passed.
 #
-# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients faults valgrind; all by default
+# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients front faults valgrind; all by default
 set -uo pipefail
 cd "$(dirname "$0")" || exit 2
 
 jobs=$(nproc)
 results=build/test-results
+here=$(printf %q "$PWD")
 recorded=$PWD/$results/exchanges
+dev=$here/build/dev/azsreg
+release=$here/build/release/azsreg
+valgrind="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
 pytest=(/usr/bin/python3 -m pytest -q -p no:cacheprovider --tb=short --timeout 120)
 
 say() {
     printf '\n== %s\n' "$1"
 }
 
-# Counts one check that is no test framework's: runs it and keeps its verdict.
+# Counts one check that is no test framework's: runs it and keeps its verdict, its log, and how to
+# run it by hand.
 check() {
-    local name=$1
+    local name=$1 alone=${*:2}
+    [ "$2" != build ] || alone="cmake --preset $3 && cmake --build --preset $3"
     shift
-    if "$@"; then
+    echo "$alone" >"$results/check-$name.alone"
+    "$@" > >(tee "$results/check-$name.log") 2>&1
+    if wait_for_log $?; then
         echo "ok     $name"
         echo 1 0 >"$results/check-$name.count"
     else
         echo "FAILED $name"
         echo 0 1 >"$results/check-$name.count"
+        return 1
     fi
+}
+
+# Waits for tee, whose output would come behind the verdict otherwise; passes the status on.
+wait_for_log() {
+    wait $! 2>/dev/null
+    return "$1"
 }
 
 build() {
     cmake --preset "$1" >"build/configure-$1.log" 2>&1 || { cat "build/configure-$1.log"; return 1; }
-    cmake --build --preset "$1" --parallel "$jobs" >"build/build-$1.log" 2>&1 || { cat "build/build-$1.log"; return 1; }
+    scripts/progress.sh "building $1" "build/build-$1.log" cmake --build --preset "$1" --parallel "$jobs" ||
+        { cat "build/build-$1.log"; return 1; }
+}
+
+# The results of a stage of pytest: STAGE, what it needs in the environment, then pytest's arguments.
+run_pytest() {
+    local stage=$1 environment=$2
+    shift 2
+    echo "$environment" >"$results/$stage.environment"
+    (eval "export $environment" && "${pytest[@]}" --junitxml "$results/$stage.xml" "$@") 2>&1 |
+        tee "$results/$stage.log"
 }
 
 stage_unit() {
     say "unit tests and fuzz corpora, under AddressSanitizer and UBSan"
-    ctest --preset dev --parallel "$jobs" --output-junit "$PWD/$results/unit.xml" | tail -n 15
+    ctest --preset dev --parallel "$jobs" --output-on-failure --output-log "$PWD/$results/unit.log" \
+        --output-junit "$PWD/$results/unit.xml" | tail -n 15
 }
 
 stage_lint() {
@@ -49,36 +76,36 @@ stage_blackbox() {
     say "black-box tests, under AddressSanitizer and UBSan"
     rm -rf "$recorded"
     mkdir -p "$recorded"
-    AZSREG_RECORD_DIR=$recorded AZSREG_BIN=$PWD/build/dev/azsreg \
-        "${pytest[@]}" -n "$((jobs + 1))" --junitxml "$results/blackbox.xml" tests/blackbox
+    run_pytest blackbox "AZSREG_BIN=$dev AZSREG_RECORD_DIR=$here/$results/exchanges" -n "$((jobs + 1))" tests/blackbox
 }
 
 stage_contract() {
     say "every request and answer of the black-box tests against the OpenAPI document"
-    AZSREG_RECORD_DIR=$recorded AZSREG_BIN=$PWD/build/dev/azsreg \
-        "${pytest[@]}" --junitxml "$results/contract.xml" tests/contract
+    run_pytest contract "AZSREG_BIN=$dev AZSREG_RECORD_DIR=$here/$results/exchanges" tests/contract
 }
 
 stage_clients() {
     say "unmodified clients over https, with sign-in"
     check install-clients tests/clients/install.sh
-    AZSREG_BIN=$PWD/build/dev/azsreg "${pytest[@]}" --timeout 600 -n "$jobs" \
-        --junitxml "$results/clients.xml" tests/clients
+    run_pytest clients "AZSREG_BIN=$dev" --timeout 600 -n "$jobs" tests/clients
+}
+
+stage_front() {
+    say "a proxy and a browser in front of the server"
+    check install-front tests/front/install.sh
+    run_pytest front "AZSREG_BIN=$dev" -n "$jobs" --dist loadfile tests/front
 }
 
 stage_valgrind() {
     say "the smoke part of the black-box tests under valgrind"
     check build-release build release || return
-    AZSREG_BIN=$PWD/build/release/azsreg \
-        AZSREG_WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite" \
-        "${pytest[@]}" -n "$jobs" -m smoke --junitxml "$results/valgrind.xml" tests/blackbox
+    run_pytest valgrind "AZSREG_BIN=$release AZSREG_WRAP='$valgrind'" -n "$jobs" -m smoke tests/blackbox
 }
 
 stage_faults() {
     say "faults: a full disk, I/O errors, no descriptors, no memory, damaged data, a clock that steps"
     check build-for-faults build release || return
-    AZSREG_BIN=$PWD/build/release/azsreg \
-        "${pytest[@]}" -n "$jobs" --junitxml "$results/faults.xml" tests/faults
+    run_pytest faults "AZSREG_BIN=$release" -n "$jobs" tests/faults
 }
 
 scripts/install.sh build test || exit 1
@@ -88,7 +115,7 @@ say "build"
 check build build dev || true
 
 if [ $# -eq 0 ]; then
-    set -- unit lint blackbox contract clients faults valgrind
+    set -- unit lint blackbox contract clients front faults valgrind
 fi
 for stage in "$@"; do
     if ! declare -F "stage_$stage" >/dev/null; then

@@ -2,9 +2,10 @@
 # Installs the Debian or Ubuntu packages of the groups named, as far as they are missing; with sudo
 # where it is not run by root. Without anything missing it does nothing and needs no network.
 #
-# usage: scripts/install.sh build|walk|test|clients|bench…
+# usage: scripts/install.sh build|walk|test|clients|front|bench…
 # Exit status: 0 all there, 1 they could not be installed, 2 wrong usage or no apt.
 set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
 
 build=(gcc libc6-dev cmake ninja-build pkg-config
     libmicrohttpd-dev libgnutls28-dev libcjson-dev libsqlite3-dev libssl-dev)
@@ -13,6 +14,7 @@ test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout pyt
     python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
     valgrind shellcheck mandoc sqlite3 curl jq)
 bench=(git procps python3 wrk nginx-light openssl)
+front=(nginx-light chromium chromium-driver)
 clients=(ansible azure-cli python3-adal python3-azure python3-jwt curl jq)
 
 fail() {
@@ -33,18 +35,12 @@ clang_runtime() {
     fi
 }
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    else
-        sudo "$@"
-    fi
-}
-
 # A fresh machine may still be busy with its own updates: wait for their lock.
 apt_get() {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq "$@" \
-        >>"$log" 2>&1
+    local as_root=()
+    [ "$(id -u)" = 0 ] || as_root=(sudo)
+    "$here/progress.sh" "apt-get $1" "$log" ${as_root[@]+"${as_root[@]}"} \
+        env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -q "$@"
 }
 
 add_missing() {
@@ -59,10 +55,11 @@ add_npm() {
     command -v npm >/dev/null || missing+=(nodejs npm)
 }
 
-[ $# -gt 0 ] || fail "usage: install.sh build|walk|test|clients|bench…" 2
+[ $# -gt 0 ] || fail "usage: install.sh build|walk|test|clients|front|bench…" 2
 missing=()
 for group in "$@"; do
     case $group in
+    front) add_missing "${front[@]}" ;;
     build) add_missing "${build[@]}" ;;
     walk) add_missing "${walk[@]}" ;;
     test)
@@ -78,7 +75,7 @@ for group in "$@"; do
         add_missing "${clients[@]}"
         add_npm
         ;;
-    *) fail "there is no group '$group'; there are build, walk, test, clients and bench" 2 ;;
+    *) fail "there is no group '$group'; there are build, walk, test, clients, front and bench" 2 ;;
     esac
 done
 

@@ -2,8 +2,8 @@
 
 #include "base/cleanup.h"
 #include "base/guid.h"
+#include "base/json_in.h"
 #include "http/ask.h"
-#include "http/listen.h"
 #include "rp/password.h"
 #include "rp/registration_token.h"
 #include "rp/rp.h"
@@ -13,8 +13,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -144,6 +142,15 @@ int command_check(char **words) {
     return command_refuse("check", findings);
 }
 
+static void hold_signals(void) {
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+}
+
 int command_backup(char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(data_options)];
@@ -155,28 +162,51 @@ int command_backup(char **words) {
         return status;
     if (!file.size)
         return command_refuse("backup", TEXT("it needs the FILE to write"));
+    hold_signals(); // what is half done is taken away again
     if (!store_backup(arena, values[0].text.at, file.at, &why))
         return command_refuse("backup", why);
     printf("%.*s\n", TEXT_ARGS(file));
     return 0;
 }
 
+enum { CA_DATA, CA_RENEW };
+
+static const struct option_row ca_options[] = {
+    [CA_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder",
+                 AZSREG_DATA_DEFAULT},
+    [CA_RENEW] = {"--renew", NULL, OPTION_SWITCH, "",
+                  "forget the CA, so that the next start with --https makes another; the server "
+                  "must be stopped"},
+};
+
+static int renew_ca(struct arena *arena, struct text folder) {
+    struct text why = TEXT("");
+    cleanup_store struct store *store = store_open(arena, folder.at, &why);
+    if (!store || !serve_tls_forget(store, &why))
+        return command_refuse("ca",
+                              text_format(arena, "%.*s: %.*s", TEXT_ARGS(folder), TEXT_ARGS(why)));
+    printf("the next start with --https makes a new CA, which clients have to trust then\n");
+    return 0;
+}
+
 int command_ca(char **words) {
     cleanup_arena struct arena *arena = arena_open();
-    struct option_value values[COUNT(data_options)];
+    struct option_value values[COUNT(ca_options)];
     struct text pem = TEXT("");
     struct text why = TEXT("");
     int status = 0;
-    if (!command_options(arena, "ca", data_options, COUNT(data_options), words, values, NULL,
-                         &status))
+    if (!command_options(arena, "ca", ca_options, COUNT(ca_options), words, values, NULL, &status))
         return status;
-    switch (store_peek(arena, values[0].text.at, SERVE_TLS_CA_SETTING, &pem, &why)) {
+    const struct text folder = values[CA_DATA].text;
+    switch (store_peek(arena, folder.at, SERVE_TLS_CA_SETTING, &pem, &why)) {
     case STORE_OK:
+        if (values[CA_RENEW].on)
+            return renew_ca(arena, folder);
         printf("%.*s", TEXT_ARGS(pem));
         return 0;
     case STORE_MISSING:
         why = text_format(arena, "%.*s has no CA; the first start with --https makes one",
-                          TEXT_ARGS(values[0].text));
+                          TEXT_ARGS(folder));
         break;
     case STORE_FULL:
     case STORE_UNAVAILABLE:
@@ -187,6 +217,7 @@ int command_ca(char **words) {
 }
 
 enum { HEALTH_LISTEN, HEALTH_HTTPS };
+enum { HEALTH_SECONDS = 3, HEALTH_ANSWER_MAX = 16384 };
 
 static const struct option_row healthcheck_options[] = {
     [HEALTH_LISTEN] = {"--listen", "AZSREG_LISTEN", OPTION_TEXT, "ADDR:PORT",
@@ -195,16 +226,42 @@ static const struct option_row healthcheck_options[] = {
                       "where it listens for https; asked there when --listen is off"},
 };
 
-static bool ask_health(int fd, bool tls, struct text address) {
-    cleanup_arena struct arena *arena = arena_open();
-    char reply[16] = "";
-    const struct timeval patience = {.tv_sec = 3};
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    const struct text request = text_format(
-        arena, "GET /_azsreg/health HTTP/1.1\r\nHost: %.*s\r\nConnection: close\r\n\r\n",
-        TEXT_ARGS(address));
-    return ask(fd, tls, request, reply, sizeof reply) && strncmp(reply, "HTTP/1.1 200", 12) == 0;
+// What only azsreg says of itself, all of it in one object.
+static bool is_azsreg(struct arena *arena, struct text body) {
+    struct json_reader reader = {.arena = arena};
+    cleanup_json cJSON *health = json_parse(&reader, body);
+    return cJSON_IsString(cJSON_GetObjectItemCaseSensitive(health, "status")) &&
+           cJSON_IsString(cJSON_GetObjectItemCaseSensitive(health, "version")) &&
+           cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(health, "schemaVersion")) &&
+           cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(health, "uptimeSeconds"));
+}
+
+// Empty for nothing.
+static struct text what_is_wrong(struct arena *arena, struct text answer) {
+    const bool is_http = text_starts_same(answer, TEXT("HTTP/1.1 "));
+    const struct text status = text_slice(answer, 9, 3);
+    if (is_http && !text_is(status, TEXT("200")))
+        return text_format(arena, "it answers, but it is not well: status %.*s", TEXT_ARGS(status));
+    return is_http && is_azsreg(arena, ask_body(answer)) ? TEXT("")
+                                                         : TEXT("what answers there is no azsreg");
+}
+
+static bool ask_health(struct arena *arena, bool tls, struct text address, struct text *ret_why) {
+    struct text answer = TEXT("");
+    const struct ask get = {
+        .address = address,
+        .request = text_format(arena,
+                               "GET /_azsreg/health HTTP/1.1\r\nHost: %.*s\r\n"
+                               "Connection: close\r\n\r\n",
+                               TEXT_ARGS(address)),
+        .tls = tls, // whatever its certificate says: it is one's own machine that is asked
+        .seconds = HEALTH_SECONDS,
+        .most = HEALTH_ANSWER_MAX,
+    };
+    if (!ask(arena, &get, &answer, ret_why))
+        return false;
+    *ret_why = what_is_wrong(arena, answer);
+    return !ret_why->size;
 }
 
 static bool asks_over_tls(const struct option_value *values) {
@@ -224,28 +281,38 @@ int command_healthcheck(char **words) {
     const bool tls = asks_over_tls(values);
     const struct text address = values[tls ? HEALTH_HTTPS : HEALTH_LISTEN].text;
     signal(SIGPIPE, SIG_IGN); // a server that goes away is an answer too
-    cleanup_fd const int fd = listen_connect(arena, address, &why);
-    if (fd >= 0 && ask_health(fd, tls, address)) {
+    if (ask_health(arena, tls, address, &why)) {
         puts("ok");
         return 0;
     }
-    fprintf(stderr, "azsreg healthcheck: %.*s: %.*s\n", TEXT_ARGS(address),
-            TEXT_ARGS(fd < 0 ? why : TEXT("it answers, but it is not well")));
+    fprintf(stderr, "azsreg healthcheck: %.*s: %.*s\n", TEXT_ARGS(address), TEXT_ARGS(why));
     return 1;
+}
+
+// A line ends with LF, or with CR LF where Windows wrote it.
+static struct text without_end(struct text line) {
+    if (line.size && line.at[line.size - 1] == '\n')
+        line.size -= line.size > 1 && line.at[line.size - 2] == '\r' ? 2 : 1;
+    return line;
+}
+
+static bool has_end_or_nul(struct text line) {
+    return memchr(line.at, '\n', line.size) || memchr(line.at, '\r', line.size) ||
+           memchr(line.at, '\0', line.size);
 }
 
 int command_hash(char **words) {
     cleanup_arena struct arena *arena = arena_open();
-    char secret[1026];
+    char secret[1027]; // and one byte more than the longest line has
     int status = 0;
     if (!command_options(arena, "hash", NULL, 0, words, NULL, NULL, &status))
         return status;
-    const size_t size = fread(secret, 1, sizeof secret, stdin);
-    struct text line = {secret, size};
-    if (line.size && line.at[line.size - 1] == '\n')
-        line.size--;
-    if (!line.size || line.size > 1024)
-        return command_refuse("hash", TEXT("standard input must hold a secret of 1 to 1024 bytes"));
+    const struct text line =
+        without_end((struct text){secret, fread(secret, 1, sizeof secret, stdin)});
+    if (!line.size || line.size > 1024 || has_end_or_nul(line))
+        return command_refuse("hash",
+                              TEXT("standard input must hold one line: a secret of 1 to 1024 "
+                                   "bytes, without NUL"));
     const struct text hash = password_hash(arena, line);
     printf("%.*s\n", TEXT_ARGS(hash));
     return hash.size ? 0 : command_refuse("hash", TEXT("out of memory"));

@@ -1,7 +1,10 @@
 // azsreg: the Azure Stack registration service, offline. This file picks the subcommand.
 
+#include "base/cleanup.h"
+#include "base/nearest.h"
 #include "commands.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,7 +35,8 @@ static const struct command commands[] = {
     {"routes", command_routes, "print the route table: operationId, method, path"},
     {"check", command_check, "check the integrity of a data folder, changing nothing"},
     {"backup", command_backup, "copy the database to a file, while a server may be running"},
-    {"ca", command_ca, "print the certificate of the local CA that signs for https"},
+    {"ca", command_ca,
+     "print the certificate of the local CA that signs for https, or have another made"},
     {"healthcheck", command_healthcheck, "ask a running server how it is: exit status 0 or 1"},
     {"hash", command_hash, "hash the secret on standard input, for the directory file"},
     {"version", command_version, "print the version"},
@@ -82,7 +86,19 @@ bool command_options(struct arena *arena, const char *command, const struct opti
     return false;
 }
 
+static int refuse_command(const char *name) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct nearest nearest = nearest_to(text_of(name));
+    for (size_t i = 0; i < COMMANDS; i++)
+        nearest_look(&nearest, commands[i].name);
+    const struct text question = arena ? nearest_question(arena, &nearest) : TEXT("");
+    fprintf(stderr, "azsreg: there is no command '%s'%.*s; 'azsreg help' lists them\n", name,
+            TEXT_ARGS(question));
+    return 2;
+}
+
 int main(int count, char **words) {
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a disk that is full
     if (count < 2) {
         print_help(stderr);
         return 2;
@@ -101,6 +117,5 @@ int main(int count, char **words) {
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(words[1], commands[i].name) == 0)
             return commands[i].run(words + 2);
-    fprintf(stderr, "azsreg: there is no command '%s'; 'azsreg help' lists them\n", words[1]);
-    return 2;
+    return refuse_command(words[1]);
 }

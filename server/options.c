@@ -1,7 +1,11 @@
 #include "options.h"
 
+#include "base/nearest.h"
+
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static bool read_switch(struct text word, bool *ret_on) {
     static const char *const words[] = {"true", "1", "yes", "on", "false", "0", "no", "off"};
@@ -62,7 +66,12 @@ static bool read_flag(struct arena *arena, const struct option_row *rows, size_t
     flag = text_cut(&flag, '=');
     const size_t at = find_row(rows, count, flag);
     if (at == count) {
-        *ret_why = text_format(arena, "there is no option %.*s", TEXT_ARGS(flag));
+        struct nearest nearest = nearest_to(flag);
+        for (size_t i = 0; i < count; i++)
+            nearest_look(&nearest, rows[i].flag);
+        const struct text question = nearest_question(arena, &nearest);
+        *ret_why =
+            text_format(arena, "there is no option %.*s%.*s", TEXT_ARGS(flag), TEXT_ARGS(question));
         return false;
     }
     struct text word = has_equals ? rest : TEXT("true");
@@ -98,6 +107,30 @@ bool options_read(struct arena *arena, const struct option_row *rows, size_t cou
         *ret_operand = text_of(*words);
     }
     return true;
+}
+
+static bool is_variable(const struct option_row *rows, size_t count, struct text name) {
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].env && text_is(name, text_of(rows[i].env)))
+            return true;
+    // What Kubernetes tells every container of a service that is called azsreg.
+    return text_starts_same(name, TEXT("AZSREG_SERVICE_")) ||
+           text_starts_same(name, TEXT("AZSREG_PORT"));
+}
+
+void options_look_at_environment(struct arena *arena, const struct option_row *rows, size_t count,
+                                 void (*stranger)(struct text name, struct text question)) {
+    for (char **variable = environ; *variable; variable++) {
+        struct text name = text_of(*variable);
+        name = text_cut(&name, '=');
+        if (!text_starts_same(name, TEXT("AZSREG_")) || is_variable(rows, count, name))
+            continue;
+        struct nearest nearest = nearest_to(name);
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].env)
+                nearest_look(&nearest, rows[i].env);
+        stranger(name, nearest_question(arena, &nearest));
+    }
 }
 
 void options_print(const struct option_row *rows, size_t count) {

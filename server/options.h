@@ -37,6 +37,11 @@ struct option_value {
 bool options_read(struct arena *arena, const struct option_row *rows, size_t count, char **words,
                   struct option_value *ret_values, struct text *ret_operand, struct text *ret_why);
 
+// Names each variable that is called AZSREG_… and is in no row, with " (did you mean …?)" or
+// nothing.
+void options_look_at_environment(struct arena *arena, const struct option_row *rows, size_t count,
+                                 void (*stranger)(struct text name, struct text question));
+
 // Prints the table as help.
 void options_print(const struct option_row *rows, size_t count);
 

@@ -11,6 +11,7 @@
 #include "rp/directory_hints.h"
 #include "rp/rp.h"
 #include "serve_auth.h"
+#include "serve_exposure.h"
 #include "serve_options.h"
 #include "serve_tls.h"
 #include "sockets.h"
@@ -32,6 +33,7 @@ struct serving {
     struct arm_service service;
     struct serve_tls tls;
     struct http_limits limits;
+    long long held;            // answers of this turn that wait for its commit
     struct http_server *https; // whose certificate is looked after; NULL without https
 };
 
@@ -44,8 +46,10 @@ static enum http_when answer(void *context, struct http_request *request,
                              struct http_reply *reply) {
     static const enum http_when whens[] = {
         [ARM_NOW] = HTTP_NOW, [ARM_AT_SETTLE] = HTTP_AT_SETTLE, [ARM_AGAIN] = HTTP_AGAIN};
-    (void)context;
-    return whens[arm_answer(request, reply)];
+    struct serving *serving = context;
+    const enum http_when when = whens[arm_answer(request, reply)];
+    serving->held += when == HTTP_AT_SETTLE;
+    return when;
 }
 
 static bool is_over(void *context, const struct http_request *request) {
@@ -58,10 +62,21 @@ static void wake(void *context) {
     worker_collect(serving->rp.worker);
 }
 
+static void note_commit(struct serving *serving, long long microseconds) {
+    const struct log_field fields[] = {LOG_NUMBER("held", serving->held),
+                                       LOG_NUMBER("us", microseconds)};
+    log_write(LOG_DEBUG, "commit", fields, sizeof fields / sizeof *fields);
+    serving->held = 0;
+}
+
 static bool settle(void *context) {
     struct serving *serving = context;
-    if (rp_settle(&serving->rp))
+    const long long began_us = clock_monotonic_us();
+    if (rp_settle(&serving->rp)) {
+        note_commit(serving, clock_monotonic_us() - began_us);
         return true;
+    }
+    serving->held = 0;
     log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text()), 1);
     return false;
 }
@@ -69,6 +84,11 @@ static bool settle(void *context) {
 static void refuse(void *context, struct http_request *request, struct http_reply *reply) {
     const struct serving *serving = context;
     arm_answer_error(request, rp_fault_code(&serving->rp), reply);
+}
+
+static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
+    struct serving *serving = context;
+    arm_turn_away(&serving->service, request, reply);
 }
 
 static void report(void *context, const struct http_request *request,
@@ -102,7 +122,7 @@ static void log_hints(struct arena *arena, const struct directory *directory) {
     const size_t count = directory_hints(arena, directory, hints, sizeof hints / sizeof *hints);
     for (size_t i = 0; i < count; i++) {
         const struct log_field fields[] = {LOG_TEXT("place", hints[i].place),
-                                           LOG_TEXT("hint", text_of(hints[i].hint))};
+                                           LOG_TEXT("hint", hints[i].hint)};
         log_write(LOG_WARN, "directory-hint", fields, sizeof fields / sizeof *fields);
     }
 }
@@ -212,21 +232,21 @@ static int open_stop_fd(void) {
     sigaddset(&stops, SIGINT);
     sigaddset(&stops, SIGHUP); // a terminal that is closed
     sigprocmask(SIG_BLOCK, &stops, NULL);
-    signal(SIGPIPE, SIG_IGN);
     return signalfd(-1, &stops, SFD_CLOEXEC);
 }
 
-static void say_listening(const struct arm_service *service) {
-    if (service->listen_name.size)
-        printf("listening on http://%.*s\n", TEXT_ARGS(service->listen_name));
-    if (service->https_name.size)
-        printf("listening on https://%.*s\n", TEXT_ARGS(service->https_name));
-    fflush(stdout);
+static void say_listening(struct arena *arena, const struct arm_service *service) {
+    const struct text plain = service->listen_name;
+    const struct text tls = service->https_name;
+    if (plain.size)
+        log_say(text_format(arena, "listening on http://%.*s\n", TEXT_ARGS(plain)));
+    if (tls.size)
+        log_say(text_format(arena, "listening on https://%.*s\n", TEXT_ARGS(tls)));
 }
 
-static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
-    const struct http_app app = {serving, begin,  answer, is_over, wake,
-                                 settle,  refuse, report, rest};
+static int run(struct arena *arena, struct serving *serving, struct sockets *sockets, int stop_fd) {
+    const struct http_app app = {serving, begin,  answer,    is_over, wake,
+                                 settle,  refuse, turn_away, report,  rest};
     const struct http_options http = {.http_fd = sockets->http,
                                       .https_fd = sockets->https,
                                       .wake_fd = worker_fd(serving->rp.worker),
@@ -234,8 +254,10 @@ static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
                                       .limits = serving->limits};
     *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
-    if (!server)
+    if (!server || !log_open()) {
+        http_server_close(server);
         return command_refuse("serve", TEXT("the HTTP server cannot be started"));
+    }
     serving->https = http.https_fd < 0 ? NULL : server;
     const struct log_field fields[] = {
         LOG_TEXT("version", TEXT(AZSREG_VERSION)),
@@ -245,13 +267,14 @@ static int run(struct serving *serving, struct sockets *sockets, int stop_fd) {
         LOG_TEXT("auth", serving->rp.asks_for_tokens ? TEXT("token") : TEXT("none")),
     };
     log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
+    say_listening(arena, &serving->service);
     log_flush();
-    say_listening(&serving->service);
     const bool served = http_server_run(server, stop_fd);
     http_server_close(server);
-    log_write(LOG_INFO, "stopped", NULL, 0);
-    log_flush();
-    return served ? 0 : command_refuse("serve", TEXT("the event loop failed"));
+    log_write(served ? LOG_INFO : LOG_ERROR, "stopped",
+              &LOG_TEXT("cause", !served ? TEXT("the event loop failed") : (struct text){0}), 1);
+    log_close();
+    return served ? 0 : 2;
 }
 
 static struct text without_trailing_slash(struct text url) {
@@ -302,8 +325,10 @@ static int serve(struct arena *arena, const struct option_value *values) {
     serving.service.admit = rp_admit;
     serving.service.skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on;
     serving.service.public_url = without_trailing_slash(values[SERVE_PUBLIC_URL].text);
-    serving.service.names = values[SERVE_TLS_HOST].text;
     serving.service.trust_proxy = values[SERVE_TRUST_PROXY].on;
+    serving.service.names = text_format(arena, "%.*s,%.*s", TEXT_ARGS(values[SERVE_TLS_HOST].text),
+                                        TEXT_ARGS(values[SERVE_ALLOWED_HOST].text));
+    serving.service.asks_for_tokens = serving.rp.asks_for_tokens;
     serving.service.listen_name = listen_name(arena, sockets.http);
     serving.service.https_name = listen_name(arena, sockets.https);
     serving.service.page_size = values[SERVE_PAGE_SIZE].number;
@@ -317,7 +342,15 @@ static int serve(struct arena *arena, const struct option_value *values) {
     if (sockets.https >= 0 && !serve_tls_open(&serving.tls, &serving.rp, &why))
         return command_refuse("serve", why);
     warn_if_nothing_is_known(&serving.rp, arena);
-    return run(&serving, &sockets, stop_fd);
+    const struct serve_exposure exposure = {
+        .addresses = {auth.addresses[0], auth.addresses[1]},
+        .folder = folder,
+        .directory = values[SERVE_DIRECTORY].given ? &directory : NULL,
+        .asks_for_tokens = serving.rp.asks_for_tokens,
+        .behind_proxy = values[SERVE_TRUST_PROXY].on,
+    };
+    serve_exposure_log(arena, &exposure);
+    return run(arena, &serving, &sockets, stop_fd);
 }
 
 int command_serve(char **words) {
@@ -326,6 +359,7 @@ int command_serve(char **words) {
     int status = 0;
     if (!serve_options_read(arena, words, values, &status))
         return status;
+    signal(SIGPIPE, SIG_IGN); // of an issuer that hangs up, and of clients
     raise_descriptor_limit();
     keep_memory_private();
     give_large_pieces_back();

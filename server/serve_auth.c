@@ -34,9 +34,12 @@ static bool fetch_keys(struct arena *arena, struct text issuer, struct text *ret
         return false;
     cleanup_json cJSON *configuration = json_parse(&reader, document);
     const struct text keys = jwt_claim(configuration, "jwks_uri");
-    if (keys.size)
+    if (!keys.size)
+        *ret_why = TEXT("its openid-configuration names no jwks_uri");
+    else if (text_starts_same(url, TEXT("https://")) && !text_starts_same(keys, TEXT("https://")))
+        *ret_why = TEXT("its jwks_uri is no https URL, though its own is");
+    else
         return fetch_get(arena, text_of(text_cstring(arena, keys)), ret_jwks, ret_why);
-    *ret_why = TEXT("its openid-configuration names no jwks_uri");
     return false;
 }
 

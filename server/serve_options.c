@@ -1,8 +1,10 @@
 #include "serve_options.h"
 
+#include "arm/origin.h"
 #include "base/log.h"
 #include "commands.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct option_row options[SERVE_OPTIONS] = {
@@ -43,6 +45,9 @@ static const struct option_row options[SERVE_OPTIONS] = {
          "a further name or address of that certificate; may be given more than once"},
     [SERVE_TRUST_PROXY] = {"--trust-proxy", "AZSREG_TRUST_PROXY", OPTION_SWITCH, "",
                            "X-Forwarded-Proto and X-Forwarded-Host say how clients reach it"},
+    [SERVE_ALLOWED_HOST] =
+        {"--allowed-host", "AZSREG_ALLOWED_HOST", OPTION_LIST, "NAME",
+         "a further name that clients reach it by; \"*\" for all; may be given more than once"},
     [SERVE_AUTH] = {"--auth", "AZSREG_AUTH", OPTION_TEXT, "none|token",
                     "whether callers have to sign in", "none"},
     [SERVE_ALLOW_ANONYMOUS] = {"--allow-anonymous", "AZSREG_ALLOW_ANONYMOUS", OPTION_SWITCH, "",
@@ -98,14 +103,48 @@ static bool set_log(const struct option_value *values, struct text *ret_why) {
     return true;
 }
 
+// HOST, HOST:PORT, [ADDRESS] or [ADDRESS]:PORT.
+static bool is_authority(struct text authority) {
+    const bool bracketed = authority.size && authority.at[0] == '[';
+    struct text port = authority;
+    const struct text host = text_cut(&port, bracketed ? ']' : ':');
+    unsigned long number = 0;
+    if (host.size <= bracketed || memchr(host.at, '@', host.size))
+        return false;
+    if (bracketed) {
+        const bool closed = host.size < authority.size;
+        if (!closed || (port.size && port.at[0] != ':'))
+            return false;
+        port = text_slice(port, 1, port.size);
+    }
+    return !port.size ? authority.at[authority.size - 1] != ':'
+                      : text_number(port, 65535, &number) && number;
+}
+
+static bool is_base_url(struct text url) {
+    const struct text schemes[] = {TEXT("http://"), TEXT("https://")};
+    const bool safe = text_starts_same(url, schemes[1]);
+    if ((!safe && !text_starts_same(url, schemes[0])) || !text_is_token(url, 1024) ||
+        memchr(url.at, '?', url.size) || memchr(url.at, '#', url.size))
+        return false;
+    struct text rest = text_slice(url, schemes[safe].size, url.size);
+    return is_authority(text_cut(&rest, '/'));
+}
+
 static bool check_public_url(const struct option_value *value, struct text *ret_why) {
-    const struct text url = value->text;
-    const bool schemed =
-        text_starts_same(url, TEXT("http://")) || text_starts_same(url, TEXT("https://"));
-    if (!url.size || (schemed && url.size > 8 && text_is_token(url, 1024) &&
-                      !memchr(url.at, '?', url.size) && !memchr(url.at, '#', url.size)))
+    if (!value->text.size || is_base_url(value->text))
         return true;
     *ret_why = TEXT("--public-url takes http://HOST or https://HOST, without query or fragment");
+    return false;
+}
+
+// An empty variable counts as none that is set, which for this one is the unsafe way. It is empty
+// where somebody meant to fill it in.
+static bool check_auth(const struct option_value *value, struct text *ret_why) {
+    const char *found = getenv("AZSREG_AUTH"); // NOLINT(concurrency-mt-unsafe)
+    if (!found || *found || value->by_flag)
+        return true;
+    *ret_why = TEXT("AZSREG_AUTH is empty: none or token, or no such variable at all");
     return false;
 }
 
@@ -132,9 +171,29 @@ static bool check_tls(const struct option_value *values, struct text *ret_why) {
     return false;
 }
 
+static bool check_allowed_hosts(const struct option_value *value, struct text *ret_why) {
+    struct text names = value->text;
+    while (names.size)
+        if (!origin_is_name(text_cut(&names, ','))) {
+            *ret_why = TEXT("--allowed-host takes a name or an address without a port, or *");
+            return false;
+        }
+    return true;
+}
+
 static bool check_options(const struct option_value *values, struct text *ret_why) {
     return set_log(values, ret_why) && check_public_url(&values[SERVE_PUBLIC_URL], ret_why) &&
-           check_storage(values, ret_why) && check_tls(values, ret_why);
+           check_auth(&values[SERVE_AUTH], ret_why) && check_storage(values, ret_why) &&
+           check_tls(values, ret_why) && check_allowed_hosts(&values[SERVE_ALLOWED_HOST], ret_why);
+}
+
+// Whoever mistypes a variable gets the default, and no other sign of it.
+static void note_stranger(struct text name, struct text question) {
+    const struct log_field fields[] = {
+        LOG_TEXT("name", name),
+        LOG_TEXT("hint", text_trim(question)),
+    };
+    log_write(LOG_WARN, "unknown-variable", fields, question.size ? 2 : 1);
 }
 
 bool serve_options_read(struct arena *arena, char **words,
@@ -143,8 +202,10 @@ bool serve_options_read(struct arena *arena, char **words,
     if (!command_options(arena, "serve", options, SERVE_OPTIONS, words, ret_values, NULL,
                          ret_status))
         return false;
-    if (check_options(ret_values, &why))
+    if (check_options(ret_values, &why)) {
+        options_look_at_environment(arena, options, SERVE_OPTIONS, note_stranger);
         return true;
+    }
     *ret_status = command_refuse("serve", why);
     return false;
 }

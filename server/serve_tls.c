@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-enum { LOOK_EVERY_S = 86400, HOST_ROOM = 256 };
+enum { LOOK_EVERY_S = 86400, STEP_S = 60, HOST_ROOM = 256 };
 
 static const char setting_ca[] = SERVE_TLS_CA_SETTING;
 static const char setting_ca_key[] = "tls-ca-key";
@@ -31,7 +31,7 @@ static void add_name(struct serve_tls *tls, struct text *names, struct text name
     names[tls->name_count++] = name;
 }
 
-// This machine by all its names, then what --tls-host adds. A host name that cannot stand in a
+// This machine by all its names, and what --tls-host adds. A host name that cannot stand in a
 // certificate is passed over: nobody can reach the server by it.
 static bool read_names(struct serve_tls *tls, struct text hosts, struct text *ret_why) {
     char host[HOST_ROOM] = "";
@@ -45,9 +45,6 @@ static bool read_names(struct serve_tls *tls, struct text hosts, struct text *re
     add_name(tls, names, TEXT("localhost"));
     add_name(tls, names, TEXT("127.0.0.1"));
     add_name(tls, names, TEXT("::1"));
-    if (gethostname(host, sizeof host - 1) == 0 &&
-        certificate_name_read(tls->arena, text_of(host), &name))
-        add_name(tls, names, name);
     while (hosts.size) {
         const struct text one = text_cut(&hosts, ',');
         if (!certificate_name_read(tls->arena, one, &name)) {
@@ -58,6 +55,11 @@ static bool read_names(struct serve_tls *tls, struct text hosts, struct text *re
         }
         add_name(tls, names, name);
     }
+    const size_t wanted = tls->name_count;
+    if (gethostname(host, sizeof host - 1) == 0 &&
+        certificate_name_read(tls->arena, text_of(host), &name))
+        add_name(tls, names, name);
+    tls->machine_named = tls->name_count > wanted;
     tls->names = names;
     return true;
 }
@@ -225,7 +227,7 @@ static bool renew(struct serve_tls *tls, bool *ret_changed, struct text *ret_why
     const char *new_server = new_ca || !arena ? new_ca : why_server(tls, arena, now);
     if (!new_server)
         return true;
-    if ((new_ca && !certificate_make_ca(tls->arena, now, &ca)) ||
+    if ((new_ca && !certificate_make_ca(tls->arena, tls->names, tls->name_count, now, &ca)) ||
         !certificate_make(tls->arena, &ca, tls->names, tls->name_count, now, &server)) {
         *ret_why = TEXT("a certificate cannot be made");
         return false;
@@ -255,10 +257,52 @@ static void warn_if_ending(const struct serve_tls *tls) {
         log_write(LOG_WARN, "certificate", &LOG_TEXT("reason", text_of(word)), 1);
 }
 
+// It was made when the clock was ahead. Nothing it signs is taken before its day.
+static void warn_if_early(const struct serve_tls *tls) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct certificate_facts facts;
+    if (!arena || !certificate_read(arena, tls->ca.certificate, &facts) ||
+        certificate_check(&facts, NULL, 0, clock_seconds()) != CERTIFICATE_EARLY)
+        return;
+    const struct log_field fields[] = {
+        LOG_TEXT("reason", TEXT("the CA is not yet valid")),
+        LOG_TEXT("hint", TEXT("set the clock; if it is right, stop the server, run azsreg ca "
+                              "--renew, and have clients trust the new CA")),
+    };
+    log_write(LOG_WARN, "certificate", fields, sizeof fields / sizeof *fields);
+}
+
+// A CA signs for the names it was made for, and clients trust it for no others. A machine that is
+// called otherwise now is reached by its other names; what was asked for by --tls-host has to work.
+static bool fit_names(struct serve_tls *tls, struct text *ret_why) {
+    cleanup_arena struct arena *arena = arena_open();
+    if (!arena || why_ca(tls, arena, clock_seconds()))
+        return true; // a new one will be made for all of them
+    const size_t at =
+        certificate_forbidden(arena, tls->ca.certificate, tls->names, tls->name_count);
+    if (at == tls->name_count)
+        return true;
+    if (tls->machine_named && at == tls->name_count - 1) {
+        log_write(LOG_WARN, "certificate-name-left-out", &LOG_TEXT("name", tls->names[at]), 1);
+        tls->name_count--;
+        return true;
+    }
+    *ret_why = text_format(tls->arena,
+                           "--tls-host %.*s: the local CA was made for other names; run 'azsreg ca "
+                           "--renew' and have clients trust the new one",
+                           TEXT_ARGS(tls->names[at]));
+    return false;
+}
+
+static void looked(struct serve_tls *tls) {
+    tls->looked_us = clock_monotonic_us();
+    tls->looked_s = clock_seconds();
+}
+
 bool serve_tls_open(struct serve_tls *tls, struct rp *rp, struct text *ret_why) {
     bool changed = false;
     tls->rp = rp;
-    tls->looked_us = clock_monotonic_us();
+    looked(tls);
     if (tls->given) {
         warn_if_ending(tls);
         return true;
@@ -268,20 +312,31 @@ bool serve_tls_open(struct serve_tls *tls, struct rp *rp, struct text *ret_why) 
                                TEXT_ARGS(store_error_text()));
         return false;
     }
-    if (!renew(tls, &changed, ret_why))
+    if (!fit_names(tls, ret_why) || !renew(tls, &changed, ret_why))
         return false;
+    warn_if_early(tls);
     rp->ca = tls->ca.certificate;
     return true;
 }
 
-void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
+// The wall clock has gone another way than the one that cannot be set.
+static bool clock_was_set(const struct serve_tls *tls, int64_t now_us) {
+    const int64_t step = clock_seconds() - tls->looked_s - (now_us - tls->looked_us) / 1000000;
+    return step > STEP_S || step < -STEP_S;
+}
+
+static bool is_due(const struct serve_tls *tls) {
     const int64_t now_us = clock_monotonic_us();
+    return now_us - tls->looked_us >= (int64_t)LOOK_EVERY_S * 1000000 || clock_was_set(tls, now_us);
+}
+
+void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
     struct text why = TEXT("");
     bool changed = false;
-    if (now_us - tls->looked_us < (int64_t)LOOK_EVERY_S * 1000000 ||
+    if (!is_due(tls) ||
         store_is_writing(tls->rp->store)) // the commit would be of others' writes too
         return;
-    tls->looked_us = now_us;
+    looked(tls);
     if (tls->given) {
         warn_if_ending(tls);
         return;
@@ -292,6 +347,26 @@ void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
         if (!http_server_use(server, &fresh))
             why = TEXT("it cannot be put to use");
     }
+    warn_if_early(tls);
     if (why.size)
         log_write(LOG_ERROR, "certificate", &LOG_TEXT("cause", why), 1);
+}
+
+static enum store_result forget(struct store *store) {
+    static const char *const names[] = {setting_ca, setting_ca_key, setting_certificate,
+                                        setting_key};
+    struct store_db *db = NULL;
+    enum store_result result = store_write(store, &db);
+    for (size_t i = 0; result == STORE_OK && i < sizeof names / sizeof *names; i++)
+        result = store_setting_remove(db, names[i]);
+    if (result == STORE_OK)
+        result = store_write_end(store, true);
+    return result == STORE_OK ? store_commit(store) : result;
+}
+
+bool serve_tls_forget(struct store *store, struct text *ret_why) {
+    if (forget(store) == STORE_OK)
+        return true;
+    *ret_why = store_error_text();
+    return false;
 }

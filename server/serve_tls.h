@@ -13,9 +13,11 @@ struct serve_tls {
     struct rp *rp;
     const struct text *names; // that the certificate must have
     size_t name_count;
+    bool machine_named;         // the last one is the machine's own, which it can do without
     struct certificate_pair ca; // empty when the certificate was given
     struct certificate_pair server;
-    int64_t looked_us; // clock_monotonic_us
+    int64_t looked_us; // clock_monotonic_us, and clock_seconds, when it was looked at last
+    int64_t looked_s;
     bool given;
 };
 
@@ -33,7 +35,12 @@ bool serve_tls_open(struct serve_tls *tls, struct rp *rp, struct text *ret_why);
 // What the front door is to show.
 struct http_certificate serve_tls_certificate(const struct serve_tls *tls);
 
-// Once a day: renews what has to be renewed and puts it to use. Call it whenever there is time.
+// Once a day, and when the clock was set: renews what has to be renewed and puts it to use. Call it
+// whenever there is time.
 void serve_tls_look(struct serve_tls *tls, struct http_server *server);
+
+// Takes the CA and what it signed out of the data; the next start makes others. False with a
+// reason.
+bool serve_tls_forget(struct store *store, struct text *ret_why);
 
 #endif

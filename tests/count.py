@@ -1,43 +1,87 @@
-"""Adds up what the stages of test.sh left in their results folder, and prints the closing line.
+"""Adds up what the stages of test.sh left in their results folder.
 
-Exit status 0 when something passed, nothing failed, and no stage is without its results.
+Names what failed, each with the command that runs it alone and where its log is; the last line
+counts. Exit status 0 when something passed, nothing failed, and no stage is without its results.
 """
 
 import pathlib
+import shlex
 import sys
 import xml.etree.ElementTree as ElementTree
 
-STAGES_WITH_XML = {"unit", "blackbox", "contract", "valgrind", "clients", "faults"}
+# Where a stage's tests are; the units' are ctest's.
+FOLDERS = {"unit": None, "blackbox": "tests/blackbox", "contract": "tests/contract", "valgrind": "tests/blackbox",
+           "clients": "tests/clients", "faults": "tests/faults", "front": "tests/front"}
 
 
-def of_xml(path):
-    passed = failed = skipped = 0
-    for case in ElementTree.parse(path).getroot().iter("testcase"):
+class Failure:
+    def __init__(self, name, alone, log):
+        self.name, self.alone, self.log = name, alone, log
+
+    def __str__(self):
+        return f"FAILED {self.name}\n    alone: {self.alone}\n    log:   {self.log}"
+
+
+def node_id(case, folder):
+    """What pytest calls it: its report has dots for slashes, and the classes behind the file."""
+    file, *classes = case.get("classname", "").split(".")
+    return "::".join([f"{folder}/{file}.py", *classes, case.get("name")])
+
+
+def alone_with_pytest(results, stage, node):
+    environment = results / f"{stage}.environment"
+    needs = environment.read_text().strip() + " " if environment.exists() else ""
+    return f"{needs}/usr/bin/python3 -m pytest {shlex.quote(node)}"
+
+
+def failure_of(results, stage, case):
+    log = results / f"{stage}.log"
+    if FOLDERS[stage] is None:
+        return Failure(case.get("name"), f"ctest --preset dev --output-on-failure -R '^{case.get('name')}$'", log)
+    node = node_id(case, FOLDERS[stage])
+    return Failure(f"{stage}: {node}", alone_with_pytest(results, stage, node), log)
+
+
+def of_xml(results, stage):
+    """-> passed, skipped, failures"""
+    passed = skipped = 0
+    failures = []
+    for case in ElementTree.parse(results / f"{stage}.xml").getroot().iter("testcase"):
         if case.find("failure") is not None or case.find("error") is not None:
-            failed += 1
+            failures.append(failure_of(results, stage, case))
         elif case.find("skipped") is not None:
             skipped += 1
         else:
             passed += 1
-    return passed, failed, skipped
+    return passed, skipped, failures
+
+
+def of_check(path):
+    """-> passed, failures"""
+    passed, failed = map(int, path.read_text().split())
+    name = path.stem.removeprefix("check-")
+    alone = path.with_suffix(".alone")
+    command = alone.read_text().strip() if alone.exists() else "./test.sh"
+    return passed, [Failure(name, command, path.with_suffix(".log"))] * failed
 
 
 def main(results, stages):
-    passed = failed = skipped = 0
+    passed = skipped = 0
+    failures = []
     for path in sorted(results.glob("*.count")):
-        more_passed, more_failed = map(int, path.read_text().split())
-        passed, failed = passed + more_passed, failed + more_failed
+        more, failed = of_check(path)
+        passed, failures = passed + more, failures + failed
     for stage in stages:
-        if stage not in STAGES_WITH_XML:
+        if stage not in FOLDERS:
             continue
-        path = results / f"{stage}.xml"
-        if not path.exists() or sum(counts := of_xml(path)) == 0:
-            print(f"the stage {stage} left no results")
-            failed += 1
-            continue
-        passed, failed, skipped = passed + counts[0], failed + counts[1], skipped + counts[2]
-    print(f"\n{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
-    return 0 if passed and not failed else 1
+        more, more_skipped, failed = of_xml(results, stage) if (results / f"{stage}.xml").exists() else (0, 0, [])
+        if more + more_skipped + len(failed) == 0:
+            failed = [Failure(f"the stage {stage} left no results", f"./test.sh {stage}", results / f"{stage}.log")]
+        passed, skipped, failures = passed + more, skipped + more_skipped, failures + failed
+    for failure in failures:
+        print(f"\n{failure}")
+    print(f"\n{passed} passed, {len(failures)} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 0 if passed and not failures else 1
 
 
 if __name__ == "__main__":

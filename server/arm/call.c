@@ -1,5 +1,10 @@
 #include "arm/call.h"
 
+#include "arm/host.h"
+#include "base/nearest.h"
+
+#include <string.h>
+
 struct text arm_call_param(const struct arm_call *call, const char *name) {
     return arm_route_param(call->route, &call->path, name);
 }
@@ -7,6 +12,16 @@ struct text arm_call_param(const struct arm_call *call, const char *name) {
 struct text arm_call_query(const struct arm_call *call, const char *name) {
     struct text value = TEXT("");
     return arm_query_find(call->arena, call->path.query, name, &value) > 0 ? value : TEXT("");
+}
+
+enum arm_code arm_call_filter(struct arm_call *call, struct text *ret_filter) {
+    struct text value = TEXT("");
+    const int times = arm_query_find(call->arena, call->path.query, "$filter", &value);
+    if (times < 0 || times > 1)
+        return arm_refuse(call, ARM_INVALID_FILTER, value,
+                          TEXT("one value, percent-encoded UTF-8"));
+    *ret_filter = value;
+    return ARM_OK;
 }
 
 struct text arm_call_field(struct arm_call *call, const char *name) {
@@ -49,87 +64,98 @@ enum arm_code arm_call_read(struct arm_call *call, const struct json_reader *rea
     return code;
 }
 
+// What JSON passes over (RFC 8259, 2).
+static bool is_white(struct text text) {
+    for (size_t i = 0; i < text.size; i++)
+        if (!text.at[i] || !strchr(" \t\r\n", text.at[i]))
+            return false;
+    return true;
+}
+
 enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
                             struct json_at *ret_root) {
     struct text body = call->request->body;
     *ret_reader = (struct json_reader){.arena = call->arena};
-    if (!text_trim(body).size)
+    if (is_white(body))
         body = TEXT("{}");
     call->body = json_parse(ret_reader, body);
     *ret_root = json_root(ret_reader, call->body);
     return arm_call_read(call, ret_reader);
 }
 
+static bool has_member(const struct json_at *object, const char *name) {
+    return cJSON_GetObjectItem(object->node, name);
+}
+
+static const char *meant_by(const char *given, const char *const *members) {
+    struct nearest nearest = nearest_to(text_of(given));
+    for (; *members; members++)
+        nearest_look(&nearest, *members);
+    return nearest.distance ? nearest.name : NULL;
+}
+
+void arm_call_hint(struct arm_call *call, const struct json_at *root,
+                   const struct json_at *properties, const char *const *members) {
+    for (const char *const *name = members; *name && !call->hint.size; name++)
+        if (has_member(root, *name) && !has_member(properties, *name))
+            call->hint = text_format(call->arena, "'%s' belongs into 'properties'", *name);
+    for (const cJSON *member = properties->node ? properties->node->child : NULL;
+         member && !call->hint.size; member = member->next) {
+        const char *meant = meant_by(member->string, members);
+        if (meant && !has_member(properties, meant))
+            call->hint = text_format(call->arena, "'properties.%s' is not known (did you mean %s?)",
+                                     member->string, meant);
+    }
+}
+
+// What one of the two fields says. Repeated, the field is one list (RFC 9110, 5.3).
+struct condition {
+    const char *field;
+    bool is_given;
+    bool is_met; // the tag is listed
+};
+
+static struct condition condition_of(const struct arm_call *call, const char *field,
+                                     struct text etag, enum arm_etag_comparison comparison) {
+    const struct http_request *request = call->request;
+    struct condition condition = {.field = field};
+    for (size_t i = 0; i < request->field_count; i++) {
+        if (!text_same(request->fields[i].name, text_of(field)))
+            continue;
+        condition.is_given = true;
+        condition.is_met |= arm_etag_listed(request->fields[i].value, etag, comparison);
+    }
+    return condition;
+}
+
+static enum arm_code refuse_condition(struct arm_call *call, const struct condition *condition,
+                                      const char *what, struct text etag) {
+    return arm_because(call, "etag-other",
+                       arm_refuse(call, ARM_PRECONDITION_FAILED, text_of(condition->field),
+                                  text_format(call->arena, "%s%.*s", what, TEXT_ARGS(etag))));
+}
+
 enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag) {
-    const struct text match = http_request_field(call->request, "If-Match");
-    const struct text none_match = http_request_field(call->request, "If-None-Match");
-    if (match.at && !exists)
-        return arm_refuse(call, ARM_PRECONDITION_FAILED, TEXT("If-Match"),
-                          TEXT("the resource does not exist"));
-    if (match.at && !arm_etag_listed(match, etag))
-        return arm_refuse(call, ARM_PRECONDITION_FAILED, TEXT("If-Match"),
-                          text_format(call->arena, "the resource's etag is %.*s", TEXT_ARGS(etag)));
-    if (none_match.at && exists && arm_etag_listed(none_match, etag))
-        return arm_refuse(
-            call, ARM_PRECONDITION_FAILED, TEXT("If-None-Match"),
-            text_format(call->arena, "the resource exists, its etag is %.*s", TEXT_ARGS(etag)));
+    const struct condition match = condition_of(call, "If-Match", etag, ARM_ETAG_STRONG);
+    const struct condition none_match = condition_of(call, "If-None-Match", etag, ARM_ETAG_WEAK);
+    if (match.is_given && !exists)
+        return refuse_condition(call, &match, "the resource does not exist", TEXT(""));
+    if (match.is_given && !match.is_met)
+        return refuse_condition(call, &match, "the resource's etag is ", etag);
+    if (none_match.is_met && exists)
+        return refuse_condition(call, &none_match, "the resource exists, its etag is ", etag);
     return ARM_OK;
 }
 
-bool arm_call_not_modified(struct arm_call *call, struct text etag) {
-    const struct text none_match = http_request_field(call->request, "If-None-Match");
+enum arm_code arm_call_read_condition(struct arm_call *call, struct text etag) {
+    const struct condition match = condition_of(call, "If-Match", etag, ARM_ETAG_STRONG);
+    const struct condition none_match = condition_of(call, "If-None-Match", etag, ARM_ETAG_WEAK);
+    if (match.is_given && !match.is_met)
+        return refuse_condition(call, &match, "the resource's etag is ", etag);
     call->etag = etag;
-    if (!none_match.at || !arm_etag_listed(none_match, etag))
-        return false;
-    call->status = 304;
-    return true;
-}
-
-static bool is_host_char(char c) {
-    const char low = text_lower_char(c);
-    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-}
-
-// Host is repeated in links, so only NAME[:PORT], V4[:PORT] and [V6][:PORT] are believed.
-static bool is_host(struct text host) {
-    unsigned long port = 0;
-    const bool v6 = host.size && host.at[0] == '[';
-    struct text rest = host;
-    struct text name = text_cut(&rest, v6 ? ']' : ':');
-    if (v6 && name.size == host.size)
-        return false; // no closing bracket
-    if (v6 && rest.size && rest.at[0] != ':')
-        return false;
-    if (v6 && rest.size)
-        rest = text_slice(rest, 1, rest.size);
-    if (v6)
-        name = text_slice(name, 1, name.size);
-    for (size_t i = 0; i < name.size; i++)
-        if (!is_host_char(name.at[i]) && !(v6 && name.at[i] == ':'))
-            return false;
-    return name.size && name.size < 256 && (!rest.size || text_number(rest, 65535, &port));
-}
-
-static struct text without_port(struct text host) {
-    const bool v6 = host.size && host.at[0] == '[';
-    return v6 ? text_slice(host, 0, text_cut(&(struct text){host.at, host.size}, ']').size + 1)
-              : text_cut(&host, ':');
-}
-
-bool arm_host_is_own(const struct arm_service *service, struct text host) {
-    static const char *const loopback[] = {"localhost", "127.0.0.1", "[::1]"};
-    struct text names = service->names;
-    if (!is_host(host))
-        return false;
-    const struct text name = without_port(host);
-    for (size_t i = 0; i < sizeof loopback / sizeof *loopback; i++)
-        if (text_same(name, text_of(loopback[i])))
-            return true;
-    while (names.size)
-        if (text_same(name, text_cut(&names, ',')))
-            return true;
-    return text_same(name, without_port(service->listen_name)) ||
-           text_same(name, without_port(service->https_name));
+    if (none_match.is_met)
+        call->status = 304;
+    return ARM_OK;
 }
 
 // The first of the values that a chain of proxies has written.
@@ -139,16 +165,19 @@ static struct text forwarded(const struct arm_call *call, const char *name) {
     return text_trim(text_cut(&value, ','));
 }
 
+struct text arm_call_host(const struct arm_call *call) {
+    const struct text host = forwarded(call, "X-Forwarded-Host");
+    return host_is_valid(host) ? host : http_request_host(call->request);
+}
+
 struct text arm_call_base_url(const struct arm_call *call) {
     if (call->service->public_url.size)
         return call->service->public_url;
     const struct text proto = forwarded(call, "X-Forwarded-Proto");
     const bool https = text_same(proto, TEXT("https")) ||
                        (call->request->over_tls && !text_same(proto, TEXT("http")));
-    struct text host = forwarded(call, "X-Forwarded-Host");
-    if (!is_host(host))
-        host = http_request_field(call->request, "Host");
-    if (!is_host(host))
+    struct text host = arm_call_host(call);
+    if (!host_is_valid(host))
         host = call->request->over_tls ? call->service->https_name : call->service->listen_name;
     return text_format(call->arena, "%s://%.*s", https ? "https" : "http", TEXT_ARGS(host));
 }

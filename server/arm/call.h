@@ -25,6 +25,7 @@ struct arm_service {
     struct text listen_name; // for a request without a Host
     struct text https_name;  // the same over TLS
     struct text names;       // of this server besides, joined by commas
+    bool asks_for_tokens;    // callers have to sign in
     bool trust_proxy;        // X-Forwarded-Proto and -Host count
     unsigned long page_size;
     struct text page_key; // signs skip tokens; secret
@@ -44,10 +45,12 @@ struct arm_call {
     const struct http_request *request;
     const struct arm_route *route;
     struct arm_path path;
+    struct text path_error; // why it cannot be read; empty if it can
     struct text api_version;
     struct guid subscription; // of the path, where the route has one
     bool has_subscription;
     char correlation_id[GUID_CHARS + 1];
+    char request_id[GUID_CHARS + 1]; // of the answer: there is none before that
 
     struct arm_caller caller;
     cJSON *body;                 // once arm_call_body has read it
@@ -66,13 +69,20 @@ struct arm_call {
     bool is_page;          // the reply is for a browser
     bool is_hidden;        // the path's subscription is to be as if it did not exist
     struct arm_error error;
+    struct text hint; // for the log alone: what is probably a mistake, though it was taken
 };
+
+enum { ARM_CLIENT_REQUEST_ID_MAX = 128 };
 
 // The path's decoded segment for {name}.
 struct text arm_call_param(const struct arm_call *call, const char *name);
 
 // A query parameter's decoded value; empty where it is absent or badly encoded.
 struct text arm_call_query(const struct arm_call *call, const char *name);
+
+// The value of $filter, empty where it is absent. InvalidFilter where it is there twice or badly
+// encoded: a filter that nobody looks at would answer with everything.
+enum arm_code arm_call_filter(struct arm_call *call, struct text *ret_filter);
 
 // A field of the body, which is a form; empty where it is absent, badly encoded or there twice.
 struct text arm_call_field(struct arm_call *call, const char *name);
@@ -104,15 +114,22 @@ static inline enum arm_code arm_because(struct arm_call *call, const char *reaso
 // 503, rendered from what the arena keeps back.
 enum arm_code arm_refuse_for_memory(struct arm_call *call);
 
-// If-Match and If-None-Match on a write. exists says whether there is a current tag.
+// Looks for members of "properties" (NULL-terminated) that stand beside it instead of in it, or are
+// misspelt in it: clients send unknown members, so they are let be, and the log says so.
+void arm_call_hint(struct arm_call *call, const struct json_at *root,
+                   const struct json_at *properties, const char *const *members);
+
+// If-Match and If-None-Match (RFC 9110, 13) on a write, or an action. exists says whether there is
+// a current tag. A field that is repeated is one list.
 enum arm_code arm_call_precondition(struct arm_call *call, bool exists, struct text etag);
 
-// Sets the reply's ETag; true when If-None-Match names it: the answer is then a bare 304.
-bool arm_call_not_modified(struct arm_call *call, struct text etag);
+// The same for a read of what exists. Sets the reply's ETag, and the status 304 where If-None-Match
+// names it: of what the handler renders then, only the length is sent.
+enum arm_code arm_call_read_condition(struct arm_call *call, struct text etag);
 
-// Whether "host" or "host:port" is a name of this server's own: one that the operator has given it,
-// or that is nobody else's.
-bool arm_host_is_own(const struct arm_service *service, struct text host);
+// The host and port that the request is for, as it says itself or, with --trust-proxy, the proxy;
+// .at is NULL where nothing does. Anything may be in it.
+struct text arm_call_host(const struct arm_call *call);
 
 // "https://host:port" as the client sees this server: no trailing slash.
 struct text arm_call_base_url(const struct arm_call *call);

@@ -1,9 +1,13 @@
 #include "arm/dispatch.h"
 
 #include "arm/envelope.h"
+#include "arm/host.h"
+#include "arm/origin.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/shortage.h"
+
+enum { API_VERSION_LOGGED = 32 };
 
 static void render_once(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
     reply->field_count = 0;
@@ -14,14 +18,14 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
         call->etag = TEXT("");
         call->raw = TEXT("");
         call->type = NULL;
+        call->secret = false;
         call->out = json_out_in(call->arena);
         arm_error_render(&call->error, &call->out);
         reply->status = arm_error_row(code)->status;
     }
     if (call->raw.size)
         reply->body = call->raw;
-    else if (reply->status != 304 && reply->status != 204 &&
-             !json_out_text(&call->out, &reply->body))
+    else if (reply->status != 204 && !json_out_text(&call->out, &reply->body))
         reply->status = 500; // no memory for a body, not even an error's
     envelope_add(call, reply);
     if (reply->status == 503 || reply->status == 429)
@@ -41,6 +45,15 @@ static void render(struct arm_call *call, enum arm_code code, struct http_reply 
         render_once(call, arm_refuse_for_memory(call), reply);
 }
 
+// Which paths there are is no secret, and says nothing about what is behind them.
+static enum arm_code refuse_path(struct arm_call *call, struct text path) {
+    const char *nearest = arm_route_nearest(&call->service->routes, &call->path);
+    const enum arm_code code = arm_refuse(call, ARM_NOT_FOUND, path);
+    if (nearest)
+        call->error.more = text_format(call->arena, "Did you mean '%s'?", nearest);
+    return arm_because(call, "path-unknown", code);
+}
+
 static enum arm_code check_method(struct arm_call *call) {
     struct arm_match match =
         arm_route_match(&call->service->routes, call->request->method, &call->path);
@@ -48,7 +61,7 @@ static enum arm_code check_method(struct arm_call *call) {
     path = text_cut(&path, '?');
     call->route = match.route;
     if (!match.known)
-        return arm_refuse(call, ARM_NOT_FOUND, text_is_utf8(path) ? path : TEXT(""));
+        return refuse_path(call, text_is_utf8(path) ? path : TEXT(""));
     if (call->route)
         return ARM_OK;
     call->allow = text_format(call->arena, "%s", match.allow);
@@ -127,20 +140,56 @@ static enum arm_code refuse_size(struct arm_call *call) {
 
 static enum arm_code check_message(struct arm_call *call) {
     const struct http_request *request = call->request;
-    if (request->head_too_large)
-        return ARM_HEADERS_TOO_LARGE;
     if (request->body_announced > body_limit(call))
         return refuse_size(call);
     return check_type(call, request->body_announced);
 }
 
+static struct text printable(struct text text) {
+    return text_is_token(text, 256) ? text : TEXT("?");
+}
+
+// What is at the path does not matter yet, and neither does a path that cannot be read.
+static enum arm_code check_origin(struct arm_call *call) {
+    const struct arm_service *service = call->service;
+    const struct http_request *request = call->request;
+    const struct origin_facts facts = {
+        .public_host = http_target_authority(service->public_url),
+        .names = service->names,
+        .asks_for_tokens = service->asks_for_tokens,
+        .method = request->method,
+        .host = arm_call_host(call),
+        .fetch_site = http_request_field(request, "Sec-Fetch-Site"),
+        .origin = http_request_field(request, "Origin"),
+    };
+    (void)arm_path_read(call->arena, request->target, &call->path, &call->path_error);
+    switch (origin_check(&facts, &call->path)) {
+    case ORIGIN_FINE:
+        return ARM_OK;
+    case ORIGIN_HOST_NOT_ALLOWED:
+        return arm_refuse(
+            call, ARM_HOST_NOT_ALLOWED,
+            printable(host_is_valid(facts.host) ? host_name(facts.host) : facts.host));
+    case ORIGIN_CROSS:
+        break;
+    }
+    return arm_refuse(call, ARM_CROSS_ORIGIN_REFUSED,
+                      printable(facts.origin.at ? facts.origin : facts.fetch_site));
+}
+
+// RFC 9110, 9.3.7: what the server as a whole can do.
+static bool asks_about_the_server(const struct http_request *request) {
+    return text_is(request->target, TEXT("*")) && text_is(request->method, TEXT("OPTIONS"));
+}
+
 static enum arm_code check_path(struct arm_call *call) {
-    struct text why = TEXT("");
-    if (call->request->target_too_long)
-        return ARM_URI_TOO_LONG;
-    return arm_path_read(call->arena, call->request->target, &call->path, &why)
-               ? ARM_OK
-               : arm_refuse(call, ARM_INVALID_REQUEST_URI, why);
+    if (asks_about_the_server(call->request)) {
+        call->allow = TEXT("GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS");
+        call->status = 204;
+        return ARM_OK;
+    }
+    return call->path_error.size ? arm_refuse(call, ARM_INVALID_REQUEST_URI, call->path_error)
+                                 : ARM_OK;
 }
 
 static enum arm_code admit(struct arm_call *call) {
@@ -149,7 +198,8 @@ static enum arm_code admit(struct arm_call *call) {
 
 static enum arm_code check_head(struct arm_call *call) {
     enum arm_code (*const checks[])(struct arm_call *) = {
-        check_path, check_method, check_api_version, check_subscription, check_message, admit};
+        check_origin,       check_path,    check_method, check_api_version,
+        check_subscription, check_message, admit};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const enum arm_code code = checks[i](call);
         if (code != ARM_OK || call->status == 204)
@@ -183,15 +233,15 @@ static enum arm_code check_body(struct arm_call *call) {
     return check_type(call, request->body.size);
 }
 
-bool arm_begin(struct arm_service *service, struct http_request *request,
-               struct http_reply *reply) {
+static struct arm_call *open_call(struct arm_service *service, struct http_request *request,
+                                  struct http_reply *reply) {
     (void)shortage_take();
     struct arm_call *call = arena_alloc(request->arena, sizeof *call);
     request->note = call;
     if (!call) {
         *reply = (struct http_reply){.status = 503};
         http_reply_add(reply, "Retry-After", TEXT("1"));
-        return false;
+        return NULL;
     }
     *call = (struct arm_call){.service = service,
                               .arena = request->arena,
@@ -199,6 +249,14 @@ bool arm_begin(struct arm_service *service, struct http_request *request,
                               .status = 200,
                               .out = json_out_in(request->arena)};
     envelope_correlate(call);
+    return call;
+}
+
+bool arm_begin(struct arm_service *service, struct http_request *request,
+               struct http_reply *reply) {
+    struct arm_call *call = open_call(service, request, reply);
+    if (!call)
+        return false;
     enum arm_code code = check_head(call);
     if (shortage_take())
         code = arm_refuse_for_memory(call);
@@ -239,6 +297,23 @@ bool arm_is_over(const struct http_request *request) {
     return worker_is_over(&call->awaits);
 }
 
+void arm_turn_away(struct arm_service *service, struct http_request *request,
+                   struct http_reply *reply) {
+    static const enum arm_code codes[] = {
+        [HTTP_MALFORMED] = ARM_BAD_REQUEST,
+        [HTTP_VERSION_UNKNOWN] = ARM_HTTP_VERSION_NOT_SUPPORTED,
+        [HTTP_TARGET_TOO_LONG] = ARM_URI_TOO_LONG,
+        [HTTP_HEAD_TOO_LARGE] = ARM_HEADERS_TOO_LARGE,
+    };
+    struct arm_call *call = open_call(service, request, reply);
+    if (!call)
+        return;
+    const enum arm_code code =
+        arm_refuse(call, codes[request->fault], text_of(request->fault_cause));
+    call->error.cause = text_of(request->fault_cause);
+    render(call, code, reply);
+}
+
 void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply) {
     struct arm_call *call = request->note;
     call->error = (struct arm_error){.code = code};
@@ -253,6 +328,7 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
     struct text path = request->target;
     path = text_cut(&path, '?');
     const bool failed = call && call->error.code != ARM_OK;
+    const struct text client_id = http_request_field(request, "x-ms-client-request-id");
     const struct log_field fields[] = {
         LOG_TEXT("method", request->method),
         LOG_TEXT("path", path),
@@ -261,12 +337,22 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
                  call && call->route ? text_of(call->route->operation) : (struct text){0}),
         LOG_TEXT("code",
                  failed ? text_of(arm_error_row(call->error.code)->name) : (struct text){0}),
-        LOG_TEXT("reason", failed ? arm_error_reason(&call->error, call->arena) : (struct text){0}),
+        LOG_TEXT("reason", failed || (call && call->error.reason)
+                               ? arm_error_reason(&call->error, call->arena)
+                               : (struct text){0}),
         LOG_TEXT("cause", failed ? call->error.cause : (struct text){0}),
+        LOG_TEXT("hint", call ? call->hint : (struct text){0}),
+        LOG_TEXT("apiVersion", call && call->api_version.size
+                                   ? text_slice(call->api_version, 0, API_VERSION_LOGGED)
+                                   : (struct text){0}),
         LOG_TEXT("caller", call && call->caller.signed_in
                                ? guid_text(call->arena, &call->caller.object_id)
                                : (struct text){0}),
         LOG_TEXT("correlation", call ? text_of(call->correlation_id) : (struct text){0}),
+        LOG_TEXT("request", call ? text_of(call->request_id) : (struct text){0}),
+        LOG_TEXT("clientRequest", text_is_token(client_id, ARM_CLIENT_REQUEST_ID_MAX)
+                                      ? client_id
+                                      : (struct text){0}),
         LOG_NUMBER("us", microseconds),
     };
     log_write(reply->status >= 500 ? LOG_WARN : LOG_INFO, "request", fields,

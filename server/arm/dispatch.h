@@ -19,6 +19,10 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
 
 bool arm_is_over(const struct http_request *request);
 
+// Fills in the reply to a request with a fault; the same becomes of request->note.
+void arm_turn_away(struct arm_service *service, struct http_request *request,
+                   struct http_reply *reply);
+
 // Replaces the reply to an answered request by an error.
 void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply);
 

@@ -1,11 +1,10 @@
 #include "arm/envelope.h"
 
+#include "arm/host.h"
 #include "base/clock.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { CLIENT_REQUEST_ID_MAX = 128 };
 
 void envelope_correlate(struct arm_call *call) {
     struct guid id;
@@ -25,7 +24,8 @@ static void add_ids(struct arm_call *call, struct http_reply *reply) {
     if (now != stamped)
         clock_write_compact(stamped = now, stamp);
     const struct guid request_id = guid_random();
-    http_reply_add(reply, "x-ms-request-id", guid_text(call->arena, &request_id));
+    guid_write(&request_id, call->request_id);
+    http_reply_add(reply, "x-ms-request-id", text_of(call->request_id));
     http_reply_add(reply, "x-ms-correlation-request-id", text_of(call->correlation_id));
     struct buffer routing = buffer_in(call->arena);
     struct text text = {0};
@@ -62,8 +62,25 @@ static void add_quota(struct arm_call *call, struct http_reply *reply) {
 static void add_client_request_id(struct arm_call *call, struct http_reply *reply) {
     const struct text id = http_request_field(call->request, "x-ms-client-request-id");
     const struct text wanted = http_request_field(call->request, "x-ms-return-client-request-id");
-    if (wanted.at && text_same(wanted, TEXT("true")) && text_is_token(id, CLIENT_REQUEST_ID_MAX))
+    if (wanted.at && text_same(wanted, TEXT("true")) &&
+        text_is_token(id, ARM_CLIENT_REQUEST_ID_MAX))
         http_reply_add(reply, "x-ms-client-request-id", copy(call, id));
+}
+
+// With no-referrer browsers say of a page's own forms that they come from nowhere.
+static void add_page(struct http_reply *reply) {
+    http_reply_add(reply, "Content-Security-Policy",
+                   TEXT("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+                        "frame-ancestors 'none'; base-uri 'none'"));
+    http_reply_add(reply, "Referrer-Policy", TEXT("same-origin"));
+}
+
+// A browser that has once been told keeps to it for whatever else is served on this machine, and
+// for addresses it does not hold (RFC 6797, 8.1.1).
+static bool may_be_strict(const struct arm_call *call) {
+    const struct text name = host_name(arm_call_host(call));
+    return call->request->over_tls && name.size && !host_name_is_loopback(name) &&
+           !host_name_is_address(name);
 }
 
 void envelope_add(struct arm_call *call, struct http_reply *reply) {
@@ -71,18 +88,16 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
                    call->secret ? TEXT("no-store, no-cache") : TEXT("no-cache"));
     http_reply_add(reply, "Pragma", TEXT("no-cache"));
     http_reply_add(reply, "Expires", TEXT("-1"));
-    if (reply->body.size)
+    if (reply->body.size && reply->status != 304) // of that one only the length is sent
         http_reply_add(reply, "Content-Type",
                        call->type ? text_of(call->type) : TEXT("application/json; charset=utf-8"));
     if (call->is_page)
-        http_reply_add(reply, "Content-Security-Policy",
-                       TEXT("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-                            "frame-ancestors 'none'; base-uri 'none'"));
+        add_page(reply);
     add_ids(call, reply);
     add_quota(call, reply);
     add_client_request_id(call, reply);
     http_reply_add(reply, "X-Content-Type-Options", TEXT("nosniff"));
-    if (call->request->over_tls)
+    if (may_be_strict(call))
         http_reply_add(reply, "Strict-Transport-Security",
                        TEXT("max-age=31536000; includeSubDomains"));
     if (call->etag.size)

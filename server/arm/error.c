@@ -2,6 +2,15 @@
 
 static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_OK] = {"OK", 200, false, ""},
+    [ARM_BAD_REQUEST] = {"BadRequest", 400, true, "The request is not well-formed HTTP: {0}."},
+    [ARM_HTTP_VERSION_NOT_SUPPORTED] = {"HttpVersionNotSupported", 505, true,
+                                        "Only HTTP/1.1 and HTTP/1.0 are served."},
+    [ARM_HOST_NOT_ALLOWED] = {"HostNotAllowed", 403, true,
+                              "The host '{0}' is not a name of this server. Start it with "
+                              "--allowed-host {0}."},
+    [ARM_CROSS_ORIGIN_REFUSED] = {"CrossOriginRefused", 403, true,
+                                  "The request comes from a page of another origin ({0}); only "
+                                  "pages of this server itself may send it."},
     [ARM_INVALID_REQUEST_URI] = {"InvalidRequestUri", 400, true,
                                  "The request URI is invalid: {0}."},
     [ARM_NOT_FOUND] = {"NotFound", 404, true,
@@ -50,6 +59,20 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                    "The name '{0}' of the {1} is not valid. It takes {2}."},
     [ARM_INVALID_RESOURCE_NAMESPACE] = {"InvalidResourceNamespace", 404, true,
                                         "The resource namespace '{0}' is invalid."},
+    [ARM_CANNOT_UNREGISTER_PROVIDER] =
+        {"CannotUnregisterProvider", 409, true,
+         "The resource provider '{0}' cannot be unregistered from the subscription '{1}' because "
+         "resources of it exist there, '{2}' among them. Delete them first."},
+    [ARM_INVALID_TAG_NAME] = {"InvalidTagName", 400, true,
+                              "Tag key too large. Following tag name '{0}' exceeded the maximum "
+                              "length. Maximum allowed length for tag name - '512' characters."},
+    [ARM_INVALID_TAG_NAME_CHARACTERS] =
+        {"InvalidTagNameCharacters", 400, true,
+         "The tag names '{0}' have reserved characters '<,>,%,&,\\,?,/' or control characters."},
+    [ARM_INVALID_TAG_VALUE_LENGTH] =
+        {"InvalidTagValueLength", 400, true,
+         "Tag value too large. Following tag value '{0}' exceeded the maximum length. Maximum "
+         "allowed length for tag value - '256' characters."},
     [ARM_LOCATION_REQUIRED] = {"LocationRequired", 400, true,
                                "The location property is required for this definition."},
     [ARM_LOCATION_NOT_AVAILABLE] =
@@ -66,7 +89,8 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                "The request body is larger than the limit of {0} bytes."},
     [ARM_HEADERS_TOO_LARGE] = {"RequestHeaderFieldsTooLarge", 431, true,
                                "The request has more than 64 header fields, or more than 14 KiB "
-                               "of them."},
+                               "of them; a field, a query argument and a cookie count 64 bytes "
+                               "more."},
     [ARM_UNSUPPORTED_MEDIA_TYPE] = {"UnsupportedMediaType", 415, true,
                                     "The content media type '{0}' is not supported. Only "
                                     "'{1}' is supported."},

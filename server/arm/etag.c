@@ -33,19 +33,26 @@ struct text arm_etag_text(struct arena *arena, uint64_t etag) {
     return (struct text){at, ARM_ETAG_CHARS};
 }
 
+static bool is_weak(struct text tag) {
+    return text_starts_same(tag, TEXT("W/"));
+}
+
 static struct text bare(struct text tag) {
-    tag = text_trim(tag);
-    if (text_starts_same(tag, TEXT("W/")))
+    if (is_weak(tag))
         tag = text_slice(tag, 2, tag.size);
     if (tag.size >= 2 && tag.at[0] == '"' && tag.at[tag.size - 1] == '"')
         tag = text_slice(tag, 1, tag.size - 2);
     return tag;
 }
 
-bool arm_etag_listed(struct text list, struct text etag) {
+bool arm_etag_listed(struct text list, struct text etag, enum arm_etag_comparison comparison) {
     while (list.size) {
         const struct text tag = text_trim(text_cut(&list, ','));
-        if (text_is(tag, TEXT("*")) || text_is(bare(tag), bare(etag)))
+        if (text_is(tag, TEXT("*")))
+            return true;
+        if (comparison == ARM_ETAG_STRONG && is_weak(tag))
+            continue;
+        if (text_is(bare(tag), bare(etag)))
             return true;
     }
     return false;

@@ -17,7 +17,10 @@ void arm_etag_write(uint64_t etag, char at[ARM_ETAG_CHARS]);
 // A tag no earlier state of any resource had.
 uint64_t arm_etag_new(void);
 
+// How tags compare (RFC 9110, 8.8.3.2): strongly, a weak one is never the same as any other.
+enum arm_etag_comparison { ARM_ETAG_STRONG, ARM_ETAG_WEAK };
+
 // Whether a list of tags ("*", "\"a\", W/\"b\"") names the tag; quotes may be missing.
-bool arm_etag_listed(struct text list, struct text etag);
+bool arm_etag_listed(struct text list, struct text etag, enum arm_etag_comparison comparison);
 
 #endif

@@ -5,7 +5,12 @@
 
 #include <string.h>
 
-enum { SKIP_MAC_BYTES = 16, SKIP_TOKEN_MAX = 1024 };
+enum {
+    SKIP_MAC_BYTES = 16,
+    SKIP_KEY_MAX = 2048, // a longer one would make a URL that is not taken back
+    SKIP_TOKEN_MAX = (SKIP_MAC_BYTES + SKIP_KEY_MAX + 2) / 3 * 4,
+    END_BYTES = 32768, // what may follow the rows of a page: its nextLink
+};
 
 static bool sign(struct arena *arena, struct text secret, struct text scope, struct text key,
                  struct digest *ret_digest) {
@@ -67,20 +72,44 @@ enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct tex
     const int times = arm_query_find(call->arena, call->path.query, "$skiptoken", &token);
     if (times != 0 && (times != 1 || !skip_token_read(call->arena, call->service->page_key,
                                                       page.scope, token, &page.after)))
-        return arm_refuse(call, ARM_INVALID_SKIP_TOKEN);
+        return arm_because(call, "skiptoken-forged", arm_refuse(call, ARM_INVALID_SKIP_TOKEN));
     *ret_page = page;
     json_object(&call->out);
     json_put_array(&call->out, TEXT("value"));
     return ARM_OK;
 }
 
-bool arm_page_next(struct arm_page *page, struct text key) {
-    page->more = page->count == page->limit;
+// Without the row that was too much: its key is the next page's business.
+static bool take_back(struct arm_call *call, struct arm_page *page) {
+    if (page->count < 2 || call->out.buffer.size <= ARM_PAGE_BYTES - END_BYTES ||
+        page->before.size > SKIP_KEY_MAX)
+        return false;
+    call->out.buffer.size = page->mark;
+    page->last = page->before;
+    page->count--;
+    page->more = true;
+    return true;
+}
+
+// No page ends at a row whose key is too long for a link: the next row goes on it as well.
+bool arm_page_next(struct arm_call *call, struct arm_page *page, struct text key) {
+    if (take_back(call, page))
+        return false;
+    page->more = page->count >= page->limit && page->last.size <= SKIP_KEY_MAX;
     if (page->more)
         return false;
     page->count++;
+    page->before = page->last;
     page->last = key;
+    page->mark = call->out.buffer.size;
     return true;
+}
+
+const struct guid *arm_page_after(const struct arm_page *page, struct guid *ret_after) {
+    if (page->after.size != GUID_BYTES)
+        return NULL;
+    memcpy(ret_after->bytes, page->after.at, GUID_BYTES);
+    return ret_after;
 }
 
 static void add_query(const struct arm_call *call, struct buffer *link, char separator,
@@ -93,11 +122,22 @@ static void add_query(const struct arm_call *call, struct buffer *link, char sep
     buffer_add(link, arm_percent_encode(call->arena, value));
 }
 
+// Names in it are as they are stored: those of an older version may have any character.
+static void add_path(const struct arm_call *call, struct buffer *link, struct text path) {
+    while (path.size) {
+        const struct text segment = text_cut(&path, '/');
+        if (!segment.size)
+            continue;
+        buffer_add_char(link, '/');
+        buffer_add(link, arm_percent_encode(call->arena, segment));
+    }
+}
+
 static struct text next_link(struct arm_call *call, const struct arm_page *page) {
     struct buffer link = buffer_in(call->arena);
     struct text text = TEXT("");
     buffer_add(&link, arm_call_base_url(call));
-    buffer_add(&link, page->path);
+    add_path(call, &link, page->path);
     add_query(call, &link, '?', "api-version", call->api_version);
     add_query(call, &link, '&', "$filter", arm_call_query(call, "$filter"));
     add_query(call, &link, '&', "$top", arm_call_query(call, "$top"));
@@ -106,7 +146,9 @@ static struct text next_link(struct arm_call *call, const struct arm_page *page)
     return buffer_text(&link, &text) ? text : TEXT("");
 }
 
-void arm_page_close(struct arm_call *call, const struct arm_page *page) {
+void arm_page_close(struct arm_call *call, struct arm_page *page) {
+    if (!page->more)
+        (void)take_back(call, page);
     json_array_end(&call->out);
     if (page->more)
         json_put_text(&call->out, TEXT("nextLink"), next_link(call, page));

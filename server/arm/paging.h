@@ -6,7 +6,10 @@
 
 #include "arm/call.h"
 
-enum { ARM_TOP_MAX = 1000 };
+enum {
+    ARM_TOP_MAX = 1000,
+    ARM_PAGE_BYTES = 4194304, // of the whole body
+};
 
 struct arm_page {
     struct text scope;   // which list this is
@@ -15,6 +18,8 @@ struct arm_page {
     unsigned long count; // rows written
     struct text after;   // key of the last row of the page before; empty on the first page
     struct text last;    // key of the last row written
+    struct text before;  // key of the row before that one
+    size_t mark;         // where the last row begins in call->out
     bool more;           // there is a row past this page
 };
 
@@ -24,11 +29,15 @@ enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct tex
                             struct arm_page *ret_page);
 
 // Whether one more row fits: false ends the page and notes that there is more. key is any text, not
-// empty, that the store can go on from; it lives in the arena.
-bool arm_page_next(struct arm_page *page, struct text key);
+// empty, that the store can go on from; it lives in the arena. A row that was rendered and would
+// make the body longer than ARM_PAGE_BYTES is taken back, unless it is the page's first.
+bool arm_page_next(struct arm_call *call, struct arm_page *page, struct text key);
+
+// For lists whose keys are ids: the id that the page begins after, in ret_after; NULL on the first.
+const struct guid *arm_page_after(const struct arm_page *page, struct guid *ret_after);
 
 // Closes the list, with a nextLink if there is more.
-void arm_page_close(struct arm_call *call, const struct arm_page *page);
+void arm_page_close(struct arm_call *call, struct arm_page *page);
 
 // The token for a key, and back; false for a token not made with this scope and secret.
 struct text skip_token_write(struct arena *arena, struct text secret, struct text scope,

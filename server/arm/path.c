@@ -1,6 +1,7 @@
 #include "arm/path.h"
 
 #include "base/buffer.h"
+#include "http/message.h"
 
 #include <string.h>
 
@@ -78,16 +79,10 @@ struct text arm_percent_encode(struct arena *arena, struct text text) {
 
 // RFC 9112, 3.2.2: a server takes the absolute form too.
 static struct text without_origin(struct text target) {
-    const struct text schemes[] = {TEXT("http://"), TEXT("https://")};
-    for (size_t i = 0; i < 2; i++) {
-        if (!text_starts_same(target, schemes[i]))
-            continue;
-        struct text rest = text_slice(target, schemes[i].size, target.size);
-        while (rest.size && !strchr("/?", rest.at[0]))
-            rest = text_slice(rest, 1, rest.size);
-        return rest;
-    }
-    return target;
+    const struct text authority = http_target_authority(target);
+    const char *end = target.at + target.size;
+    const char *rest = authority.at ? authority.at + authority.size : target.at;
+    return (struct text){rest, (size_t)(end - rest)};
 }
 
 static void keep_segment(struct arm_path *path, struct text segment) {

@@ -6,7 +6,8 @@
 #include "arm/api_version.h"
 #include "arm/path.h"
 
-enum arm_effect { ARM_READS, ARM_WRITES };
+// ARM_LISTS: a read whose rows are things that roles are assigned on, or in.
+enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES };
 
 struct arm_call;
 
@@ -38,6 +39,10 @@ struct arm_match {
 // HEAD falls back to GET where it has no row of its own.
 struct arm_match arm_route_match(const struct arm_routes *routes, struct text method,
                                  const struct arm_path *path);
+
+// The path of the route that was probably meant by one that is not served: a word or two of it are
+// misspelt or left out. NULL where none is that near.
+const char *arm_route_nearest(const struct arm_routes *routes, const struct arm_path *path);
 
 // The segment that stands where the route's path has {name}; empty where it has none.
 struct text arm_route_param(const struct arm_route *route, const struct arm_path *path,

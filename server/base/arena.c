@@ -27,6 +27,7 @@ struct arena {
     unsigned char *current; // where small pieces come from: the first block or the newest small one
     size_t used;
     size_t room;
+    size_t size; // of all blocks
     bool in_reserve;
     alignas(max_align_t) unsigned char first[ARENA_FIRST_ROOM];
     alignas(max_align_t) unsigned char last[ARENA_LAST_ROOM]; // for the answer that memory is out
@@ -59,9 +60,13 @@ void arena_close(struct arena *arena) {
 void arena_reset(struct arena *arena) {
     arena_free_blocks(arena);
     arena->current = arena->first;
-    arena->used = 0;
+    arena->used = arena->size = 0;
     arena->room = ARENA_FIRST_ROOM;
     arena->in_reserve = false;
+}
+
+size_t arena_size(const struct arena *arena) {
+    return arena->size;
 }
 
 void arena_open_reserve(struct arena *arena) {
@@ -81,6 +86,7 @@ static void *arena_block_add(struct arena *arena, size_t room) {
     }
     block->next = arena->blocks;
     arena->blocks = block;
+    arena->size += room;
     return block->bytes;
 }
 

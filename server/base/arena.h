@@ -20,6 +20,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 // Makes sure that the next pieces of size bytes together are there; false when memory is out.
 bool arena_reserve(struct arena *arena, size_t size);
 
+// How many bytes it has taken besides its first block.
+size_t arena_size(const struct arena *arena);
+
 // Memory is out: what follows comes from a small part kept back for saying so. Once an arena.
 void arena_open_reserve(struct arena *arena);
 

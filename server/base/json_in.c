@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "base/json_scan.h"
+#include "base/nearest.h"
 #include "base/shortage.h"
 
 #include <stdlib.h>
@@ -207,9 +208,13 @@ void json_only(struct json_reader *reader, const struct json_at *object, const c
         if (is_listed(member.node->string, names) || reader->failed)
             continue;
         struct buffer expected = buffer_in(reader->arena);
+        struct nearest nearest = nearest_to(text_of(member.node->string));
         buffer_add(&expected, TEXT("one of the members known here:"));
-        for (const char *const *name = names; *name; name++)
+        for (const char *const *name = names; *name; name++) {
             buffer_add(&expected, text_format(reader->arena, " %s", *name));
+            nearest_look(&nearest, *name);
+        }
+        buffer_add(&expected, nearest_question(reader->arena, &nearest));
         buffer_add_char(&expected, '\0');
         json_refuse(reader, &member, NULL, expected.failed ? "known" : expected.at);
     }

@@ -1,21 +1,20 @@
 #include "base/log.h"
 
 #include "base/clock.h"
+#include "base/log_writer.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { LOG_GATHERED = 65536, LOG_LINE_MAX = 8192, LOG_VALUE_MAX = 512 };
+enum { LOG_VALUE_MAX = 512 };
 
 static enum log_level least = LOG_INFO;
 static enum log_format shape = LOG_AS_TEXT;
-static char gathered[LOG_GATHERED];
-static size_t used;
 
 struct line {
     char at[LOG_LINE_MAX];
     size_t size;
+    bool full; // something was left out
 };
 
 void log_set(enum log_level level, enum log_format format) {
@@ -28,18 +27,12 @@ bool log_wants(enum log_level level) {
 }
 
 void log_flush(void) {
-    size_t done = 0;
-    while (done < used) {
-        const ssize_t wrote = write(STDERR_FILENO, gathered + done, used - done);
-        if (wrote <= 0)
-            break;
-        done += (size_t)wrote;
-    }
-    used = 0;
+    log_writer_flush();
 }
 
 static void line_add(struct line *line, const char *at, size_t size) {
-    if (size > sizeof line->at - line->size - 4)
+    line->full = line->full || size > sizeof line->at - line->size - 4;
+    if (line->full)
         return;
     memcpy(line->at + line->size, at, size);
     line->size += size;
@@ -71,8 +64,9 @@ static bool is_plain(struct text value) {
 }
 
 static void line_put(struct line *line, const struct log_field *field) {
-    if (field->kind == LOG_IS_TEXT && !field->value.at)
+    if (line->full || (field->kind == LOG_IS_TEXT && !field->value.at))
         return;
+    const size_t before = line->size;
     const bool json = shape == LOG_AS_JSON;
     if (line->size > 1)
         line_add(line, json ? "," : " ", 1);
@@ -89,6 +83,8 @@ static void line_put(struct line *line, const struct log_field *field) {
         line_add(line, field->value.at, field->value.size);
     else
         line_quote(line, field->value);
+    if (line->full) // a field is there whole or not at all
+        line->size = before;
 }
 
 static const char *level_name(enum log_level level) {
@@ -96,25 +92,53 @@ static const char *level_name(enum log_level level) {
     return names[level];
 }
 
-void log_write(enum log_level level, const char *event, const struct log_field *fields,
-               size_t count) {
-    if (!log_wants(level))
-        return;
-    struct line line = {.size = 0};
+static void line_begin(struct line *line, enum log_level level, const char *event) {
     char now[CLOCK_RFC3339_CHARS + 1];
     clock_write_now(now);
-    line_add_cstring(&line, shape == LOG_AS_JSON ? "{" : "");
-    line_put(&line, &LOG_TEXT("time", text_of(now)));
-    line_put(&line, &LOG_TEXT("level", text_of(level_name(level))));
-    line_put(&line, &LOG_TEXT("event", text_of(event)));
+    line->size = 0;
+    line->full = false;
+    line_add_cstring(line, shape == LOG_AS_JSON ? "{" : "");
+    line_put(line, &LOG_TEXT("time", text_of(now)));
+    line_put(line, &LOG_TEXT("level", text_of(level_name(level))));
+    line_put(line, &LOG_TEXT("event", text_of(event)));
+}
+
+static void line_end(struct line *line) {
+    memcpy(line->at + line->size, shape == LOG_AS_JSON ? "}\n" : "\n", 2);
+    line->size += shape == LOG_AS_JSON ? 2 : 1;
+}
+
+void log_write(enum log_level level, const char *event, const struct log_field *fields,
+               size_t count) {
+    struct line line;
+    if (!log_wants(level))
+        return;
+    line_begin(&line, level, event);
     for (size_t i = 0; i < count; i++)
         line_put(&line, &fields[i]);
-    memcpy(line.at + line.size, shape == LOG_AS_JSON ? "}\n" : "\n", 2);
-    line.size += shape == LOG_AS_JSON ? 2 : 1;
-    if (line.size > sizeof gathered - used)
-        log_flush();
-    memcpy(gathered + used, line.at, line.size);
-    used += line.size;
+    line_end(&line);
+    log_writer_add(line.at, line.size);
     if (level >= LOG_ERROR)
         log_flush();
+}
+
+static size_t write_count_line(char *at, long long count) {
+    struct line line;
+    line_begin(&line, LOG_WARN, "lines-dropped");
+    line_put(&line, &LOG_NUMBER("count", count));
+    line_end(&line);
+    memcpy(at, line.at, line.size);
+    return line.size;
+}
+
+bool log_open(void) {
+    return log_writer_begin(write_count_line);
+}
+
+void log_say(struct text line) {
+    log_writer_say(line.at, line.size);
+}
+
+void log_close(void) {
+    log_writer_end();
 }

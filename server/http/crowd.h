@@ -1,5 +1,5 @@
-// What a crowd of connections has needed goes back to the system once it has gone: the C library
-// keeps what was freed, for a crowd that may never come again.
+// What a crowd of connections or a few large answers have needed goes back to the system once that
+// is over: the C library keeps what was freed, for another time that may never come.
 #ifndef AZSREG_HTTP_CROWD_H
 #define AZSREG_HTTP_CROWD_H
 
@@ -10,7 +10,8 @@ struct crowd {
     size_t most; // connections since memory was last given back
 };
 
-// After each turn; idle says that nothing was asked in it.
-void crowd_look(struct crowd *crowd, size_t connections, bool idle);
+// After each turn; idle says that nothing was asked in it. freed counts the bytes of large requests
+// and answers that are over, and starts again when they have been given back.
+void crowd_look(struct crowd *crowd, size_t connections, size_t *freed, bool idle);
 
 #endif

@@ -7,7 +7,10 @@
 // How much of a body that is too large is read to its end before the connection is closed on it.
 enum { BODY_DROP_FACTOR = 8, BODY_DROP_LEAST = 1048576, BODY_FIRST_ROOM = 1024 };
 
-enum { SPARES_MAX = 256 }; // more requests are under way at once than that only now and then
+enum {
+    SPARES_MAX = 256, // more requests are under way at once than that only now and then
+    LARGE = 65536,    // bytes
+};
 
 struct exchange *exchange_open(struct exchange_spares *spares, const char *target) {
     struct exchange *exchange = spares->first;
@@ -31,7 +34,6 @@ struct exchange *exchange_open(struct exchange_spares *spares, const char *targe
         return NULL;
     }
     exchange->request.target = text_of(copy);
-    exchange->request.target_too_long = exchange->request.target.size > HTTP_TARGET_MAX;
     return exchange;
 }
 
@@ -40,7 +42,14 @@ static void exchange_free(struct exchange *exchange) {
     free(exchange);
 }
 
+static void count_large(struct exchange_spares *spares, const struct exchange *exchange) {
+    const size_t size = exchange->arena ? arena_size(exchange->arena) : 0;
+    if (size >= LARGE)
+        spares->given_back += size;
+}
+
 void exchange_done(struct exchange_spares *spares, struct exchange *exchange) {
+    count_large(spares, exchange);
     if (spares->count == SPARES_MAX) {
         exchange_free(exchange);
         return;
@@ -69,24 +78,13 @@ void exchange_free_spares(struct exchange_spares *spares) {
     }
 }
 
-// What libmicrohttpd keeps for a header field besides its text.
-enum { FIELD_COST = 64 };
-
-struct head {
-    struct http_request *request;
-    size_t size;
-};
-
+// The gate has counted them.
 static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const char *name,
                                   size_t name_size, const char *value, size_t value_size) {
     (void)kind;
-    struct head *head = context;
-    struct http_request *request = head->request;
-    head->size += name_size + value_size + FIELD_COST;
-    if (request->field_count == HTTP_REQUEST_FIELDS_MAX || head->size > HTTP_HEAD_MAX) {
-        request->head_too_large = true;
+    struct http_request *request = context;
+    if (request->field_count == HTTP_REQUEST_FIELDS_MAX)
         return MHD_NO;
-    }
     request->fields[request->field_count++] =
         (struct http_field){{name, name_size}, {value ? value : "", value_size}};
     return MHD_YES;
@@ -106,8 +104,10 @@ static void read_peer(struct exchange *exchange) {
 }
 
 static size_t announced(const struct http_request *request) {
-    const struct text length = http_request_field(request, "Content-Length");
+    struct text length = http_request_field(request, "Content-Length");
     unsigned long size = 0;
+    while (length.size > 1 && length.at[0] == '0')
+        length = text_slice(length, 1, length.size);
     if (length.at && !text_number(length, (unsigned long)-1, &size))
         return (size_t)-1;
     return size;
@@ -116,8 +116,7 @@ static size_t announced(const struct http_request *request) {
 void exchange_read_head(struct exchange *exchange, const char *method) {
     struct http_request *request = &exchange->request;
     request->method = text_of(method);
-    struct head head = {request, request->target.size};
-    MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, take_field, &head);
+    MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, take_field, request);
     request->body_announced = announced(request);
     read_peer(exchange);
 }

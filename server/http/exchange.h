@@ -31,7 +31,7 @@ struct exchange_bodies {
 struct exchange {
     struct exchange *next; // in the list of held ones, or of spare ones
     struct MHD_Connection *connection;
-    struct deadline *deadline; // the connection's; NULL where there was no memory for one
+    struct visit *visit; // the connection's
     struct arena *arena;
     enum exchange_state state;
     long long began_us;
@@ -45,6 +45,7 @@ struct exchange {
 struct exchange_spares {
     struct exchange *first;
     size_t count;
+    size_t given_back; // bytes of large requests and replies, since somebody looked
 };
 
 // A fresh exchange, from the spare ones if there are any; NULL when memory is out.

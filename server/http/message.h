@@ -11,7 +11,7 @@ enum {
     HTTP_REQUEST_FIELDS_MAX = 64,
     HTTP_REPLY_FIELDS_MAX = 24,
     HTTP_TARGET_MAX = 8192,
-    HTTP_HEAD_MAX = 14336, // target and header fields; a field counts 64 bytes more
+    HTTP_HEAD_MAX = 14336, // a field, a query argument and a cookie count 64 bytes more
 };
 
 struct http_field {
@@ -22,6 +22,15 @@ struct http_field {
 // Where a connection comes from: an IPv6 address, or an IPv4 one as "::ffff:a.b.c.d" maps it.
 struct http_peer {
     uint8_t address[16];
+};
+
+// Why a request is turned away as it comes in, before anything is asked of it.
+enum http_fault {
+    HTTP_FINE,
+    HTTP_MALFORMED,
+    HTTP_VERSION_UNKNOWN,
+    HTTP_TARGET_TOO_LONG, // longer than HTTP_TARGET_MAX
+    HTTP_HEAD_TOO_LARGE,  // more fields or bytes than may be
 };
 
 struct http_request {
@@ -35,12 +44,12 @@ struct http_request {
     bool over_tls;
     size_t body_announced; // by Content-Length; 0 where it is not, or in chunks
     size_t body_limit;     // the server's; the application may lower it when it sees the head
-    bool target_too_long;  // longer than HTTP_TARGET_MAX
-    bool body_too_large;   // it was longer than body_limit; body is empty
-    bool body_had_no_room; // all bodies together were; body is empty
-    bool head_too_large;   // more fields or bytes than may be; only the first are here
-    bool crowded;          // as many replies as may are being held: this one must not be
-    void *note;            // the application's own, from answering to reporting
+    enum http_fault fault;
+    const char *fault_cause; // what is malformed
+    bool body_too_large;     // it was longer than body_limit; body is empty
+    bool body_had_no_room;   // all bodies together were; body is empty
+    bool crowded;            // as many replies as may are being held: this one must not be
+    void *note;              // the application's own, from beginning to reporting
 };
 
 struct http_reply {
@@ -52,6 +61,13 @@ struct http_reply {
 
 // The first header of that name (names compare without case); .at is NULL where there is none.
 struct text http_request_field(const struct http_request *request, const char *name);
+
+// The authority of a target in absolute form; .at is NULL for other forms.
+struct text http_target_authority(struct text target);
+
+// Whom it is for, "NAME[:PORT]": the authority of a target in absolute form, which wins (RFC 9112,
+// 3.2.2), or else Host; .at is NULL where there is neither.
+struct text http_request_host(const struct http_request *request);
 
 // Adds a header. The name is a literal, the value lives as long as the arena and is NUL-terminated
 // past its end.

@@ -7,13 +7,13 @@
 #ifndef AZSREG_HTTP_PEER_H
 #define AZSREG_HTTP_PEER_H
 
-#include "http/deadline.h"
+#include "http/gate.h"
 
 #include <microhttpd.h>
 #include <stdbool.h>
 
 struct peer {
-    struct deadline deadline; // first: of a connection of either kind
+    struct visit visit; // first: of a connection of either kind
     struct MHD_Connection *connection;
     struct peer *previous; // in the list of those that hung up
     struct peer *next;

@@ -29,6 +29,8 @@ struct http_app {
     bool (*settle)(void *context);
     // Replaces the reply to a request whose settling failed.
     void (*refuse)(void *context, struct http_request *request, struct http_reply *reply);
+    // Fills in the reply to what has a fault, and of which nothing else may be known.
+    void (*turn_away)(void *context, struct http_request *request, struct http_reply *reply);
     // Told of every reply once it is final; microseconds since the request was whole.
     void (*report)(void *context, const struct http_request *request,
                    const struct http_reply *reply, long long microseconds);

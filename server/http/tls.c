@@ -1,11 +1,14 @@
 #include "http/tls.h"
 
-#include "http/deadline.h"
+#include "http/gate.h"
+#include "http/handshake.h"
 
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
-enum { CHAIN_MAX = 16 };
+enum { CHAIN_MAX = 16, ALERT_RECORD = 7 };
 
 struct shown {
     struct shown *older;
@@ -20,9 +23,10 @@ struct tls {
 };
 
 struct tls_connection {
-    struct deadline deadline; // first: of a connection of either kind
+    struct visit visit; // first: of a connection of either kind
     struct tls *tls;
     int fd;
+    unsigned char tail[ALERT_RECORD]; // what came last
 };
 
 static void shown_free(struct shown *shown) {
@@ -75,6 +79,7 @@ struct tls *tls_open(const struct http_certificate *certificate) {
 
 void tls_close(struct tls *tls) {
     struct shown *shown = tls ? tls->current : NULL;
+    handshake_count_rest(0);
     while (shown) {
         struct shown *older = shown->older;
         shown_free(shown);
@@ -95,6 +100,23 @@ static ssize_t push(gnutls_transport_ptr_t to, const void *at, size_t size) {
     return sent;
 }
 
+static ssize_t pull(gnutls_transport_ptr_t from, void *at, size_t size) {
+    struct tls_connection *connection = from;
+    const ssize_t got = recv(connection->fd, at, size, 0);
+    if (got <= 0)
+        return got;
+    const size_t kept = (size_t)got < ALERT_RECORD ? (size_t)got : ALERT_RECORD;
+    memmove(connection->tail, connection->tail + kept, ALERT_RECORD - kept);
+    memcpy(connection->tail + ALERT_RECORD - kept, (const char *)at + got - kept, kept);
+    return got;
+}
+
+static int pull_timeout(gnutls_transport_ptr_t from, unsigned milliseconds) {
+    const struct tls_connection *connection = from;
+    struct pollfd readable = {.fd = connection->fd, .events = POLLIN};
+    return poll(&readable, 1, milliseconds == GNUTLS_INDEFINITE_TIMEOUT ? -1 : (int)milliseconds);
+}
+
 static void connection_add(struct tls *tls, struct MHD_Connection *connection, void **holder) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
@@ -104,8 +126,10 @@ static void connection_add(struct tls *tls, struct MHD_Connection *connection, v
         return; // then its handshake finds no certificate
     added->tls = tls;
     added->fd = gnutls_transport_get_int(session);
-    gnutls_transport_set_ptr2(session, gnutls_transport_get_ptr(session), added);
+    gnutls_transport_set_ptr(session, added);
     gnutls_transport_set_push_function(session, push);
+    gnutls_transport_set_pull_function(session, pull);
+    gnutls_transport_set_pull_timeout_function(session, pull_timeout);
     *holder = added;
 }
 
@@ -119,6 +143,23 @@ void tls_notify(void *context, struct MHD_Connection *connection, void **socket_
     *socket_context = NULL;
 }
 
+// libmicrohttpd leaves its connection as the session's pointer.
+static const struct tls_connection *connection_of(gnutls_session_t session) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        gnutls_session_get_ptr(session), MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+// RFC 8446, 5.1 and 6: content type 21, two bytes of version, two of length, level and description.
+int tls_plain_alert(gnutls_session_t session) {
+    const struct tls_connection *connection = connection_of(session);
+    const unsigned char *tail = connection ? connection->tail : NULL;
+    return tail && tail[0] == 21 && tail[1] == 3 && tail[3] == 0 && tail[4] == 2 &&
+                   (tail[5] == GNUTLS_AL_WARNING || tail[5] == GNUTLS_AL_FATAL)
+               ? tail[6]
+               : -1;
+}
+
 int tls_certificate_for(gnutls_session_t session, const gnutls_datum_t *authorities, int count,
                         const gnutls_pk_algorithm_t *algorithms, int algorithm_count,
                         gnutls_pcert_st **ret_chain, unsigned *ret_chain_size,
@@ -127,10 +168,7 @@ int tls_certificate_for(gnutls_session_t session, const gnutls_datum_t *authorit
     (void)count;
     (void)algorithms;
     (void)algorithm_count;
-    // libmicrohttpd leaves the connection as the session's pointer
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-        gnutls_session_get_ptr(session), MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    const struct tls_connection *connection = info ? info->socket_context : NULL;
+    const struct tls_connection *connection = connection_of(session);
     if (!connection)
         return -1;
     struct shown *shown = connection->tls->current;

@@ -11,8 +11,11 @@
 #include <gnutls/abstract.h>
 #include <microhttpd.h>
 
-// TLS 1.2 and 1.3, and in 1.2 only what has forward secrecy.
-#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
+// TLS 1.2 and 1.3, and in 1.2 only what has forward secrecy and authenticates what it encrypts
+// (RFC 9325, 4.2).
+#define TLS_PRIORITIES                                                                             \
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:+AES-256-GCM:+AES-128-GCM:"       \
+    "+CHACHA20-POLY1305"
 
 struct tls;
 
@@ -26,6 +29,10 @@ void tls_close(struct tls *tls);
 
 // How many pieces have gone out on its connections so far.
 size_t tls_sent(const struct tls *tls);
+
+// The alert, if that is what came last and it was not encrypted; else -1. OpenSSL's clients send
+// theirs like that where GnuTLS expects it encrypted, and takes it for a record it cannot decrypt.
+int tls_plain_alert(gnutls_session_t session);
 
 // What MHD_OPTION_NOTIFY_CONNECTION calls; the context is a struct tls.
 void tls_notify(void *context, struct MHD_Connection *connection, void **socket_context,

@@ -1,7 +1,8 @@
 #include "rp/access.h"
 
+#include "rp/debug_notes.h"
 #include "rp/role_definitions.h"
-#include "store/subscriptions.h"
+#include "rp/scope.h"
 
 enum arm_code access_open(struct arm_call *call, struct access *ret_access) {
     struct access access = {.everything = !rp_of(call)->asks_for_tokens};
@@ -76,34 +77,75 @@ static struct text scope_of(struct arm_call *call) {
     return buffer_text(&scope, &text) && text.size ? text : TEXT("/");
 }
 
+// Whether there is a role on something in the scope; one on the scope itself has been asked.
+static bool reaches_into(const struct access *access, struct text scope) {
+    bool reaches = false;
+    for (size_t i = 0; i < access->count && !reaches; i++)
+        reaches = access_scope_within(access->rows[i].scope, scope) &&
+                  !access_scope_within(scope, access->rows[i].scope);
+    return reaches;
+}
+
+// "lists filtered to it": whoever has a role on something in the scope may list the scope, and sees
+// the rows that the role is about.
+static bool lists_in_part(struct arm_call *call, const struct access *access, struct text scope) {
+    if (call->route->effect != ARM_LISTS || !reaches_into(access, scope))
+        return false;
+    struct access *part = arena_alloc(call->arena, sizeof *part);
+    if (!part)
+        return false;
+    *part = *access;
+    rp_of(call)->part = part;
+    return true;
+}
+
+bool access_shows(const struct arm_call *call, struct text scope) {
+    const struct access *part = rp_of(call)->part;
+    return !part || access_allows(part, text_of(call->route->action), scope);
+}
+
+bool access_is_partial(const struct arm_call *call) {
+    return rp_of(call)->part;
+}
+
 // What --loose brought into being belongs to whoever is signed in, as does what it would bring.
-static bool is_loose_subscription(struct arm_call *call) {
-    struct subscription_row row;
-    const enum store_result found =
-        store_subscription_find(rp_of(call)->db, call->arena, &call->subscription, &row);
-    return rp_of(call)->loose &&
-           (found == STORE_MISSING || (found == STORE_OK && !row.in_directory));
+static bool is_loose_subscription(const struct arm_call *call, enum store_result found,
+                                  const struct subscription_row *row) {
+    return rp_of(call)->loose && (found == STORE_MISSING || !row->in_directory);
 }
 
 enum arm_code access_open_here(struct arm_call *call, struct access *ret_access) {
+    struct subscription_row row;
+    const enum store_result found = scope_look_up(call, &row);
+    if (found != STORE_OK && found != STORE_MISSING)
+        return rp_fault(call, found);
     const enum arm_code code = access_open(call, ret_access);
-    if (code == ARM_OK && !ret_access->everything)
-        ret_access->everything = is_loose_subscription(call);
+    if (code == ARM_OK && is_loose_subscription(call, found, &row))
+        ret_access->everything = true;
     return code;
 }
 
 enum arm_code access_check(struct arm_call *call) {
     struct access access = {0};
+    struct subscription_row row;
     const struct text action = text_of(call->route->action);
+    rp_of(call)->part = NULL;
     if (!rp_of(call)->asks_for_tokens || !call->route->action || !call->has_subscription)
         return ARM_OK;
-    const enum arm_code code = access_open_here(call, &access);
-    if (code != ARM_OK || access.everything)
+    const enum store_result found = scope_look_up(call, &row);
+    if (found != STORE_OK && found != STORE_MISSING)
+        return rp_fault(call, found);
+    const enum arm_code code = access_open(call, &access);
+    if (code != ARM_OK || is_loose_subscription(call, found, &row))
         return code;
-    call->is_hidden = !access_sees(&access, call->arena, &call->subscription);
+    call->is_hidden =
+        found == STORE_MISSING || !access_sees(&access, call->arena, &call->subscription);
     const struct text scope = scope_of(call);
-    if (call->is_hidden || !action.size || access_allows(&access, action, scope))
+    debug_note_access(call, &access, action, scope);
+    if (call->is_hidden || !action.size || access_allows(&access, action, scope) ||
+        lists_in_part(call, &access, scope))
         return ARM_OK;
-    return arm_refuse(call, ARM_AUTHORIZATION_FAILED, call->caller.name,
-                      guid_text(call->arena, &call->caller.object_id), action, scope);
+    return arm_because(call, "role-missing",
+                       arm_refuse(call, ARM_AUTHORIZATION_FAILED, call->caller.name,
+                                  guid_text(call->arena, &call->caller.object_id), action, scope));
 }

@@ -30,6 +30,10 @@ bool access_has_role(const struct access *access, const struct guid *role, struc
 // The check before a handler runs: OK, AuthorizationFailed, or a subscription hidden from the call.
 enum arm_code access_check(struct arm_call *call);
 
+// Whether a list is to leave rows out, and whether a row on, or of, this scope is in it.
+bool access_is_partial(const struct arm_call *call);
+bool access_shows(const struct arm_call *call, struct text scope);
+
 // Whether the scope is the other one or lies in it: by whole segments, without regard to case.
 bool access_scope_within(struct text scope, struct text other);
 

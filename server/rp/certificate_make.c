@@ -3,10 +3,14 @@
 #include "rp/certificate_handles.h"
 #include "rp/certificates.h"
 
+#include "base/buffer.h"
 #include "base/random.h"
 
 #include <arpa/inet.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
+
+#include <string.h>
 
 enum { SERIAL_BYTES = 16, SECONDS_A_DAY = 86400, VERSION_3 = 2 };
 
@@ -111,11 +115,60 @@ static struct text ca_name(struct arena *arena) {
                        bytes[3]);
 }
 
-bool certificate_make_ca(struct arena *arena, int64_t now, struct certificate_pair *ret_ca) {
-    static const struct extension extensions[] = {
+static void add_constraint(struct buffer *list, struct text name) {
+    const bool six = memchr(name.at, ':', name.size);
+    const bool wild = text_starts_same(name, TEXT("*."));
+    const bool address = is_address(text_cstring(list->arena, name));
+    buffer_add(list, address ? TEXT(",permitted;IP:") : TEXT(",permitted;DNS:"));
+    buffer_add(list, wild ? text_slice(name, 2, name.size) : name);
+    if (address)
+        buffer_add(list, six ? TEXT("/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
+                             : TEXT("/255.255.255.255"));
+}
+
+static bool is_of_every_machine(struct text name) {
+    return text_is(name, TEXT("localhost")) || text_is(name, TEXT("127.0.0.1")) ||
+           text_is(name, TEXT("::1"));
+}
+
+// RFC 5280, 4.2.1.10: critical. A kind of name that is not listed would not be constrained at all.
+static const char *constraints(struct arena *arena, const struct text *names, size_t count) {
+    struct buffer list = buffer_in(arena);
+    struct text text = TEXT("");
+    buffer_add(&list, TEXT("critical,permitted;DNS:localhost,permitted;IP:127.0.0.0/255.0.0.0"));
+    add_constraint(&list, TEXT("::1"));
+    for (size_t i = 0; i < count; i++)
+        if (!is_of_every_machine(names[i]))
+            add_constraint(&list, names[i]);
+    return buffer_text(&list, &text) ? text_cstring(arena, text) : NULL;
+}
+
+size_t certificate_forbidden(struct arena *arena, struct text ca, const struct text *names,
+                             size_t count) {
+    cleanup_x509 X509 *above = certificate_of_pem(ca);
+    NAME_CONSTRAINTS *permitted =
+        above ? X509_get_ext_d2i(above, NID_name_constraints, NULL, NULL) : NULL;
+    size_t at = 0;
+    for (; permitted && at < count; at++) {
+        cleanup_x509 X509 *named = X509_new();
+        if (!named || !add_names(arena, named, &names[at], 1) ||
+            X509_check_purpose(named, -1, 0) == 0 || // which reads its extensions
+            NAME_CONSTRAINTS_check(named, permitted) != X509_V_OK)
+            break;
+    }
+    const size_t found = permitted ? at : count;
+    NAME_CONSTRAINTS_free(permitted);
+    ERR_clear_error();
+    return found;
+}
+
+bool certificate_make_ca(struct arena *arena, const struct text *names, size_t name_count,
+                         int64_t now, struct certificate_pair *ret_ca) {
+    const struct extension extensions[] = {
         {NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
         {NID_key_usage, "critical,keyCertSign,cRLSign"},
         {NID_subject_key_identifier, "hash"},
+        {NID_name_constraints, constraints(arena, names, name_count)},
     };
     const struct blank blank = {
         .subject = ca_name(arena).at,
@@ -124,7 +177,8 @@ bool certificate_make_ca(struct arena *arena, int64_t now, struct certificate_pa
             now + (int64_t)(CERTIFICATE_CA_DAYS - CERTIFICATE_BACKDATED_DAYS) * SECONDS_A_DAY,
     };
     cleanup_pair EVP_PKEY *key = EVP_EC_gen("P-256");
-    cleanup_x509 X509 *made = key && blank.subject ? fill_in(&blank, key) : NULL;
+    cleanup_x509 X509 *made =
+        key && blank.subject && extensions[3].value ? fill_in(&blank, key) : NULL;
     return made && add_extensions(made, made, extensions, sizeof extensions / sizeof *extensions) &&
            finish(arena, made, key, key, ret_ca);
 }

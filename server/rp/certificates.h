@@ -55,8 +55,15 @@ bool certificate_pair_read(struct arena *arena, struct text certificate, struct 
 // Whether the CA has signed it.
 bool certificate_is_from(struct text certificate, struct text ca);
 
-// EC P-256. False when OpenSSL fails.
-bool certificate_make_ca(struct arena *arena, int64_t now, struct certificate_pair *ret_ca);
+// The first of the names that the CA may not sign for (RFC 5280, 4.2.1.10); count when it may for
+// all of them, as one without constraints does.
+size_t certificate_forbidden(struct arena *arena, struct text ca, const struct text *names,
+                             size_t count);
+
+// EC P-256. What the CA signs is trusted for this machine, the names, and what is below them alone.
+// False when OpenSSL fails.
+bool certificate_make_ca(struct arena *arena, const struct text *names, size_t name_count,
+                         int64_t now, struct certificate_pair *ret_ca);
 bool certificate_make(struct arena *arena, const struct certificate_pair *ca,
                       const struct text *names, size_t name_count, int64_t now,
                       struct certificate_pair *ret_pair);

@@ -1,12 +1,11 @@
 #include "rp/customer_subscriptions.h"
 
 #include "arm/paging.h"
+#include "rp/access.h"
 #include "rp/lock_check.h"
 #include "rp/ownership.h"
 #include "rp/scope.h"
 #include "store/customer_subscriptions.h"
-
-#include <string.h>
 
 // What all mappings of a registration begin with.
 struct rendering {
@@ -51,7 +50,13 @@ static void render(struct arm_call *call, const struct rendering *rendering,
 static enum arm_code check_billing(struct arm_call *call, const struct registration_row *row) {
     return ownership_allows_customers(row->billing_model)
                ? ARM_OK
-               : arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTIONS_NOT_ALLOWED, TEXT(""));
+               : arm_because(call, "capacity",
+                             arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTIONS_NOT_ALLOWED, TEXT("")));
+}
+
+static enum arm_code because_of_form(struct arm_call *call, enum arm_code code) {
+    call->error.more = TEXT("The identifier must be a GUID that uses lowercase letters.");
+    return arm_because(call, "customer-id-form", code);
 }
 
 // An id that is not lower case names nothing: MISSING, as for one that is not mapped.
@@ -61,6 +66,15 @@ static enum store_result find(struct arm_call *call, const struct registration_r
     if (!guid_read_lower(arm_call_param(call, "customerSubscriptionId"), &id))
         return STORE_MISSING;
     return store_customer_find(rp_of(call)->db, registration->id, &id, ret_row);
+}
+
+static enum arm_code refuse_missing(struct arm_call *call,
+                                    const struct registration_row *registration) {
+    struct guid id;
+    const struct text given = arm_call_param(call, "customerSubscriptionId");
+    const enum arm_code code =
+        arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTION_NOT_FOUND, given, registration->name);
+    return guid_read_lower(given, &id) ? code : because_of_form(call, code);
 }
 
 enum arm_code customer_subscriptions_get(struct arm_call *call) {
@@ -73,14 +87,14 @@ enum arm_code customer_subscriptions_get(struct arm_call *call) {
         return code;
     const enum store_result found = find(call, &registration, &row);
     if (found == STORE_MISSING)
-        return arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTION_NOT_FOUND,
-                          arm_call_param(call, "customerSubscriptionId"), registration.name);
+        return refuse_missing(call, &registration);
     if (found != STORE_OK)
         return rp_fault(call, found);
-    if (!arm_call_not_modified(call, arm_etag_text(call->arena, row.etag))) {
-        const struct rendering rendering = rendering_of(call, &registration);
-        render(call, &rendering, &row);
-    }
+    code = arm_call_read_condition(call, arm_etag_text(call->arena, row.etag));
+    if (code != ARM_OK)
+        return code;
+    const struct rendering rendering = rendering_of(call, &registration);
+    render(call, &rendering, &row);
     return ARM_OK;
 }
 
@@ -88,12 +102,44 @@ static struct text key_of(const struct customer_subscription_row *row) {
     return (struct text){(const char *)row->id.bytes, GUID_BYTES};
 }
 
+static bool is_shown(struct arm_call *call, const struct rendering *rendering,
+                     const struct customer_subscription_row *row) {
+    if (!access_is_partial(call))
+        return true;
+    const struct text id = guid_text(call->arena, &row->id);
+    return access_shows(
+        call, text_format(call->arena, "%.*s%.*s", TEXT_ARGS(rendering->id), TEXT_ARGS(id)));
+}
+
+// A page is filled from as many rows as it takes to find those the caller sees.
+static enum arm_code fill_page(struct arm_call *call, const struct registration_row *registration,
+                               struct arm_page *page) {
+    const struct rendering rendering = rendering_of(call, registration);
+    struct guid after = {0};
+    const struct guid *from = arm_page_after(page, &after);
+    size_t count = 0;
+    do {
+        struct customer_subscription_row *rows = NULL;
+        const enum store_result result = store_customer_list(
+            rp_of(call)->db, call->arena, registration->id, from, page->limit + 1, &rows, &count);
+        if (result != STORE_OK)
+            return rp_fault(call, result);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i].id;
+            from = &after;
+            if (!is_shown(call, &rendering, &rows[i]))
+                continue;
+            if (!arm_page_next(call, page, key_of(&rows[i])))
+                return ARM_OK;
+            render(call, &rendering, &rows[i]);
+        }
+    } while (count == page->limit + 1);
+    return ARM_OK;
+}
+
 enum arm_code customer_subscriptions_list(struct arm_call *call) {
     struct registration_row registration;
-    struct customer_subscription_row *rows = NULL;
     struct arm_page page;
-    struct guid after;
-    size_t count = 0;
     enum arm_code code = scope_registration(call, &registration);
     if (code == ARM_OK)
         code = check_billing(call, &registration);
@@ -101,27 +147,18 @@ enum arm_code customer_subscriptions_list(struct arm_call *call) {
         code = arm_page_open(call, text_format(call->arena, "%lld", (long long)registration.id),
                              scope_registration_id(call, &registration, "/customerSubscriptions"),
                              &page);
-    if (code != ARM_OK)
-        return code;
-    if (page.after.size == GUID_BYTES)
-        memcpy(after.bytes, page.after.at, GUID_BYTES);
-    const enum store_result result = store_customer_list(
-        rp_of(call)->db, call->arena, registration.id,
-        page.after.size == GUID_BYTES ? &after : NULL, page.limit + 1, &rows, &count);
-    if (result != STORE_OK)
-        return rp_fault(call, result);
-    const struct rendering rendering = rendering_of(call, &registration);
-    for (size_t i = 0; i < count && arm_page_next(&page, key_of(&rows[i])); i++)
-        render(call, &rendering, &rows[i]);
-    arm_page_close(call, &page);
-    return ARM_OK;
+    if (code == ARM_OK)
+        code = fill_page(call, &registration, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
 }
 
 static struct ownership_party party_of(const struct subscription_row *row) {
     return (struct ownership_party){
         .known = row->in_directory,
         .assumed = !row->in_directory,
-        .active = text_is(row->state, TEXT("Active")),
+        .state = row->state,
         .offer = row->offer,
         .root_partner = row->root_partner,
         .partner_reachable = row->partner_reachable,
@@ -129,15 +166,33 @@ static struct ownership_party party_of(const struct subscription_row *row) {
     };
 }
 
-// --loose: an unknown customer's tenant is the one the request names, or one made from its id.
-static struct ownership_party assumed_party(const struct ownership_facts *facts) {
-    struct ownership_party party = {.assumed = true, .active = true};
-    if (!guid_read(facts->tenant_id, &party.tenant))
-        party.tenant = guid_derived(facts->customer_id);
+// The mapping that the URL names, as it is before the request.
+struct mapping {
+    bool exists;
+    struct customer_subscription_row row;
+};
+
+static enum arm_code find_mapping(struct arm_call *call,
+                                  const struct registration_row *registration,
+                                  struct mapping *ret_mapping) {
+    const enum store_result found = find(call, registration, &ret_mapping->row);
+    ret_mapping->exists = found == STORE_OK;
+    return found == STORE_OK || found == STORE_MISSING ? ARM_OK : rp_fault(call, found);
+}
+
+// --loose: an unknown customer's tenant is the one the request names, or the one it is mapped for,
+// or one made from its id.
+static struct ownership_party assumed_party(const struct ownership_facts *facts,
+                                            const struct mapping *mapping) {
+    struct ownership_party party = {.assumed = true};
+    if (guid_read(facts->tenant_id, &party.tenant))
+        return party;
+    party.tenant = mapping->exists ? mapping->row.tenant : guid_derived(facts->customer_id);
     return party;
 }
 
-static enum store_result find_customer(struct arm_call *call, struct ownership_facts *facts) {
+static enum store_result find_customer(struct arm_call *call, const struct mapping *mapping,
+                                       struct ownership_facts *facts) {
     struct subscription_row row;
     struct guid id;
     if (!guid_read_lower(facts->customer_id, &id))
@@ -147,12 +202,13 @@ static enum store_result find_customer(struct arm_call *call, struct ownership_f
     if (found == STORE_OK && row.in_directory)
         facts->customer = party_of(&row);
     else if (rp_of(call)->loose)
-        facts->customer = assumed_party(facts);
+        facts->customer = assumed_party(facts, mapping);
     return found == STORE_MISSING ? STORE_OK : found;
 }
 
 static enum arm_code gather(struct arm_call *call, const struct registration_row *registration,
-                            struct text tenant_id, struct ownership_facts *ret_facts) {
+                            struct text tenant_id, const struct mapping *mapping,
+                            struct ownership_facts *ret_facts) {
     struct subscription_row subscription;
     const enum arm_code code = scope_subscription(call, &subscription);
     if (code != ARM_OK)
@@ -164,7 +220,7 @@ static enum arm_code gather(struct arm_call *call, const struct registration_row
         .registration = party_of(&subscription),
         .tenant_id = tenant_id,
     };
-    const enum store_result found = find_customer(call, ret_facts);
+    const enum store_result found = find_customer(call, mapping, ret_facts);
     return found == STORE_OK ? ARM_OK : rp_fault(call, found);
 }
 
@@ -177,7 +233,17 @@ static enum arm_code refuse_tenant(struct arm_call *call, const struct ownership
                                    "The tenantId given is '%.*s', but the subscription was created "
                                    "in tenant '%.*s'.",
                                    TEXT_ARGS(facts->tenant_id), TEXT_ARGS(own));
-    return code;
+    return arm_because(call, "customer-tenant", code);
+}
+
+// The two causes of check 4 are mended differently.
+static enum arm_code refuse_offer(struct arm_call *call, const struct ownership_facts *facts,
+                                  struct text registration) {
+    const enum arm_code code = arm_refuse(call, ARM_UNAUTHORIZED_CSP_REGISTRATION, registration);
+    call->error.more = text_format(
+        call->arena, "Its subscription has the offer '%.*s'; only CSP or APSS can have customers.",
+        TEXT_ARGS(facts->registration.offer));
+    return arm_because(call, "default-offer", code);
 }
 
 static enum arm_code refuse_unapproved(struct arm_call *call, struct text registration) {
@@ -185,32 +251,52 @@ static enum arm_code refuse_unapproved(struct arm_call *call, struct text regist
     call->error.more = TEXT(
         "Only a CSP or APSS subscription can have customers; to approve it, set "
         "\"multiTenancyApproved\": true on it in the directory file.");
-    return code;
+    return arm_because(call, "not-approved", code);
+}
+
+static enum arm_code refuse_customer(struct arm_call *call, const char *reason,
+                                     const struct ownership_facts *facts) {
+    return arm_because(call, reason,
+                       arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id));
+}
+
+static enum arm_code refuse_partner(struct arm_call *call, const char *reason,
+                                    const struct ownership_facts *facts, struct text registration) {
+    return arm_because(
+        call, reason,
+        arm_refuse(call, ARM_BAD_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id, registration));
 }
 
 static enum arm_code check_owner(struct arm_call *call, const struct registration_row *registration,
                                  const struct ownership_facts *facts) {
-    enum arm_code code = ARM_OK;
     switch (ownership_check(facts)) {
     case OWNERSHIP_OK:
         return ARM_OK;
     case OWNERSHIP_ID_NOT_LOWER_CASE_GUID:
-        code = arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id);
-        call->error.more = TEXT("The identifier must be a GUID that uses lowercase letters.");
-        return code;
+        return because_of_form(
+            call, arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id));
     case OWNERSHIP_CAPACITY:
-        return arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTIONS_NOT_ALLOWED, TEXT(""));
+        return check_billing(call, registration);
+    case OWNERSHIP_DEFAULT_OFFER:
+        return refuse_offer(call, facts, registration->name);
     case OWNERSHIP_NOT_APPROVED:
         return refuse_unapproved(call, registration->name);
     case OWNERSHIP_NOT_REACHABLE:
-        return arm_refuse(call, ARM_METADATA_RESOLVER_BAD_GATEWAY, TEXT(""));
-    case OWNERSHIP_UNKNOWN_OR_INACTIVE:
-        return arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id);
+        return arm_because(call, "partner-unreachable",
+                           arm_refuse(call, ARM_METADATA_RESOLVER_BAD_GATEWAY, TEXT("")));
+    case OWNERSHIP_UNKNOWN:
+        return refuse_customer(call, "customer-unknown", facts);
+    case OWNERSHIP_SUSPENDED:
+        return refuse_customer(call, "customer-suspended", facts);
+    case OWNERSHIP_DELETED:
+        return refuse_customer(call, "customer-deleted", facts);
     case OWNERSHIP_NOT_CSP:
-        return arm_refuse(call, ARM_INVALID_CSP_SUBSCRIPTION, facts->customer_id);
+        return arm_because(call, "customer-offer",
+                           arm_refuse(call, ARM_INVALID_CSP_SUBSCRIPTION, facts->customer_id));
+    case OWNERSHIP_NO_PARTNER:
+        return refuse_partner(call, "no-partner", facts, registration->name);
     case OWNERSHIP_OTHER_PARTNER:
-        return arm_refuse(call, ARM_BAD_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id,
-                          registration->name);
+        return refuse_partner(call, "other-partner", facts, registration->name);
     case OWNERSHIP_OTHER_TENANT:
         return refuse_tenant(call, facts);
     }
@@ -225,16 +311,14 @@ static enum arm_code read_tenant(struct arm_call *call, struct text *ret_tenant_
         return body;
     const struct json_at properties = json_child_object(&reader, &root, "properties");
     *ret_tenant_id = json_string(&reader, &properties, "tenantId");
+    arm_call_hint(call, &root, &properties, (const char *const[]){"tenantId", NULL});
     return arm_call_read(call, &reader);
 }
 
 static enum arm_code write(struct arm_call *call, const struct registration_row *registration,
-                           const struct ownership_facts *facts) {
-    struct customer_subscription_row row;
-    const enum store_result found = find(call, registration, &row);
-    if (found != STORE_OK && found != STORE_MISSING)
-        return rp_fault(call, found);
-    const bool exists = found == STORE_OK;
+                           const struct mapping *mapping, const struct ownership_facts *facts) {
+    struct customer_subscription_row row = mapping->row;
+    const bool exists = mapping->exists;
     const enum arm_code code = arm_call_precondition(
         call, exists, exists ? arm_etag_text(call->arena, row.etag) : TEXT(""));
     if (code != ARM_OK)
@@ -257,6 +341,7 @@ static enum arm_code write(struct arm_call *call, const struct registration_row 
 
 enum arm_code customer_subscriptions_create(struct arm_call *call) {
     struct registration_row registration;
+    struct mapping mapping = {.exists = false};
     struct ownership_facts facts;
     struct text tenant_id = {0};
     enum arm_code code = scope_registration_to_write(call, &registration);
@@ -265,32 +350,36 @@ enum arm_code customer_subscriptions_create(struct arm_call *call) {
     if (code == ARM_OK)
         code = read_tenant(call, &tenant_id);
     if (code == ARM_OK)
-        code = gather(call, &registration, tenant_id, &facts);
+        code = find_mapping(call, &registration, &mapping);
+    if (code == ARM_OK)
+        code = gather(call, &registration, tenant_id, &mapping, &facts);
     if (code == ARM_OK)
         code = check_owner(call, &registration, &facts);
-    return code == ARM_OK ? write(call, &registration, &facts) : code;
+    return code == ARM_OK ? write(call, &registration, &mapping, &facts) : code;
 }
 
+// What is not mapped needs no leave to be removed: it is asked before all but check 3.
 enum arm_code customer_subscriptions_delete(struct arm_call *call) {
     struct registration_row registration;
-    struct customer_subscription_row row;
-    enum arm_code code = scope_registration_to_write(call, &registration);
+    struct mapping mapping = {.exists = false};
+    enum arm_code code = scope_registration(call, &registration);
     if (code == ARM_OK)
         code = check_billing(call, &registration);
-    if (code != ARM_OK)
-        return code;
-    enum store_result result = find(call, &registration, &row);
-    if (result == STORE_MISSING) {
+    if (code == ARM_OK)
+        code = find_mapping(call, &registration, &mapping);
+    if (code == ARM_OK && !mapping.exists) {
         call->status = 204;
         return ARM_OK;
     }
-    if (result == STORE_OK)
+    if (code == ARM_OK)
+        code = scope_check_registration_writable(call);
+    if (code == ARM_OK)
         code = lock_check(call);
-    if (result == STORE_OK && code == ARM_OK)
-        code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, true, arm_etag_text(call->arena, mapping.row.etag));
     if (code != ARM_OK)
         return code;
-    if (result == STORE_OK)
-        result = store_customer_remove(rp_of(call)->db, registration.id, &row.id);
-    return result == STORE_OK ? ARM_OK : rp_fault(call, result);
+    const enum store_result removed =
+        store_customer_remove(rp_of(call)->db, registration.id, &mapping.row.id);
+    return removed == STORE_OK ? ARM_OK : rp_fault(call, removed);
 }

@@ -1,5 +1,7 @@
 #include "rp/directory_hints.h"
 
+#include "base/nearest.h"
+
 struct hints {
     struct arena *arena;
     struct directory_hint *rows;
@@ -7,7 +9,7 @@ struct hints {
     size_t count;
 };
 
-static void add(struct hints *hints, struct text place, const char *hint) {
+static void add(struct hints *hints, struct text place, struct text hint) {
     if (hints->count < hints->limit)
         hints->rows[hints->count++] = (struct directory_hint){place, hint};
 }
@@ -46,10 +48,10 @@ static void look_at_assignment(struct hints *hints, const struct directory *dire
     const struct role_assignment_row *row = &principals->assignments[at];
     if (is_app_id(principals, &row->principal) && !is_object_id(principals, &row->principal))
         add(hints, text_format(hints->arena, "roleAssignments[%zu].principal", at),
-            "this is an appId; roles are assigned to an objectId");
+            TEXT("this is an appId; roles are assigned to an objectId"));
     if (!has_subscription(directory, row->scope))
         add(hints, text_format(hints->arena, "roleAssignments[%zu].scope", at),
-            "the file lists no such subscription");
+            TEXT("the file lists no such subscription"));
 }
 
 static bool is_served(struct text name) {
@@ -58,16 +60,36 @@ static bool is_served(struct text name) {
            text_same(name, TEXT("Microsoft.Resources"));
 }
 
+// Only CSP and APSS mean something to the rules, and only in capitals; the others are what Azure's
+// own offers are usually called.
+static void look_at_offer(struct hints *hints, const struct directory *directory, size_t at) {
+    static const char *const offers[] = {"CSP", "APSS", "EA", "PAYG", "MSDN", "MCA"};
+    const struct text offer = directory->subscriptions[at].offer;
+    struct nearest nearest = nearest_to(offer);
+    for (size_t i = 0; i < sizeof offers / sizeof *offers; i++)
+        nearest_look(&nearest, offers[i]);
+    if (!nearest.name || text_is(offer, text_of(nearest.name)))
+        return;
+    const struct text question = nearest_question(hints->arena, &nearest);
+    add(hints, text_format(hints->arena, "subscriptions[%zu].offer", at),
+        text_format(hints->arena,
+                    "'%.*s' is as good as any name of an offer, but only CSP and APSS "
+                    "can have customers, and only CSP can be one%.*s",
+                    TEXT_ARGS(offer), TEXT_ARGS(question)));
+}
+
 size_t directory_hints(struct arena *arena, const struct directory *directory,
                        struct directory_hint *hints, size_t limit) {
     struct hints found = {arena, hints, limit, 0};
     for (size_t i = 0; i < directory->principals.assignment_count && found.count < limit; i++)
         look_at_assignment(&found, directory, i);
+    for (size_t i = 0; i < directory->subscription_count && found.count < limit; i++)
+        look_at_offer(&found, directory, i);
     for (size_t i = 0; i < directory->namespace_count && found.count < limit; i++)
         if (!is_served(directory->namespaces[i].name))
             add(&found,
                 text_format(arena, "subscriptions[%zu].registeredNamespaces",
                             directory->namespaces[i].subscription),
-                "one of these is no namespace that is served here");
+                TEXT("one of these is no namespace that is served here"));
     return found.count;
 }

@@ -7,7 +7,7 @@
 
 struct directory_hint {
     struct text place; // "roleAssignments[0].principal"
-    const char *hint;
+    struct text hint;
 };
 
 // At most limit of them, written to hints; how many there are is returned.

@@ -32,6 +32,14 @@ static enum store_result load_partners(struct store_db *db, const struct directo
     return result;
 }
 
+static enum store_result load_subscription(struct store_db *db, struct arena *arena,
+                                           const struct directory_subscription *row) {
+    const struct text id = guid_text(arena, &row->id);
+    const struct text scope = text_format(arena, "/subscriptions/%.*s", TEXT_ARGS(id));
+    const enum store_result result = store_directory_take_over(db, scope, &row->id);
+    return result == STORE_OK ? store_subscription_add(db, row) : result;
+}
+
 enum store_result directory_load(struct store_db *db, struct arena *arena,
                                  const struct directory *directory, bool *ret_changed) {
     struct text loaded = TEXT("");
@@ -45,7 +53,7 @@ enum store_result directory_load(struct store_db *db, struct arena *arena,
     for (size_t i = 0; i < directory->tenant_count && result == STORE_OK; i++)
         result = store_tenant_add(db, &directory->tenants[i]);
     for (size_t i = 0; i < directory->subscription_count && result == STORE_OK; i++)
-        result = store_subscription_add(db, &directory->subscriptions[i]);
+        result = load_subscription(db, arena, &directory->subscriptions[i]);
     if (result == STORE_OK)
         result = load_contents(db, directory);
     if (result == STORE_OK)

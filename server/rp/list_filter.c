@@ -17,7 +17,10 @@ static struct text known(struct arm_call *call, const char *const *fields) {
 
 enum arm_code list_filter_read(struct arm_call *call, const char *const *fields,
                                struct filter *ret_filter) {
-    const struct text text = arm_call_query(call, "$filter");
+    struct text text = TEXT("");
+    const enum arm_code given = arm_call_filter(call, &text);
+    if (given != ARM_OK)
+        return given;
     if (!filter_read(call->arena, text, ret_filter) || !filter_knows(ret_filter, fields))
         return arm_refuse(call, ARM_INVALID_FILTER, text, known(call, fields));
     for (size_t i = 0; i < ret_filter->count; i++) {

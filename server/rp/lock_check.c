@@ -3,6 +3,7 @@
 #include "rp/lock_rule.h"
 #include "rp/scope.h"
 #include "rp/scope_tags.h"
+#include "rp/spelling.h"
 #include "store/locks.h"
 
 #include <string.h>
@@ -90,8 +91,9 @@ enum arm_code lock_check(struct arm_call *call) {
         return rp_fault(call, found);
     if (!any)
         scope_memo_note(call, SCOPE_IS_UNLOCKED);
-    return scopes.size ? arm_refuse(call, ARM_SCOPE_LOCKED, target,
-                                    deletes ? TEXT("delete") : TEXT("write"), scopes)
+    return scopes.size ? arm_because(call, "locked",
+                                     arm_refuse(call, ARM_SCOPE_LOCKED, spelling_of(call, target),
+                                                deletes ? TEXT("delete") : TEXT("write"), scopes))
                        : ARM_OK;
 }
 

@@ -2,6 +2,7 @@
 
 #include "arm/filter.h"
 #include "arm/paging.h"
+#include "rp/access.h"
 #include "rp/lock_rule.h"
 #include "rp/names.h"
 #include "rp/scope.h"
@@ -28,10 +29,10 @@ static void render(struct arm_call *call, const struct lock_row *row) {
 }
 
 // The scope has to exist; MISSING is for the lock alone.
-static enum arm_code find(struct arm_call *call, bool to_write, struct text *ret_scope,
-                          struct lock_row *ret_row, enum store_result *ret_found) {
+static enum arm_code find(struct arm_call *call, struct text *ret_scope, struct lock_row *ret_row,
+                          enum store_result *ret_found) {
     struct lineage lineage;
-    const enum arm_code code = scope_lineage(call, to_write, &lineage);
+    const enum arm_code code = scope_lineage(call, &lineage);
     if (code != ARM_OK)
         return code;
     *ret_scope = lineage.self;
@@ -45,7 +46,7 @@ enum arm_code locks_get(struct arm_call *call) {
     struct text scope;
     struct lock_row row;
     enum store_result found = STORE_OK;
-    const enum arm_code code = find(call, false, &scope, &row, &found);
+    const enum arm_code code = find(call, &scope, &row, &found);
     if (code != ARM_OK)
         return code;
     if (found == STORE_MISSING)
@@ -58,42 +59,66 @@ enum arm_code locks_get(struct arm_call *call) {
 // specified scope"; with it, "all locks at or above" (Get-AzResourceLock, -AtScope).
 static enum arm_code read_filter(struct arm_call *call, bool *ret_below) {
     static const char *const fields[] = {"atScope()", NULL};
-    const struct text text = arm_call_query(call, "$filter");
+    struct text text = TEXT("");
     struct filter filter;
+    const enum arm_code given = arm_call_filter(call, &text);
+    if (given != ARM_OK)
+        return given;
     if (!filter_read(call->arena, text, &filter) || !filter_knows(&filter, fields))
         return arm_refuse(call, ARM_INVALID_FILTER, text, TEXT("atScope()"));
     *ret_below = !filter.count;
     return ARM_OK;
 }
 
-// Scopes have no spaces, so scope and name of the last row go into one key.
+// Scope and name of the last row in one key. There is no NUL in either, but a group that an older
+// version made with --loose may have any other character in its name.
 static struct text key_of(struct arm_call *call, const struct lock_row *row) {
-    return text_format(call->arena, "%.*s %.*s", TEXT_ARGS(row->scope), TEXT_ARGS(row->name));
+    return text_format(call->arena, "%.*s%c%.*s", TEXT_ARGS(row->scope), '\0',
+                       TEXT_ARGS(row->name));
+}
+
+// A page is filled from as many rows as it takes to find those the caller sees.
+static enum arm_code fill_page(struct arm_call *call, const struct lineage *lineage,
+                               struct arm_page *page) {
+    struct lock_row after = {.name = page->after};
+    size_t count = 0;
+    after.scope = text_cut(&after.name, '\0');
+    do {
+        struct lock_row *rows = NULL;
+        const enum store_result result =
+            store_lock_list(rp_of(call)->db, call->arena, lineage, after.scope, after.name,
+                            page->limit + 1, &rows, &count);
+        if (result != STORE_OK)
+            return rp_fault(call, result);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i];
+            if (!access_shows(call, rows[i].scope))
+                continue;
+            if (!arm_page_next(call, page, key_of(call, &rows[i])))
+                return ARM_OK;
+            render(call, &rows[i]);
+        }
+    } while (count == page->limit + 1);
+    return ARM_OK;
 }
 
 enum arm_code locks_list(struct arm_call *call) {
     struct lineage lineage;
-    struct lock_row *rows = NULL;
     struct arm_page page;
-    size_t count = 0;
-    enum arm_code code = scope_lineage(call, false, &lineage);
+    enum arm_code code = scope_lineage(call, &lineage);
     if (code == ARM_OK)
         code = read_filter(call, &lineage.below);
     if (code == ARM_OK)
-        code = arm_page_open(
-            call, text_format(call->arena, "%d %.*s", lineage.below, TEXT_ARGS(lineage.self)),
-            text_format(call->arena, "%.*s" LOCKS, TEXT_ARGS(lineage.self)), &page);
-    if (code != ARM_OK)
-        return code;
-    const struct text scope = text_cut(&page.after, ' ');
-    const enum store_result result = store_lock_list(rp_of(call)->db, call->arena, &lineage, scope,
-                                                     page.after, page.limit + 1, &rows, &count);
-    if (result != STORE_OK)
-        return rp_fault(call, result);
-    for (size_t i = 0; i < count && arm_page_next(&page, key_of(call, &rows[i])); i++)
-        render(call, &rows[i]);
-    arm_page_close(call, &page);
-    return ARM_OK;
+        code =
+            arm_page_open(call,
+                          text_format(call->arena, "%s %.*s", lineage.below ? "below" : "at",
+                                      TEXT_ARGS(lineage.self)),
+                          text_format(call->arena, "%.*s" LOCKS, TEXT_ARGS(lineage.self)), &page);
+    if (code == ARM_OK)
+        code = fill_page(call, &lineage, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
 }
 
 static size_t characters_of(struct text text) {
@@ -113,6 +138,7 @@ static enum arm_code read_body(struct arm_call *call, struct lock_row *row) {
     const struct json_at properties = json_child_object(&reader, &root, "properties");
     const struct text name = json_string(&reader, &properties, "level");
     row->notes = json_string(&reader, &properties, "notes");
+    arm_call_hint(call, &root, &properties, (const char *const[]){"level", "notes", NULL});
     if (!lock_level_read(name, &level))
         json_refuse(&reader, NULL, "properties.level", "'CanNotDelete' or 'ReadOnly'");
     if (characters_of(row->notes) > NOTES_MAX_CHARS)
@@ -126,7 +152,9 @@ enum arm_code locks_create_or_update(struct arm_call *call) {
     struct lock_row row;
     enum store_result found = STORE_OK;
     const struct text name = arm_call_param(call, "lockName");
-    enum arm_code code = find(call, true, &scope, &row, &found);
+    enum arm_code code = find(call, &scope, &row, &found);
+    if (code == ARM_OK)
+        code = scope_check_writable(call);
     if (code == ARM_OK && !name_is_lock(name))
         code =
             arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("lock"), TEXT(NAME_LOCK_TAKES));
@@ -145,13 +173,18 @@ enum arm_code locks_create_or_update(struct arm_call *call) {
 }
 
 enum arm_code locks_delete(struct arm_call *call) {
-    struct lineage lineage;
-    const enum arm_code code = scope_lineage(call, true, &lineage);
+    struct text scope;
+    struct lock_row row;
+    enum store_result found = STORE_OK;
+    enum arm_code code = find(call, &scope, &row, &found);
+    if (code == ARM_OK && found == STORE_MISSING) {
+        call->status = 204;
+        return ARM_OK;
+    }
+    if (code == ARM_OK)
+        code = scope_check_writable(call);
     if (code != ARM_OK)
         return code;
-    const enum store_result removed =
-        store_lock_remove(rp_of(call)->db, lineage.self, arm_call_param(call, "lockName"));
-    if (removed == STORE_MISSING)
-        call->status = 204;
-    return removed == STORE_OK || removed == STORE_MISSING ? ARM_OK : rp_fault(call, removed);
+    const enum store_result removed = store_lock_remove(rp_of(call)->db, scope, row.name);
+    return removed == STORE_OK ? ARM_OK : rp_fault(call, removed);
 }

@@ -22,12 +22,17 @@ bool name_is_resource_group(struct text name) {
     return made_of(name, "_-.()") && name.at[name.size - 1] != '.';
 }
 
+// Clients take "." and ".." out of a URL (RFC 3986, 5.2.4): nothing of that name could be reached.
+static bool is_dot_segment(struct text name) {
+    return text_is(name, TEXT(".")) || text_is(name, TEXT(".."));
+}
+
 bool name_is_registration(struct text name) {
-    return made_of(name, "_-.");
+    return made_of(name, "_-.") && !is_dot_segment(name);
 }
 
 bool name_is_lock(struct text name) {
-    if (!name.size || name.size > LOCK_NAME_MAX_BYTES)
+    if (!name.size || name.size > LOCK_NAME_MAX_BYTES || is_dot_segment(name))
         return false;
     for (size_t i = 0; i < name.size; i++)
         if ((unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F ||

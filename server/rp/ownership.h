@@ -10,7 +10,7 @@
 struct ownership_party {
     bool known;   // the directory knows it
     bool assumed; // --loose: not known, counts as a CSP subscription of the registration's partner
-    bool active;
+    struct text state; // "Active", "Suspended", "Deleted"
     struct text offer;
     int64_t root_partner; // 0 for none
     bool partner_reachable;
@@ -30,10 +30,14 @@ enum NODISCARD ownership_verdict {
     OWNERSHIP_OK,
     OWNERSHIP_ID_NOT_LOWER_CASE_GUID, // 2
     OWNERSHIP_CAPACITY,               // 3
+    OWNERSHIP_DEFAULT_OFFER,          // 4: neither CSP nor APSS
     OWNERSHIP_NOT_APPROVED,           // 4
     OWNERSHIP_NOT_REACHABLE,          // 5
-    OWNERSHIP_UNKNOWN_OR_INACTIVE,    // 6
+    OWNERSHIP_UNKNOWN,                // 6
+    OWNERSHIP_SUSPENDED,              // 6
+    OWNERSHIP_DELETED,                // 6
     OWNERSHIP_NOT_CSP,                // 7
+    OWNERSHIP_NO_PARTNER,             // 8: the customer has none
     OWNERSHIP_OTHER_PARTNER,          // 8
     OWNERSHIP_OTHER_TENANT,           // 9
 };

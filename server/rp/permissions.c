@@ -17,7 +17,7 @@ enum arm_code permissions_list(struct arm_call *call) {
     static const struct role_definition everything = {.actions = {"*"}};
     struct access access = {0};
     struct lineage lineage;
-    enum arm_code code = scope_lineage(call, false, &lineage);
+    enum arm_code code = scope_lineage(call, &lineage);
     if (code == ARM_OK)
         code = access_open_here(call, &access);
     if (code != ARM_OK)

@@ -132,27 +132,52 @@ enum arm_code providers_get(struct arm_call *call) {
     return code == ARM_OK ? providers_get_at_tenant_scope(call) : code;
 }
 
-static enum arm_code change(struct arm_call *call,
-                            enum store_result (*apply)(struct store_db *, const struct guid *,
-                                                       struct text)) {
+// A provider in use stays registered.
+static enum arm_code check_unused(struct arm_call *call, const struct provider *provider) {
+    struct registration_row *rows = NULL;
+    size_t count = 0;
+    if (provider->is_free)
+        return ARM_OK;
+    const enum store_result result = store_registration_list_all(
+        rp_of(call)->db, call->arena, &call->subscription, TEXT(""), TEXT(""), 1, &rows, &count);
+    if (result != STORE_OK)
+        return rp_fault(call, result);
+    return count ? arm_refuse(call, ARM_CANNOT_UNREGISTER_PROVIDER, text_of(provider->name),
+                              guid_text(call->arena, &call->subscription),
+                              scope_registration_id(call, &rows[0], ""))
+                 : ARM_OK;
+}
+
+// What the URL names, where it may be written to; NULL, with the call's error set, where not.
+static const struct provider *find_to_write(struct arm_call *call) {
     struct subscription_row subscription;
-    enum arm_code code = scope_subscription_to_write(call, &subscription);
-    if (code != ARM_OK)
-        return code;
+    if (scope_subscription(call, &subscription) != ARM_OK)
+        return NULL;
     const struct provider *provider = find(call);
-    code = provider ? lock_check(call) : call->error.code;
-    if (code != ARM_OK)
-        return code;
-    const enum store_result applied =
-        provider->is_free ? STORE_OK
-                          : apply(rp_of(call)->db, &call->subscription, text_of(provider->name));
-    return applied == STORE_OK ? render(call, provider) : rp_fault(call, applied);
+    const bool may =
+        provider && scope_check_active(call, &subscription) == ARM_OK && lock_check(call) == ARM_OK;
+    return may ? provider : NULL;
 }
 
 enum arm_code providers_register(struct arm_call *call) {
-    return change(call, store_namespace_add);
+    const struct provider *provider = find_to_write(call);
+    if (!provider)
+        return call->error.code;
+    const enum store_result added =
+        provider->is_free
+            ? STORE_OK
+            : store_namespace_add(rp_of(call)->db, &call->subscription, text_of(provider->name));
+    return added == STORE_OK ? render(call, provider) : rp_fault(call, added);
 }
 
 enum arm_code providers_unregister(struct arm_call *call) {
-    return change(call, store_namespace_remove);
+    const struct provider *provider = find_to_write(call);
+    const enum arm_code code = provider ? check_unused(call, provider) : call->error.code;
+    if (code != ARM_OK)
+        return code;
+    const enum store_result removed =
+        provider->is_free
+            ? STORE_OK
+            : store_namespace_remove(rp_of(call)->db, &call->subscription, text_of(provider->name));
+    return removed == STORE_OK ? render(call, provider) : rp_fault(call, removed);
 }

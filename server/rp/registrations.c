@@ -3,6 +3,7 @@
 #include "rp/activation_key.h"
 
 #include "arm/paging.h"
+#include "rp/access.h"
 #include "rp/lock_check.h"
 #include "rp/names.h"
 #include "rp/registration_token.h"
@@ -42,10 +43,12 @@ static enum arm_code answer_with(struct arm_call *call, const struct registratio
 
 enum arm_code registrations_get(struct arm_call *call) {
     struct registration_row row;
-    const enum arm_code found = scope_registration(call, &row);
-    if (found != ARM_OK || arm_call_not_modified(call, arm_etag_text(call->arena, row.etag)))
-        return found;
-    return answer_with(call, &row, 200);
+    enum arm_code code = scope_registration(call, &row);
+    if (code == ARM_OK)
+        code = arm_call_read_condition(call, arm_etag_text(call->arena, row.etag));
+    if (code == ARM_OK)
+        render(call, &row);
+    return code;
 }
 
 // A name has no '/', so name and group of the last row go into one key.
@@ -53,52 +56,74 @@ static struct text key_of(struct arm_call *call, const struct registration_row *
     return text_format(call->arena, "%.*s/%.*s", TEXT_ARGS(row->name), TEXT_ARGS(row->group));
 }
 
-static enum arm_code render_page(struct arm_call *call, struct arm_page *page,
-                                 const struct registration_row *rows, size_t count) {
-    for (size_t i = 0; i < count && arm_page_next(page, key_of(call, &rows[i])); i++)
-        render(call, &rows[i]);
-    arm_page_close(call, page);
+// group NULL: of all groups.
+static enum store_result read_rows(struct arm_call *call, const struct resource_group_row *group,
+                                   const struct registration_row *after, size_t limit,
+                                   struct registration_row **ret_rows, size_t *ret_count) {
+    struct store_db *db = rp_of(call)->db;
+    return group ? store_registration_list(db, call->arena, group->id, after->name, limit, ret_rows,
+                                           ret_count)
+                 : store_registration_list_all(db, call->arena, &call->subscription, after->name,
+                                               after->group, limit, ret_rows, ret_count);
+}
+
+static bool is_shown(struct arm_call *call, const struct registration_row *row) {
+    return !access_is_partial(call) || access_shows(call, scope_registration_id(call, row, ""));
+}
+
+// A page is filled from as many rows as it takes to find those the caller sees.
+static enum arm_code fill_page(struct arm_call *call, const struct resource_group_row *group,
+                               struct arm_page *page) {
+    struct registration_row after = {.group = page->after};
+    size_t count = 0;
+    after.name = text_cut(&after.group, '/');
+    do {
+        struct registration_row *rows = NULL;
+        const enum store_result result =
+            read_rows(call, group, &after, page->limit + 1, &rows, &count);
+        if (result != STORE_OK)
+            return rp_fault(call, result);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i];
+            if (!is_shown(call, &rows[i]))
+                continue;
+            if (!arm_page_next(call, page, key_of(call, &rows[i])))
+                return ARM_OK;
+            render(call, &rows[i]);
+        }
+    } while (count);
     return ARM_OK;
+}
+
+static enum arm_code list(struct arm_call *call, const struct resource_group_row *group,
+                          struct text scope, struct text path) {
+    struct arm_page page;
+    enum arm_code code = arm_page_open(call, scope, path, &page);
+    if (code == ARM_OK)
+        code = fill_page(call, group, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
 }
 
 enum arm_code registrations_list(struct arm_call *call) {
     struct subscription_row subscription;
     struct resource_group_row group = {0};
-    struct registration_row *rows = NULL;
-    struct arm_page page;
-    size_t count = 0;
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
-        code = scope_group(call, false, &group);
-    if (code == ARM_RESOURCE_GROUP_NOT_FOUND && rp_of(call)->loose)
-        code = ARM_OK; // an empty list: it would come into being with its first registration
-    if (code == ARM_OK)
-        code = arm_page_open(call, text_format(call->arena, "%lld", (long long)group.id),
-                             scope_group_id(call, group.name, LIST), &page);
+        code = scope_group(call, &group);
     if (code != ARM_OK)
         return code;
-    const enum store_result result =
-        store_registration_list(rp_of(call)->db, call->arena, group.id, text_cut(&page.after, '/'),
-                                page.limit + 1, &rows, &count);
-    return result == STORE_OK ? render_page(call, &page, rows, count) : rp_fault(call, result);
+    return list(call, &group, text_format(call->arena, "%lld", (long long)group.id),
+                scope_group_id(call, group.name, LIST));
 }
 
 enum arm_code registrations_list_by_subscription(struct arm_call *call) {
     struct subscription_row subscription;
-    struct registration_row *rows = NULL;
-    struct arm_page page;
-    size_t count = 0;
-    enum arm_code code = scope_subscription(call, &subscription);
-    if (code == ARM_OK)
-        code = arm_page_open(call, guid_text(call->arena, &call->subscription),
-                             scope_subscription_id(call, LIST), &page);
-    if (code != ARM_OK)
-        return code;
-    const struct text name = text_cut(&page.after, '/');
-    const enum store_result result =
-        store_registration_list_all(rp_of(call)->db, call->arena, &call->subscription, name,
-                                    page.after, page.limit + 1, &rows, &count);
-    return result == STORE_OK ? render_page(call, &page, rows, count) : rp_fault(call, result);
+    const enum arm_code code = scope_subscription(call, &subscription);
+    return code == ARM_OK ? list(call, NULL, guid_text(call->arena, &call->subscription),
+                                 scope_subscription_id(call, LIST))
+                          : code;
 }
 
 static enum arm_code check_names(struct arm_call *call) {
@@ -146,6 +171,7 @@ static enum arm_code read_change(struct arm_call *call, bool exists, struct regi
         return body;
     const struct json_at properties = json_child_object(&reader, &root, "properties");
     const struct text token = json_string(&reader, &properties, "registrationToken");
+    arm_call_hint(call, &root, &properties, (const char *const[]){"registrationToken", NULL});
     const struct text location = json_string(&reader, &root, "location");
     const bool merge = text_is(call->request->method, TEXT("PATCH"));
     row->tags = merge ? tags_merge(&reader, &root, row->tags) : tags_read(&reader, &root);
@@ -153,6 +179,8 @@ static enum arm_code read_change(struct arm_call *call, bool exists, struct regi
         json_refuse(&reader, NULL, "properties.registrationToken",
                     "there, and a string: a new registration needs its token");
     enum arm_code code = arm_call_read(call, &reader);
+    if (code == ARM_OK)
+        code = tags_check(call, &root, row->tags);
     if (code == ARM_OK)
         code = check_location(call, location);
     return code == ARM_OK && token.at ? read_token(call, token, ret_change) : code;
@@ -199,22 +227,33 @@ static enum arm_code write(struct arm_call *call, int64_t group, struct registra
     return answer_with(call, row, exists ? 200 : 201);
 }
 
+// A group that is to be made is made under a name that it may have.
+static enum arm_code find_group(struct arm_call *call, struct resource_group_row *ret_group) {
+    const enum arm_code found = scope_group(call, ret_group);
+    if (found != ARM_RESOURCE_GROUP_NOT_FOUND)
+        return found;
+    const enum arm_code named = check_names(call);
+    return named == ARM_OK ? scope_group_to_fill(call, ret_group) : named;
+}
+
 enum arm_code registrations_create_or_update(struct arm_call *call) {
     struct subscription_row subscription;
     struct resource_group_row group;
     struct registration_row row = {0};
-    enum arm_code code = scope_subscription_to_write(call, &subscription);
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = find_group(call, &group);
+    if (code == ARM_OK)
+        code = scope_check_active(call, &subscription);
     if (code == ARM_OK)
         code = check_names(call);
-    if (code == ARM_OK)
-        code = scope_group(call, true, &group);
     if (code == ARM_OK)
         code = scope_check_provider(call);
     if (code != ARM_OK)
         return code;
     const struct text name = arm_call_param(call, "registrationName");
     const enum store_result found = store_registration_find(
-        rp_of(call)->db, call->arena, &call->subscription, group.name, name, &row);
+        rp_of(call)->db, call->arena, &call->subscription, group.name, name, true, &row);
     if (found != STORE_OK && found != STORE_MISSING)
         return rp_fault(call, found);
     if (found == STORE_MISSING)
@@ -227,7 +266,7 @@ enum arm_code registrations_update(struct arm_call *call) {
     struct resource_group_row group = {0};
     enum arm_code code = scope_registration_to_write(call, &row);
     if (code == ARM_OK)
-        code = scope_group(call, false, &group);
+        code = scope_group(call, &group);
     return code == ARM_OK ? write(call, group.id, &row) : code;
 }
 
@@ -253,7 +292,9 @@ enum arm_code registrations_delete(struct arm_call *call) {
 enum arm_code registrations_get_activation_key(struct arm_call *call) {
     struct registration_row row;
     struct activation_key_facts facts = {0};
-    const enum arm_code code = scope_registration(call, &row);
+    enum arm_code code = scope_registration(call, &row);
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
     if (code != ARM_OK)
         return code;
     const enum store_result found =
@@ -281,6 +322,8 @@ enum arm_code registrations_enable_remote_management(struct arm_call *call) {
     enum arm_code code = scope_registration_to_write(call, &row);
     if (code == ARM_OK)
         code = lock_check(call);
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
     if (code != ARM_OK)
         return code;
     const enum store_result noted = store_registration_enable_remote(rp_of(call)->db, row.id);

@@ -2,6 +2,7 @@
 
 #include "arm/filter.h"
 #include "arm/paging.h"
+#include "rp/access.h"
 #include "rp/list_filter.h"
 #include "rp/lock_check.h"
 #include "rp/names.h"
@@ -26,7 +27,7 @@ static void render(struct arm_call *call, const struct resource_group_row *row) 
 static enum arm_code find_in(struct arm_call *call, struct subscription_row *ret_subscription,
                              struct resource_group_row *ret_row) {
     const enum arm_code code = scope_subscription(call, ret_subscription);
-    return code == ARM_OK ? scope_group(call, false, ret_row) : code;
+    return code == ARM_OK ? scope_group(call, ret_row) : code;
 }
 
 static enum arm_code find(struct arm_call *call, struct resource_group_row *ret_row) {
@@ -53,6 +54,10 @@ static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filte
     return list_filter_read(call, fields, ret_filter);
 }
 
+static bool shows(struct arm_call *call, const struct resource_group_row *row) {
+    return !access_is_partial(call) || access_shows(call, scope_group_id(call, row->name, ""));
+}
+
 static bool allows(const struct filter *filter, const void *group) {
     const struct resource_group_row *row = group;
     return filter_allows(filter, "name", row->name) &&
@@ -73,13 +78,13 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
             return rp_fault(call, result);
         for (size_t i = 0; i < count; i++) {
             after = rows[i].name;
-            if (!filter_fits(filter, allows, &rows[i]))
+            if (!shows(call, &rows[i]) || !filter_fits(filter, allows, &rows[i]))
                 continue;
-            if (!arm_page_next(page, rows[i].name))
+            if (!arm_page_next(call, page, rows[i].name))
                 return ARM_OK;
             render(call, &rows[i]);
         }
-    } while (count == page->limit + 1);
+    } while (count);
     return ARM_OK;
 }
 
@@ -110,16 +115,18 @@ static enum arm_code read_change(struct arm_call *call, struct resource_group_ro
     const enum arm_code body = arm_call_body(call, &reader, &root);
     if (body != ARM_OK)
         return body;
-    const bool merge = text_is(call->request->method, TEXT("PATCH"));
+    const bool patch = text_is(call->request->method, TEXT("PATCH"));
     const struct text given = json_string(&reader, &root, "location");
     const struct text managed_by = json_string(&reader, &root, "managedBy");
     const struct text location = location_normalised(call->arena, given);
-    row->tags = merge ? tags_merge(&reader, &root, row->tags) : tags_read(&reader, &root);
-    if (managed_by.at || !merge)
+    row->tags = patch ? tags_replace(&reader, &root, row->tags) : tags_read(&reader, &root);
+    if (managed_by.at || !patch)
         row->managed_by = managed_by.at ? managed_by : TEXT("");
     if (given.at && !location.size)
         json_refuse(&reader, &root, "location", "the name of a location");
-    const enum arm_code code = arm_call_read(call, &reader);
+    enum arm_code code = arm_call_read(call, &reader);
+    if (code == ARM_OK)
+        code = tags_check(call, &root, row->tags);
     if (code != ARM_OK)
         return code;
     if (!given.at && !row->id)
@@ -153,7 +160,9 @@ enum arm_code resource_groups_create_or_update(struct arm_call *call) {
     struct subscription_row subscription;
     struct resource_group_row row;
     const struct text name = arm_call_param(call, "resourceGroupName");
-    const enum arm_code code = scope_subscription_to_write(call, &subscription);
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = scope_check_active(call, &subscription);
     if (code != ARM_OK)
         return code;
     if (!name_is_resource_group(name))

@@ -2,6 +2,7 @@
 
 #include "arm/filter.h"
 #include "arm/paging.h"
+#include "rp/access.h"
 #include "rp/list_filter.h"
 #include "rp/names.h"
 #include "rp/scope.h"
@@ -27,6 +28,10 @@ static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filte
     static const char *const fields[] = {"resourceType", "resourceGroup", "name", "location",
                                          "tagName",      "tagValue",      NULL};
     return list_filter_read(call, fields, ret_filter);
+}
+
+static bool shows(struct arm_call *call, const struct registration_row *row) {
+    return !access_is_partial(call) || access_shows(call, scope_registration_id(call, row, ""));
 }
 
 static bool allows(const struct filter *filter, const void *resource) {
@@ -68,13 +73,13 @@ static enum arm_code fill_page(struct arm_call *call, int64_t group, const struc
         for (size_t i = 0; i < count; i++) {
             after_name = rows[i].name;
             after_group = rows[i].group;
-            if (!filter_fits(filter, allows, &rows[i]))
+            if (!shows(call, &rows[i]) || !filter_fits(filter, allows, &rows[i]))
                 continue;
-            if (!arm_page_next(page, key_of(call, &rows[i])))
+            if (!arm_page_next(call, page, key_of(call, &rows[i])))
                 return ARM_OK;
             render(call, &rows[i]);
         }
-    } while (count == page->limit + 1);
+    } while (count);
     return ARM_OK;
 }
 
@@ -103,11 +108,9 @@ enum arm_code resources_list(struct arm_call *call) {
 
 enum arm_code resources_list_by_resource_group(struct arm_call *call) {
     struct subscription_row subscription;
-    struct resource_group_row group = {.id = -1, .name = arm_call_param(call, "resourceGroupName")};
+    struct resource_group_row group = {0};
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
-        code = scope_group(call, false, &group);
-    if (code == ARM_RESOURCE_GROUP_NOT_FOUND && rp_of(call)->loose)
-        code = ARM_OK; // an empty list: it would come into being with its first registration
+        code = scope_group(call, &group);
     return code == ARM_OK ? list(call, group.id, scope_group_id(call, group.name, "")) : code;
 }

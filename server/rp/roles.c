@@ -2,9 +2,11 @@
 
 #include "arm/filter.h"
 #include "arm/paging.h"
+#include "rp/access.h"
 #include "rp/lock_check.h"
 #include "rp/role_definitions.h"
 #include "rp/scope.h"
+#include "rp/spelling.h"
 #include "store/role_assignments.h"
 
 #define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments"
@@ -37,7 +39,10 @@ static void render_definition(struct arm_call *call, const struct role_definitio
 
 static enum arm_code read_filter(struct arm_call *call, const char *const *fields,
                                  const char *takes, struct filter *ret_filter) {
-    const struct text text = arm_call_query(call, "$filter");
+    struct text text = TEXT("");
+    const enum arm_code given = arm_call_filter(call, &text);
+    if (given != ARM_OK)
+        return given;
     if (filter_read(call->arena, text, ret_filter) && filter_knows(ret_filter, fields))
         return ARM_OK;
     return arm_refuse(call, ARM_INVALID_FILTER, text, text_of(takes));
@@ -51,7 +56,7 @@ static bool allows_definition(const struct filter *filter, const void *definitio
 
 static enum arm_code check_scope(struct arm_call *call) {
     struct lineage lineage;
-    return call->has_subscription ? scope_lineage(call, false, &lineage) : ARM_OK;
+    return call->has_subscription ? scope_lineage(call, &lineage) : ARM_OK;
 }
 
 enum arm_code role_definitions_list(struct arm_call *call) {
@@ -91,9 +96,11 @@ enum arm_code role_definitions_get(struct arm_call *call) {
 
 // --- Assignments ---
 
+// The directory file may spell a scope otherwise than what it names; a client's is as it was found.
 static void render(struct arm_call *call, const struct role_assignment_row *row) {
     struct json_out *out = &call->out;
     char role[GUID_CHARS + 1];
+    const struct text scope = row->in_directory ? spelling_of(call, row->scope) : row->scope;
     const struct text name = guid_text(call->arena, &row->name);
     guid_write(&row->role, role);
     json_object(out);
@@ -102,11 +109,11 @@ static void render(struct arm_call *call, const struct role_assignment_row *row)
     json_put_text(out, TEXT("principalId"), guid_text(call->arena, &row->principal));
     if (row->principal_type.size)
         json_put_text(out, TEXT("principalType"), row->principal_type);
-    json_put_text(out, TEXT("scope"), row->scope);
+    json_put_text(out, TEXT("scope"), scope);
     json_object_end(out);
-    json_put_text(out, TEXT("id"),
-                  text_format(call->arena, "%.*s" ASSIGNMENTS "/%.*s", TEXT_ARGS(row->scope),
-                              TEXT_ARGS(name)));
+    json_put_text(
+        out, TEXT("id"),
+        text_format(call->arena, "%.*s" ASSIGNMENTS "/%.*s", TEXT_ARGS(scope), TEXT_ARGS(name)));
     json_put_text(out, TEXT("type"), TEXT("Microsoft.Authorization/roleAssignments"));
     json_put_text(out, TEXT("name"), name);
     json_object_end(out);
@@ -114,11 +121,11 @@ static void render(struct arm_call *call, const struct role_assignment_row *row)
 
 // The scope has to exist; MISSING is for the assignment alone, and what a name that is no GUID
 // gets.
-static enum arm_code find(struct arm_call *call, bool to_write, struct text *ret_scope,
+static enum arm_code find(struct arm_call *call, struct text *ret_scope,
                           struct role_assignment_row *ret_row, enum store_result *ret_found) {
     struct lineage lineage;
     struct guid name;
-    const enum arm_code code = scope_lineage(call, to_write, &lineage);
+    const enum arm_code code = scope_lineage(call, &lineage);
     if (code != ARM_OK)
         return code;
     *ret_scope = lineage.self;
@@ -134,7 +141,7 @@ enum arm_code role_assignments_get(struct arm_call *call) {
     struct text scope;
     struct role_assignment_row row;
     enum store_result found = STORE_OK;
-    const enum arm_code code = find(call, false, &scope, &row, &found);
+    const enum arm_code code = find(call, &scope, &row, &found);
     if (code != ARM_OK)
         return code;
     if (found == STORE_MISSING)
@@ -145,7 +152,7 @@ enum arm_code role_assignments_get(struct arm_call *call) {
 }
 
 static struct text key_of(struct arm_call *call, const struct role_assignment_row *row) {
-    return text_format(call->arena, "%.*s %.*s", TEXT_ARGS(row->scope),
+    return text_format(call->arena, "%.*s%c%.*s", TEXT_ARGS(row->scope), '\0',
                        TEXT_ARGS(guid_text(call->arena, &row->name)));
 }
 
@@ -162,8 +169,9 @@ static bool allows(const struct filter *filter, const void *assignment) {
 static enum arm_code fill_page(struct arm_call *call, const struct filter *filter,
                                const struct lineage *lineage, struct arm_page *page) {
     struct guid name;
-    struct text after = text_cut(&page->after, ' ');
-    bool has_after = guid_read(page->after, &name);
+    struct text last = page->after;
+    struct text after = text_cut(&last, '\0'); // there is none in a scope, whatever it is made of
+    bool has_after = guid_read(last, &name);
     size_t count = 0;
     do {
         struct role_assignment_row *rows = NULL;
@@ -176,9 +184,9 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
             after = rows[i].scope;
             name = rows[i].name;
             has_after = true;
-            if (!filter_fits(filter, allows, &rows[i]))
+            if (!access_shows(call, rows[i].scope) || !filter_fits(filter, allows, &rows[i]))
                 continue;
-            if (!arm_page_next(page, key_of(call, &rows[i])))
+            if (!arm_page_next(call, page, key_of(call, &rows[i])))
                 return ARM_OK;
             render(call, &rows[i]);
         }
@@ -194,7 +202,7 @@ enum arm_code role_assignments_list(struct arm_call *call) {
     struct lineage lineage;
     struct filter filter;
     struct arm_page page;
-    enum arm_code code = scope_lineage(call, false, &lineage);
+    enum arm_code code = scope_lineage(call, &lineage);
     if (code == ARM_OK)
         code =
             read_filter(call, fields,
@@ -203,7 +211,7 @@ enum arm_code role_assignments_list(struct arm_call *call) {
                         &filter);
     if (code == ARM_OK)
         code = arm_page_open(call,
-                             text_format(call->arena, "%.*s %.*s", TEXT_ARGS(lineage.self),
+                             text_format(call->arena, "by %.*s %.*s", TEXT_ARGS(lineage.self),
                                          TEXT_ARGS(arm_call_query(call, "$filter"))),
                              text_format(call->arena, "%.*s" ASSIGNMENTS, TEXT_ARGS(lineage.self)),
                              &page);
@@ -255,6 +263,8 @@ static enum arm_code read_body(struct arm_call *call, struct role_assignment_row
     const struct text role = json_string(&reader, &properties, "roleDefinitionId");
     const struct text principal = json_string(&reader, &properties, "principalId");
     row->principal_type = principal_type_of(&reader, &properties);
+    arm_call_hint(call, &root, &properties,
+                  (const char *const[]){"roleDefinitionId", "principalId", "principalType", NULL});
     if (!role.at)
         json_refuse(&reader, NULL, "properties.roleDefinitionId", "there, and a string");
     if (!guid_read(principal, &row->principal))
@@ -286,7 +296,9 @@ enum arm_code role_assignments_create(struct arm_call *call) {
     struct role_assignment_row row = {.principal_type = TEXT("")};
     enum store_result found = STORE_OK;
     const struct text name = arm_call_param(call, "roleAssignmentName");
-    enum arm_code code = find(call, true, &row.scope, &kept, &found);
+    enum arm_code code = find(call, &row.scope, &kept, &found);
+    if (code == ARM_OK)
+        code = scope_check_writable(call);
     if (code == ARM_OK && !guid_read(name, &row.name))
         code = arm_refuse(call, ARM_INVALID_ROLE_ASSIGNMENT_ID, name);
     if (code == ARM_OK)
@@ -307,14 +319,16 @@ enum arm_code role_assignments_delete(struct arm_call *call) {
     struct text scope;
     struct role_assignment_row row;
     enum store_result found = STORE_OK;
-    enum arm_code code = find(call, true, &scope, &row, &found);
+    enum arm_code code = find(call, &scope, &row, &found);
     if (code != ARM_OK)
         return code;
     if (found == STORE_MISSING) {
         call->status = 204;
         return ARM_OK;
     }
-    code = lock_check(call);
+    code = scope_check_writable(call);
+    if (code == ARM_OK)
+        code = lock_check(call);
     if (code != ARM_OK)
         return code;
     const enum store_result removed =

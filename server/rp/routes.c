@@ -64,7 +64,7 @@ static const struct arm_route rows[] = {
     {"CustomerSubscriptions_Get", "GET", CUSTOMER, customer_subscriptions_get, ARM_STACK, ARM_READS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read", ONE},
     {"CustomerSubscriptions_Create", "PUT", CUSTOMER, customer_subscriptions_create, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/write"},
     {"CustomerSubscriptions_Delete", "DELETE", CUSTOMER, customer_subscriptions_delete, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/delete"},
-    {"CustomerSubscriptions_List", "GET", CUSTOMERS, customer_subscriptions_list, ARM_STACK, ARM_READS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read"},
+    {"CustomerSubscriptions_List", "GET", CUSTOMERS, customer_subscriptions_list, ARM_STACK, ARM_LISTS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read"},
 
     {"Registrations_Get", "GET", REGISTRATION, registrations_get, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read", ONE},
     {"Registrations_CreateOrUpdate", "PUT", REGISTRATION, registrations_create_or_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/write"},
@@ -72,8 +72,8 @@ static const struct arm_route rows[] = {
     {"Registrations_Delete", "DELETE", REGISTRATION, registrations_delete, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/delete"},
     {"Registrations_GetActivationKey", "POST", REGISTRATION "/getactivationkey", registrations_get_activation_key, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/getActivationKey/action", ACTIVATES},
     {"Registrations_EnableRemoteManagement", "POST", REGISTRATION "/enableRemoteManagement", registrations_enable_remote_management, ARM_STACK_ANY, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/enableRemoteManagement/action"},
-    {"Registrations_List", "GET", GROUP REGISTRATIONS, registrations_list, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
-    {"Registrations_ListBySubscription", "GET", SUBSCRIPTION REGISTRATIONS, registrations_list_by_subscription, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read"},
+    {"Registrations_List", "GET", GROUP REGISTRATIONS, registrations_list, ARM_STACK, ARM_LISTS, TYPE_REGISTRATIONS, STACK "registrations/read"},
+    {"Registrations_ListBySubscription", "GET", SUBSCRIPTION REGISTRATIONS, registrations_list_by_subscription, ARM_STACK, ARM_LISTS, TYPE_REGISTRATIONS, STACK "registrations/read"},
     {"Operations_List", "GET", "/providers/Microsoft.AzureStack/operations", operations_list, ARM_STACK, ARM_READS, "operations", SIGNED_IN},
 
     {"Subscriptions_List", "GET", "/subscriptions", subscriptions_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions", SIGNED_IN},
@@ -82,7 +82,7 @@ static const struct arm_route rows[] = {
     {"Subscriptions_ListLocations", "GET", SUBSCRIPTION "/locations", locations_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions/locations", RESOURCES "subscriptions/locations/read"},
     {"Tenants_List", "GET", "/tenants", tenants_list, ARM_NEIGHBOUR, ARM_READS, "tenants", SIGNED_IN},
 
-    {"ResourceGroups_List", "GET", GROUPS, resource_groups_list, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
+    {"ResourceGroups_List", "GET", GROUPS, resource_groups_list, ARM_NEIGHBOUR, ARM_LISTS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
     {"ResourceGroups_Get", "GET", GROUP, resource_groups_get, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read", ONE},
     {"ResourceGroups_CheckExistence", "HEAD", GROUP, resource_groups_check_existence, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
     {"ResourceGroups_CreateOrUpdate", "PUT", GROUP, resource_groups_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/write"},
@@ -96,8 +96,8 @@ static const struct arm_route rows[] = {
     {"Providers_ListAtTenantScope", "GET", "/providers", providers_list_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
     {"Providers_GetAtTenantScope", "GET", "/providers/{resourceProviderNamespace}", providers_get_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
 
-    {"Resources_List", "GET", SUBSCRIPTION "/resources", resources_list, ARM_NEIGHBOUR, ARM_READS, "resources", RESOURCES "subscriptions/resources/read"},
-    {"Resources_ListByResourceGroup", "GET", GROUP "/resources", resources_list_by_resource_group, ARM_NEIGHBOUR, ARM_READS, "resources", RESOURCES "subscriptions/resourceGroups/resources/read"},
+    {"Resources_List", "GET", SUBSCRIPTION "/resources", resources_list, ARM_NEIGHBOUR, ARM_LISTS, "resources", RESOURCES "subscriptions/resources/read"},
+    {"Resources_ListByResourceGroup", "GET", GROUP "/resources", resources_list_by_resource_group, ARM_NEIGHBOUR, ARM_LISTS, "resources", RESOURCES "subscriptions/resourceGroups/resources/read"},
 
     {"Tags_GetAtSubscription", "GET", SUBSCRIPTION SCOPE_TAGS, scope_tags_get, ARM_NEIGHBOUR, ARM_READS, "tags", RESOURCES "tags/read"},
     {"Tags_CreateOrUpdateAtSubscription", "PUT", SUBSCRIPTION SCOPE_TAGS, scope_tags_put, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
@@ -120,32 +120,32 @@ static const struct arm_route rows[] = {
     {"Tags_CreateOrUpdateValue", "PUT", TAG_VALUE, tag_values_put, ARM_NEIGHBOUR, ARM_WRITES, "tagNames/tagValues", RESOURCES "subscriptions/tagNames/tagValues/write"},
     {"Tags_DeleteValue", "DELETE", TAG_VALUE, tag_values_delete, ARM_NEIGHBOUR, ARM_WRITES, "tagNames/tagValues", RESOURCES "subscriptions/tagNames/tagValues/delete"},
 
-    {"ManagementLocks_ListAtSubscriptionLevel", "GET", SUBSCRIPTION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_ListAtSubscriptionLevel", "GET", SUBSCRIPTION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_LISTS, "locks", AUTHORIZATION "locks/read"},
     {"ManagementLocks_GetAtSubscriptionLevel", "GET", SUBSCRIPTION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read", ONE},
     {"ManagementLocks_CreateOrUpdateAtSubscriptionLevel", "PUT", SUBSCRIPTION LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
     {"ManagementLocks_DeleteAtSubscriptionLevel", "DELETE", SUBSCRIPTION LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
 
-    {"ManagementLocks_ListAtResourceGroupLevel", "GET", GROUP LOCKS, locks_list, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_ListAtResourceGroupLevel", "GET", GROUP LOCKS, locks_list, ARM_NEIGHBOUR, ARM_LISTS, "locks", AUTHORIZATION "locks/read"},
     {"ManagementLocks_GetAtResourceGroupLevel", "GET", GROUP LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read", ONE},
     {"ManagementLocks_CreateOrUpdateAtResourceGroupLevel", "PUT", GROUP LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
     {"ManagementLocks_DeleteAtResourceGroupLevel", "DELETE", GROUP LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
 
-    {"ManagementLocks_ListAtResourceLevel", "GET", REGISTRATION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_ListAtResourceLevel", "GET", REGISTRATION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_LISTS, "locks", AUTHORIZATION "locks/read"},
     {"ManagementLocks_GetAtResourceLevel", "GET", REGISTRATION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read", ONE},
     {"ManagementLocks_CreateOrUpdateAtResourceLevel", "PUT", REGISTRATION LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
     {"ManagementLocks_DeleteAtResourceLevel", "DELETE", REGISTRATION LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
 
-    {"RoleAssignments_ListForSubscription", "GET", SUBSCRIPTION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_ListForSubscription", "GET", SUBSCRIPTION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_LISTS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
     {"RoleAssignments_GetForSubscription", "GET", SUBSCRIPTION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read", ONE},
     {"RoleAssignments_CreateForSubscription", "PUT", SUBSCRIPTION ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
     {"RoleAssignments_DeleteForSubscription", "DELETE", SUBSCRIPTION ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
 
-    {"RoleAssignments_ListForResourceGroup", "GET", GROUP ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_ListForResourceGroup", "GET", GROUP ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_LISTS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
     {"RoleAssignments_GetForResourceGroup", "GET", GROUP ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read", ONE},
     {"RoleAssignments_CreateForResourceGroup", "PUT", GROUP ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
     {"RoleAssignments_DeleteForResourceGroup", "DELETE", GROUP ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
 
-    {"RoleAssignments_ListForResource", "GET", REGISTRATION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_ListForResource", "GET", REGISTRATION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_LISTS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
     {"RoleAssignments_GetForResource", "GET", REGISTRATION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read", ONE},
     {"RoleAssignments_CreateForResource", "PUT", REGISTRATION ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
     {"RoleAssignments_DeleteForResource", "DELETE", REGISTRATION ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},

@@ -100,7 +100,7 @@ static enum arm_code run(struct arm_call *call, bool *ret_held) {
 
 enum arm_code rp_run(struct arm_call *call, bool *ret_held) {
     const enum arm_code code = run(call, ret_held);
-    *ret_held |= keys_are_new(&rp_of(call)->keys);
+    *ret_held |= keys_are_new(&rp_of(call)->keys) || store_shows_unsettled(rp_of(call)->store);
     return code;
 }
 

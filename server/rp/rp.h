@@ -9,6 +9,8 @@
 #include "rp/secret_check.h"
 #include "store/store.h"
 
+struct access;
+
 struct rp {
     struct store *store;
     struct store_db *db;   // of the call that is running: its snapshot, or its write
@@ -20,7 +22,8 @@ struct rp {
     struct trusted_keys *trusted;
     struct scope_memo memo;
     struct secret_checks secrets;
-    bool locks_asked; // by the write that is running
+    bool locks_asked;          // by the write that is running
+    const struct access *part; // of the list that is running: who sees a part of it; NULL: all
     const char *version;
     int64_t started_us;      // clock_monotonic_us
     enum store_result fault; // of the commit that failed last

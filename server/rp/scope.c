@@ -33,47 +33,61 @@ static enum arm_code bring_into_being(struct arm_call *call, const struct subscr
     return result == STORE_OK ? ARM_OK : rp_fault(call, result);
 }
 
-static enum store_result look_up(struct arm_call *call, struct subscription_row *ret_row) {
+static bool is_known(const struct arm_call *call, const struct subscription_row *row) {
+    return row->in_directory || rp_of(call)->loose;
+}
+
+enum store_result scope_look_up(struct arm_call *call, struct subscription_row *ret_row) {
+    struct subscription_row row;
     const struct subscription_row *kept = scope_memo_subscription(call);
     if (kept) {
         *ret_row = *kept;
         return STORE_OK;
     }
     const enum store_result found =
-        store_subscription_find(rp_of(call)->db, call->arena, &call->subscription, ret_row);
-    if (found == STORE_OK)
-        scope_memo_keep_subscription(call, ret_row);
-    return found;
+        store_subscription_find(rp_of(call)->db, call->arena, &call->subscription, &row);
+    if (found != STORE_OK)
+        return found;
+    if (!is_known(call, &row))
+        return STORE_MISSING;
+    scope_memo_keep_subscription(call, &row);
+    *ret_row = row;
+    return STORE_OK;
 }
 
-static enum arm_code find_subscription(struct arm_call *call, bool to_write,
-                                       struct subscription_row *ret_row) {
-    const struct rp *rp = rp_of(call);
-    const enum store_result found = call->is_hidden ? STORE_MISSING : look_up(call, ret_row);
+static enum arm_code refuse_subscription(struct arm_call *call) {
+    return arm_because(
+        call, call->is_hidden ? "subscription-hidden" : NULL,
+        arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND, guid_text(call->arena, &call->subscription)));
+}
+
+// With --loose every subscription is there. What is kept of one is made by the PUT that needs it.
+enum arm_code scope_subscription(struct arm_call *call, struct subscription_row *ret_row) {
+    if (call->is_hidden)
+        return refuse_subscription(call);
+    const enum store_result found = scope_look_up(call, ret_row);
     if (found == STORE_OK)
         return ARM_OK;
     if (found != STORE_MISSING)
         return rp_fault(call, found);
-    if (!rp->loose || call->is_hidden)
-        return arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND,
-                          guid_text(call->arena, &call->subscription));
+    if (!rp_of(call)->loose)
+        return refuse_subscription(call);
     *ret_row = assumed_subscription(call);
-    return to_write ? bring_into_being(call, ret_row) : ARM_OK;
-}
-
-enum arm_code scope_subscription(struct arm_call *call, struct subscription_row *ret_row) {
-    return find_subscription(call, false, ret_row);
+    return text_is(call->request->method, TEXT("PUT")) ? bring_into_being(call, ret_row) : ARM_OK;
 }
 
 enum arm_code scope_check_active(struct arm_call *call, const struct subscription_row *row) {
     if (text_is(row->state, TEXT("Active")))
         return ARM_OK;
-    return arm_refuse(call, ARM_READ_ONLY_DISABLED_SUBSCRIPTION, guid_text(call->arena, &row->id));
+    return arm_because(
+        call, "default-suspended",
+        arm_refuse(call, ARM_READ_ONLY_DISABLED_SUBSCRIPTION, guid_text(call->arena, &row->id)));
 }
 
-enum arm_code scope_subscription_to_write(struct arm_call *call, struct subscription_row *ret_row) {
-    const enum arm_code found = find_subscription(call, true, ret_row);
-    return found == ARM_OK ? scope_check_active(call, ret_row) : found;
+enum arm_code scope_check_writable(struct arm_call *call) {
+    struct subscription_row row = {0};
+    const enum arm_code found = scope_subscription(call, &row);
+    return found == ARM_OK ? scope_check_active(call, &row) : found;
 }
 
 enum arm_code scope_check_provider(struct arm_call *call) {
@@ -88,38 +102,63 @@ enum arm_code scope_check_provider(struct arm_call *call) {
     }
     if (found != STORE_MISSING)
         return rp_fault(call, found);
-    return arm_refuse(call, ARM_MISSING_SUBSCRIPTION_REGISTRATION, name,
-                      guid_text(call->arena, &call->subscription));
+    return arm_because(call, "provider-unregistered",
+                       arm_refuse(call, ARM_MISSING_SUBSCRIPTION_REGISTRATION, name,
+                                  guid_text(call->arena, &call->subscription)));
 }
 
-enum arm_code scope_group(struct arm_call *call, bool to_write,
-                          struct resource_group_row *ret_row) {
-    const struct rp *rp = rp_of(call);
-    const struct text name = arm_call_param(call, "resourceGroupName");
-    enum store_result found =
-        store_resource_group_find(rp->db, call->arena, &call->subscription, name, ret_row);
-    if (found == STORE_MISSING && rp->loose && to_write) {
-        *ret_row = (struct resource_group_row){.name = name, .location = TEXT("westcentralus")};
-        found = store_resource_group_add(rp->db, &call->subscription, ret_row, &ret_row->id);
-    }
+static enum store_result find_group(struct arm_call *call, struct resource_group_row *ret_row) {
+    return store_resource_group_find(rp_of(call)->db, call->arena, &call->subscription,
+                                     arm_call_param(call, "resourceGroupName"), ret_row);
+}
+
+static enum arm_code answer_for_group(struct arm_call *call, enum store_result found) {
     if (found == STORE_OK)
         return ARM_OK;
-    return found == STORE_MISSING ? arm_refuse(call, ARM_RESOURCE_GROUP_NOT_FOUND, name)
+    return found == STORE_MISSING ? arm_refuse(call, ARM_RESOURCE_GROUP_NOT_FOUND,
+                                               arm_call_param(call, "resourceGroupName"))
                                   : rp_fault(call, found);
+}
+
+enum arm_code scope_group(struct arm_call *call, struct resource_group_row *ret_row) {
+    return answer_for_group(call, find_group(call, ret_row));
+}
+
+enum arm_code scope_group_to_fill(struct arm_call *call, struct resource_group_row *ret_row) {
+    const struct rp *rp = rp_of(call);
+    enum store_result found = find_group(call, ret_row);
+    if (found == STORE_MISSING && rp->loose) {
+        *ret_row = (struct resource_group_row){.name = arm_call_param(call, "resourceGroupName"),
+                                               .location = TEXT("westcentralus")};
+        found = store_resource_group_add(rp->db, &call->subscription, ret_row, &ret_row->id);
+    }
+    return answer_for_group(call, found);
 }
 
 static enum store_result find_registration(struct arm_call *call, struct text group,
                                            struct text name, struct registration_row *ret_row) {
     const struct registration_row *kept = scope_memo_registration(call);
+    const struct rp *rp = rp_of(call);
     if (kept) {
         *ret_row = *kept;
         return STORE_OK;
     }
     const enum store_result found = store_registration_find(
-        rp_of(call)->db, call->arena, &call->subscription, group, name, ret_row);
+        rp->db, call->arena, &call->subscription, group, name, rp->loose, ret_row);
     if (found == STORE_OK)
         scope_memo_keep_registration(call, ret_row);
     return found;
+}
+
+// The message names all three parts of the URL; the log says which one it was.
+static const char *missing_part(struct arm_call *call) {
+    struct subscription_row subscription;
+    struct resource_group_row group;
+    if (call->is_hidden)
+        return "subscription-hidden";
+    if (!rp_of(call)->loose && scope_look_up(call, &subscription) == STORE_MISSING)
+        return "subscription-unknown";
+    return find_group(call, &group) == STORE_MISSING ? "group-missing" : "registration-missing";
 }
 
 enum arm_code scope_registration(struct arm_call *call, struct registration_row *ret_row) {
@@ -131,18 +170,20 @@ enum arm_code scope_registration(struct arm_call *call, struct registration_row 
         return ARM_OK;
     if (found != STORE_MISSING)
         return rp_fault(call, found);
-    return arm_refuse(call, ARM_REGISTRATION_NOT_FOUND, arm_call_param(call, "subscriptionId"),
-                      group, name);
+    const char *reason = missing_part(call);
+    return arm_because(call, reason,
+                       arm_refuse(call, ARM_REGISTRATION_NOT_FOUND,
+                                  arm_call_param(call, "subscriptionId"), group, name));
+}
+
+enum arm_code scope_check_registration_writable(struct arm_call *call) {
+    const enum arm_code code = scope_check_writable(call);
+    return code == ARM_OK ? scope_check_provider(call) : code;
 }
 
 enum arm_code scope_registration_to_write(struct arm_call *call, struct registration_row *ret_row) {
-    struct subscription_row subscription = {0};
-    enum arm_code code = scope_registration(call, ret_row);
-    if (code == ARM_OK)
-        code = scope_subscription(call, &subscription);
-    if (code == ARM_OK)
-        code = scope_check_active(call, &subscription);
-    return code == ARM_OK ? scope_check_provider(call) : code;
+    const enum arm_code code = scope_registration(call, ret_row);
+    return code == ARM_OK ? scope_check_registration_writable(call) : code;
 }
 
 static struct text joined(struct arm_call *call, const struct text *parts, size_t count) {
@@ -190,27 +231,24 @@ static enum arm_code lineage_of_registration(struct arm_call *call, struct linea
     return ARM_OK;
 }
 
-static enum arm_code lineage_of_group(struct arm_call *call, bool to_write,
-                                      struct lineage *lineage) {
+static enum arm_code lineage_of_group(struct arm_call *call, struct lineage *lineage) {
     struct resource_group_row row = {0};
-    const enum arm_code code = scope_group(call, to_write, &row);
+    const enum arm_code code = scope_group(call, &row);
     if (code == ARM_OK)
         lineage->group = lineage->self = scope_group_id(call, row.name, "");
     return code;
 }
 
-enum arm_code scope_lineage(struct arm_call *call, bool to_write, struct lineage *ret_lineage) {
+enum arm_code scope_lineage(struct arm_call *call, struct lineage *ret_lineage) {
     struct subscription_row subscription = {0};
     const struct text id = scope_subscription_id(call, "");
     struct lineage lineage = {.subscription = id, .group = id, .self = id};
     const bool in_registration = arm_call_param(call, "registrationName").size;
     enum arm_code code = in_registration ? lineage_of_registration(call, &lineage) : ARM_OK;
     if (code == ARM_OK)
-        code = find_subscription(call, to_write, &subscription);
-    if (code == ARM_OK && to_write)
-        code = scope_check_active(call, &subscription);
+        code = scope_subscription(call, &subscription);
     if (code == ARM_OK && !in_registration && arm_call_param(call, "resourceGroupName").size)
-        code = lineage_of_group(call, to_write, &lineage);
+        code = lineage_of_group(call, &lineage);
     if (code == ARM_OK)
         *ret_lineage = lineage;
     return code;

@@ -11,31 +11,43 @@
 
 #define STACK_NAMESPACE "Microsoft.AzureStack"
 
-// SubscriptionNotFound where the directory does not know it; --loose answers for it instead.
+// What a write asks, in this order: that what its URL names exists, that the subscription is active
+// and, for registrations, that it is registered with the provider. A DELETE of what does not exist
+// asks nothing more.
+
+// The subscription as it is known: one that --loose has made is unknown without --loose. Nobody is
+// refused, and nothing is made.
+enum store_result scope_look_up(struct arm_call *call, struct subscription_row *ret_row);
+
+// SubscriptionNotFound where it is unknown or hidden. --loose answers for every one, and keeps what
+// it said when a PUT succeeds.
 enum arm_code scope_subscription(struct arm_call *call, struct subscription_row *ret_row);
 
-// The same for a write: it must be active, and --loose brings it into being.
-enum arm_code scope_subscription_to_write(struct arm_call *call, struct subscription_row *ret_row);
-
-// ReadOnlyDisabledSubscription unless it is active.
+// ReadOnlyDisabledSubscription unless it is active; the second looks it up first.
 enum arm_code scope_check_active(struct arm_call *call, const struct subscription_row *row);
+enum arm_code scope_check_writable(struct arm_call *call);
 
 // MissingSubscriptionRegistration unless the provider is registered in the path's subscription.
 enum arm_code scope_check_provider(struct arm_call *call);
 
-// ResourceGroupNotFound; to_write lets --loose bring it into being.
-enum arm_code scope_group(struct arm_call *call, bool to_write, struct resource_group_row *ret_row);
+// ResourceGroupNotFound.
+enum arm_code scope_group(struct arm_call *call, struct resource_group_row *ret_row);
+
+// The same for a registration that is put into it: --loose brings it into being. Its name has been
+// checked.
+enum arm_code scope_group_to_fill(struct arm_call *call, struct resource_group_row *ret_row);
 
 // RegistrationNotFound, whichever part of the URL is wrong.
 enum arm_code scope_registration(struct arm_call *call, struct registration_row *ret_row);
 
-// The same for a write: its subscription must be active and registered with the provider.
+// For a write to what is in a registration, or to itself: the subscription is active and registered
+// with the provider. The second finds the registration first.
+enum arm_code scope_check_registration_writable(struct arm_call *call);
 enum arm_code scope_registration_to_write(struct arm_call *call, struct registration_row *ret_row);
 
 // Whichever of registration, group and subscription the path names last, and what it lies in; with
-// the error of what is missing. to_write: the subscription must be active, and --loose brings
-// subscription and group into being.
-enum arm_code scope_lineage(struct arm_call *call, bool to_write, struct lineage *ret_lineage);
+// the error of what is missing.
+enum arm_code scope_lineage(struct arm_call *call, struct lineage *ret_lineage);
 
 // After a group or a registration was removed: removes the role assignments on it and in it. Locks
 // there are none left, or they would have stopped it.

@@ -27,7 +27,7 @@ static enum arm_code find_registration(struct arm_call *call, bool to_write,
     enum arm_code code =
         to_write ? scope_registration_to_write(call, row) : scope_registration(call, row);
     if (code == ARM_OK && to_write)
-        code = scope_group(call, false, &tagged->group);
+        code = scope_group(call, &tagged->group);
     if (code != ARM_OK)
         return code;
     tagged->id = scope_registration_id(call, row, "");
@@ -39,7 +39,7 @@ static enum arm_code find_group(struct arm_call *call, bool to_write, struct tag
     struct subscription_row subscription;
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
-        code = scope_group(call, false, &tagged->group);
+        code = scope_group(call, &tagged->group);
     if (code == ARM_OK && to_write)
         code = scope_check_active(call, &subscription);
     if (code != ARM_OK)
@@ -52,8 +52,9 @@ static enum arm_code find_group(struct arm_call *call, bool to_write, struct tag
 static enum arm_code find_subscription(struct arm_call *call, bool to_write,
                                        struct tagged *tagged) {
     struct subscription_row subscription;
-    const enum arm_code code = to_write ? scope_subscription_to_write(call, &subscription)
-                                        : scope_subscription(call, &subscription);
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK && to_write)
+        code = scope_check_active(call, &subscription);
     if (code != ARM_OK)
         return code;
     tagged->id = scope_subscription_id(call, "");
@@ -139,7 +140,11 @@ static enum arm_code read_body(struct arm_call *call, struct tagged *tagged) {
         json_refuse(&reader, NULL, "properties.tags", "there, and an object");
     tagged->tags = is_patch ? changed(&reader, &root, &properties, tagged->tags)
                             : tags_read(&reader, &properties);
-    return arm_call_read(call, &reader);
+    const enum arm_code code = arm_call_read(call, &reader);
+    if (code != ARM_OK ||
+        (is_patch && text_same(json_string(&reader, &root, "operation"), TEXT("Delete"))))
+        return code; // what is to go may be called anything
+    return tags_check(call, &properties, tagged->tags);
 }
 
 static enum arm_code change(struct arm_call *call) {

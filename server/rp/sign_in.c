@@ -16,6 +16,7 @@ enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char 
     clock_write_now(now);
     call->status = status;
     call->secret = true;
+    call->error.reason = error;
     json_object(out);
     json_put_text(out, TEXT("error"), text_of(error));
     json_put_text(out, TEXT("error_description"), description);
@@ -83,7 +84,7 @@ static bool is_at_home(const struct principal_row *row, struct text authority) {
     return !guid_read(authority, &tenant) || guid_is(&tenant, &row->tenant);
 }
 
-// For whoever runs the server: whose secret is being guessed.
+// For whoever runs the server: whose secret is being guessed, and why it was not taken.
 static void note_refusal(const struct arm_call *call, struct text login, bool is_known,
                          const char *reason) {
     const struct log_field fields[] = {

@@ -5,8 +5,6 @@
 #include "rp/scope.h"
 #include "store/tags.h"
 
-#include <string.h>
-
 // The directory speaks Partner Center's words, this resource Azure's.
 static struct text state_of(const struct subscription_row *row) {
     if (text_is(row->state, TEXT("Active")))
@@ -50,6 +48,12 @@ enum arm_code subscriptions_get(struct arm_call *call) {
     return code == ARM_OK ? render(call, &row) : code;
 }
 
+// What --loose has made is everybody's with --loose, and without it nobody's.
+static bool is_seen(struct arm_call *call, const struct access *access,
+                    const struct subscription_row *row) {
+    return row->in_directory ? access_sees(access, call->arena, &row->id) : rp_of(call)->loose;
+}
+
 static struct text key_of(const struct subscription_row *row) {
     return (struct text){(const char *)row->id.bytes, GUID_BYTES};
 }
@@ -57,24 +61,21 @@ static struct text key_of(const struct subscription_row *row) {
 // A page is filled from as many rows as it takes to find those the caller sees.
 static enum arm_code fill_page(struct arm_call *call, const struct access *access,
                                struct arm_page *page) {
-    struct guid after;
-    bool is_first = page->after.size != GUID_BYTES;
+    struct guid after = {0};
+    const struct guid *from = arm_page_after(page, &after);
     size_t count = 0;
-    if (!is_first)
-        memcpy(after.bytes, page->after.at, GUID_BYTES);
     do {
         struct subscription_row *rows = NULL;
-        const enum store_result result = store_subscription_list(
-            rp_of(call)->db, call->arena, is_first ? NULL : &after, page->limit + 1, &rows, &count);
+        const enum store_result result = store_subscription_list(rp_of(call)->db, call->arena, from,
+                                                                 page->limit + 1, &rows, &count);
         if (result != STORE_OK)
             return rp_fault(call, result);
         for (size_t i = 0; i < count; i++) {
             after = rows[i].id;
-            is_first = false;
-            if (!access_sees(access, call->arena, &rows[i].id) &&
-                !(rp_of(call)->loose && !rows[i].in_directory))
+            from = &after;
+            if (!is_seen(call, access, &rows[i]))
                 continue;
-            if (!arm_page_next(page, key_of(&rows[i])))
+            if (!arm_page_next(call, page, key_of(&rows[i])))
                 return ARM_OK;
             const enum arm_code code = render(call, &rows[i]);
             if (code != ARM_OK)

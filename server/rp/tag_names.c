@@ -63,7 +63,7 @@ enum arm_code tag_names_list(struct arm_call *call) {
                             page.limit + 1, &rows, &count);
     if (listed != STORE_OK)
         return rp_fault(call, listed);
-    for (size_t i = 0; i < count && arm_page_next(&page, rows[i].name); i++)
+    for (size_t i = 0; i < count && arm_page_next(call, &page, rows[i].name); i++)
         render(call, &rows[i]);
     arm_page_close(call, &page);
     return ARM_OK;
@@ -81,10 +81,11 @@ static enum arm_code check_tag(struct arm_call *call, struct text name, struct t
     json_object_end(&out);
     if (!json_out_text(&out, &body))
         return arm_refuse_for_memory(call);
-    cleanup_json cJSON *tree = json_parse(&reader, body);
-    const struct json_at root = json_root(&reader, tree);
-    (void)tags_read(&reader, &root);
-    return arm_call_read(call, &reader);
+    call->body = json_parse(&reader, body); // a refusal names parts of it
+    const struct json_at root = json_root(&reader, call->body);
+    const struct text tags = tags_read(&reader, &root);
+    const enum arm_code code = arm_call_read(call, &reader);
+    return code == ARM_OK ? tags_check(call, &root, tags) : code;
 }
 
 static enum arm_code answer_with_name(struct arm_call *call, struct text name) {
@@ -101,7 +102,9 @@ enum arm_code tag_names_put(struct arm_call *call) {
     struct store_db *db = rp_of(call)->db;
     struct subscription_row subscription;
     const struct text name = arm_call_param(call, "tagName");
-    enum arm_code code = scope_subscription_to_write(call, &subscription);
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = scope_check_active(call, &subscription);
     if (code == ARM_OK)
         code = lock_check(call);
     if (code == ARM_OK)
@@ -148,7 +151,9 @@ static enum arm_code check_name(struct arm_call *call, struct text name) {
 
 static enum arm_code check_value(struct arm_call *call, struct text name, struct text value) {
     struct subscription_row subscription;
-    enum arm_code code = scope_subscription_to_write(call, &subscription);
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = scope_check_active(call, &subscription);
     if (code == ARM_OK)
         code = check_name(call, name);
     if (code == ARM_OK)

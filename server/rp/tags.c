@@ -2,6 +2,14 @@
 
 #include "base/json_out.h"
 
+#include <string.h>
+
+// "Each resource, resource group, and subscription can have a maximum of 50 tag name-value pairs.
+// […] Tag names have a limit of 512 characters and tag values have a limit of 256 characters. […]
+// Tag names can't contain these characters: <, >, %, &, \\, ?, /" (Azure Resource Manager, Use tags
+// to organize your Azure resources).
+enum { TAGS_MAX = 50, NAME_MAX_CHARS = 512, VALUE_MAX_CHARS = 256 };
+
 static void put(struct json_reader *reader, const struct json_at *tag, struct json_out *out) {
     const cJSON *node = tag->node;
     if (cJSON_IsObject(node) || cJSON_IsArray(node)) {
@@ -73,6 +81,53 @@ struct text tags_without(struct json_reader *reader, const struct json_at *body,
         if (!is_named(named.node, tag.node))
             put(reader, &tag, &out);
     return finish(reader, &out);
+}
+
+struct text tags_replace(struct json_reader *reader, const struct json_at *body, struct text kept) {
+    return cJSON_GetObjectItem(body->node, "tags") ? tags_read(reader, body) : kept;
+}
+
+static enum arm_code refuse(struct arm_call *call, const char *what) {
+    const enum arm_code code =
+        arm_refuse(call, ARM_INVALID_REQUEST_CONTENT, TEXT("'tags'"), text_of(what));
+    call->error.target = TEXT("tags");
+    return code;
+}
+
+static enum arm_code check_name(struct arm_call *call, struct text name) {
+    if (!text_trim(name).size)
+        return refuse(call, "tags with names");
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F || strchr("<>%&\\?/", name.at[i]))
+            return arm_refuse(call, ARM_INVALID_TAG_NAME_CHARACTERS, name);
+    return text_has_characters(name, NAME_MAX_CHARS) ? ARM_OK
+                                                     : arm_refuse(call, ARM_INVALID_TAG_NAME, name);
+}
+
+static enum arm_code check_value(struct arm_call *call, struct text value) {
+    return !value.size || text_has_characters(value, VALUE_MAX_CHARS)
+               ? ARM_OK
+               : arm_refuse(call, ARM_INVALID_TAG_VALUE_LENGTH, value);
+}
+
+static enum arm_code check_count(struct arm_call *call, struct text tags) {
+    cleanup_json cJSON *tree = cJSON_ParseWithLength(tags.at, tags.size);
+    return cJSON_GetArraySize(tree) <= TAGS_MAX ? ARM_OK : refuse(call, "at most 50 tags");
+}
+
+enum arm_code tags_check(struct arm_call *call, const struct json_at *body, struct text tags) {
+    const struct json_at given = {.node = cJSON_GetObjectItem(body->node, "tags")};
+    enum arm_code code = ARM_OK;
+    if (!cJSON_IsObject(given.node))
+        return ARM_OK;
+    for (struct json_at tag = json_first(&given); tag.node && code == ARM_OK; json_next(&tag)) {
+        if (cJSON_IsNull(tag.node)) // it is to go, whatever it is called
+            continue;
+        code = check_name(call, text_of(tag.node->string));
+        if (code == ARM_OK)
+            code = check_value(call, text_of(cJSON_GetStringValue(tag.node)));
+    }
+    return code == ARM_OK ? check_count(call, tags) : code;
 }
 
 static bool is_on_tags(const struct filter_term *term) {

@@ -2,8 +2,8 @@
 #ifndef AZSREG_RP_TAGS_H
 #define AZSREG_RP_TAGS_H
 
+#include "arm/call.h"
 #include "arm/filter.h"
-#include "base/json_in.h"
 
 // The member "tags" of a body. Scalars become strings; anything else is refused at its path.
 struct text tags_read(struct json_reader *reader, const struct json_at *body);
@@ -15,6 +15,13 @@ struct text tags_merge(struct json_reader *reader, const struct json_at *body, s
 // Kept tags without those that a body names; one that it gives a value goes only if that is its
 // value.
 struct text tags_without(struct json_reader *reader, const struct json_at *body, struct text kept);
+
+// Kept tags, or in their place those of a body that names tags.
+struct text tags_replace(struct json_reader *reader, const struct json_at *body, struct text kept);
+
+// Azure's limits: on the names and values that a body brings, and on how many tags the resource
+// would then have. Without tags in the body nothing is asked.
+enum arm_code tags_check(struct arm_call *call, const struct json_at *body, struct text tags);
 
 // Whether a filter's tagName and tagValue, which speak of one and the same tag, fit one of the
 // tags; where they say nothing but "ne", whether they fit all of them.

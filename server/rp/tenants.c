@@ -46,7 +46,8 @@ static enum arm_code add_tenant_of(struct arm_call *call, struct text scope,
         return ARM_OK;
     const enum store_result found =
         store_subscription_find(rp_of(call)->db, call->arena, &id, &row);
-    if (found == STORE_OK && !circle_has(circle, &row.tenant))
+    if (found == STORE_OK && (row.in_directory || rp_of(call)->loose) &&
+        !circle_has(circle, &row.tenant))
         circle->tenants[circle->count++] = row.tenant;
     return found == STORE_OK || found == STORE_MISSING ? ARM_OK : rp_fault(call, found);
 }
@@ -77,10 +78,8 @@ static enum arm_code open_circle(struct arm_call *call, struct circle *ret_circl
 static enum arm_code fill_page(struct arm_call *call, const struct circle *circle,
                                struct arm_page *page) {
     struct guid after = {0};
-    const struct guid *from = page->after.size == GUID_BYTES ? &after : NULL;
+    const struct guid *from = arm_page_after(page, &after);
     size_t count = 0;
-    if (from)
-        memcpy(after.bytes, page->after.at, GUID_BYTES);
     do {
         struct tenant_row *rows = NULL;
         const enum store_result result =
@@ -92,7 +91,7 @@ static enum arm_code fill_page(struct arm_call *call, const struct circle *circl
             from = &after;
             if (!circle_has(circle, &rows[i].id))
                 continue;
-            if (!arm_page_next(page, key_of(&rows[i])))
+            if (!arm_page_next(call, page, key_of(&rows[i])))
                 return ARM_OK;
             render(call, &rows[i]);
         }

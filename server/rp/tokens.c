@@ -1,8 +1,10 @@
 #include "rp/tokens.h"
 
+#include "arm/origin.h"
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "rp/debug_notes.h"
 #include "rp/jwt.h"
 #include "rp/rp.h"
 #include "rp/token_cache.h"
@@ -37,7 +39,9 @@ static bool is_own_url(const struct arm_call *call, struct text url) {
     url = without_slashes(url);
     for (size_t i = 0; i < 2; i++)
         if (text_starts_same(url, schemes[i]))
-            return arm_host_is_own(call->service, text_slice(url, schemes[i].size, url.size));
+            return origin_is_own(text_slice(url, schemes[i].size, url.size),
+                                 http_target_authority(call->service->public_url),
+                                 call->service->names);
     return false;
 }
 
@@ -270,5 +274,8 @@ enum arm_code tokens_authenticate(struct arm_call *call) {
     if (found > 1 || !text_same(scheme, TEXT("Bearer")))
         return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
                       TEXT("there must be one Authorization header, of the form 'Bearer TOKEN'"));
-    return check_token(call, text_trim(header));
+    const enum arm_code code = check_token(call, text_trim(header));
+    if (code != ARM_OK)
+        debug_note_token(call, text_trim(header));
+    return code;
 }

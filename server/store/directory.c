@@ -11,6 +11,19 @@ enum store_result store_directory_clear(struct store_db *db) {
     return statement_exec(db, sql_clear);
 }
 
+static const char sql_take_over[] =
+    "DELETE FROM role_assignment"
+    " WHERE (scope = ?1 OR (scope > ?1 || '/' AND scope < ?1 || '0'))"
+    " AND EXISTS (SELECT 1 FROM subscription WHERE id = ?2 AND in_directory = 0)";
+
+enum store_result store_directory_take_over(struct store_db *db, struct text scope,
+                                            const struct guid *id) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_take_over);
+    bind_text(statement, 1, scope);
+    bind_guid(statement, 2, id);
+    return statement_run(db, statement);
+}
+
 static const char sql_partner[] =
     "INSERT INTO partner (id, name, root, reachable) VALUES (?, ?, ?, ?)";
 

@@ -31,6 +31,11 @@ struct directory_subscription {
 };
 
 enum store_result store_directory_clear(struct store_db *db);
+
+// Before a subscription is added: where --loose has made one of this id, whoever was signed in
+// could assign roles in it. Those assignments end here; what the directory file says comes after.
+enum store_result store_directory_take_over(struct store_db *db, struct text scope,
+                                            const struct guid *id);
 enum store_result store_partner_add(struct store_db *db, const struct partner_row *row);
 enum store_result store_tenant_add(struct store_db *db, const struct tenant_row *row);
 enum store_result store_subscription_add(struct store_db *db,

@@ -1,12 +1,15 @@
 #include "store/maintenance.h"
 
 #include "base/buffer.h"
+#include "base/cleanup.h"
 #include "store/migrate.h"
 #include "store/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -31,23 +34,55 @@ static bool lock_quietly(struct source *source, const char *folder) {
     return source->folder_fd >= 0 && flock(source->folder_fd, LOCK_SH | LOCK_NB) == 0;
 }
 
-// A path as a URI that opens it for reading alone.
-static struct text uri_of(struct arena *arena, struct text path, bool immutable) {
+// Ways to open a database for reading alone. Where no server runs, one without a WAL is
+// "immutable", which keeps SQLite from making files beside it. With a WAL it has to be indexed:
+// in a file beside it, or, where none can be made, in memory, which SQLite does for whoever has
+// the database alone; the folder's lock says so, so there is no need for locks of the file.
+enum way { WAY_IMMUTABLE, WAY_SHARED, WAY_ALONE };
+
+static const char *const ways[] = {
+    [WAY_IMMUTABLE] = "?mode=ro&immutable=1",
+    [WAY_SHARED] = "?mode=ro",
+    [WAY_ALONE] = "?mode=ro&vfs=unix-none",
+};
+
+// A path as a URI. One that begins with two slashes would be taken for a host's name.
+static struct text uri_of(struct arena *arena, struct text path, enum way way) {
     struct buffer uri = buffer_in(arena);
     struct text text = TEXT("");
-    buffer_add(&uri, TEXT("file:"));
+    buffer_add(&uri, path.at[0] == '/' ? TEXT("file://") : TEXT("file:"));
     for (size_t i = 0; i < path.size; i++)
         if (strchr("%?#", path.at[i]))
             buffer_add(&uri, text_format(arena, "%%%02X", (unsigned)path.at[i]));
         else
             buffer_add_char(&uri, path.at[i]);
-    buffer_add(&uri, immutable ? TEXT("?mode=ro&immutable=1") : TEXT("?mode=ro"));
+    buffer_add(&uri, text_of(ways[way]));
     buffer_add_char(&uri, '\0');
     return buffer_text(&uri, &text) ? text : path;
 }
 
-// Where no server runs and no WAL is left, "immutable" keeps SQLite from making files beside the
-// database; else the WAL has to be read too.
+static bool open_as(struct arena *arena, struct text path, enum way way, struct source *source,
+                    struct text *ret_why) {
+    sqlite3_close(source->db.handle);
+    source->db.handle = NULL;
+    if (sqlite3_open_v2(uri_of(arena, path, way).at, &source->db.handle,
+                        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL)) {
+        *ret_why = text_of(text_cstring(arena, text_of(sqlite3_errmsg(source->db.handle))));
+        return false;
+    }
+    sqlite3_busy_timeout(source->db.handle, 5000);
+    sqlite3_db_config(source->db.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (way == WAY_ALONE)
+        sqlite3_exec(source->db.handle, "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL);
+    return migrate_recognise(&source->db, arena, &source->version, ret_why);
+}
+
+// SQLITE_CANTOPEN and SQLITE_READONLY: the index of the WAL can be neither read nor made.
+static bool lacks_index(const struct source *source) {
+    const int code = sqlite3_errcode(source->db.handle) & 0xFF;
+    return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+}
+
 static bool open_source(struct arena *arena, const char *folder, struct source *source,
                         struct text *ret_why) {
     struct stat found;
@@ -58,15 +93,10 @@ static bool open_source(struct arena *arena, const char *folder, struct source *
         *ret_why = text_format(arena, "%s: %s", path.at, strerror(errno));
         return false;
     }
-    const bool quiet =
-        lock_quietly(source, folder) && (stat(wal.at, &found) != 0 || found.st_size == 0);
-    if (sqlite3_open_v2(uri_of(arena, path, quiet).at, &source->db.handle,
-                        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL)) {
-        *ret_why = text_format(arena, "%s: %s", path.at, sqlite3_errmsg(source->db.handle));
-        return false;
-    }
-    sqlite3_busy_timeout(source->db.handle, 5000);
-    if (migrate_recognise(&source->db, arena, &source->version, &why))
+    const bool quiet = lock_quietly(source, folder);
+    const bool has_wal = stat(wal.at, &found) == 0 && found.st_size;
+    if (open_as(arena, path, quiet && !has_wal ? WAY_IMMUTABLE : WAY_SHARED, source, &why) ||
+        (quiet && has_wal && lacks_index(source) && open_as(arena, path, WAY_ALONE, source, &why)))
         return true;
     *ret_why = text_format(arena, "%s: %.*s", path.at, TEXT_ARGS(why));
     return false;
@@ -106,9 +136,8 @@ enum check_verdict store_check(struct arena *arena, const char *folder, struct t
     cleanup_source struct source source = {.folder_fd = -1};
     struct buffer findings = buffer_in(arena);
     if (!open_source(arena, folder, &source, ret_findings)) {
-        const bool garbage =
-            source.db.handle && sqlite3_errcode(source.db.handle) == SQLITE_CORRUPT;
-        return garbage ? CHECK_DAMAGED : CHECK_IMPOSSIBLE;
+        const int code = source.db.handle ? sqlite3_errcode(source.db.handle) : SQLITE_OK;
+        return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? CHECK_DAMAGED : CHECK_IMPOSSIBLE;
     }
     if (source.version != store_schema_version()) {
         *ret_findings = text_format(arena,
@@ -124,11 +153,14 @@ enum check_verdict store_check(struct arena *arena, const char *folder, struct t
     return ret_findings->size ? CHECK_DAMAGED : CHECK_SOUND;
 }
 
-// One step copies all pages under one read lock, so a writer cannot make it start over.
+// One step copies all pages under one read lock, so a writer cannot make it start over. What is
+// half done is thrown away, so it needs no journal beside it.
 static bool copy_to(struct source *source, const char *file, struct arena *arena,
                     struct text *ret_why) {
     sqlite3 *target = NULL;
-    bool copied = sqlite3_open(file, &target) == SQLITE_OK;
+    bool copied = sqlite3_open_v2(file, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW,
+                                  NULL) == SQLITE_OK &&
+                  sqlite3_exec(target, "PRAGMA journal_mode=OFF", NULL, NULL, NULL) == SQLITE_OK;
     sqlite3_backup *backup =
         copied ? sqlite3_backup_init(target, "main", source->db.handle, "main") : NULL;
     const int stepped = backup ? sqlite3_backup_step(backup, -1) : SQLITE_ERROR;
@@ -140,39 +172,73 @@ static bool copy_to(struct source *source, const char *file, struct arena *arena
     return copied;
 }
 
-static bool sync_path(const char *path) {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    const bool synced = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return synced;
+static bool sync_folder(const char *path) {
+    cleanup_fd const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd >= 0 && fsync(fd) == 0;
 }
 
-static bool put_in_place(struct arena *arena, const char *part, const char *file) {
+// What is linked is the file that was made, whatever has its name by now.
+static bool put_in_place(struct arena *arena, int fd, const char *folder, const char *file) {
+    const struct text made = text_format(arena, "/proc/self/fd/%d", fd);
+    return fsync(fd) == 0 && linkat(AT_FDCWD, made.at, AT_FDCWD, file, AT_SYMLINK_FOLLOW) == 0 &&
+           sync_folder(folder);
+}
+
+// FILE in a folder without links, which SQLite is told not to follow.
+static bool resolve(struct arena *arena, const char *file, struct text *ret_folder,
+                    struct text *ret_file) {
+    char folder[PATH_MAX];
     const char *slash = strrchr(file, '/');
-    const struct text folder =
+    const struct text given =
         slash ? text_format(arena, "%.*s", (int)(slash - file + 1), file) : TEXT(".");
-    return sync_path(part) && link(part, file) == 0 && sync_path(folder.at);
+    if (!realpath(given.at, folder))
+        return false;
+    *ret_folder = text_format(arena, "%s", folder);
+    *ret_file = text_format(arena, "%s/%s", folder, slash ? slash + 1 : file);
+    return true;
+}
+
+// And what SQLite may have had beside it when it failed.
+static void remove_part(struct arena *arena, struct text part) {
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        unlink(text_format(arena, "%s%s", part.at, endings[i]).at);
+}
+
+static bool copy_into(struct arena *arena, struct source *source, const char *folder,
+                      const char *file, struct text *ret_why) {
+    const struct text part = text_format(arena, "%s.part-%ld", file, (long)getpid());
+    cleanup_fd const int fd =
+        open(part.at, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        *ret_why = text_format(arena, "%s: %s", part.at, strerror(errno));
+        return false;
+    }
+    bool done = copy_to(source, part.at, arena, ret_why);
+    if (done && !put_in_place(arena, fd, folder, file)) {
+        *ret_why = text_format(arena, "%s: %s", file, strerror(errno));
+        done = false;
+    }
+    remove_part(arena, part);
+    return done;
 }
 
 bool store_backup(struct arena *arena, const char *folder, const char *file, struct text *ret_why) {
     cleanup_source struct source source = {.folder_fd = -1};
+    struct text where = TEXT("");
+    struct text target = TEXT("");
+    struct stat found;
     if (!open_source(arena, folder, &source, ret_why))
         return false;
-    const struct text part = text_format(arena, "%s.part-%ld", file, (long)getpid());
-    if (access(file, F_OK) == 0) {
-        *ret_why = text_format(arena, "%s: it exists already", file);
-        return false;
-    }
-    const mode_t mask = umask(0077);
-    bool done = copy_to(&source, part.at, arena, ret_why);
-    umask(mask);
-    if (done && !put_in_place(arena, part.at, file)) {
+    if (!source.version)
+        *ret_why = text_format(arena, "%s/azsreg.db: there is nothing in it", folder);
+    else if (!resolve(arena, file, &where, &target))
         *ret_why = text_format(arena, "%s: %s", file, strerror(errno));
-        done = false;
-    }
-    unlink(part.at);
-    return done;
+    else if (lstat(target.at, &found) == 0)
+        *ret_why = text_format(arena, "%s: it exists already", file);
+    else
+        return copy_into(arena, &source, where.at, target.at, ret_why);
+    return false;
 }
 
 enum store_result store_peek(struct arena *arena, const char *folder, const char *name,

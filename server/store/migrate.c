@@ -51,6 +51,11 @@ bool migrate_recognise(struct store_db *db, struct arena *arena, int *ret_versio
                                (int)version, embedded_migration_count);
         return false;
     }
+    if (version < 0) {
+        *ret_why =
+            text_format(arena, "its schema version %d is none: the file is damaged", (int)version);
+        return false;
+    }
     *ret_version = (int)version;
     return true;
 }

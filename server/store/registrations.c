@@ -21,15 +21,17 @@ static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
 
 static const char sql_find[] = REGISTRATION_COLUMNS
     "WHERE g.subscription = ?1 AND g.name = ?2 AND r.name = ?3"
-    " AND EXISTS (SELECT 1 FROM subscription WHERE id = ?1)";
+    " AND (?4 OR EXISTS (SELECT 1 FROM subscription WHERE id = ?1 AND in_directory = 1))";
 
 enum store_result store_registration_find(struct store_db *db, struct arena *arena,
                                           const struct guid *subscription, struct text group,
-                                          struct text name, struct registration_row *ret_row) {
+                                          struct text name, bool anywhere,
+                                          struct registration_row *ret_row) {
     cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, group);
     bind_text(statement, 3, name);
+    bind_integer(statement, 4, anywhere);
     return statement_one(db, arena, statement, read_row, ret_row);
 }
 
@@ -55,7 +57,7 @@ enum store_result store_registration_list(struct store_db *db, struct arena *are
     bind_integer(statement, 1, group);
     bind_text(statement, 2, after);
     bind_integer(statement, 3, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+    return statement_page(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
                           ret_count);
 }
 
@@ -72,7 +74,7 @@ enum store_result store_registration_list_all(struct store_db *db, struct arena 
     bind_text(statement, 2, after_name);
     bind_text(statement, 3, after_group);
     bind_integer(statement, 4, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+    return statement_page(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
                           ret_count);
 }
 

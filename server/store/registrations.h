@@ -1,5 +1,5 @@
 // Registrations. A registration is found under exactly its subscription and resource group; names
-// compare without case. Those of a subscription that is unknown are not found.
+// compare without case.
 #ifndef AZSREG_STORE_REGISTRATIONS_H
 #define AZSREG_STORE_REGISTRATIONS_H
 
@@ -16,16 +16,19 @@ struct registration_row {
     uint64_t etag;
 };
 
+// Those of a subscription that the directory does not list are found only where anywhere says so.
 enum store_result store_registration_find(struct store_db *db, struct arena *arena,
                                           const struct guid *subscription, struct text group,
-                                          struct text name, struct registration_row *ret_row);
+                                          struct text name, bool anywhere,
+                                          struct registration_row *ret_row);
 
 // The decoded registration token, a JSON object.
 enum store_result store_registration_token(struct store_db *db, struct arena *arena, int64_t id,
                                            struct text *ret_token);
 
 // Those of one group after a name, ordered by name; or of all groups of a subscription after a name
-// and a group, ordered by both. Empty text: from the start.
+// and a group, ordered by both. Empty text: from the start. At most limit, and fewer where they are
+// large (statement_page): there are none left when none come.
 enum store_result store_registration_list(struct store_db *db, struct arena *arena, int64_t group,
                                           struct text after, size_t limit,
                                           struct registration_row **ret_rows, size_t *ret_count);

@@ -36,7 +36,7 @@ enum store_result store_resource_group_list(struct store_db *db, struct arena *a
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, after);
     bind_integer(statement, 3, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+    return statement_page(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
                           ret_count);
 }
 

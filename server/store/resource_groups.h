@@ -16,7 +16,8 @@ enum store_result store_resource_group_find(struct store_db *db, struct arena *a
                                             const struct guid *subscription, struct text name,
                                             struct resource_group_row *ret_row);
 
-// Those after a name (empty: from the start), ordered by name, at most limit.
+// Those after a name (empty: from the start), ordered by name, at most limit, and fewer where they
+// are large (statement_page): there are none left when none come.
 enum store_result store_resource_group_list(struct store_db *db, struct arena *arena,
                                             const struct guid *subscription, struct text after,
                                             size_t limit, struct resource_group_row **ret_rows,

@@ -24,3 +24,11 @@ enum store_result store_setting_put(struct store_db *db, const char *name, struc
     bind_blob(statement, 2, value);
     return statement_run(db, statement);
 }
+
+static const char sql_remove[] = "DELETE FROM setting WHERE name = ?";
+
+enum store_result store_setting_remove(struct store_db *db, const char *name) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_remove);
+    bind_text(statement, 1, text_of(name));
+    return statement_run(db, statement);
+}

@@ -2,6 +2,8 @@
 
 #include "base/shortage.h"
 
+#include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +19,29 @@ struct text statement_error_text(void) {
     return text_of(last_error);
 }
 
+// What the system said last of the database or its log.
+static int errno_of(sqlite3 *handle, int which) {
+    sqlite3_file *file = NULL;
+    int found = 0;
+    if (sqlite3_file_control(handle, "main", which, &file) || !file || !file->pMethods ||
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &found))
+        return 0;
+    return found;
+}
+
+// SQLite calls a disk full by ENOSPC alone. A quota and a limit of the file size are as full.
+static bool is_full(sqlite3 *handle, int code) {
+    static const int files[] = {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER};
+    if (code != SQLITE_IOERR_WRITE)
+        return (code & 0xFF) == SQLITE_FULL;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const int said = errno_of(handle, files[i]);
+        if (said)
+            return said == EDQUOT || said == EFBIG;
+    }
+    return false;
+}
+
 static enum store_result result_of(struct store_db *db, int code) {
     if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW)
         return STORE_OK;
@@ -24,9 +49,9 @@ static enum store_result result_of(struct store_db *db, int code) {
     statement_new_state(db); // what an error undoes is SQLite's to know
     if (sqlite3_get_autocommit(db->handle))
         db->broken = true; // some errors end the whole transaction, not the statement alone
-    switch (code & 0xFF) {
-    case SQLITE_FULL:
+    if (is_full(db->handle, code))
         return STORE_FULL;
+    switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_READONLY:
@@ -39,6 +64,13 @@ static enum store_result result_of(struct store_db *db, int code) {
     }
 }
 
+static sqlite3_stmt *prepare(struct store_db *db, const char *sql) {
+    sqlite3_stmt *statement = NULL;
+    const int code =
+        sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+    return code == SQLITE_OK ? statement : NULL;
+}
+
 sqlite3_stmt *statement_of(struct store_db *db, const char *sql) {
     const size_t start = ((uintptr_t)sql >> 4) % STATEMENTS_MAX;
     for (size_t i = 0; i < STATEMENTS_MAX; i++) {
@@ -47,20 +79,24 @@ sqlite3_stmt *statement_of(struct store_db *db, const char *sql) {
             return db->statements[at].statement;
         if (db->statements[at].sql)
             continue;
-        sqlite3_stmt *statement = NULL;
-        if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL))
+        sqlite3_stmt *statement = prepare(db, sql);
+        if (!statement)
             return NULL;
         db->statements[at].sql = sql;
         db->statements[at].statement = statement;
         return statement;
     }
+    assert(!"STATEMENTS_MAX is too small");
     return NULL;
 }
 
 void statements_finish(struct store_db *db) {
     for (size_t i = 0; i < STATEMENTS_MAX; i++)
         sqlite3_finalize(db->statements[i].statement);
+    for (int i = 0; i < BOUNDS; i++)
+        sqlite3_finalize(db->bounds[i]);
     memset(db->statements, 0, sizeof db->statements);
+    memset(db->bounds, 0, sizeof db->bounds);
 }
 
 void bind_text(sqlite3_stmt *statement, int at, struct text text) {
@@ -112,12 +148,20 @@ struct guid column_guid(sqlite3_stmt *statement, int at) {
     return guid;
 }
 
-static enum store_result step(struct store_db *db, sqlite3_stmt *statement) {
+// What is not prepared was not for want of memory, or for what SQLite says.
+static enum store_result step_bound(struct store_db *db, sqlite3_stmt *statement) {
     if (!statement)
         return result_of(db,
                          sqlite3_errcode(db->handle) ? sqlite3_errcode(db->handle) : SQLITE_NOMEM);
     const int code = sqlite3_step(statement);
     return code == SQLITE_DONE ? STORE_MISSING : result_of(db, code);
+}
+
+// Once the transaction is gone, a write would be one of its own and stay.
+static enum store_result step(struct store_db *db, sqlite3_stmt *statement) {
+    if (db->broken && statement && !sqlite3_stmt_readonly(statement))
+        return STORE_UNAVAILABLE;
+    return step_bound(db, statement);
 }
 
 enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement) {
@@ -138,6 +182,19 @@ enum store_result statement_run_aside(struct store_db *db, sqlite3_stmt *stateme
     return ran(step(db, statement));
 }
 
+enum store_result statement_run_bound(struct store_db *db, sqlite3_stmt *statement) {
+    return ran(step_bound(db, statement));
+}
+
+enum store_result statement_prepare(struct store_db *db, const char *sql,
+                                    sqlite3_stmt **ret_statement) {
+    sqlite3_stmt *statement = prepare(db, sql);
+    if (!statement)
+        return result_of(db, sqlite3_errcode(db->handle));
+    *ret_statement = statement;
+    return STORE_OK;
+}
+
 enum store_result statement_one(struct store_db *db, struct arena *arena, sqlite3_stmt *statement,
                                 void (*read)(struct arena *arena, sqlite3_stmt *statement,
                                              void *row),
@@ -148,22 +205,59 @@ enum store_result statement_one(struct store_db *db, struct arena *arena, sqlite
     return result;
 }
 
-enum store_result
-statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
-               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
-               void *ret_rows, size_t *ret_count) {
-    unsigned char *rows = arena_alloc(arena, limit * size);
+enum { PAGE_TEXT_BYTES = 1048576 };
+
+static size_t text_bytes(sqlite3_stmt *statement) {
+    size_t bytes = 0;
+    for (int at = 0; at < sqlite3_column_count(statement); at++)
+        if (sqlite3_column_type(statement, at) == SQLITE_TEXT)
+            bytes += (size_t)sqlite3_column_bytes(statement, at);
+    return bytes;
+}
+
+// How rows are read: where to, by whom, and how much of them.
+struct reading {
+    size_t limit;
+    size_t size;
+    size_t text_limit; // 0 for none
+    void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row);
+};
+
+static enum store_result read_rows(struct store_db *db, struct arena *arena,
+                                   sqlite3_stmt *statement, const struct reading *reading,
+                                   void *ret_rows, size_t *ret_count) {
+    unsigned char *rows = arena_alloc(arena, reading->limit * reading->size);
+    enum store_result result = STORE_OK;
     size_t count = 0;
+    size_t bytes = 0;
     if (!rows)
         return STORE_UNAVAILABLE;
-    enum store_result result = STORE_OK;
-    while (count < limit && (result = statement_row(db, statement)) == STORE_OK)
-        read(arena, statement, rows + size * count++);
+    while (count < reading->limit && (!reading->text_limit || bytes < reading->text_limit) &&
+           (result = statement_row(db, statement)) == STORE_OK) {
+        bytes += reading->text_limit ? text_bytes(statement) : 0;
+        reading->read(arena, statement, rows + reading->size * count++);
+    }
     if (result != STORE_OK && result != STORE_MISSING)
         return result;
     *(void **)ret_rows = rows;
     *ret_count = count;
     return STORE_OK;
+}
+
+enum store_result
+statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
+               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
+               void *ret_rows, size_t *ret_count) {
+    const struct reading reading = {limit, size, 0, read};
+    return read_rows(db, arena, statement, &reading, ret_rows, ret_count);
+}
+
+enum store_result
+statement_page(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
+               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
+               void *ret_rows, size_t *ret_count) {
+    const struct reading reading = {limit, size, PAGE_TEXT_BYTES, read};
+    return read_rows(db, arena, statement, &reading, ret_rows, ret_count);
 }
 
 int64_t statement_changes(const struct store_db *db) {

@@ -1,5 +1,6 @@
 // Prepared statements, kept for the life of a connection; private to store/. The SQL's address is
-// its key, so every statement is one static const char sql_…[].
+// its key, so every statement is one static const char sql_…[] (tests/lint/statements.sh counts
+// them).
 #ifndef AZSREG_STORE_STATEMENT_H
 #define AZSREG_STORE_STATEMENT_H
 
@@ -9,10 +10,23 @@
 
 enum { STATEMENTS_MAX = 128 };
 
+// The bounds of a transaction, and of a write in it (store/transaction.h).
+enum bound {
+    BOUND_BEGIN_READ,
+    BOUND_BEGIN_WRITE,
+    BOUND_COMMIT,
+    BOUND_ROLLBACK,
+    BOUND_SAVEPOINT,
+    BOUND_KEEP,
+    BOUND_UNDO,
+    BOUNDS,
+};
+
 struct store_db {
     sqlite3 *handle;
-    bool broken;    // SQLite has rolled the transaction back by itself
+    bool broken;    // nothing of the transaction counts any more, and it takes no write
     uint64_t state; // store_state
+    sqlite3_stmt *bounds[BOUNDS];
     struct {
         const char *sql;
         sqlite3_stmt *statement;
@@ -52,8 +66,11 @@ enum store_result statement_row(struct store_db *db, sqlite3_stmt *statement);
 // Steps to the end: OK.
 enum store_result statement_run(struct store_db *db, sqlite3_stmt *statement);
 
-// The same for what belongs to no state: mappings, and the bounds of transactions.
+// The same for what belongs to no state: mappings.
 enum store_result statement_run_aside(struct store_db *db, sqlite3_stmt *statement);
+
+// The same for a bound of a transaction, which a broken one has as well.
+enum store_result statement_run_bound(struct store_db *db, sqlite3_stmt *statement);
 
 // Steps to the one row there can be and reads it; MISSING, and nothing read, where there is none.
 enum store_result
@@ -66,11 +83,22 @@ statement_rows(struct store_db *db, struct arena *arena, sqlite3_stmt *statement
                size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
                void *ret_rows, size_t *ret_count);
 
+// The same for rows that may be large, as those with tags: once they have a megabyte of text no
+// further one is read. One is read in any case, so no rows means that there are none.
+enum store_result
+statement_page(struct store_db *db, struct arena *arena, sqlite3_stmt *statement, size_t limit,
+               size_t size, void (*read)(struct arena *arena, sqlite3_stmt *statement, void *row),
+               void *ret_rows, size_t *ret_count);
+
 // Rows the last statement_run changed.
 int64_t statement_changes(const struct store_db *db);
 
 // Runs SQL without parameters or rows.
 enum store_result statement_exec(struct store_db *db, const char *sql);
+
+// A statement to be kept; the caller finishes it.
+enum store_result statement_prepare(struct store_db *db, const char *sql,
+                                    sqlite3_stmt **ret_statement);
 
 // What SQLite said of whichever statement failed last, on any connection.
 struct text statement_error_text(void);

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "store/migrate.h"
+#include "store/transaction.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,13 +10,16 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
+
+enum { LOCK_TRIES = 1500 }; // half a minute
 
 struct store {
     struct store_db writer;
     struct store_db reader; // unused in memory, where the writer reads too
     bool in_memory;
     bool batch_open;
-    bool snapshot_open;
+    bool snapshot_current;    // the reader's transaction sees all that is committed
     uint64_t state_before;    // the write that has begun
     uint64_t state_committed; // what a new snapshot sees
     int folder_fd;            // locked: one server a folder
@@ -49,6 +53,19 @@ static void disconnect(struct store_db *db) {
     db->handle = NULL;
 }
 
+// Those that only read (store/maintenance.c) share the lock, and are done soon: they are waited
+// for. Another server is not.
+static bool take_lock(int fd) {
+    const struct timespec pause = {.tv_nsec = 20000000};
+    for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB); tries++) {
+        if (errno != EWOULDBLOCK || tries == LOCK_TRIES || flock(fd, LOCK_SH | LOCK_NB))
+            return false;
+        flock(fd, LOCK_UN);
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
 // The folder is made with mode 0700 where it is missing; its lock lasts as long as the descriptor.
 static bool lock_folder(struct store *store, struct arena *arena, const char *folder,
                         struct text *ret_why) {
@@ -62,13 +79,19 @@ static bool lock_folder(struct store *store, struct arena *arena, const char *fo
             text_format(arena, "it is not a folder that can be written: %s", strerror(errno));
         return false;
     }
-    if (flock(store->folder_fd, LOCK_EX | LOCK_NB)) {
-        *ret_why = errno == EWOULDBLOCK
-                       ? TEXT("another azsreg uses it")
-                       : text_format(arena, "it cannot be locked: %s", strerror(errno));
-        return false;
-    }
-    return true;
+    if (take_lock(store->folder_fd))
+        return true;
+    *ret_why = errno == EWOULDBLOCK
+                   ? TEXT("another azsreg uses it")
+                   : text_format(arena, "it cannot be locked: %s", strerror(errno));
+    return false;
+}
+
+static bool prepare_bounds(struct store_db *db, struct arena *arena, struct text *ret_why) {
+    if (transaction_prepare(db) == STORE_OK)
+        return true;
+    *ret_why = text_format(arena, "the database cannot be used: %s", sqlite3_errmsg(db->handle));
+    return false;
 }
 
 static bool open_writer(struct store *store, struct arena *arena, const char *path,
@@ -85,7 +108,8 @@ static bool open_writer(struct store *store, struct arena *arena, const char *pa
         return false;
     if (statement_exec(&store->writer, sql_setup) == STORE_OK &&
         statement_exec(&store->writer, sql_cache) == STORE_OK)
-        return migrate(&store->writer, arena, ret_why);
+        return migrate(&store->writer, arena, ret_why) &&
+               prepare_bounds(&store->writer, arena, ret_why);
     *ret_why = text_format(arena, "the database cannot be set up: %s",
                            sqlite3_errmsg(store->writer.handle));
     return false;
@@ -96,7 +120,7 @@ static bool open_reader(struct store *store, struct arena *arena, const char *pa
     if (connect(&store->reader, path, SQLITE_OPEN_READWRITE) &&
         statement_exec(&store->reader, sql_cache) == STORE_OK &&
         statement_exec(&store->reader, "PRAGMA query_only=ON") == STORE_OK)
-        return true;
+        return prepare_bounds(&store->reader, arena, ret_why);
     *ret_why =
         text_format(arena, "the database cannot be opened for reading: %s",
                     store->reader.handle ? sqlite3_errmsg(store->reader.handle) : "out of memory");
@@ -135,60 +159,62 @@ void store_close(struct store *store) {
     free(store);
 }
 
-static const char sql_begin_read[] = "BEGIN";
-static const char sql_begin_write[] = "BEGIN IMMEDIATE";
-static const char sql_commit[] = "COMMIT";
-static const char sql_rollback[] = "ROLLBACK";
-static const char sql_savepoint[] = "SAVEPOINT write";
-static const char sql_keep[] = "RELEASE write";
-static const char sql_undo[] = "ROLLBACK TO write";
-
-static enum store_result run(struct store_db *db, const char *sql) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql);
-    return statement_run_aside(db, statement);
-}
-
+// A snapshot that does not end now is not current any more, and ends before another one begins.
 void store_rest(struct store *store) {
-    if (!store->snapshot_open)
-        return;
-    store->snapshot_open = false;
-    (void)!run(&store->reader, sql_commit);
+    store->snapshot_current = false;
+    if (!store->in_memory)
+        (void)!transaction_undo(&store->reader);
 }
 
-enum store_result store_read(struct store *store, struct store_db **ret_db) {
-    *ret_db = store->in_memory ? &store->writer : &store->reader;
-    if (store->in_memory || store->snapshot_open)
-        return STORE_OK;
-    const enum store_result begun = run(&store->reader, sql_begin_read);
-    store->snapshot_open = begun == STORE_OK;
+static enum store_result begin_snapshot(struct store *store) {
+    const enum store_result begun = transaction_begin(&store->reader, BOUND_BEGIN_READ);
+    store->snapshot_current = begun == STORE_OK;
     store->reader.state = store->state_committed;
     return begun;
+}
+
+// An error may have ended the snapshot. In memory, what a broken turn has left must not be seen.
+enum store_result store_read(struct store *store, struct store_db **ret_db) {
+    *ret_db = store->in_memory ? &store->writer : &store->reader;
+    if (store->in_memory)
+        return store->writer.broken ? transaction_undo(&store->writer) : STORE_OK;
+    if (store->snapshot_current && transaction_is_open(&store->reader))
+        return STORE_OK;
+    return begin_snapshot(store);
+}
+
+// Without its savepoints a transaction has what was refused: none of it counts, from now on.
+static enum store_result break_off(struct store *store, enum store_result why) {
+    store->writer.broken = true;
+    (void)!transaction_undo(&store->writer); // else the next one to begin does
+    return why;
 }
 
 enum store_result store_write(struct store *store, struct store_db **ret_db) {
     *ret_db = &store->writer;
     if (!store->batch_open) {
-        store->writer.broken = false;
-        const enum store_result begun = run(&store->writer, sql_begin_write);
+        const enum store_result begun = transaction_begin(&store->writer, BOUND_BEGIN_WRITE);
         if (begun != STORE_OK)
             return begun;
         store->batch_open = true;
     }
     store->state_before = store->writer.state;
-    return store->writer.broken ? STORE_UNAVAILABLE : run(&store->writer, sql_savepoint);
+    return store->writer.broken ? STORE_UNAVAILABLE
+                                : transaction_bound(&store->writer, BOUND_SAVEPOINT);
 }
 
 enum store_result store_write_end(struct store *store, bool keep) {
     if (store->writer.broken)
         return STORE_UNAVAILABLE;
     if (!keep) {
-        const enum store_result undone = run(&store->writer, sql_undo);
+        const enum store_result undone = transaction_bound(&store->writer, BOUND_UNDO);
         if (undone != STORE_OK)
-            return undone;
+            return break_off(store, undone);
         if (store->writer.state != store->state_before)
             statement_new_state(&store->writer);
     }
-    return run(&store->writer, sql_keep);
+    const enum store_result ended = transaction_bound(&store->writer, BOUND_KEEP);
+    return ended == STORE_OK ? STORE_OK : break_off(store, ended);
 }
 
 enum store_result store_commit(struct store *store) {
@@ -196,16 +222,20 @@ enum store_result store_commit(struct store *store) {
         return STORE_OK;
     store->batch_open = false;
     store_rest(store); // a snapshot from before would keep the WAL from being checkpointed
-    const enum store_result committed =
-        store->writer.broken ? STORE_UNAVAILABLE : run(&store->writer, sql_commit);
-    if (committed != STORE_OK && !sqlite3_get_autocommit(store->writer.handle))
-        (void)!run(&store->writer, sql_rollback);
+    enum store_result committed =
+        store->writer.broken ? STORE_UNAVAILABLE : transaction_bound(&store->writer, BOUND_COMMIT);
+    if (committed != STORE_OK)
+        committed = break_off(store, committed);
     store->state_committed = store->writer.state;
     return committed;
 }
 
 bool store_is_writing(const struct store *store) {
     return store->batch_open;
+}
+
+bool store_shows_unsettled(const struct store *store) {
+    return store->in_memory && store->batch_open;
 }
 
 uint64_t store_state(const struct store_db *db) {

@@ -42,6 +42,10 @@ enum store_result store_commit(struct store *store);
 // them.
 bool store_is_writing(const struct store *store);
 
+// Whether what is read now may still be lost: in memory, where one connection writes and reads,
+// while there are such writes.
+bool store_shows_unsettled(const struct store *store);
+
 // Lets go of the read snapshot, which otherwise keeps the WAL from being reused.
 void store_rest(struct store *store);
 

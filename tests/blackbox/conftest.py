@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import random
 import sys
 
 import pytest
@@ -15,9 +16,15 @@ from azsregtest.server import Server, stop_all  # noqa: E402
 
 
 def pytest_configure():
+    # Before there are workers, so that all of them draw from the same number.
+    os.environ.setdefault("AZSREG_MODEL_SEED", str(random.SystemRandom().randrange(1 << 31)))
     folder = os.environ.get("AZSREG_RECORD_DIR")
     if folder:
         os.makedirs(folder, exist_ok=True)
+
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.write_line(f"random requests were drawn from AZSREG_MODEL_SEED={os.environ['AZSREG_MODEL_SEED']}")
 
 
 def pytest_collection_finish(session):

@@ -328,3 +328,100 @@ def test_secrets_are_nowhere(make_server, tmp_path, form):
     stored = b"".join(path.read_bytes() for path in server.data.iterdir())
     for secret in secrets:
         assert secret.encode() not in stored
+
+
+# --- Roles and subscriptions that come and go ---------------------------------------------------
+
+
+def fewer(document, sub):
+    """Without a subscription, and without roles in it."""
+    made = copy.deepcopy(document)
+    made["subscriptions"] = [one for one in made["subscriptions"] if one["id"] != sub]
+    made["roleAssignments"] = [one for one in made["roleAssignments"] if sub not in one["scope"]]
+    return made
+
+
+def restarted(server, document, *options):
+    server.stop()
+    server.directory = directory.write(server.folder, document)
+    server.options = [*auth.ON, *options]
+    return server.start()
+
+
+def test_roles_planted_with_loose_end_when_a_file_lists_the_subscription(make_server, tmp_path):
+    """There everybody signed in may assign roles: on the subscription, on what is in it, for others too."""
+    full = auth.with_people([("Owner", SUB)], [])
+    server = make_server(*auth.ON, "--loose", directory=directory.write(tmp_path, fewer(full, contoso.CSP)))
+    planter = auth.sign_in(server, auth.app_id(1))
+    group = arm.group(contoso.CSP, "g")
+    grant = {"properties": {"principalId": auth.object_id(1), "roleDefinitionId": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"}}
+    with auth.Signed(server, planter) as client:
+        expect(client.put(group + V, {"location": "westus"}), 201)
+        for number, scope in enumerate((SUB, group)):
+            expect(client.put(arm.below(scope, "roleAssignments", guid(number)) + V, grant), 201)
+    restarted(server, full)
+    with auth.Signed(server, planter) as client:
+        expect(client.get(SUB + V), 404, "SubscriptionNotFound")
+        expect(client.get(group + V), 404, "SubscriptionNotFound")
+    with auth.Signed(server, auth.sign_in(server, auth.app_id(0))) as owner:
+        expect(owner.get(group + V), 200)  # what was made stays
+        listed = expect(owner.get(arm.below(SUB, "roleAssignments") + V), 200).json()["value"]
+        assert [one["properties"]["principalId"] for one in listed] == [auth.object_id(0)]
+
+
+def test_roles_of_a_client_outlive_a_file_without_the_subscription(make_server, tmp_path):
+    """They were assigned by who might; and while it is not listed, they make nothing visible."""
+    full = auth.with_people([("Owner", SUB)], [])
+    server = make_server(*auth.ON, directory=directory.write(tmp_path, full))
+    grant = {"properties": {"principalId": auth.object_id(1), "roleDefinitionId": "acdd72a7-3385-48ef-bd42-f606fba81ae7"}}
+    with auth.Signed(server, auth.sign_in(server, auth.app_id(0))) as owner:
+        expect(owner.put(arm.below(SUB, "roleAssignments", guid(1)) + V, grant), 201)
+    reader = auth.sign_in(server, auth.app_id(1))
+    restarted(server, fewer(full, contoso.CSP))
+    with auth.Signed(server, reader) as client:
+        for path in ("", "/resourceGroups", "/providers/Microsoft.Authorization/locks"):
+            expect(client.get(SUB + path + V), 404, "SubscriptionNotFound")
+        expect(client.put(arm.group(contoso.CSP, "g") + V, {"location": "westus"}), 404, "SubscriptionNotFound")
+        assert client.get("/subscriptions" + V).json()["value"] == []
+        assert [one["tenantId"] for one in client.get("/tenants" + V).json()["value"]] == [TENANT], "their own"
+    restarted(server, full)
+    with auth.Signed(server, reader) as client:
+        expect(client.get(SUB + V), 200)
+
+
+def test_scopes_of_the_file_are_shown_as_they_were_first_written(make_server, tmp_path):
+    """Ids compare without case, and answers have the canonical one."""
+    sub, spelt = arm.subscription(contoso.APSS), arm.registration(contoso.APSS, "AzureSTACK", "FIRST")
+    document = auth.with_people([("Owner", sub), ("Reader", sub + "/RESOURCEgroups/AzureSTACK"),
+                                 ("Reader", spelt.replace("Microsoft.AzureStack", "microsoft.azurestack")),
+                                 ("Reader", spelt + "/CUSTOMERsubscriptions/" + contoso.ALPINE)])
+    server = make_server(*auth.ON, directory=directory.write(tmp_path, document))
+    first = arm.registration(contoso.APSS, contoso.GROUP, "First")
+    with auth.Signed(server, auth.sign_in(server, auth.app_id(0))) as owner:
+        expect(owner.put(first + query(), arm.body(tokens.mint())), 201)
+        url = arm.below(arm.subscription(contoso.APSS), "roleAssignments") + V
+        listed = expect(owner.get(url), 200).json()["value"]
+        scopes = [sub, arm.group(contoso.APSS, contoso.GROUP), first, f"{first}/customerSubscriptions/{contoso.ALPINE}"]
+        assert [one["properties"]["scope"] for one in listed] == scopes
+        for one, scope in zip(listed, scopes):
+            assert one["id"].startswith(scope + "/providers/")
+        assert expect(owner.get(listed[1]["id"].upper().replace("MICROSOFT.", "Microsoft.") + V), 200).json() == listed[1]
+
+
+def test_the_refusal_of_a_lock_names_its_target_as_it_was_first_written(make_server, api_on):
+    api = api_on(make_server())
+    made = api.registration(name="First")
+    lock = arm.below(arm.subscription(contoso.APSS), "locks", "L") + V
+    expect(api.client.put(lock, {"properties": {"level": "ReadOnly"}}), 201)
+    group = arm.group(contoso.APSS, contoso.GROUP)
+    for method, url, target in (
+        ("DELETE", made.path.upper().replace("MICROSOFT.AZURESTACK", "microsoft.AZUREstack") + query(), made.path),
+        ("PUT", f"{made.path.replace('First', 'fIRST')}/CUSTOMERSUBSCRIPTIONS/{contoso.ALPINE}{query()}",
+         f"{made.path}/customerSubscriptions/{contoso.ALPINE}"),
+        ("PATCH", group.upper() + V, group),
+        ("POST", f"/SUBSCRIPTIONS/{contoso.APSS.upper()}/providers/microsoft.azurestack/register{query()}",
+         f"/subscriptions/{contoso.APSS}/providers/Microsoft.AzureStack"),
+        ("PUT", arm.group(contoso.APSS, "New") + V, arm.group(contoso.APSS, "New")),
+    ):
+        answer = expect(api.client.request(method, url), 409, "ScopeLocked")
+        assert answer.message.startswith(f"The scope '{target}' cannot perform "), answer.message

@@ -5,13 +5,15 @@ import contextlib
 import hmac
 import http.server
 import json
+import socket
+import ssl
 import threading
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from azsregtest import arm, auth, binary, contoso, directory, tokens
+from azsregtest import arm, auth, binary, certificates, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.auth import claims
 
@@ -177,6 +179,79 @@ def test_an_issuer_by_its_url(make_server):
 
 
 CONFIGURATION = "/.well-known/openid-configuration"
+
+
+@contextlib.contextmanager
+def recording(reply, tls=None):
+    """A server on loopback that answers everybody with the same bytes. -> its port, what it was sent"""
+    sent = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def serve():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    try:
+                        line = tls.wrap_socket(connection, server_side=True) if tls else connection
+                        sent.append(line.recv(65536))
+                        line.sendall(reply)
+                        line.close()
+                    except OSError:
+                        pass
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield listener.getsockname()[1], sent
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+@pytest.mark.parametrize("tail", [
+    "/k HTTP/1.1\r\nX: y", "/k\nX: y", "/k\r", "/k\tx", "/k x", "/k\x01", "/k\x7f", "/ü",
+], ids=repr)
+def test_nothing_but_a_url_goes_out(make_server, tail):
+    """Whoever runs the issuer does not write requests to what listens on this machine alone."""
+    with recording(b"HTTP/1.0 200 OK\r\n\r\n{}") as (port, sent):
+        with serving({CONFIGURATION: json.dumps({"jwks_uri": f"http://127.0.0.1:{port}{tail}"}).encode()}) as base:
+            server = make_server(*auth.ON, "--trust-issuer", base, start=False)
+            binary.assert_refused(binary.run(*server.arguments()), "characters that a URL cannot have")
+        server = make_server(*auth.ON, "--trust-issuer", f"http://127.0.0.1:{port}{tail}", start=False)
+        done = binary.run(*server.arguments())
+        assert done.returncode == 2 and "characters that a URL cannot have" in done.stderr, done
+        assert sent == []
+
+
+def test_no_redirect_is_followed(make_server):
+    with recording(b"HTTP/1.0 200 OK\r\n\r\n{}") as (port, sent):
+        with recording(b"HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:%d/\r\n\r\n" % port) as (first, _):
+            server = make_server(*auth.ON, "--trust-issuer", f"http://127.0.0.1:{first}", start=False)
+            binary.assert_refused(binary.run(*server.arguments()), "200")
+        assert sent == []
+
+
+def test_keys_come_no_less_safely_than_what_names_them(make_server, tmp_path):
+    """An https issuer whose jwks_uri is http, though of this machine."""
+    above, key = certificates.new_key(), certificates.new_key()
+    begins, ends = certificates.now() - certificates.DAY, certificates.now() + certificates.DAY
+    ca = certificates.issue(above, "ca", begins, ends, ca=0)
+    made = certificates.issue(key, "localhost", begins, ends, ca, above, ["localhost"])
+    (tmp_path / "ca.pem").write_bytes(certificates.cert_pem(ca))
+    (tmp_path / "cert.pem").write_bytes(certificates.cert_pem(made))
+    (tmp_path / "key.pem").write_bytes(certificates.key_pem(key))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    keys = json.dumps(EXTERNAL.jwks()).encode()
+    with recording(b"HTTP/1.0 200 OK\r\n\r\n" + keys) as (plain, sent):
+        documents = json.dumps({"jwks_uri": f"http://127.0.0.1:{plain}/keys"}).encode()
+        with recording(b"HTTP/1.0 200 OK\r\n\r\n" + documents, tls=context) as (port, asked):
+            server = make_server(*auth.ON, "--trust-issuer", f"https://localhost:{port}", start=False)
+            done = binary.run(*server.arguments(), env={"SSL_CERT_FILE": tmp_path / "ca.pem"})
+            binary.assert_refused(done, "jwks_uri is no https URL")
+            assert asked and sent == []
 
 
 @pytest.mark.parametrize("documents", [

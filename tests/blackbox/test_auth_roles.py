@@ -192,6 +192,20 @@ def test_nothing_is_written_without_the_role(by):
 # --- Scopes inherit ----------------------------------------------------------------------
 
 
+LISTS = {"Registrations_List", "Registrations_ListBySubscription", "ResourceGroups_List", "Resources_List",
+         "Resources_ListByResourceGroup", "ManagementLocks_ListAtSubscriptionLevel",
+         "ManagementLocks_ListAtResourceGroupLevel", "RoleAssignments_ListForSubscription", "RoleAssignments_ListForResourceGroup"}
+
+
+def shown_in_part(client, route, scope):
+    """Who has a role on something in there gets the list, with what the role is about."""
+    listed = expect(client.get(route.target()), 200).json()
+    assert set(listed) == {"value"}
+    ids = [one["id"] for one in listed["value"]]
+    assert all(one == scope or one.startswith(scope + "/") for one in ids), ids
+    return ids
+
+
 def test_a_group_owner(by):
     client = by(GROUP_OWNER)
     for route in ROUTES:
@@ -200,6 +214,8 @@ def test_a_group_owner(by):
                 allowed(try_out(client, route, resourceGroupName="AzureSTACK"))
             answer = client.request(route.method, route.target(resourceGroupName="other"))
             assert answer.status == 403, (route.operation, answer)
+        elif route.operation in LISTS:
+            shown_in_part(client, route, arm.group(SUB, GROUP))
         elif route.action is not None:
             denied(client.request(route.method, route.target()), GROUP_OWNER, route.action, HERE)
     for name in ("azurestack2", "azurestac", "other", "nowhere"):
@@ -217,8 +233,13 @@ def test_a_reader_of_one_registration(by):
     for name in ("second", "First2", "Firs", "nothing"):
         other = arm.registration(SUB, GROUP, name)
         denied(client.get(other + query()), REGISTRATION_READER, REGS + "read", other)
-    for target, scope in ((arm.group(SUB, GROUP), arm.group(SUB, GROUP)), (f"{HERE}/resourceGroups", HERE)):
-        denied(client.get(target + V), REGISTRATION_READER, RESOURCES + "resourceGroups/read", scope)
+    denied(client.get(arm.group(SUB, GROUP) + V), REGISTRATION_READER, RESOURCES + "resourceGroups/read", arm.group(SUB, GROUP))
+    spelt = arm.registration(SUB, GROUP, "First")
+    for route in ROUTES:
+        if route.operation in LISTS:
+            ids = shown_in_part(client, route, spelt)
+            assert spelt in ids or "egistrations" not in route.operation and "Resources" not in route.operation, ids
+    assert client.get(arm.registrations(SUB, "other") + query()).status == 403, "nothing in there is theirs"
     expect(client.get(HERE + V), 200)
     assert [one["subscriptionId"] for one in client.get("/subscriptions" + V).json()["value"]] == [SUB]
 

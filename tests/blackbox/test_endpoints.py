@@ -61,7 +61,8 @@ def test_slashes_and_casing(server, client):
     assert endpoints(client, "1.0") == expect(client.get("//Metadata/Endpoints/?API-version=1.0"), 200).json()
 
 
-def test_addresses_follow_the_host(client):
+def test_addresses_follow_the_host(make_server):
+    client = make_server("--allowed-host", "*").client()
     found = endpoints(client, "2015-01-01", headers={"Host": "azsreg.example:8443"})
     assert found["authentication"]["loginEndpoint"] == "http://azsreg.example:8443/adfs"
     (found,) = endpoints(client, "2019-05-01", headers={"Host": "azsreg.example"})

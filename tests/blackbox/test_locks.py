@@ -132,7 +132,7 @@ def test_a_scope_that_does_not_exist(api):
 def test_a_subscription_that_is_not_active_is_read_only(api):
     for scope in (arm.subscription(contoso.SUSPENDED), arm.group(contoso.SUSPENDED, contoso.GROUP)):
         expect(api.client.put(arm.below(scope, "locks", "L") + V, lock()), 409, "ReadOnlyDisabledSubscription")
-        expect(api.client.delete(arm.below(scope, "locks", "L") + V), 409, "ReadOnlyDisabledSubscription")
+        expect(api.client.delete(arm.below(scope, "locks", "L") + V), 204)
         assert api.list_all(arm.below(scope, "locks") + V) == []
 
 
@@ -197,10 +197,12 @@ def test_locks_outlive_a_restart(make_server, api_on):
     expect(api.client.delete(url.split("/providers/Microsoft.Authorization")[0] + query()), 409, "ScopeLocked")
 
 
-def test_loose_brings_the_scope_into_being(make_server, api_on):
+def test_loose_brings_a_subscription_into_being_and_no_group(make_server, api_on):
     api = api_on(make_server("--loose", directory=None))
     group = arm.group(contoso.UNKNOWN, "fresh")
     expect(api.client.get(arm.below(arm.subscription(contoso.UNKNOWN), "locks") + V), 200)
-    expect(api.client.put(arm.below(group, "locks", "L") + V, lock("ReadOnly")), 201)
+    expect(api.client.put(arm.below(group, "locks", "L") + V, lock("ReadOnly")), 404, "ResourceGroupNotFound")
+    assert api.list_all("/subscriptions" + query()) == []
+    expect(api.client.put(arm.below(arm.subscription(contoso.UNKNOWN), "locks", "L") + V, lock("ReadOnly")), 201)
     inside = arm.registration(contoso.UNKNOWN, "fresh", "r") + query()
     expect(api.client.put(inside, body(tokens.mint())), 409, "ScopeLocked")

@@ -1,10 +1,13 @@
 """--loose: no set-up needed; everything that is known stays strict."""
 
+import contextlib
+import sqlite3
+import urllib.parse
 import uuid
 
 import pytest
 
-from azsregtest import arm, contoso, tokens
+from azsregtest import arm, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, Registration, body, expect, query
 from azsregtest.messages import assert_says
 from azsregtest.server import Server
@@ -58,13 +61,181 @@ def test_reading_makes_nothing(api):
     assert sub not in {one["subscriptionId"] for one in listed}
 
 
-def test_any_write_brings_an_unknown_subscription_into_being(api):
-    made_by_group, made_by_provider = fresh(), fresh()
+def listed_subscriptions(api):
+    return {one["subscriptionId"] for one in api.list_all("/subscriptions" + query(GROUPS_VERSION))}
+
+
+LOCK = {"properties": {"level": "ReadOnly"}}
+ROLE = {"properties": {"principalId": contoso.UNKNOWN,
+                       "roleDefinitionId": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"}}
+
+
+def writes_into_nothing(sub):
+    """(method, URL, body) of every write but a PUT, in a subscription and a group that are not there."""
+    scopes = [arm.subscription(sub), arm.group(sub, "g"), arm.registration(sub, "g", "r")]
+    for scope in scopes:
+        yield "DELETE", arm.below(scope, "locks", "L") + query(GROUPS_VERSION), None
+        yield "DELETE", arm.below(scope, "roleAssignments", contoso.UNKNOWN) + query(GROUPS_VERSION), None
+    for verb in ("register", "unregister"):
+        yield "POST", f"{scopes[0]}/providers/Microsoft.AzureStack/{verb}{query()}", None
+    yield "DELETE", scopes[1] + query(GROUPS_VERSION), None
+    yield "PATCH", scopes[1] + query(GROUPS_VERSION), {"tags": {}}
+    yield "DELETE", scopes[2] + query(), None
+    yield "PATCH", scopes[2] + query(), {"tags": {}}
+    yield "POST", scopes[2] + "/enableRemoteManagement" + query(), None
+    yield "PUT", f"{scopes[2]}/customerSubscriptions/{contoso.ALPINE}{query()}", None
+    yield "DELETE", f"{scopes[2]}/customerSubscriptions/{contoso.ALPINE}{query()}", None
+
+
+def test_only_a_put_that_succeeds_makes_a_subscription(api):
+    sub, before = fresh(), listed_subscriptions(api)
+    for method, url, sent in writes_into_nothing(sub):
+        assert api.client.request(method, url, sent).status in (200, 204, 404), (method, url)
+        assert listed_subscriptions(api) == before, (method, url)
+        expect(api.client.get(arm.group(sub, "g") + query(GROUPS_VERSION)), 404, "ResourceGroupNotFound")
+
+
+@pytest.mark.parametrize("kind, name, sent", [("locks", "L", LOCK), ("roleAssignments", contoso.UNKNOWN, ROLE)])
+def test_only_a_registration_or_a_group_makes_a_group(api, kind, name, sent):
+    for sub in (fresh(), contoso.APSS):
+        for rg in ("nowhere", "a%20b", "x" * 900, "%3Cscript%3E"):
+            url = arm.below(arm.group(sub, rg), kind, name) + query(GROUPS_VERSION)
+            expect(api.client.put(url, sent), 404, "ResourceGroupNotFound")
+            expect(api.client.delete(url), 404, "ResourceGroupNotFound")
+            expect(api.client.get(arm.group(sub, rg) + query(GROUPS_VERSION)), 404, "ResourceGroupNotFound")
+        url = arm.below(arm.subscription(sub), kind, name) + query(GROUPS_VERSION)
+        expect(api.client.put(url, sent), 201)
+        expect(api.client.delete(url), 200)
+
+
+def test_a_lock_holds_against_the_group_that_a_registration_would_make(api):
+    sub = fresh()
+    lock = arm.below(arm.subscription(sub), "locks", "L") + query(GROUPS_VERSION)
+    expect(api.client.put(lock, LOCK), 201)
+    expect(api.client.put(arm.registration(sub, "g", "r") + query(), body(tokens.mint())), 409, "ScopeLocked")
+    expect(api.client.get(arm.group(sub, "g") + query(GROUPS_VERSION)), 404, "ResourceGroupNotFound")
+
+
+def test_what_is_in_a_group_that_does_not_exist_is_missing(api):
+    for sub in (fresh(), contoso.APSS):
+        for path in (arm.registrations(sub, "nowhere"), arm.group(sub, "nowhere") + "/resources",
+                     arm.below(arm.group(sub, "nowhere"), "locks"), arm.below(arm.group(sub, "nowhere"), "roleAssignments")):
+            expect(api.client.get(path + query()), 404, "ResourceGroupNotFound")
+
+
+def test_what_it_made_is_unknown_without_it(make_server, api_on):
+    """Lists and single requests agree, and nothing in there can be written, or mapped past the rules."""
+    server = make_server("--loose")
+    sub = fresh()
+    made = loose_registration(api_on(server), tokens.mint(), sub)
+    expect(made.add(contoso.ALPINE), 200)
+    server.stop()
+    server.options.remove("--loose")
+    api = api_on(server.start())
+    assert sub not in listed_subscriptions(api)
+    for path in ("", "/resourceGroups", "/resources", "/providers", "/providers/Microsoft.AzureStack/registrations"):
+        expect(api.client.get(arm.subscription(sub) + path + query()), 404, "SubscriptionNotFound")
+    for method, tail in (("GET", ""), ("PUT", "/customerSubscriptions/" + contoso.PROSEWARE), ("PATCH", ""),
+                         ("GET", "/customerSubscriptions"), ("GET", "/customerSubscriptions/" + contoso.ALPINE),
+                         ("DELETE", "/customerSubscriptions/" + contoso.ALPINE), ("POST", "/getactivationkey")):
+        expect(api.client.request(method, made.path + tail + query()), 404, "RegistrationNotFound")
+    expect(api.client.delete(made.url), 204)
+    expect(api.client.put(made.url, body(tokens.mint())), 404, "SubscriptionNotFound")
+    server.stop()
+    server.options.append("--loose")
+    again = Registration(api_on(server.start()).client, sub, made.group, made.name)
+    assert again.mapped() == [contoso.ALPINE]
+
+
+def test_what_a_file_no_longer_lists_is_all_there_with_it(make_server, api_on, tmp_path):
+    """Lists and single requests agree here, too; and without it nothing of it is there."""
+    server = make_server()
+    made = api_on(server).registration()
+    expect(made.add(contoso.ALPINE), 200)
+    fewer = directory.contoso_copy()
+    fewer["subscriptions"] = [s for s in fewer["subscriptions"] if s["id"] != contoso.APSS]
+    fewer["roleAssignments"] = []
+    server.directory = directory.write(tmp_path, fewer)
+    for loose in (False, True):
+        server.stop()
+        server.options = ["--loose"] if loose else []
+        api = api_on(server.start())
+        status = 200 if loose else 404
+        expect(api.client.get(arm.registrations(contoso.APSS) + query()), status)
+        expect(api.client.get(made.url), status)
+        expect(api.client.get(made / contoso.ALPINE), status)
+        expect(api.client.get(arm.group(contoso.APSS, contoso.GROUP) + query(GROUPS_VERSION)), status)
+    assert contoso.APSS not in listed_subscriptions(api)
+    expect(api.client.delete(made.url), 200)
+    expect(api.client.get(made.url), 404)
+    assert api.list_all(arm.registrations(contoso.APSS) + query()) == []
+
+
+def test_a_mapping_keeps_its_tenant(api):
+    """So the documented PUT without properties does the same however often it is sent."""
+    made, first, second, tenant = loose_registration(api), fresh(), fresh(), fresh()
+    tenant_of = lambda answer: expect(answer, 200).json()["properties"]["tenantId"]  # noqa: E731
+    assert tenant_of(made.add(first, tenant)) == tenant
+    assert tenant_of(made.add(first)) == tenant_of(made.add(first)) == tenant
+    other = fresh()
+    assert tenant_of(made.add(first, other)) == tenant_of(made.add(first)) == other
+    expect(made.add(second, other), 200)
+    assert tenant_of(made.add(first)) != other, "it is not mapped any more, so nothing is kept"
+
+
+def test_a_tenant_that_is_no_guid_is_another(api):
+    made = loose_registration(api)
+    for tenant in ("alpineskihouse.example", "", "{}"):
+        answer = api.client.put(made / fresh(), {"properties": {"tenantId": tenant}})
+        expect(answer, 400, "InvalidCustomerSubscriptionId")
+        assert answer.json()["error"]["target"] == "properties.tenantId"
+
+
+# Groups whose names nobody checked: older versions made them with --loose.
+BAD_NAMES = ["a b", "a  b", "x" * 900, "y" * 3000, "<script>", "ü.", "z"]
+
+
+@pytest.fixture
+def old_groups(make_server, api_on):
+    server = make_server("--loose")
+    api_on(server).group(contoso.APSS, "fine")
+    server.stop()
+    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
+        sub = uuid.UUID(contoso.APSS).bytes
+        db.executemany("INSERT INTO resource_group (subscription, name, location) VALUES (?, ?, 'westus')",
+                       [(sub, name) for name in BAD_NAMES])
+        for name in BAD_NAMES:
+            scope = arm.group(contoso.APSS, name)
+            db.executemany("INSERT INTO resource_lock (scope, name, level) VALUES (?, ?, 'CanNotDelete')",
+                           [(scope, lock) for lock in ("one two", "one", "two")])
+            db.executemany("INSERT INTO role_assignment (scope, name, principal, role) VALUES (?, ?, ?, ?)",
+                           [(scope, uuid.uuid4().bytes, uuid.uuid4().bytes, uuid.UUID(ROLE["properties"]["roleDefinitionId"]).bytes)
+                            for _ in range(2)])
+    return api_on(server.start())
+
+
+@pytest.mark.parametrize("top", [1, 2, 5])
+@pytest.mark.parametrize("kind, each", [("locks", 3), ("roleAssignments", 2), ("groups", 1)])
+def test_paging_over_names_that_nobody_checked_ends(old_groups, kind, each, top):
+    url = (arm.below(arm.subscription(contoso.APSS), kind) if kind != "groups" else arm.subscription(contoso.APSS) + "/resourceGroups")
+    seen = [one["id"] for one in old_groups.list_all(url + query(GROUPS_VERSION, top=top))]
+    assert len(seen) == len(set(seen))
+    for name in BAD_NAMES:
+        start = arm.group(contoso.APSS, name)
+        assert len([one for one in seen if one == start or one.startswith(start + "/")]) == each, name
+
+
+def test_the_links_of_such_a_group_can_be_followed(old_groups):
+    for name in BAD_NAMES[:2] + BAD_NAMES[4:]:
+        url = arm.below(arm.group(contoso.APSS, urllib.parse.quote(name)), "locks") + query(GROUPS_VERSION, top=1)
+        assert [one["name"] for one in old_groups.list_all(url)] == ["one", "one two", "two"]
+
+
+def test_any_put_brings_an_unknown_subscription_into_being(api):
+    made_by_group = fresh()
     url = arm.group(made_by_group, "g") + query(GROUPS_VERSION)
     expect(api.client.put(url, {"location": "westus"}), 201)
-    expect(api.client.post(f"{arm.subscription(made_by_provider)}/providers/Microsoft.AzureStack/register{query()}"), 200)
-    listed = {one["subscriptionId"] for one in api.list_all("/subscriptions" + query(GROUPS_VERSION))}
-    assert {made_by_group, made_by_provider} <= listed
+    assert made_by_group in listed_subscriptions(api)
     expect(api.client.put(arm.registration(made_by_group, "g", "r") + query(), body(tokens.mint())), 201)
 
 

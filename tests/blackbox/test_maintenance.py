@@ -185,21 +185,54 @@ def test_healthcheck(make_server):
     assert done.returncode == 1 and len(done.stderr.splitlines()) <= 1
 
 
-def test_healthcheck_of_something_else():
-    """A server that accepts and hangs up, or answers something else, is not a healthy azsreg."""
-    for answer in (b"", b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", b"garbage\r\n\r\n"):
-        with socket.create_server(("127.0.0.1", 0)) as other:
-            def serve(listener=other, reply=answer):
-                connection, _ = listener.accept()
-                with connection:
-                    if reply:
-                        connection.recv(65536)
-                        connection.sendall(reply)
+HEALTHY = b'{"status":"ok","version":"0.1.0","schemaVersion":4,"uptimeSeconds":1}'
 
-            thread = threading.Thread(target=serve)
-            thread.start()
-            assert run("healthcheck", "--listen", f"127.0.0.1:{other.getsockname()[1]}").returncode == 1
-            thread.join()
+
+@pytest.mark.parametrize(("answer", "reason"), [
+    (b"", "it ended the connection without an answer"),
+    (b"garbage\r\n\r\n", "what answers there is no azsreg"),
+    (b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "it answers, but it is not well: status 503"),
+    (b"HTTP/1.1 404 Not Found\r\n\r\n", "it answers, but it is not well: status 404"),
+    (b"HTTP/1.1 200 OK\r\n\r\n", "what answers there is no azsreg"),
+    (b"HTTP/1.1 200 OK\r\n\r\n<html>ok</html>", "what answers there is no azsreg"),
+    (b'HTTP/1.1 200 OK\r\n\r\n{"status":"ok"}', "what answers there is no azsreg"),
+    (b'HTTP/1.1 200 OK\r\n\r\n{"status":"UP","version":1}', "what answers there is no azsreg"),
+    (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100000, "its answer is larger than 16384 bytes"),
+    (b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n" + HEALTHY, None),
+], ids=range(10))
+def test_healthcheck_of_something_else(answer, reason):
+    """What answers has to be azsreg, and well."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        def serve():
+            connection, _ = other.accept()
+            with connection:
+                connection.recv(65536)
+                try:
+                    connection.sendall(answer)
+                except OSError:
+                    pass
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        done = run("healthcheck", "--listen", f"127.0.0.1:{other.getsockname()[1]}")
+        thread.join()
+    assert done.returncode == (1 if reason else 0), done
+    assert (reason or "") in done.stderr and len(done.stderr.splitlines()) == bool(reason)
+
+
+@pytest.mark.parametrize("flag", ["--listen", "--https"])
+def test_healthcheck_of_a_server_that_says_nothing(flag):
+    """Nobody ever accepts; over TLS, too, it comes to an end."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = run("healthcheck", flag, f"127.0.0.1:{other.getsockname()[1]}")
+    assert done.returncode == 1 and "it did not answer within 3 s" in done.stderr, done
+
+
+def test_healthcheck_where_nobody_listens():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+    done = run("healthcheck", "--listen", address)
+    assert done.returncode == 1 and "Connection refused" in done.stderr, done
 
 
 # --- the end -------------------------------------------------------------------------

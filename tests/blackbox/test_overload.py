@@ -5,18 +5,24 @@ import contextlib
 import os
 import select
 import signal
+import pathlib
 import socket
+import ssl
 import threading
+import time
+import urllib.parse
 
 import pytest
 
-from azsregtest import arm, binary, contoso
+from azsregtest import arm, auth, binary, contoso
 from azsregtest.arm import expect, query
 from azsregtest.client import Wire
 from azsregtest.server import Server
 
 HEALTH = b"GET /_azsreg/health HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF = b"GET /_azsreg/health HTTP/1.1\r\nHos"
+BEGUN = b"PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: 21\r\n\r\n" % (
+    arm.group(contoso.APSS, "begun") + query()).encode() + b'{"location":"westus"'
 
 
 @contextlib.contextmanager
@@ -60,11 +66,11 @@ def test_a_connection_too_many_waits_for_another_to_close(tmp_path):
     with serving(tmp_path, "--max-connections", "3") as server, wires(server, 3) as (first, *others):
         for wire in (first, *others):
             assert ask(wire) == 200
-            wire.send(HALF)  # busy: none of them may be closed for the newcomer's sake
+            wire.send(BEGUN)  # busy: none of them may be closed for the newcomer's sake
         with Wire("127.0.0.1", server.port) as late:
             late.send(HEALTH)
-            others[0].send(b"t: x\r\n\r\n")
-            assert others[0].response().status == 200
+            others[0].send(b"}")
+            assert others[0].response("PUT").status == 201
             first.close()
             assert late.response().status == 200
 
@@ -76,6 +82,33 @@ def test_an_idle_connection_makes_room(tmp_path):
         for _ in range(6):
             with Wire("127.0.0.1", server.port) as late:
                 assert ask(late) == 200
+
+
+@pytest.mark.parametrize("begun", [b"", b"G", HALF, HEALTH + HALF], ids=repr)
+@pytest.mark.parametrize("https", [False, True], ids=["http", "https"])
+def test_a_connection_without_a_whole_head_makes_room(tmp_path, begun, https):
+    """Whoever is silent from the start does not keep others out either."""
+    with serving(tmp_path, "--max-connections", "8", "--request-timeout", "86400", https=https) as server:
+        port = server.https_port if https else server.port
+        with contextlib.ExitStack() as stack:
+            for _ in range(8):
+                silent = stack.enter_context(Wire("127.0.0.1", port))
+                with contextlib.suppress(OSError):
+                    silent.send(b"" if https else begun)
+            for _ in range(6):
+                with server.client(tls=ssl._create_unverified_context() if https else None) as late:
+                    expect(late.get("/_azsreg/health"), 200)
+
+
+def test_whoever_has_a_whole_head_stays(tmp_path):
+    """However many wait outside, and for longer than the silent ones are let be."""
+    with serving(tmp_path, "--max-connections", "4") as server, wires(server, 4) as (busy, *silent):
+        busy.send(BEGUN)
+        for _ in range(5):
+            with Wire("127.0.0.1", server.port) as late:
+                assert ask(late) == 200
+        busy.send(b"}")
+        assert busy.response("PUT").status == 201
 
 
 def test_connections_of_one_address(tmp_path):
@@ -248,6 +281,28 @@ def test_tls_has_the_same_limits(tmp_path):
             rude.send(b"\x16\x03\x01")
             assert cut_off(silent) == b""
             assert cut_off(rude) == b""
+
+
+@pytest.mark.skipif(bool(binary.WRAP), reason="it is stopped while it works, which is not where its wrapper is")
+def test_a_long_turn_is_not_the_clients_fault(tmp_path):
+    """What they sent meanwhile lies there unread, however long ago that was."""
+    with serving(tmp_path, "--request-timeout", "2", *auth.ON) as server, wires(server, 3) as (first, silent, begun):
+        body = urllib.parse.urlencode(auth.credentials()).encode()
+        first.send(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s" % (
+            auth.TOKEN.encode(), len(body), body))
+        begun.send(HALF)
+        server.process.send_signal(signal.SIGSTOP)
+        with Wire("127.0.0.1", server.port) as late, Wire("127.0.0.1", server.port) as later:
+            late.send(HEALTH)
+            silent.send(HEALTH)
+            begun.send(b"t: x\r\n\r\n")
+            time.sleep(3)  # nothing but time can pass here
+            server.process.send_signal(signal.SIGCONT)
+            assert first.response("POST").status == 200
+            assert late.response().status == 200
+            assert ask(later) == 200
+            assert silent.response().status == 200
+            assert begun.response().status == 200
 
 
 def descriptors(server):

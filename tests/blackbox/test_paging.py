@@ -99,6 +99,33 @@ def listing(request, api):
     return made
 
 
+@pytest.mark.parametrize("bad", ["%zz", "a%", "%C3", "%00"])
+def test_a_filter_that_cannot_be_read_is_refused(api, bad):
+    """Not looked at, it would answer with everything."""
+    for path in ("/resourceGroups", "/resources", f"/resourceGroups/{contoso.GROUP}/resources", "/providers/Microsoft.Authorization/locks",
+                 "/providers/Microsoft.Authorization/roleAssignments", "/providers/Microsoft.Authorization/roleDefinitions"):
+        url = arm.subscription(contoso.APSS) + path + query(GROUPS_VERSION)
+        expect(api.client.get(f"{url}&$filter={bad}"), 400, "InvalidFilter")
+        expect(api.client.get(f"{url}&$filter=name%20eq%20'a'&$filter="), 400, "InvalidFilter")
+        expect(api.client.get(f"{url}&$filter="), 200)
+
+
+def test_a_page_ends_before_it_passes_4_mib(api):
+    """With rows of about 13,000 bytes that is after some 320, whatever $top says; the rest follows."""
+    rg, count = api.group(), 340
+    full = {f"{n:02}": "x" * 256 for n in range(50)}
+    for n in range(count):
+        expect(api.client.put(arm.registration(contoso.APSS, rg, f"r{n:03}") + query(), body(tokens.mint(), tags=full)), 201)
+    target, pages, seen = arm.registrations(contoso.APSS, rg) + query(top=1000), [], []
+    while target:
+        answer = expect(api.client.get(target), 200)
+        pages.append(len(answer.body))
+        seen += [one["name"] for one in answer.json()["value"]]
+        target = answer.json().get("nextLink", "")[len(api.server.base):]
+    assert seen == [f"r{n:03}" for n in range(count)]
+    assert len(pages) == 2 and 4_100_000 < pages[0] <= 4_194_304, pages
+
+
 def fill(listing, names):
     for name in sorted(names, key=lambda n: n[::-1]):  # not in the order of the list
         listing.make(name)

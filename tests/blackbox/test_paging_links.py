@@ -5,9 +5,20 @@ import pytest
 from azsregtest import arm, contoso
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.client import Wire
+from azsregtest.server import Server
 
 LISTS = ["/subscriptions" + query(GROUPS_VERSION), arm.registrations(contoso.APSS) + query()]
 TARGET = arm.registrations(contoso.APSS) + query(top=1)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("server"), contoso.FILE, ["--allowed-host", "*"]) as running:
+        setup = arm.Api(running, "setup")
+        setup.register_provider(contoso.CSP)
+        setup.group(contoso.CSP, contoso.GROUP)
+        setup.close()
+        yield running
 
 
 @pytest.fixture
@@ -48,7 +59,7 @@ def test_the_link_is_absolute_without_any_host(two, server):
 
 @pytest.mark.parametrize("base", ["https://azsreg.example", "https://azsreg.example/", "https://azsreg.example:8443/under/a/path"])
 def test_the_public_url_wins_over_the_host(make_server, api_on, base):
-    api = api_on(make_server("--public-url", base))
+    api = api_on(make_server("--public-url", base, "--allowed-host", "other.example"))
     for _ in range(2):
         api.registration()
     for headers in ({}, {"Host": "other.example"}):

@@ -121,3 +121,55 @@ def test_a_tag_that_is_none_never_matches(thing, junk):
     expect(client.get(url, headers={"If-None-Match": junk.encode("latin-1")}), 200)
     if answer.status != 200:
         assert client.get(url).etag == current
+
+
+def test_if_match_holds_for_reading_too(thing):
+    """RFC 9110, 13.1.1: the condition is asked whatever the method."""
+    client, url, _, missing = thing
+    tag = client.get(url).etag
+    for method in ("GET", "HEAD"):
+        assert client.request(method, url, headers={"If-Match": tag}).status in (200, 204)
+        assert client.request(method, url, headers={"If-Match": "*"}).status in (200, 204)
+        for other in (OTHER, "W/" + tag):
+            assert client.request(method, url, headers={"If-Match": other}).status == 412
+        assert client.request(method, missing, headers={"If-Match": OTHER}).status == 404
+    expect(client.get(url, headers={"If-Match": OTHER, "If-None-Match": tag}), 412, "PreconditionFailed")
+
+
+@pytest.mark.parametrize("action", ["enableRemoteManagement", "getactivationkey"])
+def test_conditions_on_an_action(api, action):
+    made = api.registration()
+    tag = made.made.etag
+    for field, value in (("If-Match", OTHER), ("If-Match", "W/" + tag), ("If-None-Match", "*")):
+        expect(api.client.post(made.below(action), headers={field: value}), 412, "PreconditionFailed")
+    for field, value in (("If-Match", tag), ("If-Match", "*"), ("If-None-Match", OTHER)):
+        expect(api.client.post(made.below(action), headers={field: value}), 200)
+
+
+def test_a_weak_tag_never_satisfies_if_match(thing):
+    """RFC 9110, 13.1.1: "An origin server MUST use the strong comparison function"."""
+    client, url, sent, _ = thing
+    tag = client.get(url).etag
+    expect(client.put(url, sent, headers={"If-Match": "W/" + tag}), 412, "PreconditionFailed")
+    expect(client.delete(url, headers={"If-Match": f"{OTHER}, W/{tag}"}), 412, "PreconditionFailed")
+    expect(client.put(url, sent, headers={"If-Match": f"W/{tag}, {tag}"}), 200)
+
+
+def test_repeated_fields_are_one_list(thing):
+    """RFC 9110, 5.3."""
+    client, url, sent, _ = thing
+    tag = client.get(url).etag
+    expect(client.put(url, sent, headers=[("If-None-Match", OTHER), ("If-None-Match", "*")]), 412, "PreconditionFailed")
+    expect(client.get(url, headers=[("If-None-Match", OTHER), ("If-None-Match", tag)]), 304)
+    expect(client.put(url, sent, headers=[("If-Match", OTHER), ("If-Match", OTHER)]), 412, "PreconditionFailed")
+    expect(client.put(url, sent, headers=[("If-Match", OTHER), ("If-Match", tag)]), 200)
+
+
+def test_a_304_says_no_length_but_that_of_the_200(thing):
+    """RFC 9110, 8.6: a server must not send another one."""
+    client, url, _, _ = thing
+    whole = client.get(url)
+    unchanged = expect(client.get(url, headers={"If-None-Match": whole.etag}), 304)
+    assert unchanged.headers.get("content-length") in (None, whole.headers["content-length"])
+    assert "content-type" not in unchanged.headers
+    expect(client.get(url), 200)  # nothing of a body was left on the connection

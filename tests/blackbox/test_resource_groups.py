@@ -51,10 +51,14 @@ def test_an_existing_group_needs_none_and_takes_no_other(api):
     assert api.client.get(url(name)).json()["location"] == "westcentralus"
 
 
-def test_put_replaces_and_patch_merges_tags(api):
+def test_put_and_patch_replace_tags(api):
+    """PATCH of a group leaves them alone only where it does not name them; ARM does not merge."""
     name = api.group(tags={"a": "1", "b": "2"})
-    assert expect(api.client.patch(url(name), {"tags": {"a": None, "c": "3"}}), 200).json()["tags"] == {"b": "2", "c": "3"}
-    assert expect(api.client.patch(url(name), {}), 200).json()["tags"] == {"b": "2", "c": "3"}
+    assert expect(api.client.patch(url(name), {"tags": {"a": None, "c": "3"}}), 200).json()["tags"] == {"c": "3"}
+    for without in ({}, {"managedBy": "/somebody"}):
+        assert expect(api.client.patch(url(name), without), 200).json()["tags"] == {"c": "3"}
+    assert expect(api.client.patch(url(name), {"tags": {"e": "5"}}), 200).json()["tags"] == {"e": "5"}
+    assert not expect(api.client.patch(url(name), {"tags": {}}), 200).json().get("tags")
     assert expect(api.client.put(url(name), {"location": "westcentralus", "tags": {"d": "4"}}), 200).json()["tags"] == {"d": "4"}
     assert not expect(api.client.put(url(name), {"location": "westcentralus"}), 200).json().get("tags")
     expect(api.client.patch(url(api.name()), {"tags": {}}), 404, "ResourceGroupNotFound")

@@ -116,6 +116,7 @@ def test_where_there_is_nothing(api):
 
 def test_loose(make_server, api_on):
     api = api_on(make_server("--loose", directory=None))
-    assert api.list_all(url(contoso.UNKNOWN)) == [] and api.list_all(url(contoso.UNKNOWN, "g")) == []
+    assert api.list_all(url(contoso.UNKNOWN)) == []
+    expect(api.client.get(url(contoso.UNKNOWN, "g")), 404, "ResourceGroupNotFound")
     api.registration(contoso.UNKNOWN, "g", "r")
     assert names(api.list_all(url(contoso.UNKNOWN, "g"))) == ["g/r"]

@@ -136,7 +136,7 @@ def test_a_scope_that_does_not_exist(api):
 def test_a_subscription_that_is_not_active_is_read_only(api):
     path = arm.below(arm.subscription(contoso.SUSPENDED), "roleAssignments", name())
     expect(api.client.put(path + V, assignment()), 409, "ReadOnlyDisabledSubscription")
-    expect(api.client.delete(path + V), 409, "ReadOnlyDisabledSubscription")
+    expect(api.client.delete(path + V), 204)
 
 
 # --- Lists -----------------------------------------------------------------------------

@@ -1,11 +1,15 @@
 """https: the local CA, what its certificate says, renewal, and a certificate of one's own."""
 
+import ipaddress
+import pathlib
 import socket
 import sqlite3
 import ssl
+import tempfile
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from azsregtest import contoso
 from azsregtest.arm import expect
@@ -174,7 +178,7 @@ def test_in_memory_everything_is_new_each_time(make_tls):
 
 
 def test_a_wanted_name_that_is_missing_makes_a_new_certificate(make_tls):
-    server = make_tls()
+    server = make_tls("--tls-host", "example")
     ca, leaf = ca_of(server), shown_by(server)
     server.options += ["--tls-host", "New.Example"]
     server.restart()
@@ -184,6 +188,105 @@ def test_a_wanted_name_that_is_missing_makes_a_new_certificate(make_tls):
     server.options = []
     server.restart()
     assert shown_by(server) == renewed, "a name too many is no reason"
+
+
+def test_the_ca_is_good_for_its_names_alone(make_tls):
+    """RFC 5280, 4.2.1.10: whoever has its key cannot be bank.example to those that trust it."""
+    server = make_tls("--tls-host", "azs.example", "--tls-host", "*.wild.example", "--tls-host", "10.1.2.3")
+    ca = load(ca_of(server))
+    found = ca.extensions.get_extension_for_class(x509.NameConstraints)
+    assert found.critical and found.value.excluded_subtrees is None
+    permitted = {str(name.value) for name in found.value.permitted_subtrees}
+    assert permitted == {"localhost", "127.0.0.0/8", "::1/128", "azs.example", "wild.example", "10.1.2.3/32",
+                         socket.gethostname().lower()}
+    server.stop()
+    kept = settings(server)
+    for name, good in (("azs.example", True), ("bank.example", False), ("10.1.2.4", False)):
+        key = new_key()
+        made = issue(key, "x", now() - DAY, now() + DAY, ca, load_key(kept["tls-ca-key"]), [name])
+        assert verified(made, key, ca, name) == good, name
+
+
+def verified(made, key, ca, name):
+    """Whether a client that trusts the CA takes the certificate."""
+    with tempfile.TemporaryDirectory() as folder:
+        chain = pathlib.Path(folder) / "chain.pem"
+        chain.write_bytes(cert_pem(made) + key_pem(key))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(chain)
+    ours, theirs, one, other = ssl.MemoryBIO(), ssl.MemoryBIO(), None, None
+    one = trusting(cert_pem(ca).decode()).wrap_bio(ours, theirs, server_hostname=name)
+    other = context.wrap_bio(theirs, ours, server_side=True)
+    for _ in range(4):
+        for side in (one, other):
+            try:
+                side.do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+            except ssl.SSLCertVerificationError:
+                return False
+    return one.version() is not None and one.getpeercert() is not None
+
+
+def test_a_name_the_ca_is_not_good_for(make_tls):
+    """The start is refused; a CA that clients have to trust anew is nothing to find out later."""
+    server = make_tls("--tls-host", "first.example")
+    ca = ca_of(server)
+    server.stop()
+    server.options = ["--tls-host", "second.example"]
+    assert_refused(run(*server.arguments()), "second.example", "azsreg ca --renew")
+    done = run("ca", "--renew", "--data", server.data)
+    assert done.returncode == 0 and "new CA" in done.stdout, done
+    assert_refused(run("ca", "--data", server.data), "no CA")
+    server.start()
+    assert ca_of(server) != ca
+    with Wire("127.0.0.1", server.https_port, tls=trusting(ca_of(server)), name="second.example"):
+        pass
+
+
+def test_the_ca_is_not_renewed_under_a_running_server(make_tls):
+    server = make_tls()
+    ca = ca_of(server)
+    assert_refused(run("ca", "--renew", "--data", server.data), "another azsreg uses it")
+    server.restart()
+    assert ca_of(server) == ca
+
+
+def test_a_renewal_of_nothing(make_server, tmp_path):
+    server = make_server()
+    server.stop()
+    assert_refused(run("ca", "--renew", "--data", server.data), "no CA")
+    assert_refused(run("ca", "--renew", "--data", tmp_path / "nowhere"))
+    assert not (tmp_path / "nowhere").exists()
+
+
+def ca_for(hosts, networks):
+    """A CA as the program makes it, for these alone -> settings."""
+    key = new_key()
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "a CA")])
+    trees = [x509.DNSName(host) for host in hosts] + [x509.IPAddress(ipaddress.ip_network(one)) for one in networks]
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now() - DAY).not_valid_after(now() + 3000 * DAY)
+        .add_extension(x509.BasicConstraints(True, 0), True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+        .add_extension(x509.NameConstraints(trees, None), True)
+        .sign(key, hashes.SHA256())
+    )
+    return {"tls_ca_certificate": cert_pem(made), "tls_ca_key": key_pem(key)}
+
+
+def test_a_machine_with_another_name(make_tls):
+    """As a container has whenever it is made anew: the data goes on, without that name."""
+    server = make_tls()
+    ca = ca_of(server)
+    server.stop()
+    made = ca_for(["localhost"], ["127.0.0.0/8", "::1/128"])
+    put_settings(server, **made)
+    server.start()
+    assert ca_of(server).encode() == made["tls_ca_certificate"] != ca.encode()
+    assert names_of(load(shown_by(server))) == set(NAMES)
+    assert "certificate-name-left-out" in server.log()
 
 
 def test_names_from_the_environment(make_tls):
@@ -278,6 +381,9 @@ def test_a_ca_of_tomorrow_stays(make_tls):
     server.start()
     assert ca_of(server).encode() == early["tls_ca_certificate"]
     assert load(shown_by(server)).issuer == load(ca_of(server)).subject
+    for _ in range(2):
+        assert "the CA is not yet valid" in server.log() and "azsreg ca --renew" in server.log(), "at every start"
+        server.restart()
 
 
 def test_a_certificate_lasts_no_longer_than_its_ca(make_tls):

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1:Deprecation
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("tls"), contoso.FILE, https=True) as running:
+    with Server(tmp_path_factory.mktemp("tls"), contoso.FILE, ["--allowed-host", "azsreg.example"], https=True) as running:
         setup = arm.Api(running, "setup")
         setup.group(contoso.APSS, contoso.GROUP)
         setup.close()
@@ -44,6 +44,26 @@ def context_of(server, **settings):
 @pytest.fixture(scope="module")
 def trusted(server):
     return context_of(server)
+
+
+@pytest.mark.parametrize("ciphers", [
+    "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA384", "AES128-SHA",
+    "ECDHE-ECDSA-AES128-CCM", "AES128-GCM-SHA256",
+])
+def test_what_does_not_authenticate_or_is_not_forward_secret(server, ciphers):
+    """RFC 9325, 4.2."""
+    weak = context_of(server, maximum_version=V.TLSv1_2)
+    weak.set_ciphers(ciphers + ":@SECLEVEL=0")
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        wire_to(server, weak)
+
+
+@pytest.mark.parametrize("cipher", ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"])
+def test_what_does(server, cipher):
+    strong = context_of(server, maximum_version=V.TLSv1_2)
+    strong.set_ciphers(cipher)
+    with wire_to(server, strong) as wire:
+        assert wire.sock.cipher()[0] == cipher
 
 
 def wire_to(server, tls):
@@ -151,10 +171,13 @@ def test_links_follow_the_scheme(server, trusted, api):
 
 def test_strict_transport_security_is_for_tls(server, trusted):
     """On errors and 204 too; that it is nowhere else is checked with every answer."""
+    named = {"Host": "azsreg.example"}
     with server.client(tls=trusted) as secure:
         for target in ("/_azsreg/health", "/nowhere", "/subscriptions"):
-            assert "strict-transport-security" in secure.get(target).headers
-        assert "strict-transport-security" in expect(secure.options("/subscriptions"), 204).headers
+            assert "strict-transport-security" in secure.get(target, headers=named).headers
+        assert "strict-transport-security" in expect(secure.options("/subscriptions", headers=named), 204).headers
+        for host in ("localhost", "a.localhost:8443", "127.0.0.1:8443", "[::1]", "10.0.0.1"):
+            assert "strict-transport-security" not in secure.get("/_azsreg/health", headers={"Host": host}).headers
     with server.client() as plain:
         assert "strict-transport-security" not in plain.get("/_azsreg/health").headers
 
@@ -195,9 +218,10 @@ def test_a_request_in_many_pieces(server, trusted):
 @pytest.mark.parametrize("chunk", [None, 4096, 70_000])
 def test_large_bodies(server, trusted, api, size, chunk):
     made = api.registration()
-    tags = {f"t{n}": "x" * 1000 for n in range(size // 1010)}
+    tags = {f"t{n}": "x" * 250 for n in range(50)}
+    padding = ["x" * 1000] * ((size - 13000) // 1004)
     with server.client(tls=trusted) as secure:
-        sent = json.dumps({"location": "global", "tags": tags})
+        sent = json.dumps({"location": "global", "tags": tags, "padding": padding})
         answer = expect(secure.put(made.url, sent, headers={"Content-Type": "application/json"}, chunk=chunk), 200)
         assert answer.json()["tags"] == tags
         assert expect(secure.get(made.url), 200).json()["tags"] == tags

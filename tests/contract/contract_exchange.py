@@ -14,6 +14,17 @@ ABSOLUTE_FORM = re.compile(r"^https?://[^/?]*", re.IGNORECASE)
 DEPTH_MAX = 32
 
 
+# Codes of what is answered whatever is asked for, and its case among those of the front door.
+AT_THE_GATE = {
+    "BadRequest": "malformed",
+    "HttpVersionNotSupported": "otherVersion",
+    "RequestUriTooLong": "tooLong",
+    "RequestHeaderFieldsTooLarge": "tooLong",
+    "HostNotAllowed": "notFromHere",
+    "CrossOriginRefused": "notFromHere",
+}
+
+
 class Checker:
     """Checks exchanges and remembers which operations have been seen to succeed."""
 
@@ -30,7 +41,12 @@ class Checker:
         if missing:
             return [f"the record lacks {sorted(missing)}"]
         method, front_door = exchange["method"], self.document.front_door
+        case = AT_THE_GATE.get(exchange["headers"].get("x-ms-error-code"))
+        if case:
+            return answer_problems(exchange, front_door[case])
         path, _, query = ABSOLUTE_FORM.sub("", exchange["target"]).partition("?")
+        if path == "*":
+            return answer_problems(exchange, front_door["options" if method == "OPTIONS" else "undecodablePath"])
         try:
             segments = path_segments(path)
         except ValueError:

@@ -16,6 +16,7 @@ HEADERS = {
     "cache-control": "no-cache",
     "www-authenticate": 'Bearer authorization_uri="https://localhost:8443/adfs"',
     "content-security-policy": "default-src 'none'; form-action 'self'",
+    "referrer-policy": "same-origin",
     "pragma": "no-cache",
     "expires": "-1",
     "date": "Tue, 04 Mar 2025 10:20:30 GMT",

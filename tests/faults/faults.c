@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -26,6 +27,9 @@ struct faults {
     int64_t memory_last;  // how many fail then
     int64_t clock_step;   // seconds added to the time of day
     int64_t read_errno;   // of read and pread on plain files
+    int64_t bound;        // of a transaction, which SQLite cannot run: 1 and up, as in BOUNDS
+    int64_t bound_skip;   // so many of them work first
+    int64_t bound_last;   // how many fail then
     int64_t failed;       // calls that were made to fail
     int64_t allocations;  // asked for since memory_skip was set
 };
@@ -180,4 +184,32 @@ void *calloc(size_t count, size_t size) {
 
 void *realloc(void *at, size_t size) {
     return memory_fails() ? NULL : __libc_realloc(at, size);
+}
+
+// Of SQLite, which the program is linked with: what there is of it is declared here.
+struct sqlite3_stmt;
+const char *sqlite3_sql(struct sqlite3_stmt *statement);
+int sqlite3_step(struct sqlite3_stmt *statement);
+enum { SQLITE_NOMEM = 7 };
+
+static int bound_fails(const char *sql) {
+    // The same order as BOUNDS in shim.py.
+    static const char *const bounds[] = {
+        "",         "BEGIN",           "BEGIN IMMEDIATE", "COMMIT",
+        "ROLLBACK", "SAVEPOINT write", "RELEASE write",   "ROLLBACK TO write"};
+    if (!faults->bound || !sql || strcmp(sql, bounds[faults->bound]) != 0)
+        return 0;
+    if (faults->bound_skip > 0) {
+        faults->bound_skip--;
+        return 0;
+    }
+    if (faults->bound_last-- <= 0)
+        return 0;
+    faults->failed++;
+    return 1;
+}
+
+int sqlite3_step(struct sqlite3_stmt *statement) {
+    REAL(sqlite3_step);
+    return faults->bound && bound_fails(sqlite3_sql(statement)) ? SQLITE_NOMEM : real(statement);
 }

@@ -8,8 +8,9 @@ from azsregtest import binary
 
 FIELDS = (
     "write_errno write_skip sync_errno sync_skip open_errno accept_errno memory_skip memory_last"
-    " clock_step read_errno failed allocations"
+    " clock_step read_errno bound bound_skip bound_last failed allocations"
 ).split()
+BOUNDS = ["", "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT write", "RELEASE write", "ROLLBACK TO write"]
 
 
 def build(folder):
@@ -40,6 +41,13 @@ class Shim:
         for name in FIELDS:
             if name != "memory_skip":
                 setattr(self, name, 0)
+
+    def fail_bound(self, sql, count, skip=0):
+        """A statement of transactions fails, count times; the memory it needs is not there."""
+        self.bound = 0
+        self.failed = 0
+        self.bound_skip, self.bound_last = skip, count
+        self.bound = BOUNDS.index(sql)
 
     def fail_allocations(self, skip, count):
         self.memory_skip = -1

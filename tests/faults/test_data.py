@@ -124,7 +124,7 @@ def test_damage_under_a_running_server(make_server):
         for answer in seen:
             assert answer.status in STATUSES | {503}, answer
         assert any(answer.status == 500 for answer in seen), seen
-    assert "malformed" in server.log()
+    server.logged("malformed")
 
 
 # The log, cut --------------------------------------------------------------------

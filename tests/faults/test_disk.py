@@ -13,7 +13,7 @@ from azsregtest.arm import query
 from azsregtest.client import Client
 from world import Book, refused
 
-WRITE_FAULTS = [("ENOSPC", 507), ("EIO", 503), ("EROFS", 503), ("EDQUOT", 503)]  # SQLite tells a full disk by ENOSPC alone
+WRITE_FAULTS = [("ENOSPC", 507), ("EIO", 503), ("EROFS", 503), ("EDQUOT", 507), ("EFBIG", 507)]
 
 
 def list_all(client):

@@ -10,15 +10,18 @@ import resource
 import select
 import socket
 import sqlite3
+import ssl
 import struct
 
 import pytest
 
-from azsregtest import arm, contoso, tokens
+from azsregtest import arm, binary, contoso, tokens
 from azsregtest.arm import body, query
+from azsregtest.certificates import trusting
 from azsregtest.client import Wire
 from world import CLOUD, Book
 
+V = query(arm.GROUPS_VERSION)
 HEALTH = b"GET /_azsreg/health HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
@@ -110,6 +113,41 @@ def test_the_clock_steps(make_server, shim, step):
         assert book.put(client, "r").status == 200
 
 
+@pytest.mark.parametrize("years", [-20, 20])
+def test_the_clock_was_wrong_at_the_first_start(make_server, shim, years):
+    """Behind, and then set right: what has expired by then is made anew at once. Ahead: the CA stays,
+    and every start says why clients do not take it, and what to do."""
+    shim.clock_step = years * 365 * 86400
+    server = make_server("--log-level", "info", start=False)
+    server.https = True
+    server.start()
+    shim.clear()
+    with server.client() as client:  # a turn
+        assert client.get("/_azsreg/health").status == 200
+        assert client.get("/_azsreg/health").status == 200
+        ca = client.get("/_azsreg/ca.pem").text
+    if years < 0:
+        assert works_over_tls(server, ca)
+        return
+    assert not works_over_tls(server, ca)
+    for _ in range(2):
+        assert "the CA is not yet valid" in server.log() and "ca --renew" in server.log()
+        server.restart()
+    server.stop()
+    assert binary.run("ca", "--renew", "--data", server.data).returncode == 0
+    server.start()
+    with server.client() as client:
+        assert works_over_tls(server, client.get("/_azsreg/ca.pem").text)
+
+
+def works_over_tls(server, ca):
+    try:
+        with server.client(tls=trusting(ca)) as client:
+            return client.get("/_azsreg/health").status == 200
+    except ssl.SSLCertVerificationError:
+        return False
+
+
 def resident_kib(server):
     status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
@@ -126,6 +164,27 @@ def test_what_a_crowd_has_needed_is_given_back(make_server):
         full = resident_kib(server)
         assert full > 16 * 1024, "or there is nothing to be seen"
     while resident_kib(server) > full - 8 * 1024:
+        pass
+
+
+def test_what_large_answers_have_needed_is_given_back(make_server):
+    """A few connections are enough, where each has asked for a lot and reads nothing of it."""
+    server = make_server("--page-size", "1000")
+    tags = {f"tag{n}": "x" * 250 for n in range(50)}
+    with server.client() as client:
+        for n in range(300):
+            assert client.put(arm.group(contoso.APSS, f"large-{n}") + V, {"location": "westus", "tags": tags}).status == 201
+    idle = resident_kib(server)
+    target = arm.subscription(contoso.APSS) + "/resourceGroups" + V
+    with contextlib.ExitStack() as stack:
+        for _ in range(40):
+            sock = stack.enter_context(socket.socket())
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            sock.connect(("127.0.0.1", server.port))
+            sock.sendall(b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % target.encode())
+            assert sock.recv(12) == b"HTTP/1.1 200"
+        assert resident_kib(server) > idle + 48 * 1024, "or there is nothing to be seen"
+    while resident_kib(server) > idle + 16 * 1024:
         pass
 
 

@@ -33,7 +33,7 @@ def put_one(client, made, number):
 
 
 def patch_one(client, made, number):
-    return client.patch(made.url, {"tags": {f"more{number % 7}": "x" * 300}})
+    return client.patch(made.url, {"tags": {f"more{number % 7}": "x" * 250}})
 
 
 def map_customer(client, made, number):

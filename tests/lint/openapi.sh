@@ -12,7 +12,8 @@ fi
 # npm writes this file last, so that an interrupted installation is made again.
 installed=$here/node_modules/.package-lock.json
 if [ ! -e "$installed" ] || [ "$here/package-lock.json" -nt "$installed" ]; then
-    (cd "$here" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || exit 2
+    (cd "$here" && "$root/scripts/progress.sh" "npm ci for Spectral" - \
+        npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || exit 2
 fi
 
 exec "$here/node_modules/.bin/spectral" lint --ruleset "$root/openapi/spectral.yaml" \

@@ -172,7 +172,7 @@ static inline int64_t add_registration(struct world *world, struct store_db *db,
     struct registration_row row = some_registration(name);
     assert_int_equal(store_registration_put(db, group_id, &row, TEXT("{}")), STORE_OK);
     assert_int_equal(store_registration_find(db, world->arena, subscription, text_of(group),
-                                             text_of(name), &row),
+                                             text_of(name), false, &row),
                      STORE_OK);
     return row.id;
 }

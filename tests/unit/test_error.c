@@ -12,6 +12,10 @@ static void codes(void **state) {
         unsigned status;
         bool gateway;
     } rows[] = {
+        {ARM_BAD_REQUEST, "BadRequest", 400, true},
+        {ARM_HTTP_VERSION_NOT_SUPPORTED, "HttpVersionNotSupported", 505, true},
+        {ARM_HOST_NOT_ALLOWED, "HostNotAllowed", 403, true},
+        {ARM_CROSS_ORIGIN_REFUSED, "CrossOriginRefused", 403, true},
         {ARM_INVALID_REQUEST_URI, "InvalidRequestUri", 400, true},
         {ARM_NOT_FOUND, "NotFound", 404, true},
         {ARM_METHOD_NOT_ALLOWED, "MethodNotAllowed", 405, true},
@@ -25,6 +29,10 @@ static void codes(void **state) {
         {ARM_READ_ONLY_DISABLED_SUBSCRIPTION, "ReadOnlyDisabledSubscription", 409, true},
         {ARM_INVALID_RESOURCE_NAME, "InvalidResourceName", 400, true},
         {ARM_INVALID_RESOURCE_NAMESPACE, "InvalidResourceNamespace", 404, true},
+        {ARM_CANNOT_UNREGISTER_PROVIDER, "CannotUnregisterProvider", 409, true},
+        {ARM_INVALID_TAG_NAME, "InvalidTagName", 400, true},
+        {ARM_INVALID_TAG_NAME_CHARACTERS, "InvalidTagNameCharacters", 400, true},
+        {ARM_INVALID_TAG_VALUE_LENGTH, "InvalidTagValueLength", 400, true},
         {ARM_LOCATION_REQUIRED, "LocationRequired", 400, true},
         {ARM_LOCATION_NOT_AVAILABLE, "LocationNotAvailableForResourceType", 400, true},
         {ARM_INVALID_RESOURCE_GROUP_LOCATION, "InvalidResourceGroupLocation", 409, true},

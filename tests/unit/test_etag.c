@@ -53,7 +53,31 @@ static void lists(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++)
-        expect(rows[i].list, arm_etag_listed(text_of(rows[i].list), TEXT(CURRENT)) == rows[i].want);
+        expect(rows[i].list, arm_etag_listed(text_of(rows[i].list), TEXT(CURRENT), ARM_ETAG_WEAK) ==
+                                 rows[i].want);
+}
+
+// RFC 9110, 8.8.3.2: "two entity tags are equivalent if both are not weak and their opaque-tags
+// match": so If-Match is never met by a weak one.
+static void strong_lists(void **state) {
+    static const struct {
+        const char *list;
+        bool want;
+    } rows[] = {
+        {"*", true},
+        {CURRENT, true},
+        {BARE, true},
+        {"W/" CURRENT, false},
+        {"w/" CURRENT, false},
+        {" W/" CURRENT " ", false},
+        {"W/" CURRENT ", " CURRENT, true},
+        {"W/" CURRENT ",W/" OTHER, false},
+        {"W/" OTHER ", *", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++)
+        expect(rows[i].list, arm_etag_listed(text_of(rows[i].list), TEXT(CURRENT),
+                                             ARM_ETAG_STRONG) == rows[i].want);
 }
 
 static struct http_request request_with(const char *match, const char *none_match) {
@@ -84,6 +108,8 @@ static void conditions_on_writes(void **state) {
         {"If-None-Match * missing", NULL, "*", false, true},
         {"If-None-Match current", NULL, CURRENT, true, false},
         {"If-None-Match other", NULL, OTHER, true, true},
+        {"If-Match weak", "W/" CURRENT, NULL, true, false},
+        {"If-None-Match weak", NULL, "W/" CURRENT, true, false},
         {"both met", CURRENT, OTHER, true, true},
         {"first not met", OTHER, OTHER, true, false},
         {"second not met", CURRENT, CURRENT, true, false},
@@ -98,18 +124,59 @@ static void conditions_on_writes(void **state) {
     }
 }
 
+// RFC 9110, 5.3: a field that is repeated is one list.
+static void repeated_fields(void **state) {
+    static const struct {
+        const char *row, *field, *first, *second;
+        bool exists, met;
+    } rows[] = {
+        {"second names it", "If-Match", OTHER, CURRENT, true, true},
+        {"first names it", "If-Match", CURRENT, OTHER, true, true},
+        {"none names it", "If-Match", OTHER, OTHER, true, false},
+        {"weak and other", "If-Match", "W/" CURRENT, OTHER, true, false},
+        {"second is *", "If-None-Match", OTHER, "*", true, false},
+        {"first is *", "If-None-Match", "*", OTHER, true, false},
+        {"none of them", "If-None-Match", OTHER, OTHER, true, true},
+        {"* on nothing", "If-None-Match", OTHER, "*", false, true},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        const struct http_request request = {
+            .fields = {{text_of(rows[i].field), text_of(rows[i].first)},
+                       {TEXT("Accept"), TEXT("*")},
+                       {text_of(rows[i].field), text_of(rows[i].second)}},
+            .field_count = 3};
+        struct arm_call call = {.arena = *state, .request = &request};
+        const struct text etag = rows[i].exists ? TEXT(CURRENT) : TEXT("");
+        expect_number(rows[i].row, arm_call_precondition(&call, rows[i].exists, etag),
+                      rows[i].met ? ARM_OK : ARM_PRECONDITION_FAILED);
+    }
+}
+
 static void conditions_on_reads(void **state) {
     static const struct {
-        const char *none_match;
-        bool want;
-    } rows[] = {{NULL, false}, {CURRENT, true}, {"W/" CURRENT, true}, {"*", true}, {OTHER, false}};
+        const char *row, *match, *none_match;
+        unsigned want; // 412: refused
+    } rows[] = {
+        {"none", NULL, NULL, 200},
+        {"current", NULL, CURRENT, 304},
+        {"weak", NULL, "W/" CURRENT, 304},
+        {"star", NULL, "*", 304},
+        {"other", NULL, OTHER, 200},
+        {"If-Match current", CURRENT, NULL, 200},
+        {"If-Match star", "*", NULL, 200},
+        {"If-Match other", OTHER, NULL, 412},
+        {"If-Match weak", "W/" CURRENT, NULL, 412},
+        {"If-Match comes first", OTHER, CURRENT, 412},
+        {"both", CURRENT, CURRENT, 304},
+    };
     for (size_t i = 0; i < ROWS(rows); i++) {
-        const struct http_request request = request_with(NULL, rows[i].none_match);
+        const struct http_request request = request_with(rows[i].match, rows[i].none_match);
         struct arm_call call = {.arena = *state, .request = &request, .status = 200};
-        const char *row = rows[i].none_match ? rows[i].none_match : "none";
-        expect(row, arm_call_not_modified(&call, TEXT(CURRENT)) == rows[i].want);
-        expect_number(row, call.status, rows[i].want ? 304 : 200);
-        expect_text(row, call.etag, TEXT(CURRENT)); // a 304 has its tag too
+        const enum arm_code code = arm_call_read_condition(&call, TEXT(CURRENT));
+        expect_number(rows[i].row, code, rows[i].want == 412 ? ARM_PRECONDITION_FAILED : ARM_OK);
+        expect_number(rows[i].row, call.status, rows[i].want == 412 ? 200 : rows[i].want);
+        if (code == ARM_OK)
+            expect_text(rows[i].row, call.etag, TEXT(CURRENT)); // a 304 has its tag too
     }
 }
 
@@ -118,6 +185,8 @@ int main(void) {
         in_arena(shape),
         in_arena(new_ones_differ),
         in_arena(lists),
+        in_arena(strong_lists),
+        in_arena(repeated_fields),
         in_arena(conditions_on_writes),
         in_arena(conditions_on_reads),
     };

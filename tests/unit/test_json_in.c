@@ -211,8 +211,10 @@ static void unknown_members_are_refused_where_asked(void **state) {
     } rows[] = {
         {"{}", "", NULL},
         {"{\"name\":1,\"kind\":2}", "", NULL},
-        {"{\"name\":1,\"nmae\":2}", "nmae", "one of the members known here: name kind"},
-        {"{\"Name\":1}", "Name", "one of the members known here: name kind"},
+        {"{\"name\":1,\"nmae\":2}", "nmae",
+         "one of the members known here: name kind (did you mean name?)"},
+        {"{\"Name\":1}", "Name", "one of the members known here: name kind (did you mean name?)"},
+        {"{\"colour\":1}", "colour", "one of the members known here: name kind"},
         {"[1,2]", "", "an object"},
         {"{\"kind\":null}", "kind", "a value, not null"},
     };

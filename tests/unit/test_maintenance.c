@@ -159,6 +159,17 @@ static void what_cannot_be_checked(void **state) {
     expect_verdict(world, "another program's", CHECK_IMPOSSIBLE, "another program");
 }
 
+// It may have been one.
+static void a_header_that_is_noise(void **state) {
+    struct world *world = *state;
+    fill(world);
+    close_store(world);
+    overwrite(world, 0, 100);
+    expect_verdict(world, "no header", CHECK_DAMAGED, "cannot be read as a database");
+    overwrite(world, 0, 4096);
+    expect_verdict(world, "no first page", CHECK_DAMAGED, "cannot be read as a database");
+}
+
 static void copy_file(struct world *world, const char *name, const char *folder) {
     const struct text bytes = bytes_of_file(world, name);
     cleanup_file FILE *file = fopen(text_format(world->arena, "%s/%s", folder, name).at, "we");
@@ -250,6 +261,63 @@ static void backups_that_cannot_be(void **state) {
     assert_int_equal(count_files(world->root), 1);
 }
 
+static void an_empty_database_has_no_backup(void **state) {
+    struct world *world = *state;
+    struct text why = TEXT("");
+    const struct text file = text_format(world->arena, "%s/copy.db", world->root);
+    assert_int_equal(mkdir(world->folder, 0700), 0);
+    fclose(fopen(path_of(world, "azsreg.db").at, "we"));
+    assert_false(store_backup(world->arena, world->folder, file.at, &why));
+    assert_true(text_has_same(why, TEXT("there is nothing in it")));
+    assert_int_equal(count_files(world->root), 1);
+}
+
+// Where others may write, they can guess the name of the part and have a link there.
+static void a_link_in_the_place_of_the_part(void **state) {
+    struct world *world = *state;
+    struct text why = TEXT("");
+    struct stat found;
+    const struct text file = text_format(world->arena, "%s/copy.db", world->root);
+    const struct text part = text_format(world->arena, "%s.part-%ld", file.at, (long)getpid());
+    const struct text prey = text_format(world->arena, "%s/prey", world->root);
+    fill(world);
+    fclose(fopen(prey.at, "we"));
+    assert_int_equal(symlink(prey.at, part.at), 0);
+    assert_false(store_backup(world->arena, world->folder, file.at, &why));
+    assert_int_equal(stat(prey.at, &found), 0);
+    assert_int_equal(found.st_size, 0);
+    assert_int_equal(lstat(part.at, &found), 0); // it is not ours to remove
+    assert_int_equal(access(file.at, F_OK), -1);
+}
+
+static void a_folder_that_is_reached_by_a_link(void **state) {
+    struct world *world = *state;
+    struct text why = TEXT("");
+    const struct text link = text_format(world->arena, "%s/link", world->root);
+    fill(world);
+    assert_int_equal(symlink(world->root, link.at), 0);
+    assert_true(store_backup(world->arena, world->folder,
+                             text_format(world->arena, "%s/copy.db", link.at).at, &why));
+    assert_int_equal(access(text_format(world->arena, "%s/copy.db", world->root).at, F_OK), 0);
+}
+
+// "//a/b" is a path as "/a/b" is, and no host in a URI.
+static void a_path_with_two_slashes(void **state) {
+    struct world *world = *state;
+    struct text findings = TEXT("");
+    struct text value = TEXT("");
+    struct text why = TEXT("");
+    fill(world);
+    for (int open = 1; open >= 0; open--) {
+        const struct text folder = text_format(world->arena, "/%s", world->folder);
+        const struct text file = text_format(world->arena, "/%s/%d.db", world->root, open);
+        assert_int_equal(store_check(world->arena, folder.at, &findings), CHECK_SOUND);
+        assert_true(store_backup(world->arena, folder.at, file.at, &why));
+        assert_int_equal(store_peek(world->arena, folder.at, "setting 1", &value, &why), STORE_OK);
+        close_store(world);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         on_disk(a_sound_folder_is_left_as_it_is),
@@ -261,6 +329,11 @@ int main(void) {
         on_disk(a_backup_of_a_running_server),
         on_disk(what_is_there_is_not_overwritten),
         on_empty_disk(backups_that_cannot_be),
+        on_disk(a_header_that_is_noise),
+        on_empty_disk(an_empty_database_has_no_backup),
+        on_disk(a_link_in_the_place_of_the_part),
+        on_disk(a_folder_that_is_reached_by_a_link),
+        on_disk(a_path_with_two_slashes),
     };
     return cmocka_run_group_tests_name("maintenance", tests, NULL, NULL);
 }

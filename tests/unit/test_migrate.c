@@ -103,6 +103,10 @@ static void what_is_refused_is_not_touched(void **state) {
          "it is a database of another program, not azsreg's"},
         {"a version without an id", "PRAGMA user_version=1;",
          "it is a database of another program, not azsreg's"},
+        {"a negative version", "PRAGMA application_id=1096438610; PRAGMA user_version=-1;",
+         "its schema version -1 is none"},
+        {"the least version", "PRAGMA application_id=1096438610; PRAGMA user_version=-2147483648;",
+         "its schema version -2147483648 is none"},
         {"an id without tables", "PRAGMA application_id=252006673;",
          "it is a database of another program, not azsreg's"},
     };

@@ -12,20 +12,21 @@ static void names(void **state) {
         const char *name;
         bool group, registration;
     } rows[] = {
-        {"a", true, true},          {"Z", true, true},          {"0", true, true},
-        {"_", true, true},          {"-", true, true},          {"AzureStack-1_2.x", true, true},
-        {".a", true, true},         {"a.b", true, true},        {NINETY, true, true},
-        {"a.", false, true},        {".", false, true},         {"..", false, true},
-        {"rg(1)", true, false},     {"(", true, false},         {"a).", false, false},
-        {"", false, false},         {NINETY "a", false, false}, {"a b", false, false},
-        {" ", false, false},        {"a/b", false, false},      {"a%20b", false, false},
-        {"a\tb", false, false},     {"a'b", false, false},      {"a\"b", false, false},
-        {"a<b", false, false},      {"a&b", false, false},      {"a?b", false, false},
-        {"a#b", false, false},      {"a\\b", false, false},     {"a:b", false, false},
-        {"a@b", false, false},      {"a[b", false, false},      {"a`b", false, false},
-        {"a{b", false, false},      {"a*", false, false},       {"a+b", false, false},
-        {"a,b", false, false},      {"a;b", false, false},      {"a~b", false, false},
-        {"\xC3\xA4", false, false}, {"a\x7F", false, false},
+        {"a", true, true},          {"Z", true, true},       {"0", true, true},
+        {"_", true, true},          {"-", true, true},       {"AzureStack-1_2.x", true, true},
+        {".a", true, true},         {"a.b", true, true},     {NINETY, true, true},
+        {"a.", false, true},        {".", false, false},     {"..", false, false},
+        {"...", false, true},       {".a.", false, true},    {"rg(1)", true, false},
+        {"(", true, false},         {"a).", false, false},   {"", false, false},
+        {NINETY "a", false, false}, {"a b", false, false},   {" ", false, false},
+        {"a/b", false, false},      {"a%20b", false, false}, {"a\tb", false, false},
+        {"a'b", false, false},      {"a\"b", false, false},  {"a<b", false, false},
+        {"a&b", false, false},      {"a?b", false, false},   {"a#b", false, false},
+        {"a\\b", false, false},     {"a:b", false, false},   {"a@b", false, false},
+        {"a[b", false, false},      {"a`b", false, false},   {"a{b", false, false},
+        {"a*", false, false},       {"a+b", false, false},   {"a,b", false, false},
+        {"a;b", false, false},      {"a~b", false, false},   {"\xC3\xA4", false, false},
+        {"a\x7F", false, false},
     };
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -48,6 +49,9 @@ static void lock_names(void **state) {
         {"do not delete!", true},
         {"\xC3\xA4", true},
         {"a.", true},
+        {"...", true},
+        {".", false}, // RFC 3986, 5.2.4: clients take these out of a URL
+        {"..", false},
         {NINETY NINETY TEN TEN TEN TEN TEN TEN TEN TEN, true},
         {NINETY NINETY TEN TEN TEN TEN TEN TEN TEN TEN "a", false},
         {"", false},

@@ -83,7 +83,8 @@ static void what_is_refused(void **state) {
     } cases[] = {
         {{"--nonsense"}, "there is no option --nonsense"},
         {{"--nonsense=1"}, "there is no option --nonsense"},
-        {{"--LISTEN", "x"}, "there is no option --LISTEN"},
+        {{"--LISTEN", "x"}, "there is no option --LISTEN (did you mean --listen?)"},
+        {{"--lisetn=x"}, "there is no option --lisetn (did you mean --listen?)"},
         {{"--lis", "x"}, "there is no option --lis"},
         {{"-l"}, "there is no option -l"},
         {{"--"}, "there is no option --"},
@@ -191,6 +192,39 @@ static void a_bad_environment(void **state) {
     }
 }
 
+static size_t stranger_count;
+
+static void expect_stranger(struct text name, struct text question) {
+    static const struct {
+        const char *name, *question;
+    } cases[] = {
+        {"AZSREG_UNIT_PAEG", " (did you mean AZSREG_UNIT_PAGE?)"},
+        {"AZSREG_SOMETHING_ELSE", ""},
+    };
+    for (size_t i = 0; i < ROWS(cases); i++)
+        if (text_is(name, text_of(cases[i].name))) {
+            expect_text(cases[i].name, question, text_of(cases[i].question));
+            stranger_count++;
+            return;
+        }
+    // any other is whoever's who runs this
+}
+
+// A variable that is called AZSREG_ and is none; Kubernetes gives some of that name unasked.
+static void variables_that_are_none(void **state) {
+    static const char *const names[] = {
+        "AZSREG_UNIT_PAEG", "AZSREG_SOMETHING_ELSE", "AZSREG_UNIT_PAGE", "AZSREG_SERVICE_HOST",
+        "AZSREG_PORT",      "AZSREG_PORT_8080_TCP",  "UNIT_AZSREG_PAGE",
+    };
+    for (size_t i = 0; i < ROWS(names); i++)
+        setenv(names[i], "1", 1);
+    stranger_count = 0;
+    options_look_at_environment(*state, rows, COUNT, expect_stranger);
+    for (size_t i = 0; i < ROWS(names); i++)
+        unsetenv(names[i]);
+    assert_int_equal(stranger_count, 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_taken, clear_environment, close_arena_state),
@@ -198,6 +232,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_operand, clear_environment, close_arena_state),
         cmocka_unit_test_setup_teardown(the_environment, clear_environment, close_arena_state),
         cmocka_unit_test_setup_teardown(a_bad_environment, clear_environment, close_arena_state),
+        cmocka_unit_test_setup_teardown(variables_that_are_none, clear_environment,
+                                        close_arena_state),
     };
     return cmocka_run_group_tests_name("options", tests, NULL, NULL);
 }

@@ -37,27 +37,30 @@ static const struct default_subscription csp_of_nobody = {"CSP", NOBODY, true, t
 static const struct default_subscription loose_one = {"CSP", NOBODY, true, true, true};
 
 struct customer_subscription {
-    bool known, active;
-    const char *offer;
+    bool known;
+    const char *state, *offer;
     int64_t root;
     bool reachable, assumed;
 };
 
-static const struct customer_subscription alpine = {true, true, "CSP", CONTOSO, true};
-static const struct customer_subscription lower_csp = {true, true, "csp", CONTOSO, true};
-static const struct customer_subscription inactive = {true, false, "CSP", CONTOSO, true};
+static const struct customer_subscription alpine = {true, "Active", "CSP", CONTOSO, true};
+static const struct customer_subscription lower_csp = {true, "Active", "csp", CONTOSO, true};
+static const struct customer_subscription inactive = {true, "Suspended", "CSP", CONTOSO, true};
+static const struct customer_subscription deleted = {true, "Deleted", "CSP", CONTOSO, true};
 static const struct customer_subscription unknown = {.reachable = true};
 static const struct customer_subscription never_heard_of = {.reachable = false};
-static const struct customer_subscription ea = {true, true, "EA", NOBODY, true};
-static const struct customer_subscription ea_inactive = {true, false, "EA", NOBODY, true};
-static const struct customer_subscription apss = {true, true, "APSS", CONTOSO, true};
-static const struct customer_subscription apss_of_northwind = {true, true, "APSS", NORTHWIND, true};
-static const struct customer_subscription lucerne = {true, true, "CSP", NORTHWIND, true};
-static const struct customer_subscription proseware = {true, true, "CSP", WINGTIP, true};
-static const struct customer_subscription margie = {true, true, "CSP", ADATUM, false};
-static const struct customer_subscription margie_inactive = {true, false, "CSP", ADATUM, false};
-static const struct customer_subscription of_nobody = {true, true, "CSP", NOBODY, true};
-static const struct customer_subscription loose_customer = {.active = true, .assumed = true};
+static const struct customer_subscription ea = {true, "Active", "EA", NOBODY, true};
+static const struct customer_subscription ea_inactive = {true, "Suspended", "EA", NOBODY, true};
+static const struct customer_subscription apss = {true, "Active", "APSS", CONTOSO, true};
+static const struct customer_subscription apss_of_northwind = {true, "Active", "APSS", NORTHWIND,
+                                                               true};
+static const struct customer_subscription lucerne = {true, "Active", "CSP", NORTHWIND, true};
+static const struct customer_subscription proseware = {true, "Active", "CSP", WINGTIP, true};
+static const struct customer_subscription margie = {true, "Active", "CSP", ADATUM, false};
+static const struct customer_subscription margie_inactive = {true, "Suspended", "CSP", ADATUM,
+                                                             false};
+static const struct customer_subscription of_nobody = {true, "Active", "CSP", NOBODY, true};
+static const struct customer_subscription loose_customer = {.assumed = true};
 
 struct row {
     const char *id;
@@ -75,13 +78,13 @@ static struct ownership_facts facts_of(const struct row *row) {
         .approved = row->under->approved,
         .registration = {.known = !row->under->assumed,
                          .assumed = row->under->assumed,
-                         .active = true,
+                         .state = TEXT("Active"),
                          .offer = text_of(row->under->offer),
                          .root_partner = row->under->root,
                          .partner_reachable = row->under->reachable},
         .customer = {.known = row->customer->known,
                      .assumed = row->customer->assumed,
-                     .active = row->customer->active,
+                     .state = text_of(row->customer->state),
                      .offer = text_of(row->customer->offer),
                      .root_partner = row->customer->root,
                      .partner_reachable = row->customer->reachable},
@@ -163,9 +166,9 @@ static void who_may_not(void **state) {
         {ALPINE, "Capacity", &loose_one, &loose_customer, ANY, OWNERSHIP_CAPACITY},
         // 4 [infra] For multi-tenant usage reporting to work, the subscription must be a CSP or
         // CSPSS subscription.
-        {ALPINE, "PayAsYouUse", &contoso_ea, &alpine, ANY, OWNERSHIP_NOT_APPROVED},
-        {ALPINE, "PayAsYouUse", &contoso_payg, &alpine, ANY, OWNERSHIP_NOT_APPROVED},
-        {ALPINE, "PayAsYouUse", &contoso_no_offer, &alpine, ANY, OWNERSHIP_NOT_APPROVED},
+        {ALPINE, "PayAsYouUse", &contoso_ea, &alpine, ANY, OWNERSHIP_DEFAULT_OFFER},
+        {ALPINE, "PayAsYouUse", &contoso_payg, &alpine, ANY, OWNERSHIP_DEFAULT_OFFER},
+        {ALPINE, "PayAsYouUse", &contoso_no_offer, &alpine, ANY, OWNERSHIP_DEFAULT_OFFER},
         // 4 [errors] A registration must be approved for multi-tenancy by Microsoft before you can
         // start adding tenants to it.
         {ALPINE, "PayAsYouUse", &csp_unapproved, &alpine, ANY, OWNERSHIP_NOT_APPROVED},
@@ -178,12 +181,13 @@ static void who_may_not(void **state) {
         {ALPINE, "PayAsYouUse", &adatum_csp, &margie, ANY, OWNERSHIP_NOT_REACHABLE},
         // 6 [errors] The customer subscription identifier is not valid. Make sure a valid Azure
         // subscription is provided.
-        {ALPINE, "PayAsYouUse", &contoso_csp, &unknown, ANY, OWNERSHIP_UNKNOWN_OR_INACTIVE},
+        {ALPINE, "PayAsYouUse", &contoso_csp, &unknown, ANY, OWNERSHIP_UNKNOWN},
         // 6 who is unknown has no partner that could be out of reach
-        {ALPINE, "PayAsYouUse", &contoso_csp, &never_heard_of, ANY, OWNERSHIP_UNKNOWN_OR_INACTIVE},
+        {ALPINE, "PayAsYouUse", &contoso_csp, &never_heard_of, ANY, OWNERSHIP_UNKNOWN},
         // 6 [rule] the subscription is active
-        {ALPINE, "PayAsYouUse", &contoso_csp, &inactive, ANY, OWNERSHIP_UNKNOWN_OR_INACTIVE},
-        {ALPINE, "PayAsYouUse", &loose_one, &inactive, ANY, OWNERSHIP_UNKNOWN_OR_INACTIVE},
+        {ALPINE, "PayAsYouUse", &contoso_csp, &inactive, ANY, OWNERSHIP_SUSPENDED},
+        {ALPINE, "PayAsYouUse", &loose_one, &inactive, ANY, OWNERSHIP_SUSPENDED},
+        {ALPINE, "PayAsYouUse", &contoso_csp, &deleted, ANY, OWNERSHIP_DELETED},
         // 7 [ops] Must be created in the Cloud Solution Provider (CSP) offer through the Partner
         // Center.
         {ALPINE, "PayAsYouUse", &contoso_csp, &ea, ANY, OWNERSHIP_NOT_CSP},
@@ -197,9 +201,9 @@ static void who_may_not(void **state) {
         {ALPINE, "PayAsYouUse", &contoso_apss, &proseware, ANY, OWNERSHIP_OTHER_PARTNER},
         {ALPINE, "PayAsYouUse", &fabrikam_csp, &alpine, ANY, OWNERSHIP_OTHER_PARTNER},
         // 8 without a partner nobody owns anything, not even together
-        {ALPINE, "PayAsYouUse", &contoso_csp, &of_nobody, ANY, OWNERSHIP_OTHER_PARTNER},
+        {ALPINE, "PayAsYouUse", &contoso_csp, &of_nobody, ANY, OWNERSHIP_NO_PARTNER},
         {ALPINE, "PayAsYouUse", &csp_of_nobody, &alpine, ANY, OWNERSHIP_OTHER_PARTNER},
-        {ALPINE, "PayAsYouUse", &csp_of_nobody, &of_nobody, ANY, OWNERSHIP_OTHER_PARTNER},
+        {ALPINE, "PayAsYouUse", &csp_of_nobody, &of_nobody, ANY, OWNERSHIP_NO_PARTNER},
         // 9 [rule] tenantId, if given, is the tenant the subscription was created in
         {ALPINE, "PayAsYouUse", &contoso_csp, &alpine, WOODGROVE_TENANT, OWNERSHIP_OTHER_TENANT},
         {ALPINE, "PayAsYouUse", &contoso_csp, &alpine, "alpineskihouse.example",
@@ -222,14 +226,16 @@ static void neighbours_in_order(void **state) {
         {ALPINE, "Capacity", &contoso_ea, &alpine, ANY, OWNERSHIP_CAPACITY},
         {ALPINE, "Capacity", &csp_unapproved, &alpine, ANY, OWNERSHIP_CAPACITY},
         // 4 before 5
-        {ALPINE, "PayAsYouUse", &contoso_ea, &margie, ANY, OWNERSHIP_NOT_APPROVED},
+        {ALPINE, "PayAsYouUse", &contoso_ea, &margie, ANY, OWNERSHIP_DEFAULT_OFFER},
         {ALPINE, "PayAsYouUse", &adatum_unapproved, &alpine, ANY, OWNERSHIP_NOT_APPROVED},
+        // 4: the offer before the approval, which would not help
+        {ALPINE, "PayAsYouUse", &ea_unapproved, &alpine, ANY, OWNERSHIP_DEFAULT_OFFER},
         // 5 before 6
         {ALPINE, "PayAsYouUse", &adatum_csp, &unknown, ANY, OWNERSHIP_NOT_REACHABLE},
         {ALPINE, "PayAsYouUse", &adatum_csp, &inactive, ANY, OWNERSHIP_NOT_REACHABLE},
         {ALPINE, "PayAsYouUse", &contoso_csp, &margie_inactive, ANY, OWNERSHIP_NOT_REACHABLE},
         // 6 before 7
-        {ALPINE, "PayAsYouUse", &contoso_csp, &ea_inactive, ANY, OWNERSHIP_UNKNOWN_OR_INACTIVE},
+        {ALPINE, "PayAsYouUse", &contoso_csp, &ea_inactive, ANY, OWNERSHIP_SUSPENDED},
         // 7 before 8
         {ALPINE, "PayAsYouUse", &contoso_csp, &apss_of_northwind, ANY, OWNERSHIP_NOT_CSP},
         {ALPINE, "PayAsYouUse", &contoso_csp, &ea, ANY, OWNERSHIP_NOT_CSP},
@@ -250,7 +256,7 @@ static void all_wrong_mended_one_by_one(void **state) {
     facts.customer_id = TEXT(ALPINE);
     assert_int_equal(ownership_check(&facts), OWNERSHIP_CAPACITY);
     facts.billing_model = TEXT("PayAsYouUse");
-    assert_int_equal(ownership_check(&facts), OWNERSHIP_NOT_APPROVED);
+    assert_int_equal(ownership_check(&facts), OWNERSHIP_DEFAULT_OFFER);
     facts.registration.offer = TEXT("CSP");
     assert_int_equal(ownership_check(&facts), OWNERSHIP_NOT_APPROVED);
     facts.approved = true;
@@ -258,10 +264,12 @@ static void all_wrong_mended_one_by_one(void **state) {
     facts.registration.partner_reachable = true;
     assert_int_equal(ownership_check(&facts), OWNERSHIP_NOT_REACHABLE);
     facts.customer.partner_reachable = true;
-    assert_int_equal(ownership_check(&facts), OWNERSHIP_UNKNOWN_OR_INACTIVE);
-    facts.customer.active = true;
+    assert_int_equal(ownership_check(&facts), OWNERSHIP_SUSPENDED);
+    facts.customer.state = TEXT("Active");
     assert_int_equal(ownership_check(&facts), OWNERSHIP_NOT_CSP);
     facts.customer.offer = TEXT("CSP");
+    assert_int_equal(ownership_check(&facts), OWNERSHIP_NO_PARTNER);
+    facts.customer.root_partner = CONTOSO;
     assert_int_equal(ownership_check(&facts), OWNERSHIP_OTHER_PARTNER);
     facts.registration.root_partner = facts.customer.root_partner = WINGTIP;
     assert_int_equal(ownership_check(&facts), OWNERSHIP_OTHER_TENANT);

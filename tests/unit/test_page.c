@@ -48,7 +48,7 @@ static struct text list(struct arm_call *call, int first, int last, enum arm_cod
         const struct text key = text_format(call->arena, "%03d", i);
         if (page.after.size && strcmp(key.at, text_cstring(call->arena, page.after)) <= 0)
             continue;
-        if (!arm_page_next(&page, key))
+        if (!arm_page_next(call, &page, key))
             break;
         json_integer(&call->out, i);
     }
@@ -155,6 +155,98 @@ static void rows_that_come_and_go_move_no_other(void **state) {
     assert_true(text_starts_same(body, TEXT("{\"value\":[5,6,7,8]")));
 }
 
+// A page of rows of this many bytes each, asked for all at once. -> rows on it
+static unsigned long rows_of(struct arena *arena, size_t bytes, unsigned long count,
+                             struct text *ret_body) {
+    struct arm_page page;
+    struct arm_call *call = call_for(arena, "/x?$top=1000", "h");
+    char *row = arena_alloc(arena, bytes);
+    assert_non_null(row);
+    memset(row, 'x', bytes - 2); // and its quotes
+    assert_int_equal(arm_page_open(call, TEXT("scope"), TEXT(PATH), &page), ARM_OK);
+    for (unsigned long i = 0; i < count; i++) {
+        if (!arm_page_next(call, &page, text_format(arena, "%04lu", i)))
+            break;
+        json_text(&call->out, (struct text){row, bytes - 2});
+    }
+    arm_page_close(call, &page);
+    *ret_body = written(call);
+    expect("one more or none", page.more == (page.count < count));
+    return page.count;
+}
+
+// "A page also ends before it passes 4 MiB"; one row is on it in any case.
+static void pages_end_before_they_are_too_long(void **state) {
+    static const struct {
+        size_t bytes;
+        unsigned long count, want;
+    } rows[] = {
+        {1048576, 3, 3},   // 3 MiB
+        {1048576, 4, 3},   // with its brackets that would be more than 4 MiB
+        {1048576, 9, 3},   // the fourth is the next page's
+        {524288, 9, 7},    // half a MiB each
+        {4161000, 1, 1},   // just below what leaves room for a link
+        {2080000, 2, 2},   // two of about half of that
+        {2090000, 2, 1},   // a little more
+        {5000000, 1, 1},   // too long, but the first
+        {5000000, 2, 1},   // the second is the next page's
+        {100, 1000, 1000}, // $top is what ends it
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char row[64];
+        struct text body = {0};
+        snprintf(row, sizeof row, "%lu of %zu bytes", rows[i].count, rows[i].bytes);
+        expect_number(row, rows_of(*state, rows[i].bytes, rows[i].count, &body), rows[i].want);
+        expect(row, body.size <= ARM_PAGE_BYTES || rows[i].want == 1);
+        expect(row, text_has_same(body, TEXT("],\"nextLink\":")) == (rows[i].want < rows[i].count));
+        expect(row, !text_has_same(body, TEXT(",]")));
+    }
+}
+
+// The next page begins at the row that was taken back.
+static void what_is_taken_back_comes_next(void **state) {
+    struct text body = {0};
+    struct arm_page page;
+    assert_int_equal(rows_of(*state, 2090000, 2, &body), 1);
+    const struct text link = next_target(body, "http://h");
+    struct arm_call *call = call_for(*state, text_cstring(*state, link), "h");
+    assert_int_equal(arm_page_open(call, TEXT("scope"), TEXT(PATH), &page), ARM_OK);
+    expect_text("after", page.after, TEXT("0000"));
+}
+
+// Where a key is too long for a URL, the page goes on to one that is not.
+static void no_page_ends_at_a_key_too_long_for_a_link(void **state) {
+    static char name[4000];
+    struct arm_page page;
+    struct arm_call *call = call_for(*state, "/x?$top=1", "h");
+    const struct text keys[] = {{name, sizeof name}, {name, sizeof name}, TEXT("z"), TEXT("zz")};
+    unsigned long shown = 0;
+    memset(name, 'n', sizeof name);
+    assert_int_equal(arm_page_open(call, TEXT("scope"), TEXT(PATH), &page), ARM_OK);
+    while (shown < ROWS(keys) && arm_page_next(call, &page, keys[shown]))
+        json_integer(&call->out, (long long)shown++);
+    arm_page_close(call, &page);
+    expect_number("rows", shown, 3);
+    const struct text link = next_target(written(call), "http://h");
+    call = call_for(*state, text_cstring(*state, link), "h");
+    assert_int_equal(arm_page_open(call, TEXT("scope"), TEXT(PATH), &page), ARM_OK);
+    expect_text("after", page.after, TEXT("z"));
+}
+
+// Groups that an older version made may be called anything.
+static void links_are_percent_encoded(void **state) {
+    struct arm_page page;
+    struct arm_call *call = call_for(*state, "/x?$top=1", "h");
+    assert_int_equal(arm_page_open(call, TEXT("scope"), TEXT("/groups/a b<\xC3\xA4/things"), &page),
+                     ARM_OK);
+    for (int i = 0; i < 2; i++)
+        if (arm_page_next(call, &page, TEXT("key")))
+            json_integer(&call->out, i);
+    arm_page_close(call, &page);
+    assert_true(text_starts_same(next_target(written(call), "http://h"),
+                                 TEXT("/groups/a%20b%3C%C3%A4/things?")));
+}
+
 static void tokens_of_other_lists(void **state) {
     enum arm_code code = ARM_OK;
     struct arm_page page = {.limit = 0};
@@ -231,6 +323,10 @@ int main(void) {
         in_arena(pages),
         in_arena(following_the_links_sees_every_row_once),
         in_arena(rows_that_come_and_go_move_no_other),
+        in_arena(pages_end_before_they_are_too_long),
+        in_arena(what_is_taken_back_comes_next),
+        in_arena(no_page_ends_at_a_key_too_long_for_a_link),
+        in_arena(links_are_percent_encoded),
         in_arena(tokens_of_other_lists),
         in_arena(the_base_url),
     };

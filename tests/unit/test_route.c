@@ -134,12 +134,51 @@ static void the_real_table_reaches_every_row(void **state) {
     }
 }
 
+#define GROUP "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
+#define STACK GROUP "/providers/Microsoft.AzureStack/registrations"
+
+// What was probably meant: a word or two misspelt or left out, and nothing for what only begins
+// alike.
+static void the_nearest_path(void **state) {
+    static const struct {
+        const char *target, *want;
+    } rows[] = {
+        {"/subscription", "/subscriptions"},
+        {"/subscriptions/s/resourceGroup/g",
+         "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"},
+        {"/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureStak/registrations", STACK},
+        {"/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureStack/registration/r",
+         STACK "/{registrationName}"},
+        {"/subscriptions/s/resourceGroups/g/registrations/r", STACK "/{registrationName}"},
+        {"/subscriptions/s/resourceGroups/g/Microsoft.AzureStack/registrations", STACK},
+        {"/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureStack/registrations/r/"
+         "customerSubscription/c",
+         STACK "/{registrationName}/customerSubscriptions/{customerSubscriptionId}"},
+        {"/health", "/_azsreg/health"},
+        {"/oauth2/token", "/{authority}/oauth2/token"},
+        {"/", NULL},
+        {"/favicon.ico", NULL},
+        {"/x/y/z", NULL},
+        {"/subscriptions/s/virtualMachines", NULL},
+        {"/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines", NULL},
+        {"/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r", NULL},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct arm_path path;
+        struct text why = TEXT("");
+        assert_true(arm_path_read(*state, text_of(rows[i].target), &path, &why));
+        expect_text(rows[i].target, text_of(arm_route_nearest(&rp_routes, &path)),
+                    text_of(rows[i].want));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(matches),
         in_arena(parameters),
         in_arena(the_real_table_is_sound),
         in_arena(the_real_table_reaches_every_row),
+        in_arena(the_nearest_path),
     };
     return cmocka_run_group_tests_name("route", tests, NULL, NULL);
 }

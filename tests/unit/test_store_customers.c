@@ -98,7 +98,7 @@ static void what_is_above_goes_with_all_below(void **state) {
     assert_int_equal(store_resource_group_remove(made.db, made.group), STORE_OK);
     expect_text("of the group", customers_of(world, made.db, made.two), TEXT(""));
     assert_int_equal(store_registration_find(made.db, world->arena, &subscription_one, TEXT("rg"),
-                                             TEXT("two"), &row),
+                                             TEXT("two"), false, &row),
                      STORE_MISSING);
     end_write(world, true);
     commit(world);

@@ -56,6 +56,34 @@ static void groups(void **state) {
     commit(world);
 }
 
+// Fewer rows come where they are large, one in any case, and none only when there are none left.
+static void large_rows(void **state) {
+    static char tags[700000];
+    struct world *world = *state;
+    struct resource_group_row *rows = NULL;
+    struct text after = TEXT("");
+    size_t count = 1;
+    size_t seen = 0;
+    struct store_db *db = begin_write(world);
+    memset(tags, 'x', sizeof tags);
+    for (int i = 0; i < 5; i++) {
+        const struct text name = text_format(world->arena, "g%d", i);
+        const struct resource_group_row row = {
+            .name = name, .location = TEXT("global"), .tags = {tags, sizeof tags}};
+        assert_int_equal(store_resource_group_add(db, &subscription_one, &row, NULL), STORE_OK);
+    }
+    while (count) {
+        assert_int_equal(store_resource_group_list(db, world->arena, &subscription_one, after, 10,
+                                                   &rows, &count),
+                         STORE_OK);
+        assert_true(count <= 2); // the second is what is too much
+        seen += count;
+        after = count ? rows[count - 1].name : after;
+    }
+    assert_int_equal(seen, 5);
+    end_write(world, false);
+}
+
 static void registrations(void **state) {
     struct world *world = *state;
     struct registration_row row = some_registration("Reg");
@@ -67,9 +95,9 @@ static void registrations(void **state) {
     row.etag = 0xFEDCBA9876543210ULL;
     assert_int_equal(store_registration_put(db, group, &row, TEXT("{\"cloudId\":\"c10d\"}")),
                      STORE_OK);
-    assert_int_equal(
-        store_registration_find(db, world->arena, &subscription_one, TEXT("RG"), TEXT("REG"), &row),
-        STORE_OK);
+    assert_int_equal(store_registration_find(db, world->arena, &subscription_one, TEXT("RG"),
+                                             TEXT("REG"), false, &row),
+                     STORE_OK);
     expect_text("group", row.group, TEXT("rg"));
     expect_text("name", row.name, TEXT("Reg"));
     expect_text("cloud", row.cloud_id, TEXT("c10d"));
@@ -86,9 +114,9 @@ static void registrations(void **state) {
     assert_int_equal(store_registration_put(db, group, &row, TEXT("")), STORE_OK);
     assert_int_equal(store_registration_token(db, world->arena, id, &token), STORE_OK);
     expect_text("token", token, TEXT("{\"cloudId\":\"c10d\"}"));
-    assert_int_equal(
-        store_registration_find(db, world->arena, &subscription_one, TEXT("rg"), TEXT("reg"), &row),
-        STORE_OK);
+    assert_int_equal(store_registration_find(db, world->arena, &subscription_one, TEXT("rg"),
+                                             TEXT("reg"), false, &row),
+                     STORE_OK);
     assert_int_equal(row.id, id);
     expect_text("the first writer's casing", row.name, TEXT("Reg"));
     expect_text("the new model", row.billing_model, TEXT("Custom"));
@@ -99,9 +127,9 @@ static void registrations(void **state) {
     assert_int_equal(store_registration_enable_remote(db, id), STORE_OK);
 
     assert_int_equal(store_registration_remove(db, id), STORE_OK);
-    assert_int_equal(
-        store_registration_find(db, world->arena, &subscription_one, TEXT("rg"), TEXT("reg"), &row),
-        STORE_MISSING);
+    assert_int_equal(store_registration_find(db, world->arena, &subscription_one, TEXT("rg"),
+                                             TEXT("reg"), false, &row),
+                     STORE_MISSING);
     assert_int_equal(store_registration_token(db, world->arena, id, &token), STORE_MISSING);
     // an id is never given out twice, so that no skip token fits a successor
     assert_true(add_registration(world, db, &subscription_one, group, "rg", "reg") > id);
@@ -138,12 +166,13 @@ static void where_a_registration_is_found(void **state) {
     for (size_t i = 0; i < ROWS(rows); i++)
         expect_number(rows[i].name,
                       store_registration_find(db, world->arena, rows[i].subscription,
-                                              text_of(rows[i].group), text_of(rows[i].name), &row),
+                                              text_of(rows[i].group), text_of(rows[i].name), false,
+                                              &row),
                       rows[i].want);
     assert_int_equal(store_directory_clear(db), STORE_OK);
-    assert_int_equal(
-        store_registration_find(db, world->arena, &subscription_one, TEXT("rg"), TEXT("r"), &row),
-        STORE_MISSING);
+    assert_int_equal(store_registration_find(db, world->arena, &subscription_one, TEXT("rg"),
+                                             TEXT("r"), false, &row),
+                     STORE_MISSING);
     end_write(world, false);
     commit(world);
 }
@@ -225,6 +254,7 @@ static void settings_hold_any_bytes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         in_memory(groups),
+        in_memory(large_rows),
         in_memory(registrations),
         in_memory(where_a_registration_is_found),
         in_memory(lists_of_registrations),

@@ -128,7 +128,7 @@ struct made {
 
 static struct made make(struct arena *arena) {
     struct made made;
-    assert_true(certificate_make_ca(arena, NOW, &made.ca));
+    assert_true(certificate_make_ca(arena, names, 3, NOW, &made.ca));
     assert_true(certificate_make(arena, &made.ca, names, 3, NOW, &made.server));
     return made;
 }
@@ -196,6 +196,37 @@ static void two_are_never_the_same(void **state) {
     expect("key", !text_is(one.server.key, other.server.key));
 }
 
+// RFC 5280, 4.2.1.10: "host.example.com" is satisfied by "www.host.example.com", and by no sibling.
+static void what_the_ca_may_sign_for(void **state) {
+    static const struct {
+        const char *name;
+        bool may;
+    } rows[] = {
+        {"localhost", true},      {"127.0.0.1", true},
+        {"127.9.9.9", true},      {"::1", true},
+        {"a.localhost", true},    {"azs.example", true},
+        {"b.azs.example", true},  {"*.azs.example", true},
+        {"wild.example", true},   {"*.wild.example", true},
+        {"a.wild.example", true}, {"10.1.2.3", true},
+        {"fe80::a", true},        {"example", false},
+        {"bank.example", false},  {"notazs.example", false},
+        {"*.example", false},     {"10.1.2.4", false},
+        {"128.0.0.1", false},     {"::2", false},
+        {"fe80::b", false},
+    };
+    const struct text given[] = {TEXT("localhost"), TEXT("azs.example"), TEXT("*.wild.example"),
+                                 TEXT("10.1.2.3"), TEXT("fe80::a")};
+    struct certificate_pair ca;
+    assert_true(certificate_make_ca(*state, given, ROWS(given), NOW, &ca));
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        const struct text name = text_of(rows[i].name);
+        expect_number(rows[i].name, certificate_forbidden(*state, ca.certificate, &name, 1),
+                      rows[i].may);
+    }
+    const struct text some[] = {TEXT("localhost"), TEXT("bank.example"), TEXT("10.9.9.9")};
+    expect_number("the first", certificate_forbidden(*state, ca.certificate, some, 3), 1);
+}
+
 // A certificate that outlives its CA would be of no use for the rest.
 static void the_server_ends_with_its_ca(void **state) {
     const struct made made = make(*state);
@@ -252,15 +283,11 @@ static void pairs(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        in_arena(when_it_is_renewed),
-        in_arena(a_name_too_many_is_fine),
-        in_arena(names_that_can_be),
-        in_arena(names_that_cannot_be),
-        in_arena(what_is_made_verifies),
-        in_arena(what_is_made_says_what_it_should),
-        in_arena(two_are_never_the_same),
-        in_arena(the_server_ends_with_its_ca),
-        in_arena(pairs),
+        in_arena(when_it_is_renewed),       in_arena(a_name_too_many_is_fine),
+        in_arena(names_that_can_be),        in_arena(names_that_cannot_be),
+        in_arena(what_is_made_verifies),    in_arena(what_is_made_says_what_it_should),
+        in_arena(two_are_never_the_same),   in_arena(the_server_ends_with_its_ca),
+        in_arena(what_the_ca_may_sign_for), in_arena(pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

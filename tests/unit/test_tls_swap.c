@@ -10,6 +10,7 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/eventfd.h>
@@ -55,6 +56,12 @@ static void refuse(void *context, struct http_request *request, struct http_repl
     (void)context;
     (void)request;
     (void)reply;
+}
+
+static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
+    (void)context;
+    (void)request;
+    reply->status = 400;
 }
 
 static void report(void *context, const struct http_request *request,
@@ -106,7 +113,8 @@ static int open_world(void **state) {
                                                     .connections = 64,
                                                     .request_s = 60,
                                                     .idle_s = 60}};
-    const struct http_app app = {world, begin, answer, NULL, NULL, settle, refuse, report, rest};
+    const struct http_app app = {world,  begin,  answer,    NULL,   NULL,
+                                 settle, refuse, turn_away, report, rest};
     world->server = http_server_open(&options, &app);
     assert_non_null(world->server);
     return pthread_create(&world->thread, NULL, run, world);
@@ -134,8 +142,9 @@ static struct client client_open(struct world *world) {
     cleanup_arena struct arena *arena = arena_open();
     struct client client;
     struct text why = TEXT("");
-    client.fd = listen_connect(arena, text_of(world->address), &why);
-    assert_true(client.fd >= 0);
+    client.fd =
+        listen_connect(arena, text_of(world->address), true, clock_monotonic_us() + 10000000, &why);
+    assert_true(client.fd >= 0 && fcntl(client.fd, F_SETFL, 0) == 0); // it may block here
     gnutls_certificate_allocate_credentials(&client.credentials);
     gnutls_init(&client.session, GNUTLS_CLIENT | GNUTLS_NO_SIGNAL);
     gnutls_set_default_priority(client.session);

@@ -47,7 +47,7 @@ STATUS = {
     "MetadataResolverBadGatewayError": 502,
 }
 # Ours may go on after the service's sentence: how to approve, lower case, which tenants.
-MAY_CONTINUE = {"UnauthorizedCspRegistration", "InvalidCustomerSubscriptionId"}
+MAY_CONTINUE = {"UnauthorizedCspRegistration", "InvalidCustomerSubscriptionId", "CustomerSubscriptionNotFound"}
 
 
 def assert_says(response, code, **values):

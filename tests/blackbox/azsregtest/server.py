@@ -5,6 +5,7 @@ import os
 import re
 import selectors
 import signal
+import socket
 import subprocess
 import time
 
@@ -13,6 +14,7 @@ from .client import Client
 
 LISTENING = re.compile(r"listening on http://(127\.0\.0\.1):(\d+)\n")
 LISTENING_TLS = re.compile(r"listening on https://(127\.0\.0\.1):(\d+)\n")
+MARK = "_azsreg/written-up-to-here"
 _alive = set()
 
 
@@ -45,6 +47,7 @@ class Server:
         self.port = None
         self.https_port = None
         self.starts = 0
+        self.marks = 0
 
     def arguments(self, port=0):
         args = ["serve", "--listen", f"127.0.0.1:{port}"]
@@ -59,7 +62,45 @@ class Server:
         return self.folder / f"stderr.{self.starts}"
 
     def log(self):
+        """What it has logged so far. The log is written beside the answers, so a request of our own goes after it."""
+        if self.process and self.port and self._logs_requests():
+            self._write_log_up_to_here()
+        return "".join(line for line in self._read_log().splitlines(keepends=True) if MARK not in line)
+
+    def _read_log(self):
         return self.log_path.read_text(encoding="utf-8", errors="backslashreplace")
+
+    def _logs_requests(self):
+        level = (self.env or {}).get("AZSREG_LOG_LEVEL", "info")
+        if "--log-level" in self.options:
+            level = self.options[self.options.index("--log-level") + 1]
+        return level in ("debug", "info")
+
+    def _write_log_up_to_here(self):
+        """Bounded, and in vain where nothing is answered: what there is of a log is wanted then, too."""
+        self.marks += 1
+        mark = f"/{MARK}-{self.marks}"
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 5) as sock:
+                sock.sendall(f"GET {mark} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+                while sock.recv(4096):
+                    pass
+        except OSError:
+            return
+        self._wait_for(lambda log: f"{mark} " in log.replace('"', " "), 5)
+
+    def _wait_for(self, is_there, patience):
+        """The log once it has what is waited for, or when patience ends."""
+        deadline = time.monotonic() + patience
+        while not is_there(log := self._read_log()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return log
+
+    def logged(self, needle):
+        """The log once it has the needle: for a log so quiet that it shows no request to go after."""
+        log = self._wait_for(lambda log: needle in log, binary.PATIENCE)
+        assert needle in log, log[-4000:]
+        return log
 
     @property
     def base(self):

@@ -1,0 +1,39 @@
+// The state of the event loop; private to http/. server.c turns it, requests.c is what
+// libmicrohttpd calls for each request meanwhile.
+#ifndef AZSREG_HTTP_LOOP_H
+#define AZSREG_HTTP_LOOP_H
+
+#include "http/crowd.h"
+#include "http/exchange.h"
+#include "http/listener.h"
+#include "http/server.h"
+#include "http/tls.h"
+
+enum { LISTENERS_MAX = 2 };
+
+struct http_server {
+    struct listener listeners[LISTENERS_MAX];
+    size_t listener_count;
+    struct tls *tls; // of the one that has it; NULL for none
+    struct http_app app;
+    struct http_limits limits;
+    struct peers peers; // with the loop's own epoll descriptor
+    struct exchange *held;
+    bool unsettled; // writes wait to be committed, though nobody may wait for their replies
+    size_t held_count;
+    size_t parked_count;  // requests to be asked again
+    size_t refused_count; // requests whose body is being dropped
+    int wake_fd;
+    struct exchange_spares spares;
+    struct exchange_bodies bodies;
+    size_t in_flight;
+    size_t answered;    // in this turn
+    size_t steps;       // requests begun, read and completed so far
+    size_t idle_turns;  // in a row: no event came and nothing moved
+    size_t connections; // when the last turn was over
+    struct crowd crowd;
+    struct pace pace;
+    bool closing;
+};
+
+#endif

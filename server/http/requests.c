@@ -1,0 +1,155 @@
+#include "http/requests.h"
+
+#include "base/clock.h"
+#include "http/loop.h"
+
+enum { REFUSED_MAX = 256 }; // requests whose body is read to be dropped: a kindness, not a duty
+
+// 1 makes a server that commits every write by itself: tests/bench/ measures against it what it is
+// worth to commit the writes of a turn together.
+#ifndef AZSREG_TURN_WRITES
+#define AZSREG_TURN_WRITES 0
+#endif
+
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
+    struct listener *listener = context;
+    struct http_server *server = listener->server;
+    struct visit *visit = listener_visit(connection);
+    struct exchange *exchange = visit ? exchange_open(&server->spares, target) : NULL;
+    if (!exchange)
+        return NULL;
+    exchange->connection = connection;
+    exchange->visit = visit;
+    listener_step(listener, &visit->deadline, DEADLINE_HEAD);
+    exchange->request.over_tls = listener->tls;
+    server->in_flight++;
+    server->steps++;
+    return exchange;
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **holder,
+                         enum MHD_RequestTerminationCode code) {
+    (void)connection;
+    (void)code;
+    struct listener *listener = context;
+    struct http_server *server = listener->server;
+    struct exchange *exchange = *holder;
+    *holder = NULL;
+    if (!exchange)
+        return;
+    listener_step(listener, &exchange->visit->deadline, DEADLINE_IDLE);
+    if (exchange->state == EXCHANGE_HELD) // the write stays, its reply has nowhere to go
+        server->held_count -= exchange_unlink(&server->held, exchange);
+    server->parked_count -= exchange->state == EXCHANGE_PARKED;
+    server->refused_count -= exchange->state == EXCHANGE_REFUSED;
+    exchange_drop_body(exchange, &server->bodies);
+    server->in_flight--;
+    server->steps++;
+    exchange_done(&server->spares, exchange);
+}
+
+static enum MHD_Result send_reply(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
+    const long long spent = clock_monotonic_us() - exchange->began_us;
+    server->app.report(server->app.context, &exchange->request, &exchange->reply, spent);
+    listener_step(listener, &exchange->visit->deadline, DEADLINE_WORK);
+    return exchange_send(exchange, server->closing);
+}
+
+// Without a response libmicrohttpd asks for one again in every MHD_run; suspending would cost more.
+static enum MHD_Result hold(struct http_server *server, struct exchange *exchange) {
+    exchange->state = EXCHANGE_HELD;
+    server->unsettled = true;
+    server->held_count++;
+    exchange->next = server->held;
+    server->held = exchange;
+    return MHD_YES;
+}
+
+// What it waits for is the server's to do, so its client is not late meanwhile.
+static enum MHD_Result park(struct listener *listener, struct exchange *exchange) {
+    listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
+    exchange->state = EXCHANGE_PARKED;
+    listener->server->parked_count++;
+    return MHD_YES;
+}
+
+static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
+    struct http_request *request = &exchange->request;
+    request->crowded = server->held_count >= server->limits.waiting;
+    request->body = (struct text){exchange->body.at ? exchange->body.at : "", exchange->body.size};
+    server->answered++;
+    enum http_when when = server->app.answer(server->app.context, request, &exchange->reply);
+    if (when == HTTP_AGAIN)
+        return park(listener, exchange);
+    exchange_drop_body(exchange, &server->bodies);
+    if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE) {
+        if (!server->app.settle(server->app.context))
+            server->app.refuse(server->app.context, request, &exchange->reply);
+        when = HTTP_NOW;
+    }
+    return when == HTTP_NOW ? send_reply(listener, exchange) : hold(server, exchange);
+}
+
+static enum MHD_Result answer_if_over(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
+    if (!server->app.is_over(server->app.context, &exchange->request))
+        return MHD_YES;
+    exchange->state = EXCHANGE_READING;
+    server->parked_count--;
+    server->steps++;
+    return answer(listener, exchange);
+}
+
+static enum MHD_Result take_head(struct listener *listener, struct exchange *exchange,
+                                 const char *method) {
+    struct http_server *server = listener->server;
+    exchange->began_us = clock_monotonic_us();
+    exchange->request.body_limit = server->limits.body;
+    exchange_read_head(exchange, method);
+    if (server->app.begin(server->app.context, &exchange->request, &exchange->reply)) {
+        exchange->state = EXCHANGE_READING;
+        return MHD_YES;
+    }
+    exchange->state = EXCHANGE_REFUSED;
+    server->refused_count++;
+    return exchange_is_hopeless(exchange) || server->refused_count > REFUSED_MAX
+               ? send_reply(listener, exchange)
+               : MHD_YES;
+}
+
+static enum MHD_Result take_body(struct listener *listener, struct exchange *exchange,
+                                 const char *body, size_t *size) {
+    if (*size == 0)
+        return exchange->state == EXCHANGE_REFUSED ? send_reply(listener, exchange)
+                                                   : answer(listener, exchange);
+    const struct text piece = {body, *size};
+    *size = 0;
+    return exchange_read_body(exchange, &listener->server->bodies, piece) ? MHD_YES : MHD_NO;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *body,
+                                  size_t *body_size, void **holder) {
+    (void)connection;
+    (void)url;
+    (void)version;
+    struct listener *listener = context;
+    struct exchange *exchange = *holder;
+    if (!exchange)
+        return MHD_NO;
+    if (exchange->state == EXCHANGE_HELD) // being asked again moves nothing
+        return MHD_YES;
+    if (exchange->state == EXCHANGE_PARKED)
+        return answer_if_over(listener, exchange);
+    listener->server->steps++;
+    if (exchange->state == EXCHANGE_NEW && !listener_head_done(listener, exchange->visit))
+        return MHD_NO;
+    if (exchange->state == EXCHANGE_NEW)
+        return take_head(listener, exchange, method);
+    return exchange->state == EXCHANGE_READY ? send_reply(listener, exchange)
+                                             : take_body(listener, exchange, body, body_size);
+}
+
+const struct daemon_calls requests_calls = {on_target, on_request, on_completed};
