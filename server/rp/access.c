@@ -108,19 +108,14 @@ bool access_is_partial(const struct arm_call *call) {
     return rp_of(call)->part;
 }
 
-// What --loose brought into being belongs to whoever is signed in, as does what it would bring.
-static bool is_loose_subscription(const struct arm_call *call, enum store_result found,
-                                  const struct subscription_row *row) {
-    return rp_of(call)->loose && (found == STORE_MISSING || !row->in_directory);
-}
-
 enum arm_code access_open_here(struct arm_call *call, struct access *ret_access) {
     struct subscription_row row;
     const enum store_result found = scope_look_up(call, &row);
     if (found != STORE_OK && found != STORE_MISSING)
         return rp_fault(call, found);
     const enum arm_code code = access_open(call, ret_access);
-    if (code == ARM_OK && is_loose_subscription(call, found, &row))
+    // what --loose brought into being belongs to whoever is signed in, as does what it would bring
+    if (rp_of(call)->loose && (found == STORE_MISSING || !row.in_directory))
         ret_access->everything = true;
     return code;
 }
@@ -132,14 +127,11 @@ enum arm_code access_check(struct arm_call *call) {
     rp_of(call)->part = NULL;
     if (!rp_of(call)->asks_for_tokens || !call->route->action || !call->has_subscription)
         return ARM_OK;
-    const enum store_result found = scope_look_up(call, &row);
-    if (found != STORE_OK && found != STORE_MISSING)
-        return rp_fault(call, found);
-    const enum arm_code code = access_open(call, &access);
-    if (code != ARM_OK || is_loose_subscription(call, found, &row))
+    const enum arm_code code = access_open_here(call, &access);
+    if (code != ARM_OK || access.everything)
         return code;
-    call->is_hidden =
-        found == STORE_MISSING || !access_sees(&access, call->arena, &call->subscription);
+    call->is_hidden = scope_look_up(call, &row) != STORE_OK ||
+                      !access_sees(&access, call->arena, &call->subscription);
     const struct text scope = scope_of(call);
     debug_note_access(call, &access, action, scope);
     if (call->is_hidden || !action.size || access_allows(&access, action, scope) ||

@@ -54,10 +54,6 @@ static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filte
     return list_filter_read(call, fields, ret_filter);
 }
 
-static bool shows(struct arm_call *call, const struct resource_group_row *row) {
-    return !access_is_partial(call) || access_shows(call, scope_group_id(call, row->name, ""));
-}
-
 static bool allows(const struct filter *filter, const void *group) {
     const struct resource_group_row *row = group;
     return filter_allows(filter, "name", row->name) &&
@@ -78,7 +74,9 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
             return rp_fault(call, result);
         for (size_t i = 0; i < count; i++) {
             after = rows[i].name;
-            if (!shows(call, &rows[i]) || !filter_fits(filter, allows, &rows[i]))
+            if ((access_is_partial(call) &&
+                 !access_shows(call, scope_group_id(call, rows[i].name, ""))) ||
+                !filter_fits(filter, allows, &rows[i]))
                 continue;
             if (!arm_page_next(call, page, rows[i].name))
                 return ARM_OK;

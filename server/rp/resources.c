@@ -30,10 +30,6 @@ static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filte
     return list_filter_read(call, fields, ret_filter);
 }
 
-static bool shows(struct arm_call *call, const struct registration_row *row) {
-    return !access_is_partial(call) || access_shows(call, scope_registration_id(call, row, ""));
-}
-
 static bool allows(const struct filter *filter, const void *resource) {
     const struct registration_row *row = resource;
     return filter_allows(filter, "resourceType", TEXT(RESOURCE_TYPE)) &&
@@ -73,7 +69,9 @@ static enum arm_code fill_page(struct arm_call *call, int64_t group, const struc
         for (size_t i = 0; i < count; i++) {
             after_name = rows[i].name;
             after_group = rows[i].group;
-            if (!shows(call, &rows[i]) || !filter_fits(filter, allows, &rows[i]))
+            if ((access_is_partial(call) &&
+                 !access_shows(call, scope_registration_id(call, &rows[i], ""))) ||
+                !filter_fits(filter, allows, &rows[i]))
                 continue;
             if (!arm_page_next(call, page, key_of(call, &rows[i])))
                 return ARM_OK;

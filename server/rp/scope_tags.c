@@ -140,11 +140,10 @@ static enum arm_code read_body(struct arm_call *call, struct tagged *tagged) {
         json_refuse(&reader, NULL, "properties.tags", "there, and an object");
     tagged->tags = is_patch ? changed(&reader, &root, &properties, tagged->tags)
                             : tags_read(&reader, &properties);
-    const enum arm_code code = arm_call_read(call, &reader);
-    if (code != ARM_OK ||
-        (is_patch && text_same(json_string(&reader, &root, "operation"), TEXT("Delete"))))
-        return code; // what is to go may be called anything
-    return tags_check(call, &properties, tagged->tags);
+    const enum arm_code read = arm_call_read(call, &reader);
+    const bool brings_tags =
+        !is_patch || !text_same(json_string(&reader, &root, "operation"), TEXT("Delete"));
+    return read == ARM_OK && brings_tags ? tags_check(call, &properties, tagged->tags) : read;
 }
 
 static enum arm_code change(struct arm_call *call) {

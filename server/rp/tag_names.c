@@ -45,28 +45,40 @@ static void render(struct arm_call *call, const struct tag_name_row *row) {
     json_object_end(out);
 }
 
+static enum arm_code fill_page(struct arm_call *call, struct arm_page *page) {
+    struct text after = page->after;
+    size_t count = 0;
+    do {
+        struct tag_name_row *rows = NULL;
+        const enum store_result listed =
+            store_tag_name_list(rp_of(call)->db, call->arena, &call->subscription, after,
+                                page->limit + 1, &rows, &count);
+        if (listed != STORE_OK)
+            return rp_fault(call, listed);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i].name;
+            if (!arm_page_next(call, page, after))
+                return ARM_OK;
+            render(call, &rows[i]);
+        }
+    } while (count);
+    return ARM_OK;
+}
+
 // "This operation performs a union of predefined tags, resource tags, resource group tags and
 // subscription tags, and returns a summary of usage for each tag name and value."
 enum arm_code tag_names_list(struct arm_call *call) {
     struct subscription_row subscription;
-    struct tag_name_row *rows = NULL;
     struct arm_page page;
-    size_t count = 0;
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
         code = arm_page_open(call, guid_text(call->arena, &call->subscription),
                              scope_subscription_id(call, "/tagNames"), &page);
-    if (code != ARM_OK)
-        return code;
-    const enum store_result listed =
-        store_tag_name_list(rp_of(call)->db, call->arena, &call->subscription, page.after,
-                            page.limit + 1, &rows, &count);
-    if (listed != STORE_OK)
-        return rp_fault(call, listed);
-    for (size_t i = 0; i < count && arm_page_next(call, &page, rows[i].name); i++)
-        render(call, &rows[i]);
-    arm_page_close(call, &page);
-    return ARM_OK;
+    if (code == ARM_OK)
+        code = fill_page(call, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
 }
 
 // What may be no tag may not be offered for one, either.
@@ -100,11 +112,8 @@ static enum arm_code answer_with_name(struct arm_call *call, struct text name) {
 
 enum arm_code tag_names_put(struct arm_call *call) {
     struct store_db *db = rp_of(call)->db;
-    struct subscription_row subscription;
     const struct text name = arm_call_param(call, "tagName");
-    enum arm_code code = scope_subscription(call, &subscription);
-    if (code == ARM_OK)
-        code = scope_check_active(call, &subscription);
+    enum arm_code code = scope_check_writable(call);
     if (code == ARM_OK)
         code = lock_check(call);
     if (code == ARM_OK)
@@ -150,10 +159,7 @@ static enum arm_code check_name(struct arm_call *call, struct text name) {
 }
 
 static enum arm_code check_value(struct arm_call *call, struct text name, struct text value) {
-    struct subscription_row subscription;
-    enum arm_code code = scope_subscription(call, &subscription);
-    if (code == ARM_OK)
-        code = scope_check_active(call, &subscription);
+    enum arm_code code = scope_check_writable(call);
     if (code == ARM_OK)
         code = check_name(call, name);
     if (code == ARM_OK)

@@ -65,24 +65,6 @@ struct text tags_merge(struct json_reader *reader, const struct json_at *body, s
     return finish(reader, &out);
 }
 
-static bool is_named(const cJSON *named, const cJSON *tag) {
-    const cJSON *item = cJSON_GetObjectItem(named, tag->string);
-    const char *value = cJSON_GetStringValue(item);
-    return item && (!value || !*value || text_is(text_of(value), text_of(tag->valuestring)));
-}
-
-struct text tags_without(struct json_reader *reader, const struct json_at *body, struct text kept) {
-    const struct json_at named = json_child_object(reader, body, "tags");
-    struct json_out out = json_out_in(reader->arena);
-    cleanup_json cJSON *old = cJSON_ParseWithLength(kept.at, kept.size);
-    const struct json_at before = {.node = old};
-    json_object(&out);
-    for (struct json_at tag = json_first(&before); tag.node; json_next(&tag))
-        if (!is_named(named.node, tag.node))
-            put(reader, &tag, &out);
-    return finish(reader, &out);
-}
-
 struct text tags_replace(struct json_reader *reader, const struct json_at *body, struct text kept) {
     return cJSON_GetObjectItem(body->node, "tags") ? tags_read(reader, body) : kept;
 }
@@ -128,6 +110,24 @@ enum arm_code tags_check(struct arm_call *call, const struct json_at *body, stru
             code = check_value(call, text_of(cJSON_GetStringValue(tag.node)));
     }
     return code == ARM_OK ? check_count(call, tags) : code;
+}
+
+static bool is_named(const cJSON *named, const cJSON *tag) {
+    const cJSON *item = cJSON_GetObjectItem(named, tag->string);
+    const char *value = cJSON_GetStringValue(item);
+    return item && (!value || !*value || text_is(text_of(value), text_of(tag->valuestring)));
+}
+
+struct text tags_without(struct json_reader *reader, const struct json_at *body, struct text kept) {
+    const struct json_at named = json_child_object(reader, body, "tags");
+    struct json_out out = json_out_in(reader->arena);
+    cleanup_json cJSON *old = cJSON_ParseWithLength(kept.at, kept.size);
+    const struct json_at before = {.node = old};
+    json_object(&out);
+    for (struct json_at tag = json_first(&before); tag.node; json_next(&tag))
+        if (!is_named(named.node, tag.node))
+            put(reader, &tag, &out);
+    return finish(reader, &out);
 }
 
 static bool is_on_tags(const struct filter_term *term) {

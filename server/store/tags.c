@@ -74,7 +74,7 @@ enum store_result store_tag_name_list(struct store_db *db, struct arena *arena,
     bind_text(statement, 3, TEXT(""));
     bind_integer(statement, 4, (int64_t)limit);
     bind_integer(statement, 5, TAG_VALUES_LISTED_MAX);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_name, ret_rows,
+    return statement_page(db, arena, statement, limit, sizeof **ret_rows, read_name, ret_rows,
                           ret_count);
 }
 

@@ -21,7 +21,8 @@ enum store_result store_subscription_tags_put(struct store_db *db, const struct 
                                               struct text tags);
 
 // Names after one (empty: from the start), ordered by name, at most limit, each with its first
-// TAG_VALUES_LISTED_MAX values.
+// TAG_VALUES_LISTED_MAX values. Fewer where they are large (statement_page): there are none left
+// when none come.
 enum store_result store_tag_name_list(struct store_db *db, struct arena *arena,
                                       const struct guid *subscription, struct text after,
                                       size_t limit, struct tag_name_row **ret_rows,

@@ -9,6 +9,7 @@ import pytest
 
 from azsregtest import arm, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, Registration, body, expect, query
+from azsregtest.client import Unrecorded
 from azsregtest.messages import assert_says
 from azsregtest.server import Server
 
@@ -211,7 +212,9 @@ def old_groups(make_server, api_on):
             db.executemany("INSERT INTO role_assignment (scope, name, principal, role) VALUES (?, ?, ?, ?)",
                            [(scope, uuid.uuid4().bytes, uuid.uuid4().bytes, uuid.UUID(ROLE["properties"]["roleDefinitionId"]).bytes)
                             for _ in range(2)])
-    return api_on(server.start())
+    api = api_on(server.start())
+    api.client = Unrecorded("127.0.0.1", server.port)
+    return api
 
 
 @pytest.mark.parametrize("top", [1, 2, 5])

@@ -96,6 +96,7 @@ def test_bodies_that_are_refused(place, method, given, target):
 def test_azures_limits(place, tags, code):
     for method, operation in (("PUT", None), ("PATCH", "Replace"), ("PATCH", "Merge")):
         expect(place.client.request(method, place.url, sent(tags, operation)), 400, code)
+    expect(place.client.put(place.url, sent(tags, "Delete")), 400, code)  # a PUT has no operation
     expect(place.client.patch(place.url, sent(tags, "Delete")), 200)
     assert place.tags() == {}
 
