@@ -141,7 +141,8 @@ static enum arm_code read_body(struct arm_call *call, struct tagged *tagged) {
     tagged->tags = is_patch ? changed(&reader, &root, &properties, tagged->tags)
                             : tags_read(&reader, &properties);
     const enum arm_code read = arm_call_read(call, &reader);
-    const bool brings_tags = !text_same(json_string(&reader, &root, "operation"), TEXT("Delete"));
+    const bool brings_tags =
+        !is_patch || !text_same(json_string(&reader, &root, "operation"), TEXT("Delete"));
     return read == ARM_OK && brings_tags ? tags_check(call, &properties, tagged->tags) : read;
 }
 

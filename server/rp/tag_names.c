@@ -93,8 +93,8 @@ static enum arm_code check_tag(struct arm_call *call, struct text name, struct t
     json_object_end(&out);
     if (!json_out_text(&out, &body))
         return arm_refuse_for_memory(call);
-    cleanup_json cJSON *tree = json_parse(&reader, body);
-    const struct json_at root = json_root(&reader, tree);
+    call->body = json_parse(&reader, body); // a refusal names parts of it
+    const struct json_at root = json_root(&reader, call->body);
     const struct text tags = tags_read(&reader, &root);
     const enum arm_code code = arm_call_read(call, &reader);
     return code == ARM_OK ? tags_check(call, &root, tags) : code;

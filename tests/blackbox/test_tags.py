@@ -92,6 +92,25 @@ def test_bodies_that_are_refused(place, method, given, target):
     assert place.tags() == {"kept": "yes"}
 
 
+@pytest.mark.parametrize("tags, code", [
+    ({f"t{i}": "v" for i in range(51)}, "InvalidRequestContent"), ({"a<b": "c"}, "InvalidTagNameCharacters"),
+    ({"n" * 513: "v"}, "InvalidTagName"), ({"n": "v" * 257}, "InvalidTagValueLength"), ({"": "v"}, "InvalidRequestContent"),
+], ids=["51", "characters", "a long name", "a long value", "no name"])
+def test_azures_limits(place, tags, code):
+    for method, operation in (("PUT", None), ("PATCH", "Replace"), ("PATCH", "Merge")):
+        expect(place.client.request(method, place.url, sent(tags, operation)), 400, code)
+    expect(place.client.put(place.url, sent(tags, "Delete")), 400, code)  # a PUT has no operation
+    expect(place.client.patch(place.url, sent(tags, "Delete")), 200)
+    assert place.tags() == {}
+
+
+def test_merging_beyond_the_limit(api):
+    place = Place(api, "group")
+    expect(place.client.put(place.url, sent({f"t{i}": "v" for i in range(50)})), 200)
+    expect(place.client.patch(place.url, sent({"one-more": "v"}, "Merge")), 400, "InvalidRequestContent")
+    expect(place.client.patch(place.url, sent({"T0": "w"}, "Merge")), 200)
+
+
 def test_a_registrations_etag_changes_with_its_tags(api):
     place = Place(api, "registration")
     etags = [place.made.made.etag]
@@ -235,6 +254,14 @@ def test_names_and_values_from_put_to_delete(names):
     expect(names.client.delete(names.name("env")), 200)
     expect(names.client.delete(names.name("env")), 204)
     assert names.listed() == {}
+
+
+def test_what_may_be_no_tag_is_not_offered(names):
+    expect(names.client.put(names.name("a<b")), 400, "InvalidTagNameCharacters")
+    expect(names.client.put(names.name("n" * 513)), 400, "InvalidTagName")
+    expect(names.client.put(names.name("n" * 512)), 201)
+    expect(names.client.put(names.value("n" * 512, "v" * 257)), 400, "InvalidTagValueLength")
+    expect(names.client.put(names.value("n" * 512, "v" * 256)), 201)
 
 
 def test_a_value_needs_its_name(names):
