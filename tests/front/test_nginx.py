@@ -132,7 +132,7 @@ def judge_proxied(pair, data):
 def is_refused_for_more_than_its_frame(own):
     """By nginx, which takes no methods in small letters and no target that it cannot read; where the request ends is no question then."""
     return not re.fullmatch("[A-Z_-]+", own["method"]) or own["method"] in ("CONNECT", "TRACE") or own.get("code") == "InvalidRequestUri" \
-        or "/.." in own["path"]
+        or "/.." in own["path"] or not own["path"].startswith("/")
 
 
 def judge_alone(pair, data):
