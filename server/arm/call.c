@@ -160,14 +160,15 @@ enum arm_code arm_call_read_condition(struct arm_call *call, struct text etag) {
 
 // The first of the values that a chain of proxies has written.
 static struct text forwarded(const struct arm_call *call, const char *name) {
-    struct text value =
-        call->service->trust_proxy ? http_request_field(call->request, name) : (struct text){0};
+    if (!call->service->trust_proxy)
+        return (struct text){0};
+    struct text value = http_request_field(call->request, name);
     return text_trim(text_cut(&value, ','));
 }
 
 struct text arm_call_host(const struct arm_call *call) {
     const struct text host = forwarded(call, "X-Forwarded-Host");
-    return host_is_valid(host) ? host : http_request_host(call->request);
+    return host.size && host_is_valid(host) ? host : http_request_host(call->request);
 }
 
 struct text arm_call_base_url(const struct arm_call *call) {

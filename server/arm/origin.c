@@ -32,8 +32,8 @@ bool origin_is_own(struct text host, struct text public_host, struct text names)
 
 // No host is fine: browsers send one.
 static bool is_own_host(const struct origin_facts *facts) {
-    return !facts->host.size || is_listed(facts->names, TEXT("*")) ||
-           origin_is_own(facts->host, facts->public_host, facts->names);
+    return !facts->host.size || origin_is_own(facts->host, facts->public_host, facts->names) ||
+           is_listed(facts->names, TEXT("*"));
 }
 
 static struct text port_or(struct text host, struct text fallback) {

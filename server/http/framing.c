@@ -38,27 +38,31 @@ static bool malformed(struct framing *framing, const char *why) {
 
 static bool go_on(struct framing *framing, bool (*next)(struct framing *framing, char c)) {
     framing->step = next;
+    framing->run = 0;
     framing->word_size = 0;
     return true;
 }
 
 // What a byte may be part of.
 enum {
-    TOKEN = 1, // RFC 9110, 5.6.2: a method, the name of a field
-    VALUE = 2, // RFC 9110, 5.5, with obs-text: the value of a field
-    HOST = 4,  // RFC 3986, 3.2.2 and 3.2.3: a name or address, and a port
-    ALL = TOKEN | VALUE | HOST,
+    TOKEN = 1,  // RFC 9110, 5.6.2: a method, the name of a field
+    VALUE = 2,  // RFC 9110, 5.5, with obs-text: the value of a field
+    HOST = 4,   // RFC 3986, 3.2.2 and 3.2.3: a name or address, and a port
+    TARGET = 8, // the target of a request, which it neither ends nor gives a further argument
+    PLAIN = VALUE | TARGET,
+    ALL = TOKEN | PLAIN | HOST,
 };
 
 // clang-format off
 static const unsigned char classes[256] = {
-    ['\t'] = VALUE, [' '] = VALUE, ['!'] = ALL, ['"'] = VALUE, ['#'] = TOKEN | VALUE,
-    ['$' ... '\''] = ALL, ['(' ... ')'] = VALUE | HOST, ['*' ... '+'] = ALL, [','] = VALUE | HOST,
-    ['-' ... '.'] = ALL, ['/'] = VALUE, ['0' ... '9'] = ALL, [':' ... ';'] = VALUE | HOST,
-    ['<'] = VALUE, ['='] = VALUE | HOST, ['>' ... '@'] = VALUE, ['A' ... 'Z'] = ALL,
-    ['['] = VALUE | HOST, ['\\'] = VALUE, [']'] = VALUE | HOST, ['^'] = TOKEN | VALUE, ['_'] = ALL,
-    ['`'] = TOKEN | VALUE, ['a' ... 'z'] = ALL, ['{'] = VALUE, ['|'] = TOKEN | VALUE,
-    ['}'] = VALUE, ['~'] = ALL, [0x80 ... 0xFF] = VALUE,
+    ['\t'] = VALUE, [' '] = VALUE, ['!'] = ALL, ['"'] = PLAIN, ['#'] = TOKEN | PLAIN,
+    ['$' ... '%'] = ALL, ['&'] = TOKEN | VALUE | HOST, ['\''] = ALL, ['(' ... ')'] = PLAIN | HOST,
+    ['*' ... '+'] = ALL, [','] = PLAIN | HOST, ['-' ... '.'] = ALL, ['/'] = PLAIN,
+    ['0' ... '9'] = ALL, [':' ... ';'] = PLAIN | HOST, ['<'] = PLAIN, ['='] = PLAIN | HOST,
+    ['>'] = PLAIN, ['?'] = VALUE, ['@'] = PLAIN, ['A' ... 'Z'] = ALL, ['['] = PLAIN | HOST,
+    ['\\'] = PLAIN, [']'] = PLAIN | HOST, ['^'] = TOKEN | PLAIN, ['_'] = ALL,
+    ['`'] = TOKEN | PLAIN, ['a' ... 'z'] = ALL, ['{'] = PLAIN, ['|'] = TOKEN | PLAIN,
+    ['}'] = PLAIN, ['~'] = ALL, [0x80 ... 0xFF] = PLAIN,
 };
 // clang-format on
 
@@ -134,6 +138,7 @@ static bool take_target(struct framing *framing, char c) {
     }
     const bool argument = framing->in_query ? c == '&' : c == '?';
     framing->in_query = framing->in_query || argument;
+    framing->run = TARGET;
     return spend(framing, argument ? 1 + PART_COST : 1);
 }
 
@@ -220,6 +225,7 @@ static bool begin_value(struct framing *framing, char c) {
     framing->last = 0;
     framing->in_brackets = framing->in_port = false;
     go_on(framing, take_value);
+    framing->run = framing->field == FIELD_OTHER ? VALUE : 0;
     return take_value(framing, c);
 }
 
@@ -346,43 +352,44 @@ static bool end_chunk_end(struct framing *framing, char c) {
     return c == '\n' ? go_on(framing, take_chunk_size) : malformed(framing, "a CR without its LF");
 }
 
-// How many of the bytes go on with what is read now, whatever they are.
-static size_t run_of(const struct framing *framing, const char *at, size_t size) {
-    const bool in_target = framing->step == take_target && framing->target;
-    const bool in_value = framing->step == take_value && framing->field == FIELD_OTHER;
-    const size_t room = HTTP_HEAD_MAX - framing->cost;
-    const size_t most = size < room ? size : room;
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+// What is read now, as far as it goes on with bytes of its class.
+static size_t take_run(struct framing *framing, const char *at, size_t size) {
+    const unsigned char run = framing->run;
+    size_t most = least(size, HTTP_HEAD_MAX - framing->cost);
     size_t count = 0;
-    while (in_value && count < most && is(at[count], VALUE))
+    if (run == TARGET)
+        most = least(most, HTTP_TARGET_MAX - framing->target);
+    while (count < most && classes[(unsigned char)at[count]] & run)
         count++;
-    while (in_target && count < most && is(at[count], VALUE) &&
-           framing->target + count < HTTP_TARGET_MAX && at[count] != ' ' && at[count] != '\t' &&
-           at[count] != '?' && at[count] != '&')
-        count++;
+    framing->cost += count;
+    if (run == TARGET)
+        framing->target += count;
     return count;
 }
 
 // Most of a request, without a step for each byte of it.
-static size_t take_run(struct framing *framing, const char *at, size_t size) {
-    if (framing->left && (framing->step == begin || framing->step == end_chunk)) {
-        const size_t passed = framing->left < size ? (size_t)framing->left : size;
-        framing->left -= passed;
-        return passed;
-    }
-    const size_t count = framing->fault ? 0 : run_of(framing, at, size);
-    framing->cost += count;
-    if (framing->step == take_target)
-        framing->target += count;
-    return count;
+static size_t take_many(struct framing *framing, const char *at, size_t size) {
+    if (framing->run)
+        return take_run(framing, at, size);
+    if (!framing->left || (framing->step != begin && framing->step != end_chunk))
+        return 0;
+    const size_t passed = framing->left < size ? (size_t)framing->left : size;
+    framing->left -= passed;
+    return passed;
 }
 
 size_t framing_take(struct framing *framing, const char *at, size_t size) {
     size_t taken = 0;
     if (!framing->step)
         framing->step = begin;
-    while (taken < size) {
-        taken += take_run(framing, at + taken, size - taken);
-        if (taken == size || framing->fault || !framing->step(framing, at[taken]))
+    while (taken < size && !framing->fault) {
+        if (framing->run || framing->left)
+            taken += take_many(framing, at + taken, size - taken);
+        if (taken == size || !framing->step(framing, at[taken]))
             break;
         taken++;
     }

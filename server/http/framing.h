@@ -27,9 +27,10 @@ struct framing {
     size_t method_size;
     char word[FRAMING_WORD_MAX]; // what is read now, in lower case, as far as it matters
     size_t word_size;
-    size_t line;      // bytes of a chunk's line
-    char last;        // character of Host
-    bool in_brackets; // of an address in Host
+    size_t line;       // bytes of a chunk's line
+    unsigned char run; // the class of what is taken without a step for each byte
+    char last;         // character of Host
+    bool in_brackets;  // of an address in Host
     bool in_port;
     bool in_query;
     bool is_old; // HTTP/1.0
