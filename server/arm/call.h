@@ -5,6 +5,7 @@
 
 #include "arm/etag.h"
 #include "arm/form.h"
+#include "arm/origin.h"
 #include "arm/quota.h"
 #include "arm/route.h"
 #include "base/json_in.h"
@@ -26,7 +27,8 @@ struct arm_service {
     struct text https_name;  // the same over TLS
     struct text names;       // of this server besides, joined by commas
     bool asks_for_tokens;    // callers have to sign in
-    bool trust_proxy;        // X-Forwarded-Proto and -Host count
+    struct origin_memo own_host;
+    bool trust_proxy; // X-Forwarded-Proto and -Host count
     unsigned long page_size;
     struct text page_key; // signs skip tokens; secret
     struct quota quota;

@@ -153,14 +153,16 @@ static struct text printable(struct text text) {
 static enum arm_code check_origin(struct arm_call *call) {
     const struct arm_service *service = call->service;
     const struct http_request *request = call->request;
+    const bool matters = origin_matters(request->method);
     const struct origin_facts facts = {
+        .memo = &call->service->own_host,
         .public_host = http_target_authority(service->public_url),
         .names = service->names,
         .asks_for_tokens = service->asks_for_tokens,
         .method = request->method,
         .host = arm_call_host(call),
-        .fetch_site = http_request_field(request, "Sec-Fetch-Site"),
-        .origin = http_request_field(request, "Origin"),
+        .fetch_site = matters ? http_request_field(request, "Sec-Fetch-Site") : (struct text){0},
+        .origin = matters ? http_request_field(request, "Origin") : (struct text){0},
     };
     (void)arm_path_read(call->arena, request->target, &call->path, &call->path_error);
     switch (origin_check(&facts, &call->path)) {

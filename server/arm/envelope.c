@@ -78,9 +78,10 @@ static void add_page(struct http_reply *reply) {
 // A browser that has once been told keeps to it for whatever else is served on this machine, and
 // for addresses it does not hold (RFC 6797, 8.1.1).
 static bool may_be_strict(const struct arm_call *call) {
+    if (!call->request->over_tls)
+        return false;
     const struct text name = host_name(arm_call_host(call));
-    return call->request->over_tls && name.size && !host_name_is_loopback(name) &&
-           !host_name_is_address(name);
+    return name.size && !host_name_is_loopback(name) && !host_name_is_address(name);
 }
 
 void envelope_add(struct arm_call *call, struct http_reply *reply) {

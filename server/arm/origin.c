@@ -30,10 +30,23 @@ bool origin_is_own(struct text host, struct text public_host, struct text names)
                          is_listed(names, name));
 }
 
+static void remember(struct origin_memo *memo, struct text host) {
+    if (!memo || host.size > sizeof memo->host)
+        return;
+    memcpy(memo->host, host.at, host.size);
+    memo->size = host.size;
+}
+
 // No host is fine: browsers send one.
 static bool is_own_host(const struct origin_facts *facts) {
-    return !facts->host.size || origin_is_own(facts->host, facts->public_host, facts->names) ||
-           is_listed(facts->names, TEXT("*"));
+    const struct origin_memo *memo = facts->memo;
+    if (!facts->host.size || (memo && text_is(facts->host, (struct text){memo->host, memo->size})))
+        return true;
+    const bool own = origin_is_own(facts->host, facts->public_host, facts->names) ||
+                     is_listed(facts->names, TEXT("*"));
+    if (own)
+        remember(facts->memo, facts->host);
+    return own;
 }
 
 static struct text port_or(struct text host, struct text fallback) {
@@ -57,15 +70,15 @@ static bool is_origin_of(struct text origin, struct text host) {
            text_is(port_or(theirs, own), port_or(host, own));
 }
 
-static bool only_looks(struct text method) {
-    return text_is(method, TEXT("GET")) || text_is(method, TEXT("HEAD")) ||
-           text_is(method, TEXT("OPTIONS"));
+bool origin_matters(struct text method) {
+    return !text_is(method, TEXT("GET")) && !text_is(method, TEXT("HEAD")) &&
+           !text_is(method, TEXT("OPTIONS"));
 }
 
 // https://www.w3.org/TR/fetch-metadata/; what is no browser sends neither of the two.
 static bool is_cross_site(const struct origin_facts *facts) {
     const struct text site = facts->fetch_site;
-    if (only_looks(facts->method))
+    if (!origin_matters(facts->method))
         return false;
     if (site.at)
         return !text_is(site, TEXT("same-origin")) && !text_is(site, TEXT("none"));

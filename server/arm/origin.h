@@ -9,11 +9,14 @@
 
 #include "arm/path.h"
 
+struct origin_memo;
+
 struct origin_facts {
     // of the server
-    struct text public_host; // the authority of --public-url; empty for none
-    struct text names;       // those of --tls-host and --allowed-host, joined by commas
-    bool asks_for_tokens;    // then only the paths under /_azsreg/ are looked at
+    struct text public_host;  // the authority of --public-url; empty for none
+    struct text names;        // those of --tls-host and --allowed-host, joined by commas
+    bool asks_for_tokens;     // then only the paths under /_azsreg/ are looked at
+    struct origin_memo *memo; // the server's; NULL for none
     // of the request
     struct text method;
     struct text host;       // NAME[:PORT]; .at is NULL where it says none
@@ -21,7 +24,16 @@ struct origin_facts {
     struct text origin;     // the same
 };
 
+// A host that was found to be the server's own. Those of most requests are the same.
+struct origin_memo {
+    char host[64];
+    size_t size;
+};
+
 enum origin_verdict { ORIGIN_FINE, ORIGIN_HOST_NOT_ALLOWED, ORIGIN_CROSS };
+
+// Whether it matters what a page says of itself: a request with this method may change something.
+bool origin_matters(struct text method);
 
 enum origin_verdict origin_check(const struct origin_facts *facts, const struct arm_path *path);
 

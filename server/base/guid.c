@@ -7,34 +7,32 @@
 
 static const char hex_digits[] = "0123456789abcdef";
 
-static int hex_value(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+// Where the two digits of each byte stand.
+static const unsigned char places[GUID_BYTES] = {0,  2,  4,  6,  9,  11, 14, 16,
+                                                 19, 21, 24, 26, 28, 30, 32, 34};
 
-static bool is_dash_place(size_t i) {
-    return i == 8 || i == 13 || i == 18 || i == 23;
-}
+static const unsigned char dash_places[] = {8, 13, 18, 23};
+
+// One more than a hexadecimal digit's value; 0 for what is none.
+static const unsigned char hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 bool guid_read(struct text text, struct guid *ret_guid) {
-    struct guid guid = {0};
-    size_t digits = 0;
+    struct guid guid;
     if (text.size != GUID_CHARS)
         return false;
-    for (size_t i = 0; i < GUID_CHARS; i++) {
-        if (is_dash_place(i)) {
-            if (text.at[i] != '-')
-                return false;
-            continue;
-        }
-        const int value = hex_value(text.at[i]);
-        if (value < 0)
+    for (size_t i = 0; i < sizeof dash_places; i++)
+        if (text.at[dash_places[i]] != '-')
             return false;
-        guid.bytes[digits / 2] = (uint8_t)(guid.bytes[digits / 2] << 4 | value);
-        digits++;
+    for (size_t i = 0; i < GUID_BYTES; i++) {
+        const unsigned high = hex_values[(unsigned char)text.at[places[i]]];
+        const unsigned low = hex_values[(unsigned char)text.at[places[i] + 1]];
+        if (!high || !low)
+            return false;
+        guid.bytes[i] = (uint8_t)((high - 1) << 4 | (low - 1));
     }
     *ret_guid = guid;
     return true;
@@ -52,13 +50,12 @@ bool guid_is(const struct guid *a, const struct guid *b) {
 }
 
 void guid_write(const struct guid *guid, char at[GUID_CHARS + 1]) {
-    static const unsigned char places[GUID_BYTES] = {0,  2,  4,  6,  9,  11, 14, 16,
-                                                     19, 21, 24, 26, 28, 30, 32, 34};
     for (size_t i = 0; i < GUID_BYTES; i++) {
         at[places[i]] = hex_digits[guid->bytes[i] >> 4];
         at[places[i] + 1] = hex_digits[guid->bytes[i] & 15];
     }
-    at[8] = at[13] = at[18] = at[23] = '-';
+    for (size_t i = 0; i < sizeof dash_places; i++)
+        at[dash_places[i]] = '-';
     at[GUID_CHARS] = '\0';
 }
 

@@ -1,6 +1,7 @@
 #include "base/json_out.h"
 
-#include <stdint.h>
+#include "base/eight.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -56,21 +57,22 @@ static struct text json_escape(unsigned char c, char at[8]) {
 // Whether any of eight bytes may have to be escaped: below 0x20, '"', '\\' or 0x7F. It says yes now
 // and then where there is none, never no where there is one.
 static bool json_escapes_any(const char *at) {
-    const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
-    uint64_t word = 0;
-    memcpy(&word, at, sizeof word);
-    const uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\',
-                   erase = word ^ ones * 0x7F;
-    return (((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-            ((erase - ones) & ~erase)) &
-           tops;
+    const uint64_t word = eight_at(at);
+    return eight_below(word, 0x20) | eight_equal(word, '"') | eight_equal(word, '\\') |
+           eight_equal(word, 0x7F);
+}
+
+// What of the value has nothing to escape, from here on.
+static size_t json_plain(struct text value, size_t from) {
+    while (value.size - from >= 8 && !json_escapes_any(value.at + from))
+        from += 8;
+    const bool ends = value.size >= 8 && value.size - from < 8;
+    return ends && !json_escapes_any(value.at + value.size - 8) ? value.size : from;
 }
 
 static void json_escaped(struct json_out *out, struct text value) {
     size_t plain = 0;
-    for (size_t i = 0; i < value.size; i++) {
-        while (value.size - i > 8 && !json_escapes_any(value.at + i))
-            i += 8;
+    for (size_t i = json_plain(value, 0); i < value.size; i = json_plain(value, i + 1)) {
         const unsigned char c = (unsigned char)value.at[i];
         if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
             continue;

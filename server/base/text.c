@@ -20,6 +20,8 @@ bool text_is(struct text a, struct text b) {
 bool text_same(struct text a, struct text b) {
     if (a.size != b.size)
         return false;
+    if (text_is(a, b))
+        return true;
     for (size_t i = 0; i < a.size; i++)
         if (a.at[i] != b.at[i] && text_lower_char(a.at[i]) != text_lower_char(b.at[i]))
             return false;

@@ -50,7 +50,7 @@ static void insert(struct deadlines *deadlines, struct deadline *deadline, enum 
 void deadlines_add(struct deadlines *deadlines, struct deadline *deadline, int fd) {
     *deadline = (struct deadline){.fd = fd};
     deadlines->count++;
-    insert(deadlines, deadline, DEADLINE_HEAD, pace_now(deadlines->pace));
+    insert(deadlines, deadline, DEADLINE_HEAD, pace_began(deadlines->pace));
 }
 
 void deadlines_remove(struct deadlines *deadlines, struct deadline *deadline) {
@@ -72,7 +72,7 @@ void deadlines_head_done(struct deadlines *deadlines, struct deadline *deadline)
 
 void deadlines_move(struct deadlines *deadlines, struct deadline *deadline,
                     enum deadline_kind kind) {
-    move(deadlines, deadline, kind, pace_now(deadlines->pace));
+    move(deadlines, deadline, kind, pace_began(deadlines->pace));
 }
 
 // With a reset where something was under way: what is left in the socket's buffers goes at once.

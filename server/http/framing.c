@@ -1,5 +1,7 @@
 #include "http/framing.h"
 
+#include "http/octets.h"
+
 #include <string.h>
 
 enum framing_field { FIELD_OTHER, FIELD_HOST, FIELD_LENGTH, FIELD_CODING, FIELD_COOKIE };
@@ -41,33 +43,6 @@ static bool go_on(struct framing *framing, bool (*next)(struct framing *framing,
     framing->run = 0;
     framing->word_size = 0;
     return true;
-}
-
-// What a byte may be part of.
-enum {
-    TOKEN = 1,  // RFC 9110, 5.6.2: a method, the name of a field
-    VALUE = 2,  // RFC 9110, 5.5, with obs-text: the value of a field
-    HOST = 4,   // RFC 3986, 3.2.2 and 3.2.3: a name or address, and a port
-    TARGET = 8, // the target of a request, which it neither ends nor gives a further argument
-    PLAIN = VALUE | TARGET,
-    ALL = TOKEN | PLAIN | HOST,
-};
-
-// clang-format off
-static const unsigned char classes[256] = {
-    ['\t'] = VALUE, [' '] = VALUE, ['!'] = ALL, ['"'] = PLAIN, ['#'] = TOKEN | PLAIN,
-    ['$' ... '%'] = ALL, ['&'] = TOKEN | VALUE | HOST, ['\''] = ALL, ['(' ... ')'] = PLAIN | HOST,
-    ['*' ... '+'] = ALL, [','] = PLAIN | HOST, ['-' ... '.'] = ALL, ['/'] = PLAIN,
-    ['0' ... '9'] = ALL, [':' ... ';'] = PLAIN | HOST, ['<'] = PLAIN, ['='] = PLAIN | HOST,
-    ['>'] = PLAIN, ['?'] = VALUE, ['@'] = PLAIN, ['A' ... 'Z'] = ALL, ['['] = PLAIN | HOST,
-    ['\\'] = PLAIN, [']'] = PLAIN | HOST, ['^'] = TOKEN | PLAIN, ['_'] = ALL,
-    ['`'] = TOKEN | PLAIN, ['a' ... 'z'] = ALL, ['{'] = PLAIN, ['|'] = TOKEN | PLAIN,
-    ['}'] = PLAIN, ['~'] = ALL, [0x80 ... 0xFF] = PLAIN,
-};
-// clang-format on
-
-static bool is(char c, int class) {
-    return classes[(unsigned char)c] & class;
 }
 
 static bool is_digit(char c) {
@@ -115,7 +90,7 @@ static bool begin(struct framing *framing, char c) {
 static bool take_method(struct framing *framing, char c) {
     if (c == ' ' && framing->method_size)
         return go_on(framing, take_target);
-    if (!is(c, TOKEN))
+    if (!octet_is(c, TOKEN))
         return malformed(framing, "the method is no token");
     if (framing->method_size < FRAMING_METHOD_MAX)
         framing->method[framing->method_size++] = c;
@@ -130,7 +105,7 @@ static bool begins_target(char c) {
 static bool take_target(struct framing *framing, char c) {
     if (c == ' ' && framing->target)
         return go_on(framing, take_version);
-    if (c == ' ' || c == '\t' || !is(c, VALUE) || (!framing->target && !begins_target(c)))
+    if (c == ' ' || c == '\t' || !octet_is(c, VALUE) || (!framing->target && !begins_target(c)))
         return malformed(framing, "the target of the request");
     if (++framing->target > HTTP_TARGET_MAX) {
         framing->fault = HTTP_TARGET_TOO_LONG;
@@ -158,7 +133,7 @@ static bool check_version(struct framing *framing) {
 static bool take_version(struct framing *framing, char c) {
     if (c == '\r')
         return check_version(framing);
-    if (framing->word_size == 8 || !is(c, VALUE))
+    if (framing->word_size == 8 || !octet_is(c, VALUE))
         return malformed(framing, "the version of HTTP");
     framing->word[framing->word_size++] = c;
     return true;
@@ -209,9 +184,10 @@ static bool begin_field(struct framing *framing) {
 static bool take_name(struct framing *framing, char c) {
     if (c == ':' && framing->word_size)
         return begin_field(framing);
-    if (!is(c, TOKEN))
+    if (!octet_is(c, TOKEN))
         return malformed(framing, "the name of a field is no token");
     keep(framing, c);
+    framing->run = TOKEN;
     return spend(framing, 1);
 }
 
@@ -239,11 +215,13 @@ static bool add_digit(struct framing *framing, char c) {
 
 // A colon in the brackets of an address is not the port's.
 static bool add_host(struct framing *framing, char c) {
-    if (!is(c, HOST) || (c == '.' && framing->last == '.') || (framing->in_port && !is_digit(c)))
+    if (!octet_is(c, HOST) || (c == '.' && framing->last == '.') ||
+        (framing->in_port && !is_digit(c)))
         return malformed(framing, "Host is no host");
     framing->in_brackets = c == '[' || (framing->in_brackets && c != ']');
     framing->in_port |= c == ':' && !framing->in_brackets;
     framing->last = c;
+    framing->run = framing->word_size > 1 ? (framing->in_port ? DIGIT : LABEL) : 0;
     return true;
 }
 
@@ -267,7 +245,7 @@ static bool end_value(struct framing *framing) {
 static bool take_value(struct framing *framing, char c) {
     if (c == '\r')
         return end_value(framing);
-    if (!is(c, VALUE))
+    if (!octet_is(c, VALUE))
         return malformed(framing, "a control character in the value of a field");
     keep(framing, c);
     if (framing->field == FIELD_LENGTH && !add_digit(framing, c))
@@ -330,7 +308,7 @@ static bool take_chunk_size(struct framing *framing, char c) {
 static bool take_extension(struct framing *framing, char c) {
     if (c == '\r')
         return go_on(framing, end_chunk_line);
-    if (!is(c, VALUE) || ++framing->line > CHUNK_LINE_MAX)
+    if (!octet_is(c, VALUE) || ++framing->line > CHUNK_LINE_MAX)
         return malformed(framing, "the extension of a chunk");
     return true;
 }
@@ -359,15 +337,17 @@ static size_t least(size_t a, size_t b) {
 // What is read now, as far as it goes on with bytes of its class.
 static size_t take_run(struct framing *framing, const char *at, size_t size) {
     const unsigned char run = framing->run;
-    size_t most = least(size, HTTP_HEAD_MAX - framing->cost);
-    size_t count = 0;
-    if (run == TARGET)
-        most = least(most, HTTP_TARGET_MAX - framing->target);
-    while (count < most && classes[(unsigned char)at[count]] & run)
-        count++;
+    const size_t room = HTTP_HEAD_MAX - framing->cost;
+    const size_t most =
+        least(size, run == TARGET ? least(room, HTTP_TARGET_MAX - framing->target) : room);
+    const size_t count = octets_run(run, at, most);
     framing->cost += count;
     if (run == TARGET)
         framing->target += count;
+    if (run == LABEL && count)
+        framing->last = 0;
+    for (size_t i = 0; run == TOKEN && i < count; i++)
+        keep(framing, at[i]);
     return count;
 }
 

@@ -11,6 +11,8 @@ struct text http_request_field(const struct http_request *request, const char *n
 }
 
 struct text http_target_authority(struct text target) {
+    if (!target.size || target.at[0] == '/')
+        return (struct text){0};
     const struct text schemes[] = {TEXT("http://"), TEXT("https://")};
     for (size_t i = 0; i < 2; i++) {
         if (!text_starts_same(target, schemes[i]))

@@ -14,6 +14,10 @@ void pace_begin(struct pace *pace, long long fair_us) {
     pace->fair_us = fair_us;
 }
 
+long long pace_began(const struct pace *pace) {
+    return pace->began_us - pace->lost_us;
+}
+
 long long pace_now(const struct pace *pace) {
     return pace->began_us + counted(pace, clock_monotonic_us()) - pace->lost_us;
 }

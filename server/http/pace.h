@@ -15,7 +15,10 @@ struct pace {
 // Something begins that should take no longer than that.
 void pace_begin(struct pace *pace, long long fair_us);
 
-// Microseconds from some start; never goes back.
+// Microseconds from some start, when that began; asks no clock.
+long long pace_began(const struct pace *pace);
+
+// The same now; never goes back.
 long long pace_now(const struct pace *pace);
 
 #endif

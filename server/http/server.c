@@ -155,7 +155,7 @@ static void listen_again(struct http_server *server) {
 static void take_turn(struct http_server *server, int events) {
     const size_t before = moved(server);
     pace_begin(&server->pace, FAIR_TURN_US);
-    const long long now_us = pace_now(&server->pace);
+    const long long now_us = pace_began(&server->pace);
     server->answered = 0;
     run_listeners(server);
     for (size_t i = 0; i < server->listener_count; i++)
