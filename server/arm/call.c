@@ -103,7 +103,8 @@ void arm_call_hint(struct arm_call *call, const struct json_at *root,
          member && !call->hint.size; member = member->next) {
         const char *meant = meant_by(member->string, members);
         if (meant && !has_member(properties, meant))
-            call->hint = text_format(call->arena, "'properties.%s' is not known (did you mean %s?)",
+            call->hint = text_format(call->arena, "'%s%s' is not known (did you mean %s?)",
+                                     properties->node == root->node ? "" : "properties.",
                                      member->string, meant);
     }
 }

@@ -117,7 +117,8 @@ static inline enum arm_code arm_because(struct arm_call *call, const char *reaso
 enum arm_code arm_refuse_for_memory(struct arm_call *call);
 
 // Looks for members of "properties" (NULL-terminated) that stand beside it instead of in it, or are
-// misspelt in it: clients send unknown members, so they are let be, and the log says so.
+// misspelt in it: clients send unknown members, so they are let be, and the log says so. The root
+// for "properties" looks for members of the root itself.
 void arm_call_hint(struct arm_call *call, const struct json_at *root,
                    const struct json_at *properties, const char *const *members);
 

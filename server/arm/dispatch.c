@@ -342,6 +342,7 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
         LOG_TEXT("reason", failed || (call && call->error.reason)
                                ? arm_error_reason(&call->error, call->arena)
                                : (struct text){0}),
+        LOG_TEXT("target", failed ? call->error.target : (struct text){0}),
         LOG_TEXT("cause", failed ? call->error.cause : (struct text){0}),
         LOG_TEXT("hint", call ? call->hint : (struct text){0}),
         LOG_TEXT("apiVersion", call && call->api_version.size

@@ -10,7 +10,8 @@ static const struct arm_error_row rows[ARM_CODES] = {
                               "--allowed-host {0}."},
     [ARM_CROSS_ORIGIN_REFUSED] = {"CrossOriginRefused", 403, true,
                                   "The request comes from a page of another origin ({0}); only "
-                                  "pages of this server itself may send it."},
+                                  "pages of this server itself may send it. Behind a proxy, "
+                                  "start it with --public-url."},
     [ARM_INVALID_REQUEST_URI] = {"InvalidRequestUri", 400, true,
                                  "The request URI is invalid: {0}."},
     [ARM_NOT_FOUND] = {"NotFound", 404, true,

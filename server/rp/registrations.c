@@ -172,6 +172,9 @@ static enum arm_code read_change(struct arm_call *call, bool exists, struct regi
     const struct json_at properties = json_child_object(&reader, &root, "properties");
     const struct text token = json_string(&reader, &properties, "registrationToken");
     arm_call_hint(call, &root, &properties, (const char *const[]){"registrationToken", NULL});
+    arm_call_hint(call, &root, &root,
+                  (const char *const[]){"location", "tags", "properties", "id", "name", "type",
+                                        "etag", NULL});
     const struct text location = json_string(&reader, &root, "location");
     const bool merge = text_is(call->request->method, TEXT("PATCH"));
     row->tags = merge ? tags_merge(&reader, &root, row->tags) : tags_read(&reader, &root);

@@ -114,6 +114,9 @@ static enum arm_code read_change(struct arm_call *call, struct resource_group_ro
     if (body != ARM_OK)
         return body;
     const bool patch = text_is(call->request->method, TEXT("PATCH"));
+    arm_call_hint(call, &root, &root,
+                  (const char *const[]){"location", "tags", "managedBy", "properties", "id", "name",
+                                        "type", NULL});
     const struct text given = json_string(&reader, &root, "location");
     const struct text managed_by = json_string(&reader, &root, "managedBy");
     const struct text location = location_normalised(call->arena, given);

@@ -136,6 +136,9 @@ static enum arm_code read_body(struct arm_call *call, struct tagged *tagged) {
         return body;
     const struct json_at properties = json_child_object(&reader, &root, "properties");
     const struct json_at tags = json_child_object(&reader, &properties, "tags");
+    arm_call_hint(call, &root, &properties, (const char *const[]){"tags", NULL});
+    arm_call_hint(call, &root, &root,
+                  (const char *const[]){"operation", "properties", "id", "name", "type", NULL});
     if (!tags.node)
         json_refuse(&reader, NULL, "properties.tags", "there, and an object");
     tagged->tags = is_patch ? changed(&reader, &root, &properties, tagged->tags)

@@ -12,7 +12,7 @@ import uuid
 import pytest
 
 from azsregtest import arm, auth, binary, contoso, directory, tokens
-from azsregtest.arm import body, expect, query
+from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.binary import assert_refused, run
 from azsregtest.client import Wire
 
@@ -117,6 +117,39 @@ def test_a_new_registration_is_refused_and_the_line_says_why(make_server, api_on
     assert hint_of(make_server, api_on, send) == "'registrationToken' belongs into 'properties'"
 
 
+@pytest.mark.parametrize("member, hint", [
+    ("tgas", "'tgas' is not known (did you mean tags?)"), ("locaton", "'locaton' is not known (did you mean location?)"),
+    ("propertys", "'propertys' is not known (did you mean properties?)"), ("kind", None), ("id", None), ("etag", None),
+])
+def test_a_member_of_a_resource_that_is_misspelt(make_server, api_on, member, hint):
+    def send(api):
+        path = api.registration().path
+        expect(api.client.patch(path + query(), {member: "x"}), 200)
+
+    assert hint_of(make_server, api_on, send) == hint
+
+
+def test_a_member_of_a_group_and_of_tags_that_is_misspelt(make_server, api_on):
+    group = arm.group(contoso.APSS, contoso.GROUP)
+    tags = group + "/providers/Microsoft.Resources/tags/default" + query(GROUPS_VERSION)
+
+    def to_group(api):
+        expect(api.client.put(group + query(GROUPS_VERSION), {"location": "westcentralus", "tag": {}}), 200)
+
+    def to_tags(api):
+        expect(api.client.patch(tags, {"opration": "Merge", "properties": {"tags": {}}}), 400, "InvalidRequestContent")
+
+    assert hint_of(make_server, api_on, to_group) == "'tag' is not known (did you mean tags?)"
+    assert hint_of(make_server, api_on, to_tags) == "'opration' is not known (did you mean operation?)"
+
+
+def test_what_was_wrong_in_a_body_is_in_the_line(make_server, api_on):
+    server = make_server()
+    api = api_on(server)
+    expect(api.client.put(api.registration().path + query(), {"location": 1}), 400, "InvalidRequestContent")
+    assert last_request(server)["target"] == "location"
+
+
 def test_the_level_of_a_lock_that_stands_beside_properties(make_server, api_on):
     def send(api):
         path = arm.below(arm.group(contoso.APSS, contoso.GROUP), "locks", "l")
@@ -185,8 +218,23 @@ def test_a_sign_in_that_is_not_looked_at_says_so(make_server):
 
 
 def shake_hands(server, context):
-    with contextlib.suppress(OSError), Wire("127.0.0.1", server.https_port, tls=context):
-        pass
+    """As far as it goes, then reads to the end: where a client hangs up on what is still said, its reason may be lost."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = context.wrap_bio(incoming, outgoing, server_hostname="localhost")
+    came, refused = b"...", False
+    with socket.create_connection(("127.0.0.1", server.https_port), binary.PATIENCE) as sock, contextlib.suppress(OSError):
+        while came:
+            try:
+                if not refused:
+                    tls.do_handshake()
+                    break
+            except ssl.SSLWantReadError:
+                pass
+            except ssl.SSLError:
+                refused = True
+            sock.sendall(outgoing.read())
+            came = sock.recv(65536)
+            incoming.write(came)
 
 
 def send_over_tls_port(server, data):
