@@ -94,13 +94,17 @@ static const char *meant_by(const char *given, const char *const *members) {
     return nearest.distance ? nearest.name : NULL;
 }
 
+// A body may have any number of members, and nobody misspells that many.
+enum { HINT_MEMBERS_MAX = 64 };
+
 void arm_call_hint(struct arm_call *call, const struct json_at *root,
                    const struct json_at *properties, const char *const *members) {
+    int looked_at = 0;
     for (const char *const *name = members; *name && !call->hint.size; name++)
         if (has_member(root, *name) && !has_member(properties, *name))
             call->hint = text_format(call->arena, "'%s' belongs into 'properties'", *name);
     for (const cJSON *member = properties->node ? properties->node->child : NULL;
-         member && !call->hint.size; member = member->next) {
+         member && !call->hint.size && looked_at++ < HINT_MEMBERS_MAX; member = member->next) {
         const char *meant = meant_by(member->string, members);
         if (meant && !has_member(properties, meant))
             call->hint = text_format(call->arena, "'%s%s' is not known (did you mean %s?)",

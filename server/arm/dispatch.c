@@ -160,18 +160,20 @@ static enum arm_code check_origin(struct arm_call *call) {
         .names = service->names,
         .asks_for_tokens = service->asks_for_tokens,
         .method = request->method,
-        .host = arm_call_host(call),
+        .host = http_request_host(request),
+        .forwarded = call->service->trust_proxy ? http_request_field(request, "X-Forwarded-Host")
+                                                : (struct text){0},
         .fetch_site = matters ? http_request_field(request, "Sec-Fetch-Site") : (struct text){0},
         .origin = matters ? http_request_field(request, "Origin") : (struct text){0},
     };
     (void)arm_path_read(call->arena, request->target, &call->path, &call->path_error);
-    switch (origin_check(&facts, &call->path)) {
+    struct text host = {0};
+    switch (origin_check(&facts, &call->path, &host)) {
     case ORIGIN_FINE:
         return ARM_OK;
     case ORIGIN_HOST_NOT_ALLOWED:
-        return arm_refuse(
-            call, ARM_HOST_NOT_ALLOWED,
-            printable(host_is_valid(facts.host) ? host_name(facts.host) : facts.host));
+        return arm_refuse(call, ARM_HOST_NOT_ALLOWED,
+                          printable(host_is_valid(host) ? host_name(host) : host));
     case ORIGIN_CROSS:
         break;
     }

@@ -119,6 +119,12 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                        "The role assignment '{0}' is not found."},
     [ARM_ROLE_ASSIGNMENT_EXISTS] = {"RoleAssignmentExists", 409, false,
                                     "The role assignment already exists."},
+    [ARM_ROLE_ASSIGNMENT_LIMIT_EXCEEDED] = {"RoleAssignmentLimitExceeded", 409, false,
+                                            "No more role assignments can be created: the "
+                                            "subscription has {0} of them."},
+    [ARM_LOCK_LIMIT_EXCEEDED] = {"LockLimitExceeded", 409, false,
+                                 "No more locks can be created on the scope '{0}': it has {1} of "
+                                 "them."},
     [ARM_ROLE_ASSIGNMENT_UPDATE_NOT_PERMITTED] = {"RoleAssignmentUpdateNotPermitted", 400, false,
                                                   "Tenant ID, application ID, principal ID, and "
                                                   "scope are not allowed to be updated."},

@@ -37,16 +37,29 @@ static void remember(struct origin_memo *memo, struct text host) {
     memo->size = host.size;
 }
 
-// No host is fine: browsers send one.
-static bool is_own_host(const struct origin_facts *facts) {
+static bool is_own_host(const struct origin_facts *facts, struct text host) {
     const struct origin_memo *memo = facts->memo;
-    if (!facts->host.size || (memo && text_is(facts->host, (struct text){memo->host, memo->size})))
+    if (memo && text_is(host, (struct text){memo->host, memo->size}))
         return true;
-    const bool own = origin_is_own(facts->host, facts->public_host, facts->names) ||
-                     is_listed(facts->names, TEXT("*"));
+    const bool own =
+        origin_is_own(host, facts->public_host, facts->names) || is_listed(facts->names, TEXT("*"));
     if (own)
-        remember(facts->memo, facts->host);
+        remember(facts->memo, host);
     return own;
+}
+
+// No host is fine: browsers send one. What a proxy says counts besides, not instead: a page whose
+// name was made to lead here can say it as well.
+static struct text foreign_host(const struct origin_facts *facts) {
+    struct text forwarded = facts->forwarded;
+    if (facts->host.size && !is_own_host(facts, facts->host))
+        return facts->host;
+    while (forwarded.size) {
+        const struct text host = text_trim(text_cut(&forwarded, ','));
+        if (host.size && !is_own_host(facts, host))
+            return host;
+    }
+    return (struct text){0};
 }
 
 static struct text port_or(struct text host, struct text fallback) {
@@ -82,7 +95,10 @@ static bool is_cross_site(const struct origin_facts *facts) {
         return false;
     if (site.at)
         return !text_is(site, TEXT("same-origin")) && !text_is(site, TEXT("none"));
-    return facts->origin.at && !is_origin_of(facts->origin, facts->host) &&
+    struct text said = facts->forwarded;
+    const struct text forwarded = text_trim(text_cut(&said, ','));
+    return facts->origin.at &&
+           !is_origin_of(facts->origin, forwarded.size ? forwarded : facts->host) &&
            !is_origin_of(facts->origin, facts->public_host);
 }
 
@@ -113,12 +129,14 @@ static bool is_for_sign_in(const struct arm_path *path) {
     return is_control(path) && path->count == 2 && segment_is(path, 1, TEXT("device"));
 }
 
-enum origin_verdict origin_check(const struct origin_facts *facts, const struct arm_path *path) {
+enum origin_verdict origin_check(const struct origin_facts *facts, const struct arm_path *path,
+                                 struct text *ret_host) {
     if (facts->asks_for_tokens && !is_control(path))
         return ORIGIN_FINE;
     const bool by_any_name =
         is_for_probes(facts, path) || (facts->asks_for_tokens && is_for_sign_in(path));
-    if (!by_any_name && !is_own_host(facts))
+    *ret_host = by_any_name ? (struct text){0} : foreign_host(facts);
+    if (ret_host->size)
         return ORIGIN_HOST_NOT_ALLOWED;
     return is_cross_site(facts) ? ORIGIN_CROSS : ORIGIN_FINE;
 }

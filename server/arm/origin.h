@@ -20,6 +20,7 @@ struct origin_facts {
     // of the request
     struct text method;
     struct text host;       // NAME[:PORT]; .at is NULL where it says none
+    struct text forwarded;  // what proxies say it was, joined by commas, where they are believed
     struct text fetch_site; // Sec-Fetch-Site; the same
     struct text origin;     // the same
 };
@@ -35,7 +36,9 @@ enum origin_verdict { ORIGIN_FINE, ORIGIN_HOST_NOT_ALLOWED, ORIGIN_CROSS };
 // Whether it matters what a page says of itself: a request with this method may change something.
 bool origin_matters(struct text method);
 
-enum origin_verdict origin_check(const struct origin_facts *facts, const struct arm_path *path);
+// ret_host: which one it is that is not allowed.
+enum origin_verdict origin_check(const struct origin_facts *facts, const struct arm_path *path,
+                                 struct text *ret_host);
 
 // Whether a host is this server's own: one that the operator has named, or that nobody outside can
 // make lead anywhere. "*" among the names is none.

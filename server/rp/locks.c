@@ -10,7 +10,7 @@
 
 #define LOCKS "/providers/Microsoft.Authorization/locks"
 
-enum { NOTES_MAX_CHARS = 512 };
+enum { LOCKS_MAX = 20, NOTES_MAX_CHARS = 512 };
 
 static void render(struct arm_call *call, const struct lock_row *row) {
     struct json_out *out = &call->out;
@@ -147,6 +147,20 @@ static enum arm_code read_body(struct arm_call *call, struct lock_row *row) {
     return arm_call_read(call, &reader);
 }
 
+// "Management locks per unique scope: 20" (Azure subscription and service limits).
+static enum arm_code check_limit(struct arm_call *call, struct text scope) {
+    const struct lineage here = {.subscription = scope, .group = scope, .self = scope};
+    struct lock_row *rows = NULL;
+    size_t count = 0;
+    const enum store_result result = store_lock_list(rp_of(call)->db, call->arena, &here, TEXT(""),
+                                                     TEXT(""), LOCKS_MAX, &rows, &count);
+    if (result != STORE_OK)
+        return rp_fault(call, result);
+    return count < LOCKS_MAX ? ARM_OK
+                             : arm_refuse(call, ARM_LOCK_LIMIT_EXCEEDED, scope,
+                                          text_format(call->arena, "%d", LOCKS_MAX));
+}
+
 enum arm_code locks_create_or_update(struct arm_call *call) {
     struct text scope;
     struct lock_row row;
@@ -162,6 +176,8 @@ enum arm_code locks_create_or_update(struct arm_call *call) {
         row = (struct lock_row){.scope = scope, .name = name};
     if (code == ARM_OK)
         code = read_body(call, &row);
+    if (code == ARM_OK && found == STORE_MISSING)
+        code = check_limit(call, scope);
     if (code != ARM_OK)
         return code;
     const enum store_result written = store_lock_put(rp_of(call)->db, &row);

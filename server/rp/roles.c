@@ -277,10 +277,20 @@ static enum arm_code read_body(struct arm_call *call, struct role_assignment_row
                                        : arm_refuse(call, ARM_ROLE_DEFINITION_DOES_NOT_EXIST, role);
 }
 
+// "Azure role assignments per Azure subscription: 4,000" (Azure subscription and service limits).
+enum { ASSIGNMENTS_MAX = 4000 };
+
 static enum arm_code add(struct arm_call *call, const struct role_assignment_row *row) {
+    size_t count = 0;
     enum store_result result = store_role_assignment_same(rp_of(call)->db, row);
     if (result == STORE_OK)
         return arm_refuse(call, ARM_ROLE_ASSIGNMENT_EXISTS, TEXT(""));
+    if (result == STORE_MISSING &&
+        store_role_assignment_count(rp_of(call)->db, scope_subscription_id(call, ""), &count) ==
+            STORE_OK &&
+        count >= ASSIGNMENTS_MAX)
+        return arm_refuse(call, ARM_ROLE_ASSIGNMENT_LIMIT_EXCEEDED,
+                          text_format(call->arena, "%d", ASSIGNMENTS_MAX));
     if (result == STORE_MISSING)
         result = store_role_assignment_add(rp_of(call)->db, row);
     if (result != STORE_OK)

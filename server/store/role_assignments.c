@@ -39,6 +39,20 @@ enum store_result store_role_assignment_same(struct store_db *db,
     return statement_row(db, statement);
 }
 
+static const char sql_count[] =
+    "SELECT count(*) FROM role_assignment"
+    " WHERE scope = ?1 OR (scope > ?1 || '/' AND scope < ?1 || '0')";
+
+enum store_result store_role_assignment_count(struct store_db *db, struct text scope,
+                                              size_t *ret_count) {
+    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_count);
+    bind_text(statement, 1, scope);
+    const enum store_result result = statement_row(db, statement);
+    if (result == STORE_OK)
+        *ret_count = (size_t)sqlite3_column_int64(statement, 0);
+    return result;
+}
+
 // '0' is the character after '/': between the two is what is below a scope, and nothing else.
 static const char sql_list[] = ASSIGNMENT_COLUMNS
     "WHERE scope IN (?1, ?2, ?3) AND (scope, name) > (?4, ?5) UNION ALL " ASSIGNMENT_COLUMNS

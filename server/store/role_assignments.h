@@ -22,6 +22,10 @@ enum store_result store_role_assignment_find(struct store_db *db, struct arena *
 enum store_result store_role_assignment_same(struct store_db *db,
                                              const struct role_assignment_row *row);
 
+// How many there are on a scope and below it.
+enum store_result store_role_assignment_count(struct store_db *db, struct text scope,
+                                              size_t *ret_count);
+
 // Those at and above a scope, and below it where the lineage asks for that, after a scope and a
 // name (empty and NULL: from the start), ordered by both, at most limit.
 enum store_result store_role_assignment_list(struct store_db *db, struct arena *arena,

@@ -206,3 +206,19 @@ def test_loose_brings_a_subscription_into_being_and_no_group(make_server, api_on
     expect(api.client.put(arm.below(arm.subscription(contoso.UNKNOWN), "locks", "L") + V, lock("ReadOnly")), 201)
     inside = arm.registration(contoso.UNKNOWN, "fresh", "r") + query()
     expect(api.client.put(inside, body(tokens.mint())), 409, "ScopeLocked")
+
+
+def test_a_scope_has_twenty_locks_and_no_more(api):
+    """"Management locks per unique scope: 20" (Azure subscription and service limits)."""
+    group = arm.group(contoso.APSS, api.group())
+    sent = {"properties": {"level": "CanNotDelete"}}
+    urls = [arm.below(group, "locks", f"l{i}") + query("2016-09-01") for i in range(21)]
+    for url in urls[:20]:
+        expect(api.client.put(url, sent), 201)
+    refused = expect(api.client.put(urls[20], sent), 409, "LockLimitExceeded")
+    assert refused.message == f"No more locks can be created on the scope '{group}': it has 20 of them."
+    expect(api.client.put(urls[3], sent), 200)
+    expect(api.client.put(arm.below(arm.registration(contoso.APSS, contoso.GROUP, api.registration().name), "locks", "l")
+                          + query("2016-09-01"), sent), 201)
+    expect(api.client.delete(urls[0]), 200)
+    expect(api.client.put(urls[20], sent), 201)

@@ -143,6 +143,16 @@ def test_a_member_of_a_group_and_of_tags_that_is_misspelt(make_server, api_on):
     assert hint_of(make_server, api_on, to_tags) == "'opration' is not known (did you mean operation?)"
 
 
+@pytest.mark.parametrize("before, hint", [(63, True), (64, False)])
+def test_no_more_than_64_members_are_looked_at(make_server, api_on, before, hint):
+    """One body could otherwise keep everybody waiting."""
+    def send(api):
+        path = api.registration().path
+        expect(api.client.patch(path + query(), {**{f"x{i}": 1 for i in range(before)}, "tgas": {}}), 200)
+
+    assert (hint_of(make_server, api_on, send) is not None) == hint
+
+
 def test_what_was_wrong_in_a_body_is_in_the_line(make_server, api_on):
     server = make_server()
     api = api_on(server)

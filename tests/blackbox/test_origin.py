@@ -83,12 +83,18 @@ def test_what_is_no_name(name):
 
 
 def test_what_a_proxy_says(make_server):
-    """With --trust-proxy the name that the client used counts, and without it only Host."""
+    """With --trust-proxy the name that the client used counts too, and without it only Host."""
     forwarded = {"X-Forwarded-Host": "front.example"}
     proxied = make_server("--trust-proxy", "--allowed-host", "front.example", name="proxied")
     with proxied.client() as client:
         expect(client.get("/subscriptions" + V, headers=forwarded), 200)
         expect(client.get("/subscriptions" + V, headers={"X-Forwarded-Host": "other.example"}), 403, "HostNotAllowed")
+        for said in ("front.example, other.example", "other.example,front.example"):
+            expect(client.get("/subscriptions" + V, headers={"X-Forwarded-Host": said}), 403, "HostNotAllowed")
+        expect(client.get("/subscriptions" + V, headers={"X-Forwarded-Host": "front.example, localhost:80"}), 200)
+        for said in ("front.example", "localhost"):  # a page may say it of itself
+            refused = expect(client.get("/subscriptions" + V, headers={**EVIL, "X-Forwarded-Host": said}), 403, "HostNotAllowed")
+            assert EVIL["Host"].split(":")[0] in refused.message
         own = {**forwarded, "Origin": "https://front.example"}
         expect(client.put(GROUP, {"location": "westus"}, headers=own), 201)
         expect(client.put(GROUP, {"location": "westus"}, headers={**forwarded, "Origin": proxied.base}), 403, "CrossOriginRefused")

@@ -1,5 +1,7 @@
 """Role assignments: who may do what where, as resources (contract section 7)."""
 
+import contextlib
+import sqlite3
 import urllib.parse
 import uuid
 
@@ -210,3 +212,23 @@ def test_assignments_outlive_a_restart(make_server, api_on):
     made = expect(api_on(server).client.put(path, assignment(BOB)), 201).json()
     server.restart()
     assert expect(api_on(server).client.get(path), 200).json() == made
+
+
+def test_a_subscription_has_4000_assignments_and_no_more(make_server, api_on):
+    """"Azure role assignments per Azure subscription: 4,000" (Azure subscription and service limits)."""
+    server = make_server()
+    group = arm.group(contoso.FABRIKAM, api_on(server).group(contoso.FABRIKAM))
+    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as database, database:
+        (kept,) = database.execute("SELECT count(*) FROM role_assignment WHERE scope LIKE ?",
+                                   (arm.subscription(contoso.FABRIKAM) + "%",)).fetchone()
+        database.executemany(
+            "INSERT INTO role_assignment (scope, name, principal, role, principal_type, in_directory) VALUES (?, ?, ?, ?, '', 0)",
+            [(group, uuid.uuid4().bytes, uuid.uuid4().bytes, uuid.UUID(READER).bytes) for _ in range(3999 - kept)])
+    with server.client() as client:
+        first, second = (arm.below(group, "roleAssignments", name()) + V for _ in range(2))
+        expect(client.put(first, assignment(name())), 201)
+        refused = expect(client.put(second, assignment(name())), 409, "RoleAssignmentLimitExceeded")
+        assert refused.message == "No more role assignments can be created: the subscription has 4000 of them."
+        expect(client.delete(first), 200)
+        expect(client.put(second, assignment(name())), 201)
+        expect(client.put(arm.below(arm.subscription(contoso.APSS), "roleAssignments", name()) + V, assignment(name())), 201)

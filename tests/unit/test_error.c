@@ -54,6 +54,8 @@ static void codes(void **state) {
         {ARM_INVALID_ROLE_ASSIGNMENT_ID, "InvalidRoleAssignmentId", 400, false},
         {ARM_ROLE_ASSIGNMENT_NOT_FOUND, "RoleAssignmentNotFound", 404, false},
         {ARM_ROLE_ASSIGNMENT_EXISTS, "RoleAssignmentExists", 409, false},
+        {ARM_ROLE_ASSIGNMENT_LIMIT_EXCEEDED, "RoleAssignmentLimitExceeded", 409, false},
+        {ARM_LOCK_LIMIT_EXCEEDED, "LockLimitExceeded", 409, false},
         {ARM_ROLE_ASSIGNMENT_UPDATE_NOT_PERMITTED, "RoleAssignmentUpdateNotPermitted", 400, false},
         {ARM_ROLE_DEFINITION_NOT_FOUND, "RoleDefinitionNotFound", 404, false},
         {ARM_ROLE_DEFINITION_DOES_NOT_EXIST, "RoleDefinitionDoesNotExist", 400, false},
