@@ -9,7 +9,8 @@ enum {
     SKIP_MAC_BYTES = 16,
     SKIP_KEY_MAX = 2048, // a longer one would make a URL that is not taken back
     SKIP_TOKEN_MAX = (SKIP_MAC_BYTES + SKIP_KEY_MAX + 2) / 3 * 4,
-    END_BYTES = 32768, // what may follow the rows of a page: its nextLink
+    READ_MAX = 33554432, // bytes that rows and answer may take before rows in vain end a page
+    END_BYTES = 32768,   // what may follow the rows of a page: its nextLink
 };
 
 static bool sign(struct arena *arena, struct text secret, struct text scope, struct text key,
@@ -91,8 +92,21 @@ static bool take_back(struct arm_call *call, struct arm_page *page) {
     return true;
 }
 
+static bool pass_over(struct arm_call *call, struct arm_page *page, struct text key) {
+    if (arena_size(call->arena) < READ_MAX)
+        return true;
+    if (take_back(call, page))
+        return false;
+    page->more = key.size <= SKIP_KEY_MAX;
+    if (page->more)
+        page->last = key;
+    return !page->more;
+}
+
 // No page ends at a row whose key is too long for a link: the next row goes on it as well.
-bool arm_page_next(struct arm_call *call, struct arm_page *page, struct text key) {
+bool arm_page_next(struct arm_call *call, struct arm_page *page, struct text key, bool shown) {
+    if (!shown)
+        return pass_over(call, page, key);
     if (take_back(call, page))
         return false;
     page->more = page->count >= page->limit && page->last.size <= SKIP_KEY_MAX;

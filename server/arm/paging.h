@@ -28,10 +28,12 @@ struct arm_page {
 enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct text path,
                             struct arm_page *ret_page);
 
-// Whether one more row fits: false ends the page and notes that there is more. key is any text, not
-// empty, that the store can go on from; it lives in the arena. A row that was rendered and would
-// make the body longer than ARM_PAGE_BYTES is taken back, unless it is the page's first.
-bool arm_page_next(struct arm_call *call, struct arm_page *page, struct text key);
+// Whether the list goes on with a row; false ends the page and notes that there is more. A row that
+// is shown has to fit: one that was rendered and would make the body longer than ARM_PAGE_BYTES is
+// taken back, unless it is the page's first. One that is not shown ends the page when so much was
+// read for it that the rest is better left to the next: a list costs what a page costs, not what
+// there is. key is any text, not empty, that the store can go on from; it lives in the arena.
+bool arm_page_next(struct arm_call *call, struct arm_page *page, struct text key, bool shown);
 
 // For lists whose keys are ids: the id that the page begins after, in ret_after; NULL on the first.
 const struct guid *arm_page_after(const struct arm_page *page, struct guid *ret_after);

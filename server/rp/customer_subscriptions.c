@@ -127,11 +127,11 @@ static enum arm_code fill_page(struct arm_call *call, const struct registration_
         for (size_t i = 0; i < count; i++) {
             after = rows[i].id;
             from = &after;
-            if (!is_shown(call, &rendering, &rows[i]))
-                continue;
-            if (!arm_page_next(call, page, key_of(&rows[i])))
+            const bool shown = is_shown(call, &rendering, &rows[i]);
+            if (!arm_page_next(call, page, key_of(&rows[i]), shown))
                 return ARM_OK;
-            render(call, &rendering, &rows[i]);
+            if (shown)
+                render(call, &rendering, &rows[i]);
         }
     } while (count == page->limit + 1);
     return ARM_OK;

@@ -92,11 +92,11 @@ static enum arm_code fill_page(struct arm_call *call, const struct lineage *line
             return rp_fault(call, result);
         for (size_t i = 0; i < count; i++) {
             after = rows[i];
-            if (!access_shows(call, rows[i].scope))
-                continue;
-            if (!arm_page_next(call, page, key_of(call, &rows[i])))
+            const bool shown = access_shows(call, rows[i].scope);
+            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
                 return ARM_OK;
-            render(call, &rows[i]);
+            if (shown)
+                render(call, &rows[i]);
         }
     } while (count == page->limit + 1);
     return ARM_OK;

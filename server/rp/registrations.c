@@ -85,11 +85,11 @@ static enum arm_code fill_page(struct arm_call *call, const struct resource_grou
             return rp_fault(call, result);
         for (size_t i = 0; i < count; i++) {
             after = rows[i];
-            if (!is_shown(call, &rows[i]))
-                continue;
-            if (!arm_page_next(call, page, key_of(call, &rows[i])))
+            const bool shown = is_shown(call, &rows[i]);
+            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
                 return ARM_OK;
-            render(call, &rows[i]);
+            if (shown)
+                render(call, &rows[i]);
         }
     } while (count);
     return ARM_OK;

@@ -74,13 +74,13 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
             return rp_fault(call, result);
         for (size_t i = 0; i < count; i++) {
             after = rows[i].name;
-            if ((access_is_partial(call) &&
-                 !access_shows(call, scope_group_id(call, rows[i].name, ""))) ||
-                !filter_fits(filter, allows, &rows[i]))
-                continue;
-            if (!arm_page_next(call, page, rows[i].name))
+            const bool shown = filter_fits(filter, allows, &rows[i]) &&
+                               (!access_is_partial(call) ||
+                                access_shows(call, scope_group_id(call, rows[i].name, "")));
+            if (!arm_page_next(call, page, rows[i].name, shown))
                 return ARM_OK;
-            render(call, &rows[i]);
+            if (shown)
+                render(call, &rows[i]);
         }
     } while (count);
     return ARM_OK;

@@ -69,13 +69,13 @@ static enum arm_code fill_page(struct arm_call *call, int64_t group, const struc
         for (size_t i = 0; i < count; i++) {
             after_name = rows[i].name;
             after_group = rows[i].group;
-            if ((access_is_partial(call) &&
-                 !access_shows(call, scope_registration_id(call, &rows[i], ""))) ||
-                !filter_fits(filter, allows, &rows[i]))
-                continue;
-            if (!arm_page_next(call, page, key_of(call, &rows[i])))
+            const bool shown = filter_fits(filter, allows, &rows[i]) &&
+                               (!access_is_partial(call) ||
+                                access_shows(call, scope_registration_id(call, &rows[i], "")));
+            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
                 return ARM_OK;
-            render(call, &rows[i]);
+            if (shown)
+                render(call, &rows[i]);
         }
     } while (count);
     return ARM_OK;

@@ -184,11 +184,12 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
             after = rows[i].scope;
             name = rows[i].name;
             has_after = true;
-            if (!access_shows(call, rows[i].scope) || !filter_fits(filter, allows, &rows[i]))
-                continue;
-            if (!arm_page_next(call, page, key_of(call, &rows[i])))
+            const bool shown =
+                access_shows(call, rows[i].scope) && filter_fits(filter, allows, &rows[i]);
+            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
                 return ARM_OK;
-            render(call, &rows[i]);
+            if (shown)
+                render(call, &rows[i]);
         }
     } while (count == page->limit + 1);
     return ARM_OK;

@@ -73,10 +73,11 @@ static enum arm_code fill_page(struct arm_call *call, const struct access *acces
         for (size_t i = 0; i < count; i++) {
             after = rows[i].id;
             from = &after;
-            if (!is_seen(call, access, &rows[i]))
-                continue;
-            if (!arm_page_next(call, page, key_of(&rows[i])))
+            const bool shown = is_seen(call, access, &rows[i]);
+            if (!arm_page_next(call, page, key_of(&rows[i]), shown))
                 return ARM_OK;
+            if (!shown)
+                continue;
             const enum arm_code code = render(call, &rows[i]);
             if (code != ARM_OK)
                 return code;

@@ -57,7 +57,7 @@ static enum arm_code fill_page(struct arm_call *call, struct arm_page *page) {
             return rp_fault(call, listed);
         for (size_t i = 0; i < count; i++) {
             after = rows[i].name;
-            if (!arm_page_next(call, page, after))
+            if (!arm_page_next(call, page, after, true))
                 return ARM_OK;
             render(call, &rows[i]);
         }

@@ -89,11 +89,11 @@ static enum arm_code fill_page(struct arm_call *call, const struct circle *circl
         for (size_t i = 0; i < count; i++) {
             after = rows[i].id;
             from = &after;
-            if (!circle_has(circle, &rows[i].id))
-                continue;
-            if (!arm_page_next(call, page, key_of(&rows[i])))
+            const bool shown = circle_has(circle, &rows[i].id);
+            if (!arm_page_next(call, page, key_of(&rows[i]), shown))
                 return ARM_OK;
-            render(call, &rows[i]);
+            if (shown)
+                render(call, &rows[i]);
         }
     } while (count == page->limit + 1);
     return ARM_OK;

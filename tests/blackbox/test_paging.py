@@ -1,6 +1,10 @@
 """Lists (contract section 6): pages, bounds, tokens, and what happens meanwhile."""
 
+import contextlib
+import json
+import sqlite3
 import urllib.parse
+import uuid
 
 import pytest
 
@@ -124,6 +128,24 @@ def test_a_page_ends_before_it_passes_4_mib(api):
         target = answer.json().get("nextLink", "")[len(api.server.base):]
     assert seen == [f"r{n:03}" for n in range(count)]
     assert len(pages) == 2 and 4_100_000 < pages[0] <= 4_194_304, pages
+
+
+def test_what_is_read_in_vain_ends_a_page_too(make_server):
+    """3,000 groups with 13,000 bytes of tags, and a filter for the last: some pages have nothing but a link."""
+    server = make_server()
+    tags = json.dumps({f"{n:02}": "x" * 256 for n in range(50)})
+    names = [f"g{n:04}" for n in range(3000)]
+    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as database, database:
+        database.executemany("INSERT INTO resource_group (subscription, name, location, tags) VALUES (?, ?, 'westus', ?)",
+                             [(uuid.UUID(contoso.APSS).bytes, name, tags) for name in names])
+    target = arm.subscription(contoso.APSS) + "/resourceGroups" + query(GROUPS_VERSION) + "&$filter=name%20eq%20'g2999'"
+    pages = []
+    with server.client() as client:
+        while target:
+            answer = expect(client.get(target), 200).json()
+            pages.append([one["name"] for one in answer["value"]])
+            target = answer.get("nextLink", "")[len(server.base):]
+    assert pages[-1] == ["g2999"] and len(pages) > 1 and not any(pages[:-1]), pages
 
 
 def fill(listing, names):

@@ -48,7 +48,7 @@ static struct text list(struct arm_call *call, int first, int last, enum arm_cod
         const struct text key = text_format(call->arena, "%03d", i);
         if (page.after.size && strcmp(key.at, text_cstring(call->arena, page.after)) <= 0)
             continue;
-        if (!arm_page_next(call, &page, key))
+        if (!arm_page_next(call, &page, key, true))
             break;
         json_integer(&call->out, i);
     }
@@ -165,7 +165,7 @@ static unsigned long rows_of(struct arena *arena, size_t bytes, unsigned long co
     memset(row, 'x', bytes - 2); // and its quotes
     assert_int_equal(arm_page_open(call, TEXT("scope"), TEXT(PATH), &page), ARM_OK);
     for (unsigned long i = 0; i < count; i++) {
-        if (!arm_page_next(call, &page, text_format(arena, "%04lu", i)))
+        if (!arm_page_next(call, &page, text_format(arena, "%04lu", i), true))
             break;
         json_text(&call->out, (struct text){row, bytes - 2});
     }
@@ -223,7 +223,7 @@ static void no_page_ends_at_a_key_too_long_for_a_link(void **state) {
     unsigned long shown = 0;
     memset(name, 'n', sizeof name);
     assert_int_equal(arm_page_open(call, TEXT("scope"), TEXT(PATH), &page), ARM_OK);
-    while (shown < ROWS(keys) && arm_page_next(call, &page, keys[shown]))
+    while (shown < ROWS(keys) && arm_page_next(call, &page, keys[shown], true))
         json_integer(&call->out, (long long)shown++);
     arm_page_close(call, &page);
     expect_number("rows", shown, 3);
@@ -240,11 +240,47 @@ static void links_are_percent_encoded(void **state) {
     assert_int_equal(arm_page_open(call, TEXT("scope"), TEXT("/groups/a b<\xC3\xA4/things"), &page),
                      ARM_OK);
     for (int i = 0; i < 2; i++)
-        if (arm_page_next(call, &page, TEXT("key")))
+        if (arm_page_next(call, &page, TEXT("key"), true))
             json_integer(&call->out, i);
     arm_page_close(call, &page);
     assert_true(text_starts_same(next_target(written(call), "http://h"),
                                  TEXT("/groups/a%20b%3C%C3%A4/things?")));
+}
+
+// Rows of a megabyte each, of which the fifth is shown and the last.
+static struct text found_among(struct arena *arena, const char *target, int count, int *ret_read) {
+    struct arm_page page;
+    struct arm_call *call = call_for(arena, target, "h");
+    assert_int_equal(arm_page_open(call, TEXT("scope"), TEXT(PATH), &page), ARM_OK);
+    for (*ret_read = 0; *ret_read < count; ++*ret_read) {
+        const struct text key = text_format(arena, "%03d", *ret_read);
+        const bool shown = *ret_read == 5 || *ret_read == count - 1;
+        if (page.after.size && strcmp(key.at, text_cstring(arena, page.after)) <= 0)
+            continue;
+        assert_non_null(arena_alloc(arena, 1048576));
+        if (!arm_page_next(call, &page, key, shown))
+            break;
+        if (shown)
+            json_integer(&call->out, *ret_read);
+    }
+    arm_page_close(call, &page);
+    return written(call);
+}
+
+// A page costs what a page costs: rows that are read in vain end it as well.
+static void rows_in_vain_end_a_page(void **state) {
+    (void)state;
+    int read = 0;
+    cleanup_arena struct arena *first = arena_open(), *second = arena_open(), *third = arena_open();
+    struct text body = found_among(first, "/x", 32, &read);
+    assert_int_equal(read, 32);
+    expect_text("all that is read is shown", body, TEXT("{\"value\":[5,31]}"));
+    body = found_among(second, "/x", 40, &read);
+    assert_in_range(read, 31, 33);
+    assert_true(text_starts_same(body, TEXT("{\"value\":[5],\"nextLink\":")));
+    const struct text link = next_target(body, "http://h");
+    body = found_among(third, text_cstring(second, link), 40, &read);
+    expect_text("the rest", body, TEXT("{\"value\":[39]}"));
 }
 
 static void tokens_of_other_lists(void **state) {
@@ -327,6 +363,7 @@ int main(void) {
         in_arena(what_is_taken_back_comes_next),
         in_arena(no_page_ends_at_a_key_too_long_for_a_link),
         in_arena(links_are_percent_encoded),
+        in_arena(rows_in_vain_end_a_page),
         in_arena(tokens_of_other_lists),
         in_arena(the_base_url),
     };
