@@ -135,9 +135,11 @@ enum origin_verdict origin_check(const struct origin_facts *facts, const struct 
         return ORIGIN_FINE;
     const bool by_any_name =
         is_for_probes(facts, path) || (facts->asks_for_tokens && is_for_sign_in(path));
-    *ret_host = by_any_name ? (struct text){0} : foreign_host(facts);
-    if (ret_host->size)
+    const struct text foreign = by_any_name ? TEXT("") : foreign_host(facts);
+    if (foreign.size) {
+        *ret_host = foreign;
         return ORIGIN_HOST_NOT_ALLOWED;
+    }
     return is_cross_site(facts) ? ORIGIN_CROSS : ORIGIN_FINE;
 }
 
