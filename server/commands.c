@@ -1,13 +1,14 @@
 #include "commands.h"
 
+#include "app/app.h"
 #include "base/cleanup.h"
 #include "base/guid.h"
 #include "base/json_in.h"
 #include "http/ask.h"
-#include "rp/password.h"
-#include "rp/registration_token.h"
-#include "rp/rp.h"
+#include "identity/password.h"
+#include "routes/routes.h"
 #include "serve_tls.h"
+#include "stack/registration_token.h"
 #include "store/maintenance.h"
 
 #include <signal.h>
@@ -111,9 +112,9 @@ int command_routes(char **words) {
     int status = 0;
     if (!command_options(arena, "routes", NULL, 0, words, NULL, NULL, &status))
         return status;
-    for (size_t i = 0; i < rp_routes.count; i++)
-        printf("%s %s %s\n", rp_routes.rows[i].operation, rp_routes.rows[i].method,
-               rp_routes.rows[i].path);
+    for (size_t i = 0; i < service_routes.count; i++)
+        printf("%s %s %s\n", service_routes.rows[i].operation, service_routes.rows[i].method,
+               service_routes.rows[i].path);
     return 0;
 }
 

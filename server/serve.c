@@ -1,15 +1,17 @@
 // azsreg serve: wires the front door, reception, the resource provider and the store together.
 
+#include "app/app.h"
 #include "arm/dispatch.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "commands.h"
+#include "directory/directory_hints.h"
 #include "files.h"
 #include "http/listen.h"
 #include "http/server.h"
-#include "rp/directory_hints.h"
-#include "rp/rp.h"
+#include "routes/routes.h"
+#include "run/run.h"
 #include "serve_auth.h"
 #include "serve_exposure.h"
 #include "serve_options.h"
@@ -29,7 +31,7 @@
 enum { DESCRIPTORS_KEPT = 64 };
 
 struct serving {
-    struct rp rp;
+    struct run run;
     struct arm_service service;
     struct serve_tls tls;
     struct http_limits limits;
@@ -59,7 +61,7 @@ static bool is_over(void *context, const struct http_request *request) {
 
 static void wake(void *context) {
     const struct serving *serving = context;
-    worker_collect(serving->rp.worker);
+    worker_collect(serving->run.app.worker);
 }
 
 static void note_commit(struct serving *serving, long long microseconds) {
@@ -72,7 +74,7 @@ static void note_commit(struct serving *serving, long long microseconds) {
 static bool settle(void *context) {
     struct serving *serving = context;
     const long long began_us = clock_monotonic_us();
-    if (rp_settle(&serving->rp)) {
+    if (run_settle(&serving->run)) {
         note_commit(serving, clock_monotonic_us() - began_us);
         return true;
     }
@@ -83,7 +85,7 @@ static bool settle(void *context) {
 
 static void refuse(void *context, struct http_request *request, struct http_reply *reply) {
     const struct serving *serving = context;
-    arm_answer_error(request, rp_fault_code(&serving->rp), reply);
+    arm_answer_error(request, run_fault_code(&serving->run), reply);
 }
 
 static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
@@ -103,7 +105,7 @@ static void rest(void *context, bool idle) {
         serve_tls_look(&serving->tls, serving->https);
     log_flush();
     if (idle)
-        store_rest(serving->rp.store);
+        store_rest(serving->run.app.store);
 }
 
 static bool read_directory(struct arena *arena, struct text path, struct directory *ret_directory,
@@ -127,16 +129,17 @@ static void log_hints(struct arena *arena, const struct directory *directory) {
     }
 }
 
-static enum store_result load_directory(struct rp *rp, struct arena *arena,
+static enum store_result load_directory(struct store *store, struct arena *arena,
                                         const struct directory *directory) {
     bool changed = false;
-    enum store_result result = store_write(rp->store, &rp->db);
+    struct store_db *db = NULL;
+    enum store_result result = store_write(store, &db);
     if (result == STORE_OK)
-        result = directory_load(rp->db, arena, directory, &changed);
+        result = directory_load(db, arena, directory, &changed);
     if (result == STORE_OK)
-        result = store_write_end(rp->store, true);
+        result = store_write_end(store, true);
     if (result == STORE_OK)
-        result = store_commit(rp->store);
+        result = store_commit(store);
     const struct log_field fields[] = {
         LOG_NUMBER("partners", (long long)directory->partner_count),
         LOG_NUMBER("tenants", (long long)directory->tenant_count),
@@ -152,11 +155,12 @@ static enum store_result load_directory(struct rp *rp, struct arena *arena,
 }
 
 // Without subscriptions every one is unknown, and the answers alone would not say why.
-static void warn_if_nothing_is_known(struct rp *rp, struct arena *arena) {
+static void warn_if_nothing_is_known(const struct app *app, struct arena *arena) {
+    struct store_db *db = NULL;
     struct subscription_row *rows = NULL;
     size_t count = 0;
-    if (rp->loose || store_read(rp->store, &rp->db) != STORE_OK ||
-        store_subscription_list(rp->db, arena, NULL, 1, &rows, &count) != STORE_OK || count)
+    if (app->loose || store_read(app->store, &db) != STORE_OK ||
+        store_subscription_list(db, arena, NULL, 1, &rows, &count) != STORE_OK || count)
         return;
     log_write(LOG_WARN, "no-subscriptions",
               &LOG_TEXT("hint", TEXT("every subscription is unknown: give --directory FILE, or "
@@ -164,11 +168,8 @@ static void warn_if_nothing_is_known(struct rp *rp, struct arena *arena) {
               1);
 }
 
-static void close_keys(struct rp **rp) {
-    worker_close((*rp)->worker); // before what its jobs are part of
-    trusted_keys_close((*rp)->trusted);
-    keys_close(&(*rp)->keys);
-    secret_checks_close(&(*rp)->secrets);
+static void close_run(struct run **run) {
+    run_close(*run);
 }
 
 // Many connections need many descriptors; the soft limit is often a small one.
@@ -249,7 +250,7 @@ static int run(struct arena *arena, struct serving *serving, struct sockets *soc
                                  settle,  refuse, turn_away, report,  rest};
     const struct http_options http = {.http_fd = sockets->http,
                                       .https_fd = sockets->https,
-                                      .wake_fd = worker_fd(serving->rp.worker),
+                                      .wake_fd = worker_fd(serving->run.app.worker),
                                       .certificate = serve_tls_certificate(&serving->tls),
                                       .limits = serving->limits};
     *sockets = (struct sockets){-1, -1}; // the server's from here on
@@ -263,8 +264,8 @@ static int run(struct arena *arena, struct serving *serving, struct sockets *soc
         LOG_TEXT("version", TEXT(AZSREG_VERSION)),
         LOG_TEXT("address", serving->service.listen_name),
         LOG_TEXT("https", serving->service.https_name),
-        LOG_BOOL("loose", serving->rp.loose),
-        LOG_TEXT("auth", serving->rp.asks_for_tokens ? TEXT("token") : TEXT("none")),
+        LOG_BOOL("loose", serving->run.app.loose),
+        LOG_TEXT("auth", serving->run.app.asks_for_tokens ? TEXT("token") : TEXT("none")),
     };
     log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
     say_listening(arena, &serving->service);
@@ -304,49 +305,50 @@ static int serve(struct arena *arena, const struct option_value *values) {
         .issuers = values[SERVE_TRUST_ISSUER].text,
         .signing_key = values[SERVE_SIGNING_KEY].text,
     };
-    __attribute__((cleanup(close_keys), unused)) struct rp *with_keys = &serving.rp;
-    if (!serve_auth_open(arena, &auth, &serving.rp, &why))
+    __attribute__((cleanup(close_run), unused)) struct run *running = &serving.run;
+    run_open(&serving.run);
+    if (!serve_auth_open(arena, &auth, &serving.run.app, &why))
         return command_refuse("serve", why);
-    serving.rp.worker = worker_open();
-    if (!serving.rp.worker)
+    serving.run.app.worker = worker_open();
+    if (!serving.run.app.worker)
         return command_refuse("serve", TEXT("out of memory or descriptors"));
     cleanup_fd const int stop_fd = open_stop_fd();
     cleanup_store struct store *store = store_open(arena, folder, &why);
     if (!store)
         return command_refuse("serve", text_format(arena, "data folder %s: %.*s",
                                                    folder ? folder : "(memory)", TEXT_ARGS(why)));
-    serving.rp.store = store;
-    serving.rp.loose = values[SERVE_LOOSE].on;
-    serving.rp.version = AZSREG_VERSION;
-    serving.rp.started_us = clock_monotonic_us();
-    serving.service.routes = rp_routes;
-    serving.service.app = &serving.rp;
-    serving.service.run = rp_run;
-    serving.service.admit = rp_admit;
+    serving.run.app.store = store;
+    serving.run.app.loose = values[SERVE_LOOSE].on;
+    serving.run.app.version = AZSREG_VERSION;
+    serving.run.app.started_us = clock_monotonic_us();
+    serving.service.routes = service_routes;
+    serving.service.app = &serving.run.app;
+    serving.service.run = run_call;
+    serving.service.admit = run_admit;
     serving.service.skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on;
     serving.service.public_url = without_trailing_slash(values[SERVE_PUBLIC_URL].text);
     serving.service.trust_proxy = values[SERVE_TRUST_PROXY].on;
     serving.service.names = text_format(arena, "%.*s,%.*s", TEXT_ARGS(values[SERVE_TLS_HOST].text),
                                         TEXT_ARGS(values[SERVE_ALLOWED_HOST].text));
-    serving.service.asks_for_tokens = serving.rp.asks_for_tokens;
+    serving.service.asks_for_tokens = serving.run.app.asks_for_tokens;
     serving.service.listen_name = listen_name(arena, sockets.http);
     serving.service.https_name = listen_name(arena, sockets.https);
     serving.service.page_size = values[SERVE_PAGE_SIZE].number;
     serving.limits = read_limits(values, &sockets);
-    enum store_result opened = rp_open_page_key(&serving.rp, arena, &serving.service.page_key);
+    enum store_result opened = run_open_page_key(&serving.run, arena, &serving.service.page_key);
     if (opened == STORE_OK && values[SERVE_DIRECTORY].given)
-        opened = load_directory(&serving.rp, arena, &directory);
+        opened = load_directory(store, arena, &directory);
     if (opened != STORE_OK)
         return command_refuse("serve", text_format(arena, "the data cannot be set up: %.*s",
                                                    TEXT_ARGS(store_error_text())));
-    if (sockets.https >= 0 && !serve_tls_open(&serving.tls, &serving.rp, &why))
+    if (sockets.https >= 0 && !serve_tls_open(&serving.tls, &serving.run.app, &why))
         return command_refuse("serve", why);
-    warn_if_nothing_is_known(&serving.rp, arena);
+    warn_if_nothing_is_known(&serving.run.app, arena);
     const struct serve_exposure exposure = {
         .addresses = {auth.addresses[0], auth.addresses[1]},
         .folder = folder,
         .directory = values[SERVE_DIRECTORY].given ? &directory : NULL,
-        .asks_for_tokens = serving.rp.asks_for_tokens,
+        .asks_for_tokens = serving.run.app.asks_for_tokens,
         .behind_proxy = values[SERVE_TRUST_PROXY].on,
     };
     serve_exposure_log(arena, &exposure);

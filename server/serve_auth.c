@@ -4,6 +4,8 @@
 #include "files.h"
 #include "http/fetch.h"
 #include "http/listen.h"
+#include "identity/jwt.h"
+#include "keys/keys.h"
 
 // Without sign-in, whoever reaches the server may do everything.
 static bool check_anonymous(struct arena *arena, const struct serve_auth *auth,
@@ -45,7 +47,7 @@ static bool fetch_keys(struct arena *arena, struct text issuer, struct text *ret
 
 // "URL" of an issuer, whose keys are fetched; or "FILE", a JWKS whose keys may sign for any issuer;
 // or "URL=FILE", the keys of that issuer.
-static bool trust(struct arena *arena, struct text word, struct rp *rp, struct text *ret_why) {
+static bool trust(struct arena *arena, struct text word, struct app *app, struct text *ret_why) {
     struct text file = word;
     struct text issuer = text_cut(&file, '=');
     const bool is_url =
@@ -59,40 +61,40 @@ static bool trust(struct arena *arena, struct text word, struct rp *rp, struct t
     const char *path = text_cstring(arena, file);
     const bool has_keys = file.size ? path && file_read(arena, path, &jwks, &why)
                                     : fetch_keys(arena, issuer, &jwks, &why);
-    if (has_keys && trusted_keys_add(arena, &rp->trusted, issuer, jwks, &why))
+    if (has_keys && trusted_keys_add(arena, &app->trusted, issuer, jwks, &why))
         return true;
     *ret_why = text_format(arena, "--trust-issuer %.*s: %.*s", TEXT_ARGS(word), TEXT_ARGS(why));
     return false;
 }
 
 // A key of tokens that is brought along: the same one at every server and every start.
-static bool read_signing_key(struct arena *arena, struct text file, struct rp *rp,
+static bool read_signing_key(struct arena *arena, struct text file, struct app *app,
                              struct text *ret_why) {
     struct text pem = TEXT("");
     struct text why = TEXT("");
     if (!file.size)
         return true;
-    if (file_read(arena, file.at, &pem, &why) && keys_give(&rp->keys, pem, &why))
+    if (file_read(arena, file.at, &pem, &why) && keys_give(app->keys, pem, &why))
         return true;
     *ret_why = text_format(arena, "--signing-key %.*s: %.*s", TEXT_ARGS(file), TEXT_ARGS(why));
     return false;
 }
 
-bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct rp *rp,
+bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct app *app,
                      struct text *ret_why) {
     struct text issuers = auth->issuers;
-    rp->asks_for_tokens = text_is(auth->word, TEXT("token"));
-    if (!rp->asks_for_tokens && !text_is(auth->word, TEXT("none"))) {
+    app->asks_for_tokens = text_is(auth->word, TEXT("token"));
+    if (!app->asks_for_tokens && !text_is(auth->word, TEXT("none"))) {
         *ret_why = TEXT("--auth takes none or token");
         return false;
     }
-    if (!rp->asks_for_tokens && issuers.size) {
+    if (!app->asks_for_tokens && issuers.size) {
         *ret_why = TEXT("--trust-issuer needs --auth token");
         return false;
     }
     while (issuers.size)
-        if (!trust(arena, text_cut(&issuers, ','), rp, ret_why))
+        if (!trust(arena, text_cut(&issuers, ','), app, ret_why))
             return false;
-    return read_signing_key(arena, auth->signing_key, rp, ret_why) &&
-           (rp->asks_for_tokens || check_anonymous(arena, auth, ret_why));
+    return read_signing_key(arena, auth->signing_key, app, ret_why) &&
+           (app->asks_for_tokens || check_anonymous(arena, auth, ret_why));
 }

@@ -2,7 +2,7 @@
 #ifndef AZSREG_SERVE_AUTH_H
 #define AZSREG_SERVE_AUTH_H
 
-#include "rp/rp.h"
+#include "app/app.h"
 
 struct serve_auth {
     struct text word;         // --auth
@@ -12,9 +12,9 @@ struct serve_auth {
     struct text signing_key;  // --signing-key, a file; empty for none
 };
 
-// Sets up rp's part; false with one clause saying what is wrong. What rp's keys become is owned
+// Sets up app's part; false with one clause saying what is wrong. What app's keys become is owned
 // by the caller, even then.
-bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct rp *rp,
+bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct app *app,
                      struct text *ret_why);
 
 #endif

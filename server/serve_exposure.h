@@ -4,7 +4,7 @@
 #ifndef AZSREG_SERVE_EXPOSURE_H
 #define AZSREG_SERVE_EXPOSURE_H
 
-#include "rp/directory.h"
+#include "directory/directory.h"
 
 struct serve_exposure {
     struct text addresses[2];          // that are listened on, for http and for https; empty: none

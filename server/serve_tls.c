@@ -160,7 +160,7 @@ static enum store_result get_pair(struct serve_tls *tls, struct store_db *db, co
 
 static enum store_result get(struct serve_tls *tls) {
     struct store_db *db = NULL;
-    enum store_result result = store_read(tls->rp->store, &db);
+    enum store_result result = store_read(tls->app->store, &db);
     if (result == STORE_OK)
         result = get_pair(tls, db, (const char *[]){setting_ca, setting_ca_key}, &tls->ca);
     if (result == STORE_OK)
@@ -172,7 +172,7 @@ static enum store_result get(struct serve_tls *tls) {
 static enum store_result put(struct serve_tls *tls, const struct certificate_pair *ca,
                              const struct certificate_pair *server) {
     struct store_db *db = NULL;
-    enum store_result result = store_write(tls->rp->store, &db);
+    enum store_result result = store_write(tls->app->store, &db);
     if (result != STORE_OK)
         return result;
     result = store_setting_put(db, setting_ca, ca->certificate);
@@ -182,8 +182,8 @@ static enum store_result put(struct serve_tls *tls, const struct certificate_pai
         result = store_setting_put(db, setting_certificate, server->certificate);
     if (result == STORE_OK)
         result = store_setting_put(db, setting_key, server->key);
-    const enum store_result ended = store_write_end(tls->rp->store, result == STORE_OK);
-    const enum store_result committed = store_commit(tls->rp->store);
+    const enum store_result ended = store_write_end(tls->app->store, result == STORE_OK);
+    const enum store_result committed = store_commit(tls->app->store);
     if (result != STORE_OK)
         return result;
     return ended == STORE_OK ? committed : ended;
@@ -299,9 +299,9 @@ static void looked(struct serve_tls *tls) {
     tls->looked_s = clock_seconds();
 }
 
-bool serve_tls_open(struct serve_tls *tls, struct rp *rp, struct text *ret_why) {
+bool serve_tls_open(struct serve_tls *tls, struct app *app, struct text *ret_why) {
     bool changed = false;
-    tls->rp = rp;
+    tls->app = app;
     looked(tls);
     if (tls->given) {
         warn_if_ending(tls);
@@ -315,7 +315,7 @@ bool serve_tls_open(struct serve_tls *tls, struct rp *rp, struct text *ret_why) 
     if (!fit_names(tls, ret_why) || !renew(tls, &changed, ret_why))
         return false;
     warn_if_early(tls);
-    rp->ca = tls->ca.certificate;
+    app->ca = tls->ca.certificate;
     return true;
 }
 
@@ -334,7 +334,7 @@ void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
     struct text why = TEXT("");
     bool changed = false;
     if (!is_due(tls) ||
-        store_is_writing(tls->rp->store)) // the commit would be of others' writes too
+        store_is_writing(tls->app->store)) // the commit would be of others' writes too
         return;
     looked(tls);
     if (tls->given) {
@@ -343,7 +343,7 @@ void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
     }
     if (renew(tls, &changed, &why) && changed) {
         const struct http_certificate fresh = serve_tls_certificate(tls);
-        tls->rp->ca = tls->ca.certificate;
+        tls->app->ca = tls->ca.certificate;
         if (!http_server_use(server, &fresh))
             why = TEXT("it cannot be put to use");
     }

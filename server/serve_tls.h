@@ -3,14 +3,14 @@
 #ifndef AZSREG_SERVE_TLS_H
 #define AZSREG_SERVE_TLS_H
 
+#include "app/app.h"
 #include "http/server.h"
+#include "keys/certificates.h"
 #include "options.h"
-#include "rp/certificates.h"
-#include "rp/rp.h"
 
 struct serve_tls {
     struct arena *arena; // lives as long as the server
-    struct rp *rp;
+    struct app *app;
     const struct text *names; // that the certificate must have
     size_t name_count;
     bool machine_named;         // the last one is the machine's own, which it can do without
@@ -30,7 +30,7 @@ bool serve_tls_read(struct arena *arena, const struct option_value *cert,
                     struct serve_tls *ret_tls, struct text *ret_why);
 
 // Finds the certificate with the data, or makes it. False with a reason.
-bool serve_tls_open(struct serve_tls *tls, struct rp *rp, struct text *ret_why);
+bool serve_tls_open(struct serve_tls *tls, struct app *app, struct text *ret_why);
 
 // What the front door is to show.
 struct http_certificate serve_tls_certificate(const struct serve_tls *tls);

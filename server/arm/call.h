@@ -9,8 +9,8 @@
 #include "arm/quota.h"
 #include "arm/route.h"
 #include "base/json_in.h"
+#include "base/message.h"
 #include "base/worker.h"
-#include "http/message.h"
 
 // What is the same for all calls. Owned by main.
 struct arm_service {
@@ -43,6 +43,7 @@ struct arm_caller {
 
 struct arm_call {
     struct arm_service *service;
+    void *running; // the application's, while the handler runs
     struct arena *arena;
     const struct http_request *request;
     const struct arm_route *route;

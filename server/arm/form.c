@@ -1,4 +1,5 @@
 #include "arm/form.h"
+
 #include "arm/path.h"
 
 const struct arm_form *arm_form_read(struct arena *arena, struct text body) {

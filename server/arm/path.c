@@ -1,7 +1,7 @@
 #include "arm/path.h"
 
 #include "base/buffer.h"
-#include "http/message.h"
+#include "base/message.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
-// One row an operation; the table is rp/routes.c. Dispatcher, `azsreg routes` and the contract test
-// all read it.
+// One row an operation; the table is routes/routes.c. Dispatcher, `azsreg routes` and the contract
+// test all read it.
 #ifndef AZSREG_ARM_ROUTE_H
 #define AZSREG_ARM_ROUTE_H
 
@@ -19,9 +19,9 @@ struct arm_route {
     enum arm_family family;
     enum arm_effect effect;
     const char *type; // "registrations", as NoRegisteredProviderFound names it
-    const char
-        *action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see rp/routes.c
-    unsigned char signs; // with which key it needs: rp/keys.h
+    const char *
+        action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see routes/routes.c
+    unsigned char signs; // with which key it needs: keys/keys.h
     bool is_one;         // GET of one resource: HEAD says no more than that it is there
 };
 

@@ -3,7 +3,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-
 #include <string.h>
 
 bool digest_of(struct text data, struct digest *ret_digest) {

@@ -1,4 +1,5 @@
 #include "base/worker.h"
+
 #include "base/clock.h"
 
 #include <pthread.h>

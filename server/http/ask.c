@@ -5,10 +5,9 @@
 #include "base/clock.h"
 #include "http/listen.h"
 
+#include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-
-#include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
 

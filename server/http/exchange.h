@@ -2,7 +2,7 @@
 #ifndef AZSREG_HTTP_EXCHANGE_H
 #define AZSREG_HTTP_EXCHANGE_H
 
-#include "http/message.h"
+#include "base/message.h"
 
 #include <microhttpd.h>
 

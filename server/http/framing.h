@@ -4,7 +4,7 @@
 #ifndef AZSREG_HTTP_FRAMING_H
 #define AZSREG_HTTP_FRAMING_H
 
-#include "http/message.h"
+#include "base/message.h"
 
 #include <stdint.h>
 

@@ -6,7 +6,7 @@
 #ifndef AZSREG_HTTP_SERVER_H
 #define AZSREG_HTTP_SERVER_H
 
-#include "http/message.h"
+#include "base/message.h"
 
 enum http_when {
     HTTP_NOW,

@@ -10,7 +10,7 @@ struct principal_row {
     struct text login; // appId, or user principal name; compares without case
     struct text display_name;
     struct guid tenant;
-    struct text secret_hash; // rp/password.h
+    struct text secret_hash; // identity/password.h
 };
 
 enum store_result store_principals_clear(struct store_db *db);

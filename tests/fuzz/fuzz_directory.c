@@ -1,7 +1,7 @@
 // Directory files: what is read can be loaded, and reading is all or nothing.
 #include "fuzz.h"
 
-#include "rp/directory.h"
+#include "directory/directory.h"
 #include "store/store.h"
 
 #include <string.h>

@@ -6,11 +6,13 @@
 // rolled back: each input meets the same world.
 #include "fuzz.h"
 
+#include "app/app.h"
 #include "arm/dispatch.h"
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "rp/directory.h"
-#include "rp/rp.h"
+#include "directory/directory.h"
+#include "routes/routes.h"
+#include "run/run.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -22,7 +24,7 @@ enum { LOOSE = 1, SIGN_IN = 2, ANY_VERSION = 4, TWICE = 8, FAIL = 16, WORLDS = 8
 #define VERSION "?api-version=2017-06-01"
 
 struct world {
-    struct rp rp;
+    struct run run;
     struct arm_service service;
 };
 
@@ -49,7 +51,7 @@ static void set_up(struct world *world, const char *method, const char *target, 
     struct http_reply reply;
     const struct reply got = ask(world, &request, &reply);
     must(got.status == 200 || got.status == 201);
-    must(!got.held || rp_settle(&world->rp));
+    must(!got.held || run_settle(&world->run));
 }
 
 static void fill(struct world *world) {
@@ -76,30 +78,33 @@ static void open_world(struct world *world, int kind) {
     must(file && at);
     const struct text document = {at, fread(at, 1, 1 << 16, file)};
     must(directory_read(arena, document, &directory, &why));
-    world->rp =
-        (struct rp){.store = store_open(arena, NULL, &why), .loose = kind & LOOSE, .version = "0"};
-    must(world->rp.store);
-    world->service = (struct arm_service){.routes = rp_routes,
-                                          .app = &world->rp,
-                                          .run = rp_run,
-                                          .admit = rp_admit,
+    struct store_db *db = NULL;
+    run_open(&world->run);
+    world->run.app.store = store_open(arena, NULL, &why);
+    world->run.app.loose = kind & LOOSE;
+    world->run.app.version = "0";
+    must(world->run.app.store);
+    world->service = (struct arm_service){.routes = service_routes,
+                                          .app = &world->run.app,
+                                          .run = run_call,
+                                          .admit = run_admit,
                                           .skip_api_version_check = kind & ANY_VERSION,
                                           .public_url = TEXT(""),
                                           .listen_name = TEXT("127.0.0.1:80"),
                                           .page_size = 2};
-    must(rp_open_page_key(&world->rp, arena, &world->service.page_key) == STORE_OK);
-    must(store_write(world->rp.store, &world->rp.db) == STORE_OK);
-    must(directory_load(world->rp.db, arena, &directory, &changed) == STORE_OK);
-    must(store_write_end(world->rp.store, true) == STORE_OK);
-    must(store_commit(world->rp.store) == STORE_OK);
+    must(run_open_page_key(&world->run, arena, &world->service.page_key) == STORE_OK);
+    must(store_write(world->run.app.store, &db) == STORE_OK);
+    must(directory_load(db, arena, &directory, &changed) == STORE_OK);
+    must(store_write_end(world->run.app.store, true) == STORE_OK);
+    must(store_commit(world->run.app.store) == STORE_OK);
     fill(world);
-    world->rp.asks_for_tokens = kind & SIGN_IN;
+    world->run.app.asks_for_tokens = kind & SIGN_IN;
 }
 
 static struct world *world_of(int kind) {
     static struct world worlds[WORLDS];
     struct world *world = &worlds[kind % WORLDS];
-    if (!world->rp.store)
+    if (!world->run.app.store)
         open_world(world, kind % WORLDS);
     return world;
 }
@@ -228,7 +233,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     log_set(LOG_OFF, LOG_AS_TEXT);
     read_request(arena, text_of_input(data + 1, size - 1), &request);
 
-    must(store_write(world->rp.store, &db) == STORE_OK); // around it all, to be undone
+    must(store_write(world->run.app.store, &db) == STORE_OK); // around it all, to be undone
     const struct reply first = ask(world, &request, &reply);
     check(&request, &reply);
     arm_report(&request, &reply, 1);
@@ -239,7 +244,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     if (kind & FAIL && first.held)
         refuse(&request, &reply);
-    must(store_write_end(world->rp.store, false) == STORE_OK);
-    must(rp_settle(&world->rp));
+    must(store_write_end(world->run.app.store, false) == STORE_OK);
+    must(run_settle(&world->run));
     return 0;
 }

@@ -2,9 +2,9 @@
 // same. Tags, read and merged, are always JSON the store can keep.
 #include "fuzz.h"
 
+#include "app/tags.h"
 #include "base/json_out.h"
 #include "base/json_scan.h"
-#include "rp/tags.h"
 
 #include <string.h>
 

@@ -1,10 +1,11 @@
 // Request targets: path, query, and what is read out of them.
 #include "fuzz.h"
 
+#include "app/app.h"
 #include "arm/filter.h"
 #include "arm/paging.h"
 #include "base/buffer.h"
-#include "rp/rp.h"
+#include "routes/routes.h"
 
 #include <string.h>
 
@@ -47,8 +48,8 @@ static void check_route(struct arena *arena, const struct arm_path *path) {
         low.segments[i] = text_lower(arena, path->segments[i]);
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         const struct text method = text_of(methods[i]);
-        const struct arm_match match = arm_route_match(&rp_routes, method, path);
-        const struct arm_match same = arm_route_match(&rp_routes, method, &low);
+        const struct arm_match match = arm_route_match(&service_routes, method, path);
+        const struct arm_match same = arm_route_match(&service_routes, method, &low);
         must(match.route == same.route && match.known == same.known);
         must(!match.route || match.known);
         must(!match.known || path->count <= ARM_SEGMENTS_MAX);

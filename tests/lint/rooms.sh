@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds the rooms of server/ apart (server/README.md): what each may include, who may know
+# Holds the rooms of server/ apart (server/README.md): what each may include and link, who may know
 # libmicrohttpd and SQLite, and that every header compiles alone.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
@@ -14,10 +14,24 @@ complain() {
 declare -A may=(
     [base]='base/'
     [http]='base/ http/'
-    [arm]='base/ arm/ http/message.h'
+    [arm]='base/ arm/'
     [store]='base/ store/'
-    [rp]='base/ arm/ store/ rp/'
+    [app]='base/ arm/ store/ app/'
+    [keys]='base/ arm/ store/ app/ keys/'
+    [scope]='base/ arm/ store/ app/ scope/'
+    [identity]='base/ arm/ store/ app/ keys/ scope/ identity/'
+    [run]='base/ arm/ store/ app/ keys/ scope/ identity/ run/'
+    [stack]='base/ arm/ store/ app/ keys/ scope/ stack/'
+    [azure]='base/ arm/ store/ app/ scope/ azure/'
+    [directory]='base/ arm/ store/ app/ scope/ identity/ directory/'
+    [control]='base/ arm/ store/ app/ keys/ control/'
+    [routes]='base/ arm/ store/ app/ keys/ scope/ identity/ run/ stack/ azure/ control/ routes/'
 )
+for folder in server/*/; do
+    room=$(basename "$folder")
+    [ "$room" = pages ] || [ -n "${may[$room]:-}" ] || complain "$folder is no room"
+    grep -qF "| \`$room/\`" server/README.md || complain "$folder has no row in server/README.md"
+done
 
 for room in "${!may[@]}"; do
     while IFS=: read -r file included; do
@@ -26,6 +40,22 @@ for room in "${!may[@]}"; do
         done
         complain "$file includes $included, which its room may not know"
     done < <(grep -oHE '^#include "[^"]+"' "server/$room"/*.[ch] | sed -E 's/#include "([^"]+)"/\1/')
+done
+
+# The same of what the linker sees: a declaration of one's own would get around an include.
+declare -A home=()
+for room in "${!may[@]}"; do
+    archive=build/dev/libazsreg_$room.a
+    [ -f "$archive" ] || { complain "$archive is missing: cmake --build --preset dev"; continue; }
+    while read -r symbol; do home[$symbol]=$room; done < <(
+        nm --defined-only --extern-only "$archive" 2>/dev/null | awk 'NF == 3 { print $3 }')
+done
+for room in "${!may[@]}"; do
+    while read -r symbol; do
+        there=${home[$symbol]:-$room}
+        [[ " ${may[$room]}" == *" $there/"* ]] ||
+            complain "$room/ uses $symbol of $there/, which it may not know"
+    done < <(nm --undefined-only "build/dev/libazsreg_$room.a" 2>/dev/null | awk 'NF == 2 { print $2 }' | sort -u)
 done
 
 only_in() {

@@ -20,7 +20,7 @@ enum { DAY = 86400 };
 
 struct world {
     struct arena *arena;
-    struct rp rp;
+    struct app app;
     struct serve_tls tls;
     struct http_server *server;
     int stop_fd;
@@ -97,9 +97,9 @@ static int open_world(void **state) {
     *state = world;
     world->arena = arena_open();
     world->stop_fd = eventfd(0, EFD_CLOEXEC);
-    world->rp.store = store_open(world->arena, NULL, &why);
+    world->app.store = store_open(world->arena, NULL, &why);
     assert_true(serve_tls_read(world->arena, &none, &none, &none, &world->tls, &why));
-    assert_true(serve_tls_open(&world->tls, &world->rp, &why));
+    assert_true(serve_tls_open(&world->tls, &world->app, &why));
     const int fd = listen_open(world->arena, TEXT("127.0.0.1:0"), &why);
     snprintf(world->address, sizeof world->address, "%.*s",
              TEXT_ARGS(listen_name(world->arena, fd)));
@@ -125,7 +125,7 @@ static int close_world(void **state) {
     eventfd_write(world->stop_fd, 1);
     pthread_join(world->thread, NULL);
     http_server_close(world->server);
-    store_close(world->rp.store);
+    store_close(world->app.store);
     close(world->stop_fd);
     arena_close(world->arena);
     free(world);
@@ -213,7 +213,7 @@ static void one_that_is_due_is_replaced_under_way(void **state) {
     struct certificate_pair due;
     struct client first = client_open(world);
     const struct text before = shown_to(world->arena, &first);
-    const struct text ca = world->rp.ca;
+    const struct text ca = world->app.ca;
     assert_true(certificate_make(world->arena, &world->tls.ca, world->tls.names,
                                  world->tls.name_count, clock_seconds() - 370L * DAY, &due));
     world->tls.server = due; // the loop looks at it only when it is told to
@@ -227,7 +227,7 @@ static void one_that_is_due_is_replaced_under_way(void **state) {
     const struct text after = shown_to(world->arena, &third);
     expect("a day later", !text_is(after, before) && !text_is(after, due.certificate));
     expect("a day later", certificate_is_from(after, ca));
-    expect_text("the CA", world->rp.ca, ca);
+    expect_text("the CA", world->app.ca, ca);
 
     client_asks(&first);
     client_asks(&second);
@@ -244,14 +244,14 @@ static void writes_of_others_are_not_committed_by_a_look(void **state) {
     const struct text before = shown_to(world->arena, &first);
     struct store_db *db = NULL;
     world->tls.server = (struct certificate_pair){TEXT("spoilt"), TEXT("")};
-    assert_int_equal(store_write(world->rp.store, &db), STORE_OK);
+    assert_int_equal(store_write(world->app.store, &db), STORE_OK);
     assert_int_equal(store_setting_put(db, "a", TEXT("1")), STORE_OK);
-    assert_int_equal(store_write_end(world->rp.store, true), STORE_OK);
+    assert_int_equal(store_write_end(world->app.store, true), STORE_OK);
     look(world, &first, LOOK_A_DAY_LATER);
-    assert_true(store_is_writing(world->rp.store));
+    assert_true(store_is_writing(world->app.store));
     struct client second = client_open(world);
     expect_text("not yet", shown_to(world->arena, &second), before);
-    assert_int_equal(store_commit(world->rp.store), STORE_OK);
+    assert_int_equal(store_commit(world->app.store), STORE_OK);
     look(world, &first, LOOK);
     struct client third = client_open(world);
     expect("then", !text_is(shown_to(world->arena, &third), before));
@@ -268,7 +268,7 @@ static void what_is_renewed_is_kept(void **state) {
     world->tls.server = (struct certificate_pair){TEXT("spoilt"), TEXT("")};
     look(world, &first, LOOK_A_DAY_LATER);
     struct client second = client_open(world);
-    assert_int_equal(store_read(world->rp.store, &db), STORE_OK);
+    assert_int_equal(store_read(world->app.store, &db), STORE_OK);
     assert_int_equal(store_setting_get(db, world->arena, "tls-certificate", &kept), STORE_OK);
     expect_text("kept", kept, shown_to(world->arena, &second));
     client_close(&second);

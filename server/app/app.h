@@ -1,0 +1,45 @@
+// What every room that answers requests shares: the store, and how strict to be. Rooms that keep
+// something from call to call are pointed at here, and known to themselves alone.
+#ifndef AZSREG_APP_APP_H
+#define AZSREG_APP_APP_H
+
+#include "arm/call.h"
+#include "base/worker.h"
+#include "store/store.h"
+
+struct access;
+
+struct app {
+    struct store *store;
+    struct worker *worker;         // for what takes long; NULL: nothing is handed away
+    struct keys *keys;             // keys/
+    struct scope_memo *memo;       // scope/
+    struct secret_checks *secrets; // identity/
+    struct trusted_keys *trusted;  // identity/; NULL for none
+    struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
+    bool loose;
+    bool asks_for_tokens; // --auth token
+    const char *version;
+    int64_t started_us; // clock_monotonic_us
+};
+
+// The call whose handler runs.
+struct app_call {
+    struct store_db *db;       // its snapshot, or its write
+    bool locks_asked;          // by a write
+    const struct access *part; // who sees a part of a list; NULL: all
+};
+
+static inline struct app *app_of(const struct arm_call *call) {
+    return call->service->app;
+}
+
+static inline struct app_call *app_call_of(const struct arm_call *call) {
+    return call->running;
+}
+
+static inline struct store_db *app_db(const struct arm_call *call) {
+    return app_call_of(call)->db;
+}
+
+#endif

@@ -1,0 +1,55 @@
+#include "app/names.h"
+
+#include <string.h>
+
+enum { NAME_MAX_CHARS = 90, LOCK_NAME_MAX_BYTES = 260 };
+
+static bool is_letter_or_digit(char c) {
+    const char low = text_lower_char(c);
+    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool made_of(struct text name, const char *others) {
+    if (!name.size || name.size > NAME_MAX_CHARS)
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        if (!is_letter_or_digit(name.at[i]) && !(name.at[i] && strchr(others, name.at[i])))
+            return false;
+    return true;
+}
+
+bool name_is_resource_group(struct text name) {
+    return made_of(name, "_-.()") && name.at[name.size - 1] != '.';
+}
+
+// Clients take "." and ".." out of a URL (RFC 3986, 5.2.4): nothing of that name could be reached.
+static bool is_dot_segment(struct text name) {
+    return text_is(name, TEXT(".")) || text_is(name, TEXT(".."));
+}
+
+bool name_is_registration(struct text name) {
+    return made_of(name, "_-.") && !is_dot_segment(name);
+}
+
+bool name_is_lock(struct text name) {
+    if (!name.size || name.size > LOCK_NAME_MAX_BYTES || is_dot_segment(name))
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F ||
+            strchr("<>%&:\\?/", name.at[i]))
+            return false;
+    return true;
+}
+
+struct text location_normalised(struct arena *arena, struct text location) {
+    char *at = arena_alloc(arena, location.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; at && i < location.size; i++) {
+        if (location.at[i] == ' ')
+            continue;
+        if (!is_letter_or_digit(location.at[i]))
+            return TEXT("");
+        at[size++] = text_lower_char(location.at[i]);
+    }
+    return at ? (struct text){at, size} : TEXT("");
+}

@@ -1,0 +1,12 @@
+// Locks: on a subscription, a resource group or a registration (contract, section 7).
+#ifndef AZSREG_AZURE_LOCKS_H
+#define AZSREG_AZURE_LOCKS_H
+
+#include "arm/call.h"
+
+enum arm_code locks_list(struct arm_call *call);
+enum arm_code locks_get(struct arm_call *call);
+enum arm_code locks_create_or_update(struct arm_call *call);
+enum arm_code locks_delete(struct arm_call *call);
+
+#endif

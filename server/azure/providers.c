@@ -1,0 +1,184 @@
+#include "azure/providers.h"
+
+#include "app/fault.h"
+#include "scope/lock_check.h"
+#include "scope/scope.h"
+
+struct resource_type {
+    const char *name;
+    const char *location; // NULL for none
+    const char *versions; // a JSON array
+};
+
+struct provider {
+    const char *name;
+    bool is_free; // needs no registration
+    struct resource_type types[16];
+};
+
+#define STACK_VERSIONS "[\"2017-06-01\"]"
+#define RESOURCES_VERSIONS "[\"2021-04-01\",\"2019-10-01\",\"2018-05-01\",\"2016-09-01\"]"
+#define LOCKS_VERSIONS "[\"2016-09-01\",\"2015-01-01\"]"
+#define ROLES_VERSIONS "[\"2022-04-01\",\"2015-07-01\"]"
+
+// Old PowerShell compares the types' casing with that of the resource's own type.
+static const struct provider served[] = {
+    {"Microsoft.AzureStack",
+     false,
+     {{"operations", NULL, STACK_VERSIONS},
+      {"registrations", "global", STACK_VERSIONS},
+      {"registrations/customerSubscriptions", "global", STACK_VERSIONS}}},
+    {"Microsoft.Authorization",
+     true,
+     {{"locks", NULL, LOCKS_VERSIONS},
+      {"permissions", NULL, ROLES_VERSIONS},
+      {"providerOperations", NULL, ROLES_VERSIONS},
+      {"roleAssignments", NULL, ROLES_VERSIONS},
+      {"roleDefinitions", NULL, ROLES_VERSIONS}}},
+    {"Microsoft.Resources",
+     true,
+     {{"providers", NULL, RESOURCES_VERSIONS},
+      {"resourceGroups", NULL, RESOURCES_VERSIONS},
+      {"resources", NULL, RESOURCES_VERSIONS},
+      {"subscriptions", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/locations", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/providers", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/resourceGroups", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/resourceGroups/resources", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/resources", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/tagNames", NULL, RESOURCES_VERSIONS},
+      {"subscriptions/tagNames/tagValues", NULL, RESOURCES_VERSIONS},
+      {"tags", NULL, RESOURCES_VERSIONS},
+      {"tenants", NULL, RESOURCES_VERSIONS}}},
+};
+
+enum { PROVIDERS = sizeof served / sizeof *served };
+
+static void render_type(struct json_out *out, const struct resource_type *type) {
+    json_object(out);
+    json_put_text(out, TEXT("resourceType"), text_of(type->name));
+    json_put_array(out, TEXT("locations"));
+    if (type->location)
+        json_text(out, text_of(type->location));
+    json_array_end(out);
+    json_put_raw(out, TEXT("apiVersions"), text_of(type->versions));
+    json_put_text(out, TEXT("capabilities"), TEXT("None"));
+    json_object_end(out);
+}
+
+// At tenant scope a provider has no registration state.
+static enum arm_code render(struct arm_call *call, const struct provider *provider) {
+    struct json_out *out = &call->out;
+    struct text scope = TEXT("");
+    enum store_result registered = STORE_OK;
+    if (call->has_subscription)
+        scope = scope_subscription_id(call, "");
+    if (call->has_subscription && !provider->is_free)
+        registered =
+            store_namespace_find(app_db(call), &call->subscription, text_of(provider->name));
+    if (registered != STORE_OK && registered != STORE_MISSING)
+        return app_fault(call, registered);
+    json_object(out);
+    json_put_text(out, TEXT("id"),
+                  text_format(call->arena, "%.*s/providers/%s", TEXT_ARGS(scope), provider->name));
+    json_put_text(out, TEXT("namespace"), text_of(provider->name));
+    json_put_text(out, TEXT("registrationPolicy"),
+                  provider->is_free ? TEXT("RegistrationFree") : TEXT("RegistrationRequired"));
+    if (call->has_subscription)
+        json_put_text(out, TEXT("registrationState"),
+                      registered == STORE_OK ? TEXT("Registered") : TEXT("NotRegistered"));
+    json_put_array(out, TEXT("resourceTypes"));
+    for (const struct resource_type *type = provider->types; type->name; type++)
+        render_type(out, type);
+    json_array_end(out);
+    json_object_end(out);
+    return ARM_OK;
+}
+
+// NULL, with the call's error set, for a namespace that is not served.
+static const struct provider *find(struct arm_call *call) {
+    const struct text name = arm_call_param(call, "resourceProviderNamespace");
+    for (size_t i = 0; i < PROVIDERS; i++)
+        if (text_same(name, text_of(served[i].name)))
+            return &served[i];
+    (void)!arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name);
+    return NULL;
+}
+
+enum arm_code providers_list_at_tenant_scope(struct arm_call *call) {
+    json_object(&call->out);
+    json_put_array(&call->out, TEXT("value"));
+    enum arm_code code = ARM_OK;
+    for (size_t i = 0; i < PROVIDERS && code == ARM_OK; i++)
+        code = render(call, &served[i]);
+    json_array_end(&call->out);
+    json_object_end(&call->out);
+    return code;
+}
+
+enum arm_code providers_list(struct arm_call *call) {
+    struct subscription_row subscription;
+    const enum arm_code code = scope_subscription(call, &subscription);
+    return code == ARM_OK ? providers_list_at_tenant_scope(call) : code;
+}
+
+enum arm_code providers_get_at_tenant_scope(struct arm_call *call) {
+    const struct provider *provider = find(call);
+    return provider ? render(call, provider) : call->error.code;
+}
+
+enum arm_code providers_get(struct arm_call *call) {
+    struct subscription_row subscription;
+    const enum arm_code code = scope_subscription(call, &subscription);
+    return code == ARM_OK ? providers_get_at_tenant_scope(call) : code;
+}
+
+// A provider in use stays registered.
+static enum arm_code check_unused(struct arm_call *call, const struct provider *provider) {
+    struct registration_row *rows = NULL;
+    size_t count = 0;
+    if (provider->is_free)
+        return ARM_OK;
+    const enum store_result result = store_registration_list_all(
+        app_db(call), call->arena, &call->subscription, TEXT(""), TEXT(""), 1, &rows, &count);
+    if (result != STORE_OK)
+        return app_fault(call, result);
+    return count ? arm_refuse(call, ARM_CANNOT_UNREGISTER_PROVIDER, text_of(provider->name),
+                              guid_text(call->arena, &call->subscription),
+                              scope_registration_id(call, &rows[0], ""))
+                 : ARM_OK;
+}
+
+// What the URL names, where it may be written to; NULL, with the call's error set, where not.
+static const struct provider *find_to_write(struct arm_call *call) {
+    struct subscription_row subscription;
+    if (scope_subscription(call, &subscription) != ARM_OK)
+        return NULL;
+    const struct provider *provider = find(call);
+    const bool may =
+        provider && scope_check_active(call, &subscription) == ARM_OK && lock_check(call) == ARM_OK;
+    return may ? provider : NULL;
+}
+
+enum arm_code providers_register(struct arm_call *call) {
+    const struct provider *provider = find_to_write(call);
+    if (!provider)
+        return call->error.code;
+    const enum store_result added =
+        provider->is_free
+            ? STORE_OK
+            : store_namespace_add(app_db(call), &call->subscription, text_of(provider->name));
+    return added == STORE_OK ? render(call, provider) : app_fault(call, added);
+}
+
+enum arm_code providers_unregister(struct arm_call *call) {
+    const struct provider *provider = find_to_write(call);
+    const enum arm_code code = provider ? check_unused(call, provider) : call->error.code;
+    if (code != ARM_OK)
+        return code;
+    const enum store_result removed =
+        provider->is_free
+            ? STORE_OK
+            : store_namespace_remove(app_db(call), &call->subscription, text_of(provider->name));
+    return removed == STORE_OK ? render(call, provider) : app_fault(call, removed);
+}

@@ -1,0 +1,10 @@
+// Azure subscriptions, read only: they come from the directory (contract, section 7).
+#ifndef AZSREG_AZURE_SUBSCRIPTIONS_H
+#define AZSREG_AZURE_SUBSCRIPTIONS_H
+
+#include "arm/call.h"
+
+enum arm_code subscriptions_list(struct arm_call *call);
+enum arm_code subscriptions_get(struct arm_call *call);
+
+#endif

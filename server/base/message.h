@@ -1,0 +1,76 @@
+// What a request and a reply are, without the library that carries them. Everything a request
+// borrows lives in its arena until the reply has been sent.
+#ifndef AZSREG_BASE_MESSAGE_H
+#define AZSREG_BASE_MESSAGE_H
+
+#include "base/text.h"
+
+#include <stdint.h>
+
+enum {
+    HTTP_REQUEST_FIELDS_MAX = 64,
+    HTTP_REPLY_FIELDS_MAX = 24,
+    HTTP_TARGET_MAX = 8192,
+    HTTP_HEAD_MAX = 14336, // a field, a query argument and a cookie count 64 bytes more
+};
+
+struct http_field {
+    struct text name;
+    struct text value;
+};
+
+// Where a connection comes from: an IPv6 address, or an IPv4 one as "::ffff:a.b.c.d" maps it.
+struct http_peer {
+    uint8_t address[16];
+};
+
+// Why a request is turned away as it comes in, before anything is asked of it.
+enum http_fault {
+    HTTP_FINE,
+    HTTP_MALFORMED,
+    HTTP_VERSION_UNKNOWN,
+    HTTP_TARGET_TOO_LONG, // longer than HTTP_TARGET_MAX
+    HTTP_HEAD_TOO_LARGE,  // more fields or bytes than may be
+};
+
+struct http_request {
+    struct arena *arena;
+    struct text method;
+    struct text target; // as it stood in the request line, percent-encoding and all
+    struct text body;   // until the reply is filled in
+    struct http_field fields[HTTP_REQUEST_FIELDS_MAX];
+    size_t field_count;
+    struct http_peer peer;
+    bool over_tls;
+    size_t body_announced; // by Content-Length; 0 where it is not, or in chunks
+    size_t body_limit;     // the server's; the application may lower it when it sees the head
+    enum http_fault fault;
+    const char *fault_cause; // what is malformed
+    bool body_too_large;     // it was longer than body_limit; body is empty
+    bool body_had_no_room;   // all bodies together were; body is empty
+    bool crowded;            // as many replies as may are being held: this one must not be
+    void *note;              // the application's own, from beginning to reporting
+};
+
+struct http_reply {
+    unsigned status;
+    struct http_field fields[HTTP_REPLY_FIELDS_MAX]; // names and values NUL-terminated
+    size_t field_count;
+    struct text body;
+};
+
+// The first header of that name (names compare without case); .at is NULL where there is none.
+struct text http_request_field(const struct http_request *request, const char *name);
+
+// The authority of a target in absolute form; .at is NULL for other forms.
+struct text http_target_authority(struct text target);
+
+// Whom it is for, "NAME[:PORT]": the authority of a target in absolute form, which wins (RFC 9112,
+// 3.2.2), or else Host; .at is NULL where there is neither.
+struct text http_request_host(const struct http_request *request);
+
+// Adds a header. The name is a literal, the value lives as long as the arena and is NUL-terminated
+// past its end.
+void http_reply_add(struct http_reply *reply, const char *name, struct text value);
+
+#endif

@@ -1,0 +1,50 @@
+#include "control/service.h"
+
+#include "app/app.h"
+#include "app/fault.h"
+#include "base/clock.h"
+#include "base/embedded.h"
+#include "keys/keys.h"
+#include "store/settings.h"
+
+// 200 once the database answers; app_fault makes it 503 otherwise.
+enum arm_code service_health(struct arm_call *call) {
+    const struct app *app = app_of(call);
+    struct text secret = TEXT("");
+    struct json_out *out = &call->out;
+    const enum store_result answered =
+        store_setting_get(app_db(call), call->arena, "page-key", &secret);
+    if (answered != STORE_OK)
+        return app_fault(call, STORE_UNAVAILABLE);
+    json_object(out);
+    json_put_text(out, TEXT("status"), TEXT("ok"));
+    json_put_text(out, TEXT("version"), text_of(app->version));
+    json_put_integer(out, TEXT("schemaVersion"), store_schema_version());
+    json_put_integer(out, TEXT("uptimeSeconds"),
+                     (clock_monotonic_us() - app->started_us) / 1000000);
+    json_object_end(out);
+    return ARM_OK;
+}
+
+enum arm_code service_openapi(struct arm_call *call) {
+    call->raw = embedded_openapi_text();
+    return ARM_OK;
+}
+
+enum arm_code service_keys(struct arm_call *call) {
+    call->raw = signing_key_jwks(call->arena, keys_get(app_of(call)->keys, KEY_OF_TOKENS), false);
+    return call->raw.size ? ARM_OK : ARM_INTERNAL_SERVER_ERROR;
+}
+
+enum arm_code service_activation_keys(struct arm_call *call) {
+    return keys_render_activation(call, &call->raw);
+}
+
+// Whoever is to trust this server over https fetches it first, over http or without checking.
+enum arm_code service_ca(struct arm_call *call) {
+    if (!app_of(call)->ca.size)
+        return arm_refuse(call, ARM_NOT_FOUND, TEXT("/_azsreg/ca.pem"));
+    call->raw = app_of(call)->ca;
+    call->type = "application/x-pem-file";
+    return ARM_OK;
+}

@@ -1,0 +1,13 @@
+// What the server says of itself: health, its OpenAPI document, its public keys, its CA.
+#ifndef AZSREG_CONTROL_SERVICE_H
+#define AZSREG_CONTROL_SERVICE_H
+
+#include "arm/call.h"
+
+enum arm_code service_health(struct arm_call *call);
+enum arm_code service_openapi(struct arm_call *call);
+enum arm_code service_keys(struct arm_call *call);
+enum arm_code service_activation_keys(struct arm_call *call);
+enum arm_code service_ca(struct arm_call *call);
+
+#endif

@@ -1,0 +1,207 @@
+#include "directory/directory_principals.h"
+
+#include "identity/password.h"
+#include "scope/role_definitions.h"
+
+enum { SECRET_MAX = 1024, LOGIN_MAX = 256 }; // characters
+
+// How the two kinds are spelled in the file.
+struct kind {
+    const char *list;
+    const char *login;
+    const char *secret;
+    const char *hash;
+    bool is_user;
+    const char *members[8];
+};
+
+static const struct kind kinds[] = {
+    {"servicePrincipals",
+     "appId",
+     "secret",
+     "secretHash",
+     false,
+     {"appId", "objectId", "displayName", "tenant", "secret", "secretHash", NULL}},
+    {"users",
+     "userPrincipalName",
+     "password",
+     "passwordHash",
+     true,
+     {"userPrincipalName", "objectId", "displayName", "tenant", "password", "passwordHash", NULL}},
+};
+
+static struct text copied(struct json_reader *reader, struct text text) {
+    return text_of(text_cstring(reader->arena, text));
+}
+
+static struct guid read_guid(struct json_reader *reader, const struct json_at *at,
+                             const char *key) {
+    struct guid guid = {0};
+    if (!guid_read_lower(json_string(reader, at, key), &guid))
+        json_refuse(reader, at, key, "a lower-case GUID");
+    return guid;
+}
+
+static void read_secret(struct json_reader *reader, const struct json_at *at,
+                        const struct kind *kind, struct directory_principal *ret_principal) {
+    const struct text secret = json_string(reader, at, kind->secret);
+    const struct text hash = json_string(reader, at, kind->hash);
+    if (!secret.at == !hash.at)
+        json_refuse(reader, at, kind->secret, "there, or its hash: one of the two");
+    if (secret.at && !text_has_characters(secret, SECRET_MAX))
+        json_refuse(reader, at, kind->secret, "a string of 1 to 1024 characters");
+    if (hash.at && !password_is_hash(reader->arena, hash))
+        json_refuse(reader, at, kind->hash, "a hash that 'azsreg hash' has printed");
+    ret_principal->secret = copied(reader, secret);
+    ret_principal->row.secret_hash = copied(reader, hash);
+}
+
+static void read_principal(struct json_reader *reader, const struct json_at *at,
+                           const struct kind *kind, struct directory_principal *ret_principal) {
+    struct principal_row *row = &ret_principal->row;
+    const struct text login = json_string(reader, at, kind->login);
+    struct guid app_id;
+    if (!cJSON_IsObject(at->node))
+        json_refuse(reader, at, NULL, "an object");
+    json_only(reader, at, kind->members);
+    if (kind->is_user ? !text_has_characters(login, LOGIN_MAX) : !guid_read_lower(login, &app_id))
+        json_refuse(reader, at, kind->login,
+                    kind->is_user ? "a string of 1 to 256 characters" : "a lower-case GUID");
+    row->is_user = kind->is_user;
+    row->login = copied(reader, login);
+    row->display_name = copied(reader, json_string(reader, at, "displayName"));
+    row->id = read_guid(reader, at, "objectId");
+    row->tenant = read_guid(reader, at, "tenant");
+    read_secret(reader, at, kind, ret_principal);
+}
+
+static bool is_repeated(const struct directory_principals *principals,
+                        const struct principal_row *row) {
+    for (size_t i = 0; i < principals->principal_count; i++)
+        if (guid_is(&principals->principals[i].row.id, &row->id) ||
+            text_same(principals->principals[i].row.login, row->login))
+            return true;
+    return false;
+}
+
+static bool role_named(struct text name, struct guid *ret_role) {
+    for (const struct role_definition *row = role_definitions; row->id; row++)
+        if (text_is(name, text_of(row->name)))
+            return guid_read(text_of(row->id), ret_role);
+    return false;
+}
+
+static void read_assignment(struct json_reader *reader, const struct json_at *at,
+                            struct role_assignment_row *ret_row) {
+    static const char *const members[] = {"principal", "role", "scope", NULL};
+    const struct text role = json_string(reader, at, "role");
+    const struct text scope = json_string(reader, at, "scope");
+    if (!cJSON_IsObject(at->node))
+        json_refuse(reader, at, NULL, "an object");
+    json_only(reader, at, members);
+    ret_row->principal = read_guid(reader, at, "principal");
+    if (!role_named(role, &ret_row->role))
+        json_refuse(reader, at, "role",
+                    "one of Owner, Contributor, Reader, Azure Stack Registration Owner");
+    const struct text start = TEXT("/subscriptions/");
+    if (scope.size <= start.size || !text_is(text_slice(scope, 0, start.size), start) ||
+        scope.at[scope.size - 1] == '/')
+        json_refuse(reader, at, "scope", "the id of a subscription or of something in it");
+    ret_row->scope = copied(reader, scope);
+    // the same assignment always has the same name
+    const struct text identity =
+        text_format(reader->arena, "%.*s %.*s %.*s", TEXT_ARGS(text_lower(reader->arena, scope)),
+                    TEXT_ARGS(guid_text(reader->arena, &ret_row->principal)), TEXT_ARGS(role));
+    ret_row->name = guid_derived(identity);
+}
+
+void directory_principals_read(struct json_reader *reader, const struct json_at *root,
+                               bool (*is_tenant)(const void *context, const struct guid *id),
+                               const void *context, struct directory_principals *ret_principals) {
+    struct directory_principals read = {0};
+    const struct json_at assignments = json_child_array(reader, root, "roleAssignments");
+    size_t count = 0;
+    for (size_t k = 0; k < 2; k++) {
+        const struct json_at list = json_child_array(reader, root, kinds[k].list);
+        count += json_size(&list);
+    }
+    read.principals = arena_alloc(reader->arena, (count + 1) * sizeof *read.principals);
+    read.assignments =
+        arena_alloc(reader->arena, (json_size(&assignments) + 1) * sizeof *read.assignments);
+    if (!read.principals || !read.assignments) {
+        json_refuse(reader, NULL, NULL, "smaller than the memory there is");
+        return;
+    }
+    for (size_t k = 0; k < 2; k++) {
+        const struct json_at list = json_child_array(reader, root, kinds[k].list);
+        for (struct json_at at = json_first(&list); at.node && !reader->failed; json_next(&at)) {
+            struct directory_principal *principal = &read.principals[read.principal_count];
+            read_principal(reader, &at, &kinds[k], principal);
+            if (!is_tenant(context, &principal->row.tenant))
+                json_refuse(reader, &at, "tenant", "the id of a tenant in this file");
+            if (is_repeated(&read, &principal->row))
+                json_refuse(reader, &at, NULL, "a principal that is not in the file yet");
+            read.principal_count++;
+        }
+    }
+    for (struct json_at at = json_first(&assignments); at.node && !reader->failed; json_next(&at))
+        read_assignment(reader, &at, &read.assignments[read.assignment_count++]);
+    *ret_principals = read;
+}
+
+// A client may have used the name for something else: then another has to do.
+static enum store_result add_assignment(struct store_db *db, struct arena *arena,
+                                        struct role_assignment_row row) {
+    struct role_assignment_row other;
+    const enum store_result same = store_role_assignment_same(db, &row);
+    if (same != STORE_MISSING)
+        return same;
+    const enum store_result named =
+        store_role_assignment_find(db, arena, row.scope, &row.name, &other);
+    if (named == STORE_OK)
+        row.name = guid_random();
+    row.in_directory = true;
+    return named == STORE_OK || named == STORE_MISSING ? store_role_assignment_add(db, &row)
+                                                       : named;
+}
+
+// The hash of a secret that is still the same stays, and with it the refresh tokens it was shown
+// for.
+static struct text hash_of(struct store_db *db, struct arena *arena,
+                           const struct directory_principal *principal) {
+    struct principal_row known;
+    if (principal->row.secret_hash.size)
+        return principal->row.secret_hash;
+    if (store_principal_by_id(db, arena, &principal->row.id, &known) == STORE_OK &&
+        password_fits(arena, known.secret_hash, principal->secret))
+        return known.secret_hash;
+    return password_hash(arena, principal->secret);
+}
+
+static enum store_result replace_principals(struct store_db *db, struct arena *arena,
+                                            const struct directory_principals *principals) {
+    const size_t count = principals->principal_count;
+    struct principal_row *rows = arena_alloc(arena, count * sizeof *rows);
+    if (!rows)
+        return STORE_UNAVAILABLE;
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = principals->principals[i].row;
+        rows[i].secret_hash = hash_of(db, arena, &principals->principals[i]);
+        if (!rows[i].secret_hash.size)
+            return STORE_UNAVAILABLE;
+    }
+    enum store_result result = store_principals_clear(db);
+    for (size_t i = 0; i < count && result == STORE_OK; i++)
+        result = store_principal_add(db, &rows[i]);
+    return result;
+}
+
+enum store_result directory_principals_load(struct store_db *db, struct arena *arena,
+                                            const struct directory_principals *principals) {
+    enum store_result result = replace_principals(db, arena, principals);
+    if (result == STORE_OK)
+        result = store_role_assignments_clear(db);
+    for (size_t i = 0; i < principals->assignment_count && result == STORE_OK; i++)
+        result = add_assignment(db, arena, principals->assignments[i]);
+    return result;
+}

@@ -1,0 +1,33 @@
+// The part of the directory file that says who can sign in and what they may do: servicePrincipals,
+// users, roleAssignments.
+#ifndef AZSREG_DIRECTORY_DIRECTORY_PRINCIPALS_H
+#define AZSREG_DIRECTORY_DIRECTORY_PRINCIPALS_H
+
+#include "base/json_in.h"
+#include "store/principals.h"
+#include "store/role_assignments.h"
+
+struct directory_principal {
+    struct principal_row row; // secret_hash empty as long as only the secret is known
+    struct text secret;       // as the file has it, where it has no hash
+};
+
+struct directory_principals {
+    struct directory_principal *principals;
+    size_t principal_count;
+    struct role_assignment_row *assignments;
+    size_t assignment_count;
+};
+
+// Reads them from the file's root object; mistakes are noted in the reader. is_tenant says whether
+// the file lists a tenant.
+void directory_principals_read(struct json_reader *reader, const struct json_at *root,
+                               bool (*is_tenant)(const void *context, const struct guid *id),
+                               const void *context, struct directory_principals *ret_principals);
+
+// Replaces the principals, hashing secrets that are not hashed yet, and the role assignments of the
+// file before; those that clients have made stay.
+enum store_result directory_principals_load(struct store_db *db, struct arena *arena,
+                                            const struct directory_principals *principals);
+
+#endif

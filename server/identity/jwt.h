@@ -1,0 +1,53 @@
+// JSON Web Tokens (RFC 7519) as compact JWS, RS256 and nothing else: what is signed elsewhere, or
+// with another algorithm, is no token here.
+#ifndef AZSREG_IDENTITY_JWT_H
+#define AZSREG_IDENTITY_JWT_H
+
+#include "base/json_in.h"
+#include "keys/signing_key.h"
+
+#include <stdint.h>
+
+// The public keys of other authorities (--trust-issuer), by their ids.
+struct trusted_keys;
+
+// Reads a JWKS (RFC 7517). issuer: what its tokens' iss must be, or empty for any. Adds to what
+// *keys has (NULL: nothing yet). False with a reason when it holds no usable RSA key.
+bool trusted_keys_add(struct arena *arena, struct trusted_keys **keys, struct text issuer,
+                      struct text jwks, struct text *ret_why);
+void trusted_keys_close(struct trusted_keys *keys);
+
+struct jwt {
+    cJSON *claims;      // owned by whoever read it
+    bool is_own;        // signed by this server's key
+    struct text issuer; // of the trusted key; empty for any
+};
+
+// Checks form, algorithm, signature and type, and reads the claims. own is NULL as long as there is
+// no key. False with what is wrong, and whether that is the signature.
+bool jwt_read(struct arena *arena, const struct signing_key *own,
+              const struct trusted_keys *trusted, struct text token, struct jwt *ret_jwt,
+              struct text *ret_why, bool *ret_forged);
+
+// What an access token must say, besides being signed.
+struct access_token_rule {
+    struct text audiences[6]; // any of them; trailing slashes do not count
+    int64_t now;              // seconds since 1970
+};
+
+enum access_token_verdict {
+    ACCESS_TOKEN_OK,
+    ACCESS_TOKEN_INVALID,
+    ACCESS_TOKEN_OTHERS, // its audience is somebody else
+    ACCESS_TOKEN_EXPIRED,
+};
+
+// Audience, expiry and not-before. A pure rule; ret_why says what is wrong.
+enum access_token_verdict access_token_check(struct arena *arena, const cJSON *claims,
+                                             const struct access_token_rule *rule,
+                                             struct text *ret_why);
+
+// A string claim; empty where it is absent or no string.
+struct text jwt_claim(const cJSON *claims, const char *name);
+
+#endif

@@ -1,0 +1,44 @@
+#include "identity/token_cache.h"
+
+#include "base/buffer.h"
+#include "base/digest.h"
+
+#include <string.h>
+
+enum { TOKEN_CACHE_SLOTS = 256 };
+
+static struct {
+    struct digest key;
+    struct token_holder holder;
+} slots[TOKEN_CACHE_SLOTS];
+
+static bool key_of(struct arena *arena, struct text token, struct text audience,
+                   struct digest *ret_key) {
+    struct buffer both = buffer_in(arena);
+    struct text text = TEXT("");
+    buffer_add(&both, audience);
+    buffer_add_char(&both, ' ');
+    buffer_add(&both, token);
+    return buffer_text(&both, &text) && digest_of(text, ret_key);
+}
+
+const struct token_holder *token_cache_find(struct arena *arena, struct text token,
+                                            struct text audience, int64_t now) {
+    struct digest key;
+    if (!key_of(arena, token, audience, &key))
+        return NULL;
+    const size_t slot = key.bytes[0] % TOKEN_CACHE_SLOTS;
+    const bool is_kept = digest_equal(slots[slot].key.bytes, key.bytes, DIGEST_BYTES);
+    return is_kept && slots[slot].holder.expires > now ? &slots[slot].holder : NULL;
+}
+
+void token_cache_keep(struct arena *arena, struct text token, struct text audience,
+                      const struct guid *object_id, struct text name, int64_t expires) {
+    struct digest key;
+    if (name.size >= TOKEN_CACHE_NAME_MAX || !key_of(arena, token, audience, &key))
+        return;
+    const size_t slot = key.bytes[0] % TOKEN_CACHE_SLOTS;
+    slots[slot].key = key;
+    slots[slot].holder = (struct token_holder){.object_id = *object_id, .expires = expires};
+    memcpy(slots[slot].holder.name, name.at, name.size);
+}

@@ -1,0 +1,24 @@
+// Access tokens that were checked before: a client sends the same one with every request, and its
+// signature costs more than the rest of a read. Kept by digest, until they expire. One thread only.
+#ifndef AZSREG_IDENTITY_TOKEN_CACHE_H
+#define AZSREG_IDENTITY_TOKEN_CACHE_H
+
+#include "base/guid.h"
+
+enum { TOKEN_CACHE_NAME_MAX = 256 };
+
+struct token_holder {
+    struct guid object_id;
+    int64_t expires; // seconds since 1970
+    char name[TOKEN_CACHE_NAME_MAX];
+};
+
+// audience is what else the verdict depended on. NULL where it is not kept, or has expired.
+const struct token_holder *token_cache_find(struct arena *arena, struct text token,
+                                            struct text audience, int64_t now);
+
+// Keeps one that was found good; a name that is too long is not kept.
+void token_cache_keep(struct arena *arena, struct text token, struct text audience,
+                      const struct guid *object_id, struct text name, int64_t expires);
+
+#endif

@@ -1,0 +1,282 @@
+#include "identity/tokens.h"
+
+#include "app/app.h"
+#include "arm/origin.h"
+#include "base/base64.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "identity/jwt.h"
+#include "identity/token_cache.h"
+#include "identity/token_note.h"
+#include "keys/keys.h"
+
+#include <string.h>
+
+#define REFRESH_AUDIENCE "urn:azsreg:refresh"
+
+// Names the same resource has for clients that were told nothing else.
+static const char *const public_resources[] = {"https://management.azure.com",
+                                               "https://management.core.windows.net"};
+
+// What is asked of somebody else's token: a resource that is this one wherever it is, or the URL
+// that the operator has named. Never what the request calls this server.
+static struct access_token_rule rule_of(struct arm_call *call) {
+    return (struct access_token_rule){
+        .audiences = {TEXT(TOKENS_AUDIENCE), text_of(public_resources[0]),
+                      text_of(public_resources[1]), call->service->public_url},
+        .now = clock_seconds(),
+    };
+}
+
+static struct text without_slashes(struct text url) {
+    while (url.size && url.at[url.size - 1] == '/')
+        url.size--;
+    return url;
+}
+
+// "https://localhost:8443/": many a client asks for a token for the endpoint it was told.
+static bool is_own_url(const struct arm_call *call, struct text url) {
+    const struct text schemes[] = {TEXT("https://"), TEXT("http://")};
+    url = without_slashes(url);
+    for (size_t i = 0; i < 2; i++)
+        if (text_starts_same(url, schemes[i]))
+            return origin_is_own(text_slice(url, schemes[i].size, url.size),
+                                 http_target_authority(call->service->public_url),
+                                 call->service->names);
+    return false;
+}
+
+bool tokens_knows_resource(struct arm_call *call, struct text resource) {
+    const struct access_token_rule rule = rule_of(call);
+    resource = without_slashes(resource);
+    for (size_t i = 0; i < sizeof rule.audiences / sizeof *rule.audiences; i++)
+        if (resource.size && text_same(without_slashes(rule.audiences[i]), resource))
+            return true;
+    return is_own_url(call, resource);
+}
+
+static const struct signing_key *own_key(const struct arm_call *call) {
+    return keys_get(app_of(call)->keys, KEY_OF_TOKENS);
+}
+
+static struct text issuer_of(struct arm_call *call, struct text authority) {
+    const struct text base = arm_call_base_url(call);
+    return text_format(call->arena, "%.*s/%.*s", TEXT_ARGS(base), TEXT_ARGS(authority));
+}
+
+static void put_common(struct arm_call *call, struct json_out *out,
+                       const struct token_subject *subject, struct text issuer,
+                       struct text audience, int64_t now, int64_t seconds) {
+    const struct principal_row *principal = &subject->principal;
+    const struct text object_id = guid_text(call->arena, &principal->id);
+    json_object(out);
+    json_put_text(out, TEXT("aud"), audience);
+    json_put_text(out, TEXT("iss"), issuer);
+    json_put_integer(out, TEXT("iat"), now);
+    json_put_integer(out, TEXT("nbf"), now);
+    json_put_integer(out, TEXT("exp"), now + seconds);
+    json_put_text(out, TEXT("oid"), object_id);
+    json_put_text(out, TEXT("sub"), object_id);
+    json_put_text(out, TEXT("tid"), guid_text(call->arena, &principal->tenant));
+    json_put_text(out, TEXT("name"),
+                  principal->display_name.size ? principal->display_name : principal->login);
+    if (principal->is_user) {
+        json_put_text(out, TEXT("upn"), principal->login);
+        json_put_text(out, TEXT("unique_name"), principal->login);
+        json_put_text(out, TEXT("preferred_username"), principal->login);
+    }
+}
+
+static struct text finish(struct arm_call *call, struct json_out *out) {
+    struct text claims = TEXT("");
+    json_object_end(out);
+    return json_out_text(out, &claims) ? signing_key_sign_token(call->arena, own_key(call), claims)
+                                       : TEXT("");
+}
+
+struct text tokens_access(struct arm_call *call, const struct token_subject *subject, int64_t now) {
+    struct json_out out = json_out_in(call->arena);
+    const bool is_user = subject->principal.is_user;
+    put_common(call, &out, subject, issuer_of(call, subject->authority), subject->resource, now,
+               TOKENS_ACCESS_SECONDS);
+    json_put_text(&out, TEXT("appid"), subject->client_id);
+    json_put_text(&out, TEXT("idtyp"), is_user ? TEXT("user") : TEXT("app"));
+    if (is_user)
+        json_put_text(&out, TEXT("scp"), TEXT("user_impersonation"));
+    json_put_text(&out, TEXT("ver"), TEXT("1.0"));
+    return finish(call, &out);
+}
+
+struct text tokens_refresh(struct arm_call *call, const struct token_subject *subject,
+                           int64_t now) {
+    struct json_out out = json_out_in(call->arena);
+    put_common(call, &out, subject, issuer_of(call, subject->authority), TEXT(REFRESH_AUDIENCE),
+               now, TOKENS_REFRESH_SECONDS);
+    json_put_text(&out, TEXT("resource"), subject->resource);
+    json_put_text(&out, TEXT("mark"), tokens_secret_mark(call->arena, &subject->principal));
+    return finish(call, &out);
+}
+
+struct text tokens_id(struct arm_call *call, const struct token_subject *subject, int64_t now) {
+    struct json_out out = json_out_in(call->arena);
+    struct text issuer = issuer_of(call, subject->authority);
+    if (subject->is_v2)
+        issuer = text_format(call->arena, "%.*s/v2.0", TEXT_ARGS(issuer));
+    put_common(call, &out, subject, issuer, subject->client_id, now, TOKENS_ACCESS_SECONDS);
+    json_put_text(&out, TEXT("ver"), subject->is_v2 ? TEXT("2.0") : TEXT("1.0"));
+    return finish(call, &out);
+}
+
+struct text tokens_secret_mark(struct arena *arena, const struct principal_row *principal) {
+    struct digest digest;
+    return digest_of(principal->secret_hash, &digest)
+               ? base64_write_url(arena, (struct text){(const char *)digest.bytes, DIGEST_BYTES})
+               : TEXT("");
+}
+
+bool tokens_read_refresh(struct arm_call *call, struct text token,
+                         struct refresh_token *ret_token) {
+    const struct access_token_rule rule = {.audiences = {TEXT(REFRESH_AUDIENCE)},
+                                           .now = clock_seconds()};
+    struct text why = TEXT("");
+    struct jwt jwt = {0};
+    bool is_forged = false;
+    if (!jwt_read(call->arena, own_key(call), NULL, token, &jwt, &why, &is_forged))
+        return false;
+    cleanup_json cJSON *claims = jwt.claims;
+    ret_token->resource = text_of(text_cstring(call->arena, jwt_claim(claims, "resource")));
+    ret_token->mark = text_of(text_cstring(call->arena, jwt_claim(claims, "mark")));
+    return access_token_check(call->arena, claims, &rule, &why) == ACCESS_TOKEN_OK &&
+           guid_read(jwt_claim(claims, "oid"), &ret_token->principal);
+}
+
+// RFC 6750, section 3, in the form Azure clients look for.
+static enum arm_code refuse(struct arm_call *call, enum arm_code code, struct text why) {
+    const struct text base = arm_call_base_url(call);
+    const bool has_token = code != ARM_AUTHENTICATION_FAILED;
+    call->challenge = text_format(call->arena, "Bearer authorization_uri=\"%.*s/adfs\"%s",
+                                  TEXT_ARGS(base), has_token ? ", error=\"invalid_token\"" : "");
+    return arm_refuse(call, code, why);
+}
+
+// A host of this machine's own is as good as another: a token got at localhost holds at 127.0.0.1.
+static bool is_loopback_origin(struct text url) {
+    static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]"};
+    text_cut(&url, '/');
+    text_cut(&url, '/');
+    const struct text host = text_cut(&url, '/');
+    for (size_t i = 0; i < 3; i++)
+        if (text_starts_same(host, text_of(hosts[i])) &&
+            (host.size == strlen(hosts[i]) || host.at[strlen(hosts[i])] == ':'))
+            return true;
+    return false;
+}
+
+// Own tokens name this server by the URL it was asked at; others the issuer they are trusted for.
+static bool is_issuer(struct arm_call *call, const struct jwt *jwt) {
+    const struct text issuer = jwt_claim(jwt->claims, "iss");
+    const struct text base = arm_call_base_url(call);
+    if (!jwt->is_own)
+        return !jwt->issuer.size || text_is(issuer, jwt->issuer);
+    return (text_starts_same(issuer, base) && issuer.size > base.size &&
+            issuer.at[base.size] == '/') ||
+           (is_loopback_origin(issuer) && is_loopback_origin(base));
+}
+
+// What a verdict on a token depends on, besides the token and the time.
+static struct text verdict_of(struct arm_call *call) {
+    const struct text base = arm_call_base_url(call);
+    const struct signing_key *own = own_key(call);
+    return text_format(call->arena, "%s %.*s", own ? signing_key_id(own).at : "-", TEXT_ARGS(base));
+}
+
+static enum arm_code take_caller(struct arm_call *call, const struct guid *object_id,
+                                 struct text name) {
+    call->caller = (struct arm_caller){
+        .signed_in = true,
+        .object_id = *object_id,
+        .name = text_of(text_cstring(call->arena, name)),
+    };
+    return ARM_OK;
+}
+
+static enum arm_code read_caller(struct arm_call *call, struct text token, const cJSON *claims) {
+    struct text name = jwt_claim(claims, "upn");
+    const struct text object_id =
+        jwt_claim(claims, "oid").size ? jwt_claim(claims, "oid") : jwt_claim(claims, "sub");
+    if (!name.size)
+        name = jwt_claim(claims, "appid");
+    struct guid id;
+    if (!guid_read(object_id, &id))
+        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
+                      TEXT("its oid, or else its sub, is no GUID"));
+    if (!name.size)
+        name = object_id;
+    const double expires = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(claims, "exp"));
+    token_cache_keep(call->arena, token, verdict_of(call), &id, name,
+                     expires < 1e15 ? (int64_t)expires : (int64_t)1e15);
+    return take_caller(call, &id, name);
+}
+
+static enum arm_code refuse_token(struct arm_call *call, const char *reason, struct text why) {
+    return arm_because(call, reason, refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN, why));
+}
+
+// Our own tokens may be for any URL that this server goes by.
+static enum arm_code check_claims(struct arm_call *call, const struct jwt *jwt) {
+    struct access_token_rule rule = rule_of(call);
+    struct text why = TEXT("");
+    if (jwt->is_own && is_own_url(call, jwt_claim(jwt->claims, "aud")))
+        rule.audiences[4] = jwt_claim(jwt->claims, "aud");
+    switch (access_token_check(call->arena, jwt->claims, &rule, &why)) {
+    case ACCESS_TOKEN_OK:
+        return ARM_OK;
+    case ACCESS_TOKEN_INVALID:
+        return refuse_token(call, "token-form", why);
+    case ACCESS_TOKEN_OTHERS:
+        return refuse_token(call, "token-audience", why);
+    case ACCESS_TOKEN_EXPIRED:
+        break;
+    }
+    return arm_because(call, "token-expired", refuse(call, ARM_EXPIRED_AUTHENTICATION_TOKEN, why));
+}
+
+// An id token is for the application that its user signs in to: idtyp says that a token is none.
+static enum arm_code check_token(struct arm_call *call, struct text token) {
+    const struct token_holder *known =
+        token_cache_find(call->arena, token, verdict_of(call), clock_seconds());
+    struct text why = TEXT("");
+    struct jwt jwt = {0};
+    bool is_forged = false;
+    if (known)
+        return take_caller(call, &known->object_id, text_of(known->name));
+    if (!jwt_read(call->arena, own_key(call), app_of(call)->trusted, token, &jwt, &why, &is_forged))
+        return refuse_token(call, is_forged ? "token-signature" : "token-form", why);
+    cleanup_json cJSON *claims = jwt.claims;
+    if (!is_issuer(call, &jwt))
+        return refuse_token(call, "issuer-unknown", TEXT("its issuer is not trusted here"));
+    if (jwt.is_own && !jwt_claim(claims, "idtyp").size)
+        return refuse_token(call, "token-form", TEXT("it is no access token"));
+    const enum arm_code code = check_claims(call, &jwt);
+    return code == ARM_OK ? read_caller(call, token, claims) : code;
+}
+
+enum arm_code tokens_authenticate(struct arm_call *call) {
+    struct text header = {0};
+    size_t found = 0;
+    for (size_t i = 0; i < call->request->field_count; i++)
+        if (text_same(call->request->fields[i].name, TEXT("Authorization"))) {
+            header = text_trim(call->request->fields[i].value);
+            found++;
+        }
+    if (!found)
+        return refuse(call, ARM_AUTHENTICATION_FAILED, TEXT(""));
+    const struct text scheme = text_cut(&header, ' ');
+    if (found > 1 || !text_same(scheme, TEXT("Bearer")))
+        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
+                      TEXT("there must be one Authorization header, of the form 'Bearer TOKEN'"));
+    const enum arm_code code = check_token(call, text_trim(header));
+    if (code != ARM_OK)
+        token_note(call, text_trim(header));
+    return code;
+}

@@ -1,0 +1,194 @@
+// Every operation that is served. openapi/azsreg.json names the same ones; a test holds the two
+// together.
+
+#include "routes/routes.h"
+
+#include "azure/locations.h"
+#include "azure/locks.h"
+#include "azure/operations.h"
+#include "azure/permissions.h"
+#include "azure/providers.h"
+#include "azure/resource_groups.h"
+#include "azure/resources.h"
+#include "azure/roles.h"
+#include "azure/scope_tags.h"
+#include "azure/subscriptions.h"
+#include "azure/tag_names.h"
+#include "azure/tenants.h"
+#include "control/service.h"
+#include "identity/metadata.h"
+#include "identity/sign_in.h"
+#include "keys/keys.h"
+#include "scope/scope.h"
+#include "stack/customer_subscriptions.h"
+#include "stack/registrations.h"
+
+#define SUBSCRIPTION "/subscriptions/{subscriptionId}"
+#define GROUPS SUBSCRIPTION "/resourceGroups"
+#define GROUP GROUPS "/{resourceGroupName}"
+#define PROVIDERS SUBSCRIPTION "/providers"
+#define PROVIDER PROVIDERS "/{resourceProviderNamespace}"
+#define REGISTRATIONS "/providers/Microsoft.AzureStack/registrations"
+#define REGISTRATION GROUP REGISTRATIONS "/{registrationName}"
+#define CUSTOMERS REGISTRATION "/customerSubscriptions"
+#define CUSTOMER CUSTOMERS "/{customerSubscriptionId}"
+#define LOCKS "/providers/Microsoft.Authorization/locks"
+#define LOCK LOCKS "/{lockName}"
+#define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments"
+#define ASSIGNMENT ASSIGNMENTS "/{roleAssignmentName}"
+#define DEFINITIONS "/providers/Microsoft.Authorization/roleDefinitions"
+#define DEFINITION DEFINITIONS "/{roleDefinitionId}"
+#define PERMISSIONS "/providers/Microsoft.Authorization/permissions"
+#define PROVIDER_OPERATIONS "/providers/Microsoft.Authorization/providerOperations"
+#define TAG_NAMES SUBSCRIPTION "/tagNames"
+#define TAG_NAME TAG_NAMES "/{tagName}"
+#define TAG_VALUE TAG_NAME "/tagValues/{tagValue}"
+#define OPEN_ID "/.well-known/openid-configuration"
+
+// Namespaces of the actions that roles grant.
+#define OPEN NULL    // to everybody
+#define SIGNED_IN "" // to everybody who is signed in and sees the subscription
+#define STACK "Microsoft.AzureStack/"
+#define RESOURCES "Microsoft.Resources/"
+#define AUTHORIZATION "Microsoft.Authorization/"
+
+// Which key a call needs.
+#define SIGNS KEY_OF_TOKENS
+#define ACTIVATES KEY_OF_ACTIVATION
+
+#define ONE .is_one = true
+
+#define TYPE_REGISTRATIONS "registrations"
+#define TYPE_CUSTOMERS "registrations/customerSubscriptions"
+
+// clang-format off
+static const struct arm_route rows[] = {
+    // first what is asked for most
+    {"CustomerSubscriptions_Get", "GET", CUSTOMER, customer_subscriptions_get, ARM_STACK, ARM_READS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read", ONE},
+    {"CustomerSubscriptions_Create", "PUT", CUSTOMER, customer_subscriptions_create, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/write"},
+    {"CustomerSubscriptions_Delete", "DELETE", CUSTOMER, customer_subscriptions_delete, ARM_STACK, ARM_WRITES, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/delete"},
+    {"CustomerSubscriptions_List", "GET", CUSTOMERS, customer_subscriptions_list, ARM_STACK, ARM_LISTS, TYPE_CUSTOMERS, STACK "registrations/customerSubscriptions/read"},
+
+    {"Registrations_Get", "GET", REGISTRATION, registrations_get, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/read", ONE},
+    {"Registrations_CreateOrUpdate", "PUT", REGISTRATION, registrations_create_or_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/write"},
+    {"Registrations_Update", "PATCH", REGISTRATION, registrations_update, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/write"},
+    {"Registrations_Delete", "DELETE", REGISTRATION, registrations_delete, ARM_STACK, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/delete"},
+    {"Registrations_GetActivationKey", "POST", REGISTRATION "/getactivationkey", registrations_get_activation_key, ARM_STACK, ARM_READS, TYPE_REGISTRATIONS, STACK "registrations/getActivationKey/action", ACTIVATES},
+    {"Registrations_EnableRemoteManagement", "POST", REGISTRATION "/enableRemoteManagement", registrations_enable_remote_management, ARM_STACK_ANY, ARM_WRITES, TYPE_REGISTRATIONS, STACK "registrations/enableRemoteManagement/action"},
+    {"Registrations_List", "GET", GROUP REGISTRATIONS, registrations_list, ARM_STACK, ARM_LISTS, TYPE_REGISTRATIONS, STACK "registrations/read"},
+    {"Registrations_ListBySubscription", "GET", SUBSCRIPTION REGISTRATIONS, registrations_list_by_subscription, ARM_STACK, ARM_LISTS, TYPE_REGISTRATIONS, STACK "registrations/read"},
+    {"Operations_List", "GET", "/providers/Microsoft.AzureStack/operations", operations_list, ARM_STACK, ARM_READS, "operations", SIGNED_IN},
+
+    {"Subscriptions_List", "GET", "/subscriptions", subscriptions_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions", SIGNED_IN},
+    {"Subscriptions_Get", "GET", SUBSCRIPTION, subscriptions_get, ARM_NEIGHBOUR, ARM_READS, "subscriptions", SIGNED_IN},
+
+    {"Subscriptions_ListLocations", "GET", SUBSCRIPTION "/locations", locations_list, ARM_NEIGHBOUR, ARM_READS, "subscriptions/locations", RESOURCES "subscriptions/locations/read"},
+    {"Tenants_List", "GET", "/tenants", tenants_list, ARM_NEIGHBOUR, ARM_READS, "tenants", SIGNED_IN},
+
+    {"ResourceGroups_List", "GET", GROUPS, resource_groups_list, ARM_NEIGHBOUR, ARM_LISTS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
+    {"ResourceGroups_Get", "GET", GROUP, resource_groups_get, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read", ONE},
+    {"ResourceGroups_CheckExistence", "HEAD", GROUP, resource_groups_check_existence, ARM_NEIGHBOUR, ARM_READS, "resourceGroups", RESOURCES "subscriptions/resourceGroups/read"},
+    {"ResourceGroups_CreateOrUpdate", "PUT", GROUP, resource_groups_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/write"},
+    {"ResourceGroups_Update", "PATCH", GROUP, resource_groups_update, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/write"},
+    {"ResourceGroups_Delete", "DELETE", GROUP, resource_groups_delete, ARM_NEIGHBOUR, ARM_WRITES, "resourceGroups", RESOURCES "subscriptions/resourceGroups/delete"},
+
+    {"Providers_List", "GET", PROVIDERS, providers_list, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
+    {"Providers_Get", "GET", PROVIDER, providers_get, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
+    {"Providers_Register", "POST", PROVIDER "/register", providers_register, ARM_NEIGHBOUR, ARM_WRITES, "providers", STACK "register/action"},
+    {"Providers_Unregister", "POST", PROVIDER "/unregister", providers_unregister, ARM_NEIGHBOUR, ARM_WRITES, "providers", STACK "unregister/action"},
+    {"Providers_ListAtTenantScope", "GET", "/providers", providers_list_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
+    {"Providers_GetAtTenantScope", "GET", "/providers/{resourceProviderNamespace}", providers_get_at_tenant_scope, ARM_NEIGHBOUR, ARM_READS, "providers", SIGNED_IN},
+
+    {"Resources_List", "GET", SUBSCRIPTION "/resources", resources_list, ARM_NEIGHBOUR, ARM_LISTS, "resources", RESOURCES "subscriptions/resources/read"},
+    {"Resources_ListByResourceGroup", "GET", GROUP "/resources", resources_list_by_resource_group, ARM_NEIGHBOUR, ARM_LISTS, "resources", RESOURCES "subscriptions/resourceGroups/resources/read"},
+
+    {"Tags_GetAtSubscription", "GET", SUBSCRIPTION SCOPE_TAGS, scope_tags_get, ARM_NEIGHBOUR, ARM_READS, "tags", RESOURCES "tags/read"},
+    {"Tags_CreateOrUpdateAtSubscription", "PUT", SUBSCRIPTION SCOPE_TAGS, scope_tags_put, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_UpdateAtSubscription", "PATCH", SUBSCRIPTION SCOPE_TAGS, scope_tags_update, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_DeleteAtSubscription", "DELETE", SUBSCRIPTION SCOPE_TAGS, scope_tags_delete, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/delete"},
+
+    {"Tags_GetAtResourceGroup", "GET", GROUP SCOPE_TAGS, scope_tags_get, ARM_NEIGHBOUR, ARM_READS, "tags", RESOURCES "tags/read"},
+    {"Tags_CreateOrUpdateAtResourceGroup", "PUT", GROUP SCOPE_TAGS, scope_tags_put, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_UpdateAtResourceGroup", "PATCH", GROUP SCOPE_TAGS, scope_tags_update, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_DeleteAtResourceGroup", "DELETE", GROUP SCOPE_TAGS, scope_tags_delete, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/delete"},
+
+    {"Tags_GetAtResource", "GET", REGISTRATION SCOPE_TAGS, scope_tags_get, ARM_NEIGHBOUR, ARM_READS, "tags", RESOURCES "tags/read"},
+    {"Tags_CreateOrUpdateAtResource", "PUT", REGISTRATION SCOPE_TAGS, scope_tags_put, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_UpdateAtResource", "PATCH", REGISTRATION SCOPE_TAGS, scope_tags_update, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/write"},
+    {"Tags_DeleteAtResource", "DELETE", REGISTRATION SCOPE_TAGS, scope_tags_delete, ARM_NEIGHBOUR, ARM_WRITES, "tags", RESOURCES "tags/delete"},
+
+    {"Tags_List", "GET", TAG_NAMES, tag_names_list, ARM_NEIGHBOUR, ARM_READS, "tagNames", RESOURCES "subscriptions/tagNames/read"},
+    {"Tags_CreateOrUpdate", "PUT", TAG_NAME, tag_names_put, ARM_NEIGHBOUR, ARM_WRITES, "tagNames", RESOURCES "subscriptions/tagNames/write"},
+    {"Tags_Delete", "DELETE", TAG_NAME, tag_names_delete, ARM_NEIGHBOUR, ARM_WRITES, "tagNames", RESOURCES "subscriptions/tagNames/delete"},
+    {"Tags_CreateOrUpdateValue", "PUT", TAG_VALUE, tag_values_put, ARM_NEIGHBOUR, ARM_WRITES, "tagNames/tagValues", RESOURCES "subscriptions/tagNames/tagValues/write"},
+    {"Tags_DeleteValue", "DELETE", TAG_VALUE, tag_values_delete, ARM_NEIGHBOUR, ARM_WRITES, "tagNames/tagValues", RESOURCES "subscriptions/tagNames/tagValues/delete"},
+
+    {"ManagementLocks_ListAtSubscriptionLevel", "GET", SUBSCRIPTION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_LISTS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_GetAtSubscriptionLevel", "GET", SUBSCRIPTION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read", ONE},
+    {"ManagementLocks_CreateOrUpdateAtSubscriptionLevel", "PUT", SUBSCRIPTION LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
+    {"ManagementLocks_DeleteAtSubscriptionLevel", "DELETE", SUBSCRIPTION LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
+
+    {"ManagementLocks_ListAtResourceGroupLevel", "GET", GROUP LOCKS, locks_list, ARM_NEIGHBOUR, ARM_LISTS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_GetAtResourceGroupLevel", "GET", GROUP LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read", ONE},
+    {"ManagementLocks_CreateOrUpdateAtResourceGroupLevel", "PUT", GROUP LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
+    {"ManagementLocks_DeleteAtResourceGroupLevel", "DELETE", GROUP LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
+
+    {"ManagementLocks_ListAtResourceLevel", "GET", REGISTRATION LOCKS, locks_list, ARM_NEIGHBOUR, ARM_LISTS, "locks", AUTHORIZATION "locks/read"},
+    {"ManagementLocks_GetAtResourceLevel", "GET", REGISTRATION LOCK, locks_get, ARM_NEIGHBOUR, ARM_READS, "locks", AUTHORIZATION "locks/read", ONE},
+    {"ManagementLocks_CreateOrUpdateAtResourceLevel", "PUT", REGISTRATION LOCK, locks_create_or_update, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/write"},
+    {"ManagementLocks_DeleteAtResourceLevel", "DELETE", REGISTRATION LOCK, locks_delete, ARM_NEIGHBOUR, ARM_WRITES, "locks", AUTHORIZATION "locks/delete"},
+
+    {"RoleAssignments_ListForSubscription", "GET", SUBSCRIPTION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_LISTS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_GetForSubscription", "GET", SUBSCRIPTION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read", ONE},
+    {"RoleAssignments_CreateForSubscription", "PUT", SUBSCRIPTION ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
+    {"RoleAssignments_DeleteForSubscription", "DELETE", SUBSCRIPTION ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
+
+    {"RoleAssignments_ListForResourceGroup", "GET", GROUP ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_LISTS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_GetForResourceGroup", "GET", GROUP ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read", ONE},
+    {"RoleAssignments_CreateForResourceGroup", "PUT", GROUP ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
+    {"RoleAssignments_DeleteForResourceGroup", "DELETE", GROUP ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
+
+    {"RoleAssignments_ListForResource", "GET", REGISTRATION ASSIGNMENTS, role_assignments_list, ARM_NEIGHBOUR, ARM_LISTS, "roleAssignments", AUTHORIZATION "roleAssignments/read"},
+    {"RoleAssignments_GetForResource", "GET", REGISTRATION ASSIGNMENT, role_assignments_get, ARM_NEIGHBOUR, ARM_READS, "roleAssignments", AUTHORIZATION "roleAssignments/read", ONE},
+    {"RoleAssignments_CreateForResource", "PUT", REGISTRATION ASSIGNMENT, role_assignments_create, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/write"},
+    {"RoleAssignments_DeleteForResource", "DELETE", REGISTRATION ASSIGNMENT, role_assignments_delete, ARM_NEIGHBOUR, ARM_WRITES, "roleAssignments", AUTHORIZATION "roleAssignments/delete"},
+
+    {"RoleDefinitions_ListForTenant", "GET", DEFINITIONS, role_definitions_list, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", SIGNED_IN},
+    {"RoleDefinitions_GetForTenant", "GET", DEFINITION, role_definitions_get, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", SIGNED_IN},
+    {"RoleDefinitions_ListForSubscription", "GET", SUBSCRIPTION DEFINITIONS, role_definitions_list, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_GetForSubscription", "GET", SUBSCRIPTION DEFINITION, role_definitions_get, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_ListForResourceGroup", "GET", GROUP DEFINITIONS, role_definitions_list, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_GetForResourceGroup", "GET", GROUP DEFINITION, role_definitions_get, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_ListForResource", "GET", REGISTRATION DEFINITIONS, role_definitions_list, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+    {"RoleDefinitions_GetForResource", "GET", REGISTRATION DEFINITION, role_definitions_get, ARM_NEIGHBOUR, ARM_READS, "roleDefinitions", AUTHORIZATION "roleDefinitions/read"},
+
+    {"Permissions_ListForSubscription", "GET", SUBSCRIPTION PERMISSIONS, permissions_list, ARM_NEIGHBOUR, ARM_READS, "permissions", AUTHORIZATION "permissions/read"},
+    {"Permissions_ListForResourceGroup", "GET", GROUP PERMISSIONS, permissions_list, ARM_NEIGHBOUR, ARM_READS, "permissions", AUTHORIZATION "permissions/read"},
+    {"Permissions_ListForResource", "GET", REGISTRATION PERMISSIONS, permissions_list, ARM_NEIGHBOUR, ARM_READS, "permissions", AUTHORIZATION "permissions/read"},
+    {"ProviderOperationsMetadata_List", "GET", PROVIDER_OPERATIONS, provider_operations_list, ARM_NEIGHBOUR, ARM_READS, "providerOperations", SIGNED_IN},
+    {"ProviderOperationsMetadata_Get", "GET", PROVIDER_OPERATIONS "/{resourceProviderNamespace}", provider_operations_get, ARM_NEIGHBOUR, ARM_READS, "providerOperations", SIGNED_IN},
+
+    {"Metadata_Endpoints", "GET", "/metadata/endpoints", metadata_endpoints, ARM_METADATA, ARM_READS, "", OPEN},
+    {"Metadata_Instance", "GET", "/common/discovery/instance", metadata_instance, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_UserRealm", "GET", "/common/UserRealm/{user}", metadata_user_realm, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_OpenId", "GET", "/{authority}" OPEN_ID, metadata_open_id, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_OpenIdAdfs", "GET", "/adfs/adfs" OPEN_ID, metadata_open_id, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Metadata_OpenIdV2", "GET", "/{authority}/v2.0" OPEN_ID, metadata_open_id_v2, ARM_PLAIN, ARM_READS, "", OPEN},
+
+    {"Azsreg_Health", "GET", "/_azsreg/health", service_health, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"SignIn_Token", "POST", "/{authority}/oauth2/token", sign_in_token, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
+    {"SignIn_TokenV2", "POST", "/{authority}/oauth2/v2.0/token", sign_in_token, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
+    {"SignIn_TokenAdfs", "POST", "/adfs/adfs/oauth2/token", sign_in_token, ARM_FORM, ARM_READS, "", OPEN, SIGNS},
+    {"SignIn_DeviceCode", "POST", "/{authority}/oauth2/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_DeviceCodeV2", "POST", "/{authority}/oauth2/v2.0/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_DeviceCodeAdfs", "POST", "/adfs/adfs/oauth2/devicecode", sign_in_device_code, ARM_FORM, ARM_READS, "", OPEN},
+    {"SignIn_DevicePage", "GET", "/_azsreg/device", sign_in_device_page, ARM_PLAIN, ARM_READS, "", OPEN},
+    {"SignIn_DeviceSubmit", "POST", "/_azsreg/device", sign_in_device_submit, ARM_FORM, ARM_READS, "", OPEN},
+    {"Keys_List", "GET", "/discovery/keys", service_keys, ARM_PLAIN, ARM_READS, "", OPEN, SIGNS},
+    {"Azsreg_ActivationKeys", "GET", "/_azsreg/activation-keys", service_activation_keys, ARM_PLAIN, ARM_READS, "", OPEN, ACTIVATES},
+    {"Azsreg_Ca", "GET", "/_azsreg/ca.pem", service_ca, ARM_PLAIN, ARM_READS, "", OPEN},
+};
+// clang-format on
+
+const struct arm_routes service_routes = {rows, sizeof rows / sizeof *rows};

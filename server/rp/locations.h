@@ -1,9 +1,0 @@
-// Azure's regions: a fixed list, for clients that offer them or look one up (contract, section 7).
-#ifndef AZSREG_RP_LOCATIONS_H
-#define AZSREG_RP_LOCATIONS_H
-
-#include "arm/call.h"
-
-enum arm_code locations_list(struct arm_call *call);
-
-#endif

@@ -1,0 +1,130 @@
+#include "run/run.h"
+
+#include "app/fault.h"
+#include "base/cleanup.h"
+#include "base/random.h"
+#include "base/shortage.h"
+#include "identity/tokens.h"
+#include "scope/access.h"
+#include "scope/lock_check.h"
+#include "store/settings.h"
+
+static const char setting_page_key[] = "page-key";
+
+enum { PAGE_KEY_BYTES = 32, HEADERS_ROOM = 2048 };
+
+void run_open(struct run *run) {
+    run->app.keys = &run->keys;
+    run->app.memo = &run->memo;
+    run->app.secrets = &run->secrets;
+}
+
+void run_close(struct run *run) {
+    worker_close(run->app.worker); // before what its jobs are part of
+    trusted_keys_close(run->app.trusted);
+    keys_close(&run->keys);
+    secret_checks_close(&run->secrets);
+}
+
+enum arm_code run_fault_code(const struct run *run) {
+    return app_fault_code(run->fault);
+}
+
+// Where memory was short the handler may have seen an empty value for one that is not: what it
+// says does not count, and a write is undone. A write that counts has room for its answer's
+// headers, because once it is kept there is no other answer.
+static enum arm_code handle(struct arm_call *call) {
+    (void)shortage_take();
+    scope_memo_open(call);
+    enum arm_code code = access_check(call);
+    if (code == ARM_OK)
+        code = call->route->handler(call);
+    if (arena_reserve(call->arena, HEADERS_ROOM) && !shortage_take())
+        return code;
+    scope_memo_forget(call);
+    return arm_refuse_for_memory(call);
+}
+
+static enum arm_code run_read(struct arm_call *call) {
+    const enum store_result begun = store_read(app_of(call)->store, &app_call_of(call)->db);
+    return begun == STORE_OK ? handle(call) : app_fault(call, begun);
+}
+
+// A new handler that forgets the locks fails its first test instead of being a way around them.
+static enum arm_code write_as_locked(struct arm_call *call) {
+    app_call_of(call)->locks_asked = false;
+    const enum arm_code code = handle(call);
+    if (code != ARM_OK || !lock_check_missed(call))
+        return code;
+    (void)!arm_refuse(call, ARM_INTERNAL_SERVER_ERROR, TEXT(""));
+    call->error.cause = TEXT("it did not ask the locks");
+    return ARM_INTERNAL_SERVER_ERROR;
+}
+
+// Held even when it was refused: the refusal may rest on a write of this turn that is not durable.
+// Held even when it could not begin: only the end of the turn ends a transaction that is broken.
+static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
+    struct store *store = app_of(call)->store;
+    const enum store_result begun = store_write(store, &app_call_of(call)->db);
+    *ret_held = true;
+    if (begun != STORE_OK)
+        return app_fault(call, begun);
+    const enum arm_code code = write_as_locked(call);
+    const enum store_result ended = store_write_end(store, code == ARM_OK);
+    return ended == STORE_OK ? code : app_fault(call, ended);
+}
+
+enum arm_code run_admit(struct arm_call *call) {
+    if (!app_of(call)->asks_for_tokens || !call->route->action)
+        return ARM_OK;
+    const enum arm_code code = keys_find(call, KEY_OF_TOKENS);
+    return code == ARM_OK ? tokens_authenticate(call) : code;
+}
+
+// What waits for a job has done nothing yet.
+static enum arm_code run(struct arm_call *call, bool *ret_held) {
+    const enum key_use use = call->route->signs;
+    const enum arm_code code = use == KEY_NONE ? ARM_OK : keys_need(call, use);
+    if (code != ARM_OK || call->waits)
+        return code;
+    return call->route->effect == ARM_WRITES ? run_write(call, ret_held) : run_read(call);
+}
+
+enum arm_code run_call(struct arm_call *call, bool *ret_held) {
+    struct app_call running = {0};
+    call->running = &running;
+    const enum arm_code code = run(call, ret_held);
+    call->running = NULL;
+    *ret_held |= keys_are_new(app_of(call)->keys) || store_shows_unsettled(app_of(call)->store);
+    return code;
+}
+
+bool run_settle(struct run *run) {
+    run->fault = store_commit(run->app.store);
+    keys_settle(&run->keys, run->fault == STORE_OK);
+    return run->fault == STORE_OK;
+}
+
+static enum store_result find_page_key(struct store_db *db, struct arena *arena,
+                                       struct text *ret_page_key) {
+    const enum store_result found = store_setting_get(db, arena, setting_page_key, ret_page_key);
+    if (found != STORE_MISSING)
+        return found;
+    char fresh[PAGE_KEY_BYTES];
+    random_bytes(fresh, sizeof fresh);
+    *ret_page_key =
+        (struct text){text_cstring(arena, (struct text){fresh, sizeof fresh}), sizeof fresh};
+    return ret_page_key->at ? store_setting_put(db, setting_page_key, *ret_page_key)
+                            : STORE_UNAVAILABLE;
+}
+
+enum store_result run_open_page_key(struct run *run, struct arena *arena,
+                                    struct text *ret_page_key) {
+    struct store_db *db = NULL;
+    enum store_result result = store_write(run->app.store, &db);
+    if (result == STORE_OK)
+        result = find_page_key(db, arena, ret_page_key);
+    if (result == STORE_OK)
+        result = store_write_end(run->app.store, true);
+    return result == STORE_OK ? store_commit(run->app.store) : result;
+}

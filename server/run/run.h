@@ -1,0 +1,40 @@
+// Running a call: asking who it is from, a snapshot or a write for its handler, the end of a turn.
+#ifndef AZSREG_RUN_RUN_H
+#define AZSREG_RUN_RUN_H
+
+#include "app/app.h"
+#include "identity/jwt.h"
+#include "identity/secret_check.h"
+#include "keys/keys.h"
+#include "scope/scope_memo.h"
+
+// What the rooms keep from call to call. All zero to begin with, and not to be moved once opened.
+struct run {
+    struct app app;
+    struct keys keys;
+    struct scope_memo memo;
+    struct secret_checks secrets;
+    enum store_result fault; // of the commit that failed last
+};
+
+// Shows the rooms what is theirs.
+void run_open(struct run *run);
+
+// What is left of them; the store is the caller's.
+void run_close(struct run *run);
+
+// Makes or reads the key of the skip tokens, which is kept with the data.
+enum store_result run_open_page_key(struct run *run, struct arena *arena,
+                                    struct text *ret_page_key);
+
+// Asks who is calling, where the call's route wants to know (struct arm_service).
+enum arm_code run_admit(struct arm_call *call);
+
+// Runs the call's handler inside a snapshot or a write of its own (struct arm_service).
+enum arm_code run_call(struct arm_call *call, bool *ret_held);
+
+// Commits the writes of a turn; false when none of them was kept: run_fault_code says why.
+bool run_settle(struct run *run);
+enum arm_code run_fault_code(const struct run *run);
+
+#endif

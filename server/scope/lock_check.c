@@ -1,0 +1,105 @@
+#include "scope/lock_check.h"
+
+#include "app/fault.h"
+#include "scope/lock_rule.h"
+#include "scope/scope.h"
+#include "scope/scope_memo.h"
+#include "scope/spelling.h"
+#include "store/locks.h"
+
+#include <string.h>
+
+enum { LOCKS_AT_ONCE = 16 };
+
+static struct text id_under(struct arm_call *call, struct text scope, const char *between,
+                            const char *param) {
+    const struct text name = arm_call_param(call, param);
+    return name.size
+               ? text_format(call->arena, "%.*s%s%.*s", TEXT_ARGS(scope), between, TEXT_ARGS(name))
+               : scope;
+}
+
+// What the URL names and where locks for it can be. The names need not be those of anything that
+// exists, for a PUT may be about to make it.
+static struct text target_of(struct arm_call *call, struct lineage *ret_lineage) {
+    struct lineage *line = ret_lineage;
+    line->subscription = scope_subscription_id(call, "");
+    line->group = id_under(call, line->subscription, "/resourceGroups/", "resourceGroupName");
+    line->self = id_under(call, line->group, "/providers/" STACK_NAMESPACE "/registrations/",
+                          "registrationName");
+    struct text target = line->self;
+    target = id_under(call, target, "/providers/", "resourceProviderNamespace");
+    target = id_under(call, target, "/customerSubscriptions/", "customerSubscriptionId");
+    target = id_under(call, target, "/providers/Microsoft.Authorization/roleAssignments/",
+                      "roleAssignmentName");
+    target = id_under(call, target, "/tagNames/", "tagName");
+    target = id_under(call, target, "/tagValues/", "tagValue");
+    if (strstr(call->route->path, SCOPE_TAGS))
+        target = text_format(call->arena, "%.*s" SCOPE_TAGS, TEXT_ARGS(target));
+    return target;
+}
+
+// The locked scopes, each once, joined by commas. Rows come ordered by scope.
+static void note(struct buffer *scopes, struct text *last, struct text scope) {
+    if (text_same(*last, scope))
+        return;
+    if (last->size)
+        buffer_add_char(scopes, ',');
+    buffer_add(scopes, scope);
+    *last = scope;
+}
+
+// ret_any: whether there are any, whatever they stop.
+static enum store_result find_locks(struct arm_call *call, const struct lineage *lineage,
+                                    enum lock_effect effect, struct text target, bool *ret_any,
+                                    struct text *ret_scopes) {
+    struct buffer scopes = buffer_in(call->arena);
+    struct text last = TEXT("");
+    struct lock_row after = {0};
+    size_t count = LOCKS_AT_ONCE;
+    while (count == LOCKS_AT_ONCE) {
+        struct lock_row *rows = NULL;
+        const enum store_result result =
+            store_lock_list(app_db(call), call->arena, lineage, after.scope, after.name,
+                            LOCKS_AT_ONCE, &rows, &count);
+        if (result != STORE_OK)
+            return result;
+        *ret_any |= count > 0;
+        for (size_t i = 0; i < count; i++) {
+            enum lock_level level = LOCK_READ_ONLY;
+            (void)lock_level_read(rows[i].level, &level);
+            if (lock_stops(level, rows[i].scope, effect, target))
+                note(&scopes, &last, rows[i].scope);
+            after = rows[i];
+        }
+    }
+    return buffer_text(&scopes, ret_scopes) ? STORE_OK : STORE_UNAVAILABLE;
+}
+
+enum arm_code lock_check(struct arm_call *call) {
+    struct lineage lineage = {.below = false};
+    struct text scopes = TEXT("");
+    bool any = false;
+    const bool deletes = text_is(call->request->method, TEXT("DELETE"));
+    app_call_of(call)->locks_asked = true;
+    if (!deletes && scope_memo_knows(call, SCOPE_IS_UNLOCKED))
+        return ARM_OK;
+    const struct text target = target_of(call, &lineage);
+    lineage.below = deletes && target.size == lineage.self.size; // nothing else has locks in it
+    const enum store_result found = find_locks(
+        call, &lineage, deletes ? LOCK_EFFECT_DELETE : LOCK_EFFECT_WRITE, target, &any, &scopes);
+    if (found != STORE_OK)
+        return app_fault(call, found);
+    if (!any)
+        scope_memo_note(call, SCOPE_IS_UNLOCKED);
+    return scopes.size ? arm_because(call, "locked",
+                                     arm_refuse(call, ARM_SCOPE_LOCKED, spelling_of(call, target),
+                                                deletes ? TEXT("delete") : TEXT("write"), scopes))
+                       : ARM_OK;
+}
+
+// 204: there was nothing to delete.
+bool lock_check_missed(const struct arm_call *call) {
+    return lock_concerns(call->route->action) && !app_call_of(call)->locks_asked &&
+           call->status != 204;
+}

@@ -1,0 +1,15 @@
+// Asking the locks. Every handler that writes what an action protects does so once: after it has
+// found what the URL names, before it reads the body. run_call undoes a write that did not ask.
+#ifndef AZSREG_SCOPE_LOCK_CHECK_H
+#define AZSREG_SCOPE_LOCK_CHECK_H
+
+#include "arm/call.h"
+
+// ScopeLocked where a lock stops what the call is about to do to what its URL names: DELETE
+// deletes, any other method writes.
+enum arm_code lock_check(struct arm_call *call);
+
+// Whether a call that succeeded wrote past the locks.
+bool lock_check_missed(const struct arm_call *call);
+
+#endif

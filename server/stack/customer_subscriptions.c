@@ -1,0 +1,385 @@
+#include "stack/customer_subscriptions.h"
+
+#include "app/fault.h"
+#include "arm/paging.h"
+#include "scope/access.h"
+#include "scope/lock_check.h"
+#include "scope/scope.h"
+#include "stack/ownership.h"
+#include "store/customer_subscriptions.h"
+
+// What all mappings of a registration begin with.
+struct rendering {
+    struct text id;
+    struct text name;
+};
+
+static struct rendering rendering_of(struct arm_call *call,
+                                     const struct registration_row *registration) {
+    struct buffer name = buffer_in(call->arena);
+    struct rendering rendering = {
+        .id = scope_registration_id(call, registration, "/customerSubscriptions/")};
+    buffer_add(&name, registration->name);
+    buffer_add_char(&name, '/');
+    if (!buffer_text(&name, &rendering.name))
+        call->out.buffer.failed = true;
+    return rendering;
+}
+
+static void render(struct arm_call *call, const struct rendering *rendering,
+                   const struct customer_subscription_row *row) {
+    struct json_out *out = &call->out;
+    char id[GUID_CHARS + 1];
+    char tenant[GUID_CHARS + 1];
+    char etag[ARM_ETAG_CHARS];
+    guid_write(&row->id, id);
+    guid_write(&row->tenant, tenant);
+    arm_etag_write(row->etag, etag);
+    json_object(out);
+    json_put_joined(out, TEXT("id"), rendering->id, (struct text){id, GUID_CHARS});
+    json_put_joined(out, TEXT("name"), rendering->name, (struct text){id, GUID_CHARS});
+    json_put_text(out, TEXT("type"),
+                  TEXT("Microsoft.AzureStack/registrations/customerSubscriptions"));
+    json_put_text(out, TEXT("etag"), (struct text){etag, sizeof etag});
+    json_put_object(out, TEXT("properties"));
+    json_put_text(out, TEXT("tenantId"), (struct text){tenant, GUID_CHARS});
+    json_object_end(out);
+    json_object_end(out);
+}
+
+// Check 3 holds for every operation: a disconnected registration has no customers at all.
+static enum arm_code check_billing(struct arm_call *call, const struct registration_row *row) {
+    return ownership_allows_customers(row->billing_model)
+               ? ARM_OK
+               : arm_because(call, "capacity",
+                             arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTIONS_NOT_ALLOWED, TEXT("")));
+}
+
+static enum arm_code because_of_form(struct arm_call *call, enum arm_code code) {
+    call->error.more = TEXT("The identifier must be a GUID that uses lowercase letters.");
+    return arm_because(call, "customer-id-form", code);
+}
+
+// An id that is not lower case names nothing: MISSING, as for one that is not mapped.
+static enum store_result find(struct arm_call *call, const struct registration_row *registration,
+                              struct customer_subscription_row *ret_row) {
+    struct guid id;
+    if (!guid_read_lower(arm_call_param(call, "customerSubscriptionId"), &id))
+        return STORE_MISSING;
+    return store_customer_find(app_db(call), registration->id, &id, ret_row);
+}
+
+static enum arm_code refuse_missing(struct arm_call *call,
+                                    const struct registration_row *registration) {
+    struct guid id;
+    const struct text given = arm_call_param(call, "customerSubscriptionId");
+    const enum arm_code code =
+        arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTION_NOT_FOUND, given, registration->name);
+    return guid_read_lower(given, &id) ? code : because_of_form(call, code);
+}
+
+enum arm_code customer_subscriptions_get(struct arm_call *call) {
+    struct registration_row registration;
+    struct customer_subscription_row row;
+    enum arm_code code = scope_registration(call, &registration);
+    if (code == ARM_OK)
+        code = check_billing(call, &registration);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result found = find(call, &registration, &row);
+    if (found == STORE_MISSING)
+        return refuse_missing(call, &registration);
+    if (found != STORE_OK)
+        return app_fault(call, found);
+    code = arm_call_read_condition(call, arm_etag_text(call->arena, row.etag));
+    if (code != ARM_OK)
+        return code;
+    const struct rendering rendering = rendering_of(call, &registration);
+    render(call, &rendering, &row);
+    return ARM_OK;
+}
+
+static struct text key_of(const struct customer_subscription_row *row) {
+    return (struct text){(const char *)row->id.bytes, GUID_BYTES};
+}
+
+static bool is_shown(struct arm_call *call, const struct rendering *rendering,
+                     const struct customer_subscription_row *row) {
+    if (!access_is_partial(call))
+        return true;
+    const struct text id = guid_text(call->arena, &row->id);
+    return access_shows(
+        call, text_format(call->arena, "%.*s%.*s", TEXT_ARGS(rendering->id), TEXT_ARGS(id)));
+}
+
+// A page is filled from as many rows as it takes to find those the caller sees.
+static enum arm_code fill_page(struct arm_call *call, const struct registration_row *registration,
+                               struct arm_page *page) {
+    const struct rendering rendering = rendering_of(call, registration);
+    struct guid after = {0};
+    const struct guid *from = arm_page_after(page, &after);
+    size_t count = 0;
+    do {
+        struct customer_subscription_row *rows = NULL;
+        const enum store_result result = store_customer_list(
+            app_db(call), call->arena, registration->id, from, page->limit + 1, &rows, &count);
+        if (result != STORE_OK)
+            return app_fault(call, result);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i].id;
+            from = &after;
+            const bool shown = is_shown(call, &rendering, &rows[i]);
+            if (!arm_page_next(call, page, key_of(&rows[i]), shown))
+                return ARM_OK;
+            if (shown)
+                render(call, &rendering, &rows[i]);
+        }
+    } while (count == page->limit + 1);
+    return ARM_OK;
+}
+
+enum arm_code customer_subscriptions_list(struct arm_call *call) {
+    struct registration_row registration;
+    struct arm_page page;
+    enum arm_code code = scope_registration(call, &registration);
+    if (code == ARM_OK)
+        code = check_billing(call, &registration);
+    if (code == ARM_OK)
+        code = arm_page_open(call, text_format(call->arena, "%lld", (long long)registration.id),
+                             scope_registration_id(call, &registration, "/customerSubscriptions"),
+                             &page);
+    if (code == ARM_OK)
+        code = fill_page(call, &registration, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
+}
+
+static struct ownership_party party_of(const struct subscription_row *row) {
+    return (struct ownership_party){
+        .known = row->in_directory,
+        .assumed = !row->in_directory,
+        .state = row->state,
+        .offer = row->offer,
+        .root_partner = row->root_partner,
+        .partner_reachable = row->partner_reachable,
+        .tenant = row->tenant,
+    };
+}
+
+// The mapping that the URL names, as it is before the request.
+struct mapping {
+    bool exists;
+    struct customer_subscription_row row;
+};
+
+static enum arm_code find_mapping(struct arm_call *call,
+                                  const struct registration_row *registration,
+                                  struct mapping *ret_mapping) {
+    const enum store_result found = find(call, registration, &ret_mapping->row);
+    ret_mapping->exists = found == STORE_OK;
+    return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
+}
+
+// --loose: an unknown customer's tenant is the one the request names, or the one it is mapped for,
+// or one made from its id.
+static struct ownership_party assumed_party(const struct ownership_facts *facts,
+                                            const struct mapping *mapping) {
+    struct ownership_party party = {.assumed = true};
+    if (guid_read(facts->tenant_id, &party.tenant))
+        return party;
+    party.tenant = mapping->exists ? mapping->row.tenant : guid_derived(facts->customer_id);
+    return party;
+}
+
+static enum store_result find_customer(struct arm_call *call, const struct mapping *mapping,
+                                       struct ownership_facts *facts) {
+    struct subscription_row row;
+    struct guid id;
+    if (!guid_read_lower(facts->customer_id, &id))
+        return STORE_OK; // the rule refuses it before it asks for more
+    const enum store_result found = store_subscription_find(app_db(call), call->arena, &id, &row);
+    if (found == STORE_OK && row.in_directory)
+        facts->customer = party_of(&row);
+    else if (app_of(call)->loose)
+        facts->customer = assumed_party(facts, mapping);
+    return found == STORE_MISSING ? STORE_OK : found;
+}
+
+static enum arm_code gather(struct arm_call *call, const struct registration_row *registration,
+                            struct text tenant_id, const struct mapping *mapping,
+                            struct ownership_facts *ret_facts) {
+    struct subscription_row subscription;
+    const enum arm_code code = scope_subscription(call, &subscription);
+    if (code != ARM_OK)
+        return code;
+    *ret_facts = (struct ownership_facts){
+        .customer_id = arm_call_param(call, "customerSubscriptionId"),
+        .billing_model = registration->billing_model,
+        .approved = subscription.approved,
+        .registration = party_of(&subscription),
+        .tenant_id = tenant_id,
+    };
+    const enum store_result found = find_customer(call, mapping, ret_facts);
+    return found == STORE_OK ? ARM_OK : app_fault(call, found);
+}
+
+static enum arm_code refuse_tenant(struct arm_call *call, const struct ownership_facts *facts) {
+    const enum arm_code code =
+        arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id);
+    const struct text own = guid_text(call->arena, &facts->customer.tenant);
+    call->error.target = TEXT("properties.tenantId");
+    call->error.more = text_format(call->arena,
+                                   "The tenantId given is '%.*s', but the subscription was created "
+                                   "in tenant '%.*s'.",
+                                   TEXT_ARGS(facts->tenant_id), TEXT_ARGS(own));
+    return arm_because(call, "customer-tenant", code);
+}
+
+// The two causes of check 4 are mended differently.
+static enum arm_code refuse_offer(struct arm_call *call, const struct ownership_facts *facts,
+                                  struct text registration) {
+    const enum arm_code code = arm_refuse(call, ARM_UNAUTHORIZED_CSP_REGISTRATION, registration);
+    call->error.more = text_format(
+        call->arena, "Its subscription has the offer '%.*s'; only CSP or APSS can have customers.",
+        TEXT_ARGS(facts->registration.offer));
+    return arm_because(call, "default-offer", code);
+}
+
+static enum arm_code refuse_unapproved(struct arm_call *call, struct text registration) {
+    const enum arm_code code = arm_refuse(call, ARM_UNAUTHORIZED_CSP_REGISTRATION, registration);
+    call->error.more = TEXT(
+        "Only a CSP or APSS subscription can have customers; to approve it, set "
+        "\"multiTenancyApproved\": true on it in the directory file.");
+    return arm_because(call, "not-approved", code);
+}
+
+static enum arm_code refuse_customer(struct arm_call *call, const char *reason,
+                                     const struct ownership_facts *facts) {
+    return arm_because(call, reason,
+                       arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id));
+}
+
+static enum arm_code refuse_partner(struct arm_call *call, const char *reason,
+                                    const struct ownership_facts *facts, struct text registration) {
+    return arm_because(
+        call, reason,
+        arm_refuse(call, ARM_BAD_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id, registration));
+}
+
+static enum arm_code check_owner(struct arm_call *call, const struct registration_row *registration,
+                                 const struct ownership_facts *facts) {
+    switch (ownership_check(facts)) {
+    case OWNERSHIP_OK:
+        return ARM_OK;
+    case OWNERSHIP_ID_NOT_LOWER_CASE_GUID:
+        return because_of_form(
+            call, arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id));
+    case OWNERSHIP_CAPACITY:
+        return check_billing(call, registration);
+    case OWNERSHIP_DEFAULT_OFFER:
+        return refuse_offer(call, facts, registration->name);
+    case OWNERSHIP_NOT_APPROVED:
+        return refuse_unapproved(call, registration->name);
+    case OWNERSHIP_NOT_REACHABLE:
+        return arm_because(call, "partner-unreachable",
+                           arm_refuse(call, ARM_METADATA_RESOLVER_BAD_GATEWAY, TEXT("")));
+    case OWNERSHIP_UNKNOWN:
+        return refuse_customer(call, "customer-unknown", facts);
+    case OWNERSHIP_SUSPENDED:
+        return refuse_customer(call, "customer-suspended", facts);
+    case OWNERSHIP_DELETED:
+        return refuse_customer(call, "customer-deleted", facts);
+    case OWNERSHIP_NOT_CSP:
+        return arm_because(call, "customer-offer",
+                           arm_refuse(call, ARM_INVALID_CSP_SUBSCRIPTION, facts->customer_id));
+    case OWNERSHIP_NO_PARTNER:
+        return refuse_partner(call, "no-partner", facts, registration->name);
+    case OWNERSHIP_OTHER_PARTNER:
+        return refuse_partner(call, "other-partner", facts, registration->name);
+    case OWNERSHIP_OTHER_TENANT:
+        return refuse_tenant(call, facts);
+    }
+    return ARM_INTERNAL_SERVER_ERROR;
+}
+
+static enum arm_code read_tenant(struct arm_call *call, struct text *ret_tenant_id) {
+    struct json_reader reader;
+    struct json_at root;
+    const enum arm_code body = arm_call_body(call, &reader, &root);
+    if (body != ARM_OK)
+        return body;
+    const struct json_at properties = json_child_object(&reader, &root, "properties");
+    *ret_tenant_id = json_string(&reader, &properties, "tenantId");
+    arm_call_hint(call, &root, &properties, (const char *const[]){"tenantId", NULL});
+    return arm_call_read(call, &reader);
+}
+
+static enum arm_code write(struct arm_call *call, const struct registration_row *registration,
+                           const struct mapping *mapping, const struct ownership_facts *facts) {
+    struct customer_subscription_row row = mapping->row;
+    const bool exists = mapping->exists;
+    const enum arm_code code = arm_call_precondition(
+        call, exists, exists ? arm_etag_text(call->arena, row.etag) : TEXT(""));
+    if (code != ARM_OK)
+        return code;
+    if (!guid_read_lower(facts->customer_id, &row.id))
+        return ARM_INTERNAL_SERVER_ERROR;
+    const bool renewed = exists && guid_is(&row.tenant, &facts->customer.tenant);
+    row.tenant = facts->customer.tenant;
+    row.etag = arm_etag_new();
+    const enum store_result written =
+        renewed ? store_customer_renew(app_db(call), registration->id, &row)
+                : store_customer_put(app_db(call), registration->id, &row);
+    if (written != STORE_OK)
+        return app_fault(call, written);
+    call->etag = arm_etag_text(call->arena, row.etag);
+    const struct rendering rendering = rendering_of(call, registration);
+    render(call, &rendering, &row);
+    return ARM_OK;
+}
+
+enum arm_code customer_subscriptions_create(struct arm_call *call) {
+    struct registration_row registration;
+    struct mapping mapping = {.exists = false};
+    struct ownership_facts facts;
+    struct text tenant_id = {0};
+    enum arm_code code = scope_registration_to_write(call, &registration);
+    if (code == ARM_OK)
+        code = lock_check(call);
+    if (code == ARM_OK)
+        code = read_tenant(call, &tenant_id);
+    if (code == ARM_OK)
+        code = find_mapping(call, &registration, &mapping);
+    if (code == ARM_OK)
+        code = gather(call, &registration, tenant_id, &mapping, &facts);
+    if (code == ARM_OK)
+        code = check_owner(call, &registration, &facts);
+    return code == ARM_OK ? write(call, &registration, &mapping, &facts) : code;
+}
+
+// What is not mapped needs no leave to be removed: it is asked before all but check 3.
+enum arm_code customer_subscriptions_delete(struct arm_call *call) {
+    struct registration_row registration;
+    struct mapping mapping = {.exists = false};
+    enum arm_code code = scope_registration(call, &registration);
+    if (code == ARM_OK)
+        code = check_billing(call, &registration);
+    if (code == ARM_OK)
+        code = find_mapping(call, &registration, &mapping);
+    if (code == ARM_OK && !mapping.exists) {
+        call->status = 204;
+        return ARM_OK;
+    }
+    if (code == ARM_OK)
+        code = scope_check_registration_writable(call);
+    if (code == ARM_OK)
+        code = lock_check(call);
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, true, arm_etag_text(call->arena, mapping.row.etag));
+    if (code != ARM_OK)
+        return code;
+    const enum store_result removed =
+        store_customer_remove(app_db(call), registration.id, &mapping.row.id);
+    return removed == STORE_OK ? ARM_OK : app_fault(call, removed);
+}

@@ -1,0 +1,335 @@
+#include "stack/registrations.h"
+
+#include "app/fault.h"
+#include "app/names.h"
+#include "app/tags.h"
+#include "arm/paging.h"
+#include "keys/keys.h"
+#include "scope/access.h"
+#include "scope/lock_check.h"
+#include "scope/scope.h"
+#include "stack/activation_key.h"
+#include "stack/registration_token.h"
+
+#define LIST "/providers/" STACK_NAMESPACE "/registrations"
+
+static const struct text type = {"Microsoft.AzureStack/registrations", 34};
+
+// Members in the order in which answers of the service were recorded.
+static void render(struct arm_call *call, const struct registration_row *row) {
+    struct json_out *out = &call->out;
+    json_object(out);
+    json_put_text(out, TEXT("id"), scope_registration_id(call, row, ""));
+    json_put_text(out, TEXT("name"), row->name);
+    json_put_text(out, TEXT("type"), type);
+    json_put_text(out, TEXT("etag"), arm_etag_text(call->arena, row->etag));
+    json_put_text(out, TEXT("location"), TEXT("global"));
+    if (row->tags.size)
+        json_put_raw(out, TEXT("tags"), row->tags);
+    json_put_object(out, TEXT("properties"));
+    json_put_text(out, TEXT("cloudId"), row->cloud_id);
+    json_put_text(out, TEXT("objectId"), row->object_id);
+    json_put_text(out, TEXT("billingModel"), row->billing_model);
+    json_object_end(out);
+    json_object_end(out);
+}
+
+static enum arm_code answer_with(struct arm_call *call, const struct registration_row *row,
+                                 unsigned status) {
+    call->status = status;
+    call->etag = arm_etag_text(call->arena, row->etag);
+    render(call, row);
+    return ARM_OK;
+}
+
+enum arm_code registrations_get(struct arm_call *call) {
+    struct registration_row row;
+    enum arm_code code = scope_registration(call, &row);
+    if (code == ARM_OK)
+        code = arm_call_read_condition(call, arm_etag_text(call->arena, row.etag));
+    if (code == ARM_OK)
+        render(call, &row);
+    return code;
+}
+
+// A name has no '/', so name and group of the last row go into one key.
+static struct text key_of(struct arm_call *call, const struct registration_row *row) {
+    return text_format(call->arena, "%.*s/%.*s", TEXT_ARGS(row->name), TEXT_ARGS(row->group));
+}
+
+// group NULL: of all groups.
+static enum store_result read_rows(struct arm_call *call, const struct resource_group_row *group,
+                                   const struct registration_row *after, size_t limit,
+                                   struct registration_row **ret_rows, size_t *ret_count) {
+    struct store_db *db = app_db(call);
+    return group ? store_registration_list(db, call->arena, group->id, after->name, limit, ret_rows,
+                                           ret_count)
+                 : store_registration_list_all(db, call->arena, &call->subscription, after->name,
+                                               after->group, limit, ret_rows, ret_count);
+}
+
+static bool is_shown(struct arm_call *call, const struct registration_row *row) {
+    return !access_is_partial(call) || access_shows(call, scope_registration_id(call, row, ""));
+}
+
+// A page is filled from as many rows as it takes to find those the caller sees.
+static enum arm_code fill_page(struct arm_call *call, const struct resource_group_row *group,
+                               struct arm_page *page) {
+    struct registration_row after = {.group = page->after};
+    size_t count = 0;
+    after.name = text_cut(&after.group, '/');
+    do {
+        struct registration_row *rows = NULL;
+        const enum store_result result =
+            read_rows(call, group, &after, page->limit + 1, &rows, &count);
+        if (result != STORE_OK)
+            return app_fault(call, result);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i];
+            const bool shown = is_shown(call, &rows[i]);
+            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
+                return ARM_OK;
+            if (shown)
+                render(call, &rows[i]);
+        }
+    } while (count);
+    return ARM_OK;
+}
+
+static enum arm_code list(struct arm_call *call, const struct resource_group_row *group,
+                          struct text scope, struct text path) {
+    struct arm_page page;
+    enum arm_code code = arm_page_open(call, scope, path, &page);
+    if (code == ARM_OK)
+        code = fill_page(call, group, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
+}
+
+enum arm_code registrations_list(struct arm_call *call) {
+    struct subscription_row subscription;
+    struct resource_group_row group = {0};
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = scope_group(call, &group);
+    if (code != ARM_OK)
+        return code;
+    return list(call, &group, text_format(call->arena, "%lld", (long long)group.id),
+                scope_group_id(call, group.name, LIST));
+}
+
+enum arm_code registrations_list_by_subscription(struct arm_call *call) {
+    struct subscription_row subscription;
+    const enum arm_code code = scope_subscription(call, &subscription);
+    return code == ARM_OK ? list(call, NULL, guid_text(call->arena, &call->subscription),
+                                 scope_subscription_id(call, LIST))
+                          : code;
+}
+
+static enum arm_code check_names(struct arm_call *call) {
+    const struct text group = arm_call_param(call, "resourceGroupName");
+    const struct text name = arm_call_param(call, "registrationName");
+    if (!name_is_resource_group(group))
+        return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, group, TEXT("resource group"),
+                          TEXT(NAME_RESOURCE_GROUP_TAKES));
+    if (!name_is_registration(name))
+        return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("registration"),
+                          TEXT(NAME_REGISTRATION_TAKES));
+    return ARM_OK;
+}
+
+static enum arm_code check_location(struct arm_call *call, struct text location) {
+    if (!location.at || text_same(location, TEXT("global")))
+        return ARM_OK;
+    return arm_refuse(call, ARM_LOCATION_NOT_AVAILABLE, location, type);
+}
+
+// What a PUT or PATCH brings: a token (optional where the registration exists) and tags.
+struct change {
+    bool has_token;
+    struct registration_token token;
+};
+
+static enum arm_code read_token(struct arm_call *call, struct text encoded, struct change *change) {
+    struct text why = TEXT("");
+    change->has_token =
+        registration_token_read(call->arena, encoded, app_of(call)->loose, &change->token, &why);
+    if (change->has_token)
+        return ARM_OK;
+    const enum arm_code code = arm_refuse(call, ARM_INVALID_REGISTRATION_TOKEN, TEXT(""));
+    call->error.more = why;
+    call->error.target = TEXT("properties.registrationToken");
+    return code;
+}
+
+static enum arm_code read_change(struct arm_call *call, bool exists, struct registration_row *row,
+                                 struct change *ret_change) {
+    struct json_reader reader;
+    struct json_at root;
+    const enum arm_code body = arm_call_body(call, &reader, &root);
+    if (body != ARM_OK)
+        return body;
+    const struct json_at properties = json_child_object(&reader, &root, "properties");
+    const struct text token = json_string(&reader, &properties, "registrationToken");
+    arm_call_hint(call, &root, &properties, (const char *const[]){"registrationToken", NULL});
+    arm_call_hint(call, &root, &root,
+                  (const char *const[]){"location", "tags", "properties", "id", "name", "type",
+                                        "etag", NULL});
+    const struct text location = json_string(&reader, &root, "location");
+    const bool merge = text_is(call->request->method, TEXT("PATCH"));
+    row->tags = merge ? tags_merge(&reader, &root, row->tags) : tags_read(&reader, &root);
+    if (!exists && !token.at)
+        json_refuse(&reader, NULL, "properties.registrationToken",
+                    "there, and a string: a new registration needs its token");
+    enum arm_code code = arm_call_read(call, &reader);
+    if (code == ARM_OK)
+        code = tags_check(call, &root, row->tags);
+    if (code == ARM_OK)
+        code = check_location(call, location);
+    return code == ARM_OK && token.at ? read_token(call, token, ret_change) : code;
+}
+
+static enum arm_code apply_token(struct arm_call *call, bool exists,
+                                 const struct registration_token *token,
+                                 struct registration_row *row) {
+    if (exists && !text_same(row->cloud_id, token->cloud_id))
+        return arm_refuse(call, ARM_CLOUD_ID_UPDATE_NOT_ALLOWED, row->name);
+    if (!exists)
+        row->cloud_id = token->cloud_id;
+    if (token->object_id.size)
+        row->object_id = token->object_id;
+    row->billing_model = token->billing_model;
+    return ARM_OK;
+}
+
+static struct text fresh_object_id(struct arm_call *call) {
+    const struct guid id = guid_random();
+    return guid_text(call->arena, &id);
+}
+
+// Both PUT and PATCH: row is what there is, or a new one with id 0.
+static enum arm_code write(struct arm_call *call, int64_t group, struct registration_row *row) {
+    const bool exists = row->id != 0;
+    struct change change = {.has_token = false};
+    enum arm_code code = lock_check(call);
+    if (code == ARM_OK)
+        code = read_change(call, exists, row, &change);
+    if (code == ARM_OK && change.has_token)
+        code = apply_token(call, exists, &change.token, row);
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, exists, arm_etag_text(call->arena, row->etag));
+    if (code != ARM_OK)
+        return code;
+    if (!row->object_id.size)
+        row->object_id = fresh_object_id(call);
+    row->etag = arm_etag_new();
+    const enum store_result written =
+        store_registration_put(app_db(call), group, row, change.token.members);
+    if (written != STORE_OK)
+        return app_fault(call, written);
+    return answer_with(call, row, exists ? 200 : 201);
+}
+
+// A group that is to be made is made under a name that it may have.
+static enum arm_code find_group(struct arm_call *call, struct resource_group_row *ret_group) {
+    const enum arm_code found = scope_group(call, ret_group);
+    if (found != ARM_RESOURCE_GROUP_NOT_FOUND)
+        return found;
+    const enum arm_code named = check_names(call);
+    return named == ARM_OK ? scope_group_to_fill(call, ret_group) : named;
+}
+
+enum arm_code registrations_create_or_update(struct arm_call *call) {
+    struct subscription_row subscription;
+    struct resource_group_row group;
+    struct registration_row row = {0};
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = find_group(call, &group);
+    if (code == ARM_OK)
+        code = scope_check_active(call, &subscription);
+    if (code == ARM_OK)
+        code = check_names(call);
+    if (code == ARM_OK)
+        code = scope_check_provider(call);
+    if (code != ARM_OK)
+        return code;
+    const struct text name = arm_call_param(call, "registrationName");
+    const enum store_result found = store_registration_find(
+        app_db(call), call->arena, &call->subscription, group.name, name, true, &row);
+    if (found != STORE_OK && found != STORE_MISSING)
+        return app_fault(call, found);
+    if (found == STORE_MISSING)
+        row = (struct registration_row){.group = group.name, .name = name};
+    return write(call, group.id, &row);
+}
+
+enum arm_code registrations_update(struct arm_call *call) {
+    struct registration_row row;
+    struct resource_group_row group = {0};
+    enum arm_code code = scope_registration_to_write(call, &row);
+    if (code == ARM_OK)
+        code = scope_group(call, &group);
+    return code == ARM_OK ? write(call, group.id, &row) : code;
+}
+
+// 204 where nothing of that name exists, whichever part of the URL says so.
+enum arm_code registrations_delete(struct arm_call *call) {
+    struct registration_row row;
+    enum arm_code code = scope_registration_to_write(call, &row);
+    if (code == ARM_REGISTRATION_NOT_FOUND) {
+        call->status = 204;
+        return ARM_OK;
+    }
+    if (code == ARM_OK)
+        code = lock_check(call);
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
+    if (code != ARM_OK)
+        return code;
+    const enum store_result removed = store_registration_remove(app_db(call), row.id);
+    return removed == STORE_OK ? scope_forget(call, scope_registration_id(call, &row, ""))
+                               : app_fault(call, removed);
+}
+
+enum arm_code registrations_get_activation_key(struct arm_call *call) {
+    struct registration_row row;
+    struct activation_key_facts facts = {0};
+    enum arm_code code = scope_registration(call, &row);
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
+    if (code != ARM_OK)
+        return code;
+    const enum store_result found =
+        store_registration_token(app_db(call), call->arena, row.id, &facts.members);
+    if (found != STORE_OK)
+        return app_fault(call, found);
+    facts.subscription_id = guid_text(call->arena, &call->subscription);
+    facts.resource_group = row.group;
+    facts.registration = row.name;
+    facts.base_url = arm_call_base_url(call);
+    const struct text key =
+        signing_key_sign(call->arena, keys_get(app_of(call)->keys, KEY_OF_ACTIVATION),
+                         activation_key_payload(call->arena, &facts));
+    if (!key.size)
+        return ARM_INTERNAL_SERVER_ERROR;
+    call->secret = true; // it lets a stack in
+    json_object(&call->out);
+    json_put_text(&call->out, TEXT("activationKey"), key);
+    json_object_end(&call->out);
+    return ARM_OK;
+}
+
+enum arm_code registrations_enable_remote_management(struct arm_call *call) {
+    struct registration_row row;
+    enum arm_code code = scope_registration_to_write(call, &row);
+    if (code == ARM_OK)
+        code = lock_check(call);
+    if (code == ARM_OK)
+        code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
+    if (code != ARM_OK)
+        return code;
+    const enum store_result noted = store_registration_enable_remote(app_db(call), row.id);
+    return noted == STORE_OK ? ARM_OK : app_fault(call, noted);
+}

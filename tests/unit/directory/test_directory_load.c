@@ -1,0 +1,176 @@
+// store/directory: what a sound file says, and what loading it does to the store. "Loading the same
+// file twice changes nothing."
+#include "unit.h"
+
+#include "base/cleanup.h"
+#include "directory/directory.h"
+#include "store/resource_groups.h"
+#include "store/subscriptions.h"
+
+static struct directory read_or_fail(struct arena *arena, struct text document) {
+    struct directory directory;
+    struct text why = TEXT("");
+    if (!directory_read(arena, document, &directory, &why))
+        fail_msg("%.*s", TEXT_ARGS(why));
+    return directory;
+}
+
+static struct directory sample(struct arena *arena) {
+    cleanup_file FILE *file = fopen(SAMPLE_DIRECTORY, "re");
+    char *at = arena_alloc(arena, 1 << 20);
+    assert_true(file && at);
+    return read_or_fail(arena, (struct text){at, fread(at, 1, 1 << 20, file)});
+}
+
+static void the_sample_file(void **state) {
+    const struct directory directory = sample(*state);
+    assert_int_equal(directory.partner_count, 6);
+    assert_int_equal(directory.tenant_count, 11);
+    assert_int_equal(directory.subscription_count, 17);
+    assert_int_equal(directory.group_count, 6);
+    assert_int_equal(directory.namespace_count, 6);
+    // wingtip is second; fabrikam and tailspin resell for it
+    expect_text("a partner", directory.partners[2].name, TEXT("fabrikam"));
+    assert_int_equal(directory.partners[0].root, 1);
+    assert_int_equal(directory.partners[1].root, 2);
+    assert_int_equal(directory.partners[2].root, 2);
+    assert_int_equal(directory.partners[3].root, 2);
+    assert_false(directory.partners[5].reachable);
+    expect_text("a group", directory.groups[0].location, TEXT("westcentralus"));
+    assert_int_equal(directory.groups[0].subscription, 1);
+    expect_text("a namespace", directory.namespaces[0].name, TEXT("Microsoft.AzureStack"));
+}
+
+static void what_is_left_out_has_a_meaning(void **state) {
+    const struct directory directory = read_or_fail(
+        *state, TEXT("{\"partners\":[{\"name\":\"p\",\"kind\":\"indirectProvider\"}],"
+                     "\"tenants\":[{\"id\":\"bbbb0000-0000-4000-8000-000000000001\"}],"
+                     "\"subscriptions\":[{\"id\":\"c5000000-0000-4000-8000-00000000000a\","
+                     "\"offer\":\"EA\",\"tenant\":\"bbbb0000-0000-4000-8000-000000000001\"}]}"));
+    const struct directory_subscription *subscription = &directory.subscriptions[0];
+    assert_true(directory.partners[0].reachable);
+    expect_text("state", subscription->state, TEXT("Active"));
+    assert_true(subscription->approved); // "approved unless it says no"
+    assert_true(subscription->in_directory);
+    assert_int_equal(subscription->partner, 0);
+    expect_text("name", subscription->display_name, TEXT(""));
+    static const char *const empties[] = {"{}", "\xEF\xBB\xBF{}",
+                                          "{\"partners\":[],\"tenants\":[]}"};
+    for (size_t i = 0; i < ROWS(empties); i++) {
+        const struct directory empty = read_or_fail(*state, text_of(empties[i]));
+        expect_number(empties[i], empty.partner_count + empty.subscription_count, 0);
+    }
+}
+
+// "reachable": both a reseller and its provider have to be.
+static void reach(void **state) {
+    static const struct {
+        const char *provider, *reseller;
+        bool want;
+    } rows[] = {{"true", "true", true},
+                {"true", "false", false},
+                {"false", "true", false},
+                {"false", "false", false}};
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        const struct directory directory = read_or_fail(
+            *state, text_format(*state,
+                                "{\"partners\":[{\"name\":\"r\",\"kind\":\"reseller\",\"provider\":"
+                                "\"p\",\"reachable\":%s},"
+                                "{\"name\":\"p\",\"kind\":\"indirectProvider\",\"reachable\":%s}]}",
+                                rows[i].reseller, rows[i].provider));
+        expect(rows[i].provider, directory.partners[0].reachable == rows[i].want);
+        expect_number(rows[i].provider, directory.partners[0].root, 2);
+    }
+}
+
+static struct store *store; // in memory
+
+static int open_both(void **state) {
+    struct text why = TEXT("");
+    if (open_arena_state(state))
+        return -1;
+    store = store_open(*state, NULL, &why);
+    return store ? 0 : -1;
+}
+
+static int close_both(void **state) {
+    store_close(store);
+    return close_arena_state(state);
+}
+
+static bool load(struct arena *arena, const struct directory *directory) {
+    struct store_db *db = NULL;
+    bool changed = false;
+    assert_int_equal(store_write(store, &db), STORE_OK);
+    assert_int_equal(directory_load(db, arena, directory, &changed), STORE_OK);
+    assert_int_equal(store_write_end(store, true), STORE_OK);
+    assert_int_equal(store_commit(store), STORE_OK);
+    return changed;
+}
+
+static enum store_result find(struct arena *arena, const char *id,
+                              struct subscription_row *ret_row) {
+    struct store_db *db = NULL;
+    struct guid guid;
+    assert_true(guid_read(text_of(id), &guid));
+    assert_int_equal(store_read(store, &db), STORE_OK);
+    return store_subscription_find(db, arena, &guid, ret_row);
+}
+
+static void loading_twice_changes_nothing(void **state) {
+    const struct directory directory = sample(*state);
+    struct subscription_row row;
+    assert_true(load(*state, &directory));
+    assert_false(load(*state, &directory));
+    assert_int_equal(find(*state, "c5000000-0000-4000-8000-0000000000fa", &row), STORE_OK);
+    expect_text("name", row.display_name, TEXT("Proseware via Fabrikam"));
+    assert_int_equal(row.root_partner, 2); // its reseller's provider
+    assert_true(row.partner_reachable && row.approved && row.in_directory);
+    assert_int_equal(find(*state, "ada00000-0000-4000-8000-000000000001", &row), STORE_OK);
+    assert_false(row.partner_reachable);
+    assert_int_equal(find(*state, "c0de0000-0000-4000-8000-000000000003", &row), STORE_OK);
+    assert_int_equal(row.root_partner, 0);
+    assert_int_equal(find(*state, "c0de0000-0000-4000-8000-000000000099", &row), STORE_MISSING);
+}
+
+// A file that no longer lists a subscription makes it unknown, but what was made in it stays.
+static void another_file_replaces_it(void **state) {
+    const struct directory first = sample(*state);
+    const struct directory empty = read_or_fail(*state, TEXT("{}"));
+    struct subscription_row row;
+    struct resource_group_row group;
+    struct store_db *db = NULL;
+    struct guid apss;
+    assert_true(guid_read(TEXT("c0de0000-0000-4000-8000-000000000002"), &apss));
+    assert_true(load(*state, &first));
+    assert_true(load(*state, &empty));
+    assert_int_equal(find(*state, "c0de0000-0000-4000-8000-000000000002", &row), STORE_MISSING);
+    assert_int_equal(store_read(store, &db), STORE_OK);
+    assert_int_equal(store_resource_group_find(db, *state, &apss, TEXT("AzureStack"), &group),
+                     STORE_OK);
+    assert_int_equal(store_namespace_find(db, &apss, TEXT("microsoft.azurestack")), STORE_OK);
+    assert_true(load(*state, &first));
+    assert_int_equal(find(*state, "c0de0000-0000-4000-8000-000000000002", &row), STORE_OK);
+}
+
+// Resellers may stand before the provider they refer to.
+static void partners_in_any_order(void **state) {
+    const struct directory directory = read_or_fail(
+        *state,
+        TEXT("{\"partners\":[{\"name\":\"r1\",\"kind\":\"reseller\",\"provider\":\"p\"},"
+             "{\"name\":\"d\",\"kind\":\"direct\"},{\"name\":\"p\",\"kind\":\"indirectProvider\"},"
+             "{\"name\":\"r2\",\"kind\":\"reseller\",\"provider\":\"p\"}]}"));
+    assert_true(load(*state, &directory));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        in_arena(the_sample_file),
+        in_arena(what_is_left_out_has_a_meaning),
+        in_arena(reach),
+        cmocka_unit_test_setup_teardown(loading_twice_changes_nothing, open_both, close_both),
+        cmocka_unit_test_setup_teardown(another_file_replaces_it, open_both, close_both),
+        cmocka_unit_test_setup_teardown(partners_in_any_order, open_both, close_both),
+    };
+    return cmocka_run_group_tests_name("directory_load", tests, NULL, NULL);
+}

@@ -1,0 +1,237 @@
+// store/directory, the file: "Loading is all or nothing; a mistake names the file, the JSON path
+// and what was expected". One row a kind of mistake.
+#include "unit.h"
+
+#include "directory/directory.h"
+
+#define T1 "{\"id\":\"bbbb0000-0000-4000-8000-000000000001\"}"
+#define S1                                                                                         \
+    "\"id\":\"c5000000-0000-4000-8000-00000000000a\",\"tenant\":\"bbbb0000-0000-4000-8000-"        \
+    "000000000001\""
+#define P "{\"partners\":["
+#define T "{\"tenants\":["
+// A directory with a tenant, a partner, and these subscriptions.
+#define S                                                                                          \
+    "{\"partners\":[{\"name\":\"contoso\",\"kind\":\"direct\"}],\"tenants\":[" T1                  \
+    "],\"subscriptions\":["
+#define END "]}"
+
+#define GUID "a lower-case GUID"
+#define NAME "a string of 1 to 256 characters"
+#define FLAG "true or false"
+#define LONG "0123456789012345678901234567890123456789012345678901234567890123"
+
+struct row {
+    const char *document, *why;
+};
+
+static void check_rows(struct arena *arena, const struct row *rows, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct directory directory = {.partner_count = 99};
+        struct text why = TEXT("");
+        expect(rows[i].document,
+               !directory_read(arena, text_of(rows[i].document), &directory, &why));
+        expect_like(rows[i].document, why, text_of(rows[i].why));
+        expect_number(rows[i].document, directory.partner_count, 99);
+    }
+}
+
+static void the_document(void **state) {
+    static const struct row rows[] = {
+        {"", "$: expected JSON*"},
+        {"{", "$: expected JSON*"},
+        {"# partners", "$: expected JSON*"},
+        {"{\"partners\":\"\xFF\"}", "$: expected JSON*"},
+        {"[]", "$: expected an object"},
+        {"null", "$: expected an object"},
+        {"{\"partners\":{}}", "partners: expected an array"},
+        {"{\"tenants\":1}", "tenants: expected an array"},
+        {"{\"subscriptions\":\"\"}", "subscriptions: expected an array"},
+        {"{\"subscriptions\":null}", "subscriptions: expected a value, not null"},
+        {"{\"$schema\":1}", "$schema: expected a string"},
+        {"{\"partner\":[]}",
+         "partner: expected one of the members known here: $schema partners tenants *"},
+        {"{\"Partners\":[]}",
+         "Partners: expected one of the members known here: $schema partners tenants *"},
+        {"{\"partners\":[],\"partners\":[]}", "partners: expected each member once"},
+        {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+         "$: expected at most 32 levels"},
+    };
+    check_rows(*state, rows, ROWS(rows));
+}
+
+static void partners(void **state) {
+    static const char kinds[] =
+        "partners[0].kind: expected one of direct, indirectProvider, reseller";
+    static const char provider[] =
+        "partners[0].provider: expected the name of a partner of kind indirectProvider in this "
+        "file";
+    static const struct row rows[] = {
+        {P "7" END, "partners[0]: expected an object"},
+        {P "[1]" END, "partners[0]: expected an object"},
+        {P "[[],{}]" END, "partners[0]: expected an object"},
+        {P "{}" END, "partners[0].name: expected " NAME},
+        {P "{\"name\":\"\",\"kind\":\"direct\"}" END, "partners[0].name: expected " NAME},
+        {P "{\"name\":5,\"kind\":\"direct\"}" END, "partners[0].name: expected a string"},
+        {P "{\"name\":\"" LONG LONG LONG LONG "x\",\"kind\":\"direct\"}" END,
+         "partners[0].name: expected " NAME},
+        {P "{\"name\":\"a\",\"displayName\":\"\",\"kind\":\"direct\"}" END,
+         "partners[0].displayName: expected " NAME},
+        {P "{\"name\":\"a\",\"displayName\":[],\"kind\":\"direct\"}" END,
+         "partners[0].displayName: expected a string"},
+        {P "{\"name\":\"a\"}" END, kinds},
+        {P "{\"name\":\"a\",\"kind\":\"Direct\"}" END, kinds},
+        {P "{\"name\":\"a\",\"kind\":\"distributor\"}" END, kinds},
+        {P "{\"name\":\"a\",\"kind\":7}" END, "partners[0].kind: expected a string"},
+        {P "{\"name\":\"a\",\"kind\":\"direct\",\"reachable\":\"yes\"}" END,
+         "partners[0].reachable: expected " FLAG},
+        {P "{\"name\":\"a\",\"kind\":\"direct\",\"reachable\":\"true\"}" END,
+         "partners[0].reachable: expected " FLAG},
+        {P "{\"name\":\"a\",\"kind\":\"direct\",\"reachable\":null}" END,
+         "partners[0].reachable: expected a value, not null"},
+        {P "{\"name\":\"a\",\"kind\":\"direct\",\"tier\":1}" END,
+         "partners[0].tier: expected one of the members known here: name displayName kind provider "
+         "reachable"},
+        {P "{\"name\":\"a\",\"kind\":\"direct\",\"provider\":\"b\"}" END,
+         "partners[0].provider: expected only there on a reseller"},
+        {P "{\"name\":\"a\",\"kind\":\"indirectProvider\",\"provider\":\"b\"}" END,
+         "partners[0].provider: expected only there on a reseller"},
+        {P "{\"name\":\"a\",\"kind\":\"reseller\"}" END, "partners[0].provider: expected " NAME},
+        {P "{\"name\":\"a\",\"kind\":\"reseller\",\"provider\":\"b\"}" END, provider},
+        {P "{\"name\":\"a\",\"kind\":\"reseller\",\"provider\":\"a\"}" END, provider},
+        {P "{\"name\":\"a\",\"kind\":\"reseller\",\"provider\":\"b\"},{\"name\":\"b\",\"kind\":"
+           "\"direct\"}" END,
+         provider},
+        {P "{\"name\":\"a\",\"kind\":\"reseller\",\"provider\":\"b\"},{\"name\":\"b\",\"kind\":"
+           "\"reseller\",\"provider\":\"c\"},"
+           "{\"name\":\"c\",\"kind\":\"indirectProvider\"}" END,
+         provider},
+        {P "{\"name\":\"a\",\"kind\":\"direct\"},{\"name\":\"b\",\"kind\":\"direct\"},{\"name\":"
+           "\"a\",\"kind\":\"direct\"}" END,
+         "partners[2]: expected a partner whose name is not in the list yet"},
+    };
+    check_rows(*state, rows, ROWS(rows));
+}
+
+static void tenants(void **state) {
+    static const struct row rows[] = {
+        {T "\"x\"" END, "tenants[0]: expected an object"},
+        {T "[7]" END, "tenants[0]: expected an object"},
+        {T "{}" END, "tenants[0].id: expected " GUID},
+        {T "{\"id\":7}" END, "tenants[0].id: expected a string"},
+        {T "{\"id\":\"BBBB0000-0000-4000-8000-000000000001\"}" END,
+         "tenants[0].id: expected " GUID},
+        {T "{\"id\":\"contoso.example\"}" END, "tenants[0].id: expected " GUID},
+        {T "{\"id\":\"bbbb0000-0000-4000-8000-000000000001\",\"displayName\":7}" END,
+         "tenants[0].displayName: expected a string"},
+        {T "{\"id\":\"bbbb0000-0000-4000-8000-000000000001\",\"defaultDomain\":\"\"}" END,
+         "tenants[0].defaultDomain: expected " NAME},
+        {T "{\"id\":\"bbbb0000-0000-4000-8000-000000000001\",\"name\":\"x\"}" END,
+         "tenants[0].name: expected one of the members known here: id displayName defaultDomain"},
+        {T T1 "," T1 END, "tenants[1]: expected a tenant whose id is not in the list yet"},
+    };
+    check_rows(*state, rows, ROWS(rows));
+}
+
+static void subscriptions(void **state) {
+    static const char state_of[] =
+        "subscriptions[0].state: expected one of Active, Suspended, Deleted";
+    static const char needs[] =
+        "subscriptions[0].partner: expected there: a CSP or APSS subscription has one";
+    static const struct row rows[] = {
+        {S "[]" END, "subscriptions[0]: expected an object"},
+        {S "[\"id\"]" END, "subscriptions[0]: expected an object"},
+        {S "[\"resourceGroups\",[1,2]]" END, "subscriptions[0]: expected an object"},
+        {S "{}" END, "subscriptions[0].id: expected " GUID},
+        {S "{\"id\":\"x\"}" END, "subscriptions[0].id: expected " GUID},
+        {S "{\"id\":\"C5000000-0000-4000-8000-00000000000A\"}" END,
+         "subscriptions[0].id: expected " GUID},
+        {S "{" S1 "}" END, "subscriptions[0].offer: expected " NAME},
+        {S "{" S1 ",\"offer\":\"\"}" END, "subscriptions[0].offer: expected " NAME},
+        {S "{" S1 ",\"offer\":{}}" END, "subscriptions[0].offer: expected a string"},
+        {S "{\"id\":\"c5000000-0000-4000-8000-00000000000a\",\"offer\":\"EA\"}" END,
+         "subscriptions[0].tenant: expected " GUID},
+        {S "{\"id\":\"c5000000-0000-4000-8000-00000000000a\",\"offer\":\"EA\",\"tenant\":"
+           "\"bbbb0000-0000-4000-8000-000000000009\"}" END,
+         "subscriptions[0].tenant: expected the id of a tenant in this file"},
+        {S "{" S1 ",\"offer\":\"CSP\"}" END, needs},
+        {S "{" S1 ",\"offer\":\"APSS\"}" END, needs},
+        {S "{" S1 ",\"offer\":\"CSP\",\"partner\":\"fabrikam\"}" END,
+         "subscriptions[0].partner: expected the name of a partner in this file"},
+        {S "{" S1 ",\"offer\":\"EA\",\"partner\":\"fabrikam\"}" END,
+         "subscriptions[0].partner: expected the name of a partner in this file"},
+        {S "{" S1 ",\"offer\":\"CSP\",\"partner\":\"Contoso\"}" END,
+         "subscriptions[0].partner: expected the name of a partner in this file"},
+        {S "{" S1 ",\"offer\":\"CSP\",\"partner\":7}" END,
+         "subscriptions[0].partner: expected a string"},
+        {S "{" S1 ",\"offer\":\"EA\",\"state\":\"active\"}" END, state_of},
+        {S "{" S1 ",\"offer\":\"EA\",\"state\":\"Enabled\"}" END, state_of},
+        {S "{" S1 ",\"offer\":\"EA\",\"state\":true}" END,
+         "subscriptions[0].state: expected a string"},
+        {S "{" S1 ",\"offer\":\"EA\",\"multiTenancyApproved\":1}" END,
+         "subscriptions[0].multiTenancyApproved: expected " FLAG},
+        {S "{" S1 ",\"offer\":\"EA\",\"approved\":true}" END,
+         "subscriptions[0].approved: expected one of the members known here: id displayName offer "
+         "tenant partner state "
+         "multiTenancyApproved registeredNamespaces resourceGroups"},
+        {S "{" S1 ",\"offer\":\"EA\"},{" S1 ",\"offer\":\"EA\"}" END,
+         "subscriptions[1]: expected a subscription whose id is not in the list yet"},
+    };
+    check_rows(*state, rows, ROWS(rows));
+}
+
+static void what_is_in_them(void **state) {
+    static const char name[] = "subscriptions[0].resourceGroups[0].name: expected 1 to 90 letters*";
+    static const char location[] =
+        "subscriptions[0].resourceGroups[0].location: expected the name of a location";
+    static const char members[] =
+        "subscriptions[0].resourceGroups[0].tags: expected one of the members known here: name "
+        "location";
+    static const struct row rows[] = {
+        {S "{" S1 ",\"offer\":\"EA\",\"registeredNamespaces\":\"x\"}" END,
+         "subscriptions[0].registeredNamespaces: expected an array"},
+        {S "{" S1 ",\"offer\":\"EA\",\"registeredNamespaces\":[\"x\",7]}" END,
+         "subscriptions[0].registeredNamespaces[1]: expected " NAME},
+        {S "{" S1 ",\"offer\":\"EA\",\"registeredNamespaces\":[\"\"]}" END,
+         "subscriptions[0].registeredNamespaces[0]: expected " NAME},
+        {S "{" S1 ",\"offer\":\"EA\",\"registeredNamespaces\":[null]}" END,
+         "subscriptions[0].registeredNamespaces[0]: expected " NAME},
+        {S "{" S1 ",\"offer\":\"EA\",\"resourceGroups\":{}}" END,
+         "subscriptions[0].resourceGroups: expected an array"},
+        {S "{" S1 ",\"offer\":\"EA\",\"resourceGroups\":[\"rg\"]}" END,
+         "subscriptions[0].resourceGroups[0]: expected an object"},
+        {S "{" S1 ",\"offer\":\"EA\",\"resourceGroups\":[[\"rg\"]]}" END,
+         "subscriptions[0].resourceGroups[0]: expected an object"},
+        {S "{" S1 ",\"offer\":\"EA\",\"resourceGroups\":[{}]}" END,
+         "subscriptions[0].resourceGroups[0].name: expected " NAME},
+        {S "{" S1
+           ",\"offer\":\"EA\",\"resourceGroups\":[{\"name\":\"a/b\",\"location\":\"x\"}]}" END,
+         name},
+        {S "{" S1
+           ",\"offer\":\"EA\",\"resourceGroups\":[{\"name\":\"a.\",\"location\":\"x\"}]}" END,
+         name},
+        {S "{" S1 ",\"offer\":\"EA\",\"resourceGroups\":[{\"name\":\"rg\",\"location\":\"x\"},{"
+           "\"name\":\"RG\",\"location\":\"y\"}]}" END,
+         "subscriptions[0].resourceGroups[1].name: expected a resource group that is not in the "
+         "list yet"},
+        {S "{" S1 ",\"offer\":\"EA\",\"resourceGroups\":[{\"name\":\"a\"}]}" END,
+         "subscriptions[0].resourceGroups[0].location: expected " NAME},
+        {S "{" S1 ",\"offer\":\"EA\",\"resourceGroups\":[{\"name\":\"a\",\"location\":\" \"}]}" END,
+         location},
+        {S "{" S1
+           ",\"offer\":\"EA\",\"resourceGroups\":[{\"name\":\"a\",\"location\":\"west-us\"}]}" END,
+         location},
+        {S "{" S1 ",\"offer\":\"EA\",\"resourceGroups\":[{\"name\":\"a\",\"location\":\"x\","
+           "\"tags\":{}}]}" END,
+         members},
+    };
+    check_rows(*state, rows, ROWS(rows));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        in_arena(the_document),  in_arena(partners),        in_arena(tenants),
+        in_arena(subscriptions), in_arena(what_is_in_them),
+    };
+    return cmocka_run_group_tests_name("directory_read", tests, NULL, NULL);
+}
