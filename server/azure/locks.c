@@ -122,13 +122,6 @@ enum arm_code locks_list(struct arm_call *call) {
     return code;
 }
 
-static size_t characters_of(struct text text) {
-    size_t count = 0;
-    for (size_t i = 0; i < text.size; i++)
-        count += (text.at[i] & 0xC0) != 0x80; // all but UTF-8's continuation bytes
-    return count;
-}
-
 static enum arm_code read_body(struct arm_call *call, struct lock_row *row) {
     struct json_reader reader;
     struct json_at root;
@@ -142,7 +135,7 @@ static enum arm_code read_body(struct arm_call *call, struct lock_row *row) {
     arm_call_hint(call, &root, &properties, (const char *const[]){"level", "notes", NULL});
     if (!lock_level_read(name, &level))
         json_refuse(&reader, NULL, "properties.level", "'CanNotDelete' or 'ReadOnly'");
-    if (characters_of(row->notes) > NOTES_MAX_CHARS)
+    if (row->notes.size && !text_has_characters(row->notes, NOTES_MAX_CHARS))
         json_refuse(&reader, NULL, "properties.notes", "at most 512 characters");
     row->level = lock_level_name(level);
     return arm_call_read(call, &reader);

@@ -282,19 +282,27 @@ static enum arm_code read_body(struct arm_call *call, struct role_assignment_row
 // "Azure role assignments per Azure subscription: 4,000" (Azure subscription and service limits).
 enum { ASSIGNMENTS_MAX = 4000 };
 
-static enum arm_code add(struct arm_call *call, const struct role_assignment_row *row) {
+static enum arm_code check_limit(struct arm_call *call) {
     size_t count = 0;
+    const enum store_result counted =
+        store_role_assignment_count(app_db(call), scope_subscription_id(call, ""), &count);
+    if (counted != STORE_OK)
+        return app_fault(call, counted);
+    return count < ASSIGNMENTS_MAX ? ARM_OK
+                                   : arm_refuse(call, ARM_ROLE_ASSIGNMENT_LIMIT_EXCEEDED,
+                                                text_format(call->arena, "%d", ASSIGNMENTS_MAX));
+}
+
+static enum arm_code add(struct arm_call *call, const struct role_assignment_row *row) {
     enum store_result result = store_role_assignment_same(app_db(call), row);
     if (result == STORE_OK)
         return arm_refuse(call, ARM_ROLE_ASSIGNMENT_EXISTS, TEXT(""));
-    if (result == STORE_MISSING &&
-        store_role_assignment_count(app_db(call), scope_subscription_id(call, ""), &count) ==
-            STORE_OK &&
-        count >= ASSIGNMENTS_MAX)
-        return arm_refuse(call, ARM_ROLE_ASSIGNMENT_LIMIT_EXCEEDED,
-                          text_format(call->arena, "%d", ASSIGNMENTS_MAX));
-    if (result == STORE_MISSING)
-        result = store_role_assignment_add(app_db(call), row);
+    if (result != STORE_MISSING)
+        return app_fault(call, result);
+    const enum arm_code code = check_limit(call);
+    if (code != ARM_OK)
+        return code;
+    result = store_role_assignment_add(app_db(call), row);
     if (result != STORE_OK)
         return app_fault(call, result);
     call->status = 201;

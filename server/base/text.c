@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include "base/eight.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -150,14 +152,11 @@ bool text_is_utf8(struct text text) {
 bool text_is_ascii(struct text text) {
     uint64_t all = 0;
     size_t i = 0;
-    for (; i + sizeof all <= text.size; i += sizeof all) {
-        uint64_t word = 0;
-        memcpy(&word, text.at + i, sizeof word);
-        all |= word;
-    }
+    for (; i + sizeof all <= text.size; i += sizeof all)
+        all |= eight_at(text.at + i);
     for (; i < text.size; i++)
         all |= (unsigned char)text.at[i];
-    return !(all & 0x8080808080808080);
+    return !(all & EIGHT_TOPS);
 }
 
 bool text_has_characters(struct text text, size_t max) {
