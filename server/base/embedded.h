@@ -9,7 +9,7 @@ struct text embedded_openapi_text(void);
 
 extern const char embedded_device_page[]; // server/pages/device.html
 
-// schema/NNNN_….sql, in the order of their numbers.
+// schema/sqlite/NNNN_….sql, in the order of their numbers.
 struct embedded_migration {
     const char *name;
     const char *sql;

@@ -4,7 +4,9 @@
 #define AZSREG_DIRECTORY_DIRECTORY_H
 
 #include "directory/directory_principals.h"
-#include "store/directory.h"
+#include "store/partners.h"
+#include "store/subscriptions.h"
+#include "store/tenants.h"
 
 struct directory_group {
     size_t subscription; // its index

@@ -1,5 +1,7 @@
 #include "directory/directory.h"
+#include "store/namespaces.h"
 #include "store/resource_groups.h"
+#include "store/role_assignments.h"
 #include "store/settings.h"
 #include "store/subscriptions.h"
 
@@ -35,8 +37,15 @@ static enum store_result load_subscription(struct store_db *db, struct arena *ar
                                            const struct directory_subscription *row) {
     const struct text id = guid_text(arena, &row->id);
     const struct text scope = text_format(arena, "/subscriptions/%.*s", TEXT_ARGS(id));
-    const enum store_result result = store_directory_take_over(db, scope, &row->id);
+    const enum store_result result = store_role_assignments_take_over(db, scope, &row->id);
     return result == STORE_OK ? store_subscription_add(db, row) : result;
+}
+
+static enum store_result clear(struct store_db *db) {
+    enum store_result result = store_subscriptions_clear(db);
+    if (result == STORE_OK)
+        result = store_tenants_clear(db);
+    return result == STORE_OK ? store_partners_clear(db) : result;
 }
 
 enum store_result directory_load(struct store_db *db, struct arena *arena,
@@ -46,7 +55,7 @@ enum store_result directory_load(struct store_db *db, struct arena *arena,
     *ret_changed = !text_is(loaded, directory->digest);
     if ((result != STORE_OK && result != STORE_MISSING) || !*ret_changed)
         return result;
-    result = store_directory_clear(db);
+    result = clear(db);
     if (result == STORE_OK)
         result = load_partners(db, directory);
     for (size_t i = 0; i < directory->tenant_count && result == STORE_OK; i++)

@@ -2,7 +2,7 @@
 
 #include "app/fault.h"
 #include "scope/scope_memo.h"
-#include "store/directory.h"
+#include "store/namespaces.h"
 #include "store/role_assignments.h"
 
 // What --loose takes an unknown subscription to be.

@@ -2,9 +2,10 @@
 
 #include "store/statement.h"
 
-#define LOCK_COLUMNS "SELECT scope, name, level, notes FROM resource_lock "
+#define LOCK_COLUMNS                                                                               \
+    "SELECT scope, name, level, notes, lower(scope), lower(name) FROM resource_lock "
 
-static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
+static void read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct lock_row *)row = (struct lock_row){
         .scope = column_text(arena, statement, 0),
         .name = column_text(arena, statement, 1),
@@ -13,27 +14,30 @@ static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
     };
 }
 
-static const char sql_find[] = LOCK_COLUMNS "WHERE scope = ? AND name = ?";
+SQL sql_find = {CHANGES_NOTHING,
+                LOCK_COLUMNS "WHERE lower(scope) = lower($1) AND lower(name) = lower($2)"};
 
 enum store_result store_lock_find(struct store_db *db, struct arena *arena, struct text scope,
                                   struct text name, struct lock_row *ret_row) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
     bind_text(statement, 1, scope);
     bind_text(statement, 2, name);
     return statement_one(db, arena, statement, read_row, ret_row);
 }
 
 // '0' is the character after '/': between the two is what is below a scope, and nothing else.
-static const char sql_list[] =
-    LOCK_COLUMNS "WHERE scope IN (?1, ?2, ?3) AND (scope, name) > (?4, ?5) UNION ALL " LOCK_COLUMNS
-                 "WHERE ?6 AND scope > ?3 || '/' AND scope < ?3 || '0' AND (scope, name) > (?4, ?5)"
-                 " ORDER BY scope, name LIMIT ?7";
+#define AFTER "(lower(scope), lower(name)) > (lower($4), lower($5))"
+SQL sql_list = {CHANGES_NOTHING, LOCK_COLUMNS
+                "WHERE lower(scope) IN (lower($1), lower($2), lower($3)) AND " AFTER
+                " UNION ALL " LOCK_COLUMNS
+                "WHERE $6 = 1 AND lower(scope) > lower($3) || '/'"
+                " AND lower(scope) < lower($3) || '0' AND " AFTER " ORDER BY 5, 6 LIMIT $7"};
 
 enum store_result store_lock_list(struct store_db *db, struct arena *arena,
                                   const struct lineage *lineage, struct text after_scope,
                                   struct text after_name, size_t limit, struct lock_row **ret_rows,
                                   size_t *ret_count) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_list);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
     bind_text(statement, 1, lineage->subscription);
     bind_text(statement, 2, lineage->group);
     bind_text(statement, 3, lineage->self);
@@ -45,12 +49,13 @@ enum store_result store_lock_list(struct store_db *db, struct arena *arena,
                           ret_count);
 }
 
-static const char sql_put[] =
-    "INSERT INTO resource_lock (scope, name, level, notes) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (scope, name) DO UPDATE SET level = excluded.level, notes = excluded.notes";
+SQL sql_put = {CHANGES_STATE,
+               "INSERT INTO resource_lock (scope, name, level, notes) VALUES ($1, $2, $3, $4)"
+               " ON CONFLICT (lower(scope), lower(name)) DO UPDATE SET level = excluded.level, "
+               "notes = excluded.notes"};
 
 enum store_result store_lock_put(struct store_db *db, const struct lock_row *row) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_put);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_put);
     bind_text(statement, 1, row->scope);
     bind_text(statement, 2, row->name);
     bind_text(statement, 3, row->level);
@@ -58,10 +63,12 @@ enum store_result store_lock_put(struct store_db *db, const struct lock_row *row
     return statement_run(db, statement);
 }
 
-static const char sql_remove[] = "DELETE FROM resource_lock WHERE scope = ? AND name = ?";
+SQL sql_remove = {
+    CHANGES_STATE,
+    "DELETE FROM resource_lock WHERE lower(scope) = lower($1) AND lower(name) = lower($2)"};
 
 enum store_result store_lock_remove(struct store_db *db, struct text scope, struct text name) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_remove);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_remove);
     bind_text(statement, 1, scope);
     bind_text(statement, 2, name);
     const enum store_result result = statement_run(db, statement);

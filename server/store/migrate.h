@@ -1,10 +1,8 @@
-// Numbered migrations, embedded from schema/; private to store/.
+// Numbered migrations, embedded from schema/sqlite/; private to store/.
 #ifndef AZSREG_STORE_MIGRATE_H
 #define AZSREG_STORE_MIGRATE_H
 
-#include "store/statement.h"
-
-enum { AZSREG_APPLICATION_ID = 0x415A5352 }; // "AZSR", in the file's header
+#include "store/connection.h"
 
 // Refuses a database that is not ours or newer than the program, then runs what is missing, each
 // migration in a transaction of its own.

@@ -2,16 +2,18 @@
 
 #include "store/statement.h"
 
+SQL sql_clear = {CHANGES_STATE, "DELETE FROM principal"};
+
 enum store_result store_principals_clear(struct store_db *db) {
-    return statement_exec(db, "DELETE FROM principal");
+    return statement_run_plain(db, &sql_clear);
 }
 
-static const char sql_add[] =
-    "INSERT INTO principal (id, kind, login, display_name, tenant, secret_hash)"
-    " VALUES (?, ?, ?, ?, ?, ?)";
+SQL sql_add = {CHANGES_STATE,
+               "INSERT INTO principal (id, kind, login, display_name, tenant, secret_hash)"
+               " VALUES ($1, $2, $3, $4, $5, $6)"};
 
 enum store_result store_principal_add(struct store_db *db, const struct principal_row *row) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_add);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_add);
     bind_guid(statement, 1, &row->id);
     bind_text(statement, 2, row->is_user ? TEXT("User") : TEXT("ServicePrincipal"));
     bind_text(statement, 3, row->login);
@@ -24,7 +26,7 @@ enum store_result store_principal_add(struct store_db *db, const struct principa
 #define PRINCIPAL_COLUMNS                                                                          \
     "SELECT id, kind, login, display_name, tenant, secret_hash FROM principal "
 
-static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
+static void read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct principal_row *)row = (struct principal_row){
         .id = column_guid(statement, 0),
         .is_user = text_is(column_text(arena, statement, 1), TEXT("User")),
@@ -35,20 +37,20 @@ static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
     };
 }
 
-static const char sql_by_login[] = PRINCIPAL_COLUMNS "WHERE login = ?";
+SQL sql_by_login = {CHANGES_NOTHING, PRINCIPAL_COLUMNS "WHERE lower(login) = lower($1)"};
 
 enum store_result store_principal_by_login(struct store_db *db, struct arena *arena,
                                            struct text login, struct principal_row *ret_row) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_by_login);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_by_login);
     bind_text(statement, 1, login);
     return statement_one(db, arena, statement, read_row, ret_row);
 }
 
-static const char sql_by_id[] = PRINCIPAL_COLUMNS "WHERE id = ?";
+SQL sql_by_id = {CHANGES_NOTHING, PRINCIPAL_COLUMNS "WHERE id = $1"};
 
 enum store_result store_principal_by_id(struct store_db *db, struct arena *arena,
                                         const struct guid *id, struct principal_row *ret_row) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_by_id);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_by_id);
     bind_guid(statement, 1, id);
     return statement_one(db, arena, statement, read_row, ret_row);
 }

@@ -52,4 +52,10 @@ enum store_result store_role_assignments_clear(struct store_db *db);
 // Removes all at a scope and below it.
 enum store_result store_role_assignment_remove_all(struct store_db *db, struct text scope);
 
+// Before the directory comes to know a subscription: where --loose has made one of this id, whoever
+// was signed in could assign roles in it. Those assignments end here; what the directory file says
+// comes after.
+enum store_result store_role_assignments_take_over(struct store_db *db, struct text scope,
+                                                   const struct guid *subscription);
+
 #endif

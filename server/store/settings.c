@@ -2,11 +2,11 @@
 
 #include "store/statement.h"
 
-static const char sql_get[] = "SELECT value FROM setting WHERE name = ?";
+SQL sql_get = {CHANGES_NOTHING, "SELECT value FROM setting WHERE name = $1"};
 
 enum store_result store_setting_get(struct store_db *db, struct arena *arena, const char *name,
                                     struct text *ret_value) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_get);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_get);
     bind_text(statement, 1, text_of(name));
     const enum store_result result = statement_row(db, statement);
     if (result == STORE_OK)
@@ -14,21 +14,21 @@ enum store_result store_setting_get(struct store_db *db, struct arena *arena, co
     return result;
 }
 
-static const char sql_put[] =
-    "INSERT INTO setting (name, value) VALUES (?, ?) "
-    "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+SQL sql_put = {CHANGES_STATE,
+               "INSERT INTO setting (name, value) VALUES ($1, $2) "
+               "ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
 
 enum store_result store_setting_put(struct store_db *db, const char *name, struct text value) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_put);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_put);
     bind_text(statement, 1, text_of(name));
     bind_blob(statement, 2, value);
     return statement_run(db, statement);
 }
 
-static const char sql_remove[] = "DELETE FROM setting WHERE name = ?";
+SQL sql_remove = {CHANGES_STATE, "DELETE FROM setting WHERE name = $1"};
 
 enum store_result store_setting_remove(struct store_db *db, const char *name) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_remove);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_remove);
     bind_text(statement, 1, text_of(name));
     return statement_run(db, statement);
 }

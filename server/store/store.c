@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { LOCK_TRIES = 1500 }; // half a minute
 
@@ -24,34 +25,6 @@ struct store {
     uint64_t state_committed; // what a new snapshot sees
     int folder_fd;            // locked: one server a folder
 };
-
-static const char sql_setup[] =
-    "PRAGMA journal_mode=WAL;"
-    "PRAGMA synchronous=FULL;"
-    "PRAGMA foreign_keys=ON;"
-    "PRAGMA trusted_schema=OFF;"
-    "PRAGMA cell_size_check=ON;"
-    "PRAGMA temp_store=MEMORY;";
-
-// Pages of 4 KiB that each connection may keep: the working set of a large registration.
-static const char sql_cache[] = "PRAGMA cache_size=-65536;";
-
-static bool connect(struct store_db *db, const char *path, int flags) {
-    if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL))
-        return false;
-    sqlite3_busy_timeout(db->handle, 5000);
-    sqlite3_extended_result_codes(db->handle, 1);
-    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    return true;
-}
-
-static void disconnect(struct store_db *db) {
-    if (!db->handle)
-        return;
-    statements_finish(db);
-    sqlite3_close(db->handle);
-    db->handle = NULL;
-}
 
 // Those that only read (store/maintenance.c) share the lock, and are done soon: they are waited
 // for. Another server is not.
@@ -87,48 +60,40 @@ static bool lock_folder(struct store *store, struct arena *arena, const char *fo
     return false;
 }
 
-static bool prepare_bounds(struct store_db *db, struct arena *arena, struct text *ret_why) {
-    if (transaction_prepare(db) == STORE_OK)
+static bool set_up(struct store_db *db, struct arena *arena, enum store_result result,
+                   struct text *ret_why) {
+    if (result == STORE_OK)
+        result = engine_prepare_bounds(db);
+    if (result == STORE_OK)
         return true;
-    *ret_why = text_format(arena, "the database cannot be used: %s", sqlite3_errmsg(db->handle));
+    *ret_why = text_format(arena, "the database cannot be set up: %s", engine_message(db));
     return false;
 }
 
 static bool open_writer(struct store *store, struct arena *arena, const char *path,
                         struct text *ret_why) {
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    struct store_db *db = &store->writer;
     int version = 0;
-    if (!connect(&store->writer, path, flags)) {
-        *ret_why = text_format(arena, "the database cannot be opened: %s",
-                               store->writer.handle ? sqlite3_errmsg(store->writer.handle)
-                                                    : "out of memory");
+    if (!engine_connect(db, path)) {
+        *ret_why = text_format(arena, "the database cannot be opened: %s", engine_message(db));
         return false;
     }
-    if (!migrate_recognise(&store->writer, arena, &version, ret_why)) // before anything is changed
-        return false;
-    if (statement_exec(&store->writer, sql_setup) == STORE_OK &&
-        statement_exec(&store->writer, sql_cache) == STORE_OK)
-        return migrate(&store->writer, arena, ret_why) &&
-               prepare_bounds(&store->writer, arena, ret_why);
-    *ret_why = text_format(arena, "the database cannot be set up: %s",
-                           sqlite3_errmsg(store->writer.handle));
-    return false;
+    return migrate_recognise(db, arena, &version, ret_why) && // before anything is changed
+           set_up(db, arena, engine_set_up_writer(db), ret_why) && migrate(db, arena, ret_why);
 }
 
 static bool open_reader(struct store *store, struct arena *arena, const char *path,
                         struct text *ret_why) {
-    if (connect(&store->reader, path, SQLITE_OPEN_READWRITE) &&
-        statement_exec(&store->reader, sql_cache) == STORE_OK &&
-        statement_exec(&store->reader, "PRAGMA query_only=ON") == STORE_OK)
-        return prepare_bounds(&store->reader, arena, ret_why);
+    struct store_db *db = &store->reader;
+    if (engine_connect(db, path))
+        return set_up(db, arena, engine_set_up_reader(db), ret_why);
     *ret_why =
-        text_format(arena, "the database cannot be opened for reading: %s",
-                    store->reader.handle ? sqlite3_errmsg(store->reader.handle) : "out of memory");
+        text_format(arena, "the database cannot be opened for reading: %s", engine_message(db));
     return false;
 }
 
 struct store *store_open(struct arena *arena, const char *folder, struct text *ret_why) {
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    engine_start();
     cleanup_store struct store *store = calloc(1, sizeof *store);
     if (!store) {
         *ret_why = TEXT("out of memory");
@@ -137,7 +102,7 @@ struct store *store_open(struct arena *arena, const char *folder, struct text *r
     store->folder_fd = -1;
     store->in_memory = !folder;
     if (!folder)
-        return open_writer(store, arena, ":memory:", ret_why) ? TAKE(store) : NULL;
+        return open_writer(store, arena, NULL, ret_why) ? TAKE(store) : NULL;
     if (!lock_folder(store, arena, folder, ret_why))
         return NULL;
     const struct text path = text_format(arena, "%s/azsreg.db", folder);
@@ -152,8 +117,8 @@ struct store *store_open(struct arena *arena, const char *folder, struct text *r
 void store_close(struct store *store) {
     if (!store)
         return;
-    disconnect(&store->reader);
-    disconnect(&store->writer); // the last one to close checkpoints and removes the WAL
+    engine_disconnect(&store->reader);
+    engine_disconnect(&store->writer); // the last one to close checkpoints and removes the WAL
     if (store->folder_fd >= 0)
         close(store->folder_fd);
     free(store);
@@ -178,7 +143,7 @@ enum store_result store_read(struct store *store, struct store_db **ret_db) {
     *ret_db = store->in_memory ? &store->writer : &store->reader;
     if (store->in_memory)
         return store->writer.broken ? transaction_undo(&store->writer) : STORE_OK;
-    if (store->snapshot_current && transaction_is_open(&store->reader))
+    if (store->snapshot_current && engine_in_transaction(&store->reader))
         return STORE_OK;
     return begin_snapshot(store);
 }
@@ -199,21 +164,20 @@ enum store_result store_write(struct store *store, struct store_db **ret_db) {
         store->batch_open = true;
     }
     store->state_before = store->writer.state;
-    return store->writer.broken ? STORE_UNAVAILABLE
-                                : transaction_bound(&store->writer, BOUND_SAVEPOINT);
+    return store->writer.broken ? STORE_UNAVAILABLE : engine_bound(&store->writer, BOUND_SAVEPOINT);
 }
 
 enum store_result store_write_end(struct store *store, bool keep) {
     if (store->writer.broken)
         return STORE_UNAVAILABLE;
     if (!keep) {
-        const enum store_result undone = transaction_bound(&store->writer, BOUND_UNDO);
+        const enum store_result undone = engine_bound(&store->writer, BOUND_UNDO);
         if (undone != STORE_OK)
             return break_off(store, undone);
         if (store->writer.state != store->state_before)
-            statement_new_state(&store->writer);
+            connection_new_state(&store->writer);
     }
-    const enum store_result ended = transaction_bound(&store->writer, BOUND_KEEP);
+    const enum store_result ended = engine_bound(&store->writer, BOUND_KEEP);
     return ended == STORE_OK ? STORE_OK : break_off(store, ended);
 }
 
@@ -223,7 +187,7 @@ enum store_result store_commit(struct store *store) {
     store->batch_open = false;
     store_rest(store); // a snapshot from before would keep the WAL from being checkpointed
     enum store_result committed =
-        store->writer.broken ? STORE_UNAVAILABLE : transaction_bound(&store->writer, BOUND_COMMIT);
+        store->writer.broken ? STORE_UNAVAILABLE : engine_bound(&store->writer, BOUND_COMMIT);
     if (committed != STORE_OK)
         committed = break_off(store, committed);
     store->state_committed = store->writer.state;
@@ -236,12 +200,4 @@ bool store_is_writing(const struct store *store) {
 
 bool store_shows_unsettled(const struct store *store) {
     return store->in_memory && store->batch_open;
-}
-
-uint64_t store_state(const struct store_db *db) {
-    return db->state;
-}
-
-struct text store_error_text(void) {
-    return statement_error_text();
 }

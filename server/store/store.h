@@ -1,5 +1,5 @@
-// The cellar: one SQLite database in the data folder, one connection that writes and one that
-// reads. Only store/ knows SQLite.
+// The cellar: one database in the data folder, one connection that writes and one that reads. Only
+// store/ knows SQL, and only store/engine/ which engine runs it.
 //
 // Writes of a turn go into one transaction, each in a savepoint of its own so that a refused one
 // spoils nothing; store_commit makes them durable together. Reads see a snapshot that is renewed
@@ -56,7 +56,7 @@ int store_schema_version(void);
 // it is the same nothing of that has changed, whichever connection is asked. Never 0.
 uint64_t store_state(const struct store_db *db);
 
-// What SQLite said of whatever failed last, for the log. Borrowed until something else fails.
+// What the database said of whatever failed last, for the log. Borrowed until something else fails.
 struct text store_error_text(void);
 
 static inline void cleanup_close_store(struct store **store) {

@@ -3,73 +3,71 @@
 #include "store/statement.h"
 
 #define SUBSCRIPTION_COLUMNS                                                                       \
-    "SELECT s.id, s.display_name, s.offer, s.tenant, s.state, ifnull(p.root, 0),"                  \
-    " ifnull(p.reachable, 1), s.multi_tenancy_approved, s.in_directory"                            \
+    "SELECT s.id, s.display_name, s.offer, s.tenant, s.state, coalesce(p.root, 0),"                \
+    " coalesce(p.reachable, 1), s.multi_tenancy_approved, s.in_directory"                          \
     " FROM subscription AS s LEFT JOIN partner AS p ON p.id = s.partner "
 
-static void read_row(struct arena *arena, sqlite3_stmt *statement, void *row) {
+static void read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct subscription_row *)row = (struct subscription_row){
         .id = column_guid(statement, 0),
         .display_name = column_text(arena, statement, 1),
         .offer = column_text(arena, statement, 2),
         .tenant = column_guid(statement, 3),
         .state = column_text(arena, statement, 4),
-        .root_partner = sqlite3_column_int64(statement, 5),
-        .partner_reachable = sqlite3_column_int(statement, 6),
-        .approved = sqlite3_column_int(statement, 7),
-        .in_directory = sqlite3_column_int(statement, 8),
+        .root_partner = column_integer(statement, 5),
+        .partner_reachable = column_integer(statement, 6),
+        .approved = column_integer(statement, 7),
+        .in_directory = column_integer(statement, 8),
     };
 }
 
-static const char sql_find[] = SUBSCRIPTION_COLUMNS "WHERE s.id = ?";
+SQL sql_find = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id = $1"};
 
 enum store_result store_subscription_find(struct store_db *db, struct arena *arena,
                                           const struct guid *id, struct subscription_row *ret_row) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_find);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
     bind_guid(statement, 1, id);
     return statement_one(db, arena, statement, read_row, ret_row);
 }
 
-static const char sql_list[] = SUBSCRIPTION_COLUMNS "WHERE s.id > ? ORDER BY s.id LIMIT ?";
+SQL sql_list = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id > $1 ORDER BY s.id LIMIT $2"};
 
 enum store_result store_subscription_list(struct store_db *db, struct arena *arena,
                                           const struct guid *after, size_t limit,
                                           struct subscription_row **ret_rows, size_t *ret_count) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql_list);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
     bind_after(statement, 1, after);
     bind_integer(statement, 2, (int64_t)limit);
     return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
                           ret_count);
 }
 
-static const char sql_namespace_find[] =
-    "SELECT 1 FROM namespace_registration WHERE subscription = ? AND namespace = ?";
-static const char sql_namespace_add[] =
-    "INSERT OR IGNORE INTO namespace_registration (subscription, namespace) VALUES (?, ?)";
-static const char sql_namespace_remove[] =
-    "DELETE FROM namespace_registration WHERE subscription = ? AND namespace = ?";
+// A subscription that --loose made gives way to one the directory has come to know.
+SQL sql_add = {CHANGES_STATE,
+               "INSERT INTO subscription (id, display_name, offer, tenant, partner, state,"
+               " multi_tenancy_approved, in_directory)"
+               " VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8)"
+               " ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name,"
+               " offer = excluded.offer, tenant = excluded.tenant, partner = excluded.partner,"
+               " state = excluded.state, multi_tenancy_approved = excluded.multi_tenancy_approved,"
+               " in_directory = excluded.in_directory"};
 
-static enum store_result on_namespace(struct store_db *db, const char *sql,
-                                      const struct guid *subscription, struct text name,
-                                      enum store_result (*step)(struct store_db *db,
-                                                                sqlite3_stmt *statement)) {
-    cleanup_statement sqlite3_stmt *statement = statement_of(db, sql);
-    bind_guid(statement, 1, subscription);
-    bind_text(statement, 2, name);
-    return step(db, statement);
+enum store_result store_subscription_add(struct store_db *db,
+                                         const struct directory_subscription *row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_add);
+    bind_guid(statement, 1, &row->id);
+    bind_text(statement, 2, row->display_name);
+    bind_text(statement, 3, row->offer);
+    bind_guid(statement, 4, &row->tenant);
+    bind_integer(statement, 5, row->partner);
+    bind_text(statement, 6, row->state);
+    bind_integer(statement, 7, row->approved);
+    bind_integer(statement, 8, row->in_directory);
+    return statement_run(db, statement);
 }
 
-enum store_result store_namespace_find(struct store_db *db, const struct guid *subscription,
-                                       struct text name) {
-    return on_namespace(db, sql_namespace_find, subscription, name, statement_row);
-}
+SQL sql_clear = {CHANGES_STATE, "DELETE FROM subscription WHERE in_directory = 1"};
 
-enum store_result store_namespace_add(struct store_db *db, const struct guid *subscription,
-                                      struct text name) {
-    return on_namespace(db, sql_namespace_add, subscription, name, statement_run);
-}
-
-enum store_result store_namespace_remove(struct store_db *db, const struct guid *subscription,
-                                         struct text name) {
-    return on_namespace(db, sql_namespace_remove, subscription, name, statement_run);
+enum store_result store_subscriptions_clear(struct store_db *db) {
+    return statement_run_plain(db, &sql_clear);
 }

@@ -1,5 +1,4 @@
-// Azure subscriptions as the directory (or --loose) knows them, and the namespaces registered in
-// them.
+// Azure subscriptions as the directory (or --loose) knows them.
 #ifndef AZSREG_STORE_SUBSCRIPTIONS_H
 #define AZSREG_STORE_SUBSCRIPTIONS_H
 
@@ -25,11 +24,24 @@ enum store_result store_subscription_list(struct store_db *db, struct arena *are
                                           const struct guid *after, size_t limit,
                                           struct subscription_row **ret_rows, size_t *ret_count);
 
-enum store_result store_namespace_find(struct store_db *db, const struct guid *subscription,
-                                       struct text name);
-enum store_result store_namespace_add(struct store_db *db, const struct guid *subscription,
-                                      struct text name);
-enum store_result store_namespace_remove(struct store_db *db, const struct guid *subscription,
-                                         struct text name);
+// One as the directory file has it, or --loose makes it.
+struct directory_subscription {
+    struct guid id;
+    struct text display_name;
+    struct text offer;
+    struct guid tenant;
+    int64_t partner; // 0 for none
+    struct text state;
+    bool approved; // for multi-tenancy
+    bool in_directory;
+};
+
+// In the place of one with the same id.
+enum store_result store_subscription_add(struct store_db *db,
+                                         const struct directory_subscription *row);
+
+// Removes those of the directory file; what was made in them stays, and is there again when a file
+// lists them again.
+enum store_result store_subscriptions_clear(struct store_db *db);
 
 #endif

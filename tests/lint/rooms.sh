@@ -66,7 +66,8 @@ only_in() {
 }
 only_in '#include <microhttpd.h>' http
 only_in '#include <gnutls/' http
-only_in '#include <sqlite3.h>' store
+only_in '#include <sqlite3.h>' store/engine
+only_in 'sqlite3' store/engine
 only_in '"(SELECT|INSERT|UPDATE|DELETE FROM|PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' store
 
 flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto)

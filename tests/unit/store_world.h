@@ -6,11 +6,11 @@
 #include "unit.h"
 
 #include "store/customer_subscriptions.h"
-#include "store/directory.h"
+#include "store/engine/sqlite.h"
+#include "store/namespaces.h"
 #include "store/registrations.h"
 #include "store/resource_groups.h"
 #include "store/settings.h"
-#include "store/statement.h"
 #include "store/store.h"
 #include "store/subscriptions.h"
 

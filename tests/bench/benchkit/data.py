@@ -76,7 +76,7 @@ def _directory(customers):
 def _key():
     """Changes when the folders have to be made again."""
     digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("schema/[0-9]*.sql")) + [ROOT / "tests/bench/benchkit/data.py"]:
+    for path in sorted(ROOT.glob("schema/sqlite/[0-9]*.sql")) + [ROOT / "tests/bench/benchkit/data.py"]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "directory/directory.h"
+#include "store/namespaces.h"
 #include "store/resource_groups.h"
 #include "store/subscriptions.h"
 

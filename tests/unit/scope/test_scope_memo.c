@@ -176,7 +176,7 @@ static void it_never_outlives_a_turn_that_failed(void **state) {
     unlock(world, true);
     ask_again(world, &running, "unlocked, not committed", GROUP "one", ARM_OK, false);
     struct store_db *db = begin_write(world);
-    assert_int_equal(sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(sqlite_of(db), "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
     assert_int_not_equal(store_commit(world->store), STORE_OK);
     ask_again(world, &running, "rolled back", GROUP "one", ARM_SCOPE_LOCKED, false);
 }

@@ -157,7 +157,7 @@ static void what_the_schema_does_not_let_in(void **state) {
     const struct two_registrations made = begin(world);
     assert_int_equal(made.one, 1);
     for (size_t i = 0; i < ROWS(rows); i++)
-        expect_number(rows[i].row, sqlite3_exec(made.db->handle, rows[i].sql, NULL, NULL, NULL),
+        expect_number(rows[i].row, sqlite3_exec(sqlite_of(made.db), rows[i].sql, NULL, NULL, NULL),
                       rows[i].code);
     end_write(world, false);
     commit(world);
@@ -169,7 +169,7 @@ static void all_tables_are_strict(void **state) {
     struct store_db *db = begin_write(world);
     sqlite3_stmt *statement = NULL;
     assert_int_equal(
-        sqlite3_prepare_v2(db->handle,
+        sqlite3_prepare_v2(sqlite_of(db),
                            "SELECT count(*), sum(strict) FROM pragma_table_list"
                            " WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
                            -1, &statement, NULL),

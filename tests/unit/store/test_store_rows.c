@@ -169,7 +169,7 @@ static void where_a_registration_is_found(void **state) {
                                               text_of(rows[i].group), text_of(rows[i].name), false,
                                               &row),
                       rows[i].want);
-    assert_int_equal(store_directory_clear(db), STORE_OK);
+    assert_int_equal(store_subscriptions_clear(db), STORE_OK);
     assert_int_equal(store_registration_find(db, world->arena, &subscription_one, TEXT("rg"),
                                              TEXT("r"), false, &row),
                      STORE_MISSING);

@@ -102,7 +102,8 @@ static void the_settings_that_durability_needs(void **state) {
     struct store_db *db = begin_write(world);
     for (size_t i = 0; i < ROWS(rows); i++) {
         sqlite3_stmt *statement = NULL;
-        assert_int_equal(sqlite3_prepare_v2(db->handle, rows[i].pragma, -1, &statement, NULL), 0);
+        assert_int_equal(sqlite3_prepare_v2(sqlite_of(db), rows[i].pragma, -1, &statement, NULL),
+                         0);
         const int code = sqlite3_step(statement);
         const int64_t number = sqlite3_column_int64(statement, 0);
         sqlite3_finalize(statement);
@@ -119,7 +120,7 @@ static void a_full_disk(void **state) {
     write_setting(world, "before", "1", true);
     commit(world);
     struct store_db *db = begin_write(world);
-    assert_int_equal(statement_exec(db, "PRAGMA max_page_count=1"),
+    assert_int_equal(engine_exec(db, "PRAGMA max_page_count=1"),
                      STORE_OK); // as many as there are
     char *large = arena_alloc(world->arena, 300000);
     assert_non_null(large);
@@ -129,7 +130,7 @@ static void a_full_disk(void **state) {
     expect_setting(world, "large", NULL);
     expect_setting(world, "before", "1");
     db = begin_write(world);
-    assert_int_equal(statement_exec(db, "PRAGMA max_page_count=1000000"), STORE_OK);
+    assert_int_equal(engine_exec(db, "PRAGMA max_page_count=1000000"), STORE_OK);
     assert_int_equal(store_setting_put(db, "large", (struct text){large, 300000}), STORE_OK);
     end_write(world, true);
     commit(world);
@@ -142,8 +143,8 @@ static void a_broken_turn_keeps_nothing(void **state) {
     struct store_db *db = NULL;
     write_setting(world, "neighbour", "1", true);
     db = begin_write(world);
-    assert_int_equal(statement_exec(db, "ROLLBACK"), STORE_OK);
-    assert_int_not_equal(statement_exec(db, "no SQL"),
+    assert_int_equal(engine_exec(db, "ROLLBACK"), STORE_OK);
+    assert_int_not_equal(engine_exec(db, "no SQL"),
                          STORE_OK); // an error now finds no transaction
     assert_int_equal(store_write_end(world->store, true), STORE_UNAVAILABLE);
     assert_int_equal(store_write(world->store, &db), STORE_UNAVAILABLE);

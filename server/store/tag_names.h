@@ -1,7 +1,7 @@
-// The tags of subscriptions, and the tag names and values of a subscription: those it offers and
-// those in use. Names compare without case, values with it.
-#ifndef AZSREG_STORE_TAGS_H
-#define AZSREG_STORE_TAGS_H
+// The tag names of a subscription: those it offers and those in use, with their values. Names
+// compare without case, values with it.
+#ifndef AZSREG_STORE_TAG_NAMES_H
+#define AZSREG_STORE_TAG_NAMES_H
 
 #include "store/store.h"
 
@@ -13,12 +13,6 @@ struct tag_name_row {
     struct text values; // a JSON object: each value, offered or in use, with the number of its uses
     int64_t uses;       // of the name, whatever the value
 };
-
-// A subscription's own tags, a JSON object; empty where it has none.
-enum store_result store_subscription_tags(struct store_db *db, struct arena *arena,
-                                          const struct guid *subscription, struct text *ret_tags);
-enum store_result store_subscription_tags_put(struct store_db *db, const struct guid *subscription,
-                                              struct text tags);
 
 // Names after one (empty: from the start), ordered by name, at most limit, each with its first
 // TAG_VALUES_LISTED_MAX values. Fewer where they are large (statement_page): there are none left
@@ -33,21 +27,12 @@ enum store_result store_tag_name_find(struct store_db *db, struct arena *arena,
                                       const struct guid *subscription, struct text name,
                                       struct tag_name_row *ret_row);
 
-// Whether a name, or a value of it, is offered: OK or MISSING.
+// Whether it is offered: OK or MISSING.
 enum store_result store_tag_name_offered(struct store_db *db, const struct guid *subscription,
                                          struct text name);
-enum store_result store_tag_value_offered(struct store_db *db, const struct guid *subscription,
-                                          struct text name, struct text value);
-
 enum store_result store_tag_name_add(struct store_db *db, const struct guid *subscription,
                                      struct text name);
 enum store_result store_tag_name_remove(struct store_db *db, const struct guid *subscription,
                                         struct text name);
-
-// Of a name that is offered.
-enum store_result store_tag_value_add(struct store_db *db, const struct guid *subscription,
-                                      struct text name, struct text value);
-enum store_result store_tag_value_remove(struct store_db *db, const struct guid *subscription,
-                                         struct text name, struct text value);
 
 #endif

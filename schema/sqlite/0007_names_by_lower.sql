@@ -1,0 +1,119 @@
+-- Names that compare without ASCII case do so by lower(name), as every statement says it, and no
+-- longer by a collation, which is SQLite's own. A key of a table cannot be an expression, so each
+-- table is made anew without its NOCASE, with a unique index in the place of the key. The first
+-- writer's casing is kept, as before.
+
+CREATE TABLE new_namespace_registration (
+  subscription BLOB NOT NULL CHECK (length(subscription) = 16),
+  namespace TEXT NOT NULL
+) STRICT;
+INSERT INTO new_namespace_registration SELECT subscription, namespace FROM namespace_registration;
+DROP TABLE namespace_registration;
+ALTER TABLE new_namespace_registration RENAME TO namespace_registration;
+CREATE UNIQUE INDEX namespace_registration_name
+  ON namespace_registration (subscription, lower(namespace));
+
+-- An id is never given out twice (0001), so what was given out last goes along.
+CREATE TABLE new_resource_group (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  subscription BLOB NOT NULL CHECK (length(subscription) = 16),
+  name TEXT NOT NULL,
+  location TEXT NOT NULL,
+  managed_by TEXT NOT NULL DEFAULT '',
+  tags TEXT NOT NULL DEFAULT '' -- a JSON object, or nothing
+) STRICT;
+INSERT INTO new_resource_group
+  SELECT id, subscription, name, location, managed_by, tags FROM resource_group;
+DELETE FROM sqlite_sequence WHERE name = 'new_resource_group';
+INSERT INTO sqlite_sequence (name, seq)
+  SELECT 'new_resource_group', seq FROM sqlite_sequence WHERE name = 'resource_group';
+DROP TABLE resource_group;
+ALTER TABLE new_resource_group RENAME TO resource_group;
+CREATE UNIQUE INDEX resource_group_name ON resource_group (subscription, lower(name));
+
+CREATE TABLE new_registration (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  resource_group INTEGER NOT NULL REFERENCES resource_group (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  cloud_id TEXT NOT NULL,
+  object_id TEXT NOT NULL,
+  billing_model TEXT NOT NULL
+    CHECK (billing_model IN ('PayAsYouUse', 'Capacity', 'Development', 'Custom', 'Ruggedized')),
+  token TEXT NOT NULL, -- decoded; its members go into the activation key
+  tags TEXT NOT NULL DEFAULT '',
+  remote_management INTEGER NOT NULL DEFAULT 0 CHECK (remote_management IN (0, 1)),
+  etag INTEGER NOT NULL
+) STRICT;
+INSERT INTO new_registration
+  SELECT id, resource_group, name, cloud_id, object_id, billing_model, token, tags,
+    remote_management, etag FROM registration;
+DELETE FROM sqlite_sequence WHERE name = 'new_registration';
+INSERT INTO sqlite_sequence (name, seq)
+  SELECT 'new_registration', seq FROM sqlite_sequence WHERE name = 'registration';
+DROP TABLE registration;
+ALTER TABLE new_registration RENAME TO registration;
+CREATE UNIQUE INDEX registration_name ON registration (resource_group, lower(name));
+
+CREATE TABLE new_resource_lock (
+  scope TEXT NOT NULL,
+  name TEXT NOT NULL,
+  level TEXT NOT NULL CHECK (level IN ('CanNotDelete', 'ReadOnly')),
+  notes TEXT NOT NULL DEFAULT ''
+) STRICT;
+INSERT INTO new_resource_lock SELECT scope, name, level, notes FROM resource_lock;
+DROP TABLE resource_lock;
+ALTER TABLE new_resource_lock RENAME TO resource_lock;
+CREATE UNIQUE INDEX resource_lock_name ON resource_lock (lower(scope), lower(name));
+
+-- A principal has a role on a scope once, whatever the assignment is called; and what a caller may
+-- do is asked with every request, by the caller.
+CREATE TABLE new_role_assignment (
+  scope TEXT NOT NULL,
+  name BLOB NOT NULL CHECK (length(name) = 16),
+  principal BLOB NOT NULL CHECK (length(principal) = 16),
+  role BLOB NOT NULL CHECK (length(role) = 16),
+  principal_type TEXT NOT NULL DEFAULT '',
+  in_directory INTEGER NOT NULL DEFAULT 0 CHECK (in_directory IN (0, 1)) -- 0004 says why
+) STRICT;
+INSERT INTO new_role_assignment
+  SELECT scope, name, principal, role, principal_type, in_directory FROM role_assignment;
+DROP TABLE role_assignment;
+ALTER TABLE new_role_assignment RENAME TO role_assignment;
+CREATE UNIQUE INDEX role_assignment_name ON role_assignment (lower(scope), name);
+CREATE UNIQUE INDEX role_assignment_principal ON role_assignment (principal, lower(scope), role);
+
+CREATE TABLE new_principal (
+  id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+  kind TEXT NOT NULL CHECK (kind IN ('ServicePrincipal', 'User')),
+  login TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  tenant BLOB NOT NULL CHECK (length(tenant) = 16),
+  secret_hash TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_principal SELECT id, kind, login, display_name, tenant, secret_hash FROM principal;
+DROP TABLE principal;
+ALTER TABLE new_principal RENAME TO principal;
+CREATE UNIQUE INDEX principal_login ON principal (lower(login));
+
+-- A value refers to its name, and so has the name's own casing.
+CREATE TABLE new_tag_name (
+  subscription BLOB NOT NULL CHECK (length(subscription) = 16),
+  name TEXT NOT NULL,
+  PRIMARY KEY (subscription, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE new_tag_value (
+  subscription BLOB NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  FOREIGN KEY (subscription, name) REFERENCES tag_name (subscription, name)
+) STRICT;
+INSERT INTO new_tag_value
+  SELECT n.subscription, n.name, v.value FROM tag_value AS v JOIN tag_name AS n
+    ON n.subscription = v.subscription AND lower(n.name) = lower(v.name);
+INSERT INTO new_tag_name SELECT subscription, name FROM tag_name;
+DROP TABLE tag_value;
+DROP TABLE tag_name;
+ALTER TABLE new_tag_name RENAME TO tag_name;
+ALTER TABLE new_tag_value RENAME TO tag_value;
+CREATE UNIQUE INDEX tag_name_name ON tag_name (subscription, lower(name));
+CREATE UNIQUE INDEX tag_value_value ON tag_value (subscription, lower(name), value);

@@ -1,0 +1,19 @@
+// A connection, as all of store/ knows it; private to store/. What an engine needs besides is
+// behind it.
+#ifndef AZSREG_STORE_CONNECTION_H
+#define AZSREG_STORE_CONNECTION_H
+
+#include "store/store.h"
+
+struct connection; // an engine's
+
+struct store_db {
+    bool broken;    // nothing of the transaction counts any more, and it takes no write
+    uint64_t state; // store_state
+    struct connection *connection;
+};
+
+// Says that what the connection sees may have changed (store_state).
+void connection_new_state(struct store_db *db);
+
+#endif

@@ -1,0 +1,258 @@
+#include "store/engine/sqlite.h"
+
+#include "base/shortage.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static size_t sql_count(void) {
+    return (size_t)(sql_end - sql_first);
+}
+
+// --- connections
+// -----------------------------------------------------------------------------------
+
+void engine_start(void) {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+bool sqlite_open(struct store_db *db, const char *path, int flags) {
+    struct connection *made = calloc(1, sizeof *made + sql_count() * sizeof *made->statements);
+    db->connection = made;
+    if (!made || sqlite3_open_v2(path, &made->handle, flags | SQLITE_OPEN_NOMUTEX, NULL))
+        return false;
+    for (size_t i = 0; i < sql_count(); i++)
+        made->statements[i].sql = &sql_first[i];
+    sqlite3_busy_timeout(made->handle, 5000);
+    sqlite3_extended_result_codes(made->handle, 1);
+    return true;
+}
+
+bool engine_connect(struct store_db *db, const char *path) {
+    if (!sqlite_open(db, path ? path : ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE))
+        return false;
+    sqlite3_db_config(sqlite_of(db), SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return true;
+}
+
+void engine_disconnect(struct store_db *db) {
+    if (!db->connection)
+        return;
+    for (size_t i = 0; i < sql_count(); i++)
+        sqlite3_finalize(db->connection->statements[i].handle);
+    for (int i = 0; i < BOUNDS; i++)
+        sqlite3_finalize(db->connection->bounds[i]);
+    sqlite3_close(sqlite_of(db));
+    free(db->connection);
+    db->connection = NULL;
+}
+
+const char *engine_message(const struct store_db *db) {
+    return db->connection && sqlite_of(db) ? sqlite3_errmsg(sqlite_of(db)) : "out of memory";
+}
+
+static const char pragmas[] =
+    "PRAGMA journal_mode=WAL;"
+    "PRAGMA synchronous=FULL;"
+    "PRAGMA foreign_keys=ON;"
+    "PRAGMA trusted_schema=OFF;"
+    "PRAGMA cell_size_check=ON;"
+    "PRAGMA temp_store=MEMORY;";
+
+// Pages of 4 KiB that each connection may keep: the working set of a large registration.
+static const char pragma_cache[] = "PRAGMA cache_size=-65536;";
+
+enum store_result engine_set_up_writer(struct store_db *db) {
+    const enum store_result set = engine_exec(db, pragmas);
+    return set == STORE_OK ? engine_exec(db, pragma_cache) : set;
+}
+
+enum store_result engine_set_up_reader(struct store_db *db) {
+    const enum store_result set = engine_exec(db, pragma_cache);
+    return set == STORE_OK ? engine_exec(db, "PRAGMA query_only=ON") : set;
+}
+
+// --- errors
+// ----------------------------------------------------------------------------------------
+
+static char last_error[256]; // what is said afterwards, when something else has succeeded since
+
+struct text store_error_text(void) {
+    return text_of(last_error);
+}
+
+// What the system said last of the database or its log.
+static int errno_of(sqlite3 *handle, int which) {
+    sqlite3_file *file = NULL;
+    int found = 0;
+    if (sqlite3_file_control(handle, "main", which, &file) || !file || !file->pMethods ||
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &found))
+        return 0;
+    return found;
+}
+
+// SQLite calls a disk full by ENOSPC alone. A quota and a limit of the file size are as full.
+static bool is_full(sqlite3 *handle, int code) {
+    static const int files[] = {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER};
+    if (code != SQLITE_IOERR_WRITE)
+        return (code & 0xFF) == SQLITE_FULL;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const int said = errno_of(handle, files[i]);
+        if (said)
+            return said == EDQUOT || said == EFBIG;
+    }
+    return false;
+}
+
+static enum store_result result_of(struct store_db *db, int code) {
+    sqlite3 *handle = sqlite_of(db);
+    if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW)
+        return STORE_OK;
+    snprintf(last_error, sizeof last_error, "%s", sqlite3_errmsg(handle));
+    connection_new_state(db); // what an error undoes is SQLite's to know
+    if (sqlite3_get_autocommit(handle))
+        db->broken = true; // some errors end the whole transaction, not the statement alone
+    if (is_full(handle, code))
+        return STORE_FULL;
+    switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+    case SQLITE_CANTOPEN:
+        return STORE_UNAVAILABLE;
+    default:
+        return STORE_FAILED;
+    }
+}
+
+enum store_result engine_exec(struct store_db *db, const char *sql) {
+    connection_new_state(db);
+    return result_of(db, sqlite3_exec(sqlite_of(db), sql, NULL, NULL, NULL));
+}
+
+// --- statements
+// ------------------------------------------------------------------------------------
+
+static sqlite3_stmt *prepare(struct store_db *db, const char *sql) {
+    sqlite3_stmt *statement = NULL;
+    const int code =
+        sqlite3_prepare_v3(sqlite_of(db), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+    return code == SQLITE_OK ? statement : NULL;
+}
+
+struct statement *statement_of(struct store_db *db, const struct sql *sql) {
+    struct statement *statement = &db->connection->statements[sql - sql_first];
+    if (statement->handle)
+        return statement;
+    statement->handle = prepare(db, sql->text);
+    if (!statement->handle)
+        return NULL;
+    assert(!sqlite3_stmt_readonly(statement->handle) == (sql->changes != CHANGES_NOTHING));
+    return statement;
+}
+
+const struct sql *engine_sql_of(const struct statement *statement) {
+    return statement->sql;
+}
+
+void statement_reset(struct statement *statement) {
+    sqlite3_reset(statement->handle);
+    sqlite3_clear_bindings(statement->handle);
+}
+
+// What is not prepared was not for want of memory, or for what SQLite says.
+static enum store_result step(struct store_db *db, sqlite3_stmt *statement) {
+    if (!statement) {
+        const int said = sqlite3_errcode(sqlite_of(db));
+        return result_of(db, said ? said : SQLITE_NOMEM);
+    }
+    const int code = sqlite3_step(statement);
+    return code == SQLITE_DONE ? STORE_MISSING : result_of(db, code);
+}
+
+enum store_result engine_step(struct store_db *db, struct statement *statement) {
+    return step(db, statement ? statement->handle : NULL);
+}
+
+void bind_text(struct statement *statement, int at, struct text text) {
+    if (statement)
+        sqlite3_bind_text64(statement->handle, at, text.at ? text.at : "", text.size, SQLITE_STATIC,
+                            SQLITE_UTF8);
+}
+
+void bind_blob(struct statement *statement, int at, struct text bytes) {
+    if (statement)
+        sqlite3_bind_blob64(statement->handle, at, bytes.at ? bytes.at : "", bytes.size,
+                            SQLITE_STATIC);
+}
+
+void bind_integer(struct statement *statement, int at, int64_t number) {
+    if (statement)
+        sqlite3_bind_int64(statement->handle, at, number);
+}
+
+struct text engine_text(struct statement *statement, int at) {
+    const unsigned char *from = sqlite3_column_text(statement->handle, at);
+    if (!from && sqlite3_column_type(statement->handle, at) != SQLITE_NULL)
+        shortage_note();
+    return (struct text){(const char *)from,
+                         from ? (size_t)sqlite3_column_bytes(statement->handle, at) : 0};
+}
+
+struct text engine_blob(struct statement *statement, int at) {
+    const void *from = sqlite3_column_blob(statement->handle, at);
+    return (struct text){from, from ? (size_t)sqlite3_column_bytes(statement->handle, at) : 0};
+}
+
+int64_t column_integer(struct statement *statement, int at) {
+    return sqlite3_column_int64(statement->handle, at);
+}
+
+size_t engine_row_text_bytes(struct statement *statement) {
+    size_t bytes = 0;
+    for (int at = 0; at < sqlite3_column_count(statement->handle); at++)
+        if (sqlite3_column_type(statement->handle, at) == SQLITE_TEXT)
+            bytes += (size_t)sqlite3_column_bytes(statement->handle, at);
+    return bytes;
+}
+
+int64_t statement_changes(const struct store_db *db) {
+    return sqlite3_changes64(sqlite_of(db));
+}
+
+// --- transactions
+// ----------------------------------------------------------------------------------
+
+static const char *const bounds[BOUNDS] = {
+    [BOUND_BEGIN_READ] = "BEGIN",
+    [BOUND_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [BOUND_COMMIT] = "COMMIT",
+    [BOUND_ROLLBACK] = "ROLLBACK",
+    [BOUND_SAVEPOINT] = "SAVEPOINT write",
+    [BOUND_KEEP] = "RELEASE write",
+    [BOUND_UNDO] = "ROLLBACK TO write",
+};
+
+enum store_result engine_prepare_bounds(struct store_db *db) {
+    for (int i = 0; i < BOUNDS; i++) {
+        db->connection->bounds[i] = prepare(db, bounds[i]);
+        if (!db->connection->bounds[i])
+            return result_of(db, sqlite3_errcode(sqlite_of(db)));
+    }
+    return STORE_OK;
+}
+
+enum store_result engine_bound(struct store_db *db, enum bound bound) {
+    sqlite3_stmt *statement = db->connection->bounds[bound];
+    const enum store_result stepped = step(db, statement);
+    sqlite3_reset(statement);
+    return stepped == STORE_MISSING ? STORE_OK : stepped; // no row came back: none was asked for
+}
+
+bool engine_in_transaction(const struct store_db *db) {
+    return db->connection && !sqlite3_get_autocommit(sqlite_of(db));
+}

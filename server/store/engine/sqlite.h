@@ -1,0 +1,27 @@
+// What is SQLite's of a connection; private to store/engine/.
+#ifndef AZSREG_STORE_ENGINE_SQLITE_H
+#define AZSREG_STORE_ENGINE_SQLITE_H
+
+#include "store/engine/engine.h"
+
+#include <sqlite3.h>
+
+struct statement {
+    const struct sql *sql;
+    sqlite3_stmt *handle; // NULL: not yet prepared
+};
+
+struct connection {
+    sqlite3 *handle;
+    sqlite3_stmt *bounds[BOUNDS];
+    struct statement statements[]; // in the order of the section azsreg_sql
+};
+
+static inline sqlite3 *sqlite_of(const struct store_db *db) {
+    return db->connection->handle;
+}
+
+// Opens a handle as SQLite's flags say; engine_connect and engine_look_into share it.
+bool sqlite_open(struct store_db *db, const char *path, int flags);
+
+#endif
