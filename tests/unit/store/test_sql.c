@@ -70,7 +70,6 @@ static void none_reads_a_whole_table(void **state) {
         while (sqlite3_step(plan) == SQLITE_ROW) {
             const char *line = (const char *)sqlite3_column_text(plan, 3);
             const bool clears = text_ends_with(text_of(sql->text), TEXT("WHERE in_directory = 1"));
-
             if (is_whole_table(db, line) && !clears)
                 fail_msg("%s in: %s", line, sql->text);
         }
