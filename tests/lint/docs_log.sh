@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Every event that is logged, and every field of one, is in the README's section about the log.
+# Every event that is logged, and every field of one, is in docs/log.md.
 cd "$(dirname "$0")/../.." || exit 2
 status=0
 
-described=$(sed -n '/^## The log$/,/^### /p' README.md)
+described=$(cat docs/log.md)
 
 require() {
     grep -qF "\`$1\`" <<<"$described" && return
-    echo "README.md: $2 '$1' is not described under \"The log\""
+    echo "docs/log.md: $2 '$1' is not described"
     status=1
 }
 
@@ -18,7 +18,7 @@ mapfile -t events < <(cat server/*.c server/*/*.c | tr '\n' ' ' |
     grep -oE '"[a-z-]+"$' | tr -d '"' | sort -u)
 mapfile -t fields < <(grep -rhoE 'LOG_(TEXT|NUMBER|BOOL)\("[A-Za-z]+"' server | grep -oE '[A-Za-z]+"$' | tr -d '"' | sort -u)
 if [ "${#events[@]}" -lt 15 ] || [ "${#fields[@]}" -lt 30 ]; then
-    echo "readme_log.sh: it finds too little"
+    echo "docs_log.sh: it finds too little"
     exit 1
 fi
 
