@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every event that is logged, and every field of one, is in docs/log.md.
+# Every event that is logged, and every field of one, is in docs/log.md; and what the pages say of
+# events and reasons is in the program: a reason is a label there, or the words of an error's code.
 cd "$(dirname "$0")/../.." || exit 2
 status=0
 
@@ -24,4 +25,16 @@ fi
 
 for event in "${events[@]}"; do require "$event" event; done
 for field in "${fields[@]}"; do require "$field" field; done
+
+codes=$(grep -oE '\{"[A-Z][A-Za-z]+", [0-9]{3}' server/arm/error.c | grep -oE '[A-Z][A-Za-z]+' |
+    sed -E 's/([a-z])([A-Z])/\1-\2/g; s/([A-Z])([A-Z][a-z])/\1-\2/g' | tr '[:upper:]' '[:lower:]')
+while read -r kind label; do
+    grep -rqF "\"$label\"" server --include='*.c' || grep -qxF "$label" <<<"$codes" && continue
+    echo "docs/: there is no $kind '$label'"
+    status=1
+done < <(grep -hoE '`(event|reason)=[a-z-]+[^|]*' docs/*.md |
+    awk '{ kind = substr($0, 2, index($0, "=") - 2); rest = $0
+           sub(/^`[a-z]+=/, "`", rest)
+           while (match(rest, /`[a-z-]+[` ]/)) {
+               print kind, substr(rest, RSTART + 1, RLENGTH - 2); rest = substr(rest, RSTART + RLENGTH) } }' | sort -u)
 exit $status

@@ -11,7 +11,7 @@ OTHERS = {
     "--tenant": "docs/clients/az.sh", "--location": "docs/clients/az.sh", "--resource-id": None,
     "--once": "quickstart.sh", "--port": "quickstart.sh", "--clean": "tests/container/run.sh",
     "--quick": "tests/bench/bench.py", "--wal-seconds": "tests/bench/bench.py", "--check": "scripts/flags.py",
-    "--preset": "test.sh",
+    "--preset": "test.sh", "--cacert": "docs/clients/curl.sh", "--noproxy": "quickstart.sh",
 }
 
 
