@@ -223,6 +223,8 @@ def strangers(text, every):
 
 
 def main(check):
+    if not pathlib.Path(BINARY).exists():
+        sys.exit(f"flags.py: {BINARY} is missing: cmake --build --preset dev")
     every = commands()
     tables, manual = TABLES.read_text(encoding="utf-8"), MANUAL.read_text(encoding="utf-8")
     for command, flag in strangers(tables, every):
