@@ -245,7 +245,8 @@ def main(check):
             path.write_text(new, encoding="utf-8")
             continue
         name = str(path.relative_to(ROOT))
-        sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, "scripts/flags.py"))
+        sys.stdout.writelines(
+            difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, "scripts/flags.py"))
     return 1 if check and differs else 0
 
 

@@ -13,8 +13,8 @@ A mark right above a block, a comment, says what is done with it:
 
 Each page has a fresh folder, and every server ports of its own: the addresses in a block are
 replaced by them. Of blocks that are not run the commands of azsreg, their flags, the presets of
-CMake, the stages of test.sh and what curl asks for are held against what there is; so are, of all
-of the text, the files that it names.
+CMake, the stages of test.sh and what curl asks for are held against what there is, as are those of
+the man page's examples; so are, of all of the text, the files that it names.
 """
 
 import dataclasses
@@ -272,15 +272,30 @@ def check_files(complain, where, text, known):
             complain(where, f"there is no {path}")
 
 
+def look_at_block(complain, block, known):
+    for words in commands_of(block.text):
+        check_command(complain, block, words)
+    check_requests(complain, block, known)
+    check_presets(complain, block, known)
+    check_stages(complain, block, block.text, known)
+    check_files(complain, str(block), block.text, known)
+
+
+def look_at_manual(complain, known):
+    """The examples: a line behind "$ " is a command, and one that ends in a backslash goes on."""
+    path = "docs/azsreg.1"
+    lines = (pages.ROOT / path).read_text(encoding="utf-8").partition(".Sh EXAMPLES\n")[2].split("\n.Sh ")[0]
+    commands = re.findall(r"^(?:\.Dl )?\$ ((?:.*\\e\n)*.*)", lines, re.M)
+    if len(commands) < 10:
+        complain(path, "its examples are not found")
+    text = "\n".join(commands).replace("\\e\n", "\\\n")
+    look_at_block(complain, pages.Block(path, 1, "sh", text, "", "EXAMPLES"), known)
+
+
 def look(complain, page, known):
     for block in page.blocks:
         if block.language in SHELL and block.mark not in SHOWN:
-            for words in commands_of(block.text):
-                check_command(complain, block, words)
-            check_requests(complain, block, known)
-            check_presets(complain, block, known)
-            check_stages(complain, block, block.text, known)
-            check_files(complain, str(block), block.text, known)
+            look_at_block(complain, block, known)
         elif block.language == "json":
             try:
                 json.loads(block.text)
@@ -298,6 +313,7 @@ def main():
     complain = pages.Complaints()
     known = know()
     ran = 0
+    look_at_manual(complain, known)
     for page in pages.every():
         look(complain, page, known)
         ran += run(complain, page)

@@ -66,9 +66,17 @@ def check_defaults(complain, page):
         complain(page.path, "its table of flags is not found")
 
 
+def check_manual(complain):
+    for line, text in enumerate((pages.ROOT / "docs" / "azsreg.1").read_text(encoding="utf-8").splitlines(), 1):
+        for flag in re.findall(r"\bFl -([a-z-]+)", text):
+            if "--" + flag not in program.FLAGS:
+                complain(f"docs/azsreg.1:{line}", f"there is no flag --{flag}")
+
+
 def main():
     complain = pages.Complaints()
     others = of_the_tests()
+    check_manual(complain)
     for page in pages.every():
         check_flags(complain, page)
         check_variables(complain, page, others)
