@@ -43,7 +43,8 @@ static const struct option_row token_options[] = {
                                "whether the stack reports usage", "true"},
     [TOKEN_MARKETPLACE_SYNDICATION] = {"--marketplace-syndication-enabled", NULL, OPTION_TRUTH,
                                        "true|false", "whether it lists marketplace items", "true"},
-    [TOKEN_REGION] = {"--region", NULL, OPTION_LIST, "NAME", "may be given more than once"},
+    [TOKEN_REGION] = {"--region", NULL, OPTION_LIST, "NAME",
+                      "a region's name; may be given more than once"},
     [TOKEN_ISSUER] = {"--issuer", NULL, OPTION_TEXT, "NAME", "who made the token", "azsreg"},
     [TOKEN_VERSION] = {"--version", NULL, OPTION_TEXT, "VERSION", "of the token's form", "1.0"},
 };

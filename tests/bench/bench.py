@@ -99,7 +99,7 @@ def write_results(pace, lines, details, where):
 
 
 def draw(pace, details):
-    """The curve of the README, when it was measured in full."""
+    """The curve of docs/performance.md, when it was measured in full."""
     if "rows" in details and not pace.quick:
         plot = [sys.executable, BENCH / "plot.py", OUT / "results.json", ROOT / "docs" / "bench-rows.svg"]
         subprocess.run(plot, check=True)

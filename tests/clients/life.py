@@ -1,6 +1,6 @@
 """The whole life of a registration, as every client has to get through it.
 
-The commands of a client are its file in docs/clients/, which the README quotes. Its headings,
+The commands of a client are its file in docs/clients/, which docs/clients.md quotes. Its headings,
 "== name" in a comment, say where a step begins; here they become markers in what it prints,
 and each step's output is held against what the step is for.
 """
@@ -60,7 +60,7 @@ LIFE = {
 
 
 def script(name, site):
-    """The commands of docs/clients/`name`, for this site instead of the README's."""
+    """The commands of docs/clients/`name`, for this site instead of the page's."""
     return (CLIENTS / name).read_text(encoding="utf-8").replace("https://localhost:8443", site.azure)
 
 

@@ -1,4 +1,4 @@
-"""Ansible's lock modules, of Debian: docs/clients/ansible.yml, which the README quotes."""
+"""Ansible's lock modules, of Debian: docs/clients/ansible.yml, which docs/clients.md quotes."""
 
 import re
 

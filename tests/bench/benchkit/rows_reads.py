@@ -88,7 +88,7 @@ def connections(pace, store):
 
 @row("rows")
 def rows(pace, store):
-    """GET at 1,000 to 1,000,000 rows; the curve of the README, nginx and bare beside it."""
+    """GET at 1,000 to 1,000,000 rows; the curve of docs/performance.md, nginx and bare beside it."""
     contest = Contest(pace)
     counts = (1_000, 1_000_000) if pace.quick else data.ROWS
     with contextlib.ExitStack() as stack:
