@@ -9,6 +9,13 @@
 // ARM_LISTS: a read whose rows are things that roles are assigned on, or in.
 enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES };
 
+// Whom it is open to, where callers have to sign in. A table that forgets to say so is shut.
+enum arm_access {
+    ARM_GRANTED,   // who has a role that grants the action
+    ARM_SIGNED_IN, // whoever is signed in, and sees the subscription if the path names one
+    ARM_OPEN,      // everybody
+};
+
 struct arm_call;
 
 struct arm_route {
@@ -16,11 +23,12 @@ struct arm_route {
     const char *method;
     const char *path; // "/subscriptions/{subscriptionId}/…"
     enum arm_code (*handler)(struct arm_call *call);
-    enum arm_family family;
     enum arm_effect effect;
-    const char *type; // "registrations", as NoRegisteredProviderFound names it
-    const char *
-        action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see routes/routes.c
+    enum arm_family family;
+    const char
+        *type; // "registrations", as NoRegisteredProviderFound names it; "" where it never is
+    enum arm_access access;
+    const char *action;  // "Microsoft.AzureStack/registrations/read", where access is ARM_GRANTED
     unsigned char signs; // with which key it needs: keys/keys.h
     bool is_one;         // GET of one resource: HEAD says no more than that it is there
 };

@@ -17,7 +17,7 @@ OPERATIONS = pytest.mark.parametrize("operation", DOCUMENT.operations, ids=lambd
 def test_the_route_table_names_the_same_operations():
     assert pathlib.Path(BIN).exists(), f"{BIN} is not built"
     printed = subprocess.run([BIN, "routes"], stdout=subprocess.PIPE, check=True, encoding="utf-8").stdout
-    routes = [" ".join(line.split()) for line in printed.splitlines()]
+    routes = [" ".join(line.split()[:3]) for line in printed.splitlines()]
     described = [str(operation) for operation in DOCUMENT.operations]
     assert sorted(routes) == sorted(described)
 

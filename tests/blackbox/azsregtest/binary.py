@@ -80,6 +80,11 @@ def run(*args, env=None, cwd=None, **options):
     return subprocess.CompletedProcess(args, process.returncode, out.decode("utf-8", "backslashreplace"), err)
 
 
+def routes():
+    """(operationId, method, path) of every row of the route table."""
+    return [tuple(line.split()[:3]) for line in run("routes").stdout.splitlines()]
+
+
 def assert_refused(done, *needles):
     """Exit 2, nothing on stdout, and one clear line on stderr that contains every needle."""
     assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
