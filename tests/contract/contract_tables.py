@@ -1,6 +1,7 @@
 """The tables that the program prints of itself: what it serves, and what it refuses with."""
 
 import functools
+import json
 import os
 import pathlib
 import re
@@ -56,3 +57,19 @@ def routes():
 def errors():
     rows = (line.split(" ", 3) for line in _printed("errors"))
     return {code: Error(code, int(status), said_by, template) for code, status, said_by, template in rows}
+
+
+def said_problems(exchange):
+    """What is wrong with what a recorded answer says, as far as it is an error of the table."""
+    code = exchange["headers"].get("x-ms-error-code")
+    if code is None:
+        return []
+    error = errors().get(code)
+    if error is None:
+        return [f"code {code} is not in the error table"]
+    by_gateway = exchange["headers"].get("x-ms-failure-cause") == "gateway"
+    problems = [f"{code} is not said by the {error.said_by}"] if by_gateway != (error.said_by == "gateway") else []
+    if not exchange["body"]:  # HEAD
+        return problems
+    problem = error.problem(exchange["status"], json.loads(exchange["body"])["error"]["message"])
+    return problems + [problem] if problem else problems

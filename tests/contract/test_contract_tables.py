@@ -1,5 +1,6 @@
 """Route table, error table, OpenAPI document and docs/contract.md say the same."""
 
+import json
 import os
 import subprocess
 
@@ -102,3 +103,21 @@ TEMPLATE = contract_tables.Error("TagInUse", 409, "gateway", "The tag '{name}' (
 ])
 def test_what_a_template_can_say(status, message, is_fine):
     assert (TEMPLATE.problem(status, message) is None) == is_fine
+
+
+def exchange(message, code="ScopeLocked", cause="gateway"):
+    body = json.dumps({"error": {"code": code, "message": message}})
+    headers = {"x-ms-error-code": code, **({"x-ms-failure-cause": cause} if cause else {})}
+    return {"status": 409, "headers": headers, "body": body}
+
+
+def test_what_an_answer_says_is_held_against_the_table():
+    locked = ("The scope '/a' cannot perform delete operation because following scope(s) are locked: '/a'. "
+              "Please remove the lock and try again.")
+    assert contract_tables.said_problems(exchange(locked)) == []
+    assert contract_tables.said_problems({**exchange(locked), "body": None}) == []
+    assert contract_tables.said_problems({"status": 200, "headers": {}, "body": "{}"}) == []
+    assert "does not say" in contract_tables.said_problems(exchange("It is locked."))[0]
+    assert "is 409, not 404" in contract_tables.said_problems({**exchange(locked), "status": 404})[0]
+    assert contract_tables.said_problems(exchange(locked, cause=None)) == ["ScopeLocked is not said by the gateway"]
+    assert contract_tables.said_problems(exchange(locked, code="Locked")) == ["code Locked is not in the error table"]
