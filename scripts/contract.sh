@@ -8,6 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=${AZSREG_BIN:-build/dev/azsreg}
 document=docs/contract.md
+tick='`'
 
 operations() {
     echo '| operation | method and path | api-version | effect | action |'
@@ -17,13 +18,14 @@ operations() {
         -e 's|SUB/resourceGroups/\{resourceGroupName\}|GROUP|' \
         -e 's|GROUP/providers/Microsoft.AzureStack/registrations/\{registrationName\}|REG|' \
         -e 's|/providers/Microsoft.Authorization/|/AUTH/|' \
-        -e 's/^(\S+) (\S+) (\S+) (\S+) (\S+) (\S+)$/| \1 | \2 `\3` | \4 | \5 | \6 |/'
+        -e "s/^(\S+) (\S+) (\S+) (\S+) (\S+) (\S+)$/| \1 | \2 $tick\3$tick | \4 | \5 | \6 |/"
 }
 
 errors() {
     echo '| code | status | said by | message |'
     echo '|---|---|---|---|'
-    "$bin" errors | sed -E -e 's/[\\|]/\\&/g' -e 's/</\&lt;/g' -e 's/^(\S+) (\S+) (\S+) (.*)$/| `\1` | \2 | \3 | \4 |/'
+    "$bin" errors | sed -E -e 's/[\\|]/\\&/g' -e 's/</\&lt;/g' \
+        -e "s/^(\S+) (\S+) (\S+) (.*)$/| $tick\1$tick | \2 | \3 | \4 |/"
 }
 
 block=

@@ -1,5 +1,6 @@
-// Every error the service knows: its code, HTTP status and message, in one table (error.c), as the
-// contract and the Azure Stack operator documentation give them.
+// Every error the service knows: its code, HTTP status and message, in one table (error.c), which
+// docs/contract.md, "Errors" has as well. Words are those of the Azure Stack operator documentation
+// where it has any.
 #ifndef AZSREG_ARM_ERROR_H
 #define AZSREG_ARM_ERROR_H
 

@@ -1,5 +1,5 @@
-// One row an operation; the table is routes/routes.c. Dispatcher, `azsreg routes` and the contract
-// test all read it.
+// One row an operation (docs/contract.md, "Operations"); the table is routes/routes.c. Dispatcher,
+// `azsreg routes` and the contract tests all read it.
 #ifndef AZSREG_ARM_ROUTE_H
 #define AZSREG_ARM_ROUTE_H
 

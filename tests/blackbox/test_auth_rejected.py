@@ -1,4 +1,4 @@
-"""Access tokens that are none (contract section 7): on a real route, with ARM's codes and a challenge.
+"""Access tokens that are none (docs/contract.md, "Sign-in"): on a real route, with ARM's codes and a challenge.
 
 "A request's token is checked for signature, algorithm (only RS256: no none, no HMAC with the public key), issuer,
 audience, expiry, not-before." Tokens are made here; the server's own key comes out of its data folder.

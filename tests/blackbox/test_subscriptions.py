@@ -1,4 +1,4 @@
-"""Subscriptions and providers as far as the operations need them (contract section 7); health; keys."""
+"""Subscriptions and providers as far as the operations need them (docs/contract.md, "Subscriptions"); health; keys."""
 
 import json
 

@@ -1,5 +1,5 @@
-// arm/error: the one table of errors. Names and statuses are the contract's; the messages that
-// clients print are held to it word by word.
+// arm/error: the one table of errors. What clients go by is written down once more here; the
+// messages are in test_error_messages.c.
 #include "unit.h"
 
 #include "arm/error.h"
