@@ -25,12 +25,11 @@ struct arm_route {
     enum arm_code (*handler)(struct arm_call *call);
     enum arm_effect effect;
     enum arm_family family;
-    const char
-        *type; // "registrations", as NoRegisteredProviderFound names it; "" where it never is
-    enum arm_access access;
-    const char *action;  // "Microsoft.AzureStack/registrations/read", where access is ARM_GRANTED
-    unsigned char signs; // with which key it needs: keys/keys.h
-    bool is_one;         // GET of one resource: HEAD says no more than that it is there
+    const char *type;       // "registrations", where NoRegisteredProviderFound names it
+    const char *action;     // "Microsoft.AzureStack/registrations/read", as roles grant it
+    enum arm_access access; // with ARM_GRANTED alone the action counts
+    unsigned char signs;    // with which key it needs: keys/keys.h
+    bool is_one;            // GET of one resource: HEAD says no more than that it is there
 };
 
 struct arm_routes {

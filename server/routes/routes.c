@@ -59,12 +59,12 @@
 #define PLAIN ARM_PLAIN, ""
 #define FORM ARM_FORM, ""
 
-// To whom it is open, and the action that roles grant.
-#define OPEN ARM_OPEN, ""
-#define SIGNED_IN ARM_SIGNED_IN, ""
-#define STACK(action) ARM_GRANTED, "Microsoft.AzureStack/" action
-#define RESOURCES(action) ARM_GRANTED, "Microsoft.Resources/" action
-#define AUTH(action) ARM_GRANTED, "Microsoft.Authorization/" action
+// The action that roles grant, or to whom it is open without.
+#define OPEN "", ARM_OPEN
+#define SIGNED_IN "", ARM_SIGNED_IN
+#define STACK(action) "Microsoft.AzureStack/" action, ARM_GRANTED
+#define RESOURCES(action) "Microsoft.Resources/" action, ARM_GRANTED
+#define AUTH(action) "Microsoft.Authorization/" action, ARM_GRANTED
 
 // Which key a call needs.
 #define SIGNS KEY_OF_TOKENS
