@@ -108,14 +108,50 @@ int command_token(char **words) {
     return 0;
 }
 
+static const char *access_word(const struct arm_route *route) {
+    switch (route->access) {
+    case ARM_GRANTED:
+        break;
+    case ARM_SIGNED_IN:
+        return "signed-in";
+    case ARM_OPEN:
+        return "open";
+    }
+    return route->action;
+}
+
+// scripts/contract.sh makes the tables of docs/contract.md of what these two print.
 int command_routes(char **words) {
+    static const char *const families[] = {
+        [ARM_STACK] = "stack",   [ARM_STACK_ANY] = "stack-or-none",
+        [ARM_NEIGHBOUR] = "any", [ARM_METADATA] = "metadata",
+        [ARM_PLAIN] = "none",    [ARM_FORM] = "form",
+    };
+    static const char *const effects[] = {
+        [ARM_READS] = "reads", [ARM_LISTS] = "lists", [ARM_WRITES] = "writes"};
     cleanup_arena struct arena *arena = arena_open();
     int status = 0;
     if (!command_options(arena, "routes", NULL, 0, words, NULL, NULL, &status))
         return status;
-    for (size_t i = 0; i < service_routes.count; i++)
-        printf("%s %s %s\n", service_routes.rows[i].operation, service_routes.rows[i].method,
-               service_routes.rows[i].path);
+    for (size_t i = 0; i < service_routes.count; i++) {
+        const struct arm_route *route = &service_routes.rows[i];
+        printf("%s %s %s %s %s %s\n", route->operation, route->method, route->path,
+               families[route->family], effects[route->effect], access_word(route));
+    }
+    return 0;
+}
+
+int command_errors(char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    int status = 0;
+    if (!command_options(arena, "errors", NULL, 0, words, NULL, NULL, &status))
+        return status;
+    for (enum arm_code code = ARM_OK + 1; code < ARM_CODES; code++) {
+        const struct arm_error_row *row = arm_error_row(code);
+        const struct text message = arm_error_template(code, arena);
+        printf("%s %u %s %.*s\n", row->name, row->status, row->gateway ? "gateway" : "provider",
+               TEXT_ARGS(message));
+    }
     return 0;
 }
 

@@ -11,6 +11,7 @@
 int command_serve(char **words);
 int command_token(char **words);
 int command_routes(char **words);
+int command_errors(char **words);
 int command_check(char **words);
 int command_backup(char **words);
 int command_healthcheck(char **words);

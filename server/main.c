@@ -32,7 +32,9 @@ static int command_version(char **words) {
 static const struct command commands[] = {
     {"serve", command_serve, "run the server"},
     {"token", command_token, "mint a registration token"},
-    {"routes", command_routes, "print the route table: operationId, method, path"},
+    {"routes", command_routes,
+     "print the route table: operationId, method, path, api-versions, effect, action"},
+    {"errors", command_errors, "print the error table: code, status, who says it, message"},
     {"check", command_check, "check the integrity of a data folder, changing nothing"},
     {"backup", command_backup, "copy the database to a file, while a server may be running"},
     {"ca", command_ca,

@@ -1,4 +1,4 @@
-// What names may be made of (contract, section 4), and how locations are spelled.
+// What names may be made of (docs/contract.md, "Names"), and how locations are spelled.
 #ifndef AZSREG_APP_NAMES_H
 #define AZSREG_APP_NAMES_H
 

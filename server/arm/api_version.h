@@ -1,4 +1,4 @@
-// Which api-versions are served (contract, section 2). A pure rule.
+// Which api-versions are served (docs/contract.md, "API versions"). A pure rule.
 #ifndef AZSREG_ARM_API_VERSION_H
 #define AZSREG_ARM_API_VERSION_H
 

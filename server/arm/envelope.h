@@ -1,4 +1,4 @@
-// The headers every response has (contract, section 3).
+// The headers every response has (docs/contract.md, "Headers").
 #ifndef AZSREG_ARM_ENVELOPE_H
 #define AZSREG_ARM_ENVELOPE_H
 

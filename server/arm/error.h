@@ -1,5 +1,6 @@
-// Every error the service knows: its code, HTTP status and message, in one table (error.c), as the
-// contract and the Azure Stack operator documentation give them.
+// Every error the service knows: its code, HTTP status and message, in one table (error.c), which
+// docs/contract.md, "Errors" has as well. Words are those of the Azure Stack operator documentation
+// where it has any.
 #ifndef AZSREG_ARM_ERROR_H
 #define AZSREG_ARM_ERROR_H
 
@@ -83,7 +84,7 @@ enum { ARM_ERROR_VALUES_MAX = 4 };
 
 struct arm_error {
     enum arm_code code;
-    struct text values[ARM_ERROR_VALUES_MAX]; // what {0}, {1}, … in the message stand for
+    struct text values[ARM_ERROR_VALUES_MAX]; // what goes into the message, by number
     struct text more;                         // a further sentence, after the message
     struct text target;                       // the member the error is about
     struct text cause;                        // for the log alone
@@ -93,11 +94,15 @@ struct arm_error {
 struct arm_error_row {
     const char *name;
     unsigned status;
-    bool gateway; // found by the front door, not by the provider: x-ms-failure-cause
-    const char *message;
+    bool gateway;        // Azure's front door says it, not the provider: x-ms-failure-cause
+    const char *message; // {1:group} stands for values[1], which is a group
 };
 
 const struct arm_error_row *arm_error_row(enum arm_code code);
+
+// The message before it is filled in, with {group} where a value goes. In the arena; empty where
+// there is no memory.
+struct text arm_error_template(enum arm_code code, struct arena *arena);
 
 // Why, in a word that stays the same: "default-offer", or the code's name as "scope-locked".
 struct text arm_error_reason(const struct arm_error *error, struct arena *arena);

@@ -1,4 +1,5 @@
-// Entity tags and the conditions requests set with them (contract, section 4; RFC 9110, 13.1).
+// Entity tags and the conditions requests set with them (docs/contract.md, "Conditions"; RFC
+// 9110, 13.1).
 #ifndef AZSREG_ARM_ETAG_H
 #define AZSREG_ARM_ETAG_H
 

@@ -1,7 +1,7 @@
-// $filter: terms joined by "and", or all of them by "or", in any case (contract, section 7). A term
-// is FIELD eq 'VALUE', FIELD ne 'VALUE', substringof('VALUE', FIELD), startswith(FIELD, 'VALUE'),
-// or a call: NAME(), whose field is "NAME()", or NAME('VALUE'), whose field is "NAME('')". A call
-// says which list it is to be, so it cannot be one of several by "or".
+// $filter: terms joined by "and", or all of them by "or", in any case (docs/contract.md,
+// "Filters"). A term is FIELD eq 'VALUE', FIELD ne 'VALUE', substringof('VALUE', FIELD),
+// startswith(FIELD, 'VALUE'), or a call: NAME(), whose field is "NAME()", or NAME('VALUE'), whose
+// field is "NAME('')". A call says which list it is to be, so it cannot be one of several by "or".
 #ifndef AZSREG_ARM_FILTER_H
 #define AZSREG_ARM_FILTER_H
 

@@ -1,6 +1,7 @@
-// Lists: {"value":[…],"nextLink":"…"} (contract, section 6). The skip token names the last row of
-// the page before, so that a page costs the same wherever it is and rows that come and go never
-// move another one; it is signed, so that only what a list gave out is taken back by that list.
+// Lists: {"value":[…],"nextLink":"…"} (docs/contract.md, "Lists"). The skip token names the last
+// row of the page before, so that a page costs the same wherever it is and rows that come and go
+// never move another one; it is signed, so that only what a list gave out is taken back by that
+// list.
 #ifndef AZSREG_ARM_PAGING_H
 #define AZSREG_ARM_PAGING_H
 

@@ -1,4 +1,4 @@
-// Request targets and resource ids (contract, section 2): segments between runs of slashes,
+// Request targets and resource ids (docs/contract.md, "URLs"): segments between runs of slashes,
 // percent-decoded once. A first segment that decodes to "/subscriptions/…" is a scope that a client
 // has encoded whole, and is read as that path; an encoded slash anywhere else is refused.
 #ifndef AZSREG_ARM_PATH_H

@@ -1,5 +1,5 @@
-// One row an operation; the table is routes/routes.c. Dispatcher, `azsreg routes` and the contract
-// test all read it.
+// One row an operation (docs/contract.md, "Operations"); the table is routes/routes.c. Dispatcher,
+// `azsreg routes` and the contract tests all read it.
 #ifndef AZSREG_ARM_ROUTE_H
 #define AZSREG_ARM_ROUTE_H
 
@@ -9,6 +9,13 @@
 // ARM_LISTS: a read whose rows are things that roles are assigned on, or in.
 enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES };
 
+// Whom it is open to, where callers have to sign in. A table that forgets to say so is shut.
+enum arm_access {
+    ARM_GRANTED,   // who has a role that grants the action
+    ARM_SIGNED_IN, // whoever is signed in, and sees the subscription if the path names one
+    ARM_OPEN,      // everybody
+};
+
 struct arm_call;
 
 struct arm_route {
@@ -16,13 +23,13 @@ struct arm_route {
     const char *method;
     const char *path; // "/subscriptions/{subscriptionId}/…"
     enum arm_code (*handler)(struct arm_call *call);
-    enum arm_family family;
     enum arm_effect effect;
-    const char *type; // "registrations", as NoRegisteredProviderFound names it
-    const char *
-        action; // "Microsoft.AzureStack/registrations/read", as roles grant it; see routes/routes.c
-    unsigned char signs; // with which key it needs: keys/keys.h
-    bool is_one;         // GET of one resource: HEAD says no more than that it is there
+    enum arm_family family;
+    const char *type;       // "registrations", where NoRegisteredProviderFound names it
+    const char *action;     // "Microsoft.AzureStack/registrations/read", as roles grant it
+    enum arm_access access; // with ARM_GRANTED alone the action counts
+    unsigned char signs;    // with which key it needs: keys/keys.h
+    bool is_one;            // GET of one resource: HEAD says no more than that it is there
 };
 
 struct arm_routes {

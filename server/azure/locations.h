@@ -1,4 +1,5 @@
-// Azure's regions: a fixed list, for clients that offer them or look one up (contract, section 7).
+// Azure's regions: a fixed list, for clients that offer them or look one up (docs/contract.md,
+// "Locations").
 #ifndef AZSREG_AZURE_LOCATIONS_H
 #define AZSREG_AZURE_LOCATIONS_H
 

@@ -1,4 +1,4 @@
-// Locks: on a subscription, a resource group or a registration (contract, section 7).
+// Locks: on a subscription, a resource group or a registration (docs/contract.md, "Locks").
 #ifndef AZSREG_AZURE_LOCKS_H
 #define AZSREG_AZURE_LOCKS_H
 

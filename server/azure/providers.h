@@ -1,4 +1,5 @@
-// Resource providers and whether a subscription is registered with them (contract, section 7).
+// Resource providers and whether a subscription is registered with them (docs/contract.md,
+// "Providers").
 #ifndef AZSREG_AZURE_PROVIDERS_H
 #define AZSREG_AZURE_PROVIDERS_H
 

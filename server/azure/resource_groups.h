@@ -1,4 +1,4 @@
-// Resource groups, as far as registrations need them (contract, section 7).
+// Resource groups, as far as registrations need them (docs/contract.md, "Resource groups").
 #ifndef AZSREG_AZURE_RESOURCE_GROUPS_H
 #define AZSREG_AZURE_RESOURCE_GROUPS_H
 

@@ -1,4 +1,4 @@
-// What is in a subscription or a resource group, whatever its type (contract, section 7).
+// What is in a subscription or a resource group, whatever its type (docs/contract.md, "Resources").
 #ifndef AZSREG_AZURE_RESOURCES_H
 #define AZSREG_AZURE_RESOURCES_H
 

@@ -1,5 +1,5 @@
 // Role assignments on a subscription, a resource group or a registration, and the definitions of
-// the roles (contract, section 7).
+// the roles (docs/contract.md, "Roles").
 #ifndef AZSREG_AZURE_ROLES_H
 #define AZSREG_AZURE_ROLES_H
 

@@ -1,5 +1,5 @@
 // Tags of a subscription, a resource group or a registration as a resource of their own:
-// {scope}/providers/Microsoft.Resources/tags/default.
+// {scope}/providers/Microsoft.Resources/tags/default (docs/contract.md, "Tags").
 #ifndef AZSREG_AZURE_SCOPE_TAGS_H
 #define AZSREG_AZURE_SCOPE_TAGS_H
 

@@ -1,4 +1,4 @@
-// Azure subscriptions, read only: they come from the directory (contract, section 7).
+// Azure subscriptions, read only: they come from the directory (docs/contract.md, "Subscriptions").
 #ifndef AZSREG_AZURE_SUBSCRIPTIONS_H
 #define AZSREG_AZURE_SUBSCRIPTIONS_H
 

@@ -1,4 +1,5 @@
-// The tag names and values of a subscription: those it offers, and those in use.
+// The tag names and values of a subscription: those it offers, and those in use (docs/contract.md,
+// "Tags").
 #ifndef AZSREG_AZURE_TAG_NAMES_H
 #define AZSREG_AZURE_TAG_NAMES_H
 

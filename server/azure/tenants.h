@@ -1,4 +1,4 @@
-// The directory's tenants, read only (contract, section 7).
+// The directory's tenants, read only (docs/contract.md, "Tenants").
 #ifndef AZSREG_AZURE_TENANTS_H
 #define AZSREG_AZURE_TENANTS_H
 

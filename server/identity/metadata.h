@@ -1,5 +1,6 @@
 // Where clients find everything else: ARM's endpoints and the documents of the sign-in authority
-// (contract, section 7; OpenID Connect Discovery 1.0). All addresses follow arm_call_base_url.
+// (docs/contract.md, "Metadata"; OpenID Connect Discovery 1.0). All addresses follow
+// arm_call_base_url.
 #ifndef AZSREG_IDENTITY_METADATA_H
 #define AZSREG_IDENTITY_METADATA_H
 

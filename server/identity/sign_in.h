@@ -1,4 +1,4 @@
-// Sign-in (contract, section 7): the OAuth 2.0 token endpoint (RFC 6749) and the device
+// Sign-in (docs/contract.md, "Sign-in"): the OAuth 2.0 token endpoint (RFC 6749) and the device
 // authorization grant (RFC 8628), for the service principals and users of the directory file.
 #ifndef AZSREG_IDENTITY_SIGN_IN_H
 #define AZSREG_IDENTITY_SIGN_IN_H

@@ -75,7 +75,7 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
 }
 
 enum arm_code run_admit(struct arm_call *call) {
-    if (!app_of(call)->asks_for_tokens || !call->route->action)
+    if (!app_of(call)->asks_for_tokens || call->route->access == ARM_OPEN)
         return ARM_OK;
     const enum arm_code code = keys_find(call, KEY_OF_TOKENS);
     return code == ARM_OK ? tokens_authenticate(call) : code;

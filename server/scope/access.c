@@ -124,18 +124,21 @@ enum arm_code access_open_here(struct arm_call *call, struct access *ret_access)
 enum arm_code access_check(struct arm_call *call) {
     struct access access = {0};
     struct subscription_row row;
-    const struct text action = text_of(call->route->action);
+    const struct arm_route *route = call->route;
+    const struct text action = text_of(route->action);
     app_call_of(call)->part = NULL;
-    if (!app_of(call)->asks_for_tokens || !call->route->action || !call->has_subscription)
+    if (!app_of(call)->asks_for_tokens || route->access == ARM_OPEN || !call->has_subscription)
         return ARM_OK;
     const enum arm_code code = access_open_here(call, &access);
     if (code != ARM_OK || access.everything)
         return code;
     call->is_hidden = scope_look_up(call, &row) != STORE_OK ||
                       !access_sees(&access, call->arena, &call->subscription);
+    if (route->access == ARM_SIGNED_IN)
+        return ARM_OK;
     const struct text scope = scope_of(call);
     debug_note_access(call, &access, action, scope);
-    if (call->is_hidden || !action.size || access_allows(&access, action, scope) ||
+    if (call->is_hidden || access_allows(&access, action, scope) ||
         lists_in_part(call, &access, scope))
         return ARM_OK;
     return arm_because(call, "role-missing",

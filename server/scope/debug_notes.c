@@ -6,7 +6,7 @@
 void debug_note_access(struct arm_call *call, const struct access *access, struct text action,
                        struct text scope) {
     const struct role_assignment_row *by = NULL;
-    if (!log_wants(LOG_DEBUG) || !action.size)
+    if (!log_wants(LOG_DEBUG))
         return;
     for (size_t i = 0; i < access->count && !by; i++)
         if (access_allows(&(struct access){.rows = &access->rows[i], .count = 1}, action, scope))

@@ -100,6 +100,7 @@ enum arm_code lock_check(struct arm_call *call) {
 
 // 204: there was nothing to delete.
 bool lock_check_missed(const struct arm_call *call) {
-    return lock_concerns(call->route->action) && !app_call_of(call)->locks_asked &&
-           call->status != 204;
+    const struct arm_route *route = call->route;
+    return route->access != ARM_OPEN && lock_concerns(text_of(route->action)) &&
+           !app_call_of(call)->locks_asked && call->status != 204;
 }

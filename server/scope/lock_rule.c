@@ -35,6 +35,6 @@ bool lock_stops(enum lock_level level, struct text scope, enum lock_effect effec
 }
 
 // A lock that locked locks could never be taken off.
-bool lock_concerns(const char *action) {
-    return action && !text_starts_same(text_of(action), TEXT("Microsoft.Authorization/locks/"));
+bool lock_concerns(struct text action) {
+    return !text_starts_same(action, TEXT("Microsoft.Authorization/locks/"));
 }

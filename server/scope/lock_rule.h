@@ -17,7 +17,7 @@ struct text lock_level_name(enum lock_level level);
 bool lock_stops(enum lock_level level, struct text scope, enum lock_effect effect,
                 struct text target);
 
-// Whether locks have a say in an operation that takes this action (NULL: one that takes none).
-bool lock_concerns(const char *action);
+// Whether locks have a say in an operation that takes this action .
+bool lock_concerns(struct text action);
 
 #endif

@@ -1,5 +1,5 @@
-// Finding what a URL names, with the error each missing part has (contract, section 4). The parts
-// are those of the call's path.
+// Finding what a URL names, with the error each missing part has (docs/contract.md, "Errors"). The
+// parts are those of the call's path.
 #ifndef AZSREG_SCOPE_SCOPE_H
 #define AZSREG_SCOPE_SCOPE_H
 

@@ -1,4 +1,5 @@
-// The payload of activation keys (contract, section 4), which the signing key turns into a JWS.
+// The payload of activation keys (docs/contract.md, "Activation keys"), which the signing key turns
+// into a JWS.
 #ifndef AZSREG_STACK_ACTIVATION_KEY_H
 #define AZSREG_STACK_ACTIVATION_KEY_H
 

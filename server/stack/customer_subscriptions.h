@@ -1,4 +1,5 @@
-// Customer subscriptions: which CSP subscription pays for which tenant (contract, section 5).
+// Customer subscriptions: which CSP subscription pays for which tenant (docs/contract.md, "Customer
+// subscriptions").
 #ifndef AZSREG_STACK_CUSTOMER_SUBSCRIPTIONS_H
 #define AZSREG_STACK_CUSTOMER_SUBSCRIPTIONS_H
 

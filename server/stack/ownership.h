@@ -1,5 +1,6 @@
-// Who may be a customer under a registration: checks 2 to 9 of section 5 of the contract, in its
-// order, after the Azure Stack operator documentation. A pure rule: facts in, a verdict out.
+// Who may be a customer under a registration: checks 2 to 9 of docs/contract.md, "Customer
+// subscriptions", in their order, after the Azure Stack operator documentation. A pure rule: facts
+// in, a verdict out.
 #ifndef AZSREG_STACK_OWNERSHIP_H
 #define AZSREG_STACK_OWNERSHIP_H
 

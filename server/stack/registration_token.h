@@ -1,5 +1,5 @@
-// The registration token an Azure Stack hands to its operator (contract, section 4): base64 of a
-// JSON object that says which cloud it is and how it is billed.
+// The registration token an Azure Stack hands to its operator (docs/contract.md, "Registration
+// tokens"): base64 of a JSON object that says which cloud it is and how it is billed.
 #ifndef AZSREG_STACK_REGISTRATION_TOKEN_H
 #define AZSREG_STACK_REGISTRATION_TOKEN_H
 

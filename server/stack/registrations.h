@@ -1,4 +1,5 @@
-// Registrations: which Azure subscription pays for which Azure Stack (contract, section 4).
+// Registrations: which Azure subscription pays for which Azure Stack (docs/contract.md,
+// "Registrations").
 #ifndef AZSREG_STACK_REGISTRATIONS_H
 #define AZSREG_STACK_REGISTRATIONS_H
 

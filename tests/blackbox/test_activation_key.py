@@ -1,4 +1,4 @@
-"""POST REG/getactivationkey (contract section 4), verified with a library that is not ours."""
+"""POST REG/getactivationkey (docs/contract.md, "Activation keys"), verified with a library that is not ours."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""The api-version table of contract section 2."""
+"""docs/contract.md, "API versions"."""
 
 import pytest
 

@@ -26,7 +26,7 @@ NAMES = {
 }
 # What may differ between any two answers
 OWN = {"date", "x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id"}
-ROUTES = [line.split() for line in binary.run("routes").stdout.splitlines() if "{subscriptionId}" in line]
+ROUTES = [route for route in binary.routes() if "{subscriptionId}" in route[2]]
 TOKEN = tokens.mint()
 BODIES = {
     "Registrations_CreateOrUpdate": [body(TOKEN), body(), {}, b"{", body("!"), body(TOKEN, location="mars"), body(TOKEN, tags={"a": {}})],

@@ -1,4 +1,4 @@
-"""Access tokens that are none (contract section 7): on a real route, with ARM's codes and a challenge.
+"""Access tokens that are none (docs/contract.md, "Sign-in"): on a real route, with ARM's codes and a challenge.
 
 "A request's token is checked for signature, algorithm (only RS256: no none, no HMAC with the public key), issuer,
 audience, expiry, not-before." Tokens are made here; the server's own key comes out of its data folder.
@@ -317,8 +317,7 @@ def test_no_route_of_arm_is_open(server):
     """Each of the route table that is about a subscription, and the lists above them."""
     names = {"{subscriptionId}": contoso.APSS, "{resourceGroupName}": contoso.GROUP, "{registrationName}": "r"}
     asked = 0
-    for line in binary.run("routes").stdout.splitlines():
-        _, method, path = line.split()
+    for operation, method, path in binary.routes():
         if not path.startswith(("/subscriptions", "/providers", "/tenants")):
             continue
         for name, value in names.items():
@@ -326,7 +325,7 @@ def test_no_route_of_arm_is_open(server):
         target = re.sub(r"\{\w+\}", "x", path) + query(arm.VERSION)
         with server.client() as client:
             answer = client.request(method, target)
-        assert answer.status == 401, (line, answer)
+        assert answer.status == 401, (operation, answer)
         challenged(server, answer)
         asked += 1
     assert asked >= 27

@@ -57,8 +57,8 @@ NAMES = {
 
 
 class Route:
-    def __init__(self, line):
-        self.operation, self.method, self.path = line.split()
+    def __init__(self, operation, method, path):
+        self.operation, self.method, self.path = operation, method, path
         kind = re.search(r"(Microsoft\.(Authorization/\w+|Resources/tags))", self.path)
         self.action = f"{kind[1]}/{VERBS[self.method]}" if kind else ACTIONS[self.operation]
 
@@ -73,7 +73,7 @@ class Route:
         return re.sub(r"\{(\w+)\}", lambda found: NAMES[found[1]], names)
 
 
-ROUTES = [Route(line) for line in binary.run("routes").stdout.splitlines() if "{subscriptionId}" in line]
+ROUTES = [Route(*route) for route in binary.routes() if "{subscriptionId}" in route[2]]
 EACH = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.operation)
 
 

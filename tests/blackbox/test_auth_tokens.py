@@ -1,4 +1,4 @@
-"""The token endpoint (contract section 7): client_credentials, password and refresh_token grants."""
+"""The token endpoint (docs/contract.md, "Sign-in"): client_credentials, password and refresh_token grants."""
 
 import base64
 import concurrent.futures

@@ -71,8 +71,20 @@ def test_routes():
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert len(lines) == len(set(lines))
-    assert all(re.fullmatch(r"\w+ (GET|HEAD|PUT|PATCH|POST|DELETE) /\S*", line) for line in lines)
-    assert ROUTES <= set(lines)
+    row = (r"(\w+ (?:GET|HEAD|PUT|PATCH|POST|DELETE) /\S*) (?:stack|stack-or-none|any|metadata|none|form)"
+           r" (?:reads|lists|writes) (?:open|signed-in|Microsoft\.\w+/\S+)")
+    found = [re.fullmatch(row, line) for line in lines]
+    assert all(found), [line for line, match in zip(lines, found) if not match]
+    assert ROUTES <= {match[1] for match in found}
+
+
+def test_errors():
+    done = run("errors")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert all(re.fullmatch(r"[A-Z]\w+ [45]\d\d (gateway|provider) [^{}]*(\{\w+\}[^{}]*)*", line) for line in lines)
+    assert len({line.split()[0] for line in lines}) == len(lines) > 50
+    assert "ResourceGroupNotFound 404 gateway Resource group '{group}' could not be found." in lines
 
 
 # --- token ---------------------------------------------------------------------------

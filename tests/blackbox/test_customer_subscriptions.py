@@ -1,4 +1,4 @@
-"""Customer subscriptions beyond who may be mapped: shape, replacement, Capacity (contract section 5)."""
+"""Customer subscriptions beyond who may be mapped: shape, replacement, Capacity (docs/contract.md, "Customer subscriptions")."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Where clients find everything else: endpoints, authorities, tenants, locations (contract section 7)."""
+"""Where clients find everything else: endpoints, authorities, tenants, locations (docs/contract.md, "Metadata")."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Headers of every response (contract section 3) beyond what invariants.py holds each answer against."""
+"""Headers of every response (docs/contract.md, "Headers") beyond what invariants.py holds each answer against."""
 
 import datetime
 import email.utils

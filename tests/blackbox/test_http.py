@@ -1,4 +1,4 @@
-"""The HTTP surface: methods, sizes, paths, connections (contract sections 2 and 3)."""
+"""The HTTP surface: methods, sizes, paths, connections (docs/contract.md, "URLs" and docs/contract.md, "Bodies")."""
 
 import json
 import urllib.parse

@@ -1,4 +1,4 @@
-"""What locks stop (contract section 7): "`ReadOnly` stops writes, `CanNotDelete` deletes, children included".
+"""What locks stop (docs/contract.md, "Locks"): "`ReadOnly` stops writes, `CanNotDelete` deletes, children included".
 
 Quotes are from the public documentation, "Lock your resources to protect your infrastructure".
 """

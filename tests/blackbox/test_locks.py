@@ -1,10 +1,10 @@
-"""Locks as resources: put, read, listed, removed (contract section 7)."""
+"""Locks as resources: put, read, listed, removed (docs/contract.md, "Locks")."""
 
 import urllib.parse
 
 import pytest
 
-from azsregtest import arm, contoso, tokens
+from azsregtest import arm, binary, contoso, tokens
 from azsregtest.arm import body, expect, query
 
 V = query("2016-09-01")
@@ -216,7 +216,7 @@ def test_a_scope_has_twenty_locks_and_no_more(api):
     for url in urls[:20]:
         expect(api.client.put(url, sent), 201)
     refused = expect(api.client.put(urls[20], sent), 409, "LockLimitExceeded")
-    assert refused.message == f"No more locks can be created on the scope '{group}': it has 20 of them."
+    assert refused.message == binary.said("LockLimitExceeded", scope=group, limit=20)
     expect(api.client.put(urls[3], sent), 200)
     expect(api.client.put(arm.below(arm.registration(contoso.APSS, contoso.GROUP, api.registration().name), "locks", "l")
                           + query("2016-09-01"), sent), 201)

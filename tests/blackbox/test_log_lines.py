@@ -181,8 +181,7 @@ def test_the_level_of_a_lock_that_stands_beside_properties(make_server, api_on):
 ])
 def test_a_path_that_is_not_served_names_the_one_that_was_meant(server, client, target, meant):
     answer = expect(client.get(target + query()), 404, "NotFound")
-    assert answer.message == (f"No resource type or operation is served at the path '{target}'."
-                              + (f" Did you mean '{meant}'?" if meant else ""))
+    assert answer.message == binary.said("NotFound", path=target) + (f" Did you mean '{meant}'?" if meant else "")
 
 
 def test_the_path_meant_depends_on_the_path_alone(make_server):

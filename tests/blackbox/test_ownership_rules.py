@@ -1,4 +1,4 @@
-"""Which subscription may pay for whose use: the rule table of contract section 5.
+"""Which subscription may pay for whose use: the rule table of docs/contract.md, "Customer subscriptions".
 
 One row per documented case, under the sentence that documents it. Sentences are from the
 operator documentation: [infra] "Usage reporting infrastructure for Cloud Solution Providers",

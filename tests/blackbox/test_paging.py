@@ -1,4 +1,4 @@
-"""Lists (contract section 6): pages, bounds, tokens, and what happens meanwhile."""
+"""Lists (docs/contract.md, "Lists"): pages, bounds, tokens, and what happens meanwhile."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""Where nextLink points to, and --page-size (contract section 6)."""
+"""Where nextLink points to, and --page-size (docs/contract.md, "Lists")."""
 
 import pytest
 

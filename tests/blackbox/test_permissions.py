@@ -124,8 +124,7 @@ def test_every_action_that_is_refused_is_one_of_them(server):
     with auth.Signed(server, auth.sign_in(server, auth.app_id(REGISTRAR))) as client:
         known = {one["name"] for provider in expect(client.get(OPERATIONS + V), 200).json()["value"] for one in all_of(provider)}
         asked = set()
-        for line in binary.run("routes").stdout.splitlines():
-            _, method, path = line.split()
+        for _, method, path in binary.routes():
             if "{subscriptionId}" not in path:
                 continue
             names = {"subscriptionId": SUB, "resourceGroupName": GROUP, "resourceProviderNamespace": "Microsoft.AzureStack"}

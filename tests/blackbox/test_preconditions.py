@@ -1,4 +1,4 @@
-"""ETags and preconditions, on both resources (contract section 4)."""
+"""ETags and preconditions, on both resources (docs/contract.md, "Conditions")."""
 
 import pytest
 

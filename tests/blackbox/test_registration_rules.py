@@ -1,4 +1,4 @@
-"""Names, states and the order in which a PUT of a registration is checked (contract section 4).
+"""Names, states and the order in which a PUT of a registration is checked (docs/contract.md, "Registrations").
 
 subscription GUID, SubscriptionNotFound, ResourceGroupNotFound, ReadOnlyDisabledSubscription, name,
 MissingSubscriptionRegistration, body, token, CloudId, preconditions.

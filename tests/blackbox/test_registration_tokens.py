@@ -1,4 +1,4 @@
-"""The registration token (contract section 4): what it may be and what it may not."""
+"""The registration token (docs/contract.md, "Registration tokens"): what it may be and what it may not."""
 
 import base64
 import json

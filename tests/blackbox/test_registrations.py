@@ -1,11 +1,11 @@
-"""Registrations: create, read, update, delete, list (contract section 4)."""
+"""Registrations: create, read, update, delete, list (docs/contract.md, "Registrations")."""
 
 import re
 import uuid
 
 import pytest
 
-from azsregtest import arm, contoso, tokens
+from azsregtest import arm, contoso, messages, tokens
 from azsregtest.arm import body, expect, query
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -291,11 +291,7 @@ def test_the_message_of_registration_not_found_names_all_three_as_given(api):
         arm.registration(contoso.UNKNOWN, contoso.GROUP, name),
     ):
         sub, rg = path.split("/")[2], path.split("/")[4]
-        wanted = (
-            "The provided registration was not found. Make sure the following information was provided "
-            f"correctly: 1. Subscription identifier (value provided: {sub}), 2. Resource group (value "
-            f"provided: {rg}), 3. Registration name (value provided: {name})."
-        )
+        wanted = messages.MESSAGES["RegistrationNotFound"].format(s=sub, rg=rg, r=name)
         for method, tail in (
             ("GET", ""), ("PATCH", ""), ("POST", "/getactivationkey"), ("POST", "/enableRemoteManagement"),
             ("GET", "/customerSubscriptions"), ("GET", f"/customerSubscriptions/{contoso.ALPINE}"),

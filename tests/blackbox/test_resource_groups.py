@@ -1,4 +1,4 @@
-"""Resource groups (contract section 7)."""
+"""Resource groups (docs/contract.md, "Resource groups")."""
 
 import urllib.parse
 

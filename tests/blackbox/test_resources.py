@@ -1,4 +1,4 @@
-"""What is in a subscription or a group, as `az resource list` asks for it (contract section 7)."""
+"""What is in a subscription or a group, as `az resource list` asks for it (docs/contract.md, "Resources")."""
 
 import urllib.parse
 

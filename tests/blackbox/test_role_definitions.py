@@ -1,4 +1,4 @@
-"""Role definitions: what the roles are and allow (contract section 7, and the public list of built-in roles)."""
+"""Role definitions: what the roles are and allow (docs/contract.md, "Roles", and the public list of built-in roles)."""
 
 import pytest
 

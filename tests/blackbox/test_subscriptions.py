@@ -1,4 +1,4 @@
-"""Subscriptions and providers as far as the operations need them (contract section 7); health; keys."""
+"""Subscriptions and providers as far as the operations need them (docs/contract.md, "Subscriptions"); health; keys."""
 
 import json
 
@@ -146,8 +146,7 @@ def test_the_openapi_document_describes_every_route(client):
     described = {(operation["operationId"], method.upper(), path)
                  for path, item in document["paths"].items() for method, operation in item.items()
                  if method in ("get", "put", "post", "patch", "delete", "head")}
-    routes = {tuple(line.split()) for line in binary.run("routes").stdout.splitlines()}
-    assert described == routes
+    assert described == set(binary.routes())
     on_disk = binary.ROOT / "openapi"
     assert any(json.loads(file.read_text(encoding="utf-8")) == document for file in on_disk.glob("*.json"))
 

@@ -1,4 +1,4 @@
-"""What is tolerated because real clients send it (contract section 3), and what bodies may not be."""
+"""What is tolerated because real clients send it (docs/contract.md, "Bodies"), and what bodies may not be."""
 
 import json
 

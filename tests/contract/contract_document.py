@@ -93,6 +93,7 @@ class Operation:
         assert not (body or {}).get("required"), f"{self}: the check takes every body for optional"
         self.body = Content(body["content"]) if body else None
         self.codes = described["x-error-codes"]
+        self.security = described.get("security")  # None: the document's own
         self.responses = {
             int(status): Response(int(status), response, self.codes.get(status))
             for status, response in described["responses"].items()

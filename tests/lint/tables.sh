@@ -24,6 +24,6 @@ mapfile -t tables < <(grep -hoE '^CREATE TABLE [a-z_]+' schema/sqlite/*.sql | aw
 for table in "${tables[@]}"; do
     home=server/store/$(file_of "$table").c
     writers=$(grep -lE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" server/store/*.c)
-    [ "$writers" = "$home" ] || complain "$table is written in $(echo ${writers:-nowhere}), not in $home alone"
+    [ "$writers" = "$home" ] || complain "$table is written in ${writers:-nowhere}, not in $home alone"
 done
 exit $status

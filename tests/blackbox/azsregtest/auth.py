@@ -1,4 +1,4 @@
-"""Signing in (contract section 7): people, the token endpoint, and tokens made without the program's help."""
+"""Signing in (docs/contract.md, "Sign-in"): people, the token endpoint, and tokens made without the program's help."""
 
 import base64
 import contextlib

@@ -5,6 +5,7 @@ AZSREG_WRAP  a command put before it, for example "valgrind --error-exitcode=99 
              time-outs stretch accordingly
 """
 
+import functools
 import os
 import pathlib
 import re
@@ -78,6 +79,24 @@ def run(*args, env=None, cwd=None, **options):
         err = stderr.read().decode("utf-8", "backslashreplace")
     assert_no_sanitizer_report(err, f"azsreg {' '.join(map(str, args))}")
     return subprocess.CompletedProcess(args, process.returncode, out.decode("utf-8", "backslashreplace"), err)
+
+
+def routes():
+    """(operationId, method, path) of every row of the route table."""
+    return [tuple(line.split()[:3]) for line in run("routes").stdout.splitlines()]
+
+
+@functools.cache
+def _templates():
+    return {code: template for code, _, _, template in (line.split(" ", 3) for line in run("errors").stdout.splitlines())}
+
+
+def said(code, **values):
+    """The message of a code whose words are the program's own, filled in.
+
+    Words that Azure documents stand in the tests once more, so that they have a witness.
+    """
+    return _templates()[code].format(**values)
 
 
 def assert_refused(done, *needles):

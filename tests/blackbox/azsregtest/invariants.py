@@ -1,4 +1,4 @@
-"""What holds for every answer, whatever was asked (contract section 3)."""
+"""What holds for every answer, whatever was asked (docs/contract.md, "Headers")."""
 
 import json
 import re

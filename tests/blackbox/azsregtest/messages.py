@@ -1,4 +1,7 @@
-"""What the service says, word for word (contract section 5). Values in braces."""
+"""What the service's documentation says, word for word, with values in braces.
+
+A witness beside the program's own table (docs/contract.md, "Errors"): it is not made of that.
+"""
 
 import re
 

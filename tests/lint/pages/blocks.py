@@ -233,7 +233,7 @@ def know():
     presets = json.loads((pages.ROOT / "CMakePresets.json").read_text(encoding="utf-8"))
     return Known(
         [(method, re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)) + "/?", re.I))
-         for _, method, path in (line.split() for line in routes.splitlines())],
+         for _, method, path, *_ in (line.split() for line in routes.splitlines())],
         {preset["name"] for kind in ("configurePresets", "buildPresets", "testPresets") for preset in presets[kind]},
         set(re.findall(r"^stage_(\w+)\(\)", (pages.ROOT / "test.sh").read_text(encoding="utf-8"), re.M)),
         {path.split("/")[0] for path in pages.tracked() if "/" in path} - {".ci"})

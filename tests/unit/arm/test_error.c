@@ -1,5 +1,5 @@
-// arm/error: the one table of errors. Names and statuses are the contract's; the messages that
-// clients print are held to it word by word.
+// arm/error: the one table of errors. What clients go by is written down once more here; the
+// messages are in test_error_messages.c.
 #include "unit.h"
 
 #include "arm/error.h"
@@ -105,7 +105,8 @@ static struct text message_of(struct arena *arena, const struct arm_error *error
     return text_of(text_cstring(arena, json_string(&reader, &inner, "message")));
 }
 
-// Each {n} stands for values[n], the values go by n, and nothing of a placeholder is left.
+// Each {n:name} stands for values[n], the values go by n, nothing of a placeholder is left, and a
+// number has one name.
 static void placeholders_are_all_filled(void **state) {
     for (unsigned code = ARM_OK + 1; code < ARM_CODES; code++) {
         const struct arm_error_row *row = arm_error_row((enum arm_code)code);
@@ -114,7 +115,7 @@ static void placeholders_are_all_filled(void **state) {
         const struct text message = message_of(*state, &error);
         expect(row->name, !strchr(message.at, '{') && !strchr(message.at, '}'));
         for (unsigned n = 0; n < 10; n++) {
-            char placeholder[] = {'{', (char)('0' + n), '}', '\0'};
+            char placeholder[] = {'{', (char)('0' + n), ':', '\0'};
             char value[] = {'<', (char)('0' + n), '>', '\0'};
             const bool asked = strstr(row->message, placeholder);
             expect(row->name, !asked || n < ARM_ERROR_VALUES_MAX);

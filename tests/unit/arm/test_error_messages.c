@@ -1,4 +1,5 @@
-// arm/error: the messages of the contract, word by word, with the values in their places.
+// arm/error: the messages that Azure's documentation gives, word by word, with the values in their
+// places: a witness beside the table.
 #include "unit.h"
 
 #include "arm/error.h"
@@ -9,7 +10,7 @@ struct row {
 };
 
 static const struct row rows[] = {
-    // section 2
+    // docs/contract.md, "API versions"
     {ARM_MISSING_API_VERSION,
      "The api-version query parameter (?api-version=) is required for all requests."},
     {ARM_INVALID_API_VERSION,
@@ -18,12 +19,12 @@ static const struct row rows[] = {
      "No registered resource provider found for location 'global' and API version 'a' for type "
      "'b'. "
      "The supported api-versions are '2017-06-01'. The supported locations are 'global'."},
-    // section 4
+    // docs/contract.md, "Registrations"
     {ARM_INVALID_REGISTRATION_TOKEN, "The registration token is malformed."},
     {ARM_CLOUD_ID_UPDATE_NOT_ALLOWED,
      "The registration 'a' is already associated with another Cloud identifier. Changing cloud "
      "identifiers is not allowed."},
-    // section 5
+    // docs/contract.md, "Customer subscriptions"
     {ARM_REGISTRATION_NOT_FOUND,
      "The provided registration was not found. Make sure the following information was provided "
      "correctly: 1. Subscription identifier (value provided: a), 2. Resource group (value "
@@ -52,7 +53,7 @@ static const struct row rows[] = {
     {ARM_METADATA_RESOLVER_BAD_GATEWAY,
      "One of the upstream servers returned an unexpected error. Try again later. If the problem "
      "persists, contact support."},
-    // section 7
+    // docs/contract.md, "Locks"
     {ARM_SCOPE_LOCKED,
      "The scope 'a' cannot perform b operation because following scope(s) are locked: 'c'. Please "
      "remove the lock and try again."},

@@ -29,6 +29,7 @@ static void a_write_asks_the_locks(void **state) {
         const char *action;
         enum arm_code want;
         bool kept;
+        enum arm_access access;
     } rows[] = {
         {"asked", write_asked, "Microsoft.AzureStack/registrations/write", ARM_OK, true},
         {"not asked", write_unasked, "Microsoft.AzureStack/registrations/write",
@@ -38,7 +39,9 @@ static void a_write_asks_the_locks(void **state) {
         {"nothing was there", find_nothing, "Microsoft.AzureStack/registrations/delete", ARM_OK,
          false},
         {"a lock", write_unasked, "Microsoft.Authorization/locks/write", ARM_OK, true},
-        {"no role grants it", write_unasked, NULL, ARM_OK, true},
+        {"whoever is signed in may", write_unasked, NULL, ARM_INTERNAL_SERVER_ERROR, false,
+         ARM_SIGNED_IN},
+        {"everybody may", write_unasked, NULL, ARM_OK, true, ARM_OPEN},
     };
     struct world *world = *state;
     struct run running = {.app.store = world->store};
@@ -51,6 +54,7 @@ static void a_write_asks_the_locks(void **state) {
                                         .path = "/subscriptions/{subscriptionId}",
                                         .handler = rows[i].handler,
                                         .effect = ARM_WRITES,
+                                        .access = rows[i].access,
                                         .action = rows[i].action};
         struct arm_call call = {.service = &service,
                                 .arena = world->arena,

@@ -1,0 +1,123 @@
+"""Route table, error table, OpenAPI document and docs/contract.md say the same."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+import contract_document
+import contract_tables
+
+DOCUMENT = contract_document.load()
+OPERATIONS = pytest.mark.parametrize("operation", DOCUMENT.operations, ids=lambda o: o.id)
+
+
+def test_the_tables_of_the_contract_are_the_programs():
+    """If not, scripts/contract.sh writes them anew."""
+    command = [contract_tables.ROOT / "scripts" / "contract.sh", "--print"]
+    environment = {**os.environ, "AZSREG_BIN": contract_tables.BIN}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, encoding="utf-8")
+    written = (contract_tables.ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    assert done.stdout.splitlines() == written.splitlines()
+    assert all(f"| {name} |" in written for name in contract_tables.routes())
+    assert all(f"| `{code}` |" in written for code in contract_tables.errors())
+
+
+def test_the_route_table_names_the_same_operations():
+    routes = [" ".join(route[:3]) for route in contract_tables.routes().values()]
+    described = [str(operation) for operation in DOCUMENT.operations]
+    assert sorted(routes) == sorted(described)
+
+
+def test_the_error_table_names_the_same_codes():
+    assert set(contract_tables.errors()) == DOCUMENT.error_codes
+
+
+def test_codes_stand_under_their_status():
+    for responses in [o.responses for o in DOCUMENT.operations] + list(DOCUMENT.front_door.values()):
+        for status, response in responses.items():
+            for code in response.codes:
+                assert contract_tables.errors()[code].status == status, code
+
+
+def codes_of(operation):
+    return set().union(*(response.codes for response in operation.responses.values()))
+
+
+@OPERATIONS
+def test_access_is_described(operation):
+    route = contract_tables.routes()[operation.id]
+    is_granted = route.access not in ("open", "signed-in")
+    assert (operation.security == []) == (route.access == "open")
+    assert ("AuthenticationFailed" in codes_of(operation)) == (route.access != "open")
+    assert ("AuthorizationFailed" in codes_of(operation)) == is_granted
+
+
+@OPERATIONS
+def test_the_api_version_is_described(operation):
+    route = contract_tables.routes()[operation.id]
+    asked = [field for field in operation.query_fields if field.name == "api-version"]
+    is_form = operation.body is not None and operation.body.media_type == "application/x-www-form-urlencoded"
+    assert is_form == (route.versions == "form")
+    assert bool(asked) == (route.versions not in ("none", "form"))
+    assert all(field.required == (route.versions != "stack-or-none") for field in asked)
+    assert ("NoRegisteredProviderFound" in codes_of(operation)) == route.versions.startswith("stack")
+
+
+@OPERATIONS
+def test_locks_are_described(operation):
+    route = contract_tables.routes()[operation.id]
+    is_stopped = route.effect == "writes" and not route.access.startswith("Microsoft.Authorization/locks/")
+    assert ("ScopeLocked" in codes_of(operation)) == is_stopped
+
+
+def error_examples():
+    """(where, status, error) of every example of an error of ARM's."""
+    places = [(str(o), o.responses) for o in DOCUMENT.operations] + list(DOCUMENT.front_door.items())
+    for where, responses in places:
+        for status, response in responses.items():
+            if response.content and response.is_error_of_arm:
+                for name, value in response.content.examples.items():
+                    yield f"{where} {status} {name}", status, value["error"]
+
+
+def test_examples_say_what_the_program_says():
+    examples = list(error_examples())
+    wrong = {problem for where, status, error in examples
+             if (problem := contract_tables.errors()[error["code"]].problem(status, error["message"]))}
+    assert examples and wrong == set()
+
+
+TEMPLATE = contract_tables.Error("TagInUse", 409, "gateway", "The tag '{name}' (or value) cannot go: {cause}.")
+
+
+@pytest.mark.parametrize("status, message, is_fine", [
+    (409, "The tag 'a' (or value) cannot go: it has values.", True),
+    (409, "The tag 'a' (or value) cannot go: it has values. It has 'b'.", True),
+    (409, "The tag 'a\n.' (or value) cannot go: it has values.", True),
+    (404, "The tag 'a' (or value) cannot go: it has values.", False),
+    (409, "The tag 'a' (or value) cannot go: it has values", False),
+    (409, "A tag 'a' (or value) cannot go: it has values.", False),
+    (409, "The tag 'a' or value cannot go: it has values.", False),
+])
+def test_what_a_template_can_say(status, message, is_fine):
+    assert (TEMPLATE.problem(status, message) is None) == is_fine
+
+
+def exchange(message, code="ScopeLocked", cause="gateway"):
+    body = json.dumps({"error": {"code": code, "message": message}})
+    headers = {"x-ms-error-code": code, **({"x-ms-failure-cause": cause} if cause else {})}
+    return {"status": 409, "headers": headers, "body": body}
+
+
+def test_what_an_answer_says_is_held_against_the_table():
+    locked = ("The scope '/a' cannot perform delete operation because following scope(s) are locked: '/a'. "
+              "Please remove the lock and try again.")
+    assert contract_tables.said_problems(exchange(locked)) == []
+    assert contract_tables.said_problems({**exchange(locked), "body": None}) == []
+    assert contract_tables.said_problems({"status": 200, "headers": {}, "body": "{}"}) == []
+    assert "does not say" in contract_tables.said_problems(exchange("It is locked."))[0]
+    assert "is 409, not 404" in contract_tables.said_problems({**exchange(locked), "status": 404})[0]
+    assert contract_tables.said_problems(exchange(locked, cause=None)) == ["ScopeLocked is not said by the gateway"]
+    assert contract_tables.said_problems(exchange(locked, code="Locked")) == ["code Locked is not in the error table"]
