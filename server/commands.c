@@ -7,7 +7,7 @@
 #include "http/ask.h"
 #include "identity/password.h"
 #include "routes/routes.h"
-#include "serve_tls.h"
+#include "serve/serve_tls.h"
 #include "stack/registration_token.h"
 #include "store/maintenance.h"
 
@@ -79,17 +79,17 @@ static bool check_token_options(struct arena *arena, const struct option_value *
     return !ret_why->size;
 }
 
-int command_token(char **words) {
+int command_token(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(token_options)];
     struct registration_token token;
     struct text why = TEXT("");
     int status = 0;
-    if (!command_options(arena, "token", token_options, COUNT(token_options), words, values, NULL,
+    if (!command_options(arena, command, token_options, COUNT(token_options), words, values, NULL,
                          &status))
         return status;
     if (!check_token_options(arena, values, &why))
-        return command_refuse("token", why);
+        return command_refuse(command, why);
     const struct registration_token_members members = {
         .cloud_id = or_random_guid(arena, values[TOKEN_CLOUD_ID].text),
         .object_id = or_random_guid(arena, values[TOKEN_OBJECT_ID].text),
@@ -103,7 +103,7 @@ int command_token(char **words) {
     };
     const struct text minted = registration_token_write(arena, &members);
     if (!registration_token_read(arena, minted, false, &token, &why))
-        return command_refuse("token", why);
+        return command_refuse(command, why);
     printf("%.*s\n", TEXT_ARGS(minted));
     return 0;
 }
@@ -121,7 +121,7 @@ static const char *access_word(const struct arm_route *route) {
 }
 
 // scripts/contract.sh makes the tables of docs/contract.md of what these two print.
-int command_routes(char **words) {
+int command_routes(const struct command *command, char **words) {
     static const char *const families[] = {
         [ARM_STACK] = "stack",   [ARM_STACK_ANY] = "stack-or-none",
         [ARM_NEIGHBOUR] = "any", [ARM_METADATA] = "metadata",
@@ -131,7 +131,7 @@ int command_routes(char **words) {
         [ARM_READS] = "reads", [ARM_LISTS] = "lists", [ARM_WRITES] = "writes"};
     cleanup_arena struct arena *arena = arena_open();
     int status = 0;
-    if (!command_options(arena, "routes", NULL, 0, words, NULL, NULL, &status))
+    if (!command_options(arena, command, NULL, 0, words, NULL, NULL, &status))
         return status;
     for (size_t i = 0; i < service_routes.count; i++) {
         const struct arm_route *route = &service_routes.rows[i];
@@ -141,10 +141,10 @@ int command_routes(char **words) {
     return 0;
 }
 
-int command_errors(char **words) {
+int command_errors(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     int status = 0;
-    if (!command_options(arena, "errors", NULL, 0, words, NULL, NULL, &status))
+    if (!command_options(arena, command, NULL, 0, words, NULL, NULL, &status))
         return status;
     for (enum arm_code code = ARM_OK + 1; code < ARM_CODES; code++) {
         const struct arm_error_row *row = arm_error_row(code);
@@ -159,12 +159,12 @@ static const struct option_row data_options[] = {
     {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder", AZSREG_DATA_DEFAULT},
 };
 
-int command_check(char **words) {
+int command_check(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(data_options)];
     struct text findings = TEXT("");
     int status = 0;
-    if (!command_options(arena, "check", data_options, COUNT(data_options), words, values, NULL,
+    if (!command_options(arena, command, data_options, COUNT(data_options), words, values, NULL,
                          &status))
         return status;
     switch (store_check(arena, values[0].text.at, &findings)) {
@@ -177,7 +177,7 @@ int command_check(char **words) {
     case CHECK_IMPOSSIBLE:
         break;
     }
-    return command_refuse("check", findings);
+    return command_refuse(command, findings);
 }
 
 static void hold_signals(void) {
@@ -189,20 +189,20 @@ static void hold_signals(void) {
     sigprocmask(SIG_BLOCK, &ends, NULL);
 }
 
-int command_backup(char **words) {
+int command_backup(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(data_options)];
     struct text file = TEXT("");
     struct text why = TEXT("");
     int status = 0;
-    if (!command_options(arena, "backup", data_options, COUNT(data_options), words, values, &file,
+    if (!command_options(arena, command, data_options, COUNT(data_options), words, values, &file,
                          &status))
         return status;
     if (!file.size)
-        return command_refuse("backup", TEXT("it needs the FILE to write"));
+        return command_refuse(command, TEXT("it needs the FILE to write"));
     hold_signals(); // what is half done is taken away again
     if (!store_backup(arena, values[0].text.at, file.at, &why))
-        return command_refuse("backup", why);
+        return command_refuse(command, why);
     printf("%.*s\n", TEXT_ARGS(file));
     return 0;
 }
@@ -217,29 +217,30 @@ static const struct option_row ca_options[] = {
                   "must be stopped"},
 };
 
-static int renew_ca(struct arena *arena, struct text folder) {
+static int renew_ca(struct arena *arena, const struct command *command, struct text folder) {
     struct text why = TEXT("");
     cleanup_store struct store *store = store_open(arena, folder.at, &why);
     if (!store || !serve_tls_forget(store, &why))
-        return command_refuse("ca",
+        return command_refuse(command,
                               text_format(arena, "%.*s: %.*s", TEXT_ARGS(folder), TEXT_ARGS(why)));
     printf("the next start with --https makes a new CA, which clients have to trust then\n");
     return 0;
 }
 
-int command_ca(char **words) {
+int command_ca(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(ca_options)];
     struct text pem = TEXT("");
     struct text why = TEXT("");
     int status = 0;
-    if (!command_options(arena, "ca", ca_options, COUNT(ca_options), words, values, NULL, &status))
+    if (!command_options(arena, command, ca_options, COUNT(ca_options), words, values, NULL,
+                         &status))
         return status;
     const struct text folder = values[CA_DATA].text;
     switch (store_peek(arena, folder.at, SERVE_TLS_CA_SETTING, &pem, &why)) {
     case STORE_OK:
         if (values[CA_RENEW].on)
-            return renew_ca(arena, folder);
+            return renew_ca(arena, command, folder);
         printf("%.*s", TEXT_ARGS(pem));
         return 0;
     case STORE_MISSING:
@@ -251,7 +252,7 @@ int command_ca(char **words) {
     case STORE_FAILED:
         break;
     }
-    return command_refuse("ca", why);
+    return command_refuse(command, why);
 }
 
 enum { HEALTH_LISTEN, HEALTH_HTTPS };
@@ -308,13 +309,13 @@ static bool asks_over_tls(const struct option_value *values) {
             (values[HEALTH_HTTPS].by_flag && !values[HEALTH_LISTEN].by_flag));
 }
 
-int command_healthcheck(char **words) {
+int command_healthcheck(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(healthcheck_options)];
     struct text why = TEXT("");
     int status = 0;
-    if (!command_options(arena, "healthcheck", healthcheck_options, COUNT(healthcheck_options),
-                         words, values, NULL, &status))
+    if (!command_options(arena, command, healthcheck_options, COUNT(healthcheck_options), words,
+                         values, NULL, &status))
         return status;
     const bool tls = asks_over_tls(values);
     const struct text address = values[tls ? HEALTH_HTTPS : HEALTH_LISTEN].text;
@@ -339,19 +340,19 @@ static bool has_end_or_nul(struct text line) {
            memchr(line.at, '\0', line.size);
 }
 
-int command_hash(char **words) {
+int command_hash(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     char secret[1027]; // and one byte more than the longest line has
     int status = 0;
-    if (!command_options(arena, "hash", NULL, 0, words, NULL, NULL, &status))
+    if (!command_options(arena, command, NULL, 0, words, NULL, NULL, &status))
         return status;
     const struct text line =
         without_end((struct text){secret, fread(secret, 1, sizeof secret, stdin)});
     if (!line.size || line.size > 1024 || has_end_or_nul(line))
-        return command_refuse("hash",
+        return command_refuse(command,
                               TEXT("standard input must hold one line: a secret of 1 to 1024 "
                                    "bytes, without NUL"));
     const struct text hash = password_hash(arena, line);
     printf("%.*s\n", TEXT_ARGS(hash));
-    return hash.size ? 0 : command_refuse("hash", TEXT("out of memory"));
+    return hash.size ? 0 : command_refuse(command, TEXT("out of memory"));
 }

@@ -1,8 +1,8 @@
 // What others can reach that they perhaps should not: a line in the log for each, at every start.
 // It may be meant, so nothing is refused: a volume belongs to whoever mounts it, a network may be
 // one's own.
-#ifndef AZSREG_SERVE_EXPOSURE_H
-#define AZSREG_SERVE_EXPOSURE_H
+#ifndef AZSREG_SERVE_SERVE_EXPOSURE_H
+#define AZSREG_SERVE_SERVE_EXPOSURE_H
 
 #include "directory/directory.h"
 

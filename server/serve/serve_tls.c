@@ -1,9 +1,9 @@
-#include "serve_tls.h"
+#include "serve/serve_tls.h"
 
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "files.h"
+#include "serve/files.h"
 #include "store/settings.h"
 
 #include <unistd.h>

@@ -1,12 +1,12 @@
 // The certificate of --https: the one given with --cert and --key, or one that the server makes,
 // signed by a local CA, and renews. What it makes is kept with the data.
-#ifndef AZSREG_SERVE_TLS_H
-#define AZSREG_SERVE_TLS_H
+#ifndef AZSREG_SERVE_SERVE_TLS_H
+#define AZSREG_SERVE_SERVE_TLS_H
 
 #include "app/app.h"
+#include "command/options.h"
 #include "http/server.h"
 #include "keys/certificates.h"
-#include "options.h"
 
 struct serve_tls {
     struct arena *arena; // lives as long as the server

@@ -1,4 +1,4 @@
-#include "files.h"
+#include "serve/files.h"
 
 #include "base/buffer.h"
 #include "base/cleanup.h"

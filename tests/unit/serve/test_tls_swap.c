@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "http/listen.h"
-#include "serve_tls.h"
+#include "serve/serve_tls.h"
 #include "store/settings.h"
 
 #include <gnutls/gnutls.h>

@@ -1,4 +1,4 @@
-#include "sockets.h"
+#include "serve/sockets.h"
 
 #include "http/listen.h"
 

@@ -1,7 +1,7 @@
 // Command-line options with their environment twins, one table a subcommand. A flag wins over its
 // twin.
-#ifndef AZSREG_OPTIONS_H
-#define AZSREG_OPTIONS_H
+#ifndef AZSREG_COMMAND_OPTIONS_H
+#define AZSREG_COMMAND_OPTIONS_H
 
 #include "base/text.h"
 

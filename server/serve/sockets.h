@@ -1,6 +1,6 @@
 // The sockets that `azsreg serve` listens on.
-#ifndef AZSREG_SOCKETS_H
-#define AZSREG_SOCKETS_H
+#ifndef AZSREG_SERVE_SOCKETS_H
+#define AZSREG_SERVE_SOCKETS_H
 
 #include "base/cleanup.h"
 #include "base/text.h"

@@ -1,8 +1,8 @@
-#include "serve_options.h"
+#include "serve/serve_options.h"
 
 #include "arm/origin.h"
 #include "base/log.h"
-#include "commands.h"
+#include "command/command.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -196,16 +196,16 @@ static void note_stranger(struct text name, struct text question) {
     log_write(LOG_WARN, "unknown-variable", fields, question.size ? 2 : 1);
 }
 
-bool serve_options_read(struct arena *arena, char **words,
+bool serve_options_read(struct arena *arena, const struct command *command, char **words,
                         struct option_value ret_values[SERVE_OPTIONS], int *ret_status) {
     struct text why = TEXT("");
-    if (!command_options(arena, "serve", options, SERVE_OPTIONS, words, ret_values, NULL,
+    if (!command_options(arena, command, options, SERVE_OPTIONS, words, ret_values, NULL,
                          ret_status))
         return false;
     if (check_options(ret_values, &why)) {
         options_look_at_environment(arena, options, SERVE_OPTIONS, note_stranger);
         return true;
     }
-    *ret_status = command_refuse("serve", why);
+    *ret_status = command_refuse(command, why);
     return false;
 }

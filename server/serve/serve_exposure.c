@@ -1,4 +1,4 @@
-#include "serve_exposure.h"
+#include "serve/serve_exposure.h"
 
 #include "base/log.h"
 #include "http/listen.h"

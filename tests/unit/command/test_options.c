@@ -1,7 +1,7 @@
 // options: flags and their environment twins, and a flag wins.
 #include "unit.h"
 
-#include "options.h"
+#include "command/options.h"
 
 static const struct option_row rows[] = {
     {"--listen", "AZSREG_UNIT_LISTEN", OPTION_TEXT, "ADDR:PORT", "where", "127.0.0.1:8080", 0, 0},

@@ -1,8 +1,8 @@
 // What `azsreg serve` can be told, on the command line or in the environment.
-#ifndef AZSREG_SERVE_OPTIONS_H
-#define AZSREG_SERVE_OPTIONS_H
+#ifndef AZSREG_SERVE_SERVE_OPTIONS_H
+#define AZSREG_SERVE_SERVE_OPTIONS_H
 
-#include "options.h"
+#include "command/command.h"
 
 enum serve_option {
     SERVE_LISTEN,
@@ -36,7 +36,7 @@ enum serve_option {
 };
 
 // Reads and checks them; true when the server should start. Otherwise ret_status says how to exit.
-bool serve_options_read(struct arena *arena, char **words,
+bool serve_options_read(struct arena *arena, const struct command *command, char **words,
                         struct option_value ret_values[SERVE_OPTIONS], int *ret_status);
 
 // A flag wins over the environment: --data alone beats AZSREG_IN_MEMORY.

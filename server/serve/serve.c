@@ -1,0 +1,305 @@
+#include "serve/serve.h"
+
+#include "app/app.h"
+#include "arm/dispatch.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/listen.h"
+#include "http/server.h"
+#include "routes/routes.h"
+#include "run/run.h"
+#include "serve/serve_auth.h"
+#include "serve/serve_directory.h"
+#include "serve/serve_exposure.h"
+#include "serve/serve_options.h"
+#include "serve/serve_process.h"
+#include "serve/serve_tls.h"
+#include "serve/sockets.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+
+struct serving {
+    struct run run;
+    struct arm_service service;
+    struct serve_tls tls;
+    struct http_limits limits;
+    long long held;            // answers of this turn that wait for its commit
+    struct http_server *https; // whose certificate is looked after; NULL without https
+};
+
+static bool begin(void *context, struct http_request *request, struct http_reply *reply) {
+    struct serving *serving = context;
+    return arm_begin(&serving->service, request, reply);
+}
+
+static enum http_when answer(void *context, struct http_request *request,
+                             struct http_reply *reply) {
+    static const enum http_when whens[] = {
+        [ARM_NOW] = HTTP_NOW, [ARM_AT_SETTLE] = HTTP_AT_SETTLE, [ARM_AGAIN] = HTTP_AGAIN};
+    struct serving *serving = context;
+    const enum http_when when = whens[arm_answer(request, reply)];
+    serving->held += when == HTTP_AT_SETTLE;
+    return when;
+}
+
+static bool is_over(void *context, const struct http_request *request) {
+    (void)context;
+    return arm_is_over(request);
+}
+
+static void wake(void *context) {
+    const struct serving *serving = context;
+    worker_collect(serving->run.app.worker);
+}
+
+static void note_commit(struct serving *serving, long long microseconds) {
+    const struct log_field fields[] = {LOG_NUMBER("held", serving->held),
+                                       LOG_NUMBER("us", microseconds)};
+    log_write(LOG_DEBUG, "commit", fields, sizeof fields / sizeof *fields);
+    serving->held = 0;
+}
+
+static bool settle(void *context) {
+    struct serving *serving = context;
+    const long long began_us = clock_monotonic_us();
+    if (run_settle(&serving->run)) {
+        note_commit(serving, clock_monotonic_us() - began_us);
+        return true;
+    }
+    serving->held = 0;
+    log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text()), 1);
+    return false;
+}
+
+static void refuse(void *context, struct http_request *request, struct http_reply *reply) {
+    const struct serving *serving = context;
+    arm_answer_error(request, run_fault_code(&serving->run), reply);
+}
+
+static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
+    struct serving *serving = context;
+    arm_turn_away(&serving->service, request, reply);
+}
+
+static void report(void *context, const struct http_request *request,
+                   const struct http_reply *reply, long long microseconds) {
+    (void)context;
+    arm_report(request, reply, microseconds);
+}
+
+static void rest(void *context, bool idle) {
+    struct serving *serving = context;
+    if (serving->https)
+        serve_tls_look(&serving->tls, serving->https);
+    log_flush();
+    if (idle)
+        store_rest(serving->run.app.store);
+}
+
+static void close_run(struct run **run) {
+    run_close(*run);
+}
+
+static struct http_limits read_limits(const struct option_value *values,
+                                      const struct sockets *sockets) {
+    const unsigned listeners = sockets->http >= 0 && sockets->https >= 0 ? 2 : 1;
+    return (struct http_limits){
+        .body = values[SERVE_BODY_LIMIT].number,
+        .bodies = values[SERVE_BODY_MEMORY].number,
+        .waiting = values[SERVE_MAX_WAITING_WRITES].number,
+        .connections = serve_process_connections(values[SERVE_MAX_CONNECTIONS].number, listeners),
+        .connections_per_address = (unsigned)values[SERVE_MAX_CONNECTIONS_PER_ADDRESS].number,
+        .request_s = (unsigned)values[SERVE_REQUEST_TIMEOUT].number,
+        .idle_s = (unsigned)values[SERVE_IDLE_TIMEOUT].number,
+    };
+}
+
+static int open_stop_fd(void) {
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGHUP); // a terminal that is closed
+    sigprocmask(SIG_BLOCK, &stops, NULL);
+    return signalfd(-1, &stops, SFD_CLOEXEC);
+}
+
+static void say_listening(struct arena *arena, const struct arm_service *service) {
+    const struct text plain = service->listen_name;
+    const struct text tls = service->https_name;
+    if (plain.size)
+        log_say(text_format(arena, "listening on http://%.*s\n", TEXT_ARGS(plain)));
+    if (tls.size)
+        log_say(text_format(arena, "listening on https://%.*s\n", TEXT_ARGS(tls)));
+}
+
+static int run(struct arena *arena, const struct command *command, struct serving *serving,
+               struct sockets *sockets, int stop_fd) {
+    const struct http_app app = {serving, begin,  answer,    is_over, wake,
+                                 settle,  refuse, turn_away, report,  rest};
+    const struct http_options http = {.http_fd = sockets->http,
+                                      .https_fd = sockets->https,
+                                      .wake_fd = worker_fd(serving->run.app.worker),
+                                      .certificate = serve_tls_certificate(&serving->tls),
+                                      .limits = serving->limits};
+    *sockets = (struct sockets){-1, -1}; // the server's from here on
+    struct http_server *server = http_server_open(&http, &app);
+    if (!server || !log_open()) {
+        http_server_close(server);
+        return command_refuse(command, TEXT("the HTTP server cannot be started"));
+    }
+    serving->https = http.https_fd < 0 ? NULL : server;
+    const struct log_field fields[] = {
+        LOG_TEXT("version", TEXT(AZSREG_VERSION)),
+        LOG_TEXT("address", serving->service.listen_name),
+        LOG_TEXT("https", serving->service.https_name),
+        LOG_BOOL("loose", serving->run.app.loose),
+        LOG_TEXT("auth", serving->run.app.asks_for_tokens ? TEXT("token") : TEXT("none")),
+    };
+    log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
+    say_listening(arena, &serving->service);
+    log_flush();
+    const bool served = http_server_run(server, stop_fd);
+    http_server_close(server);
+    log_write(served ? LOG_INFO : LOG_ERROR, "stopped",
+              &LOG_TEXT("cause", !served ? TEXT("the event loop failed") : (struct text){0}), 1);
+    log_close();
+    return served ? 0 : 2;
+}
+
+static struct text without_trailing_slash(struct text url) {
+    while (url.size && url.at[url.size - 1] == '/')
+        url.size--;
+    return url;
+}
+
+// What the flags name in files, before anything is opened or made.
+struct given {
+    const char *folder; // NULL: in memory
+    bool has_directory;
+    struct directory directory;
+};
+
+static bool read_given(struct arena *arena, const struct option_value *values,
+                       struct serve_tls *ret_tls, struct given *ret_given, struct text *ret_why) {
+    ret_given->folder = serve_options_in_memory(values) ? NULL : values[SERVE_DATA].text.at;
+    ret_given->has_directory = values[SERVE_DIRECTORY].given;
+    if (values[SERVE_HTTPS].given && !serve_tls_read(arena, &values[SERVE_CERT], &values[SERVE_KEY],
+                                                     &values[SERVE_TLS_HOST], ret_tls, ret_why))
+        return false;
+    return !ret_given->has_directory || serve_directory_read(arena, values[SERVE_DIRECTORY].text,
+                                                             &ret_given->directory, ret_why);
+}
+
+static bool open_auth(struct arena *arena, const struct option_value *values,
+                      const struct sockets *sockets, struct app *app, struct text *ret_why) {
+    const struct serve_auth auth = {
+        .word = values[SERVE_AUTH].text,
+        .allow_anonymous = values[SERVE_ALLOW_ANONYMOUS].on,
+        .addresses = {listen_name(arena, sockets->http), listen_name(arena, sockets->https)},
+        .issuers = values[SERVE_TRUST_ISSUER].text,
+        .signing_key = values[SERVE_SIGNING_KEY].text,
+    };
+    if (!serve_auth_open(arena, &auth, app, ret_why))
+        return false;
+    app->worker = worker_open();
+    if (!app->worker)
+        *ret_why = TEXT("out of memory or descriptors");
+    return app->worker;
+}
+
+static void fill_service(struct serving *serving, struct arena *arena,
+                         const struct option_value *values, const struct sockets *sockets) {
+    serving->service = (struct arm_service){
+        .routes = service_routes,
+        .app = &serving->run.app,
+        .run = run_call,
+        .admit = run_admit,
+        .skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on,
+        .public_url = without_trailing_slash(values[SERVE_PUBLIC_URL].text),
+        .trust_proxy = values[SERVE_TRUST_PROXY].on,
+        .names = text_format(arena, "%.*s,%.*s", TEXT_ARGS(values[SERVE_TLS_HOST].text),
+                             TEXT_ARGS(values[SERVE_ALLOWED_HOST].text)),
+        .asks_for_tokens = serving->run.app.asks_for_tokens,
+        .listen_name = listen_name(arena, sockets->http),
+        .https_name = listen_name(arena, sockets->https),
+        .page_size = values[SERVE_PAGE_SIZE].number,
+    };
+    serving->limits = read_limits(values, sockets);
+}
+
+// What is in the data before the first request, or comes into it: keys, directory, certificate.
+static bool set_up_data(struct serving *serving, struct arena *arena, const struct given *given,
+                        const struct sockets *sockets, struct text *ret_why) {
+    struct app *app = &serving->run.app;
+    enum store_result opened = run_open_page_key(&serving->run, arena, &serving->service.page_key);
+    if (opened == STORE_OK && given->has_directory)
+        opened = serve_directory_load(app->store, arena, &given->directory);
+    if (opened != STORE_OK) {
+        *ret_why =
+            text_format(arena, "the data cannot be set up: %.*s", TEXT_ARGS(store_error_text()));
+        return false;
+    }
+    if (sockets->https >= 0 && !serve_tls_open(&serving->tls, app, ret_why))
+        return false;
+    serve_directory_warn(app, arena);
+    return true;
+}
+
+static void log_exposure(struct arena *arena, const struct serving *serving,
+                         const struct given *given) {
+    const struct serve_exposure exposure = {
+        .addresses = {serving->service.listen_name, serving->service.https_name},
+        .folder = given->folder,
+        .directory = given->has_directory ? &given->directory : NULL,
+        .asks_for_tokens = serving->run.app.asks_for_tokens,
+        .behind_proxy = serving->service.trust_proxy,
+    };
+    serve_exposure_log(arena, &exposure);
+}
+
+static int serve(struct arena *arena, const struct command *command,
+                 const struct option_value *values) {
+    static struct serving serving;
+    struct given given;
+    struct text why = TEXT("");
+    if (!read_given(arena, values, &serving.tls, &given, &why))
+        return command_refuse(command, why);
+    cleanup_sockets struct sockets sockets = {-1, -1};
+    if (!sockets_open(arena, values[SERVE_LISTEN].text, values[SERVE_HTTPS].text, &sockets, &why))
+        return command_refuse(command, why);
+    __attribute__((cleanup(close_run), unused)) struct run *running = &serving.run;
+    struct app *app = &serving.run.app;
+    run_open(&serving.run);
+    if (!open_auth(arena, values, &sockets, app, &why))
+        return command_refuse(command, why);
+    cleanup_fd const int stop_fd = open_stop_fd();
+    cleanup_store struct store *store = store_open(arena, given.folder, &why);
+    if (!store)
+        return command_refuse(command, text_format(arena, "data folder %s: %.*s",
+                                                   given.folder ? given.folder : "(memory)",
+                                                   TEXT_ARGS(why)));
+    app->store = store;
+    app->loose = values[SERVE_LOOSE].on;
+    app->version = AZSREG_VERSION;
+    app->started_us = clock_monotonic_us();
+    fill_service(&serving, arena, values, &sockets);
+    if (!set_up_data(&serving, arena, &given, &sockets, &why))
+        return command_refuse(command, why);
+    log_exposure(arena, &serving, &given);
+    return run(arena, command, &serving, &sockets, stop_fd);
+}
+
+int command_serve(const struct command *command, char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[SERVE_OPTIONS];
+    int status = 0;
+    if (!serve_options_read(arena, command, words, values, &status))
+        return status;
+    serve_process_prepare();
+    return serve(arena, command, values);
+}

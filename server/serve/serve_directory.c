@@ -1,0 +1,66 @@
+#include "serve/serve_directory.h"
+
+#include "base/log.h"
+#include "directory/directory_hints.h"
+#include "serve/files.h"
+#include "store/subscriptions.h"
+
+bool serve_directory_read(struct arena *arena, struct text path, struct directory *ret_directory,
+                          struct text *ret_why) {
+    struct text bytes = TEXT("");
+    struct text why = TEXT("");
+    if (file_read(arena, path.at, &bytes, &why) &&
+        directory_read(arena, bytes, ret_directory, &why))
+        return true;
+    *ret_why = text_format(arena, "directory %.*s: %.*s", TEXT_ARGS(path), TEXT_ARGS(why));
+    return false;
+}
+
+static void log_hints(struct arena *arena, const struct directory *directory) {
+    struct directory_hint hints[8];
+    const size_t count = directory_hints(arena, directory, hints, sizeof hints / sizeof *hints);
+    for (size_t i = 0; i < count; i++) {
+        const struct log_field fields[] = {LOG_TEXT("place", hints[i].place),
+                                           LOG_TEXT("hint", hints[i].hint)};
+        log_write(LOG_WARN, "directory-hint", fields, sizeof fields / sizeof *fields);
+    }
+}
+
+enum store_result serve_directory_load(struct store *store, struct arena *arena,
+                                       const struct directory *directory) {
+    bool changed = false;
+    struct store_db *db = NULL;
+    enum store_result result = store_write(store, &db);
+    if (result == STORE_OK)
+        result = directory_load(db, arena, directory, &changed);
+    if (result == STORE_OK)
+        result = store_write_end(store, true);
+    if (result == STORE_OK)
+        result = store_commit(store);
+    const struct log_field fields[] = {
+        LOG_NUMBER("partners", (long long)directory->partner_count),
+        LOG_NUMBER("tenants", (long long)directory->tenant_count),
+        LOG_NUMBER("subscriptions", (long long)directory->subscription_count),
+        LOG_NUMBER("principals", (long long)directory->principals.principal_count),
+        LOG_NUMBER("roleAssignments", (long long)directory->principals.assignment_count),
+        LOG_BOOL("changed", changed),
+    };
+    if (result == STORE_OK)
+        log_write(LOG_INFO, "directory", fields, sizeof fields / sizeof *fields);
+    log_hints(arena, directory);
+    return result;
+}
+
+// Without subscriptions every one is unknown, and the answers alone would not say why.
+void serve_directory_warn(const struct app *app, struct arena *arena) {
+    struct store_db *db = NULL;
+    struct subscription_row *rows = NULL;
+    size_t count = 0;
+    if (app->loose || store_read(app->store, &db) != STORE_OK ||
+        store_subscription_list(db, arena, NULL, 1, &rows, &count) != STORE_OK || count)
+        return;
+    log_write(LOG_WARN, "no-subscriptions",
+              &LOG_TEXT("hint", TEXT("every subscription is unknown: give --directory FILE, or "
+                                     "--loose for a test suite that wants no set-up")),
+              1);
+}
