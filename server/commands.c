@@ -3,13 +3,14 @@
 #include "app/app.h"
 #include "base/cleanup.h"
 #include "base/guid.h"
-#include "base/json_in.h"
-#include "http/ask.h"
-#include "identity/password.h"
+#include "client/ask.h"
 #include "routes/routes.h"
 #include "serve/serve_tls.h"
+#include "sign_in/password.h"
 #include "stack/registration_token.h"
 #include "store/maintenance.h"
+#include "tables/settings.h"
+#include "json/json_in.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -237,7 +238,7 @@ int command_ca(const struct command *command, char **words) {
                          &status))
         return status;
     const struct text folder = values[CA_DATA].text;
-    switch (store_peek(arena, folder.at, SERVE_TLS_CA_SETTING, &pem, &why)) {
+    switch (store_setting_peek(arena, folder.at, SERVE_TLS_CA_SETTING, &pem, &why)) {
     case STORE_OK:
         if (values[CA_RENEW].on)
             return renew_ca(arena, command, folder);

@@ -3,7 +3,7 @@
 #define AZSREG_APP_LIST_FILTER_H
 
 #include "arm/call.h"
-#include "arm/filter.h"
+#include "protocol/filter.h"
 
 // Reads $filter; InvalidFilter where it is none, or names a field not among these
 // (NULL-terminated). Locations in it are spelled as resources spell them.

@@ -1,6 +1,6 @@
 #include "app/tags.h"
 
-#include "base/json_out.h"
+#include "json/json_out.h"
 
 #include <string.h>
 

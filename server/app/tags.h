@@ -3,7 +3,7 @@
 #define AZSREG_APP_TAGS_H
 
 #include "arm/call.h"
-#include "arm/filter.h"
+#include "protocol/filter.h"
 
 // The member "tags" of a body. Scalars become strings; anything else is refused at its path.
 struct text tags_read(struct json_reader *reader, const struct json_at *body);

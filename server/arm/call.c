@@ -1,7 +1,7 @@
 #include "arm/call.h"
 
-#include "arm/host.h"
 #include "base/nearest.h"
+#include "protocol/host.h"
 
 #include <string.h>
 

@@ -3,14 +3,14 @@
 #ifndef AZSREG_ARM_CALL_H
 #define AZSREG_ARM_CALL_H
 
-#include "arm/etag.h"
-#include "arm/form.h"
-#include "arm/origin.h"
 #include "arm/quota.h"
-#include "arm/route.h"
-#include "base/json_in.h"
 #include "base/message.h"
 #include "base/worker.h"
+#include "protocol/etag.h"
+#include "protocol/form.h"
+#include "protocol/origin.h"
+#include "protocol/route.h"
+#include "json/json_in.h"
 
 // What is the same for all calls. Owned by main.
 struct arm_service {

@@ -1,11 +1,11 @@
 #include "arm/dispatch.h"
 
 #include "arm/envelope.h"
-#include "arm/host.h"
-#include "arm/origin.h"
 #include "base/cleanup.h"
-#include "base/log.h"
 #include "base/shortage.h"
+#include "log/log.h"
+#include "protocol/host.h"
+#include "protocol/origin.h"
 
 enum { API_VERSION_LOGGED = 32 };
 

@@ -1,7 +1,7 @@
 #include "arm/envelope.h"
 
-#include "arm/host.h"
 #include "base/clock.h"
+#include "protocol/host.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "app/fault.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
-#include "store/namespaces.h"
+#include "tables/namespaces.h"
 
 struct resource_type {
     const char *name;

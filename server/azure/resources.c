@@ -4,8 +4,8 @@
 #include "app/list_filter.h"
 #include "app/names.h"
 #include "app/tags.h"
-#include "arm/filter.h"
 #include "arm/paging.h"
+#include "protocol/filter.h"
 #include "scope/access.h"
 #include "scope/scope.h"
 

@@ -4,7 +4,7 @@
 #include "app/tags.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
-#include "store/subscription_tags.h"
+#include "tables/subscription_tags.h"
 
 // What has the tags: which of the two rows counts, the path says.
 struct tagged {

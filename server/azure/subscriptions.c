@@ -4,7 +4,7 @@
 #include "arm/paging.h"
 #include "scope/access.h"
 #include "scope/scope.h"
-#include "store/subscription_tags.h"
+#include "tables/subscription_tags.h"
 
 // The directory speaks Partner Center's words, this resource Azure's.
 static struct text state_of(const struct subscription_row *row) {

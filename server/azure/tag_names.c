@@ -5,8 +5,8 @@
 #include "arm/paging.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
-#include "store/tag_names.h"
-#include "store/tag_values.h"
+#include "tables/tag_names.h"
+#include "tables/tag_values.h"
 
 static void render_count(struct json_out *out, int64_t uses) {
     json_put_object(out, TEXT("count"));

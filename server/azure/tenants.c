@@ -3,9 +3,9 @@
 #include "app/fault.h"
 #include "arm/paging.h"
 #include "scope/access.h"
-#include "store/principals.h"
-#include "store/subscriptions.h"
-#include "store/tenants.h"
+#include "tables/principals.h"
+#include "tables/subscriptions.h"
+#include "tables/tenants.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/embedded.h"
 #include "keys/keys.h"
-#include "store/settings.h"
+#include "tables/settings.h"
 
 // 200 once the database answers; app_fault makes it 503 otherwise.
 enum arm_code service_health(struct arm_call *call) {

@@ -3,7 +3,7 @@
 #include "app/names.h"
 #include "base/base64.h"
 #include "base/digest.h"
-#include "base/json_in.h"
+#include "json/json_in.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,9 @@
 #define AZSREG_DIRECTORY_DIRECTORY_H
 
 #include "directory/directory_principals.h"
-#include "store/partners.h"
-#include "store/subscriptions.h"
-#include "store/tenants.h"
+#include "tables/partners.h"
+#include "tables/subscriptions.h"
+#include "tables/tenants.h"
 
 struct directory_group {
     size_t subscription; // its index

@@ -1,7 +1,7 @@
 #include "directory/directory_principals.h"
 
-#include "identity/password.h"
 #include "scope/role_definitions.h"
+#include "sign_in/password.h"
 
 enum { SECRET_MAX = 1024, LOGIN_MAX = 256 }; // characters
 

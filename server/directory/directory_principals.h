@@ -3,9 +3,9 @@
 #ifndef AZSREG_DIRECTORY_DIRECTORY_PRINCIPALS_H
 #define AZSREG_DIRECTORY_DIRECTORY_PRINCIPALS_H
 
-#include "base/json_in.h"
-#include "store/principals.h"
-#include "store/role_assignments.h"
+#include "tables/principals.h"
+#include "tables/role_assignments.h"
+#include "json/json_in.h"
 
 struct directory_principal {
     struct principal_row row; // secret_hash empty as long as only the secret is known

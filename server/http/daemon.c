@@ -1,12 +1,12 @@
 #include "http/daemon.h"
 
-#include "http/tls.h"
+#include "wire/tls.h"
 
 #include <string.h>
 
 enum { CONNECTION_MEMORY = HTTP_HEAD_MAX + 2048 }; // an answer's head has to fit too
 
-// The path is decoded by arm/path.c, once; libmicrohttpd must leave it alone.
+// The path is decoded by protocol/path.c, once; libmicrohttpd must leave it alone.
 static size_t leave_escaped(void *context, struct MHD_Connection *connection, char *text) {
     (void)context;
     (void)connection;

@@ -4,10 +4,10 @@
 #define AZSREG_HTTP_LOOP_H
 
 #include "http/crowd.h"
-#include "http/exchange.h"
-#include "http/listener.h"
 #include "http/server.h"
-#include "http/tls.h"
+#include "wire/exchange.h"
+#include "wire/listener.h"
+#include "wire/tls.h"
 
 enum { LISTENERS_MAX = 2 };
 

@@ -3,8 +3,8 @@
 #ifndef AZSREG_IDENTITY_JWT_H
 #define AZSREG_IDENTITY_JWT_H
 
-#include "base/json_in.h"
 #include "keys/signing_key.h"
+#include "json/json_in.h"
 
 #include <stdint.h>
 

@@ -1,8 +1,8 @@
 #include "identity/token_note.h"
 
 #include "base/base64.h"
-#include "base/json_in.h"
-#include "base/log.h"
+#include "log/log.h"
+#include "json/json_in.h"
 
 static cJSON *read_part(struct arm_call *call, struct text part) {
     struct json_reader reader = {.arena = call->arena};

@@ -1,7 +1,6 @@
 #include "identity/tokens.h"
 
 #include "app/app.h"
-#include "arm/origin.h"
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/digest.h"
@@ -9,6 +8,7 @@
 #include "identity/token_cache.h"
 #include "identity/token_note.h"
 #include "keys/keys.h"
+#include "protocol/origin.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "app/fault.h"
 #include "base/cleanup.h"
 #include "base/shortage.h"
-#include "store/settings.h"
+#include "tables/settings.h"
 
 static const char *const settings[KEY_USES] = {
     [KEY_OF_TOKENS] = "token-key",

@@ -3,8 +3,8 @@
 #include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/digest.h"
-#include "base/json_out.h"
 #include "keys/certificate_handles.h"
+#include "json/json_out.h"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>

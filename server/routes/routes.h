@@ -2,7 +2,7 @@
 #ifndef AZSREG_ROUTES_ROUTES_H
 #define AZSREG_ROUTES_ROUTES_H
 
-#include "arm/route.h"
+#include "protocol/route.h"
 
 extern const struct arm_routes service_routes;
 

@@ -7,7 +7,7 @@
 #include "identity/tokens.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
-#include "store/settings.h"
+#include "tables/settings.h"
 
 static const char setting_page_key[] = "page-key";
 

@@ -4,9 +4,9 @@
 
 #include "app/app.h"
 #include "identity/jwt.h"
-#include "identity/secret_check.h"
 #include "keys/keys.h"
 #include "scope/scope_memo.h"
+#include "sign_in/secret_check.h"
 
 // What the rooms keep from call to call. All zero to begin with, and not to be moved once opened.
 struct run {

@@ -1,6 +1,6 @@
 #include "scope/debug_notes.h"
 
-#include "base/log.h"
+#include "log/log.h"
 #include "scope/role_definitions.h"
 
 void debug_note_access(struct arm_call *call, const struct access *access, struct text action,

@@ -5,7 +5,7 @@
 #include "scope/scope.h"
 #include "scope/scope_memo.h"
 #include "scope/spelling.h"
-#include "store/locks.h"
+#include "tables/locks.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #define AZSREG_SCOPE_ROLE_DEFINITIONS_H
 
 #include "base/guid.h"
-#include "base/json_out.h"
+#include "json/json_out.h"
 
 enum { ROLE_ACTIONS_MAX = 8 };
 

@@ -2,8 +2,8 @@
 
 #include "app/fault.h"
 #include "scope/scope_memo.h"
-#include "store/namespaces.h"
-#include "store/role_assignments.h"
+#include "tables/namespaces.h"
+#include "tables/role_assignments.h"
 
 // What --loose takes an unknown subscription to be.
 static struct subscription_row assumed_subscription(struct arm_call *call) {

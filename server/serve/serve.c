@@ -4,9 +4,8 @@
 #include "arm/dispatch.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/log.h"
-#include "http/listen.h"
 #include "http/server.h"
+#include "log/log.h"
 #include "routes/routes.h"
 #include "run/run.h"
 #include "serve/serve_auth.h"
@@ -16,6 +15,7 @@
 #include "serve/serve_process.h"
 #include "serve/serve_tls.h"
 #include "serve/sockets.h"
+#include "wire/listen.h"
 
 #include <signal.h>
 #include <stdio.h>

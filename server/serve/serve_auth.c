@@ -1,11 +1,11 @@
 #include "serve/serve_auth.h"
 
 #include "base/cleanup.h"
-#include "http/fetch.h"
-#include "http/listen.h"
+#include "client/fetch.h"
 #include "identity/jwt.h"
 #include "keys/keys.h"
 #include "serve/files.h"
+#include "wire/listen.h"
 
 // Without sign-in, whoever reaches the server may do everything.
 static bool check_anonymous(struct arena *arena, const struct serve_auth *auth,

@@ -1,9 +1,9 @@
 #include "serve/serve_directory.h"
 
-#include "base/log.h"
 #include "directory/directory_hints.h"
+#include "log/log.h"
 #include "serve/files.h"
-#include "store/subscriptions.h"
+#include "tables/subscriptions.h"
 
 bool serve_directory_read(struct arena *arena, struct text path, struct directory *ret_directory,
                           struct text *ret_why) {

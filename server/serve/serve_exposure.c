@@ -1,7 +1,7 @@
 #include "serve/serve_exposure.h"
 
-#include "base/log.h"
-#include "http/listen.h"
+#include "log/log.h"
+#include "wire/listen.h"
 
 #include <sys/stat.h>
 

@@ -1,8 +1,8 @@
 #include "serve/serve_options.h"
 
-#include "arm/origin.h"
-#include "base/log.h"
 #include "command/command.h"
+#include "log/log.h"
+#include "protocol/origin.h"
 
 #include <stdlib.h>
 #include <string.h>

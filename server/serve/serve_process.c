@@ -1,7 +1,7 @@
 #include "serve/serve_process.h"
 
-#include "base/json_in.h"
-#include "base/log.h"
+#include "log/log.h"
+#include "json/json_in.h"
 
 #include <malloc.h>
 #include <signal.h>

@@ -2,9 +2,9 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
-#include "base/log.h"
+#include "log/log.h"
 #include "serve/files.h"
-#include "store/settings.h"
+#include "tables/settings.h"
 
 #include <unistd.h>
 

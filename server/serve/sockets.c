@@ -1,6 +1,6 @@
 #include "serve/sockets.h"
 
-#include "http/listen.h"
+#include "wire/listen.h"
 
 static bool open_one(struct arena *arena, struct text address, int *ret_fd, struct text *ret_why) {
     struct text why = TEXT("");

@@ -1,7 +1,7 @@
 #include "stack/activation_key.h"
 
-#include "base/json_in.h"
-#include "base/json_out.h"
+#include "json/json_in.h"
+#include "json/json_out.h"
 
 // The token's own members, but for those by which it would speak for the service.
 static void put_members(struct json_out *out, struct text members) {

@@ -6,7 +6,7 @@
 #include "scope/lock_check.h"
 #include "scope/scope.h"
 #include "stack/ownership.h"
-#include "store/customer_subscriptions.h"
+#include "tables/customer_subscriptions.h"
 
 // What all mappings of a registration begin with.
 struct rendering {

@@ -2,8 +2,8 @@
 
 #include "base/base64.h"
 #include "base/guid.h"
-#include "base/json_in.h"
-#include "base/json_out.h"
+#include "json/json_in.h"
+#include "json/json_out.h"
 
 static const char *const billing_models[] = {"PayAsYouUse", "Capacity", "Development", "Custom",
                                              "Ruggedized"};

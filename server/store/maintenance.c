@@ -4,7 +4,6 @@
 #include "base/cleanup.h"
 #include "store/engine/engine.h"
 #include "store/migrate.h"
-#include "store/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -131,14 +130,15 @@ bool store_backup(struct arena *arena, const char *folder, const char *file, str
     return false;
 }
 
-enum store_result store_peek(struct arena *arena, const char *folder, const char *name,
-                             struct text *ret_value, struct text *ret_why) {
+bool store_look(struct arena *arena, const char *folder,
+                enum store_result (*look)(struct store_db *db, void *context), void *context,
+                enum store_result *ret_result, struct text *ret_why) {
     cleanup_source struct source source = {.folder_fd = -1};
     if (!open_source(arena, folder, &source, ret_why))
-        return STORE_FAILED;
-    const enum store_result found = store_setting_get(&source.db, arena, name, ret_value);
-    if (found == STORE_OK || found == STORE_MISSING)
-        return found;
+        return false;
+    *ret_result = look(&source.db, context);
+    if (*ret_result == STORE_OK || *ret_result == STORE_MISSING)
+        return true;
     *ret_why = text_format(arena, "%s: %s", folder, engine_message(&source.db));
-    return STORE_FAILED;
+    return false;
 }

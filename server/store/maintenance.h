@@ -14,9 +14,10 @@ enum check_verdict store_check(struct arena *arena, const char *folder, struct t
 // there at all); a server may be writing. False with a reason.
 bool store_backup(struct arena *arena, const char *folder, const char *file, struct text *ret_why);
 
-// A setting of a folder's database, which a server may be using. STORE_MISSING when there is none;
-// STORE_FAILED with a reason when the folder cannot be read.
-enum store_result store_peek(struct arena *arena, const char *folder, const char *name,
-                             struct text *ret_value, struct text *ret_why);
+// Looks into the database of a folder, which a server may be using. False with a reason when it
+// cannot be read; ret_result is what look has said, STORE_OK or STORE_MISSING.
+bool store_look(struct arena *arena, const char *folder,
+                enum store_result (*look)(struct store_db *db, void *context), void *context,
+                enum store_result *ret_result, struct text *ret_why);
 
 #endif

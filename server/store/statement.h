@@ -2,7 +2,7 @@
 //
 // A statement is declared right above the function that binds it:
 //
-//     SQL sql_find = {CHANGES_NOTHING, "SELECT … WHERE id = $1"};
+//     SQL sql_find = {CHANGES_NOTHING, "… FROM tenant WHERE id = $1"};
 //
 // in the words that SQLite 3.40 and PostgreSQL 15 both take: parameters are $1, $2, … in the order
 // in which they first appear, names are compared as lower(name), truth is 0 or 1

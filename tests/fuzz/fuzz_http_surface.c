@@ -9,8 +9,8 @@
 #include "app/app.h"
 #include "arm/dispatch.h"
 #include "base/cleanup.h"
-#include "base/log.h"
 #include "directory/directory.h"
+#include "log/log.h"
 #include "routes/routes.h"
 #include "run/run.h"
 

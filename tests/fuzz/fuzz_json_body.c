@@ -3,8 +3,8 @@
 #include "fuzz.h"
 
 #include "app/tags.h"
-#include "base/json_out.h"
-#include "base/json_scan.h"
+#include "json/json_out.h"
+#include "json/json_scan.h"
 
 #include <string.h>
 

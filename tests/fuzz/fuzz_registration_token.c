@@ -2,10 +2,10 @@
 #include "fuzz.h"
 
 #include "base/base64.h"
-#include "base/json_in.h"
-#include "base/json_scan.h"
 #include "stack/activation_key.h"
 #include "stack/registration_token.h"
+#include "json/json_in.h"
+#include "json/json_scan.h"
 
 static void must_be_same(const struct registration_token *a, const struct registration_token *b) {
     must(text_is(a->cloud_id, b->cloud_id));

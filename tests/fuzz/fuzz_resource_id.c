@@ -2,9 +2,9 @@
 #include "fuzz.h"
 
 #include "app/app.h"
-#include "arm/filter.h"
 #include "arm/paging.h"
 #include "base/buffer.h"
+#include "protocol/filter.h"
 #include "routes/routes.h"
 
 #include <string.h>

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Holds the rooms of server/ apart (server/README.md): what each may include and link, who may know
-# libmicrohttpd and SQLite, and that every header compiles alone.
+# Holds the rooms of server/ apart: what each may include and link, by the second line of its README;
+# who may know libmicrohttpd, GnuTLS, libssl and SQLite; how large files and rooms are; and that every
+# header compiles alone.
+# shellcheck disable=SC2016 # backticks of Markdown
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 status=0
@@ -10,36 +12,37 @@ complain() {
     status=1
 }
 
-# room: the folders and files its includes may start with
-declare -A may=(
-    [base]='base/'
-    [http]='base/ http/'
-    [arm]='base/ arm/'
-    [store]='base/ store/'
-    [app]='base/ arm/ store/ app/'
-    [keys]='base/ arm/ store/ app/ keys/'
-    [scope]='base/ arm/ store/ app/ scope/'
-    [identity]='base/ arm/ store/ app/ keys/ scope/ identity/'
-    [run]='base/ arm/ store/ app/ keys/ scope/ identity/ run/'
-    [stack]='base/ arm/ store/ app/ keys/ scope/ stack/'
-    [azure]='base/ arm/ store/ app/ scope/ azure/'
-    [directory]='base/ arm/ store/ app/ scope/ identity/ directory/'
-    [control]='base/ arm/ store/ app/ keys/ control/'
-    [routes]='base/ arm/ store/ app/ keys/ scope/ identity/ run/ stack/ azure/ control/ routes/'
-)
+# room: the rooms its README names, and then with all that those may include
+declare -A named=() may=()
 for folder in server/*/; do
     room=$(basename "$folder")
-    [ "$room" = pages ] || [ -n "${may[$room]:-}" ] || complain "$folder is no room"
-    grep -qF "| \`$room/\`" server/README.md || complain "$folder has no row in server/README.md"
+    [ "$room" = pages ] && continue
+    named[$room]=$(sed -n '2s/^May include: //p' "$folder/README.md" | grep -oE '`[a-z_]+/`' | tr -d '`\n' | tr / ' ')
+    purpose=$(head -1 "$folder/README.md")
+    [ "$(wc -l <"$folder/README.md")" = 2 ] || complain "$folder""README.md has more or less than two lines"
+    inner=$(sed 's/ $//; s/[a-z_][a-z_]*/`&\/`/g; s/ /, /g' <<<"${named[$room]}")
+    grep -qF "| \`$room/\` | $purpose | ${inner:-nothing} |" server/README.md ||
+        complain "server/README.md and ${folder}README.md do not say the same"
+done
+
+reach() { # all that a room may include, itself too; a circle is one that meets itself
+    local room=$1 path=$2 below
+    [[ " $path " == *" $room "* ]] && { echo CIRCLE; return; }
+    echo "$room"
+    for below in ${named[$room]:-}; do reach "$below" "$path $room"; done
+}
+for room in "${!named[@]}"; do
+    may[$room]=$(reach "$room" '' | sort -u | tr '\n' ' ')
+    [[ ${may[$room]} == *CIRCLE* ]] && complain "$room/ may include what may include it"
 done
 
 for room in "${!may[@]}"; do
     while IFS=: read -r file included; do
-        for start in ${may[$room]}; do
-            [[ $included == "$start"* ]] && continue 2
-        done
-        complain "$file includes $included, which its room may not know"
-    done < <(grep -oHE '^#include "[^"]+"' "server/$room"/*.[ch] | sed -E 's/#include "([^"]+)"/\1/')
+        [[ " ${may[$room]}" == *" ${included%%/*} "* ]] ||
+            complain "$file includes $included, which its room may not know"
+    done < <(find "server/$room" -name '*.[ch]' -exec grep -oHE '^#include "[^"]+"' {} + | sed -E 's/#include "([^"]+)"/\1/')
+    lines=$(find "server/$room" -name '*.[ch]' -exec cat {} + | wc -l)
+    [ "$lines" -le 1700 ] || complain "$room/ has $lines lines: a room has about 1,500"
 done
 
 # The same of what the linker sees: a declaration of one's own would get around an include.
@@ -53,7 +56,7 @@ done
 for room in "${!may[@]}"; do
     while read -r symbol; do
         there=${home[$symbol]:-$room}
-        [[ " ${may[$room]}" == *" $there/"* ]] ||
+        [[ " ${may[$room]}" == *" $there "* ]] ||
             complain "$room/ uses $symbol of $there/, which it may not know"
     done < <(nm --undefined-only "build/dev/libazsreg_$room.a" 2>/dev/null | awk 'NF == 2 { print $2 }' | sort -u)
 done
@@ -61,23 +64,25 @@ done
 only_in() {
     local pattern=$1 room=$2
     while read -r file; do
-        [[ $file == server/$room/* ]] || complain "$file knows $pattern; only server/$room/ does"
+        [[ $file =~ ^server/$room/ ]] || complain "$file knows $pattern; only server/$room/ does"
     done < <(grep -lE "$pattern" -r server --include='*.[ch]')
 }
-only_in '#include <microhttpd.h>' http
-only_in '#include <gnutls/' http
+only_in '#include <microhttpd.h>' '(http|wire)'
+only_in '#include <gnutls/' wire
+only_in '#include <openssl/ssl.h>' client
 only_in '#include <sqlite3.h>' store/engine
 only_in 'sqlite3' store/engine
-only_in '"(SELECT|INSERT|UPDATE|DELETE FROM|PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' store
+only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' store
+only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|store/engine)'
 
 flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto)
-for header in server/*.h server/*/*.h; do
+while read -r header; do
     # shellcheck disable=SC2086
     gcc -std=c2x -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only -x c -Iserver $flags \
-        -include "$header" /dev/null || complain "$header does not compile alone"
-done
+        -include "$header" /dev/null </dev/null || complain "$header does not compile alone"
+done < <(find server -name '*.h')
 
 while read -r lines file; do
     [ "$file" != total ] && [ "$lines" -gt 400 ] && complain "$file has $lines lines, more than 400"
-done < <(wc -l server/*.[ch] server/*/*.[ch])
+done < <(find server -name '*.[ch]' -exec wc -l {} +)
 exit $status

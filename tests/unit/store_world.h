@@ -5,14 +5,14 @@
 
 #include "unit.h"
 
-#include "store/customer_subscriptions.h"
 #include "store/engine/sqlite.h"
-#include "store/namespaces.h"
-#include "store/registrations.h"
-#include "store/resource_groups.h"
-#include "store/settings.h"
 #include "store/store.h"
-#include "store/subscriptions.h"
+#include "tables/customer_subscriptions.h"
+#include "tables/namespaces.h"
+#include "tables/registrations.h"
+#include "tables/resource_groups.h"
+#include "tables/settings.h"
+#include "tables/subscriptions.h"
 
 #include <ftw.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 // repetition is noticed.
 #include "unit.h"
 
-#include "arm/path.h"
+#include "protocol/path.h"
 
 static void what_is_found(void **state) {
     static const struct {

@@ -4,9 +4,9 @@
 
 #include "base/cleanup.h"
 #include "directory/directory.h"
-#include "store/namespaces.h"
-#include "store/resource_groups.h"
-#include "store/subscriptions.h"
+#include "tables/namespaces.h"
+#include "tables/resource_groups.h"
+#include "tables/subscriptions.h"
 
 static struct directory read_or_fail(struct arena *arena, struct text document) {
     struct directory directory;

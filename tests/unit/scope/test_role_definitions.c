@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "app/app.h"
-#include "arm/route.h"
+#include "protocol/route.h"
 #include "routes/routes.h"
 #include "scope/role_definitions.h"
 

@@ -6,7 +6,7 @@
 #include "scope/lock_check.h"
 #include "scope/scope.h"
 #include "scope/scope_memo.h"
-#include "store/locks.h"
+#include "tables/locks.h"
 
 #define SUBSCRIPTION "/subscriptions/01aa0000-0000-0000-0000-000000000000"
 

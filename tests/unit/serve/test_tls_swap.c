@@ -3,9 +3,9 @@
 #include "unit.h"
 
 #include "base/clock.h"
-#include "http/listen.h"
 #include "serve/serve_tls.h"
-#include "store/settings.h"
+#include "tables/settings.h"
+#include "wire/listen.h"
 
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>

@@ -3,8 +3,8 @@
 #include "unit.h"
 
 #include "base/base64.h"
-#include "base/json_in.h"
 #include "stack/activation_key.h"
+#include "json/json_in.h"
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>

@@ -5,8 +5,8 @@
 
 #include "base/base64.h"
 #include "base/guid.h"
-#include "base/json_in.h"
 #include "stack/registration_token.h"
+#include "json/json_in.h"
 
 #define CLOUD "\"cloudId\":\"c10d\""
 #define MODEL "\"billingModel\":\"PayAsYouUse\""

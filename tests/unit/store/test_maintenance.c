@@ -313,7 +313,8 @@ static void a_path_with_two_slashes(void **state) {
         const struct text file = text_format(world->arena, "/%s/%d.db", world->root, open);
         assert_int_equal(store_check(world->arena, folder.at, &findings), CHECK_SOUND);
         assert_true(store_backup(world->arena, folder.at, file.at, &why));
-        assert_int_equal(store_peek(world->arena, folder.at, "setting 1", &value, &why), STORE_OK);
+        assert_int_equal(store_setting_peek(world->arena, folder.at, "setting 1", &value, &why),
+                         STORE_OK);
         close_store(world);
     }
 }

@@ -1,0 +1,359 @@
+#include "authorization/roles.h"
+
+#include "app/fault.h"
+#include "arm/paging.h"
+#include "protocol/filter.h"
+#include "scope/access.h"
+#include "scope/lock_check.h"
+#include "scope/role_definitions.h"
+#include "scope/scope.h"
+#include "scope/spelling.h"
+#include "tables/role_assignments.h"
+
+#define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments"
+#define DEFINITIONS "/providers/Microsoft.Authorization/roleDefinitions"
+
+// --- Definitions ---
+
+static struct text definition_id(struct arm_call *call, const char *id) {
+    const struct text scope = call->has_subscription ? scope_subscription_id(call, "") : TEXT("");
+    return text_format(call->arena, "%.*s" DEFINITIONS "/%s", TEXT_ARGS(scope), id);
+}
+
+static void render_definition(struct arm_call *call, const struct role_definition *role) {
+    struct json_out *out = &call->out;
+    json_object(out);
+    json_put_object(out, TEXT("properties"));
+    json_put_text(out, TEXT("roleName"), text_of(role->name));
+    json_put_text(out, TEXT("type"), TEXT("BuiltInRole"));
+    json_put_text(out, TEXT("description"), text_of(role->description));
+    json_put_raw(out, TEXT("assignableScopes"), TEXT("[\"/\"]"));
+    json_put_array(out, TEXT("permissions"));
+    role_definition_render(role, out);
+    json_array_end(out);
+    json_object_end(out);
+    json_put_text(out, TEXT("id"), definition_id(call, role->id));
+    json_put_text(out, TEXT("type"), TEXT("Microsoft.Authorization/roleDefinitions"));
+    json_put_text(out, TEXT("name"), text_of(role->id));
+    json_object_end(out);
+}
+
+static enum arm_code read_filter(struct arm_call *call, const char *const *fields,
+                                 const char *takes, struct filter *ret_filter) {
+    struct text text = TEXT("");
+    const enum arm_code given = arm_call_filter(call, &text);
+    if (given != ARM_OK)
+        return given;
+    if (filter_read(call->arena, text, ret_filter) && filter_knows(ret_filter, fields))
+        return ARM_OK;
+    return arm_refuse(call, ARM_INVALID_FILTER, text, text_of(takes));
+}
+
+static bool allows_definition(const struct filter *filter, const void *definition) {
+    const struct role_definition *role = definition;
+    return filter_allows(filter, "roleName", text_of(role->name)) &&
+           filter_allows(filter, "type", TEXT("BuiltInRole"));
+}
+
+static enum arm_code check_scope(struct arm_call *call) {
+    struct lineage lineage;
+    return call->has_subscription ? scope_lineage(call, &lineage) : ARM_OK;
+}
+
+enum arm_code role_definitions_list(struct arm_call *call) {
+    static const char *const fields[] = {"roleName", "type", "atScope()", "atScopeAndBelow()",
+                                         NULL};
+    struct filter filter;
+    enum arm_code code = check_scope(call);
+    if (code == ARM_OK)
+        code = read_filter(call, fields,
+                           "roleName and type with eq, ne, substringof or startswith, joined by "
+                           "'and' or by 'or', atScope() and atScopeAndBelow(), joined by 'and'",
+                           &filter);
+    if (code != ARM_OK)
+        return code;
+    json_object(&call->out);
+    json_put_array(&call->out, TEXT("value"));
+    for (const struct role_definition *role = role_definitions; role->id; role++)
+        if (filter_fits(&filter, allows_definition, role))
+            render_definition(call, role);
+    json_array_end(&call->out);
+    json_object_end(&call->out);
+    return ARM_OK;
+}
+
+enum arm_code role_definitions_get(struct arm_call *call) {
+    const struct text name = arm_call_param(call, "roleDefinitionId");
+    struct guid id;
+    const enum arm_code code = check_scope(call);
+    if (code != ARM_OK)
+        return code;
+    const struct role_definition *role = guid_read(name, &id) ? role_definition_of(&id) : NULL;
+    if (!role)
+        return arm_refuse(call, ARM_ROLE_DEFINITION_NOT_FOUND, name);
+    render_definition(call, role);
+    return ARM_OK;
+}
+
+// --- Assignments ---
+
+// The directory file may spell a scope otherwise than what it names; a client's is as it was found.
+static void render(struct arm_call *call, const struct role_assignment_row *row) {
+    struct json_out *out = &call->out;
+    char role[GUID_CHARS + 1];
+    const struct text scope = row->in_directory ? spelling_of(call, row->scope) : row->scope;
+    const struct text name = guid_text(call->arena, &row->name);
+    guid_write(&row->role, role);
+    json_object(out);
+    json_put_object(out, TEXT("properties"));
+    json_put_text(out, TEXT("roleDefinitionId"), definition_id(call, role));
+    json_put_text(out, TEXT("principalId"), guid_text(call->arena, &row->principal));
+    if (row->principal_type.size)
+        json_put_text(out, TEXT("principalType"), row->principal_type);
+    json_put_text(out, TEXT("scope"), scope);
+    json_object_end(out);
+    json_put_text(
+        out, TEXT("id"),
+        text_format(call->arena, "%.*s" ASSIGNMENTS "/%.*s", TEXT_ARGS(scope), TEXT_ARGS(name)));
+    json_put_text(out, TEXT("type"), TEXT("Microsoft.Authorization/roleAssignments"));
+    json_put_text(out, TEXT("name"), name);
+    json_object_end(out);
+}
+
+// The scope has to exist; MISSING is for the assignment alone, and what a name that is no GUID
+// gets.
+static enum arm_code find(struct arm_call *call, struct text *ret_scope,
+                          struct role_assignment_row *ret_row, enum store_result *ret_found) {
+    struct lineage lineage;
+    struct guid name;
+    const enum arm_code code = scope_lineage(call, &lineage);
+    if (code != ARM_OK)
+        return code;
+    *ret_scope = lineage.self;
+    *ret_found = STORE_MISSING;
+    if (guid_read(arm_call_param(call, "roleAssignmentName"), &name))
+        *ret_found =
+            store_role_assignment_find(app_db(call), call->arena, lineage.self, &name, ret_row);
+    return *ret_found == STORE_OK || *ret_found == STORE_MISSING ? ARM_OK
+                                                                 : app_fault(call, *ret_found);
+}
+
+enum arm_code role_assignments_get(struct arm_call *call) {
+    struct text scope;
+    struct role_assignment_row row;
+    enum store_result found = STORE_OK;
+    const enum arm_code code = find(call, &scope, &row, &found);
+    if (code != ARM_OK)
+        return code;
+    if (found == STORE_MISSING)
+        return arm_refuse(call, ARM_ROLE_ASSIGNMENT_NOT_FOUND,
+                          arm_call_param(call, "roleAssignmentName"));
+    render(call, &row);
+    return ARM_OK;
+}
+
+static struct text key_of(struct arm_call *call, const struct role_assignment_row *row) {
+    return text_format(call->arena, "%.*s%c%.*s", TEXT_ARGS(row->scope), '\0',
+                       TEXT_ARGS(guid_text(call->arena, &row->name)));
+}
+
+static bool allows(const struct filter *filter, const void *assignment) {
+    const struct role_assignment_row *row = assignment;
+    char id[GUID_CHARS + 1];
+    guid_write(&row->principal, id);
+    const struct text principal = {id, GUID_CHARS};
+    return filter_allows(filter, "principalId", principal) &&
+           filter_allows(filter, "assignedTo('')", principal);
+}
+
+// A page is filled from as many rows as the filter asks for.
+static enum arm_code fill_page(struct arm_call *call, const struct filter *filter,
+                               const struct lineage *lineage, struct arm_page *page) {
+    struct guid name;
+    struct text last = page->after;
+    struct text after = text_cut(&last, '\0'); // there is none in a scope, whatever it is made of
+    bool has_after = guid_read(last, &name);
+    size_t count = 0;
+    do {
+        struct role_assignment_row *rows = NULL;
+        const enum store_result result =
+            store_role_assignment_list(app_db(call), call->arena, lineage, after,
+                                       has_after ? &name : NULL, page->limit + 1, &rows, &count);
+        if (result != STORE_OK)
+            return app_fault(call, result);
+        for (size_t i = 0; i < count; i++) {
+            after = rows[i].scope;
+            name = rows[i].name;
+            has_after = true;
+            const bool shown =
+                access_shows(call, rows[i].scope) && filter_fits(filter, allows, &rows[i]);
+            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
+                return ARM_OK;
+            if (shown)
+                render(call, &rows[i]);
+        }
+    } while (count == page->limit + 1);
+    return ARM_OK;
+}
+
+// "Use $filter=atScope() to return all role assignments at or above the scope. Use
+// $filter=principalId eq {id} to return all role assignments at, above or below the scope for the
+// specified principal."
+enum arm_code role_assignments_list(struct arm_call *call) {
+    static const char *const fields[] = {"principalId", "assignedTo('')", "atScope()", NULL};
+    struct lineage lineage;
+    struct filter filter;
+    struct arm_page page;
+    enum arm_code code = scope_lineage(call, &lineage);
+    if (code == ARM_OK)
+        code =
+            read_filter(call, fields,
+                        "atScope(), assignedTo('ID') and principalId eq 'ID', joined by 'and', or "
+                        "principalId alone, joined by 'or'",
+                        &filter);
+    if (code == ARM_OK)
+        code = arm_page_open(call,
+                             text_format(call->arena, "by %.*s %.*s", TEXT_ARGS(lineage.self),
+                                         TEXT_ARGS(arm_call_query(call, "$filter"))),
+                             text_format(call->arena, "%.*s" ASSIGNMENTS, TEXT_ARGS(lineage.self)),
+                             &page);
+    if (code != ARM_OK)
+        return code;
+    lineage.below = !filter_names(&filter, "atScope()");
+    code = fill_page(call, &filter, &lineage, &page);
+    if (code == ARM_OK)
+        arm_page_close(call, &page);
+    return code;
+}
+
+// "/subscriptions/…/providers/Microsoft.Authorization/roleDefinitions/{guid}", or the GUID alone.
+static bool read_role(struct text id, struct guid *ret_role) {
+    struct text scope = id;
+    if (!id.at)
+        return false;
+    while (scope.at && scope.size && scope.at[scope.size - 1] != '/')
+        scope.size--;
+    const struct text name = text_slice(id, scope.size, id.size);
+    const struct text place = TEXT(DEFINITIONS "/");
+    if (scope.size && (scope.size < place.size ||
+                       !text_same(text_slice(scope, scope.size - place.size, place.size), place)))
+        return false;
+    return guid_read(name, ret_role) && role_definition_of(ret_role);
+}
+
+static struct text principal_type_of(struct json_reader *reader, const struct json_at *properties) {
+    static const char *const types[] = {"User", "Group", "ServicePrincipal", "ForeignGroup",
+                                        "Device"};
+    const struct text given = json_string(reader, properties, "principalType");
+    if (!given.at)
+        return TEXT("");
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (text_same(given, text_of(types[i])))
+            return text_of(types[i]);
+    json_refuse(reader, properties, "principalType",
+                "'User', 'Group', 'ServicePrincipal', 'ForeignGroup' or 'Device'");
+    return TEXT("");
+}
+
+static enum arm_code read_body(struct arm_call *call, struct role_assignment_row *row) {
+    struct json_reader reader;
+    struct json_at root;
+    const enum arm_code body = arm_call_body(call, &reader, &root);
+    if (body != ARM_OK)
+        return body;
+    const struct json_at properties = json_child_object(&reader, &root, "properties");
+    const struct text role = json_string(&reader, &properties, "roleDefinitionId");
+    const struct text principal = json_string(&reader, &properties, "principalId");
+    row->principal_type = principal_type_of(&reader, &properties);
+    arm_call_hint(call, &root, &properties,
+                  (const char *const[]){"roleDefinitionId", "principalId", "principalType", NULL});
+    if (!role.at)
+        json_refuse(&reader, NULL, "properties.roleDefinitionId", "there, and a string");
+    if (!guid_read(principal, &row->principal))
+        json_refuse(&reader, NULL, "properties.principalId",
+                    "the object id of a principal, a GUID");
+    const enum arm_code code = arm_call_read(call, &reader);
+    if (code != ARM_OK)
+        return code;
+    return read_role(role, &row->role) ? ARM_OK
+                                       : arm_refuse(call, ARM_ROLE_DEFINITION_DOES_NOT_EXIST, role);
+}
+
+// "Azure role assignments per Azure subscription: 4,000" (Azure subscription and service limits).
+enum { ASSIGNMENTS_MAX = 4000 };
+
+static enum arm_code check_limit(struct arm_call *call) {
+    size_t count = 0;
+    const enum store_result counted =
+        store_role_assignment_count(app_db(call), scope_subscription_id(call, ""), &count);
+    if (counted != STORE_OK)
+        return app_fault(call, counted);
+    return count < ASSIGNMENTS_MAX ? ARM_OK
+                                   : arm_refuse(call, ARM_ROLE_ASSIGNMENT_LIMIT_EXCEEDED,
+                                                text_format(call->arena, "%d", ASSIGNMENTS_MAX));
+}
+
+static enum arm_code add(struct arm_call *call, const struct role_assignment_row *row) {
+    enum store_result result = store_role_assignment_same(app_db(call), row);
+    if (result == STORE_OK)
+        return arm_refuse(call, ARM_ROLE_ASSIGNMENT_EXISTS, TEXT(""));
+    if (result != STORE_MISSING)
+        return app_fault(call, result);
+    const enum arm_code code = check_limit(call);
+    if (code != ARM_OK)
+        return code;
+    result = store_role_assignment_add(app_db(call), row);
+    if (result != STORE_OK)
+        return app_fault(call, result);
+    call->status = 201;
+    render(call, row);
+    return ARM_OK;
+}
+
+// What an assignment says is never changed; saying the same again is fine.
+enum arm_code role_assignments_create(struct arm_call *call) {
+    struct role_assignment_row kept;
+    struct role_assignment_row row = {.principal_type = TEXT("")};
+    enum store_result found = STORE_OK;
+    const struct text name = arm_call_param(call, "roleAssignmentName");
+    enum arm_code code = find(call, &row.scope, &kept, &found);
+    if (code == ARM_OK)
+        code = scope_check_writable(call);
+    if (code == ARM_OK && !guid_read(name, &row.name))
+        code = arm_refuse(call, ARM_INVALID_ROLE_ASSIGNMENT_ID, name);
+    if (code == ARM_OK)
+        code = lock_check(call);
+    if (code == ARM_OK)
+        code = read_body(call, &row);
+    if (code != ARM_OK)
+        return code;
+    if (found == STORE_MISSING)
+        return add(call, &row);
+    if (!guid_is(&kept.principal, &row.principal) || !guid_is(&kept.role, &row.role))
+        return arm_refuse(call, ARM_ROLE_ASSIGNMENT_UPDATE_NOT_PERMITTED, TEXT(""));
+    render(call, &kept);
+    return ARM_OK;
+}
+
+enum arm_code role_assignments_delete(struct arm_call *call) {
+    struct text scope;
+    struct role_assignment_row row;
+    enum store_result found = STORE_OK;
+    enum arm_code code = find(call, &scope, &row, &found);
+    if (code != ARM_OK)
+        return code;
+    if (found == STORE_MISSING) {
+        call->status = 204;
+        return ARM_OK;
+    }
+    code = scope_check_writable(call);
+    if (code == ARM_OK)
+        code = lock_check(call);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result removed = store_role_assignment_remove(app_db(call), scope, &row.name);
+    if (removed != STORE_OK)
+        return app_fault(call, removed);
+    render(call, &row);
+    return ARM_OK;
+}

@@ -1,0 +1,14 @@
+// One GET of a small document from another server, at start-up: the keys of a trusted issuer.
+#ifndef AZSREG_CLIENT_FETCH_H
+#define AZSREG_CLIENT_FETCH_H
+
+#include "base/text.h"
+
+enum { FETCH_BODY_MAX = 1048576, FETCH_SECONDS = 10 };
+
+// Fetches an https URL, verifying the server against the system's certificates (SSL_CERT_FILE and
+// SSL_CERT_DIR say otherwise), or an http one of this machine. Only a 200 counts, and no redirect
+// is followed. False with one clause saying what is wrong.
+bool fetch_get(struct arena *arena, struct text url, struct text *ret_body, struct text *ret_why);
+
+#endif

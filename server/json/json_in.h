@@ -1,0 +1,70 @@
+// JSON read strictly: RFC 8259 to the letter, UTF-8 (a BOM is skipped), at most 32 levels, no
+// member twice (names compare without case, as ARM compares them), no NUL in a string.
+// A tree is then read through cursors that know their path; the first thing found wrong is kept in
+// the reader, and all later reads give their fallback. One check at the end is enough.
+#ifndef AZSREG_JSON_JSON_IN_H
+#define AZSREG_JSON_JSON_IN_H
+
+#include "base/text.h"
+
+#include <cjson/cJSON.h>
+
+enum { JSON_DEPTH_MAX = 32 };
+
+struct json_reader {
+    struct arena *arena;
+    bool failed;
+    bool is_json;         // the document is, even where it is refused for what it says
+    struct text path;     // "properties.tags[2]", empty for the whole document
+    struct text expected; // "a string", "JSON", "each member once", …
+};
+
+struct json_at {
+    const cJSON *node; // NULL where there is nothing (absent, or null)
+    const struct json_at *parent;
+    size_t index; // in an array
+};
+
+// Called once, before anything is read: what cJSON finds no memory for is noted as a shortage.
+void json_note_shortages(void);
+
+// The parsed document, owned by the caller; NULL with the reader failed when it is refused.
+cJSON *json_parse(struct json_reader *reader, struct text document);
+
+// The whole document, which must be an object.
+struct json_at json_root(struct json_reader *reader, const cJSON *tree);
+
+// A member that must be an object or an array where it is present.
+struct json_at json_child_object(struct json_reader *reader, const struct json_at *object,
+                                 const char *key);
+struct json_at json_child_array(struct json_reader *reader, const struct json_at *object,
+                                const char *key);
+
+// A member that must be a string where it is present; .at is NULL where it is not. Borrowed.
+struct text json_string(struct json_reader *reader, const struct json_at *object, const char *key);
+
+// true, false, or either as a string ("True"); fallback where it is absent.
+bool json_boolean(struct json_reader *reader, const struct json_at *object, const char *key,
+                  bool fallback);
+
+// Elements in order: for (struct json_at item = json_first(&array); item.node; json_next(&item))
+size_t json_size(const struct json_at *array);
+struct json_at json_first(const struct json_at *array);
+void json_next(struct json_at *element);
+
+// Refuses any member not among these names (NULL-terminated), and any that is null.
+void json_only(struct json_reader *reader, const struct json_at *object, const char *const *names);
+
+// Notes what is wrong at, or at a member of, a place; only the first problem is kept.
+void json_refuse(struct json_reader *reader, const struct json_at *at, const char *key,
+                 const char *expected);
+
+// The value at a node as compact JSON in the arena; empty when memory is out.
+struct text json_compact(struct arena *arena, const cJSON *node);
+
+static inline void cleanup_delete_json(cJSON **tree) {
+    cJSON_Delete(*tree);
+}
+#define cleanup_json __attribute__((cleanup(cleanup_delete_json)))
+
+#endif

@@ -1,0 +1,15 @@
+// The grammar of RFC 8259, checked before cJSON sees a document: cJSON takes more than JSON
+// (control characters as space, "01", "1.", bytes that are not UTF-8).
+#ifndef AZSREG_JSON_JSON_SCAN_H
+#define AZSREG_JSON_JSON_SCAN_H
+
+#include "base/text.h"
+
+enum json_scan_result { JSON_SCAN_OK, JSON_SCAN_NOT_JSON, JSON_SCAN_TOO_DEEP };
+
+enum json_scan_result json_scan(struct text document, unsigned depth_max);
+
+// How many bytes are fine: up to what is wrong, or all.
+size_t json_scan_place(struct text document, unsigned depth_max);
+
+#endif

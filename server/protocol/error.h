@@ -1,0 +1,113 @@
+// Every error the service knows: its code, HTTP status and message, in one table (error.c), which
+// docs/contract.md, "Errors" has as well. Words are those of the Azure Stack operator documentation
+// where it has any.
+#ifndef AZSREG_PROTOCOL_ERROR_H
+#define AZSREG_PROTOCOL_ERROR_H
+
+#include "base/nodiscard.h"
+#include "json/json_out.h"
+
+enum NODISCARD arm_code {
+    ARM_OK,
+    // the front door
+    ARM_BAD_REQUEST,
+    ARM_HTTP_VERSION_NOT_SUPPORTED,
+    ARM_HOST_NOT_ALLOWED,
+    ARM_CROSS_ORIGIN_REFUSED,
+    ARM_INVALID_REQUEST_URI,
+    ARM_NOT_FOUND,
+    ARM_METHOD_NOT_ALLOWED,
+    ARM_MISSING_API_VERSION,
+    ARM_INVALID_API_VERSION,
+    ARM_NO_REGISTERED_PROVIDER,
+    ARM_AUTHENTICATION_FAILED,
+    ARM_INVALID_AUTHENTICATION_TOKEN,
+    ARM_EXPIRED_AUTHENTICATION_TOKEN,
+    ARM_AUTHORIZATION_FAILED,
+    ARM_INVALID_SUBSCRIPTION_ID,
+    ARM_SUBSCRIPTION_NOT_FOUND,
+    ARM_RESOURCE_GROUP_NOT_FOUND,
+    ARM_MISSING_SUBSCRIPTION_REGISTRATION,
+    ARM_READ_ONLY_DISABLED_SUBSCRIPTION,
+    ARM_INVALID_RESOURCE_NAME,
+    ARM_INVALID_RESOURCE_NAMESPACE,
+    ARM_CANNOT_UNREGISTER_PROVIDER,
+    ARM_INVALID_TAG_NAME,
+    ARM_INVALID_TAG_NAME_CHARACTERS,
+    ARM_INVALID_TAG_VALUE_LENGTH,
+    ARM_LOCATION_REQUIRED,
+    ARM_LOCATION_NOT_AVAILABLE,
+    ARM_INVALID_RESOURCE_GROUP_LOCATION,
+    ARM_URI_TOO_LONG,
+    ARM_REQUEST_TOO_LARGE,
+    ARM_HEADERS_TOO_LARGE,
+    ARM_UNSUPPORTED_MEDIA_TYPE,
+    ARM_INVALID_REQUEST_CONTENT,
+    ARM_INVALID_TOP,
+    ARM_INVALID_SKIP_TOKEN,
+    ARM_INVALID_FILTER,
+    ARM_PRECONDITION_FAILED,
+    // locks and roles
+    ARM_SCOPE_LOCKED,
+    ARM_LOCK_NOT_FOUND,
+    ARM_INVALID_ROLE_ASSIGNMENT_ID,
+    ARM_ROLE_ASSIGNMENT_NOT_FOUND,
+    ARM_ROLE_ASSIGNMENT_EXISTS,
+    ARM_ROLE_ASSIGNMENT_LIMIT_EXCEEDED,
+    ARM_LOCK_LIMIT_EXCEEDED,
+    ARM_ROLE_ASSIGNMENT_UPDATE_NOT_PERMITTED,
+    ARM_ROLE_DEFINITION_NOT_FOUND,
+    ARM_ROLE_DEFINITION_DOES_NOT_EXIST,
+    // tags
+    ARM_TAG_NAME_NOT_FOUND,
+    ARM_TAG_IN_USE,
+    // registrations
+    ARM_REGISTRATION_NOT_FOUND,
+    ARM_INVALID_REGISTRATION_TOKEN,
+    ARM_CLOUD_ID_UPDATE_NOT_ALLOWED,
+    // customer subscriptions
+    ARM_CUSTOMER_SUBSCRIPTION_NOT_FOUND,
+    ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID,
+    ARM_CUSTOMER_SUBSCRIPTIONS_NOT_ALLOWED,
+    ARM_UNAUTHORIZED_CSP_REGISTRATION,
+    ARM_METADATA_RESOLVER_BAD_GATEWAY,
+    ARM_INVALID_CSP_SUBSCRIPTION,
+    ARM_BAD_CUSTOMER_SUBSCRIPTION_ID,
+    // faults
+    ARM_INTERNAL_SERVER_ERROR,
+    ARM_SERVICE_UNAVAILABLE,
+    ARM_INSUFFICIENT_STORAGE,
+    ARM_CODES,
+};
+
+enum { ARM_ERROR_VALUES_MAX = 4 };
+
+struct arm_error {
+    enum arm_code code;
+    struct text values[ARM_ERROR_VALUES_MAX]; // what goes into the message, by number
+    struct text more;                         // a further sentence, after the message
+    struct text target;                       // the member the error is about
+    struct text cause;                        // for the log alone
+    const char *reason;                       // for the log; NULL: the code in kebab case
+};
+
+struct arm_error_row {
+    const char *name;
+    unsigned status;
+    bool gateway;        // Azure's front door says it, not the provider: x-ms-failure-cause
+    const char *message; // {1:group} stands for values[1], which is a group
+};
+
+const struct arm_error_row *arm_error_row(enum arm_code code);
+
+// The message before it is filled in, with {group} where a value goes. In the arena; empty where
+// there is no memory.
+struct text arm_error_template(enum arm_code code, struct arena *arena);
+
+// Why, in a word that stays the same: "default-offer", or the code's name as "scope-locked".
+struct text arm_error_reason(const struct arm_error *error, struct arena *arena);
+
+// {"error":{"code","message","target"?}}
+void arm_error_render(const struct arm_error *error, struct json_out *out);
+
+#endif

@@ -1,0 +1,131 @@
+#include "protocol/route.h"
+
+#include "base/nearest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct text next_segment(struct text *pattern) {
+    struct text segment = {0};
+    while (!segment.size && pattern->size)
+        segment = text_cut(pattern, '/');
+    return segment;
+}
+
+static bool fits(const struct arm_route *route, const struct arm_path *path) {
+    struct text pattern = text_of(route->path);
+    for (size_t i = 0; i < path->count; i++) {
+        const struct text segment = next_segment(&pattern);
+        if (!segment.size)
+            return false;
+        if (segment.at[0] != '{' && !text_same(segment, path->segments[i]))
+            return false;
+    }
+    return !pattern.size;
+}
+
+static void allow(struct arm_match *match, const char *method) {
+    if (strstr(match->allow, method))
+        return;
+    const size_t used = strlen(match->allow);
+    snprintf(match->allow + used, sizeof match->allow - used, used ? ", %s" : "%s", method);
+}
+
+struct arm_match arm_route_match(const struct arm_routes *routes, struct text method,
+                                 const struct arm_path *path) {
+    struct arm_match match = {0};
+    const struct arm_route *get = NULL;
+    if (path->count > ARM_SEGMENTS_MAX)
+        return match;
+    for (size_t i = 0; i < routes->count; i++) {
+        const struct arm_route *route = &routes->rows[i];
+        if (!fits(route, path))
+            continue;
+        match.known = true;
+        if (text_is(method, text_of(route->method))) {
+            match.route = route;
+            return match;
+        }
+        if (strcmp(route->method, "GET") == 0)
+            get = route;
+        allow(&match, route->method);
+    }
+    if (get && text_is(method, TEXT("HEAD")))
+        match.route = get;
+    if (get)
+        allow(&match, "HEAD");
+    if (match.known)
+        allow(&match, "OPTIONS");
+    return match;
+}
+
+enum { TYPO_COST = 1, MISSING_COST = 1, MISSING_NAME_COST = 2, NEAR_MAX = 2 };
+
+static bool is_name(struct text segment) {
+    return segment.at[0] == '{';
+}
+
+// The least number of mistakes that make the path of the pattern: words misspelt, and segments left
+// out. More than NEAR_MAX is not worth counting. left_out: what stands before it was; then a word
+// has to follow, since anything would do for a name. ret_words: how many of its words the path has.
+static unsigned mistakes(struct text pattern, const struct arm_path *path, size_t at,
+                         unsigned allowed, bool left_out, unsigned *ret_words) {
+    const struct text segment = next_segment(&pattern);
+    if (!segment.size)
+        return at == path->count ? 0 : NEAR_MAX + 1;
+    unsigned best = NEAR_MAX + 1;
+    unsigned words = 0;
+    if (at < path->count && !(left_out && is_name(segment))) {
+        const size_t apart =
+            is_name(segment) ? 0 : nearest_distance(segment, path->segments[at], 2);
+        const unsigned cost = apart ? TYPO_COST : 0;
+        const bool fits_here = apart * 3 <= segment.size && apart <= 2 && cost <= allowed;
+        if (fits_here)
+            best = cost + mistakes(pattern, path, at + 1, allowed - cost, false, &words);
+        words += fits_here && !is_name(segment);
+    }
+    const unsigned missing = is_name(segment) ? MISSING_NAME_COST : MISSING_COST;
+    unsigned without_words = 0;
+    const unsigned without =
+        missing <= allowed
+            ? missing + mistakes(pattern, path, at, allowed - missing, true, &without_words)
+            : NEAR_MAX + 1;
+    *ret_words = without < best ? without_words : words;
+    return without < best ? without : best;
+}
+
+// Anybody may ask for anything, so most routes are passed over before they are looked at.
+static bool may_be_near(const char *pattern, const struct arm_path *path) {
+    size_t count = 0;
+    for (; *pattern; pattern++)
+        count += *pattern == '/';
+    return count >= path->count && count <= path->count + NEAR_MAX;
+}
+
+const char *arm_route_nearest(const struct arm_routes *routes, const struct arm_path *path) {
+    const char *nearest = NULL;
+    unsigned least = NEAR_MAX + 1;
+    for (size_t i = 0; i < routes->count && path->count <= ARM_SEGMENTS_MAX && least; i++) {
+        const char *pattern = routes->rows[i].path;
+        const bool again = i && strcmp(pattern, routes->rows[i - 1].path) == 0;
+        unsigned words = 0;
+        if (again || !may_be_near(pattern, path))
+            continue;
+        const unsigned found = mistakes(text_of(pattern), path, 0, least - 1, false, &words);
+        if (found >= least || words < found)
+            continue;
+        least = found;
+        nearest = pattern;
+    }
+    return nearest;
+}
+
+struct text arm_route_param(const struct arm_route *route, const struct arm_path *path,
+                            const char *name) {
+    const size_t size = strlen(name);
+    const char *at = route->path;
+    for (size_t i = 0; at && i < path->count; i++, at = strchr(at + 1, '/'))
+        if (at[1] == '{' && strncmp(at + 2, name, size) == 0 && at[2 + size] == '}')
+            return path->segments[i];
+    return TEXT("");
+}

@@ -1,0 +1,58 @@
+// One row an operation (docs/contract.md, "Operations"); the table is routes/routes.c. Dispatcher,
+// `azsreg routes` and the contract tests all read it.
+#ifndef AZSREG_PROTOCOL_ROUTE_H
+#define AZSREG_PROTOCOL_ROUTE_H
+
+#include "protocol/api_version.h"
+#include "protocol/path.h"
+
+// ARM_LISTS: a read whose rows are things that roles are assigned on, or in.
+enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES };
+
+// Whom it is open to, where callers have to sign in. A table that forgets to say so is shut.
+enum arm_access {
+    ARM_GRANTED,   // who has a role that grants the action
+    ARM_SIGNED_IN, // whoever is signed in, and sees the subscription if the path names one
+    ARM_OPEN,      // everybody
+};
+
+struct arm_call;
+
+struct arm_route {
+    const char *operation; // operationId
+    const char *method;
+    const char *path; // "/subscriptions/{subscriptionId}/…"
+    enum arm_code (*handler)(struct arm_call *call);
+    enum arm_effect effect;
+    enum arm_family family;
+    const char *type;       // "registrations", where NoRegisteredProviderFound names it
+    const char *action;     // "Microsoft.AzureStack/registrations/read", as roles grant it
+    enum arm_access access; // with ARM_GRANTED alone the action counts
+    unsigned char signs;    // with which key it needs: keys/keys.h
+    bool is_one;            // GET of one resource: HEAD says no more than that it is there
+};
+
+struct arm_routes {
+    const struct arm_route *rows;
+    size_t count;
+};
+
+struct arm_match {
+    const struct arm_route *route; // NULL where the method is not served
+    bool known;                    // whether the path is, with any method
+    char allow[64];                // "GET, HEAD, PUT, OPTIONS"
+};
+
+// HEAD falls back to GET where it has no row of its own.
+struct arm_match arm_route_match(const struct arm_routes *routes, struct text method,
+                                 const struct arm_path *path);
+
+// The path of the route that was probably meant by one that is not served: a word or two of it are
+// misspelt or left out. NULL where none is that near.
+const char *arm_route_nearest(const struct arm_routes *routes, const struct arm_path *path);
+
+// The segment that stands where the route's path has {name}; empty where it has none.
+struct text arm_route_param(const struct arm_route *route, const struct arm_path *path,
+                            const char *name);
+
+#endif

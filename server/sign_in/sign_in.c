@@ -1,0 +1,317 @@
+#include "sign_in/sign_in.h"
+
+#include "app/app.h"
+#include "base/base64.h"
+#include "base/clock.h"
+#include "log/log.h"
+#include "sign_in/device_codes.h"
+#include "sign_in/secret_check.h"
+#include "tables/tenants.h"
+
+#include <string.h>
+
+enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char *error,
+                             struct text description) {
+    struct json_out *out = &call->out;
+    char now[CLOCK_RFC3339_CHARS + 1];
+    clock_write_now(now);
+    call->status = status;
+    call->secret = true;
+    call->error.reason = error;
+    json_object(out);
+    json_put_text(out, TEXT("error"), text_of(error));
+    json_put_text(out, TEXT("error_description"), description);
+    json_put_text(out, TEXT("timestamp"), text_of(now));
+    json_put_text(out, TEXT("correlation_id"), text_of(call->correlation_id));
+    json_object_end(out);
+    return ARM_OK;
+}
+
+bool sign_in_find_authority(struct arm_call *call, struct text *ret_authority) {
+    static const char *const shared[] = {"adfs", "common", "organizations"};
+    const struct text name = call->path.segments[0];
+    struct guid tenant;
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        if (text_same(name, text_of(shared[i]))) {
+            *ret_authority = text_of(shared[i]);
+            return true;
+        }
+    if (!guid_read(name, &tenant) || store_tenant_find(app_db(call), &tenant) != STORE_OK)
+        return false;
+    *ret_authority = guid_text(call->arena, &tenant);
+    return true;
+}
+
+bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
+    if (sign_in_find_authority(call, ret_authority))
+        return true;
+    (void)!sign_in_refuse(call, 400, "invalid_request",
+                          text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.",
+                                      TEXT_ARGS(call->path.segments[0])));
+    return false;
+}
+
+// "https://host//.default openid" asks for the resource "https://host/".
+static struct text resource_of_scope(struct text scope) {
+    const struct text endings[] = {TEXT("/.default"), TEXT("/user_impersonation")};
+    while (scope.size) {
+        const struct text word = text_cut(&scope, ' ');
+        for (size_t i = 0; i < 2; i++)
+            if (text_ends_with(word, endings[i]))
+                return text_slice(word, 0, word.size - endings[i].size);
+    }
+    return TEXT("");
+}
+
+bool sign_in_resource(struct arm_call *call, struct text *ret_resource) {
+    struct text resource = arm_call_field(call, "resource");
+    if (!resource.size)
+        resource = resource_of_scope(arm_call_field(call, "scope"));
+    if (!resource.size)
+        resource = TEXT(TOKENS_AUDIENCE);
+    if (tokens_knows_resource(call, resource)) {
+        *ret_resource = resource;
+        return true;
+    }
+    (void)!sign_in_refuse(
+        call, 400, "invalid_resource",
+        text_format(call->arena, "AADSTS500011: The resource '%.*s' is not served here; %s is.",
+                    TEXT_ARGS(resource), TOKENS_AUDIENCE));
+    return false;
+}
+
+static bool is_at_home(const struct principal_row *row, struct text authority) {
+    struct guid tenant;
+    return !guid_read(authority, &tenant) || guid_is(&tenant, &row->tenant);
+}
+
+// For whoever runs the server: whose secret is being guessed, and why it was not taken.
+static void note_refusal(const struct arm_call *call, struct text login, bool is_known,
+                         const char *reason) {
+    const struct log_field fields[] = {
+        LOG_TEXT("reason", text_of(reason)),
+        LOG_TEXT("login", is_known ? login : TEXT("(unknown)")), // it may be somebody's password
+        LOG_TEXT("correlation", text_of(call->correlation_id)),
+    };
+    log_write(LOG_WARN, "sign-in-refused", fields, sizeof fields / sizeof *fields);
+}
+
+static void refuse_secret(struct arm_call *call, bool is_user) {
+    (void)!(is_user
+                ? sign_in_refuse(call, 400, "invalid_grant",
+                                 TEXT("AADSTS50126: Error validating credentials due to invalid "
+                                      "username or password."))
+                : sign_in_refuse(call, 401, "invalid_client",
+                                 TEXT("AADSTS7000215: Invalid client secret provided, or the "
+                                      "application is not known in this tenant.")));
+}
+
+static void refuse_too_often(struct arm_call *call) {
+    (void)!sign_in_refuse(call, 429, "temporarily_unavailable",
+                          TEXT("AADSTS50053: Too many sign-ins with a wrong secret. Try again in a "
+                               "second."));
+}
+
+// NULL where nothing is wrong with it.
+static const char *why_not(const struct principal_row *row, bool is_known, bool fits, bool is_user,
+                           struct text authority) {
+    if (!is_known)
+        return "unknown-login";
+    if (!fits)
+        return "wrong-secret";
+    if (row->is_user != is_user)
+        return "wrong-kind";
+    return is_at_home(row, authority) ? NULL : "wrong-tenant";
+}
+
+bool sign_in_check(struct arm_call *call, struct text login, struct text secret, bool is_user,
+                   struct text authority, struct principal_row *ret_row) {
+    struct principal_row row = {.secret_hash = TEXT("")};
+    const bool is_known =
+        store_principal_by_login(app_db(call), call->arena, login, &row) == STORE_OK;
+    const struct secret_attempt attempt = {login, secret, is_known ? row.secret_hash : TEXT("")};
+    const enum secret_verdict verdict = secret_check(call, &attempt);
+    if (verdict == SECRET_LATER)
+        return false;
+    if (verdict == SECRET_TOO_OFTEN || verdict == SECRET_UNKNOWN) {
+        note_refusal(call, login, is_known, "throttled");
+        refuse_too_often(call);
+        return false;
+    }
+    const char *reason = why_not(&row, is_known, verdict == SECRET_FITS, is_user, authority);
+    if (!reason) {
+        *ret_row = row;
+        return true;
+    }
+    note_refusal(call, login, is_known, reason);
+    refuse_secret(call, is_user);
+    return false;
+}
+
+static bool scope_has(struct arm_call *call, struct text word) {
+    struct text scope = arm_call_field(call, "scope");
+    while (scope.size)
+        if (text_is(text_cut(&scope, ' '), word))
+            return true;
+    return false;
+}
+
+// MSAL names its cached account by it.
+static struct text client_info_of(struct arm_call *call, const struct principal_row *row) {
+    struct json_out out = json_out_in(call->arena);
+    struct text json = TEXT("");
+    json_object(&out);
+    json_put_text(&out, TEXT("uid"), guid_text(call->arena, &row->id));
+    json_put_text(&out, TEXT("utid"), guid_text(call->arena, &row->tenant));
+    json_object_end(&out);
+    return json_out_text(&out, &json) ? base64_write_url(call->arena, json) : TEXT("");
+}
+
+enum arm_code sign_in_grant(struct arm_call *call, const struct token_subject *subject) {
+    struct json_out *out = &call->out;
+    const int64_t now = clock_seconds();
+    const struct text access = tokens_access(call, subject, now);
+    if (!access.size)
+        return ARM_INTERNAL_SERVER_ERROR;
+    call->secret = true;
+    json_object(out);
+    json_put_text(out, TEXT("token_type"), TEXT("Bearer"));
+    json_put_integer(out, TEXT("expires_in"), TOKENS_ACCESS_SECONDS);
+    json_put_integer(out, TEXT("ext_expires_in"), TOKENS_ACCESS_SECONDS);
+    json_put_integer(out, TEXT("expires_on"), now + TOKENS_ACCESS_SECONDS);
+    json_put_integer(out, TEXT("not_before"), now);
+    json_put_text(out, TEXT("resource"), subject->resource);
+    if (arm_call_field(call, "scope").size)
+        json_put_text(out, TEXT("scope"), arm_call_field(call, "scope"));
+    json_put_text(out, TEXT("access_token"), access);
+    if (subject->principal.is_user)
+        json_put_text(out, TEXT("refresh_token"), tokens_refresh(call, subject, now));
+    if (subject->principal.is_user || scope_has(call, TEXT("openid")))
+        json_put_text(out, TEXT("id_token"), tokens_id(call, subject, now));
+    if (text_is(arm_call_field(call, "client_info"), TEXT("1")))
+        json_put_text(out, TEXT("client_info"), client_info_of(call, &subject->principal));
+    json_object_end(out);
+    return ARM_OK;
+}
+
+// RFC 6749, 2.3.1: in the form, or as HTTP Basic.
+static void read_client(struct arm_call *call, struct text *ret_id, struct text *ret_secret) {
+    struct text basic = http_request_field(call->request, "Authorization");
+    const struct text scheme = text_cut(&basic, ' ');
+    struct text pair = TEXT("");
+    *ret_id = arm_call_field(call, "client_id");
+    *ret_secret = arm_call_field(call, "client_secret");
+    if (!text_same(scheme, TEXT("Basic")) || !base64_read(call->arena, text_trim(basic), &pair) ||
+        !memchr(pair.at, ':', pair.size))
+        return;
+    struct text id = text_cut(&pair, ':');
+    if (arm_percent_decode(call->arena, id, true, &id) &&
+        arm_percent_decode(call->arena, pair, true, &pair)) {
+        *ret_id = id;
+        *ret_secret = pair;
+    }
+}
+
+static enum arm_code by_client_credentials(struct arm_call *call, struct token_subject *subject) {
+    struct principal_row row;
+    struct text secret = TEXT("");
+    read_client(call, &subject->client_id, &secret);
+    if (!sign_in_check(call, subject->client_id, secret, false, subject->authority, &row)) {
+        if (call->status == 401 && http_request_field(call->request, "Authorization").at)
+            call->challenge = TEXT("Basic realm=\"azsreg\""); // RFC 6749, 5.2
+        return ARM_OK;
+    }
+    subject->principal = row;
+    subject->client_id = row.login;
+    return sign_in_grant(call, subject);
+}
+
+static enum arm_code by_password(struct arm_call *call, struct token_subject *subject) {
+    struct principal_row row;
+    if (!sign_in_check(call, arm_call_field(call, "username"), arm_call_field(call, "password"),
+                       true, subject->authority, &row))
+        return ARM_OK;
+    subject->principal = row;
+    return sign_in_grant(call, subject);
+}
+
+// Grants to a principal that has shown who it is before, as long as the directory still knows it,
+// and with the secret it has shown (by its mark; NULL where that was since the server started).
+static enum arm_code grant_to(struct arm_call *call, const struct guid *id, const struct text *mark,
+                              struct token_subject *subject, struct text why) {
+    struct principal_row row;
+    if (store_principal_by_id(app_db(call), call->arena, id, &row) != STORE_OK ||
+        !is_at_home(&row, subject->authority) ||
+        (mark && !text_is(*mark, tokens_secret_mark(call->arena, &row))))
+        return sign_in_refuse(call, 400, "invalid_grant", why);
+    subject->principal = row;
+    return sign_in_grant(call, subject);
+}
+
+static enum arm_code by_refresh_token(struct arm_call *call, struct token_subject *subject) {
+    const struct text why = TEXT(
+        "AADSTS70008: The refresh token is expired, malformed, not from here, or its user has "
+        "gone or has another password.");
+    struct refresh_token token;
+    if (!tokens_read_refresh(call, arm_call_field(call, "refresh_token"), &token))
+        return sign_in_refuse(call, 400, "invalid_grant", why);
+    if (!arm_call_field(call, "resource").size &&
+        !resource_of_scope(arm_call_field(call, "scope")).size)
+        subject->resource = token.resource;
+    return grant_to(call, &token.principal, &token.mark, subject, why);
+}
+
+static enum arm_code by_device_code(struct arm_call *call, struct token_subject *subject) {
+    const struct text code = arm_call_field(call, "device_code");
+    struct guid id;
+    switch (device_code_poll(code.size ? code : arm_call_field(call, "code"), clock_seconds(), &id,
+                             call->arena, &subject->resource)) {
+    case DEVICE_CODE_APPROVED:
+        return grant_to(call, &id, NULL, subject, TEXT("The user is no longer known."));
+    case DEVICE_CODE_PENDING:
+        return sign_in_refuse(call, 400, "authorization_pending",
+                              TEXT("AADSTS70016: The user has not entered the code yet."));
+    case DEVICE_CODE_TOO_SOON:
+        return sign_in_refuse(call, 400, "slow_down",
+                              TEXT("AADSTS70016: The user has not entered the code yet; ask again "
+                                   "after the interval."));
+    case DEVICE_CODE_EXPIRED:
+        break;
+    }
+    return sign_in_refuse(call, 400, "expired_token",
+                          TEXT("AADSTS70020: The device code is expired, used, or not from here."));
+}
+
+// It becomes the audience of an id token, which must never be that of an access token.
+static bool is_url(struct text client_id) {
+    return client_id.size &&
+           (memchr(client_id.at, ':', client_id.size) || memchr(client_id.at, '/', client_id.size));
+}
+
+enum arm_code sign_in_token(struct arm_call *call) {
+    static const struct {
+        const char *name;
+        enum arm_code (*grant)(struct arm_call *call, struct token_subject *subject);
+    } grants[] = {
+        {"client_credentials", by_client_credentials},
+        {"password", by_password},
+        {"refresh_token", by_refresh_token},
+        {"urn:ietf:params:oauth:grant-type:device_code", by_device_code},
+        {"device_code", by_device_code},
+    };
+    const struct text type = arm_call_field(call, "grant_type");
+    struct token_subject subject = {.client_id = arm_call_field(call, "client_id"),
+                                    .is_v2 = strstr(call->route->path, "/v2.0/")};
+    if (!sign_in_authority(call, &subject.authority) || !sign_in_resource(call, &subject.resource))
+        return ARM_OK;
+    if (is_url(subject.client_id))
+        return sign_in_refuse(call, 400, "invalid_request",
+                              TEXT("AADSTS900144: The client_id is the name of an application, no "
+                                   "URL or URN."));
+    for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
+        if (text_is(type, text_of(grants[i].name)))
+            return grants[i].grant(call, &subject);
+    return sign_in_refuse(call, 400, "unsupported_grant_type",
+                          TEXT("AADSTS70003: The grant_type is missing or not supported: "
+                               "client_credentials, password, refresh_token and device_code are."));
+}

@@ -1,0 +1,99 @@
+#include "tables/customer_subscriptions.h"
+
+#include "store/statement.h"
+
+static void read_row(struct arena *arena, struct statement *statement, void *row) {
+    (void)arena;
+    *(struct customer_subscription_row *)row = (struct customer_subscription_row){
+        .id = column_guid(statement, 0),
+        .tenant = column_guid(statement, 1),
+        .etag = (uint64_t)column_integer(statement, 2),
+    };
+}
+
+SQL sql_find = {
+    CHANGES_NOTHING,
+    "SELECT id, tenant, etag FROM customer_subscription WHERE registration = $1 AND id = $2"};
+
+enum store_result store_customer_find(struct store_db *db, int64_t registration,
+                                      const struct guid *id,
+                                      struct customer_subscription_row *ret_row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
+    bind_integer(statement, 1, registration);
+    bind_guid(statement, 2, id);
+    return statement_one(db, NULL, statement, read_row, ret_row);
+}
+
+SQL sql_list = {CHANGES_NOTHING,
+                "SELECT id, tenant, etag FROM customer_subscription"
+                " WHERE registration = $1 AND id > $2 ORDER BY id LIMIT $3"};
+
+enum store_result store_customer_list(struct store_db *db, struct arena *arena,
+                                      int64_t registration, const struct guid *after, size_t limit,
+                                      struct customer_subscription_row **ret_rows,
+                                      size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
+    bind_integer(statement, 1, registration);
+    bind_after(statement, 2, after);
+    bind_integer(statement, 3, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+                          ret_count);
+}
+
+// Most stand against neither UNIQUE: the same id, or the same tenant.
+SQL sql_add = {CHANGES_MAPPINGS,
+               "INSERT INTO customer_subscription (registration, id, tenant, etag)"
+               " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"};
+
+static enum store_result add(struct store_db *db, int64_t registration,
+                             const struct customer_subscription_row *row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_add);
+    bind_integer(statement, 1, registration);
+    bind_guid(statement, 2, &row->id);
+    bind_guid(statement, 3, &row->tenant);
+    bind_integer(statement, 4, (int64_t)row->etag);
+    return statement_run(db, statement);
+}
+
+// Two statements: one with OR reads all of a registration.
+SQL sql_remove = {CHANGES_MAPPINGS,
+                  "DELETE FROM customer_subscription WHERE registration = $1 AND id = $2"};
+SQL sql_remove_tenant = {
+    CHANGES_MAPPINGS, "DELETE FROM customer_subscription WHERE registration = $1 AND tenant = $2"};
+
+static enum store_result remove_one(struct store_db *db, const struct sql *sql,
+                                    int64_t registration, const struct guid *guid) {
+    cleanup_statement struct statement *statement = statement_of(db, sql);
+    bind_integer(statement, 1, registration);
+    bind_guid(statement, 2, guid);
+    return statement_run(db, statement);
+}
+
+enum store_result store_customer_put(struct store_db *db, int64_t registration,
+                                     const struct customer_subscription_row *row) {
+    enum store_result result = add(db, registration, row);
+    if (result != STORE_OK || statement_changes(db))
+        return result;
+    result = remove_one(db, &sql_remove, registration, &row->id);
+    if (result == STORE_OK)
+        result = remove_one(db, &sql_remove_tenant, registration, &row->tenant);
+    return result == STORE_OK ? add(db, registration, row) : result;
+}
+
+// The tenant stays, so the second UNIQUE's tree is not touched: half the pages to make durable.
+SQL sql_renew = {CHANGES_MAPPINGS,
+                 "UPDATE customer_subscription SET etag = $1 WHERE registration = $2 AND id = $3"};
+
+enum store_result store_customer_renew(struct store_db *db, int64_t registration,
+                                       const struct customer_subscription_row *row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_renew);
+    bind_integer(statement, 1, (int64_t)row->etag);
+    bind_integer(statement, 2, registration);
+    bind_guid(statement, 3, &row->id);
+    return statement_run(db, statement);
+}
+
+enum store_result store_customer_remove(struct store_db *db, int64_t registration,
+                                        const struct guid *id) {
+    return remove_one(db, &sql_remove, registration, id);
+}

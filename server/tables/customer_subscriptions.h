@@ -1,0 +1,34 @@
+// Customer subscriptions: which subscription pays for which tenant, under one registration.
+#ifndef AZSREG_TABLES_CUSTOMER_SUBSCRIPTIONS_H
+#define AZSREG_TABLES_CUSTOMER_SUBSCRIPTIONS_H
+
+#include "store/store.h"
+
+struct customer_subscription_row {
+    struct guid id;
+    struct guid tenant;
+    uint64_t etag;
+};
+
+enum store_result store_customer_find(struct store_db *db, int64_t registration,
+                                      const struct guid *id,
+                                      struct customer_subscription_row *ret_row);
+
+// Those after an id (NULL: from the start), ordered by id, at most limit.
+enum store_result store_customer_list(struct store_db *db, struct arena *arena,
+                                      int64_t registration, const struct guid *after, size_t limit,
+                                      struct customer_subscription_row **ret_rows,
+                                      size_t *ret_count);
+
+// Writes it in place of the one with the same id and of the one with the same tenant.
+enum store_result store_customer_put(struct store_db *db, int64_t registration,
+                                     const struct customer_subscription_row *row);
+
+// A new etag for a mapping that is there and keeps its tenant.
+enum store_result store_customer_renew(struct store_db *db, int64_t registration,
+                                       const struct customer_subscription_row *row);
+
+enum store_result store_customer_remove(struct store_db *db, int64_t registration,
+                                        const struct guid *id);
+
+#endif

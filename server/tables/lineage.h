@@ -1,0 +1,16 @@
+// A scope and what is around it, for lists of locks and role assignments.
+#ifndef AZSREG_TABLES_LINEAGE_H
+#define AZSREG_TABLES_LINEAGE_H
+
+#include "base/text.h"
+
+// Canonical ids without a trailing slash. A subscription is its own group and self, a resource
+// group its own self.
+struct lineage {
+    struct text subscription;
+    struct text group;
+    struct text self;
+    bool below; // with all that is below self
+};
+
+#endif

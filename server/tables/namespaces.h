@@ -1,0 +1,16 @@
+// The namespaces of resource providers that are registered in a subscription. They compare without
+// case.
+#ifndef AZSREG_TABLES_NAMESPACES_H
+#define AZSREG_TABLES_NAMESPACES_H
+
+#include "store/store.h"
+
+// OK where it is, MISSING where not.
+enum store_result store_namespace_find(struct store_db *db, const struct guid *subscription,
+                                       struct text name);
+enum store_result store_namespace_add(struct store_db *db, const struct guid *subscription,
+                                      struct text name);
+enum store_result store_namespace_remove(struct store_db *db, const struct guid *subscription,
+                                         struct text name);
+
+#endif

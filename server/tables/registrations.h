@@ -1,0 +1,51 @@
+// Registrations. A registration is found under exactly its subscription and resource group; names
+// compare without case.
+#ifndef AZSREG_TABLES_REGISTRATIONS_H
+#define AZSREG_TABLES_REGISTRATIONS_H
+
+#include "store/store.h"
+
+struct registration_row {
+    int64_t id;
+    struct text group; // its resource group's name, as first written
+    struct text name;
+    struct text cloud_id;
+    struct text object_id;
+    struct text billing_model;
+    struct text tags; // a JSON object, or empty
+    uint64_t etag;
+};
+
+// Those of a subscription that the directory does not list are found only where anywhere says so.
+enum store_result store_registration_find(struct store_db *db, struct arena *arena,
+                                          const struct guid *subscription, struct text group,
+                                          struct text name, bool anywhere,
+                                          struct registration_row *ret_row);
+
+// The decoded registration token, a JSON object.
+enum store_result store_registration_token(struct store_db *db, struct arena *arena, int64_t id,
+                                           struct text *ret_token);
+
+// Those of one group after a name, ordered by name; or of all groups of a subscription after a name
+// and a group, ordered by both. Empty text: from the start. At most limit, and fewer where they are
+// large (statement_page): there are none left when none come.
+enum store_result store_registration_list(struct store_db *db, struct arena *arena, int64_t group,
+                                          struct text after, size_t limit,
+                                          struct registration_row **ret_rows, size_t *ret_count);
+enum store_result store_registration_list_all(struct store_db *db, struct arena *arena,
+                                              const struct guid *subscription,
+                                              struct text after_name, struct text after_group,
+                                              size_t limit, struct registration_row **ret_rows,
+                                              size_t *ret_count);
+
+// Writes a new one (row->id 0) into the group, or the one with row->id; token empty: kept.
+enum store_result store_registration_put(struct store_db *db, int64_t group,
+                                         const struct registration_row *row, struct text token);
+
+// Notes that remote management was enabled.
+enum store_result store_registration_enable_remote(struct store_db *db, int64_t id);
+
+// Removes it and its customer subscriptions.
+enum store_result store_registration_remove(struct store_db *db, int64_t id);
+
+#endif

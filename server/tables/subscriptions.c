@@ -1,0 +1,73 @@
+#include "tables/subscriptions.h"
+
+#include "store/statement.h"
+
+#define SUBSCRIPTION_COLUMNS                                                                       \
+    "SELECT s.id, s.display_name, s.offer, s.tenant, s.state, coalesce(p.root, 0),"                \
+    " coalesce(p.reachable, 1), s.multi_tenancy_approved, s.in_directory"                          \
+    " FROM subscription AS s LEFT JOIN partner AS p ON p.id = s.partner "
+
+static void read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct subscription_row *)row = (struct subscription_row){
+        .id = column_guid(statement, 0),
+        .display_name = column_text(arena, statement, 1),
+        .offer = column_text(arena, statement, 2),
+        .tenant = column_guid(statement, 3),
+        .state = column_text(arena, statement, 4),
+        .root_partner = column_integer(statement, 5),
+        .partner_reachable = column_integer(statement, 6),
+        .approved = column_integer(statement, 7),
+        .in_directory = column_integer(statement, 8),
+    };
+}
+
+SQL sql_find = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id = $1"};
+
+enum store_result store_subscription_find(struct store_db *db, struct arena *arena,
+                                          const struct guid *id, struct subscription_row *ret_row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
+    bind_guid(statement, 1, id);
+    return statement_one(db, arena, statement, read_row, ret_row);
+}
+
+SQL sql_list = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id > $1 ORDER BY s.id LIMIT $2"};
+
+enum store_result store_subscription_list(struct store_db *db, struct arena *arena,
+                                          const struct guid *after, size_t limit,
+                                          struct subscription_row **ret_rows, size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
+    bind_after(statement, 1, after);
+    bind_integer(statement, 2, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+                          ret_count);
+}
+
+// A subscription that --loose made gives way to one the directory has come to know.
+SQL sql_add = {CHANGES_STATE,
+               "INSERT INTO subscription (id, display_name, offer, tenant, partner, state,"
+               " multi_tenancy_approved, in_directory)"
+               " VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8)"
+               " ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name,"
+               " offer = excluded.offer, tenant = excluded.tenant, partner = excluded.partner,"
+               " state = excluded.state, multi_tenancy_approved = excluded.multi_tenancy_approved,"
+               " in_directory = excluded.in_directory"};
+
+enum store_result store_subscription_add(struct store_db *db,
+                                         const struct directory_subscription *row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_add);
+    bind_guid(statement, 1, &row->id);
+    bind_text(statement, 2, row->display_name);
+    bind_text(statement, 3, row->offer);
+    bind_guid(statement, 4, &row->tenant);
+    bind_integer(statement, 5, row->partner);
+    bind_text(statement, 6, row->state);
+    bind_integer(statement, 7, row->approved);
+    bind_integer(statement, 8, row->in_directory);
+    return statement_run(db, statement);
+}
+
+SQL sql_clear = {CHANGES_STATE, "DELETE FROM subscription WHERE in_directory = 1"};
+
+enum store_result store_subscriptions_clear(struct store_db *db) {
+    return statement_run_plain(db, &sql_clear);
+}

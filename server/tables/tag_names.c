@@ -1,0 +1,100 @@
+#include "tables/tag_names.h"
+
+#include "store/statement.h"
+
+// $1 subscription, $2 the name to begin after, $3 the one name or nothing, $4 how many values of
+// each name (-1: all), $5 how many names. The row without a value is the name itself, offered.
+// json_each and json_group_object are SQLite's; no other statement has words of one engine.
+SQL sql_list = {CHANGES_NOTHING,
+                "WITH used (name, value) AS ("
+                "  SELECT t.key, t.value FROM resource_group AS g, json_each(g.tags) AS t"
+                "    WHERE g.subscription = $1 AND g.tags <> ''"
+                "  UNION ALL"
+                "  SELECT t.key, t.value FROM resource_group AS g JOIN registration AS r"
+                "    ON r.resource_group = g.id, json_each(r.tags) AS t"
+                "    WHERE g.subscription = $1 AND r.tags <> ''"
+                "  UNION ALL"
+                "  SELECT t.key, t.value FROM subscription_tags AS s, json_each(s.tags) AS t"
+                "    WHERE s.subscription = $1 AND s.tags <> ''),"
+                " counted (name, value, uses) AS ("
+                "  SELECT min(name), value, count(*) FROM used GROUP BY lower(name), value"
+                "  UNION ALL SELECT name, value, 0 FROM tag_value WHERE subscription = $1"
+                "  UNION ALL SELECT name, NULL, 0 FROM tag_name WHERE subscription = $1),"
+                " grouped (name, value, uses) AS ("
+                "  SELECT min(name), value, sum(uses) FROM counted"
+                "    WHERE lower(name) > lower($2) AND ($3 = '' OR lower(name) = lower($3))"
+                "    GROUP BY lower(name), value),"
+                " numbered (name, value, uses, nth) AS ("
+                "  SELECT name, value, uses, row_number() OVER ("
+                "    PARTITION BY lower(name), value IS NULL ORDER BY value) FROM grouped"
+                "    ORDER BY lower(name), value)"
+                " SELECT min(name), sum(uses), json_group_object(value, uses)"
+                "   FILTER (WHERE value IS NOT NULL AND ($4 < 0 OR nth <= $4))"
+                " FROM numbered GROUP BY lower(name) ORDER BY lower(name) LIMIT $5"};
+
+static void read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct tag_name_row *)row = (struct tag_name_row){
+        .name = column_text(arena, statement, 0),
+        .uses = column_integer(statement, 1),
+        .values = column_text(arena, statement, 2),
+    };
+}
+
+enum store_result store_tag_name_list(struct store_db *db, struct arena *arena,
+                                      const struct guid *subscription, struct text after,
+                                      size_t limit, struct tag_name_row **ret_rows,
+                                      size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
+    bind_guid(statement, 1, subscription);
+    bind_text(statement, 2, after);
+    bind_text(statement, 3, TEXT(""));
+    bind_integer(statement, 4, TAG_VALUES_LISTED_MAX);
+    bind_integer(statement, 5, (int64_t)limit);
+    return statement_page(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+                          ret_count);
+}
+
+enum store_result store_tag_name_find(struct store_db *db, struct arena *arena,
+                                      const struct guid *subscription, struct text name,
+                                      struct tag_name_row *ret_row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
+    bind_guid(statement, 1, subscription);
+    bind_text(statement, 2, TEXT(""));
+    bind_text(statement, 3, name);
+    bind_integer(statement, 4, TAG_VALUES_ALL);
+    bind_integer(statement, 5, 1);
+    return statement_one(db, arena, statement, read_row, ret_row);
+}
+
+SQL sql_offered = {CHANGES_NOTHING,
+                   "SELECT 1 FROM tag_name WHERE subscription = $1 AND lower(name) = lower($2)"};
+SQL sql_add = {CHANGES_STATE,
+               "INSERT INTO tag_name (subscription, name) VALUES ($1, $2)"
+               " ON CONFLICT (subscription, lower(name)) DO NOTHING"};
+SQL sql_remove = {CHANGES_STATE,
+                  "DELETE FROM tag_name WHERE subscription = $1 AND lower(name) = lower($2)"};
+
+static enum store_result on_name(struct store_db *db, const struct sql *sql,
+                                 const struct guid *subscription, struct text name,
+                                 enum store_result (*step)(struct store_db *db,
+                                                           struct statement *statement)) {
+    cleanup_statement struct statement *statement = statement_of(db, sql);
+    bind_guid(statement, 1, subscription);
+    bind_text(statement, 2, name);
+    return step(db, statement);
+}
+
+enum store_result store_tag_name_offered(struct store_db *db, const struct guid *subscription,
+                                         struct text name) {
+    return on_name(db, &sql_offered, subscription, name, statement_row);
+}
+
+enum store_result store_tag_name_add(struct store_db *db, const struct guid *subscription,
+                                     struct text name) {
+    return on_name(db, &sql_add, subscription, name, statement_run);
+}
+
+enum store_result store_tag_name_remove(struct store_db *db, const struct guid *subscription,
+                                        struct text name) {
+    return on_name(db, &sql_remove, subscription, name, statement_run);
+}

@@ -1,0 +1,80 @@
+// One request and its reply on their way through libmicrohttpd; private to http/.
+#ifndef AZSREG_WIRE_EXCHANGE_H
+#define AZSREG_WIRE_EXCHANGE_H
+
+#include "base/message.h"
+
+#include <microhttpd.h>
+
+enum exchange_state {
+    EXCHANGE_NEW,
+    EXCHANGE_READING, // the body
+    EXCHANGE_REFUSED, // the same, to drop it: the reply is there already
+    EXCHANGE_PARKED,  // the application asked to be asked again
+    EXCHANGE_HELD,    // the reply waits for the end of the turn
+    EXCHANGE_READY,
+};
+
+// Bytes of a request's body, grown as they come; in memory of their own, for they may be many.
+struct exchange_body {
+    char *at;
+    size_t size;
+    size_t room;
+};
+
+// What all bodies take up together, and may.
+struct exchange_bodies {
+    size_t used;
+    size_t most;
+};
+
+struct exchange {
+    struct exchange *next; // in the list of held ones, or of spare ones
+    struct MHD_Connection *connection;
+    struct visit *visit; // the connection's
+    struct arena *arena;
+    enum exchange_state state;
+    long long began_us;
+    struct exchange_body body;
+    size_t dropped; // bytes of a body that is not kept
+    struct http_request request;
+    struct http_reply reply;
+};
+
+// Those that wait to be used again, up to a bound: what a crowd has needed is given back.
+struct exchange_spares {
+    struct exchange *first;
+    size_t count;
+    size_t given_back; // bytes of large requests and replies, since somebody looked
+};
+
+// A fresh exchange, from the spare ones if there are any; NULL when memory is out.
+struct exchange *exchange_open(struct exchange_spares *spares, const char *target);
+
+// Puts it back among the spare ones.
+void exchange_done(struct exchange_spares *spares, struct exchange *exchange);
+
+// Takes it out of a list; false when it was not there.
+bool exchange_unlink(struct exchange **list, const struct exchange *exchange);
+
+void exchange_free_spares(struct exchange_spares *spares);
+
+// Borrows method and headers from libmicrohttpd.
+void exchange_read_head(struct exchange *exchange, const char *method);
+
+// Whether a request that is refused is answered at once: it waits for leave to send its body, or
+// the body is not worth reading. A smaller one is read and dropped, for a client that is still
+// sending may never see an early answer.
+bool exchange_is_hopeless(const struct exchange *exchange);
+
+// Takes a piece of the body; false when the connection had better be closed.
+bool exchange_read_body(struct exchange *exchange, struct exchange_bodies *bodies,
+                        struct text piece);
+
+// The body is no longer needed.
+void exchange_drop_body(struct exchange *exchange, struct exchange_bodies *bodies);
+
+// Hands the reply to libmicrohttpd.
+enum MHD_Result exchange_send(struct exchange *exchange, bool closing);
+
+#endif

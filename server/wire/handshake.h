@@ -1,0 +1,13 @@
+// A line in the log for each TLS handshake that fails, with GnuTLS's own words and the alert;
+// private to http/. At most HANDSHAKE_LINES_A_SECOND of them, the others are counted.
+#ifndef AZSREG_WIRE_HANDSHAKE_H
+#define AZSREG_WIRE_HANDSHAKE_H
+
+#include <stdint.h>
+
+enum { HANDSHAKE_LINES_A_SECOND = 5 };
+
+// Logs how many had no line of their own, once the second they came in is over. 0: in any case.
+void handshake_count_rest(int64_t now_s);
+
+#endif

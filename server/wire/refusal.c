@@ -1,0 +1,61 @@
+#include "wire/refusal.h"
+
+#include "base/buffer.h"
+#include "base/clock.h"
+
+#include <time.h>
+
+static void add_field(struct buffer *bytes, struct text name, struct text value) {
+    buffer_add(bytes, name);
+    buffer_add(bytes, TEXT(": "));
+    buffer_add(bytes, value);
+    buffer_add(bytes, TEXT("\r\n"));
+}
+
+// RFC 9110, 5.6.7; the program never sets a locale.
+static void add_date(struct buffer *bytes) {
+    const time_t now = (time_t)clock_seconds();
+    struct tm parts;
+    char date[32];
+    if (gmtime_r(&now, &parts) &&
+        strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts) > 0)
+        add_field(bytes, TEXT("Date"), text_of(date));
+}
+
+static void add_head(struct buffer *bytes, const struct http_reply *reply) {
+    struct arena *arena = bytes->arena;
+    buffer_add(bytes, text_format(arena, "HTTP/1.1 %u %s\r\n", reply->status,
+                                  MHD_get_reason_phrase_for(reply->status)));
+    add_date(bytes);
+    for (size_t i = 0; i < reply->field_count; i++)
+        add_field(bytes, reply->fields[i].name, text_of(reply->fields[i].value.at));
+    add_field(bytes, TEXT("Content-Length"), text_format(arena, "%zu", reply->body.size));
+    add_field(bytes, TEXT("Connection"), TEXT("close"));
+    buffer_add(bytes, TEXT("\r\n"));
+}
+
+static void answer(struct gate *gate, struct exchange *exchange) {
+    const struct http_app *app = gate->keeper->app;
+    struct http_request *request = &exchange->request;
+    struct text bytes = {0};
+    request->method = (struct text){gate->framing.method, gate->framing.method_size};
+    request->over_tls = gate->session;
+    request->fault = gate->framing.fault;
+    request->fault_cause = gate->framing.why;
+    app->turn_away(app->context, request, &exchange->reply);
+    app->report(app->context, request, &exchange->reply, 0);
+    struct buffer buffer = buffer_in(exchange->arena);
+    add_head(&buffer, &exchange->reply);
+    if (!text_is(request->method, TEXT("HEAD")))
+        buffer_add(&buffer, exchange->reply.body);
+    if (buffer_text(&buffer, &bytes))
+        gate_send(gate, bytes);
+}
+
+void refusal_send(struct gate *gate) {
+    struct exchange *exchange = exchange_open(gate->keeper->spares, "");
+    if (!exchange)
+        return;
+    answer(gate, exchange);
+    exchange_done(gate->keeper->spares, exchange);
+}

@@ -1,0 +1,570 @@
+// store/statement.h: how SQL is written, of every statement there is; and that a statement changes
+// no more than is declared beside it. Each is run, on rows that it finds.
+#include "store_world.h"
+
+#include "tables/locks.h"
+#include "tables/partners.h"
+#include "tables/principals.h"
+#include "tables/role_assignments.h"
+#include "tables/subscription_tags.h"
+#include "tables/tag_names.h"
+#include "tables/tag_values.h"
+#include "tables/tenants.h"
+
+static size_t sql_count(void) {
+    return (size_t)(sql_end - sql_first);
+}
+
+// --- how it is written -------------------------------------------------------------------------
+
+// Words that SQLite takes and PostgreSQL does not, or takes otherwise. The statement that names and
+// counts tags reads JSON, for which each engine has words of its own.
+static void in_words_that_both_engines_take(void **state) {
+    static const char *const words[] = {"NOCASE", "OR REPLACE", "OR IGNORE",  "rowid", "ifnull",
+                                        "GLOB",   "?",          "datetime",   "iif(",  "total(",
+                                        "==",     "COLLATE",    "INDEXED BY", "PRAGMA"};
+    (void)state;
+    assert_in_range(sql_count(), 40, 400);
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++)
+        for (size_t i = 0; i < ROWS(words); i++)
+            if (text_has_same(text_of(sql->text), text_of(words[i])))
+                fail_msg("'%s' in: %s", words[i], sql->text);
+}
+
+// SQLite numbers them by their first appearance, PostgreSQL by what they say.
+static void parameters_appear_in_order(void **state) {
+    (void)state;
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++) {
+        int seen = 0;
+        for (const char *at = strchr(sql->text, '$'); at; at = strchr(at + 1, '$')) {
+            const int number = atoi(at + 1);
+            if (number < 1 || number > seen + 1)
+                fail_msg("$%d after $%d in: %s", number, seen, sql->text);
+            seen = number > seen ? number : seen;
+        }
+    }
+}
+
+static bool is_whole_table(struct store_db *db, const char *plan) {
+    char name[48] = "";
+    sqlite3_stmt *table = NULL;
+    if (sscanf(plan, "SCAN %47s", name) != 1)
+        return false;
+    assert_int_equal(sqlite3_prepare_v2(sqlite_of(db), "SELECT 1 FROM sqlite_schema WHERE name = ?",
+                                        -1, &table, NULL),
+                     SQLITE_OK);
+    sqlite3_bind_text(table, 1, name, -1, SQLITE_STATIC);
+    const bool found = sqlite3_step(table) == SQLITE_ROW;
+    sqlite3_finalize(table);
+    return found;
+}
+
+// A statement that reads a whole table gets slower with every row there is. Clearing one may.
+static void none_reads_a_whole_table(void **state) {
+    struct world *world = *state;
+    struct store_db *db = begin_read(world);
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++) {
+        const struct text plan_of = text_format(world->arena, "EXPLAIN QUERY PLAN %s", sql->text);
+        sqlite3_stmt *plan = NULL;
+        assert_int_equal(sqlite3_prepare_v2(sqlite_of(db), plan_of.at, -1, &plan, NULL), SQLITE_OK);
+        while (sqlite3_step(plan) == SQLITE_ROW) {
+            const char *line = (const char *)sqlite3_column_text(plan, 3);
+            const bool clears = text_ends_with(text_of(sql->text), TEXT("WHERE in_directory = 1"));
+            if (is_whole_table(db, line) && !clears)
+                fail_msg("%s in: %s", line, sql->text);
+        }
+        sqlite3_finalize(plan);
+    }
+}
+
+// --- what it changes ---------------------------------------------------------------------------
+
+enum { TABLES_MAX = 32 };
+
+// A number for what is in each table.
+struct picture {
+    size_t count;
+    char names[TABLES_MAX][48];
+    uint64_t sums[TABLES_MAX];
+};
+
+static uint64_t sum_of_row(sqlite3_stmt *row) {
+    uint64_t sum = 14695981039346656037U;
+    for (int column = 0; column < sqlite3_column_count(row); column++) {
+        const unsigned char *bytes = sqlite3_column_blob(row, column);
+        const int size = sqlite3_column_bytes(row, column);
+        for (int i = 0; i <= size; i++)
+            sum = (sum ^ (i < size ? bytes[i] : 0xFFU)) * 1099511628211U;
+    }
+    return sum;
+}
+
+static uint64_t sum_of_table(struct store_db *db, const char *table) {
+    char sql[96];
+    sqlite3_stmt *rows = NULL;
+    uint64_t sum = 0;
+    snprintf(sql, sizeof sql, "SELECT * FROM %s", table);
+    assert_int_equal(sqlite3_prepare_v2(sqlite_of(db), sql, -1, &rows, NULL), SQLITE_OK);
+    while (sqlite3_step(rows) == SQLITE_ROW)
+        sum += sum_of_row(rows); // in any order
+    sqlite3_finalize(rows);
+    return sum;
+}
+
+static struct picture take_picture(struct store_db *db) {
+    struct picture picture = {0};
+    sqlite3_stmt *tables = NULL;
+    assert_int_equal(sqlite3_prepare_v2(sqlite_of(db),
+                                        "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                                        " AND name NOT LIKE 'sqlite_%' ORDER BY name",
+                                        -1, &tables, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(tables) == SQLITE_ROW && picture.count < TABLES_MAX) {
+        const char *name = (const char *)sqlite3_column_text(tables, 0);
+        snprintf(picture.names[picture.count], sizeof picture.names[0], "%s", name);
+        picture.sums[picture.count++] = sum_of_table(db, name);
+    }
+    sqlite3_finalize(tables);
+    assert_in_range(picture.count, 10, TABLES_MAX - 1);
+    return picture;
+}
+
+// How often each statement has been run, and whether one has ever changed anything.
+struct runs {
+    int *count;
+    bool *changed;
+};
+
+// What the statements that were run since declare, at most; and that they did run.
+static enum sql_changes declared_since(struct store_db *db, struct runs *runs, bool changed) {
+    enum sql_changes most = CHANGES_NOTHING;
+    for (size_t i = 0; i < sql_count(); i++) {
+        sqlite3_stmt *statement = db->connection->statements[i].handle;
+        const int count = statement ? sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_RUN, 0) : 0;
+        if (count == runs->count[i])
+            continue;
+        runs->count[i] = count;
+        runs->changed[i] |= changed;
+        most = sql_first[i].changes > most ? sql_first[i].changes : most;
+    }
+    return most;
+}
+
+static bool differ(const struct picture *a, const struct picture *b, size_t i) {
+    return a->sums[i] != b->sums[i];
+}
+
+// --- the rows ----------------------------------------------------------------------------------
+
+static const char scope_one[] = "/subscriptions/one/resourceGroups/RG";
+static int64_t group_id;
+static int64_t registration_id;
+
+static enum store_result add_partner(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_partner_add(db, &(struct partner_row){1, TEXT("p"), 1, true});
+}
+
+static enum store_result clear_partners(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_partners_clear(db);
+}
+
+static enum store_result add_tenant(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_tenant_add(db, &(struct tenant_row){numbered(1), TEXT("t"), TEXT("t.example")});
+}
+
+static enum store_result read_tenants(struct store_db *db, struct arena *arena) {
+    const struct guid id = numbered(1);
+    struct tenant_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_tenant_find(db, &id), STORE_OK);
+    return store_tenant_list(db, arena, NULL, 9, &rows, &count);
+}
+
+static enum store_result clear_tenants(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_tenants_clear(db);
+}
+
+static enum store_result add_subscriptions(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    add_subscription(db, &subscription_one);
+    return STORE_OK;
+}
+
+static enum store_result read_subscriptions(struct store_db *db, struct arena *arena) {
+    struct subscription_row row;
+    struct subscription_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_subscription_find(db, arena, &subscription_one, &row), STORE_OK);
+    return store_subscription_list(db, arena, NULL, 9, &rows, &count);
+}
+
+static enum store_result clear_subscriptions(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_subscriptions_clear(db);
+}
+
+static enum store_result add_namespace(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_namespace_add(db, &subscription_one, TEXT("Microsoft.AzureStack"));
+}
+
+static enum store_result find_namespace(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_namespace_find(db, &subscription_one, TEXT("microsoft.azurestack"));
+}
+
+static enum store_result remove_namespace(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_namespace_remove(db, &subscription_one, TEXT("microsoft.azurestack"));
+}
+
+static enum store_result add_groups(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    group_id = add_group(db, &subscription_one, "RG");
+    return STORE_OK;
+}
+
+static enum store_result read_groups(struct store_db *db, struct arena *arena) {
+    struct resource_group_row row;
+    struct resource_group_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_resource_group_find(db, arena, &subscription_one, TEXT("rg"), &row),
+                     STORE_OK);
+    return store_resource_group_list(db, arena, &subscription_one, TEXT(""), 9, &rows, &count);
+}
+
+static enum store_result update_group(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_resource_group_update(
+        db, &(struct resource_group_row){.id = group_id, .tags = TEXT("{\"a\":\"1\"}")});
+}
+
+static enum store_result remove_group(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_resource_group_remove(db, group_id);
+}
+
+static enum store_result add_a_registration(struct store_db *db, struct arena *arena) {
+    struct registration_row row = some_registration("R");
+    assert_int_equal(store_registration_put(db, group_id, &row, TEXT("{}")), STORE_OK);
+    assert_int_equal(
+        store_registration_find(db, arena, &subscription_one, TEXT("rg"), TEXT("r"), false, &row),
+        STORE_OK);
+    registration_id = row.id;
+    return STORE_OK;
+}
+
+static enum store_result update_registration(struct store_db *db, struct arena *arena) {
+    struct registration_row row = some_registration("R");
+    (void)arena;
+    row.id = registration_id;
+    row.etag = 8;
+    return store_registration_put(db, group_id, &row, TEXT(""));
+}
+
+static enum store_result read_registrations(struct store_db *db, struct arena *arena) {
+    struct registration_row *rows = NULL;
+    struct text token = TEXT("");
+    size_t count = 0;
+    assert_int_equal(store_registration_token(db, arena, registration_id, &token), STORE_OK);
+    assert_int_equal(store_registration_list(db, arena, group_id, TEXT(""), 9, &rows, &count),
+                     STORE_OK);
+    return store_registration_list_all(db, arena, &subscription_one, TEXT(""), TEXT(""), 9, &rows,
+                                       &count);
+}
+
+static enum store_result enable_remote(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_registration_enable_remote(db, registration_id);
+}
+
+static enum store_result remove_registration(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_registration_remove(db, registration_id);
+}
+
+static enum store_result add_customer(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return put_customer(db, registration_id, 1, 1);
+}
+
+static enum store_result replace_customer(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return put_customer(db, registration_id, 2, 1);
+}
+
+static enum store_result renew_customer(struct store_db *db, struct arena *arena) {
+    const struct customer_subscription_row row = {.id = numbered(2), .etag = 99};
+    (void)arena;
+    return store_customer_renew(db, registration_id, &row);
+}
+
+static enum store_result read_customers(struct store_db *db, struct arena *arena) {
+    const struct guid id = numbered(2);
+    struct customer_subscription_row row;
+    struct customer_subscription_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_customer_find(db, registration_id, &id, &row), STORE_OK);
+    return store_customer_list(db, arena, registration_id, NULL, 9, &rows, &count);
+}
+
+static enum store_result remove_customer(struct store_db *db, struct arena *arena) {
+    const struct guid id = numbered(2);
+    (void)arena;
+    return store_customer_remove(db, registration_id, &id);
+}
+
+static enum store_result put_lock(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_lock_put(
+        db, &(struct lock_row){text_of(scope_one), TEXT("L"), TEXT("ReadOnly"), TEXT("")});
+}
+
+static const struct lineage lineage = {TEXT("/subscriptions/one"), TEXT("/subscriptions/one"),
+                                       TEXT("/subscriptions/ONE"), true};
+
+static enum store_result read_locks(struct store_db *db, struct arena *arena) {
+    struct lock_row row;
+    struct lock_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_lock_find(db, arena, text_of(scope_one), TEXT("l"), &row), STORE_OK);
+    const enum store_result listed =
+        store_lock_list(db, arena, &lineage, TEXT(""), TEXT(""), 9, &rows, &count);
+    assert_int_equal(count, 1);
+    return listed;
+}
+
+static enum store_result remove_lock(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_lock_remove(db, text_of(scope_one), TEXT("l"));
+}
+
+static struct role_assignment_row assignment(uint8_t number, bool in_directory) {
+    return (struct role_assignment_row){.scope = text_of(scope_one),
+                                        .name = numbered(number),
+                                        .principal = numbered(number),
+                                        .role = numbered(9),
+                                        .in_directory = in_directory};
+}
+
+static enum store_result add_assignments(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    for (uint8_t i = 1; i <= 4; i++) {
+        const struct role_assignment_row row = assignment(i, i == 1);
+        assert_int_equal(store_role_assignment_add(db, &row), STORE_OK);
+    }
+    return STORE_OK;
+}
+
+static enum store_result read_assignments(struct store_db *db, struct arena *arena) {
+    struct role_assignment_row row = assignment(1, true);
+    struct role_assignment_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_role_assignment_same(db, &row), STORE_OK);
+    assert_int_equal(store_role_assignment_find(db, arena, text_of(scope_one), &row.name, &row),
+                     STORE_OK);
+    assert_int_equal(store_role_assignment_count(db, TEXT("/SUBSCRIPTIONS/one"), &count), STORE_OK);
+    assert_int_equal(count, 4);
+    assert_int_equal(store_role_assignments_of(db, arena, &row.principal, &rows, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    const enum store_result listed =
+        store_role_assignment_list(db, arena, &lineage, TEXT(""), NULL, 9, &rows, &count);
+    assert_int_equal(count, 4);
+    return listed;
+}
+
+static enum store_result clear_assignments(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_role_assignments_clear(db);
+}
+
+static enum store_result remove_assignment(struct store_db *db, struct arena *arena) {
+    const struct guid name = numbered(2);
+    (void)arena;
+    return store_role_assignment_remove(db, text_of(scope_one), &name);
+}
+
+static enum store_result take_over(struct store_db *db, struct arena *arena) {
+    const struct directory_subscription loose = {
+        .id = subscription_two, .state = TEXT("Active"), .offer = TEXT("CSP")};
+    const struct role_assignment_row row = {.scope = TEXT("/subscriptions/two"),
+                                            .name = numbered(7)};
+    (void)arena;
+    assert_int_equal(store_subscription_add(db, &loose), STORE_OK);
+    assert_int_equal(store_role_assignment_add(db, &row), STORE_OK);
+    return store_role_assignments_take_over(db, TEXT("/subscriptions/two"), &subscription_two);
+}
+
+static enum store_result remove_all_assignments(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_role_assignment_remove_all(db, TEXT("/subscriptions/one"));
+}
+
+static enum store_result add_principal(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_principal_add(
+        db, &(struct principal_row){.id = numbered(1), .is_user = true, .login = TEXT("Ada@x")});
+}
+
+static enum store_result read_principals(struct store_db *db, struct arena *arena) {
+    const struct guid id = numbered(1);
+    struct principal_row row;
+    assert_int_equal(store_principal_by_login(db, arena, TEXT("ada@X"), &row), STORE_OK);
+    return store_principal_by_id(db, arena, &id, &row);
+}
+
+static enum store_result clear_principals(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_principals_clear(db);
+}
+
+static enum store_result put_tags(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_subscription_tags_put(db, &subscription_one, TEXT("{\"a\":\"1\"}"));
+}
+
+static enum store_result read_tags(struct store_db *db, struct arena *arena) {
+    struct text tags = TEXT("");
+    return store_subscription_tags(db, arena, &subscription_one, &tags);
+}
+
+static enum store_result add_tag_names(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    assert_int_equal(store_tag_name_add(db, &subscription_one, TEXT("Env")), STORE_OK);
+    return store_tag_value_add(db, &subscription_one, TEXT("ENV"), TEXT("prod"));
+}
+
+static enum store_result read_tag_names(struct store_db *db, struct arena *arena) {
+    struct tag_name_row row;
+    struct tag_name_row *rows = NULL;
+    size_t count = 0;
+    const struct text name = TEXT("env");
+    assert_int_equal(store_tag_name_offered(db, &subscription_one, name), STORE_OK);
+    assert_int_equal(store_tag_value_offered(db, &subscription_one, name, TEXT("prod")), STORE_OK);
+    assert_int_equal(store_tag_name_list(db, arena, &subscription_one, TEXT(""), 9, &rows, &count),
+                     STORE_OK);
+    return store_tag_name_find(db, arena, &subscription_one, name, &row);
+}
+
+static enum store_result remove_tag_names(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    assert_int_equal(store_tag_value_remove(db, &subscription_one, TEXT("env"), TEXT("prod")),
+                     STORE_OK);
+    return store_tag_name_remove(db, &subscription_one, TEXT("env"));
+}
+
+static enum store_result put_setting(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_setting_put(db, "name", TEXT("value"));
+}
+
+static enum store_result get_setting(struct store_db *db, struct arena *arena) {
+    struct text value = TEXT("");
+    return store_setting_get(db, arena, "name", &value);
+}
+
+static enum store_result remove_setting(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_setting_remove(db, "name");
+}
+
+static enum store_result (*const steps[])(struct store_db *db, struct arena *arena) = {
+    add_partner,
+    add_tenant,
+    read_tenants,
+    add_subscriptions,
+    read_subscriptions,
+    add_namespace,
+    find_namespace,
+    remove_namespace,
+    add_groups,
+    read_groups,
+    update_group,
+    add_a_registration,
+    read_registrations,
+    update_registration,
+    enable_remote,
+    add_customer,
+    replace_customer,
+    renew_customer,
+    read_customers,
+    remove_customer,
+    put_lock,
+    read_locks,
+    remove_lock,
+    add_assignments,
+    read_assignments,
+    clear_assignments,
+    remove_assignment,
+    take_over,
+    remove_all_assignments,
+    add_principal,
+    read_principals,
+    clear_principals,
+    put_tags,
+    read_tags,
+    add_tag_names,
+    read_tag_names,
+    remove_tag_names,
+    put_setting,
+    get_setting,
+    remove_setting,
+    remove_registration,
+    remove_group,
+    clear_subscriptions,
+    clear_tenants,
+    clear_partners,
+};
+
+static void run_step(struct world *world, struct store_db *db, size_t at, struct runs *runs) {
+    const struct picture before = take_picture(db);
+    const uint64_t state = store_state(db);
+    expect_number("step", steps[at](db, world->arena), STORE_OK);
+    const struct picture after = take_picture(db);
+    bool changed = false;
+    bool beyond_mappings = false;
+    for (size_t i = 0; i < after.count; i++) {
+        changed |= differ(&before, &after, i);
+        beyond_mappings |=
+            differ(&before, &after, i) && strcmp(after.names[i], "customer_subscription") != 0;
+    }
+    const enum sql_changes declared = declared_since(db, runs, changed);
+    if ((changed && declared == CHANGES_NOTHING) ||
+        (beyond_mappings && (declared != CHANGES_STATE || state == store_state(db))))
+        fail_msg("step %zu changes what none of its statements declares", at);
+}
+
+// A test's step that is missing fails it as well: each statement is run, and each that declares a
+// change has made one.
+static void statements_change_what_they_declare(void **state) {
+    struct world *world = *state;
+    struct store_db *db = begin_write(world);
+    struct runs runs = {calloc(sql_count(), sizeof *runs.count),
+                        calloc(sql_count(), sizeof *runs.changed)};
+    assert_true(runs.count && runs.changed);
+    for (size_t i = 0; i < ROWS(steps); i++)
+        run_step(world, db, i, &runs);
+    for (size_t i = 0; i < sql_count(); i++)
+        if (!runs.count[i] || (sql_first[i].changes != CHANGES_NOTHING && !runs.changed[i]))
+            fail_msg("no step has this %s: %s", runs.count[i] ? "change anything" : "run",
+                     sql_first[i].text);
+    free(runs.count);
+    free(runs.changed);
+    end_write(world, true);
+    commit(world);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(in_words_that_both_engines_take),
+        cmocka_unit_test(parameters_appear_in_order),
+        on_disk(none_reads_a_whole_table),
+        on_disk(statements_change_what_they_declare),
+        in_memory(statements_change_what_they_declare),
+    };
+    return cmocka_run_group_tests_name("sql", tests, NULL, NULL);
+}
