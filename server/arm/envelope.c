@@ -20,7 +20,7 @@ static struct text copy(const struct arm_call *call, struct text text) {
 static void add_ids(struct arm_call *call, struct http_reply *reply) {
     static int64_t stamped;
     static char stamp[CLOCK_COMPACT_CHARS + 1];
-    const int64_t now = clock_seconds();
+    const int64_t now = clock_served_s();
     if (now != stamped)
         clock_write_compact(stamped = now, stamp);
     const struct guid request_id = guid_random();
@@ -42,7 +42,7 @@ static unsigned take_quota(struct arm_call *call, bool write) {
     struct guid whose = call->subscription;
     for (size_t i = 0; i < GUID_BYTES; i++)
         whose.bytes[i] ^= call->caller.object_id.bytes[i];
-    return quota_take(&call->service->quota, &whose, write, clock_seconds());
+    return quota_take(&call->service->quota, &whose, write, clock_served_s());
 }
 
 static void add_quota(struct arm_call *call, struct http_reply *reply) {

@@ -1,4 +1,7 @@
-// The wall clock, in UTC, and how times are written.
+// Clocks, all in UTC, and how times are written. Two walls: the time that is served is what answers
+// say and rules go by (tokens, dates, codes that expire); the real one is the machine's, for the
+// log, certificates and whatever is between this machine and another. Durations are on the
+// monotonic one. tests/lint/clocks.sh knows who may take the real one.
 #ifndef AZSREG_BASE_CLOCK_H
 #define AZSREG_BASE_CLOCK_H
 
@@ -8,13 +11,20 @@
 
 enum { CLOCK_COMPACT_CHARS = 16, CLOCK_RFC3339_CHARS = 24 };
 
-int64_t clock_seconds(void);      // since 1970, never before it
+// Of a wall clock, in milliseconds since 1970 and never before it.
+int64_t clock_served_ms(void);
+int64_t clock_real_ms(void);
+
+// The same in seconds.
+int64_t clock_served_s(void);
+int64_t clock_real_s(void);
+
 int64_t clock_monotonic_us(void); // microseconds from some start: for durations
 
 // "20261120T183958Z"
 void clock_write_compact(int64_t seconds, char at[CLOCK_COMPACT_CHARS + 1]);
 
-// "2026-11-20T18:39:58.123Z", now
-void clock_write_now(char at[CLOCK_RFC3339_CHARS + 1]);
+// "2026-11-20T18:39:58.123Z"
+void clock_write_rfc3339(int64_t milliseconds, char at[CLOCK_RFC3339_CHARS + 1]);
 
 #endif

@@ -75,7 +75,7 @@ static void guid_stamp(struct guid *guid, uint8_t version) {
 
 struct guid guid_random(void) {
     struct guid guid;
-    random_bytes(guid.bytes, sizeof guid.bytes);
+    random_for_id(guid.bytes, sizeof guid.bytes);
     guid_stamp(&guid, 4);
     return guid;
 }

@@ -7,25 +7,37 @@
 
 enum { RANDOM_BLOCK = 4096 };
 
-static uint8_t block[RANDOM_BLOCK];
-static size_t left;
+struct source {
+    uint8_t block[RANDOM_BLOCK];
+    size_t left;
+};
 
-static void random_refill(void) {
+static void refill(struct source *source) {
     size_t have = 0;
     while (have < RANDOM_BLOCK) {
-        const ssize_t got = getrandom(block + have, RANDOM_BLOCK - have, 0);
+        const ssize_t got = getrandom(source->block + have, RANDOM_BLOCK - have, 0);
         if (got > 0)
             have += (size_t)got;
     }
-    left = RANDOM_BLOCK;
+    source->left = RANDOM_BLOCK;
 }
 
-void random_bytes(void *at, size_t size) {
+static void take(struct source *source, void *at, size_t size) {
     if (size > RANDOM_BLOCK)
         abort();
-    if (size > left)
-        random_refill();
-    left -= size;
-    memcpy(at, block + left, size);
-    memset(block + left, 0, size); // what was handed out may be a secret: keep no copy
+    if (size > source->left)
+        refill(source);
+    source->left -= size;
+    memcpy(at, source->block + source->left, size);
+    memset(source->block + source->left, 0, size); // it may be a secret: keep no copy
+}
+
+void random_for_id(void *at, size_t size) {
+    static struct source ids;
+    take(&ids, at, size);
+}
+
+void random_for_secret(void *at, size_t size) {
+    static struct source secrets;
+    take(&secrets, at, size);
 }

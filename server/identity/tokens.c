@@ -24,7 +24,7 @@ static struct access_token_rule rule_of(struct arm_call *call) {
     return (struct access_token_rule){
         .audiences = {TEXT(TOKENS_AUDIENCE), text_of(public_resources[0]),
                       text_of(public_resources[1]), call->service->public_url},
-        .now = clock_seconds(),
+        .now = clock_served_s(),
     };
 }
 
@@ -137,7 +137,7 @@ struct text tokens_secret_mark(struct arena *arena, const struct principal_row *
 bool tokens_read_refresh(struct arm_call *call, struct text token,
                          struct refresh_token *ret_token) {
     const struct access_token_rule rule = {.audiences = {TEXT(REFRESH_AUDIENCE)},
-                                           .now = clock_seconds()};
+                                           .now = clock_served_s()};
     struct text why = TEXT("");
     struct jwt jwt = {0};
     bool is_forged = false;
@@ -244,7 +244,7 @@ static enum arm_code check_claims(struct arm_call *call, const struct jwt *jwt) 
 // An id token is for the application that its user signs in to: idtyp says that a token is none.
 static enum arm_code check_token(struct arm_call *call, struct text token) {
     const struct token_holder *known =
-        token_cache_find(call->arena, token, verdict_of(call), clock_seconds());
+        token_cache_find(call->arena, token, verdict_of(call), clock_served_s());
     struct text why = TEXT("");
     struct jwt jwt = {0};
     bool is_forged = false;

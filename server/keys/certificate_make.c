@@ -23,7 +23,7 @@ struct blank {
 // ever sign the same one.
 static bool set_serial(X509 *certificate) {
     unsigned char bytes[SERIAL_BYTES];
-    random_bytes(bytes, sizeof bytes);
+    random_for_secret(bytes, sizeof bytes);
     bytes[0] = (unsigned char)((bytes[0] & 0x3f) | 0x40);
     BIGNUM *number = BN_bin2bn(bytes, sizeof bytes, NULL);
     const bool set = number && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate));
@@ -108,7 +108,7 @@ static bool finish(struct arena *arena, X509 *certificate, EVP_PKEY *key, EVP_PK
 // client's list of those it trusts.
 static struct text ca_name(struct arena *arena) {
     unsigned char bytes[4];
-    random_bytes(bytes, sizeof bytes);
+    random_for_secret(bytes, sizeof bytes);
     return text_format(arena, "azsreg local CA %02x%02x%02x%02x", bytes[0], bytes[1], bytes[2],
                        bytes[3]);
 }

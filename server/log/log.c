@@ -94,7 +94,7 @@ static const char *level_name(enum log_level level) {
 
 static void line_begin(struct line *line, enum log_level level, const char *event) {
     char now[CLOCK_RFC3339_CHARS + 1];
-    clock_write_now(now);
+    clock_write_rfc3339(clock_real_ms(), now);
     line->size = 0;
     line->full = false;
     line_add_cstring(line, shape == LOG_AS_JSON ? "{" : "");

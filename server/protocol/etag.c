@@ -9,9 +9,9 @@
 uint64_t arm_etag_new(void) {
     static uint32_t serial;
     if (!serial)
-        random_bytes(&serial, sizeof serial);
+        random_for_id(&serial, sizeof serial);
     serial++;
-    return (uint64_t)serial << 32 | (uint32_t)clock_seconds();
+    return (uint64_t)serial << 32 | (uint32_t)clock_served_s();
 }
 
 void arm_etag_write(uint64_t etag, char at[ARM_ETAG_CHARS]) {

@@ -111,7 +111,7 @@ static enum store_result find_page_key(struct store_db *db, struct arena *arena,
     if (found != STORE_MISSING)
         return found;
     char fresh[PAGE_KEY_BYTES];
-    random_bytes(fresh, sizeof fresh);
+    random_for_secret(fresh, sizeof fresh);
     *ret_page_key =
         (struct text){text_cstring(arena, (struct text){fresh, sizeof fresh}), sizeof fresh};
     return ret_page_key->at ? store_setting_put(db, setting_page_key, *ret_page_key)

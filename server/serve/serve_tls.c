@@ -219,7 +219,7 @@ static void report(struct arena *arena, const char *event, const struct certific
 // then all is as it was.
 static bool renew(struct serve_tls *tls, bool *ret_changed, struct text *ret_why) {
     cleanup_arena struct arena *arena = arena_open();
-    const int64_t now = clock_seconds();
+    const int64_t now = clock_real_s();
     struct certificate_pair ca = tls->ca;
     struct certificate_pair server = tls->server;
     *ret_changed = false;
@@ -252,7 +252,7 @@ static void warn_if_ending(const struct serve_tls *tls) {
     struct certificate_facts facts;
     if (!arena || !certificate_read(arena, tls->server.certificate, &facts))
         return;
-    const char *word = word_of(certificate_check(&facts, NULL, 0, clock_seconds()));
+    const char *word = word_of(certificate_check(&facts, NULL, 0, clock_real_s()));
     if (word)
         log_write(LOG_WARN, "certificate", &LOG_TEXT("reason", text_of(word)), 1);
 }
@@ -262,7 +262,7 @@ static void warn_if_early(const struct serve_tls *tls) {
     cleanup_arena struct arena *arena = arena_open();
     struct certificate_facts facts;
     if (!arena || !certificate_read(arena, tls->ca.certificate, &facts) ||
-        certificate_check(&facts, NULL, 0, clock_seconds()) != CERTIFICATE_EARLY)
+        certificate_check(&facts, NULL, 0, clock_real_s()) != CERTIFICATE_EARLY)
         return;
     const struct log_field fields[] = {
         LOG_TEXT("reason", TEXT("the CA is not yet valid")),
@@ -276,7 +276,7 @@ static void warn_if_early(const struct serve_tls *tls) {
 // called otherwise now is reached by its other names; what was asked for by --tls-host has to work.
 static bool fit_names(struct serve_tls *tls, struct text *ret_why) {
     cleanup_arena struct arena *arena = arena_open();
-    if (!arena || why_ca(tls, arena, clock_seconds()))
+    if (!arena || why_ca(tls, arena, clock_real_s()))
         return true; // a new one will be made for all of them
     const size_t at =
         certificate_forbidden(arena, tls->ca.certificate, tls->names, tls->name_count);
@@ -296,7 +296,7 @@ static bool fit_names(struct serve_tls *tls, struct text *ret_why) {
 
 static void looked(struct serve_tls *tls) {
     tls->looked_us = clock_monotonic_us();
-    tls->looked_s = clock_seconds();
+    tls->looked_s = clock_real_s();
 }
 
 bool serve_tls_open(struct serve_tls *tls, struct app *app, struct text *ret_why) {
@@ -321,7 +321,7 @@ bool serve_tls_open(struct serve_tls *tls, struct app *app, struct text *ret_why
 
 // The wall clock has gone another way than the one that cannot be set.
 static bool clock_was_set(const struct serve_tls *tls, int64_t now_us) {
-    const int64_t step = clock_seconds() - tls->looked_s - (now_us - tls->looked_us) / 1000000;
+    const int64_t step = clock_real_s() - tls->looked_s - (now_us - tls->looked_us) / 1000000;
     return step > STEP_S || step < -STEP_S;
 }
 

@@ -16,7 +16,7 @@ struct serve_tls {
     bool machine_named;         // the last one is the machine's own, which it can do without
     struct certificate_pair ca; // empty when the certificate was given
     struct certificate_pair server;
-    int64_t looked_us; // clock_monotonic_us, and clock_seconds, when it was looked at last
+    int64_t looked_us; // clock_monotonic_us, and clock_real_s, when it was looked at last
     int64_t looked_s;
     bool given;
 };

@@ -40,7 +40,7 @@ static struct text process_key(void) {
     static char key[DIGEST_BYTES];
     static bool has_key;
     if (!has_key)
-        random_bytes(key, sizeof key);
+        random_for_secret(key, sizeof key);
     has_key = true;
     return (struct text){key, sizeof key};
 }

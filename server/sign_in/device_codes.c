@@ -17,7 +17,7 @@ static void make_user_code(char at[USER_CODE_CHARS + 1]) {
     for (size_t i = 0; i < USER_CODE_CHARS; i++) {
         unsigned char byte = 255;
         while (byte >= 240) // twelve times twenty: every letter as likely as another
-            random_bytes(&byte, 1);
+            random_for_secret(&byte, 1);
         at[i] = i == 4 ? '-' : letters[byte % 20];
     }
     at[USER_CODE_CHARS] = '\0';
@@ -26,7 +26,7 @@ static void make_user_code(char at[USER_CODE_CHARS + 1]) {
 static void make_code(char at[64]) {
     cleanup_arena struct arena *arena = arena_open();
     char bytes[32];
-    random_bytes(bytes, sizeof bytes);
+    random_for_secret(bytes, sizeof bytes);
     const struct text code = base64_write_url(arena, (struct text){bytes, sizeof bytes});
     memset(at, 0, 64);
     memcpy(at, code.at, code.size);

@@ -25,7 +25,7 @@ enum arm_code sign_in_device_code(struct arm_call *call) {
         return sign_in_refuse(call, 400, "invalid_request",
                               TEXT("The resource or the client_id is too long."));
     const struct device_code *code =
-        device_code_new(asker_number(call, TEXT("device")), resource, client, clock_seconds());
+        device_code_new(asker_number(call, TEXT("device")), resource, client, clock_served_s());
     if (!code)
         return sign_in_refuse(call, 429, "temporarily_unavailable",
                               TEXT("Too many device codes were asked for. Try again in a second."));
@@ -74,7 +74,7 @@ static void add_escaped(struct buffer *page, struct text text) {
 
 // What a user who types this code is about to let in; empty for a code that is not pending.
 static struct text about(struct arm_call *call, struct text user_code) {
-    const struct device_code *code = device_code_typed(user_code, clock_seconds());
+    const struct device_code *code = device_code_typed(user_code, clock_served_s());
     if (!code)
         return TEXT("");
     return text_format(
@@ -137,7 +137,7 @@ static enum arm_code show(struct arm_call *call, struct text message, struct tex
 
 enum arm_code sign_in_device_page(struct arm_call *call) {
     const struct text code = text_trim(arm_call_query(call, "code"));
-    const bool is_wrong = code.size && !device_code_typed(code, clock_seconds());
+    const bool is_wrong = code.size && !device_code_typed(code, clock_served_s());
     return show(call,
                 is_wrong ? TEXT("The code is unknown, used or expired. Ask for a new one.")
                          : TEXT(""),
@@ -159,7 +159,7 @@ enum arm_code sign_in_device_submit(struct arm_call *call) {
                                         : TEXT("User name or password is not right."),
                     code);
     }
-    if (!device_code_approve(code, &row.id, clock_seconds())) {
+    if (!device_code_approve(code, &row.id, clock_served_s())) {
         call->status = 400;
         return show(call, TEXT("The code is unknown, used or expired. Ask for a new one."),
                     TEXT(""));

@@ -65,7 +65,7 @@ bool password_parts_fit(const struct password_parts *parts, struct text secret) 
 struct text password_hash(struct arena *arena, struct text secret) {
     struct password_parts parts = {
         .n = SCRYPT_N, .r = SCRYPT_R, .p = SCRYPT_P, .salt_size = SALT_BYTES};
-    random_bytes(parts.salt, SALT_BYTES);
+    random_for_secret(parts.salt, SALT_BYTES);
     if (!derive(secret, &parts, parts.hash))
         return TEXT("");
     const struct text salt =
@@ -81,7 +81,7 @@ bool password_mark(struct arena *arena, struct text hash, struct text secret,
     static char key[DIGEST_BYTES];
     static bool has_key;
     if (!has_key)
-        random_bytes(key, sizeof key);
+        random_for_secret(key, sizeof key);
     has_key = true;
     struct buffer both = buffer_in(arena); // the secret may hold anything, NUL too
     struct text text = TEXT("");

@@ -14,7 +14,7 @@ enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char 
                              struct text description) {
     struct json_out *out = &call->out;
     char now[CLOCK_RFC3339_CHARS + 1];
-    clock_write_now(now);
+    clock_write_rfc3339(clock_served_ms(), now);
     call->status = status;
     call->secret = true;
     call->error.reason = error;
@@ -169,7 +169,7 @@ static struct text client_info_of(struct arm_call *call, const struct principal_
 
 enum arm_code sign_in_grant(struct arm_call *call, const struct token_subject *subject) {
     struct json_out *out = &call->out;
-    const int64_t now = clock_seconds();
+    const int64_t now = clock_served_s();
     const struct text access = tokens_access(call, subject, now);
     if (!access.size)
         return ARM_INTERNAL_SERVER_ERROR;
@@ -264,7 +264,7 @@ static enum arm_code by_refresh_token(struct arm_call *call, struct token_subjec
 static enum arm_code by_device_code(struct arm_call *call, struct token_subject *subject) {
     const struct text code = arm_call_field(call, "device_code");
     struct guid id;
-    switch (device_code_poll(code.size ? code : arm_call_field(call, "code"), clock_seconds(), &id,
+    switch (device_code_poll(code.size ? code : arm_call_field(call, "code"), clock_served_s(), &id,
                              call->arena, &subject->resource)) {
     case DEVICE_CODE_APPROVED:
         return grant_to(call, &id, NULL, subject, TEXT("The user is no longer known."));

@@ -14,7 +14,7 @@ static void add_field(struct buffer *bytes, struct text name, struct text value)
 
 // RFC 9110, 5.6.7; the program never sets a locale.
 static void add_date(struct buffer *bytes) {
-    const time_t now = (time_t)clock_seconds();
+    const time_t now = (time_t)clock_real_s();
     struct tm parts;
     char date[32];
     if (gmtime_r(&now, &parts) &&

@@ -70,7 +70,7 @@ static struct text access_token(struct arena *arena, const struct principal_row 
     struct asked asked;
     const struct token_subject subject = subject_of(principal);
     ask(&asked, arena, "azs.example", (struct text){0});
-    return tokens_access(&asked.call, &subject, clock_seconds());
+    return tokens_access(&asked.call, &subject, clock_served_s());
 }
 
 static enum arm_code verdict(struct arena *arena, const char *host, struct text authorization) {
@@ -169,7 +169,7 @@ static void where_it_was_issued(void **state) {
         char row[80];
         snprintf(row, sizeof row, "from %s to %s", rows[i].issued, rows[i].used);
         ask(&asked, *state, rows[i].issued, (struct text){0});
-        const struct text token = tokens_access(&asked.call, &subject, clock_seconds());
+        const struct text token = tokens_access(&asked.call, &subject, clock_served_s());
         expect_number(row, verdict(*state, rows[i].used, bearer(*state, token)) == ARM_OK,
                       rows[i].good);
     }
@@ -189,7 +189,7 @@ static void expiry(void **state) {
     for (size_t i = 0; i < ROWS(rows); i++) {
         ask(&asked, *state, "azs.example", (struct text){0});
         const struct text token =
-            tokens_access(&asked.call, &subject, clock_seconds() - rows[i].ago);
+            tokens_access(&asked.call, &subject, clock_served_s() - rows[i].ago);
         expect_number("code", verdict(*state, "azs.example", bearer(*state, token)), rows[i].want);
     }
 }
@@ -200,9 +200,9 @@ static void kinds_are_not_mixed_up(void **state) {
     struct refresh_token token;
     const struct token_subject subject = subject_of(&person);
     ask(&asked, *state, "azs.example", (struct text){0});
-    const struct text access = tokens_access(&asked.call, &subject, clock_seconds());
-    const struct text refresh = tokens_refresh(&asked.call, &subject, clock_seconds());
-    const struct text identity = tokens_id(&asked.call, &subject, clock_seconds());
+    const struct text access = tokens_access(&asked.call, &subject, clock_served_s());
+    const struct text refresh = tokens_refresh(&asked.call, &subject, clock_served_s());
+    const struct text identity = tokens_id(&asked.call, &subject, clock_served_s());
     expect_number("access", verdict(*state, "azs.example", bearer(*state, access)), ARM_OK);
     expect_number("refresh", verdict(*state, "azs.example", bearer(*state, refresh)),
                   ARM_INVALID_AUTHENTICATION_TOKEN);
@@ -216,7 +216,7 @@ static void kinds_are_not_mixed_up(void **state) {
     expect_text("resource", token.resource, TEXT(TOKENS_AUDIENCE));
     expect_text("mark", token.mark, tokens_secret_mark(*state, &person));
     const struct text old =
-        tokens_refresh(&asked.call, &subject, clock_seconds() - TOKENS_REFRESH_SECONDS);
+        tokens_refresh(&asked.call, &subject, clock_served_s() - TOKENS_REFRESH_SECONDS);
     assert_false(tokens_read_refresh(&asked.call, old, &token));
 }
 

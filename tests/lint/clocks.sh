@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Nobody takes the wrong clock or the wrong random (base/clock.h, base/random.h): who may take what
+# stands here, and nobody asks the system past them.
+cd "$(dirname "$0")/../.." || exit 2
+status=0
+
+only_in() {
+    local pattern=$1 found=0 file allowed
+    shift
+    while read -r file; do
+        found=1
+        for allowed in server/base/clock server/base/random "$@"; do
+            [[ $file == "$allowed"* ]] && continue 2
+        done
+        echo "clocks: $file takes $pattern, which is not for it"
+        status=1
+    done < <(grep -rlE "$pattern" server --include='*.c')
+    [ "$found" = 1 ] || { echo "clocks: nobody takes $pattern"; status=1; }
+}
+
+# the machine's time: the log, certificates, the Date of an answer that libmicrohttpd does not write
+only_in '\bclock_real_m?s\(' server/log/log.c server/serve/serve_tls.c server/wire/refusal.c
+# ids only have to be different
+only_in '\brandom_for_id\(' server/base/guid.c server/protocol/etag.c
+# keys, salts, codes
+only_in '\brandom_for_secret\(' server/keys/ server/sign_in/ server/run/run.c
+only_in '\b(clock_gettime|gettimeofday|timespec_get|localtime(_r)?)\(|\btime\(' server/log/log_writer.c
+only_in '\b(getrandom|getentropy|RAND_(priv_)?bytes|s?rand(om)?(_r)?)\('
+exit $status
