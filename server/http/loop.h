@@ -4,7 +4,6 @@
 #define AZSREG_HTTP_LOOP_H
 
 #include "http/crowd.h"
-#include "http/server.h"
 #include "wire/exchange.h"
 #include "wire/listener.h"
 #include "wire/tls.h"

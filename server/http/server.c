@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "http/loop.h"
 #include "http/requests.h"
+#include "wire/handshake.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -252,6 +253,7 @@ void http_server_close(struct http_server *server) {
         return;
     for (size_t i = 0; i < server->listener_count; i++)
         MHD_stop_daemon(server->listeners[i].daemon);
+    handshake_count_rest(0);
     tls_close(server->tls);
     if (server->peers.epoll_fd >= 0)
         close(server->peers.epoll_fd);

@@ -36,12 +36,18 @@ bool access_sees(const struct access *access, struct arena *arena,
     return sees;
 }
 
+// The first of the caller's assignments that grants the action on the scope; NULL: none does.
+static const struct role_assignment_row *granting(const struct access *access, struct text action,
+                                                  struct text scope) {
+    for (size_t i = 0; i < access->count; i++)
+        if (access_scope_within(scope, access->rows[i].scope) &&
+            role_allows(&access->rows[i].role, action))
+            return &access->rows[i];
+    return NULL;
+}
+
 bool access_allows(const struct access *access, struct text action, struct text scope) {
-    bool allows = access->everything;
-    for (size_t i = 0; i < access->count && !allows; i++)
-        allows = access_scope_within(scope, access->rows[i].scope) &&
-                 role_allows(&access->rows[i].role, action);
-    return allows;
+    return access->everything || granting(access, action, scope);
 }
 
 bool access_has_role(const struct access *access, const struct guid *role, struct text scope) {
@@ -109,16 +115,18 @@ bool access_is_partial(const struct arm_call *call) {
     return app_call_of(call)->part;
 }
 
+// What --loose brought into being belongs to whoever is signed in, as does what it would bring.
 enum arm_code access_open_here(struct arm_call *call, struct access *ret_access) {
     struct subscription_row row;
+    const enum arm_code code = access_open(call, ret_access);
+    if (code != ARM_OK || !app_of(call)->loose)
+        return code;
     const enum store_result found = scope_look_up(call, &row);
     if (found != STORE_OK && found != STORE_MISSING)
         return app_fault(call, found);
-    const enum arm_code code = access_open(call, ret_access);
-    // what --loose brought into being belongs to whoever is signed in, as does what it would bring
-    if (app_of(call)->loose && (found == STORE_MISSING || !row.in_directory))
+    if (found == STORE_MISSING || !row.in_directory)
         ret_access->everything = true;
-    return code;
+    return ARM_OK;
 }
 
 enum arm_code access_check(struct arm_call *call) {
@@ -137,9 +145,9 @@ enum arm_code access_check(struct arm_call *call) {
     if (route->access == ARM_SIGNED_IN)
         return ARM_OK;
     const struct text scope = scope_of(call);
-    debug_note_access(call, &access, action, scope);
-    if (call->is_hidden || access_allows(&access, action, scope) ||
-        lists_in_part(call, &access, scope))
+    const struct role_assignment_row *by = granting(&access, action, scope);
+    debug_note_access(call, by, access.count, action, scope);
+    if (call->is_hidden || by || lists_in_part(call, &access, scope))
         return ARM_OK;
     return arm_because(call, "role-missing",
                        arm_refuse(call, ARM_AUTHORIZATION_FAILED, call->caller.name,

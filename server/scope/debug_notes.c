@@ -3,21 +3,17 @@
 #include "log/log.h"
 #include "scope/role_definitions.h"
 
-void debug_note_access(struct arm_call *call, const struct access *access, struct text action,
-                       struct text scope) {
-    const struct role_assignment_row *by = NULL;
+void debug_note_access(struct arm_call *call, const struct role_assignment_row *by,
+                       size_t assignments, struct text action, struct text scope) {
     if (!log_wants(LOG_DEBUG))
         return;
-    for (size_t i = 0; i < access->count && !by; i++)
-        if (access_allows(&(struct access){.rows = &access->rows[i], .count = 1}, action, scope))
-            by = &access->rows[i];
     const struct log_field fields[] = {
         LOG_BOOL("allowed", by != NULL),
         LOG_TEXT("action", action),
         LOG_TEXT("scope", scope),
         LOG_TEXT("role", by ? text_of(role_definition_of(&by->role)->name) : (struct text){0}),
         LOG_TEXT("assignedAt", by ? by->scope : (struct text){0}),
-        LOG_NUMBER("assignments", (long long)access->count),
+        LOG_NUMBER("assignments", (long long)assignments),
         LOG_TEXT("correlation", text_of(call->correlation_id)),
     };
     log_write(LOG_DEBUG, "access", fields, sizeof fields / sizeof *fields);

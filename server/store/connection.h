@@ -3,7 +3,7 @@
 #ifndef AZSREG_STORE_CONNECTION_H
 #define AZSREG_STORE_CONNECTION_H
 
-#include "store/store.h"
+#include "store/db.h"
 
 struct connection; // an engine's
 

@@ -7,19 +7,9 @@
 #ifndef AZSREG_STORE_STORE_H
 #define AZSREG_STORE_STORE_H
 
-#include "base/guid.h"
-#include "base/nodiscard.h"
-
-enum NODISCARD store_result {
-    STORE_OK,
-    STORE_MISSING,     // no such row
-    STORE_FULL,        // the disk is
-    STORE_UNAVAILABLE, // locked, read-only, an I/O error, no memory: may pass
-    STORE_FAILED,      // anything else: corruption, or a mistake of ours
-};
+#include "store/db.h"
 
 struct store;
-struct store_db; // a connection inside a transaction; borrowed from the store
 
 // Opens or makes DIR/azsreg.db and brings its schema up to date; a NULL folder keeps everything in
 // memory. On failure ret_why (in the arena) is one clause, and nothing was changed.
@@ -48,16 +38,6 @@ bool store_shows_unsettled(const struct store *store);
 
 // Lets go of the read snapshot, which otherwise keeps the WAL from being reused.
 void store_rest(struct store *store);
-
-// The number of the newest migration, here and in the program.
-int store_schema_version(void);
-
-// A number for all that is stored but customer subscriptions, as this connection sees it now. While
-// it is the same nothing of that has changed, whichever connection is asked. Never 0.
-uint64_t store_state(const struct store_db *db);
-
-// What the database said of whatever failed last, for the log. Borrowed until something else fails.
-struct text store_error_text(void);
 
 static inline void cleanup_close_store(struct store **store) {
     store_close(*store);

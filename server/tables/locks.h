@@ -3,7 +3,7 @@
 #ifndef AZSREG_TABLES_LOCKS_H
 #define AZSREG_TABLES_LOCKS_H
 
-#include "store/store.h"
+#include "store/db.h"
 #include "tables/lineage.h"
 
 struct lock_row {

@@ -3,7 +3,7 @@
 #ifndef AZSREG_TABLES_NAMESPACES_H
 #define AZSREG_TABLES_NAMESPACES_H
 
-#include "store/store.h"
+#include "store/db.h"
 
 // OK where it is, MISSING where not.
 enum store_result store_namespace_find(struct store_db *db, const struct guid *subscription,

@@ -3,7 +3,7 @@
 #ifndef AZSREG_TABLES_PARTNERS_H
 #define AZSREG_TABLES_PARTNERS_H
 
-#include "store/store.h"
+#include "store/db.h"
 
 // A row's number is its place in the file, from 1.
 struct partner_row {

@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_PRINCIPALS_H
 #define AZSREG_TABLES_PRINCIPALS_H
 
-#include "store/store.h"
+#include "store/db.h"
 
 struct principal_row {
     struct guid id;    // object id

@@ -3,7 +3,7 @@
 #ifndef AZSREG_TABLES_REGISTRATIONS_H
 #define AZSREG_TABLES_REGISTRATIONS_H
 
-#include "store/store.h"
+#include "store/db.h"
 
 struct registration_row {
     int64_t id;

@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_ROLE_ASSIGNMENTS_H
 #define AZSREG_TABLES_ROLE_ASSIGNMENTS_H
 
-#include "store/store.h"
+#include "store/db.h"
 #include "tables/lineage.h"
 
 struct role_assignment_row {

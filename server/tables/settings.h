@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_SETTINGS_H
 #define AZSREG_TABLES_SETTINGS_H
 
-#include "store/store.h"
+#include "store/db.h"
 
 enum store_result store_setting_get(struct store_db *db, struct arena *arena, const char *name,
                                     struct text *ret_value);

@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_SUBSCRIPTIONS_H
 #define AZSREG_TABLES_SUBSCRIPTIONS_H
 
-#include "store/store.h"
+#include "store/db.h"
 
 struct subscription_row {
     struct guid id;

@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_TENANTS_H
 #define AZSREG_TABLES_TENANTS_H
 
-#include "store/store.h"
+#include "store/db.h"
 
 struct tenant_row {
     struct guid id;

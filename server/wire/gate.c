@@ -58,7 +58,8 @@ static ssize_t pull(const struct gate *gate, void *at, size_t size, int flags) {
     return gnutls_record_recv_seq(gate->session, at, size, sequence);
 }
 
-void gate_send(struct gate *gate, struct text bytes) {
+// Past libmicrohttpd, the last of the connection; what cannot go at once is lost.
+static void send_last(struct gate *gate, struct text bytes) {
     if (!gate->session) {
         send(gate->fd, bytes.at, bytes.size, MSG_NOSIGNAL | MSG_DONTWAIT);
         return;
@@ -79,9 +80,18 @@ static ssize_t ended(const struct gate *gate) {
     return gate->session ? GNUTLS_E_PUSH_ERROR : -1;
 }
 
+static void refuse(struct gate *gate) {
+    const struct gate_keeper *keeper = gate->keeper;
+    struct exchange *exchange = exchange_open(keeper->spares, "");
+    if (!exchange)
+        return;
+    send_last(gate, refusal_write(keeper->app, exchange, &gate->framing, gate->session));
+    exchange_done(keeper->spares, exchange);
+}
+
 static ssize_t turn_away(struct gate *gate) {
     if (!gate->refused)
-        refusal_send(gate);
+        refuse(gate);
     gate->refused = true;
     shutdown(gate->fd, SHUT_WR);
     drop_the_rest(gate);

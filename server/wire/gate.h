@@ -49,7 +49,4 @@ void gate_close(struct gate *gate);
 // Another head has come to libmicrohttpd's hands; false unless the gate saw it too.
 bool gate_agrees(struct gate *gate);
 
-// Bytes past libmicrohttpd, the last of the connection; what cannot go at once is lost.
-void gate_send(struct gate *gate, struct text bytes);
-
 #endif

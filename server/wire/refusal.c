@@ -34,28 +34,19 @@ static void add_head(struct buffer *bytes, const struct http_reply *reply) {
     buffer_add(bytes, TEXT("\r\n"));
 }
 
-static void answer(struct gate *gate, struct exchange *exchange) {
-    const struct http_app *app = gate->keeper->app;
+struct text refusal_write(const struct http_app *app, struct exchange *exchange,
+                          const struct framing *framing, bool over_tls) {
     struct http_request *request = &exchange->request;
     struct text bytes = {0};
-    request->method = (struct text){gate->framing.method, gate->framing.method_size};
-    request->over_tls = gate->session;
-    request->fault = gate->framing.fault;
-    request->fault_cause = gate->framing.why;
+    request->method = (struct text){framing->method, framing->method_size};
+    request->over_tls = over_tls;
+    request->fault = framing->fault;
+    request->fault_cause = framing->why;
     app->turn_away(app->context, request, &exchange->reply);
     app->report(app->context, request, &exchange->reply, 0);
     struct buffer buffer = buffer_in(exchange->arena);
     add_head(&buffer, &exchange->reply);
     if (!text_is(request->method, TEXT("HEAD")))
         buffer_add(&buffer, exchange->reply.body);
-    if (buffer_text(&buffer, &bytes))
-        gate_send(gate, bytes);
-}
-
-void refusal_send(struct gate *gate) {
-    struct exchange *exchange = exchange_open(gate->keeper->spares, "");
-    if (!exchange)
-        return;
-    answer(gate, exchange);
-    exchange_done(gate->keeper->spares, exchange);
+    return buffer_text(&buffer, &bytes) ? bytes : TEXT("");
 }

@@ -1,7 +1,6 @@
 #include "wire/tls.h"
 
 #include "wire/gate.h"
-#include "wire/handshake.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -79,7 +78,6 @@ struct tls *tls_open(const struct http_certificate *certificate) {
 
 void tls_close(struct tls *tls) {
     struct shown *shown = tls ? tls->current : NULL;
-    handshake_count_rest(0);
     while (shown) {
         struct shown *older = shown->older;
         shown_free(shown);

@@ -45,6 +45,14 @@ for room in "${!may[@]}"; do
     [ "$lines" -le 1700 ] || complain "$room/ has $lines lines: a room has about 1,500"
 done
 
+# No circle between files either: a .c and its .h are one.
+circles=$(find server -name '*.[ch]' | while read -r file; do
+    sed -nE 's/^#include "([^"]+)\.h"/\1/p' "$file" | while read -r included; do
+        [ "server/$included" = "${file%.*}" ] || echo "${file#server/} server/$included" | sed 's/\.[ch] server\// /'
+    done
+done | tsort 2>&1 >/dev/null)
+[ -z "$circles" ] || complain "files that include each other: $circles"
+
 # The same of what the linker sees: a declaration of one's own would get around an include.
 declare -A home=()
 for room in "${!may[@]}"; do

@@ -1,13 +1,13 @@
 // The seam to the database: whatever an engine has to bring, and no row or rule of ours. SQLite is
 // the one there is (sqlite.c, sqlite_files.c); its types stay behind this header and statement.h,
-// whose statement_of, statement_reset, bind_text, bind_blob, bind_integer and statement_changes an
-// engine brings as well.
+// of which an engine brings statement_of, statement_reset, statement_changes, bind_text, bind_blob,
+// bind_integer and column_integer.
 #ifndef AZSREG_STORE_ENGINE_ENGINE_H
 #define AZSREG_STORE_ENGINE_ENGINE_H
 
 #include "base/buffer.h"
 #include "store/connection.h"
-#include "store/statement.h"
+#include "store/sql.h"
 
 // --- connections ---------------------------------------------------------------------------------
 
@@ -49,6 +49,8 @@ enum store_result engine_bound(struct store_db *db, enum bound bound);
 bool engine_in_transaction(const struct store_db *db);
 
 // --- statements ----------------------------------------------------------------------------------
+
+struct statement;
 
 // To the next row: OK with one, MISSING without. statement may be NULL: not prepared.
 enum store_result engine_step(struct store_db *db, struct statement *statement);

@@ -3,6 +3,7 @@
 #define AZSREG_STORE_ENGINE_SQLITE_H
 
 #include "store/engine/engine.h"
+#include "store/statement.h"
 
 #include <sqlite3.h>
 

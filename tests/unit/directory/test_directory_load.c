@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "directory/directory.h"
+#include "store/store.h"
 #include "tables/namespaces.h"
 #include "tables/resource_groups.h"
 #include "tables/subscriptions.h"

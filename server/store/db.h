@@ -1,0 +1,28 @@
+// A connection to the database, as whoever reads or writes rows has it, and what comes of that.
+#ifndef AZSREG_STORE_DB_H
+#define AZSREG_STORE_DB_H
+
+#include "base/guid.h"
+#include "base/nodiscard.h"
+
+enum NODISCARD store_result {
+    STORE_OK,
+    STORE_MISSING,     // no such row
+    STORE_FULL,        // the disk is
+    STORE_UNAVAILABLE, // locked, read-only, an I/O error, no memory: may pass
+    STORE_FAILED,      // anything else: corruption, or a mistake of ours
+};
+
+struct store_db; // inside a transaction; borrowed from the store
+
+// A number for all that is stored but customer subscriptions, as this connection sees it now. While
+// it is the same nothing of that has changed, whichever connection is asked. Never 0.
+uint64_t store_state(const struct store_db *db);
+
+// What the database said of whatever failed last, for the log. Borrowed until something else fails.
+struct text store_error_text(void);
+
+// The number of the newest migration, here and in the program.
+int store_schema_version(void);
+
+#endif

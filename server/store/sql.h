@@ -1,0 +1,32 @@
+// SQL, one statement a place. A statement is declared right above the function that binds it:
+//
+//     SQL sql_find = {CHANGES_NOTHING, "… FROM tenant WHERE id = $1"};
+//
+// in the words that SQLite 3.40 and PostgreSQL 15 both take: parameters are $1, $2, … in the order
+// in which they first appear, names are compared as lower(name), truth is 0 or 1
+// (tests/unit/tables/test_sql.c looks at every one).
+#ifndef AZSREG_STORE_SQL_H
+#define AZSREG_STORE_SQL_H
+
+// What a statement changes. Whatever is remembered of scopes (store_state) holds as long as nothing
+// but mappings changes.
+enum sql_changes {
+    CHANGES_NOTHING,
+    CHANGES_MAPPINGS, // rows of customer_subscription, and no others
+    CHANGES_STATE,    // what store_state is a number for
+};
+
+struct sql {
+    enum sql_changes changes;
+    const char *text;
+};
+
+// All of them stand together in the program (a section of its own), so each has a number, and
+// nothing has to list them.
+#define SQL static const struct sql __attribute__((section("azsreg_sql"), used))
+
+// All of them, in an order that holds for this build.
+extern const struct sql sql_first[] __asm__("__start_azsreg_sql") __attribute__((weak));
+extern const struct sql sql_end[] __asm__("__stop_azsreg_sql") __attribute__((weak));
+
+#endif
