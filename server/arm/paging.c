@@ -119,13 +119,6 @@ bool arm_page_next(struct arm_call *call, struct arm_page *page, struct text key
     return true;
 }
 
-const struct guid *arm_page_after(const struct arm_page *page, struct guid *ret_after) {
-    if (page->after.size != GUID_BYTES)
-        return NULL;
-    memcpy(ret_after->bytes, page->after.at, GUID_BYTES);
-    return ret_after;
-}
-
 static void add_query(const struct arm_call *call, struct buffer *link, char separator,
                       const char *name, struct text value) {
     if (!value.size)

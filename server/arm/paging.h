@@ -36,9 +36,6 @@ enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct tex
 // there is. key is any text, not empty, that the store can go on from; it lives in the arena.
 bool arm_page_next(struct arm_call *call, struct arm_page *page, struct text key, bool shown);
 
-// For lists whose keys are ids: the id that the page begins after, in ret_after; NULL on the first.
-const struct guid *arm_page_after(const struct arm_page *page, struct guid *ret_after);
-
 // Closes the list, with a nextLink if there is more.
 void arm_page_close(struct arm_call *call, struct arm_page *page);
 

@@ -1,8 +1,8 @@
 #include "authorization/locks.h"
 
 #include "app/fault.h"
+#include "app/listing.h"
 #include "app/names.h"
-#include "arm/paging.h"
 #include "protocol/filter.h"
 #include "scope/access.h"
 #include "scope/lock_rule.h"
@@ -71,55 +71,51 @@ static enum arm_code read_filter(struct arm_call *call, bool *ret_below) {
     return ARM_OK;
 }
 
-// Scope and name of the last row in one key. There is no NUL in either, but a group that an older
-// version made with --loose may have any other character in its name.
-static struct text key_of(struct arm_call *call, const struct lock_row *row) {
-    return text_format(call->arena, "%.*s%c%.*s", TEXT_ARGS(row->scope), '\0',
-                       TEXT_ARGS(row->name));
+// Scope and name in one key. There is no NUL in either, but a group that an older version made with
+// --loose may have any other character in its name.
+static struct text key_of(struct arm_call *call, const void *row) {
+    const struct lock_row *lock = row;
+    return listing_key_of_two(call->arena, lock->scope, '\0', lock->name);
 }
 
-// A page is filled from as many rows as it takes to find those the caller sees.
-static enum arm_code fill_page(struct arm_call *call, const struct lineage *lineage,
-                               struct arm_page *page) {
-    struct lock_row after = {.name = page->after};
-    size_t count = 0;
-    after.scope = text_cut(&after.name, '\0');
-    do {
-        struct lock_row *rows = NULL;
-        const enum store_result result =
-            store_lock_list(app_db(call), call->arena, lineage, after.scope, after.name,
-                            page->limit + 1, &rows, &count);
-        if (result != STORE_OK)
-            return app_fault(call, result);
-        for (size_t i = 0; i < count; i++) {
-            after = rows[i];
-            const bool shown = access_shows(call, rows[i].scope);
-            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
-                return ARM_OK;
-            if (shown)
-                render(call, &rows[i]);
-        }
-    } while (count == page->limit + 1);
+static enum store_result read_rows(struct arm_call *call, const void *lineage, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    const struct text scope = text_cut(&after, '\0');
+    return store_lock_list(app_db(call), call->arena, lineage, scope, after, limit, ret_rows,
+                           ret_count);
+}
+
+static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+    const struct lock_row *lock = row;
+    (void)context;
+    return access_shows(call, lock->scope);
+}
+
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    render(call, row);
     return ARM_OK;
 }
 
 enum arm_code locks_list(struct arm_call *call) {
     struct lineage lineage;
-    struct arm_page page;
     enum arm_code code = scope_lineage(call, &lineage);
     if (code == ARM_OK)
         code = read_filter(call, &lineage.below);
-    if (code == ARM_OK)
-        code =
-            arm_page_open(call,
-                          text_format(call->arena, "%s %.*s", lineage.below ? "below" : "at",
-                                      TEXT_ARGS(lineage.self)),
-                          text_format(call->arena, "%.*s" LOCKS, TEXT_ARGS(lineage.self)), &page);
-    if (code == ARM_OK)
-        code = fill_page(call, &lineage, &page);
-    if (code == ARM_OK)
-        arm_page_close(call, &page);
-    return code;
+    if (code != ARM_OK)
+        return code;
+    const struct listing listing = {
+        .scope = text_format(call->arena, "%s %.*s", lineage.below ? "below" : "at",
+                             TEXT_ARGS(lineage.self)),
+        .path = text_format(call->arena, "%.*s" LOCKS, TEXT_ARGS(lineage.self)),
+        .context = &lineage,
+        .row_size = sizeof(struct lock_row),
+        .read = read_rows,
+        .key = key_of,
+        .is_shown = is_shown,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
 }
 
 static enum arm_code read_body(struct arm_call *call, struct lock_row *row) {

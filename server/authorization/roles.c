@@ -1,7 +1,7 @@
 #include "authorization/roles.h"
 
 #include "app/fault.h"
-#include "arm/paging.h"
+#include "app/listing.h"
 #include "protocol/filter.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
@@ -152,11 +152,6 @@ enum arm_code role_assignments_get(struct arm_call *call) {
     return ARM_OK;
 }
 
-static struct text key_of(struct arm_call *call, const struct role_assignment_row *row) {
-    return text_format(call->arena, "%.*s%c%.*s", TEXT_ARGS(row->scope), '\0',
-                       TEXT_ARGS(guid_text(call->arena, &row->name)));
-}
-
 static bool allows(const struct filter *filter, const void *assignment) {
     const struct role_assignment_row *row = assignment;
     char id[GUID_CHARS + 1];
@@ -166,33 +161,38 @@ static bool allows(const struct filter *filter, const void *assignment) {
            filter_allows(filter, "assignedTo('')", principal);
 }
 
-// A page is filled from as many rows as the filter asks for.
-static enum arm_code fill_page(struct arm_call *call, const struct filter *filter,
-                               const struct lineage *lineage, struct arm_page *page) {
+// What a list's rows are read and shown with.
+struct assignments {
+    struct lineage lineage;
+    struct filter filter;
+};
+
+// Scope and name in one key: there is no NUL in a scope, whatever it is made of.
+static struct text key_of(struct arm_call *call, const void *row) {
+    const struct role_assignment_row *assignment = row;
+    return listing_key_of_two(call->arena, assignment->scope, '\0',
+                              guid_text(call->arena, &assignment->name));
+}
+
+static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    const struct assignments *assignments = context;
+    const struct text scope = text_cut(&after, '\0');
     struct guid name;
-    struct text last = page->after;
-    struct text after = text_cut(&last, '\0'); // there is none in a scope, whatever it is made of
-    bool has_after = guid_read(last, &name);
-    size_t count = 0;
-    do {
-        struct role_assignment_row *rows = NULL;
-        const enum store_result result =
-            store_role_assignment_list(app_db(call), call->arena, lineage, after,
-                                       has_after ? &name : NULL, page->limit + 1, &rows, &count);
-        if (result != STORE_OK)
-            return app_fault(call, result);
-        for (size_t i = 0; i < count; i++) {
-            after = rows[i].scope;
-            name = rows[i].name;
-            has_after = true;
-            const bool shown =
-                access_shows(call, rows[i].scope) && filter_fits(filter, allows, &rows[i]);
-            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
-                return ARM_OK;
-            if (shown)
-                render(call, &rows[i]);
-        }
-    } while (count == page->limit + 1);
+    return store_role_assignment_list(app_db(call), call->arena, &assignments->lineage, scope,
+                                      guid_read(after, &name) ? &name : NULL, limit, ret_rows,
+                                      ret_count);
+}
+
+static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+    const struct assignments *assignments = context;
+    const struct role_assignment_row *assignment = row;
+    return access_shows(call, assignment->scope) && filter_fits(&assignments->filter, allows, row);
+}
+
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    render(call, row);
     return ARM_OK;
 }
 
@@ -201,29 +201,30 @@ static enum arm_code fill_page(struct arm_call *call, const struct filter *filte
 // specified principal."
 enum arm_code role_assignments_list(struct arm_call *call) {
     static const char *const fields[] = {"principalId", "assignedTo('')", "atScope()", NULL};
-    struct lineage lineage;
-    struct filter filter;
-    struct arm_page page;
-    enum arm_code code = scope_lineage(call, &lineage);
+    struct assignments assignments;
+    struct lineage *lineage = &assignments.lineage;
+    enum arm_code code = scope_lineage(call, lineage);
     if (code == ARM_OK)
         code =
             read_filter(call, fields,
                         "atScope(), assignedTo('ID') and principalId eq 'ID', joined by 'and', or "
                         "principalId alone, joined by 'or'",
-                        &filter);
-    if (code == ARM_OK)
-        code = arm_page_open(call,
-                             text_format(call->arena, "by %.*s %.*s", TEXT_ARGS(lineage.self),
-                                         TEXT_ARGS(arm_call_query(call, "$filter"))),
-                             text_format(call->arena, "%.*s" ASSIGNMENTS, TEXT_ARGS(lineage.self)),
-                             &page);
+                        &assignments.filter);
     if (code != ARM_OK)
         return code;
-    lineage.below = !filter_names(&filter, "atScope()");
-    code = fill_page(call, &filter, &lineage, &page);
-    if (code == ARM_OK)
-        arm_page_close(call, &page);
-    return code;
+    lineage->below = !filter_names(&assignments.filter, "atScope()");
+    const struct listing listing = {
+        .scope = text_format(call->arena, "by %.*s %.*s", TEXT_ARGS(lineage->self),
+                             TEXT_ARGS(arm_call_query(call, "$filter"))),
+        .path = text_format(call->arena, "%.*s" ASSIGNMENTS, TEXT_ARGS(lineage->self)),
+        .context = &assignments,
+        .row_size = sizeof(struct role_assignment_row),
+        .read = read_rows,
+        .key = key_of,
+        .is_shown = is_shown,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
 }
 
 // "/subscriptions/…/providers/Microsoft.Authorization/roleDefinitions/{guid}", or the GUID alone.

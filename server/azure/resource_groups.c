@@ -2,9 +2,9 @@
 
 #include "app/fault.h"
 #include "app/list_filter.h"
+#include "app/listing.h"
 #include "app/names.h"
 #include "app/tags.h"
-#include "arm/paging.h"
 #include "protocol/filter.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
@@ -61,49 +61,53 @@ static bool allows(const struct filter *filter, const void *group) {
            filter_allows(filter, "location", row->location) && tags_allowed(filter, row->tags);
 }
 
-// A page is filled from as many rows as the filter asks for.
-static enum arm_code fill_page(struct arm_call *call, const struct filter *filter,
-                               struct arm_page *page) {
-    struct text after = page->after;
-    size_t count = 0;
-    do {
-        struct resource_group_row *rows = NULL;
-        const enum store_result result = store_resource_group_list(
-            app_db(call), call->arena, &call->subscription, after, page->limit + 1, &rows, &count);
-        if (result != STORE_OK)
-            return app_fault(call, result);
-        for (size_t i = 0; i < count; i++) {
-            after = rows[i].name;
-            const bool shown = filter_fits(filter, allows, &rows[i]) &&
-                               (!access_is_partial(call) ||
-                                access_shows(call, scope_group_id(call, rows[i].name, "")));
-            if (!arm_page_next(call, page, rows[i].name, shown))
-                return ARM_OK;
-            if (shown)
-                render(call, &rows[i]);
-        }
-    } while (count);
+static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    (void)context;
+    return store_resource_group_list(app_db(call), call->arena, &call->subscription, after, limit,
+                                     ret_rows, ret_count);
+}
+
+static struct text key_of(struct arm_call *call, const void *row) {
+    const struct resource_group_row *group = row;
+    (void)call;
+    return group->name;
+}
+
+static bool is_shown(struct arm_call *call, const void *filter, const void *row) {
+    const struct resource_group_row *group = row;
+    return filter_fits(filter, allows, row) &&
+           (!access_is_partial(call) || access_shows(call, scope_group_id(call, group->name, "")));
+}
+
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    render(call, row);
     return ARM_OK;
 }
 
 enum arm_code resource_groups_list(struct arm_call *call) {
     struct subscription_row subscription;
     struct filter filter;
-    struct arm_page page;
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
         code = read_filter(call, &filter);
-    if (code == ARM_OK)
-        code = arm_page_open(call,
-                             text_format(call->arena, "%.*s %.*s",
-                                         TEXT_ARGS(guid_text(call->arena, &call->subscription)),
-                                         TEXT_ARGS(arm_call_query(call, "$filter"))),
-                             scope_subscription_id(call, "/resourceGroups"), &page);
-    if (code == ARM_OK)
-        code = fill_page(call, &filter, &page);
-    if (code == ARM_OK)
-        arm_page_close(call, &page);
-    return code;
+    if (code != ARM_OK)
+        return code;
+    const struct listing listing = {
+        .scope = text_format(call->arena, "%.*s %.*s",
+                             TEXT_ARGS(guid_text(call->arena, &call->subscription)),
+                             TEXT_ARGS(arm_call_query(call, "$filter"))),
+        .path = scope_subscription_id(call, "/resourceGroups"),
+        .context = &filter,
+        .row_size = sizeof(struct resource_group_row),
+        .is_cut = true,
+        .read = read_rows,
+        .key = key_of,
+        .is_shown = is_shown,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
 }
 
 // What a PUT or PATCH brings, written over the row. A location is only checked, never changed.

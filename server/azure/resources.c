@@ -2,11 +2,12 @@
 
 #include "app/fault.h"
 #include "app/list_filter.h"
+#include "app/listing.h"
 #include "app/names.h"
 #include "app/tags.h"
-#include "arm/paging.h"
 #include "protocol/filter.h"
 #include "scope/access.h"
+#include "scope/registrations_of.h"
 #include "scope/scope.h"
 
 #define RESOURCE_TYPE "Microsoft.AzureStack/registrations"
@@ -39,64 +40,49 @@ static bool allows(const struct filter *filter, const void *resource) {
            filter_allows(filter, "location", TEXT("global")) && tags_allowed(filter, row->tags);
 }
 
-// group 0: of all groups.
-static enum store_result read_rows(struct arm_call *call, int64_t group, struct text after_name,
-                                   struct text after_group, size_t limit,
-                                   struct registration_row **ret_rows, size_t *ret_count) {
-    struct store_db *db = app_db(call);
-    return group ? store_registration_list(db, call->arena, group, after_name, limit, ret_rows,
-                                           ret_count)
-                 : store_registration_list_all(db, call->arena, &call->subscription, after_name,
-                                               after_group, limit, ret_rows, ret_count);
+// What a list's rows are read and shown with.
+struct resources {
+    struct registrations_of of;
+    struct filter filter;
+};
+
+static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    const struct resources *resources = context;
+    return registrations_read(call, &resources->of, after, limit, ret_rows, ret_count);
 }
 
-// A name has no '/', so name and group of the last row go into one key.
-static struct text key_of(struct arm_call *call, const struct registration_row *row) {
-    return text_format(call->arena, "%.*s/%.*s", TEXT_ARGS(row->name), TEXT_ARGS(row->group));
+static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+    const struct resources *resources = context;
+    return filter_fits(&resources->filter, allows, row) &&
+           (!access_is_partial(call) || access_shows(call, scope_registration_id(call, row, "")));
 }
 
-// A page is filled from as many rows as the filter asks for.
-static enum arm_code fill_page(struct arm_call *call, int64_t group, const struct filter *filter,
-                               struct arm_page *page) {
-    struct text after_group = page->after;
-    struct text after_name = text_cut(&after_group, '/');
-    size_t count = 0;
-    do {
-        struct registration_row *rows = NULL;
-        const enum store_result result =
-            read_rows(call, group, after_name, after_group, page->limit + 1, &rows, &count);
-        if (result != STORE_OK)
-            return app_fault(call, result);
-        for (size_t i = 0; i < count; i++) {
-            after_name = rows[i].name;
-            after_group = rows[i].group;
-            const bool shown = filter_fits(filter, allows, &rows[i]) &&
-                               (!access_is_partial(call) ||
-                                access_shows(call, scope_registration_id(call, &rows[i], "")));
-            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
-                return ARM_OK;
-            if (shown)
-                render(call, &rows[i]);
-        }
-    } while (count);
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    render(call, row);
     return ARM_OK;
 }
 
+// group 0: of all groups.
 static enum arm_code list(struct arm_call *call, int64_t group, struct text scope) {
-    struct filter filter;
-    struct arm_page page;
-    enum arm_code code = read_filter(call, &filter);
-    if (code == ARM_OK)
-        code =
-            arm_page_open(call,
-                          text_format(call->arena, "%lld %.*s %.*s", (long long)group,
-                                      TEXT_ARGS(scope), TEXT_ARGS(arm_call_query(call, "$filter"))),
-                          text_format(call->arena, "%.*s/resources", TEXT_ARGS(scope)), &page);
-    if (code == ARM_OK)
-        code = fill_page(call, group, &filter, &page);
-    if (code == ARM_OK)
-        arm_page_close(call, &page);
-    return code;
+    struct resources resources = {.of = {.group = group}};
+    const enum arm_code code = read_filter(call, &resources.filter);
+    if (code != ARM_OK)
+        return code;
+    const struct listing listing = {
+        .scope = text_format(call->arena, "%lld %.*s %.*s", (long long)group, TEXT_ARGS(scope),
+                             TEXT_ARGS(arm_call_query(call, "$filter"))),
+        .path = text_format(call->arena, "%.*s/resources", TEXT_ARGS(scope)),
+        .context = &resources,
+        .row_size = sizeof(struct registration_row),
+        .is_cut = true,
+        .read = read_rows,
+        .key = registrations_key,
+        .is_shown = is_shown,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
 }
 
 enum arm_code resources_list(struct arm_call *call) {

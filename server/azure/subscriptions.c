@@ -1,7 +1,7 @@
 #include "azure/subscriptions.h"
 
 #include "app/fault.h"
-#include "arm/paging.h"
+#include "app/listing.h"
 #include "scope/access.h"
 #include "scope/scope.h"
 #include "tables/subscription_tags.h"
@@ -49,53 +49,46 @@ enum arm_code subscriptions_get(struct arm_call *call) {
     return code == ARM_OK ? render(call, &row) : code;
 }
 
+static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    struct guid id;
+    (void)context;
+    return store_subscription_list(app_db(call), call->arena, listing_id_of_key(after, &id), limit,
+                                   ret_rows, ret_count);
+}
+
+static struct text key_of(struct arm_call *call, const void *row) {
+    const struct subscription_row *subscription = row;
+    (void)call;
+    return listing_key_of_id(&subscription->id);
+}
+
 // What --loose has made is everybody's with --loose, and without it nobody's.
-static bool is_seen(struct arm_call *call, const struct access *access,
-                    const struct subscription_row *row) {
-    return row->in_directory ? access_sees(access, call->arena, &row->id) : app_of(call)->loose;
+static bool is_shown(struct arm_call *call, const void *access, const void *row) {
+    const struct subscription_row *subscription = row;
+    return subscription->in_directory ? access_sees(access, call->arena, &subscription->id)
+                                      : app_of(call)->loose;
 }
 
-static struct text key_of(const struct subscription_row *row) {
-    return (struct text){(const char *)row->id.bytes, GUID_BYTES};
-}
-
-// A page is filled from as many rows as it takes to find those the caller sees.
-static enum arm_code fill_page(struct arm_call *call, const struct access *access,
-                               struct arm_page *page) {
-    struct guid after = {0};
-    const struct guid *from = arm_page_after(page, &after);
-    size_t count = 0;
-    do {
-        struct subscription_row *rows = NULL;
-        const enum store_result result = store_subscription_list(app_db(call), call->arena, from,
-                                                                 page->limit + 1, &rows, &count);
-        if (result != STORE_OK)
-            return app_fault(call, result);
-        for (size_t i = 0; i < count; i++) {
-            after = rows[i].id;
-            from = &after;
-            const bool shown = is_seen(call, access, &rows[i]);
-            if (!arm_page_next(call, page, key_of(&rows[i]), shown))
-                return ARM_OK;
-            if (!shown)
-                continue;
-            const enum arm_code code = render(call, &rows[i]);
-            if (code != ARM_OK)
-                return code;
-        }
-    } while (count == page->limit + 1);
-    return ARM_OK;
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    return render(call, row);
 }
 
 enum arm_code subscriptions_list(struct arm_call *call) {
     struct access access;
-    struct arm_page page;
-    enum arm_code code = access_open(call, &access);
-    if (code == ARM_OK)
-        code = arm_page_open(call, TEXT(""), TEXT("/subscriptions"), &page);
-    if (code == ARM_OK)
-        code = fill_page(call, &access, &page);
-    if (code == ARM_OK)
-        arm_page_close(call, &page);
-    return code;
+    const enum arm_code code = access_open(call, &access);
+    if (code != ARM_OK)
+        return code;
+    const struct listing listing = {
+        .scope = TEXT(""),
+        .path = TEXT("/subscriptions"),
+        .context = &access,
+        .row_size = sizeof(struct subscription_row),
+        .read = read_rows,
+        .key = key_of,
+        .is_shown = is_shown,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
 }

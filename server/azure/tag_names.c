@@ -1,8 +1,8 @@
 #include "azure/tag_names.h"
 
 #include "app/fault.h"
+#include "app/listing.h"
 #include "app/tags.h"
-#include "arm/paging.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
 #include "tables/tag_names.h"
@@ -47,22 +47,22 @@ static void render(struct arm_call *call, const struct tag_name_row *row) {
     json_object_end(out);
 }
 
-static enum arm_code fill_page(struct arm_call *call, struct arm_page *page) {
-    struct text after = page->after;
-    size_t count = 0;
-    do {
-        struct tag_name_row *rows = NULL;
-        const enum store_result listed = store_tag_name_list(
-            app_db(call), call->arena, &call->subscription, after, page->limit + 1, &rows, &count);
-        if (listed != STORE_OK)
-            return app_fault(call, listed);
-        for (size_t i = 0; i < count; i++) {
-            after = rows[i].name;
-            if (!arm_page_next(call, page, after, true))
-                return ARM_OK;
-            render(call, &rows[i]);
-        }
-    } while (count);
+static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    (void)context;
+    return store_tag_name_list(app_db(call), call->arena, &call->subscription, after, limit,
+                               ret_rows, ret_count);
+}
+
+static struct text key_of(struct arm_call *call, const void *row) {
+    const struct tag_name_row *name = row;
+    (void)call;
+    return name->name;
+}
+
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    render(call, row);
     return ARM_OK;
 }
 
@@ -70,16 +70,20 @@ static enum arm_code fill_page(struct arm_call *call, struct arm_page *page) {
 // subscription tags, and returns a summary of usage for each tag name and value."
 enum arm_code tag_names_list(struct arm_call *call) {
     struct subscription_row subscription;
-    struct arm_page page;
-    enum arm_code code = scope_subscription(call, &subscription);
-    if (code == ARM_OK)
-        code = arm_page_open(call, guid_text(call->arena, &call->subscription),
-                             scope_subscription_id(call, "/tagNames"), &page);
-    if (code == ARM_OK)
-        code = fill_page(call, &page);
-    if (code == ARM_OK)
-        arm_page_close(call, &page);
-    return code;
+    const enum arm_code code = scope_subscription(call, &subscription);
+    if (code != ARM_OK)
+        return code;
+    const struct listing listing = {
+        .scope = guid_text(call->arena, &call->subscription),
+        .path = scope_subscription_id(call, "/tagNames"),
+        .row_size = sizeof(struct tag_name_row),
+        .is_cut = true,
+        .read = read_rows,
+        .key = key_of,
+        .is_shown = listing_shows_all,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
 }
 
 // What may be no tag may not be offered for one, either.

@@ -1,7 +1,7 @@
 #include "azure/tenants.h"
 
 #include "app/fault.h"
-#include "arm/paging.h"
+#include "app/listing.h"
 #include "scope/access.h"
 #include "tables/principals.h"
 #include "tables/subscriptions.h"
@@ -9,20 +9,19 @@
 
 #include <string.h>
 
-static void render(struct arm_call *call, const struct tenant_row *row) {
+static enum arm_code render(struct arm_call *call, const void *context, const void *row) {
+    const struct tenant_row *tenant = row;
     struct json_out *out = &call->out;
-    const struct text id = guid_text(call->arena, &row->id);
+    const struct text id = guid_text(call->arena, &tenant->id);
+    (void)context;
     json_object(out);
     json_put_text(out, TEXT("id"), text_format(call->arena, "/tenants/%.*s", TEXT_ARGS(id)));
     json_put_text(out, TEXT("tenantId"), id);
-    json_put_text(out, TEXT("displayName"), row->display_name);
-    json_put_text(out, TEXT("defaultDomain"), row->default_domain);
+    json_put_text(out, TEXT("displayName"), tenant->display_name);
+    json_put_text(out, TEXT("defaultDomain"), tenant->default_domain);
     json_put_text(out, TEXT("tenantCategory"), TEXT("Home"));
     json_object_end(out);
-}
-
-static struct text key_of(const struct tenant_row *row) {
-    return (struct text){(const char *)row->id.bytes, GUID_BYTES};
+    return ARM_OK;
 }
 
 // The tenants a caller has to do with: their own, and those of the subscriptions they see.
@@ -74,40 +73,40 @@ static enum arm_code open_circle(struct arm_call *call, struct circle *ret_circl
     return code;
 }
 
-// A page is filled from as many rows as it takes to find those of the circle.
-static enum arm_code fill_page(struct arm_call *call, const struct circle *circle,
-                               struct arm_page *page) {
-    struct guid after = {0};
-    const struct guid *from = arm_page_after(page, &after);
-    size_t count = 0;
-    do {
-        struct tenant_row *rows = NULL;
-        const enum store_result result =
-            store_tenant_list(app_db(call), call->arena, from, page->limit + 1, &rows, &count);
-        if (result != STORE_OK)
-            return app_fault(call, result);
-        for (size_t i = 0; i < count; i++) {
-            after = rows[i].id;
-            from = &after;
-            const bool shown = circle_has(circle, &rows[i].id);
-            if (!arm_page_next(call, page, key_of(&rows[i]), shown))
-                return ARM_OK;
-            if (shown)
-                render(call, &rows[i]);
-        }
-    } while (count == page->limit + 1);
-    return ARM_OK;
+static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    struct guid id;
+    (void)context;
+    return store_tenant_list(app_db(call), call->arena, listing_id_of_key(after, &id), limit,
+                             ret_rows, ret_count);
+}
+
+static struct text key_of(struct arm_call *call, const void *row) {
+    const struct tenant_row *tenant = row;
+    (void)call;
+    return listing_key_of_id(&tenant->id);
+}
+
+static bool is_shown(struct arm_call *call, const void *circle, const void *row) {
+    const struct tenant_row *tenant = row;
+    (void)call;
+    return circle_has(circle, &tenant->id);
 }
 
 enum arm_code tenants_list(struct arm_call *call) {
     struct circle circle;
-    struct arm_page page;
-    enum arm_code code = open_circle(call, &circle);
-    if (code == ARM_OK)
-        code = arm_page_open(call, TEXT(""), TEXT("/tenants"), &page);
-    if (code == ARM_OK)
-        code = fill_page(call, &circle, &page);
-    if (code == ARM_OK)
-        arm_page_close(call, &page);
-    return code;
+    const enum arm_code code = open_circle(call, &circle);
+    if (code != ARM_OK)
+        return code;
+    const struct listing listing = {
+        .scope = TEXT(""),
+        .path = TEXT("/tenants"),
+        .context = &circle,
+        .row_size = sizeof(struct tenant_row),
+        .read = read_rows,
+        .key = key_of,
+        .is_shown = is_shown,
+        .render = render,
+    };
+    return listing_answer(call, &listing);
 }

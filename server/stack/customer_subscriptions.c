@@ -1,7 +1,7 @@
 #include "stack/customer_subscriptions.h"
 
 #include "app/fault.h"
-#include "arm/paging.h"
+#include "app/listing.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
@@ -99,60 +99,61 @@ enum arm_code customer_subscriptions_get(struct arm_call *call) {
     return ARM_OK;
 }
 
-static struct text key_of(const struct customer_subscription_row *row) {
-    return (struct text){(const char *)row->id.bytes, GUID_BYTES};
+// What a list's rows are read and shown with.
+struct customers {
+    const struct registration_row *registration;
+    struct rendering rendering;
+};
+
+static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    const struct customers *customers = context;
+    struct guid id;
+    return store_customer_list(app_db(call), call->arena, customers->registration->id,
+                               listing_id_of_key(after, &id), limit, ret_rows, ret_count);
 }
 
-static bool is_shown(struct arm_call *call, const struct rendering *rendering,
-                     const struct customer_subscription_row *row) {
+static struct text key_of(struct arm_call *call, const void *row) {
+    const struct customer_subscription_row *customer = row;
+    (void)call;
+    return listing_key_of_id(&customer->id);
+}
+
+static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+    const struct customers *customers = context;
+    const struct customer_subscription_row *customer = row;
     if (!access_is_partial(call))
         return true;
-    const struct text id = guid_text(call->arena, &row->id);
-    return access_shows(
-        call, text_format(call->arena, "%.*s%.*s", TEXT_ARGS(rendering->id), TEXT_ARGS(id)));
+    const struct text id = guid_text(call->arena, &customer->id);
+    return access_shows(call, text_format(call->arena, "%.*s%.*s",
+                                          TEXT_ARGS(customers->rendering.id), TEXT_ARGS(id)));
 }
 
-// A page is filled from as many rows as it takes to find those the caller sees.
-static enum arm_code fill_page(struct arm_call *call, const struct registration_row *registration,
-                               struct arm_page *page) {
-    const struct rendering rendering = rendering_of(call, registration);
-    struct guid after = {0};
-    const struct guid *from = arm_page_after(page, &after);
-    size_t count = 0;
-    do {
-        struct customer_subscription_row *rows = NULL;
-        const enum store_result result = store_customer_list(
-            app_db(call), call->arena, registration->id, from, page->limit + 1, &rows, &count);
-        if (result != STORE_OK)
-            return app_fault(call, result);
-        for (size_t i = 0; i < count; i++) {
-            after = rows[i].id;
-            from = &after;
-            const bool shown = is_shown(call, &rendering, &rows[i]);
-            if (!arm_page_next(call, page, key_of(&rows[i]), shown))
-                return ARM_OK;
-            if (shown)
-                render(call, &rendering, &rows[i]);
-        }
-    } while (count == page->limit + 1);
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    const struct customers *customers = context;
+    render(call, &customers->rendering, row);
     return ARM_OK;
 }
 
 enum arm_code customer_subscriptions_list(struct arm_call *call) {
     struct registration_row registration;
-    struct arm_page page;
     enum arm_code code = scope_registration(call, &registration);
     if (code == ARM_OK)
         code = check_billing(call, &registration);
-    if (code == ARM_OK)
-        code = arm_page_open(call, text_format(call->arena, "%lld", (long long)registration.id),
-                             scope_registration_id(call, &registration, "/customerSubscriptions"),
-                             &page);
-    if (code == ARM_OK)
-        code = fill_page(call, &registration, &page);
-    if (code == ARM_OK)
-        arm_page_close(call, &page);
-    return code;
+    if (code != ARM_OK)
+        return code;
+    const struct customers customers = {&registration, rendering_of(call, &registration)};
+    const struct listing listing = {
+        .scope = text_format(call->arena, "%lld", (long long)registration.id),
+        .path = scope_registration_id(call, &registration, "/customerSubscriptions"),
+        .context = &customers,
+        .row_size = sizeof(struct customer_subscription_row),
+        .read = read_rows,
+        .key = key_of,
+        .is_shown = is_shown,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
 }
 
 static struct ownership_party party_of(const struct subscription_row *row) {

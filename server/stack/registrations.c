@@ -1,12 +1,13 @@
 #include "stack/registrations.h"
 
 #include "app/fault.h"
+#include "app/listing.h"
 #include "app/names.h"
 #include "app/tags.h"
-#include "arm/paging.h"
 #include "keys/keys.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
+#include "scope/registrations_of.h"
 #include "scope/scope.h"
 #include "stack/activation_key.h"
 #include "stack/registration_token.h"
@@ -52,59 +53,31 @@ enum arm_code registrations_get(struct arm_call *call) {
     return code;
 }
 
-// A name has no '/', so name and group of the last row go into one key.
-static struct text key_of(struct arm_call *call, const struct registration_row *row) {
-    return text_format(call->arena, "%.*s/%.*s", TEXT_ARGS(row->name), TEXT_ARGS(row->group));
-}
-
-// group NULL: of all groups.
-static enum store_result read_rows(struct arm_call *call, const struct resource_group_row *group,
-                                   const struct registration_row *after, size_t limit,
-                                   struct registration_row **ret_rows, size_t *ret_count) {
-    struct store_db *db = app_db(call);
-    return group ? store_registration_list(db, call->arena, group->id, after->name, limit, ret_rows,
-                                           ret_count)
-                 : store_registration_list_all(db, call->arena, &call->subscription, after->name,
-                                               after->group, limit, ret_rows, ret_count);
-}
-
-static bool is_shown(struct arm_call *call, const struct registration_row *row) {
+static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
     return !access_is_partial(call) || access_shows(call, scope_registration_id(call, row, ""));
 }
 
-// A page is filled from as many rows as it takes to find those the caller sees.
-static enum arm_code fill_page(struct arm_call *call, const struct resource_group_row *group,
-                               struct arm_page *page) {
-    struct registration_row after = {.group = page->after};
-    size_t count = 0;
-    after.name = text_cut(&after.group, '/');
-    do {
-        struct registration_row *rows = NULL;
-        const enum store_result result =
-            read_rows(call, group, &after, page->limit + 1, &rows, &count);
-        if (result != STORE_OK)
-            return app_fault(call, result);
-        for (size_t i = 0; i < count; i++) {
-            after = rows[i];
-            const bool shown = is_shown(call, &rows[i]);
-            if (!arm_page_next(call, page, key_of(call, &rows[i]), shown))
-                return ARM_OK;
-            if (shown)
-                render(call, &rows[i]);
-        }
-    } while (count);
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    render(call, row);
     return ARM_OK;
 }
 
-static enum arm_code list(struct arm_call *call, const struct resource_group_row *group,
+static enum arm_code list(struct arm_call *call, const struct registrations_of *of,
                           struct text scope, struct text path) {
-    struct arm_page page;
-    enum arm_code code = arm_page_open(call, scope, path, &page);
-    if (code == ARM_OK)
-        code = fill_page(call, group, &page);
-    if (code == ARM_OK)
-        arm_page_close(call, &page);
-    return code;
+    const struct listing listing = {
+        .scope = scope,
+        .path = path,
+        .context = of,
+        .row_size = sizeof(struct registration_row),
+        .is_cut = true,
+        .read = registrations_read,
+        .key = registrations_key,
+        .is_shown = is_shown,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
 }
 
 enum arm_code registrations_list(struct arm_call *call) {
@@ -115,14 +88,16 @@ enum arm_code registrations_list(struct arm_call *call) {
         code = scope_group(call, &group);
     if (code != ARM_OK)
         return code;
-    return list(call, &group, text_format(call->arena, "%lld", (long long)group.id),
+    return list(call, &(struct registrations_of){.group = group.id},
+                text_format(call->arena, "%lld", (long long)group.id),
                 scope_group_id(call, group.name, LIST));
 }
 
 enum arm_code registrations_list_by_subscription(struct arm_call *call) {
     struct subscription_row subscription;
     const enum arm_code code = scope_subscription(call, &subscription);
-    return code == ARM_OK ? list(call, NULL, guid_text(call->arena, &call->subscription),
+    return code == ARM_OK ? list(call, &(struct registrations_of){0},
+                                 guid_text(call->arena, &call->subscription),
                                  scope_subscription_id(call, LIST))
                           : code;
 }
