@@ -238,7 +238,7 @@ int command_ca(const struct command *command, char **words) {
                          &status))
         return status;
     const struct text folder = values[CA_DATA].text;
-    switch (store_setting_peek(arena, folder.at, SERVE_TLS_CA_SETTING, &pem, &why)) {
+    switch (store_setting_peek(arena, folder.at, SETTING_CA_CERTIFICATE, &pem, &why)) {
     case STORE_OK:
         if (values[CA_RENEW].on)
             return renew_ca(arena, command, folder);

@@ -17,6 +17,6 @@ enum arm_code app_fault_code(enum store_result result) {
 
 enum arm_code app_fault(struct arm_call *call, enum store_result result) {
     const enum arm_code code = arm_refuse(call, app_fault_code(result), TEXT(""));
-    call->error.cause = text_of(text_cstring(call->arena, store_error_text()));
+    call->error.cause = text_copy(call->arena, store_error_text());
     return code;
 }

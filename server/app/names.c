@@ -4,16 +4,11 @@
 
 enum { NAME_MAX_CHARS = 90, LOCK_NAME_MAX_BYTES = 260 };
 
-static bool is_letter_or_digit(char c) {
-    const char low = text_lower_char(c);
-    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9');
-}
-
 static bool made_of(struct text name, const char *others) {
     if (!name.size || name.size > NAME_MAX_CHARS)
         return false;
     for (size_t i = 0; i < name.size; i++)
-        if (!is_letter_or_digit(name.at[i]) && !(name.at[i] && strchr(others, name.at[i])))
+        if (!text_is_letter_or_digit(name.at[i]) && !(name.at[i] && strchr(others, name.at[i])))
             return false;
     return true;
 }
@@ -47,7 +42,7 @@ struct text location_normalised(struct arena *arena, struct text location) {
     for (size_t i = 0; at && i < location.size; i++) {
         if (location.at[i] == ' ')
             continue;
-        if (!is_letter_or_digit(location.at[i]))
+        if (!text_is_letter_or_digit(location.at[i]))
             return TEXT("");
         at[size++] = text_lower_char(location.at[i]);
     }

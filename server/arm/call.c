@@ -46,7 +46,7 @@ enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
 
 enum arm_code arm_refuse_for_memory(struct arm_call *call) {
     arena_open_reserve(call->arena);
-    (void)!arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT(""));
+    DISREGARD(arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT("")));
     call->error.cause = TEXT("out of memory");
     call->challenge = call->allow = TEXT("");
     return ARM_SERVICE_UNAVAILABLE;

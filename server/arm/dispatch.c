@@ -220,7 +220,7 @@ static void answer_existence(struct arm_call *call) {
 }
 
 static enum arm_code refuse_for_now(struct arm_call *call, const char *cause) {
-    (void)!arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT(""));
+    DISREGARD(arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT("")));
     call->error.cause = text_of(cause);
     return ARM_SERVICE_UNAVAILABLE;
 }

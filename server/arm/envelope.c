@@ -14,7 +14,7 @@ void envelope_correlate(struct arm_call *call) {
 }
 
 static struct text copy(const struct arm_call *call, struct text text) {
-    return text_of(text_cstring(call->arena, text));
+    return text_copy(call->arena, text);
 }
 
 static void add_ids(struct arm_call *call, struct http_reply *reply) {

@@ -13,7 +13,7 @@
 
 enum { LOCKS_MAX = 20, NOTES_MAX_CHARS = 512 };
 
-static void render(struct arm_call *call, const struct lock_row *row) {
+static void lock_render(struct arm_call *call, const struct lock_row *row) {
     struct json_out *out = &call->out;
     json_object(out);
     json_put_object(out, TEXT("properties"));
@@ -30,8 +30,8 @@ static void render(struct arm_call *call, const struct lock_row *row) {
 }
 
 // The scope has to exist; MISSING is for the lock alone.
-static enum arm_code find(struct arm_call *call, struct text *ret_scope, struct lock_row *ret_row,
-                          enum store_result *ret_found) {
+static enum arm_code lock_find(struct arm_call *call, struct text *ret_scope,
+                               struct lock_row *ret_row, enum store_result *ret_found) {
     struct lineage lineage;
     const enum arm_code code = scope_lineage(call, &lineage);
     if (code != ARM_OK)
@@ -47,18 +47,18 @@ enum arm_code locks_get(struct arm_call *call) {
     struct text scope;
     struct lock_row row;
     enum store_result found = STORE_OK;
-    const enum arm_code code = find(call, &scope, &row, &found);
+    const enum arm_code code = lock_find(call, &scope, &row, &found);
     if (code != ARM_OK)
         return code;
     if (found == STORE_MISSING)
         return arm_refuse(call, ARM_LOCK_NOT_FOUND, arm_call_param(call, "lockName"));
-    render(call, &row);
+    lock_render(call, &row);
     return ARM_OK;
 }
 
 // "If you do not specify this parameter, the cmdlet returns all locks at, above, or below the
 // specified scope"; with it, "all locks at or above" (Get-AzResourceLock, -AtScope).
-static enum arm_code read_filter(struct arm_call *call, bool *ret_below) {
+static enum arm_code lock_read_filter(struct arm_call *call, bool *ret_below) {
     static const char *const fields[] = {"atScope()", NULL};
     struct text text = TEXT("");
     struct filter filter;
@@ -73,27 +73,28 @@ static enum arm_code read_filter(struct arm_call *call, bool *ret_below) {
 
 // Scope and name in one key. There is no NUL in either, but a group that an older version made with
 // --loose may have any other character in its name.
-static struct text key_of(struct arm_call *call, const void *row) {
+static struct text lock_key(struct arm_call *call, const void *row) {
     const struct lock_row *lock = row;
     return listing_key_of_two(call->arena, lock->scope, '\0', lock->name);
 }
 
-static enum store_result read_rows(struct arm_call *call, const void *lineage, struct text after,
-                                   size_t limit, void *ret_rows, size_t *ret_count) {
+static enum store_result lock_read_rows(struct arm_call *call, const void *lineage,
+                                        struct text after, size_t limit, void *ret_rows,
+                                        size_t *ret_count) {
     const struct text scope = text_cut(&after, '\0');
     return store_lock_list(app_db(call), call->arena, lineage, scope, after, limit, ret_rows,
                            ret_count);
 }
 
-static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+static bool lock_is_shown(struct arm_call *call, const void *context, const void *row) {
     const struct lock_row *lock = row;
     (void)context;
     return access_shows(call, lock->scope);
 }
 
-static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+static enum arm_code lock_render_row(struct arm_call *call, const void *context, const void *row) {
     (void)context;
-    render(call, row);
+    lock_render(call, row);
     return ARM_OK;
 }
 
@@ -101,7 +102,7 @@ enum arm_code locks_list(struct arm_call *call) {
     struct lineage lineage;
     enum arm_code code = scope_lineage(call, &lineage);
     if (code == ARM_OK)
-        code = read_filter(call, &lineage.below);
+        code = lock_read_filter(call, &lineage.below);
     if (code != ARM_OK)
         return code;
     const struct listing listing = {
@@ -110,15 +111,15 @@ enum arm_code locks_list(struct arm_call *call) {
         .path = text_format(call->arena, "%.*s" LOCKS, TEXT_ARGS(lineage.self)),
         .context = &lineage,
         .row_size = sizeof(struct lock_row),
-        .read = read_rows,
-        .key = key_of,
-        .is_shown = is_shown,
-        .render = render_row,
+        .read = lock_read_rows,
+        .key = lock_key,
+        .is_shown = lock_is_shown,
+        .render = lock_render_row,
     };
     return listing_answer(call, &listing);
 }
 
-static enum arm_code read_body(struct arm_call *call, struct lock_row *row) {
+static enum arm_code lock_read_body(struct arm_call *call, struct lock_row *row) {
     struct json_reader reader;
     struct json_at root;
     enum lock_level level = LOCK_READ_ONLY;
@@ -156,7 +157,7 @@ enum arm_code locks_create_or_update(struct arm_call *call) {
     struct lock_row row;
     enum store_result found = STORE_OK;
     const struct text name = arm_call_param(call, "lockName");
-    enum arm_code code = find(call, &scope, &row, &found);
+    enum arm_code code = lock_find(call, &scope, &row, &found);
     if (code == ARM_OK)
         code = scope_check_writable(call);
     if (code == ARM_OK && !name_is_lock(name))
@@ -165,7 +166,7 @@ enum arm_code locks_create_or_update(struct arm_call *call) {
     if (found == STORE_MISSING)
         row = (struct lock_row){.scope = scope, .name = name};
     if (code == ARM_OK)
-        code = read_body(call, &row);
+        code = lock_read_body(call, &row);
     if (code == ARM_OK && found == STORE_MISSING)
         code = check_limit(call, scope);
     if (code != ARM_OK)
@@ -174,7 +175,7 @@ enum arm_code locks_create_or_update(struct arm_call *call) {
     if (written != STORE_OK)
         return app_fault(call, written);
     call->status = found == STORE_OK ? 200 : 201;
-    render(call, &row);
+    lock_render(call, &row);
     return ARM_OK;
 }
 
@@ -182,7 +183,7 @@ enum arm_code locks_delete(struct arm_call *call) {
     struct text scope;
     struct lock_row row;
     enum store_result found = STORE_OK;
-    enum arm_code code = find(call, &scope, &row, &found);
+    enum arm_code code = lock_find(call, &scope, &row, &found);
     if (code == ARM_OK && found == STORE_MISSING) {
         call->status = 204;
         return ARM_OK;

@@ -38,8 +38,8 @@ static void render_definition(struct arm_call *call, const struct role_definitio
     json_object_end(out);
 }
 
-static enum arm_code read_filter(struct arm_call *call, const char *const *fields,
-                                 const char *takes, struct filter *ret_filter) {
+static enum arm_code assignment_read_filter(struct arm_call *call, const char *const *fields,
+                                            const char *takes, struct filter *ret_filter) {
     struct text text = TEXT("");
     const enum arm_code given = arm_call_filter(call, &text);
     if (given != ARM_OK)
@@ -66,10 +66,11 @@ enum arm_code role_definitions_list(struct arm_call *call) {
     struct filter filter;
     enum arm_code code = check_scope(call);
     if (code == ARM_OK)
-        code = read_filter(call, fields,
-                           "roleName and type with eq, ne, substringof or startswith, joined by "
-                           "'and' or by 'or', atScope() and atScopeAndBelow(), joined by 'and'",
-                           &filter);
+        code = assignment_read_filter(
+            call, fields,
+            "roleName and type with eq, ne, substringof or startswith, joined by "
+            "'and' or by 'or', atScope() and atScopeAndBelow(), joined by 'and'",
+            &filter);
     if (code != ARM_OK)
         return code;
     json_object(&call->out);
@@ -98,7 +99,7 @@ enum arm_code role_definitions_get(struct arm_call *call) {
 // --- Assignments ---
 
 // The directory file may spell a scope otherwise than what it names; a client's is as it was found.
-static void render(struct arm_call *call, const struct role_assignment_row *row) {
+static void assignment_render(struct arm_call *call, const struct role_assignment_row *row) {
     struct json_out *out = &call->out;
     char role[GUID_CHARS + 1];
     const struct text scope = row->in_directory ? spelling_of(call, row->scope) : row->scope;
@@ -122,8 +123,9 @@ static void render(struct arm_call *call, const struct role_assignment_row *row)
 
 // The scope has to exist; MISSING is for the assignment alone, and what a name that is no GUID
 // gets.
-static enum arm_code find(struct arm_call *call, struct text *ret_scope,
-                          struct role_assignment_row *ret_row, enum store_result *ret_found) {
+static enum arm_code assignment_find(struct arm_call *call, struct text *ret_scope,
+                                     struct role_assignment_row *ret_row,
+                                     enum store_result *ret_found) {
     struct lineage lineage;
     struct guid name;
     const enum arm_code code = scope_lineage(call, &lineage);
@@ -142,17 +144,17 @@ enum arm_code role_assignments_get(struct arm_call *call) {
     struct text scope;
     struct role_assignment_row row;
     enum store_result found = STORE_OK;
-    const enum arm_code code = find(call, &scope, &row, &found);
+    const enum arm_code code = assignment_find(call, &scope, &row, &found);
     if (code != ARM_OK)
         return code;
     if (found == STORE_MISSING)
         return arm_refuse(call, ARM_ROLE_ASSIGNMENT_NOT_FOUND,
                           arm_call_param(call, "roleAssignmentName"));
-    render(call, &row);
+    assignment_render(call, &row);
     return ARM_OK;
 }
 
-static bool allows(const struct filter *filter, const void *assignment) {
+static bool assignment_allows(const struct filter *filter, const void *assignment) {
     const struct role_assignment_row *row = assignment;
     char id[GUID_CHARS + 1];
     guid_write(&row->principal, id);
@@ -168,14 +170,15 @@ struct assignments {
 };
 
 // Scope and name in one key: there is no NUL in a scope, whatever it is made of.
-static struct text key_of(struct arm_call *call, const void *row) {
+static struct text assignment_key(struct arm_call *call, const void *row) {
     const struct role_assignment_row *assignment = row;
     return listing_key_of_two(call->arena, assignment->scope, '\0',
                               guid_text(call->arena, &assignment->name));
 }
 
-static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
-                                   size_t limit, void *ret_rows, size_t *ret_count) {
+static enum store_result assignment_read_rows(struct arm_call *call, const void *context,
+                                              struct text after, size_t limit, void *ret_rows,
+                                              size_t *ret_count) {
     const struct assignments *assignments = context;
     const struct text scope = text_cut(&after, '\0');
     struct guid name;
@@ -184,15 +187,17 @@ static enum store_result read_rows(struct arm_call *call, const void *context, s
                                       ret_count);
 }
 
-static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+static bool assignment_is_shown(struct arm_call *call, const void *context, const void *row) {
     const struct assignments *assignments = context;
     const struct role_assignment_row *assignment = row;
-    return access_shows(call, assignment->scope) && filter_fits(&assignments->filter, allows, row);
+    return access_shows(call, assignment->scope) &&
+           filter_fits(&assignments->filter, assignment_allows, row);
 }
 
-static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+static enum arm_code assignment_render_row(struct arm_call *call, const void *context,
+                                           const void *row) {
     (void)context;
-    render(call, row);
+    assignment_render(call, row);
     return ARM_OK;
 }
 
@@ -205,11 +210,11 @@ enum arm_code role_assignments_list(struct arm_call *call) {
     struct lineage *lineage = &assignments.lineage;
     enum arm_code code = scope_lineage(call, lineage);
     if (code == ARM_OK)
-        code =
-            read_filter(call, fields,
-                        "atScope(), assignedTo('ID') and principalId eq 'ID', joined by 'and', or "
-                        "principalId alone, joined by 'or'",
-                        &assignments.filter);
+        code = assignment_read_filter(
+            call, fields,
+            "atScope(), assignedTo('ID') and principalId eq 'ID', joined by 'and', or "
+            "principalId alone, joined by 'or'",
+            &assignments.filter);
     if (code != ARM_OK)
         return code;
     lineage->below = !filter_names(&assignments.filter, "atScope()");
@@ -219,10 +224,10 @@ enum arm_code role_assignments_list(struct arm_call *call) {
         .path = text_format(call->arena, "%.*s" ASSIGNMENTS, TEXT_ARGS(lineage->self)),
         .context = &assignments,
         .row_size = sizeof(struct role_assignment_row),
-        .read = read_rows,
-        .key = key_of,
-        .is_shown = is_shown,
-        .render = render_row,
+        .read = assignment_read_rows,
+        .key = assignment_key,
+        .is_shown = assignment_is_shown,
+        .render = assignment_render_row,
     };
     return listing_answer(call, &listing);
 }
@@ -256,7 +261,7 @@ static struct text principal_type_of(struct json_reader *reader, const struct js
     return TEXT("");
 }
 
-static enum arm_code read_body(struct arm_call *call, struct role_assignment_row *row) {
+static enum arm_code assignment_read_body(struct arm_call *call, struct role_assignment_row *row) {
     struct json_reader reader;
     struct json_at root;
     const enum arm_code body = arm_call_body(call, &reader, &root);
@@ -294,7 +299,7 @@ static enum arm_code check_limit(struct arm_call *call) {
                                                 text_format(call->arena, "%d", ASSIGNMENTS_MAX));
 }
 
-static enum arm_code add(struct arm_call *call, const struct role_assignment_row *row) {
+static enum arm_code assignment_add(struct arm_call *call, const struct role_assignment_row *row) {
     enum store_result result = store_role_assignment_same(app_db(call), row);
     if (result == STORE_OK)
         return arm_refuse(call, ARM_ROLE_ASSIGNMENT_EXISTS, TEXT(""));
@@ -307,7 +312,7 @@ static enum arm_code add(struct arm_call *call, const struct role_assignment_row
     if (result != STORE_OK)
         return app_fault(call, result);
     call->status = 201;
-    render(call, row);
+    assignment_render(call, row);
     return ARM_OK;
 }
 
@@ -317,7 +322,7 @@ enum arm_code role_assignments_create(struct arm_call *call) {
     struct role_assignment_row row = {.principal_type = TEXT("")};
     enum store_result found = STORE_OK;
     const struct text name = arm_call_param(call, "roleAssignmentName");
-    enum arm_code code = find(call, &row.scope, &kept, &found);
+    enum arm_code code = assignment_find(call, &row.scope, &kept, &found);
     if (code == ARM_OK)
         code = scope_check_writable(call);
     if (code == ARM_OK && !guid_read(name, &row.name))
@@ -325,14 +330,14 @@ enum arm_code role_assignments_create(struct arm_call *call) {
     if (code == ARM_OK)
         code = lock_check(call);
     if (code == ARM_OK)
-        code = read_body(call, &row);
+        code = assignment_read_body(call, &row);
     if (code != ARM_OK)
         return code;
     if (found == STORE_MISSING)
-        return add(call, &row);
+        return assignment_add(call, &row);
     if (!guid_is(&kept.principal, &row.principal) || !guid_is(&kept.role, &row.role))
         return arm_refuse(call, ARM_ROLE_ASSIGNMENT_UPDATE_NOT_PERMITTED, TEXT(""));
-    render(call, &kept);
+    assignment_render(call, &kept);
     return ARM_OK;
 }
 
@@ -340,7 +345,7 @@ enum arm_code role_assignments_delete(struct arm_call *call) {
     struct text scope;
     struct role_assignment_row row;
     enum store_result found = STORE_OK;
-    enum arm_code code = find(call, &scope, &row, &found);
+    enum arm_code code = assignment_find(call, &scope, &row, &found);
     if (code != ARM_OK)
         return code;
     if (found == STORE_MISSING) {
@@ -355,6 +360,6 @@ enum arm_code role_assignments_delete(struct arm_call *call) {
     const enum store_result removed = store_role_assignment_remove(app_db(call), scope, &row.name);
     if (removed != STORE_OK)
         return app_fault(call, removed);
-    render(call, &row);
+    assignment_render(call, &row);
     return ARM_OK;
 }

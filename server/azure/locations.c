@@ -29,7 +29,7 @@ static const struct location locations[] = {
     {"westus2", "West US 2", "US", "47.233", "-119.852", "Washington"},
 };
 
-static void render(struct arm_call *call, const struct location *row) {
+static void location_render(struct arm_call *call, const struct location *row) {
     struct json_out *out = &call->out;
     json_object(out);
     json_put_text(out, TEXT("id"),
@@ -59,7 +59,7 @@ enum arm_code locations_list(struct arm_call *call) {
     json_object(&call->out);
     json_put_array(&call->out, TEXT("value"));
     for (size_t i = 0; i < sizeof locations / sizeof *locations; i++)
-        render(call, &locations[i]);
+        location_render(call, &locations[i]);
     json_array_end(&call->out);
     json_object_end(&call->out);
     return ARM_OK;

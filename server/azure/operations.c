@@ -183,7 +183,7 @@ static void render_types(struct json_out *out, size_t provider) {
     json_array_end(out);
 }
 
-static void render(struct arm_call *call, size_t provider) {
+static void operation_render(struct arm_call *call, size_t provider) {
     struct json_out *out = &call->out;
     const struct text name = without_last(text_of(providers[provider].prefix));
     json_object(out);
@@ -204,7 +204,7 @@ enum arm_code provider_operations_list(struct arm_call *call) {
     json_object(&call->out);
     json_put_array(&call->out, TEXT("value"));
     for (size_t provider = 0; provider < PROVIDERS; provider++)
-        render(call, provider);
+        operation_render(call, provider);
     json_array_end(&call->out);
     json_object_end(&call->out);
     return ARM_OK;
@@ -214,7 +214,7 @@ enum arm_code provider_operations_get(struct arm_call *call) {
     const struct text name = arm_call_param(call, "resourceProviderNamespace");
     for (size_t provider = 0; provider < PROVIDERS; provider++)
         if (text_same(name, without_last(text_of(providers[provider].prefix)))) {
-            render(call, provider);
+            operation_render(call, provider);
             return ARM_OK;
         }
     return arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name);

@@ -68,7 +68,7 @@ static void render_type(struct json_out *out, const struct resource_type *type) 
 }
 
 // At tenant scope a provider has no registration state.
-static enum arm_code render(struct arm_call *call, const struct provider *provider) {
+static enum arm_code provider_render(struct arm_call *call, const struct provider *provider) {
     struct json_out *out = &call->out;
     struct text scope = TEXT("");
     enum store_result registered = STORE_OK;
@@ -97,12 +97,12 @@ static enum arm_code render(struct arm_call *call, const struct provider *provid
 }
 
 // NULL, with the call's error set, for a namespace that is not served.
-static const struct provider *find(struct arm_call *call) {
+static const struct provider *provider_find(struct arm_call *call) {
     const struct text name = arm_call_param(call, "resourceProviderNamespace");
     for (size_t i = 0; i < PROVIDERS; i++)
         if (text_same(name, text_of(served[i].name)))
             return &served[i];
-    (void)!arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name);
+    DISREGARD(arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name));
     return NULL;
 }
 
@@ -111,7 +111,7 @@ enum arm_code providers_list_at_tenant_scope(struct arm_call *call) {
     json_put_array(&call->out, TEXT("value"));
     enum arm_code code = ARM_OK;
     for (size_t i = 0; i < PROVIDERS && code == ARM_OK; i++)
-        code = render(call, &served[i]);
+        code = provider_render(call, &served[i]);
     json_array_end(&call->out);
     json_object_end(&call->out);
     return code;
@@ -124,8 +124,8 @@ enum arm_code providers_list(struct arm_call *call) {
 }
 
 enum arm_code providers_get_at_tenant_scope(struct arm_call *call) {
-    const struct provider *provider = find(call);
-    return provider ? render(call, provider) : call->error.code;
+    const struct provider *provider = provider_find(call);
+    return provider ? provider_render(call, provider) : call->error.code;
 }
 
 enum arm_code providers_get(struct arm_call *call) {
@@ -151,29 +151,29 @@ static enum arm_code check_unused(struct arm_call *call, const struct provider *
 }
 
 // What the URL names, where it may be written to; NULL, with the call's error set, where not.
-static const struct provider *find_to_write(struct arm_call *call) {
+static const struct provider *provider_find_to_write(struct arm_call *call) {
     struct subscription_row subscription;
     if (scope_subscription(call, &subscription) != ARM_OK)
         return NULL;
-    const struct provider *provider = find(call);
+    const struct provider *provider = provider_find(call);
     const bool may =
         provider && scope_check_active(call, &subscription) == ARM_OK && lock_check(call) == ARM_OK;
     return may ? provider : NULL;
 }
 
 enum arm_code providers_register(struct arm_call *call) {
-    const struct provider *provider = find_to_write(call);
+    const struct provider *provider = provider_find_to_write(call);
     if (!provider)
         return call->error.code;
     const enum store_result added =
         provider->is_free
             ? STORE_OK
             : store_namespace_add(app_db(call), &call->subscription, text_of(provider->name));
-    return added == STORE_OK ? render(call, provider) : app_fault(call, added);
+    return added == STORE_OK ? provider_render(call, provider) : app_fault(call, added);
 }
 
 enum arm_code providers_unregister(struct arm_call *call) {
-    const struct provider *provider = find_to_write(call);
+    const struct provider *provider = provider_find_to_write(call);
     const enum arm_code code = provider ? check_unused(call, provider) : call->error.code;
     if (code != ARM_OK)
         return code;
@@ -181,5 +181,5 @@ enum arm_code providers_unregister(struct arm_call *call) {
         provider->is_free
             ? STORE_OK
             : store_namespace_remove(app_db(call), &call->subscription, text_of(provider->name));
-    return removed == STORE_OK ? render(call, provider) : app_fault(call, removed);
+    return removed == STORE_OK ? provider_render(call, provider) : app_fault(call, removed);
 }

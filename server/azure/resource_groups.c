@@ -10,7 +10,7 @@
 #include "scope/lock_check.h"
 #include "scope/scope.h"
 
-static void render(struct arm_call *call, const struct resource_group_row *row) {
+static void group_render(struct arm_call *call, const struct resource_group_row *row) {
     struct json_out *out = &call->out;
     json_object(out);
     json_put_text(out, TEXT("id"), scope_group_id(call, row->name, ""));
@@ -31,58 +31,59 @@ static enum arm_code find_in(struct arm_call *call, struct subscription_row *ret
     return code == ARM_OK ? scope_group(call, ret_row) : code;
 }
 
-static enum arm_code find(struct arm_call *call, struct resource_group_row *ret_row) {
+static enum arm_code group_find(struct arm_call *call, struct resource_group_row *ret_row) {
     struct subscription_row subscription;
     return find_in(call, &subscription, ret_row);
 }
 
 enum arm_code resource_groups_get(struct arm_call *call) {
     struct resource_group_row row;
-    const enum arm_code code = find(call, &row);
+    const enum arm_code code = group_find(call, &row);
     if (code == ARM_OK)
-        render(call, &row);
+        group_render(call, &row);
     return code;
 }
 
 enum arm_code resource_groups_check_existence(struct arm_call *call) {
     struct resource_group_row row;
     call->status = 204;
-    return find(call, &row);
+    return group_find(call, &row);
 }
 
-static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filter) {
+static enum arm_code group_read_filter(struct arm_call *call, struct filter *ret_filter) {
     static const char *const fields[] = {"name", "location", "tagName", "tagValue", NULL};
     return list_filter_read(call, fields, ret_filter);
 }
 
-static bool allows(const struct filter *filter, const void *group) {
+static bool group_allows(const struct filter *filter, const void *group) {
     const struct resource_group_row *row = group;
     return filter_allows(filter, "name", row->name) &&
            filter_allows(filter, "location", row->location) && tags_allowed(filter, row->tags);
 }
 
-static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
-                                   size_t limit, void *ret_rows, size_t *ret_count) {
+static enum store_result group_read_rows(struct arm_call *call, const void *context,
+                                         struct text after, size_t limit, void *ret_rows,
+                                         size_t *ret_count) {
     (void)context;
     return store_resource_group_list(app_db(call), call->arena, &call->subscription, after, limit,
                                      ret_rows, ret_count);
 }
 
-static struct text key_of(struct arm_call *call, const void *row) {
+static struct text group_key(struct arm_call *call, const void *row) {
     const struct resource_group_row *group = row;
     (void)call;
     return group->name;
 }
 
-static bool is_shown(struct arm_call *call, const void *filter, const void *row) {
+static bool group_is_shown(struct arm_call *call, const void *filter, const void *row) {
     const struct resource_group_row *group = row;
-    return filter_fits(filter, allows, row) &&
+    return filter_fits(filter, group_allows, row) &&
            (!access_is_partial(call) || access_shows(call, scope_group_id(call, group->name, "")));
 }
 
-static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+static enum arm_code group_render_row(struct arm_call *call, const void *context, const void *row) {
     (void)context;
-    render(call, row);
+    group_render(call, row);
     return ARM_OK;
 }
 
@@ -91,7 +92,7 @@ enum arm_code resource_groups_list(struct arm_call *call) {
     struct filter filter;
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
-        code = read_filter(call, &filter);
+        code = group_read_filter(call, &filter);
     if (code != ARM_OK)
         return code;
     const struct listing listing = {
@@ -102,10 +103,10 @@ enum arm_code resource_groups_list(struct arm_call *call) {
         .context = &filter,
         .row_size = sizeof(struct resource_group_row),
         .is_cut = true,
-        .read = read_rows,
-        .key = key_of,
-        .is_shown = is_shown,
-        .render = render_row,
+        .read = group_read_rows,
+        .key = group_key,
+        .is_shown = group_is_shown,
+        .render = group_render_row,
     };
     return listing_answer(call, &listing);
 }
@@ -143,7 +144,7 @@ static enum arm_code read_change(struct arm_call *call, struct resource_group_ro
     return ARM_OK;
 }
 
-static enum arm_code write(struct arm_call *call, struct resource_group_row *row) {
+static enum arm_code group_write(struct arm_call *call, struct resource_group_row *row) {
     struct store_db *db = app_db(call);
     const bool exists = row->id != 0;
     enum arm_code code = lock_check(call);
@@ -157,7 +158,7 @@ static enum arm_code write(struct arm_call *call, struct resource_group_row *row
     if (written != STORE_OK)
         return app_fault(call, written);
     call->status = exists ? 200 : 201;
-    render(call, row);
+    group_render(call, row);
     return ARM_OK;
 }
 
@@ -179,10 +180,11 @@ enum arm_code resource_groups_create_or_update(struct arm_call *call) {
         return app_fault(call, found);
     if (found == STORE_MISSING)
         row = (struct resource_group_row){.name = name};
-    return write(call, &row);
+    return group_write(call, &row);
 }
 
-static enum arm_code find_to_write(struct arm_call *call, struct resource_group_row *ret_row) {
+static enum arm_code group_find_to_write(struct arm_call *call,
+                                         struct resource_group_row *ret_row) {
     struct subscription_row subscription;
     const enum arm_code code = find_in(call, &subscription, ret_row);
     return code == ARM_OK ? scope_check_active(call, &subscription) : code;
@@ -190,13 +192,13 @@ static enum arm_code find_to_write(struct arm_call *call, struct resource_group_
 
 enum arm_code resource_groups_update(struct arm_call *call) {
     struct resource_group_row row;
-    const enum arm_code code = find_to_write(call, &row);
-    return code == ARM_OK ? write(call, &row) : code;
+    const enum arm_code code = group_find_to_write(call, &row);
+    return code == ARM_OK ? group_write(call, &row) : code;
 }
 
 enum arm_code resource_groups_delete(struct arm_call *call) {
     struct resource_group_row row;
-    enum arm_code code = find_to_write(call, &row);
+    enum arm_code code = group_find_to_write(call, &row);
     if (code == ARM_OK)
         code = lock_check(call);
     if (code != ARM_OK)

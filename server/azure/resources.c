@@ -14,7 +14,7 @@
 
 // Registrations alone: such a list shows tracked resources, which have a location, and a customer
 // subscription is a proxy resource without one.
-static void render(struct arm_call *call, const struct registration_row *row) {
+static void resource_render(struct arm_call *call, const struct registration_row *row) {
     struct json_out *out = &call->out;
     json_object(out);
     json_put_text(out, TEXT("id"), scope_registration_id(call, row, ""));
@@ -26,13 +26,13 @@ static void render(struct arm_call *call, const struct registration_row *row) {
     json_object_end(out);
 }
 
-static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filter) {
+static enum arm_code resource_read_filter(struct arm_call *call, struct filter *ret_filter) {
     static const char *const fields[] = {"resourceType", "resourceGroup", "name", "location",
                                          "tagName",      "tagValue",      NULL};
     return list_filter_read(call, fields, ret_filter);
 }
 
-static bool allows(const struct filter *filter, const void *resource) {
+static bool resource_allows(const struct filter *filter, const void *resource) {
     const struct registration_row *row = resource;
     return filter_allows(filter, "resourceType", TEXT(RESOURCE_TYPE)) &&
            filter_allows(filter, "resourceGroup", row->group) &&
@@ -46,28 +46,30 @@ struct resources {
     struct filter filter;
 };
 
-static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
-                                   size_t limit, void *ret_rows, size_t *ret_count) {
+static enum store_result resource_read_rows(struct arm_call *call, const void *context,
+                                            struct text after, size_t limit, void *ret_rows,
+                                            size_t *ret_count) {
     const struct resources *resources = context;
     return registrations_read(call, &resources->of, after, limit, ret_rows, ret_count);
 }
 
-static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+static bool resource_is_shown(struct arm_call *call, const void *context, const void *row) {
     const struct resources *resources = context;
-    return filter_fits(&resources->filter, allows, row) &&
+    return filter_fits(&resources->filter, resource_allows, row) &&
            (!access_is_partial(call) || access_shows(call, scope_registration_id(call, row, "")));
 }
 
-static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+static enum arm_code resource_render_row(struct arm_call *call, const void *context,
+                                         const void *row) {
     (void)context;
-    render(call, row);
+    resource_render(call, row);
     return ARM_OK;
 }
 
 // group 0: of all groups.
 static enum arm_code list(struct arm_call *call, int64_t group, struct text scope) {
     struct resources resources = {.of = {.group = group}};
-    const enum arm_code code = read_filter(call, &resources.filter);
+    const enum arm_code code = resource_read_filter(call, &resources.filter);
     if (code != ARM_OK)
         return code;
     const struct listing listing = {
@@ -77,10 +79,10 @@ static enum arm_code list(struct arm_call *call, int64_t group, struct text scop
         .context = &resources,
         .row_size = sizeof(struct registration_row),
         .is_cut = true,
-        .read = read_rows,
+        .read = resource_read_rows,
         .key = registrations_key,
-        .is_shown = is_shown,
-        .render = render_row,
+        .is_shown = resource_is_shown,
+        .render = resource_render_row,
     };
     return listing_answer(call, &listing);
 }

@@ -36,7 +36,8 @@ static enum arm_code find_registration(struct arm_call *call, bool to_write,
     return ARM_OK;
 }
 
-static enum arm_code find_group(struct arm_call *call, bool to_write, struct tagged *tagged) {
+static enum arm_code scope_tags_find_group(struct arm_call *call, bool to_write,
+                                           struct tagged *tagged) {
     struct subscription_row subscription;
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
@@ -64,20 +65,21 @@ static enum arm_code find_subscription(struct arm_call *call, bool to_write,
     return read == STORE_OK ? ARM_OK : app_fault(call, read);
 }
 
-static enum arm_code find(struct arm_call *call, bool to_write, struct tagged *ret_tagged) {
+static enum arm_code scope_tags_find(struct arm_call *call, bool to_write,
+                                     struct tagged *ret_tagged) {
     if (is_registration(call))
         return find_registration(call, to_write, ret_tagged);
     if (is_group(call))
-        return find_group(call, to_write, ret_tagged);
+        return scope_tags_find_group(call, to_write, ret_tagged);
     return find_subscription(call, to_write, ret_tagged);
 }
 
-static enum arm_code find_to_write(struct arm_call *call, struct tagged *ret_tagged) {
-    const enum arm_code code = find(call, true, ret_tagged);
+static enum arm_code scope_tags_find_to_write(struct arm_call *call, struct tagged *ret_tagged) {
+    const enum arm_code code = scope_tags_find(call, true, ret_tagged);
     return code == ARM_OK ? lock_check(call) : code;
 }
 
-static enum arm_code keep(struct arm_call *call, struct tagged *tagged) {
+static enum arm_code scope_tags_keep(struct arm_call *call, struct tagged *tagged) {
     struct store_db *db = app_db(call);
     enum store_result kept = STORE_OK;
     if (is_registration(call)) {
@@ -108,7 +110,7 @@ static enum arm_code answer_with(struct arm_call *call, const struct tagged *tag
 
 enum arm_code scope_tags_get(struct arm_call *call) {
     struct tagged tagged = {0};
-    const enum arm_code code = find(call, false, &tagged);
+    const enum arm_code code = scope_tags_find(call, false, &tagged);
     return code == ARM_OK ? answer_with(call, &tagged) : code;
 }
 
@@ -128,7 +130,7 @@ static struct text changed(struct json_reader *reader, const struct json_at *roo
     return kept;
 }
 
-static enum arm_code read_body(struct arm_call *call, struct tagged *tagged) {
+static enum arm_code scope_tags_read_body(struct arm_call *call, struct tagged *tagged) {
     struct json_reader reader;
     struct json_at root;
     const bool is_patch = text_is(call->request->method, TEXT("PATCH"));
@@ -152,11 +154,11 @@ static enum arm_code read_body(struct arm_call *call, struct tagged *tagged) {
 
 static enum arm_code change(struct arm_call *call) {
     struct tagged tagged = {0};
-    enum arm_code code = find_to_write(call, &tagged);
+    enum arm_code code = scope_tags_find_to_write(call, &tagged);
     if (code == ARM_OK)
-        code = read_body(call, &tagged);
+        code = scope_tags_read_body(call, &tagged);
     if (code == ARM_OK)
-        code = keep(call, &tagged);
+        code = scope_tags_keep(call, &tagged);
     return code == ARM_OK ? answer_with(call, &tagged) : code;
 }
 
@@ -170,7 +172,7 @@ enum arm_code scope_tags_update(struct arm_call *call) {
 
 enum arm_code scope_tags_delete(struct arm_call *call) {
     struct tagged tagged = {0};
-    const enum arm_code code = find_to_write(call, &tagged);
+    const enum arm_code code = scope_tags_find_to_write(call, &tagged);
     tagged.tags = TEXT("");
-    return code == ARM_OK ? keep(call, &tagged) : code;
+    return code == ARM_OK ? scope_tags_keep(call, &tagged) : code;
 }

@@ -13,7 +13,8 @@ static struct text state_of(const struct subscription_row *row) {
     return text_is(row->state, TEXT("Suspended")) ? TEXT("Disabled") : TEXT("Deleted");
 }
 
-static enum arm_code render(struct arm_call *call, const struct subscription_row *row) {
+static enum arm_code subscription_render(struct arm_call *call,
+                                         const struct subscription_row *row) {
     struct json_out *out = &call->out;
     struct text tags = TEXT("");
     const enum store_result read =
@@ -46,33 +47,35 @@ static enum arm_code render(struct arm_call *call, const struct subscription_row
 enum arm_code subscriptions_get(struct arm_call *call) {
     struct subscription_row row;
     const enum arm_code code = scope_subscription(call, &row);
-    return code == ARM_OK ? render(call, &row) : code;
+    return code == ARM_OK ? subscription_render(call, &row) : code;
 }
 
-static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
-                                   size_t limit, void *ret_rows, size_t *ret_count) {
+static enum store_result subscription_read_rows(struct arm_call *call, const void *context,
+                                                struct text after, size_t limit, void *ret_rows,
+                                                size_t *ret_count) {
     struct guid id;
     (void)context;
     return store_subscription_list(app_db(call), call->arena, listing_id_of_key(after, &id), limit,
                                    ret_rows, ret_count);
 }
 
-static struct text key_of(struct arm_call *call, const void *row) {
+static struct text subscription_key(struct arm_call *call, const void *row) {
     const struct subscription_row *subscription = row;
     (void)call;
     return listing_key_of_id(&subscription->id);
 }
 
 // What --loose has made is everybody's with --loose, and without it nobody's.
-static bool is_shown(struct arm_call *call, const void *access, const void *row) {
+static bool subscription_is_shown(struct arm_call *call, const void *access, const void *row) {
     const struct subscription_row *subscription = row;
     return subscription->in_directory ? access_sees(access, call->arena, &subscription->id)
                                       : app_of(call)->loose;
 }
 
-static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+static enum arm_code subscription_render_row(struct arm_call *call, const void *context,
+                                             const void *row) {
     (void)context;
-    return render(call, row);
+    return subscription_render(call, row);
 }
 
 enum arm_code subscriptions_list(struct arm_call *call) {
@@ -85,10 +88,10 @@ enum arm_code subscriptions_list(struct arm_call *call) {
         .path = TEXT("/subscriptions"),
         .context = &access,
         .row_size = sizeof(struct subscription_row),
-        .read = read_rows,
-        .key = key_of,
-        .is_shown = is_shown,
-        .render = render_row,
+        .read = subscription_read_rows,
+        .key = subscription_key,
+        .is_shown = subscription_is_shown,
+        .render = subscription_render_row,
     };
     return listing_answer(call, &listing);
 }

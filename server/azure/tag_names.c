@@ -31,7 +31,7 @@ static void render_value(struct arm_call *call, struct text name, struct text va
     json_object_end(out);
 }
 
-static void render(struct arm_call *call, const struct tag_name_row *row) {
+static void tag_name_render(struct arm_call *call, const struct tag_name_row *row) {
     struct json_out *out = &call->out;
     cleanup_json cJSON *values = cJSON_ParseWithLength(row->values.at, row->values.size);
     const cJSON *value = NULL;
@@ -47,22 +47,24 @@ static void render(struct arm_call *call, const struct tag_name_row *row) {
     json_object_end(out);
 }
 
-static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
-                                   size_t limit, void *ret_rows, size_t *ret_count) {
+static enum store_result tag_name_read_rows(struct arm_call *call, const void *context,
+                                            struct text after, size_t limit, void *ret_rows,
+                                            size_t *ret_count) {
     (void)context;
     return store_tag_name_list(app_db(call), call->arena, &call->subscription, after, limit,
                                ret_rows, ret_count);
 }
 
-static struct text key_of(struct arm_call *call, const void *row) {
+static struct text tag_name_key(struct arm_call *call, const void *row) {
     const struct tag_name_row *name = row;
     (void)call;
     return name->name;
 }
 
-static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+static enum arm_code tag_name_render_row(struct arm_call *call, const void *context,
+                                         const void *row) {
     (void)context;
-    render(call, row);
+    tag_name_render(call, row);
     return ARM_OK;
 }
 
@@ -78,10 +80,10 @@ enum arm_code tag_names_list(struct arm_call *call) {
         .path = scope_subscription_id(call, "/tagNames"),
         .row_size = sizeof(struct tag_name_row),
         .is_cut = true,
-        .read = read_rows,
-        .key = key_of,
+        .read = tag_name_read_rows,
+        .key = tag_name_key,
         .is_shown = listing_shows_all,
-        .render = render_row,
+        .render = tag_name_render_row,
     };
     return listing_answer(call, &listing);
 }
@@ -111,7 +113,7 @@ static enum arm_code answer_with_name(struct arm_call *call, struct text name) {
         store_tag_name_find(app_db(call), call->arena, &call->subscription, name, &row);
     if (found != STORE_OK)
         return app_fault(call, found);
-    render(call, &row);
+    tag_name_render(call, &row);
     return ARM_OK;
 }
 

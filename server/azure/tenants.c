@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static enum arm_code render(struct arm_call *call, const void *context, const void *row) {
+static enum arm_code tenant_render(struct arm_call *call, const void *context, const void *row) {
     const struct tenant_row *tenant = row;
     struct json_out *out = &call->out;
     const struct text id = guid_text(call->arena, &tenant->id);
@@ -73,21 +73,22 @@ static enum arm_code open_circle(struct arm_call *call, struct circle *ret_circl
     return code;
 }
 
-static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
-                                   size_t limit, void *ret_rows, size_t *ret_count) {
+static enum store_result tenant_read_rows(struct arm_call *call, const void *context,
+                                          struct text after, size_t limit, void *ret_rows,
+                                          size_t *ret_count) {
     struct guid id;
     (void)context;
     return store_tenant_list(app_db(call), call->arena, listing_id_of_key(after, &id), limit,
                              ret_rows, ret_count);
 }
 
-static struct text key_of(struct arm_call *call, const void *row) {
+static struct text tenant_key(struct arm_call *call, const void *row) {
     const struct tenant_row *tenant = row;
     (void)call;
     return listing_key_of_id(&tenant->id);
 }
 
-static bool is_shown(struct arm_call *call, const void *circle, const void *row) {
+static bool tenant_is_shown(struct arm_call *call, const void *circle, const void *row) {
     const struct tenant_row *tenant = row;
     (void)call;
     return circle_has(circle, &tenant->id);
@@ -103,10 +104,10 @@ enum arm_code tenants_list(struct arm_call *call) {
         .path = TEXT("/tenants"),
         .context = &circle,
         .row_size = sizeof(struct tenant_row),
-        .read = read_rows,
-        .key = key_of,
-        .is_shown = is_shown,
-        .render = render,
+        .read = tenant_read_rows,
+        .key = tenant_key,
+        .is_shown = tenant_is_shown,
+        .render = tenant_render,
     };
     return listing_answer(call, &listing);
 }

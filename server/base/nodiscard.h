@@ -5,4 +5,7 @@
 
 #define NODISCARD [[nodiscard]]
 
+// For a call that is made for what it does, where the answer is known or nothing follows from it.
+#define DISREGARD(answer) ((void)!(answer))
+
 #endif

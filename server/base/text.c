@@ -15,6 +15,15 @@ char text_lower_char(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
+bool text_is_letter(char c) {
+    const char low = text_lower_char(c);
+    return low >= 'a' && low <= 'z';
+}
+
+bool text_is_letter_or_digit(char c) {
+    return text_is_letter(c) || (c >= '0' && c <= '9');
+}
+
 bool text_is(struct text a, struct text b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, a.size) == 0);
 }
@@ -61,6 +70,12 @@ struct text text_trim(struct text text) {
     return text;
 }
 
+struct text text_without_end(struct text text, char end) {
+    while (text.size && text.at[text.size - 1] == end)
+        text.size--;
+    return text;
+}
+
 struct text text_cut(struct text *text, char separator) {
     const char *found = text->size ? memchr(text->at, separator, text->size) : NULL;
     const size_t size = found ? (size_t)(found - text->at) : text->size;
@@ -74,6 +89,10 @@ char *text_cstring(struct arena *arena, struct text text) {
     if (copy && text.size)
         memcpy(copy, text.at, text.size);
     return copy;
+}
+
+struct text text_copy(struct arena *arena, struct text text) {
+    return text_of(text_cstring(arena, text));
 }
 
 struct text text_lower(struct arena *arena, struct text text) {

@@ -31,12 +31,18 @@ struct text text_slice(struct text text, size_t offset, size_t size);
 // Without leading and trailing spaces and tabs.
 struct text text_trim(struct text text);
 
+// Without any of that character at its end.
+struct text text_without_end(struct text text, char end);
+
 // Cuts text at the first separator: returns what is before it and leaves what is after it. Without
 // a separator the whole text is returned and nothing is left.
 struct text text_cut(struct text *text, char separator);
 
 // A NUL-terminated copy in the arena; NULL when memory is out.
 char *text_cstring(struct arena *arena, struct text text);
+
+// A copy in the arena, NUL-terminated past its end; empty when memory is out.
+struct text text_copy(struct arena *arena, struct text text);
 
 // A copy in the arena with A–Z made a–z; empty when memory is out.
 struct text text_lower(struct arena *arena, struct text text);
@@ -61,5 +67,9 @@ bool text_has_characters(struct text text, size_t max);
 bool text_is_token(struct text text, size_t max);
 
 char text_lower_char(char c);
+
+// ASCII alone.
+bool text_is_letter(char c);
+bool text_is_letter_or_digit(char c);
 
 #endif

@@ -13,7 +13,7 @@ enum arm_code service_health(struct arm_call *call) {
     struct text secret = TEXT("");
     struct json_out *out = &call->out;
     const enum store_result answered =
-        store_setting_get(app_db(call), call->arena, "page-key", &secret);
+        store_setting_get(app_db(call), call->arena, SETTING_PAGE_KEY, &secret);
     if (answered != STORE_OK)
         return app_fault(call, STORE_UNAVAILABLE);
     json_object(out);

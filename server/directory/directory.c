@@ -59,15 +59,7 @@ static struct text read_name(struct json_reader *reader, const struct json_at *a
     const struct text name = json_string(reader, at, key);
     if ((required && !name.at) || (name.at && !is_name(name)))
         json_refuse(reader, at, key, "a string of 1 to 256 characters");
-    return name.at ? text_of(text_cstring(reader->arena, name)) : TEXT("");
-}
-
-static struct guid read_guid(struct json_reader *reader, const struct json_at *at,
-                             const char *key) {
-    struct guid guid = {0};
-    if (!guid_read_lower(json_string(reader, at, key), &guid))
-        json_refuse(reader, at, key, "a lower-case GUID");
-    return guid;
+    return name.at ? text_copy(reader->arena, name) : TEXT("");
 }
 
 static bool read_flag(struct json_reader *reader, const struct json_at *at, const char *key,
@@ -163,7 +155,7 @@ static void read_tenants(struct reading *reading, const struct json_at *root) {
         struct tenant_row *row = &directory->tenants[at.index];
         require_object(json, &at);
         json_only(json, &at, members);
-        row->id = read_guid(json, &at, "id");
+        row->id = json_lower_guid(json, &at, "id");
         row->display_name = read_name(json, &at, "displayName", false);
         row->default_domain = read_name(json, &at, "defaultDomain", false);
         reading->tenants[at.index] = (struct place){row->id, at.index};
@@ -211,7 +203,7 @@ static int64_t read_partner_of(struct reading *reading, const struct json_at *at
 }
 
 static struct guid read_tenant_of(struct reading *reading, const struct json_at *at) {
-    const struct guid id = read_guid(&reading->json, at, "tenant");
+    const struct guid id = json_lower_guid(&reading->json, at, "tenant");
     if (!find_place(reading->tenants, reading->directory->tenant_count, &id))
         json_refuse(&reading->json, at, "tenant", "the id of a tenant in this file");
     return id;
@@ -240,7 +232,7 @@ static void read_contents(struct reading *reading, const struct json_at *at) {
         if (json->failed)
             return;
         directory->namespaces[directory->namespace_count++] =
-            (struct directory_namespace){at->index, text_of(text_cstring(json->arena, name))};
+            (struct directory_namespace){at->index, text_copy(json->arena, name)};
     }
     for (struct json_at item = json_first(&groups); item.node && !json->failed; json_next(&item))
         read_group(reading, &item, at->index, &directory->groups[directory->group_count++]);
@@ -261,7 +253,7 @@ static void read_subscription(struct reading *reading, const struct json_at *at,
     struct json_reader *json = &reading->json;
     require_object(json, at);
     json_only(json, at, members);
-    ret_row->id = read_guid(json, at, "id");
+    ret_row->id = json_lower_guid(json, at, "id");
     ret_row->display_name = read_name(json, at, "displayName", false);
     ret_row->offer = read_name(json, at, "offer", true);
     ret_row->tenant = read_tenant_of(reading, at);

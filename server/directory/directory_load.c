@@ -51,7 +51,7 @@ static enum store_result clear(struct store_db *db) {
 enum store_result directory_load(struct store_db *db, struct arena *arena,
                                  const struct directory *directory, bool *ret_changed) {
     struct text loaded = TEXT("");
-    enum store_result result = store_setting_get(db, arena, "directory-digest", &loaded);
+    enum store_result result = store_setting_get(db, arena, SETTING_DIRECTORY_DIGEST, &loaded);
     *ret_changed = !text_is(loaded, directory->digest);
     if ((result != STORE_OK && result != STORE_MISSING) || !*ret_changed)
         return result;
@@ -66,6 +66,6 @@ enum store_result directory_load(struct store_db *db, struct arena *arena,
         result = load_contents(db, directory);
     if (result == STORE_OK)
         result = directory_principals_load(db, arena, &directory->principals);
-    return result == STORE_OK ? store_setting_put(db, "directory-digest", directory->digest)
+    return result == STORE_OK ? store_setting_put(db, SETTING_DIRECTORY_DIGEST, directory->digest)
                               : result;
 }

@@ -31,15 +31,7 @@ static const struct kind kinds[] = {
 };
 
 static struct text copied(struct json_reader *reader, struct text text) {
-    return text_of(text_cstring(reader->arena, text));
-}
-
-static struct guid read_guid(struct json_reader *reader, const struct json_at *at,
-                             const char *key) {
-    struct guid guid = {0};
-    if (!guid_read_lower(json_string(reader, at, key), &guid))
-        json_refuse(reader, at, key, "a lower-case GUID");
-    return guid;
+    return text_copy(reader->arena, text);
 }
 
 static void read_secret(struct json_reader *reader, const struct json_at *at,
@@ -70,8 +62,8 @@ static void read_principal(struct json_reader *reader, const struct json_at *at,
     row->is_user = kind->is_user;
     row->login = copied(reader, login);
     row->display_name = copied(reader, json_string(reader, at, "displayName"));
-    row->id = read_guid(reader, at, "objectId");
-    row->tenant = read_guid(reader, at, "tenant");
+    row->id = json_lower_guid(reader, at, "objectId");
+    row->tenant = json_lower_guid(reader, at, "tenant");
     read_secret(reader, at, kind, ret_principal);
 }
 
@@ -99,7 +91,7 @@ static void read_assignment(struct json_reader *reader, const struct json_at *at
     if (!cJSON_IsObject(at->node))
         json_refuse(reader, at, NULL, "an object");
     json_only(reader, at, members);
-    ret_row->principal = read_guid(reader, at, "principal");
+    ret_row->principal = json_lower_guid(reader, at, "principal");
     if (!role_named(role, &ret_row->role))
         json_refuse(reader, at, "role",
                     "one of Owner, Contributor, Reader, Azure Stack Registration Owner");

@@ -172,16 +172,10 @@ bool jwt_read(struct arena *arena, const struct signing_key *own,
     return true;
 }
 
-static struct text without_slashes(struct text url) {
-    while (url.size && url.at[url.size - 1] == '/')
-        url.size--;
-    return url;
-}
-
 static bool is_audience(const struct access_token_rule *rule, struct text audience) {
     for (size_t i = 0; i < sizeof rule->audiences / sizeof *rule->audiences; i++)
         if (rule->audiences[i].size &&
-            text_same(without_slashes(audience), without_slashes(rule->audiences[i])))
+            text_same(text_without_end(audience, '/'), text_without_end(rule->audiences[i], '/')))
             return true;
     return false;
 }

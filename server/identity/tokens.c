@@ -28,16 +28,10 @@ static struct access_token_rule rule_of(struct arm_call *call) {
     };
 }
 
-static struct text without_slashes(struct text url) {
-    while (url.size && url.at[url.size - 1] == '/')
-        url.size--;
-    return url;
-}
-
 // "https://localhost:8443/": many a client asks for a token for the endpoint it was told.
 static bool is_own_url(const struct arm_call *call, struct text url) {
     const struct text schemes[] = {TEXT("https://"), TEXT("http://")};
-    url = without_slashes(url);
+    url = text_without_end(url, '/');
     for (size_t i = 0; i < 2; i++)
         if (text_starts_same(url, schemes[i]))
             return origin_is_own(text_slice(url, schemes[i].size, url.size),
@@ -48,9 +42,9 @@ static bool is_own_url(const struct arm_call *call, struct text url) {
 
 bool tokens_knows_resource(struct arm_call *call, struct text resource) {
     const struct access_token_rule rule = rule_of(call);
-    resource = without_slashes(resource);
+    resource = text_without_end(resource, '/');
     for (size_t i = 0; i < sizeof rule.audiences / sizeof *rule.audiences; i++)
-        if (resource.size && text_same(without_slashes(rule.audiences[i]), resource))
+        if (resource.size && text_same(text_without_end(rule.audiences[i], '/'), resource))
             return true;
     return is_own_url(call, resource);
 }
@@ -144,8 +138,8 @@ bool tokens_read_refresh(struct arm_call *call, struct text token,
     if (!jwt_read(call->arena, own_key(call), NULL, token, &jwt, &why, &is_forged))
         return false;
     cleanup_json cJSON *claims = jwt.claims;
-    ret_token->resource = text_of(text_cstring(call->arena, jwt_claim(claims, "resource")));
-    ret_token->mark = text_of(text_cstring(call->arena, jwt_claim(claims, "mark")));
+    ret_token->resource = text_copy(call->arena, jwt_claim(claims, "resource"));
+    ret_token->mark = text_copy(call->arena, jwt_claim(claims, "mark"));
     return access_token_check(call->arena, claims, &rule, &why) == ACCESS_TOKEN_OK &&
            guid_read(jwt_claim(claims, "oid"), &ret_token->principal);
 }
@@ -195,7 +189,7 @@ static enum arm_code take_caller(struct arm_call *call, const struct guid *objec
     call->caller = (struct arm_caller){
         .signed_in = true,
         .object_id = *object_id,
-        .name = text_of(text_cstring(call->arena, name)),
+        .name = text_copy(call->arena, name),
     };
     return ARM_OK;
 }

@@ -225,3 +225,11 @@ struct text json_compact(struct arena *arena, const cJSON *node) {
     char *copy = printed ? text_cstring(arena, text_of(printed)) : NULL;
     return text_of(copy);
 }
+
+struct guid json_lower_guid(struct json_reader *reader, const struct json_at *object,
+                            const char *key) {
+    struct guid guid = {0};
+    if (!guid_read_lower(json_string(reader, object, key), &guid))
+        json_refuse(reader, object, key, "a lower-case GUID");
+    return guid;
+}

@@ -5,7 +5,7 @@
 #ifndef AZSREG_JSON_JSON_IN_H
 #define AZSREG_JSON_JSON_IN_H
 
-#include "base/text.h"
+#include "base/guid.h"
 
 #include <cjson/cJSON.h>
 
@@ -42,6 +42,10 @@ struct json_at json_child_array(struct json_reader *reader, const struct json_at
 
 // A member that must be a string where it is present; .at is NULL where it is not. Borrowed.
 struct text json_string(struct json_reader *reader, const struct json_at *object, const char *key);
+
+// A GUID in lower case; anything else, or none, is refused.
+struct guid json_lower_guid(struct json_reader *reader, const struct json_at *object,
+                            const char *key);
 
 // true, false, or either as a string ("True"); fallback where it is absent.
 bool json_boolean(struct json_reader *reader, const struct json_at *object, const char *key,

@@ -34,10 +34,9 @@ static bool is_label(struct text label) {
     if (!label.size || label.size > LABEL_CHARS_MAX)
         return false;
     for (size_t i = 0; i < label.size; i++) {
-        const char low = text_lower_char(label.at[i]);
+        const char c = label.at[i];
         const bool inner = i > 0 && i + 1 < label.size;
-        if (!(low >= 'a' && low <= 'z') && !(low >= '0' && low <= '9') && low != '_' &&
-            !(low == '-' && inner))
+        if (!text_is_letter_or_digit(c) && c != '_' && !(c == '-' && inner))
             return false;
     }
     return true;
@@ -57,8 +56,7 @@ static bool is_host(struct text name) {
 
 static struct text address_text(struct arena *arena, int family, const void *address) {
     char at[INET6_ADDRSTRLEN];
-    return inet_ntop(family, address, at, sizeof at) ? text_of(text_cstring(arena, text_of(at)))
-                                                     : TEXT("");
+    return inet_ntop(family, address, at, sizeof at) ? text_copy(arena, text_of(at)) : TEXT("");
 }
 
 bool certificate_name_read(struct arena *arena, struct text text, struct text *ret_name) {
@@ -106,7 +104,7 @@ EVP_PKEY *key_of_pem(struct text pem) {
 static struct text bio_text(struct arena *arena, BIO *bio) {
     char *at = NULL;
     const long size = BIO_get_mem_data(bio, &at);
-    return text_of(text_cstring(arena, (struct text){at, (size_t)size}));
+    return text_copy(arena, (struct text){at, (size_t)size});
 }
 
 struct text certificate_to_pem(struct arena *arena, X509 *certificate) {

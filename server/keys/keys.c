@@ -7,8 +7,8 @@
 #include "tables/settings.h"
 
 static const char *const settings[KEY_USES] = {
-    [KEY_OF_TOKENS] = "token-key",
-    [KEY_OF_ACTIVATION] = "activation-key",
+    [KEY_OF_TOKENS] = SETTING_TOKEN_KEY,
+    [KEY_OF_ACTIVATION] = SETTING_ACTIVATION_KEY,
 };
 
 static struct kept_key *kept_of(struct arm_call *call, enum key_use use) {
@@ -112,7 +112,7 @@ enum arm_code keys_render_activation(struct arm_call *call, struct text *ret_jwk
     const struct signing_key *key = keys_get(app_of(call)->keys, KEY_OF_ACTIVATION);
     struct text old = TEXT("");
     const enum store_result found =
-        store_setting_get(app_db(call), call->arena, "activation-key-has-old-name", &old);
+        store_setting_get(app_db(call), call->arena, SETTING_ACTIVATION_KEY_HAS_OLD_NAME, &old);
     if (found != STORE_OK && found != STORE_MISSING)
         return app_fault(call, found);
     *ret_jwks = signing_key_jwks(call->arena, key, found == STORE_OK);

@@ -23,11 +23,6 @@ struct signing_key {
     char exponent[16];
 };
 
-static void cleanup_free_bio(BIO **bio) {
-    BIO_free(*bio);
-}
-#define cleanup_bio __attribute__((cleanup(cleanup_free_bio)))
-
 static void cleanup_free_digest_context(EVP_MD_CTX **context) {
     EVP_MD_CTX_free(*context);
 }
@@ -138,12 +133,12 @@ bool signing_key_verify(const struct signing_key *key, struct text data, struct 
 }
 
 struct text signing_key_pem(struct arena *arena, const struct signing_key *key) {
-    cleanup_bio BIO *bio = BIO_new(BIO_s_secmem());
+    cleanup_bio_handle BIO *bio = BIO_new(BIO_s_secmem());
     char *at = NULL;
     if (!bio || !PEM_write_bio_PKCS8PrivateKey(bio, key->pair, NULL, NULL, 0, NULL, NULL))
         return TEXT("");
     const long size = BIO_get_mem_data(bio, &at);
-    return text_of(text_cstring(arena, (struct text){at, (size_t)size}));
+    return text_copy(arena, (struct text){at, (size_t)size});
 }
 
 void signing_key_close(struct signing_key *key) {

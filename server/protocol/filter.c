@@ -15,9 +15,7 @@ static bool take_word(struct text *rest, struct text word) {
 static bool take_name(struct text *rest, struct text *ret_name) {
     skip_spaces(rest);
     size_t size = 0;
-    while (size < rest->size &&
-           ((text_lower_char(rest->at[size]) >= 'a' && text_lower_char(rest->at[size]) <= 'z') ||
-            rest->at[size] == '/'))
+    while (size < rest->size && (text_is_letter(rest->at[size]) || rest->at[size] == '/'))
         size++;
     *ret_name = text_slice(*rest, 0, size);
     *rest = text_slice(*rest, size, rest->size);

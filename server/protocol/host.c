@@ -3,8 +3,7 @@
 #include <string.h>
 
 static bool is_host_char(char c) {
-    const char low = text_lower_char(c);
-    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    return text_is_letter_or_digit(c) || c == '.' || c == '-' || c == '_';
 }
 
 static bool is_v6(struct text host) {

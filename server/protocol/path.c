@@ -65,8 +65,7 @@ struct text arm_percent_encode(struct arena *arena, struct text text) {
     struct buffer buffer = buffer_in(arena);
     for (size_t i = 0; i < text.size; i++) {
         const unsigned char c = (unsigned char)text.at[i];
-        const char low = text_lower_char((char)c);
-        if ((low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || (c && strchr(plain, c))) {
+        if (text_is_letter_or_digit((char)c) || (c && strchr(plain, c))) {
             buffer_add_char(&buffer, (char)c);
             continue;
         }

@@ -9,8 +9,6 @@
 #include "scope/lock_check.h"
 #include "tables/settings.h"
 
-static const char setting_page_key[] = "page-key";
-
 enum { PAGE_KEY_BYTES = 32, HEADERS_ROOM = 2048 };
 
 void run_open(struct run *run) {
@@ -56,7 +54,7 @@ static enum arm_code write_as_locked(struct arm_call *call) {
     const enum arm_code code = handle(call);
     if (code != ARM_OK || !lock_check_missed(call))
         return code;
-    (void)!arm_refuse(call, ARM_INTERNAL_SERVER_ERROR, TEXT(""));
+    DISREGARD(arm_refuse(call, ARM_INTERNAL_SERVER_ERROR, TEXT("")));
     call->error.cause = TEXT("it did not ask the locks");
     return ARM_INTERNAL_SERVER_ERROR;
 }
@@ -107,14 +105,14 @@ bool run_settle(struct run *run) {
 
 static enum store_result find_page_key(struct store_db *db, struct arena *arena,
                                        struct text *ret_page_key) {
-    const enum store_result found = store_setting_get(db, arena, setting_page_key, ret_page_key);
+    const enum store_result found = store_setting_get(db, arena, SETTING_PAGE_KEY, ret_page_key);
     if (found != STORE_MISSING)
         return found;
     char fresh[PAGE_KEY_BYTES];
     random_for_secret(fresh, sizeof fresh);
     *ret_page_key =
         (struct text){text_cstring(arena, (struct text){fresh, sizeof fresh}), sizeof fresh};
-    return ret_page_key->at ? store_setting_put(db, setting_page_key, *ret_page_key)
+    return ret_page_key->at ? store_setting_put(db, SETTING_PAGE_KEY, *ret_page_key)
                             : STORE_UNAVAILABLE;
 }
 

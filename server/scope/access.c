@@ -19,8 +19,7 @@ enum arm_code access_open(struct arm_call *call, struct access *ret_access) {
 }
 
 bool access_scope_within(struct text scope, struct text other) {
-    while (other.size && other.at[other.size - 1] == '/')
-        other.size--;
+    other = text_without_end(other, '/');
     return text_starts_same(scope, other) &&
            (scope.size == other.size || scope.at[other.size] == '/');
 }

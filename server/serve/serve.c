@@ -171,12 +171,6 @@ static int run(struct arena *arena, const struct command *command, struct servin
     return served ? 0 : 2;
 }
 
-static struct text without_trailing_slash(struct text url) {
-    while (url.size && url.at[url.size - 1] == '/')
-        url.size--;
-    return url;
-}
-
 // What the flags name in files, before anything is opened or made.
 struct given {
     const char *folder; // NULL: in memory
@@ -220,7 +214,7 @@ static void fill_service(struct serving *serving, struct arena *arena,
         .run = run_call,
         .admit = run_admit,
         .skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on,
-        .public_url = without_trailing_slash(values[SERVE_PUBLIC_URL].text),
+        .public_url = text_without_end(values[SERVE_PUBLIC_URL].text, '/'),
         .trust_proxy = values[SERVE_TRUST_PROXY].on,
         .names = text_format(arena, "%.*s,%.*s", TEXT_ARGS(values[SERVE_TLS_HOST].text),
                              TEXT_ARGS(values[SERVE_ALLOWED_HOST].text)),

@@ -28,10 +28,8 @@ static bool fetch_keys(struct arena *arena, struct text issuer, struct text *ret
                        struct text *ret_why) {
     struct json_reader reader = {.arena = arena};
     struct text document = TEXT("");
-    while (issuer.size && issuer.at[issuer.size - 1] == '/')
-        issuer.size--;
-    const struct text url =
-        text_format(arena, "%.*s/.well-known/openid-configuration", TEXT_ARGS(issuer));
+    const struct text url = text_format(arena, "%.*s/.well-known/openid-configuration",
+                                        TEXT_ARGS(text_without_end(issuer, '/')));
     if (!fetch_get(arena, url, &document, ret_why))
         return false;
     cleanup_json cJSON *configuration = json_parse(&reader, document);
@@ -41,7 +39,7 @@ static bool fetch_keys(struct arena *arena, struct text issuer, struct text *ret
     else if (text_starts_same(url, TEXT("https://")) && !text_starts_same(keys, TEXT("https://")))
         *ret_why = TEXT("its jwks_uri is no https URL, though its own is");
     else
-        return fetch_get(arena, text_of(text_cstring(arena, keys)), ret_jwks, ret_why);
+        return fetch_get(arena, text_copy(arena, keys), ret_jwks, ret_why);
     return false;
 }
 

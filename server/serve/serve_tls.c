@@ -10,11 +10,6 @@
 
 enum { LOOK_EVERY_S = 86400, STEP_S = 60, HOST_ROOM = 256 };
 
-static const char setting_ca[] = SERVE_TLS_CA_SETTING;
-static const char setting_ca_key[] = "tls-ca-key";
-static const char setting_certificate[] = "tls-certificate";
-static const char setting_key[] = "tls-key";
-
 static size_t count_hosts(struct text hosts) {
     size_t count = 0;
     while (hosts.size) {
@@ -162,10 +157,11 @@ static enum store_result get(struct serve_tls *tls) {
     struct store_db *db = NULL;
     enum store_result result = store_read(tls->app->store, &db);
     if (result == STORE_OK)
-        result = get_pair(tls, db, (const char *[]){setting_ca, setting_ca_key}, &tls->ca);
-    if (result == STORE_OK)
         result =
-            get_pair(tls, db, (const char *[]){setting_certificate, setting_key}, &tls->server);
+            get_pair(tls, db, (const char *[]){SETTING_CA_CERTIFICATE, SETTING_CA_KEY}, &tls->ca);
+    if (result == STORE_OK)
+        result = get_pair(tls, db, (const char *[]){SETTING_TLS_CERTIFICATE, SETTING_TLS_KEY},
+                          &tls->server);
     return result;
 }
 
@@ -175,13 +171,13 @@ static enum store_result put(struct serve_tls *tls, const struct certificate_pai
     enum store_result result = store_write(tls->app->store, &db);
     if (result != STORE_OK)
         return result;
-    result = store_setting_put(db, setting_ca, ca->certificate);
+    result = store_setting_put(db, SETTING_CA_CERTIFICATE, ca->certificate);
     if (result == STORE_OK)
-        result = store_setting_put(db, setting_ca_key, ca->key);
+        result = store_setting_put(db, SETTING_CA_KEY, ca->key);
     if (result == STORE_OK)
-        result = store_setting_put(db, setting_certificate, server->certificate);
+        result = store_setting_put(db, SETTING_TLS_CERTIFICATE, server->certificate);
     if (result == STORE_OK)
-        result = store_setting_put(db, setting_key, server->key);
+        result = store_setting_put(db, SETTING_TLS_KEY, server->key);
     const enum store_result ended = store_write_end(tls->app->store, result == STORE_OK);
     const enum store_result committed = store_commit(tls->app->store);
     if (result != STORE_OK)
@@ -353,8 +349,8 @@ void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
 }
 
 static enum store_result forget(struct store *store) {
-    static const char *const names[] = {setting_ca, setting_ca_key, setting_certificate,
-                                        setting_key};
+    static const char *const names[] = {SETTING_CA_CERTIFICATE, SETTING_CA_KEY,
+                                        SETTING_TLS_CERTIFICATE, SETTING_TLS_KEY};
     struct store_db *db = NULL;
     enum store_result result = store_write(store, &db);
     for (size_t i = 0; result == STORE_OK && i < sizeof names / sizeof *names; i++)

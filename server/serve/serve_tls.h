@@ -21,9 +21,6 @@ struct serve_tls {
     bool given;
 };
 
-// The setting of the CA's certificate in the data.
-#define SERVE_TLS_CA_SETTING "tls-ca-certificate"
-
 // Reads the options and the files they name, and touches nothing. False with a reason.
 bool serve_tls_read(struct arena *arena, const struct option_value *cert,
                     const struct option_value *key, const struct option_value *hosts,

@@ -104,7 +104,7 @@ enum device_code_state device_code_poll(struct text code, int64_t now, struct gu
         return too_soon ? DEVICE_CODE_TOO_SOON : DEVICE_CODE_PENDING;
     }
     *ret_by = found->approved_by;
-    *ret_resource = text_of(text_cstring(arena, text_of(found->resource)));
+    *ret_resource = text_copy(arena, text_of(found->resource));
     *found = (struct device_code){.expires = 0};
     return DEVICE_CODE_APPROVED;
 }

@@ -55,7 +55,7 @@ static enum secret_verdict conclude(struct secret_checks *checks, struct arm_cal
     if (check->job.serial != call->awaits.serial)
         return SECRET_WRONG;
     if (!check->job.is_over) {
-        (void)!arm_call_await(call, call->awaits);
+        DISREGARD(arm_call_await(call, call->awaits));
         return SECRET_LATER;
     }
     count(checks, check);
@@ -141,7 +141,7 @@ static enum secret_verdict submit(struct arm_call *call, const struct secret_att
     throttle_charge(&checks->logins, &rule_of_logins, check->login, now_us);
     if (check->address)
         throttle_charge(&checks->addresses, &rule_of_addresses, check->address, now_us);
-    (void)!arm_call_await(call, worker_submit(worker, &check->job));
+    DISREGARD(arm_call_await(call, worker_submit(worker, &check->job)));
     if (!check->job.is_over)
         return SECRET_LATER;
     call->waits = false;
@@ -166,7 +166,7 @@ enum secret_verdict secret_check(struct arm_call *call, const struct secret_atte
     struct secret_job *same = find_same(checks, &new.mark, new.login);
     if (!same)
         return submit(call, attempt, &new);
-    (void)!arm_call_await(call, (struct worker_ticket){&same->job, same->job.serial});
+    DISREGARD(arm_call_await(call, (struct worker_ticket){&same->job, same->job.serial}));
     return SECRET_LATER;
 }
 

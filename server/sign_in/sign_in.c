@@ -45,9 +45,9 @@ bool sign_in_find_authority(struct arm_call *call, struct text *ret_authority) {
 bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
     if (sign_in_find_authority(call, ret_authority))
         return true;
-    (void)!sign_in_refuse(call, 400, "invalid_request",
-                          text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.",
-                                      TEXT_ARGS(call->path.segments[0])));
+    DISREGARD(sign_in_refuse(call, 400, "invalid_request",
+                             text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.",
+                                         TEXT_ARGS(call->path.segments[0]))));
     return false;
 }
 
@@ -73,10 +73,10 @@ bool sign_in_resource(struct arm_call *call, struct text *ret_resource) {
         *ret_resource = resource;
         return true;
     }
-    (void)!sign_in_refuse(
+    DISREGARD(sign_in_refuse(
         call, 400, "invalid_resource",
         text_format(call->arena, "AADSTS500011: The resource '%.*s' is not served here; %s is.",
-                    TEXT_ARGS(resource), TOKENS_AUDIENCE));
+                    TEXT_ARGS(resource), TOKENS_AUDIENCE)));
     return false;
 }
 
@@ -97,19 +97,20 @@ static void note_refusal(const struct arm_call *call, struct text login, bool is
 }
 
 static void refuse_secret(struct arm_call *call, bool is_user) {
-    (void)!(is_user
-                ? sign_in_refuse(call, 400, "invalid_grant",
-                                 TEXT("AADSTS50126: Error validating credentials due to invalid "
-                                      "username or password."))
-                : sign_in_refuse(call, 401, "invalid_client",
-                                 TEXT("AADSTS7000215: Invalid client secret provided, or the "
-                                      "application is not known in this tenant.")));
+    DISREGARD(is_user
+                  ? sign_in_refuse(call, 400, "invalid_grant",
+                                   TEXT("AADSTS50126: Error validating credentials due to invalid "
+                                        "username or password."))
+                  : sign_in_refuse(call, 401, "invalid_client",
+                                   TEXT("AADSTS7000215: Invalid client secret provided, or the "
+                                        "application is not known in this tenant.")));
 }
 
 static void refuse_too_often(struct arm_call *call) {
-    (void)!sign_in_refuse(call, 429, "temporarily_unavailable",
-                          TEXT("AADSTS50053: Too many sign-ins with a wrong secret. Try again in a "
-                               "second."));
+    DISREGARD(
+        sign_in_refuse(call, 429, "temporarily_unavailable",
+                       TEXT("AADSTS50053: Too many sign-ins with a wrong secret. Try again in a "
+                            "second.")));
 }
 
 // NULL where nothing is wrong with it.

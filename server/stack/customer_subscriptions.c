@@ -26,8 +26,8 @@ static struct rendering rendering_of(struct arm_call *call,
     return rendering;
 }
 
-static void render(struct arm_call *call, const struct rendering *rendering,
-                   const struct customer_subscription_row *row) {
+static void customer_render(struct arm_call *call, const struct rendering *rendering,
+                            const struct customer_subscription_row *row) {
     struct json_out *out = &call->out;
     char id[GUID_CHARS + 1];
     char tenant[GUID_CHARS + 1];
@@ -60,42 +60,55 @@ static enum arm_code because_of_form(struct arm_call *call, enum arm_code code) 
     return arm_because(call, "customer-id-form", code);
 }
 
-// An id that is not lower case names nothing: MISSING, as for one that is not mapped.
-static enum store_result find(struct arm_call *call, const struct registration_row *registration,
-                              struct customer_subscription_row *ret_row) {
-    struct guid id;
-    if (!guid_read_lower(arm_call_param(call, "customerSubscriptionId"), &id))
-        return STORE_MISSING;
-    return store_customer_find(app_db(call), registration->id, &id, ret_row);
+// The mapping that the URL names, as it is before the request.
+struct mapping {
+    bool is_named; // by a GUID in lower case; anything else names nothing
+    bool exists;
+    struct customer_subscription_row row; // where it does not exist its id alone
+};
+
+static enum arm_code find_mapping(struct arm_call *call,
+                                  const struct registration_row *registration,
+                                  struct mapping *ret_mapping) {
+    struct guid id = {0};
+    struct mapping mapping = {
+        .is_named = guid_read_lower(arm_call_param(call, "customerSubscriptionId"), &id)};
+    mapping.row.id = id;
+    const enum store_result found =
+        mapping.is_named ? store_customer_find(app_db(call), registration->id, &id, &mapping.row)
+                         : STORE_MISSING;
+    if (found != STORE_OK && found != STORE_MISSING)
+        return app_fault(call, found);
+    mapping.exists = found == STORE_OK;
+    *ret_mapping = mapping;
+    return ARM_OK;
 }
 
 static enum arm_code refuse_missing(struct arm_call *call,
-                                    const struct registration_row *registration) {
-    struct guid id;
-    const struct text given = arm_call_param(call, "customerSubscriptionId");
+                                    const struct registration_row *registration, bool is_named) {
     const enum arm_code code =
-        arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTION_NOT_FOUND, given, registration->name);
-    return guid_read_lower(given, &id) ? code : because_of_form(call, code);
+        arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTION_NOT_FOUND,
+                   arm_call_param(call, "customerSubscriptionId"), registration->name);
+    return is_named ? code : because_of_form(call, code);
 }
 
 enum arm_code customer_subscriptions_get(struct arm_call *call) {
     struct registration_row registration;
-    struct customer_subscription_row row;
+    struct mapping mapping;
     enum arm_code code = scope_registration(call, &registration);
     if (code == ARM_OK)
         code = check_billing(call, &registration);
+    if (code == ARM_OK)
+        code = find_mapping(call, &registration, &mapping);
     if (code != ARM_OK)
         return code;
-    const enum store_result found = find(call, &registration, &row);
-    if (found == STORE_MISSING)
-        return refuse_missing(call, &registration);
-    if (found != STORE_OK)
-        return app_fault(call, found);
-    code = arm_call_read_condition(call, arm_etag_text(call->arena, row.etag));
+    if (!mapping.exists)
+        return refuse_missing(call, &registration, mapping.is_named);
+    code = arm_call_read_condition(call, arm_etag_text(call->arena, mapping.row.etag));
     if (code != ARM_OK)
         return code;
     const struct rendering rendering = rendering_of(call, &registration);
-    render(call, &rendering, &row);
+    customer_render(call, &rendering, &mapping.row);
     return ARM_OK;
 }
 
@@ -105,21 +118,22 @@ struct customers {
     struct rendering rendering;
 };
 
-static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
-                                   size_t limit, void *ret_rows, size_t *ret_count) {
+static enum store_result customer_read_rows(struct arm_call *call, const void *context,
+                                            struct text after, size_t limit, void *ret_rows,
+                                            size_t *ret_count) {
     const struct customers *customers = context;
     struct guid id;
     return store_customer_list(app_db(call), call->arena, customers->registration->id,
                                listing_id_of_key(after, &id), limit, ret_rows, ret_count);
 }
 
-static struct text key_of(struct arm_call *call, const void *row) {
+static struct text customer_key(struct arm_call *call, const void *row) {
     const struct customer_subscription_row *customer = row;
     (void)call;
     return listing_key_of_id(&customer->id);
 }
 
-static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+static bool customer_is_shown(struct arm_call *call, const void *context, const void *row) {
     const struct customers *customers = context;
     const struct customer_subscription_row *customer = row;
     if (!access_is_partial(call))
@@ -129,9 +143,10 @@ static bool is_shown(struct arm_call *call, const void *context, const void *row
                                           TEXT_ARGS(customers->rendering.id), TEXT_ARGS(id)));
 }
 
-static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+static enum arm_code customer_render_row(struct arm_call *call, const void *context,
+                                         const void *row) {
     const struct customers *customers = context;
-    render(call, &customers->rendering, row);
+    customer_render(call, &customers->rendering, row);
     return ARM_OK;
 }
 
@@ -148,10 +163,10 @@ enum arm_code customer_subscriptions_list(struct arm_call *call) {
         .path = scope_registration_id(call, &registration, "/customerSubscriptions"),
         .context = &customers,
         .row_size = sizeof(struct customer_subscription_row),
-        .read = read_rows,
-        .key = key_of,
-        .is_shown = is_shown,
-        .render = render_row,
+        .read = customer_read_rows,
+        .key = customer_key,
+        .is_shown = customer_is_shown,
+        .render = customer_render_row,
     };
     return listing_answer(call, &listing);
 }
@@ -168,20 +183,6 @@ static struct ownership_party party_of(const struct subscription_row *row) {
     };
 }
 
-// The mapping that the URL names, as it is before the request.
-struct mapping {
-    bool exists;
-    struct customer_subscription_row row;
-};
-
-static enum arm_code find_mapping(struct arm_call *call,
-                                  const struct registration_row *registration,
-                                  struct mapping *ret_mapping) {
-    const enum store_result found = find(call, registration, &ret_mapping->row);
-    ret_mapping->exists = found == STORE_OK;
-    return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
-}
-
 // --loose: an unknown customer's tenant is the one the request names, or the one it is mapped for,
 // or one made from its id.
 static struct ownership_party assumed_party(const struct ownership_facts *facts,
@@ -196,10 +197,10 @@ static struct ownership_party assumed_party(const struct ownership_facts *facts,
 static enum store_result find_customer(struct arm_call *call, const struct mapping *mapping,
                                        struct ownership_facts *facts) {
     struct subscription_row row;
-    struct guid id;
-    if (!guid_read_lower(facts->customer_id, &id))
+    if (!mapping->is_named)
         return STORE_OK; // the rule refuses it before it asks for more
-    const enum store_result found = store_subscription_find(app_db(call), call->arena, &id, &row);
+    const enum store_result found =
+        store_subscription_find(app_db(call), call->arena, &mapping->row.id, &row);
     if (found == STORE_OK && row.in_directory)
         facts->customer = party_of(&row);
     else if (app_of(call)->loose)
@@ -316,16 +317,16 @@ static enum arm_code read_tenant(struct arm_call *call, struct text *ret_tenant_
     return arm_call_read(call, &reader);
 }
 
-static enum arm_code write(struct arm_call *call, const struct registration_row *registration,
-                           const struct mapping *mapping, const struct ownership_facts *facts) {
+static enum arm_code customer_write(struct arm_call *call,
+                                    const struct registration_row *registration,
+                                    const struct mapping *mapping,
+                                    const struct ownership_facts *facts) {
     struct customer_subscription_row row = mapping->row;
     const bool exists = mapping->exists;
     const enum arm_code code = arm_call_precondition(
         call, exists, exists ? arm_etag_text(call->arena, row.etag) : TEXT(""));
     if (code != ARM_OK)
         return code;
-    if (!guid_read_lower(facts->customer_id, &row.id))
-        return ARM_INTERNAL_SERVER_ERROR;
     const bool renewed = exists && guid_is(&row.tenant, &facts->customer.tenant);
     row.tenant = facts->customer.tenant;
     row.etag = arm_etag_new();
@@ -336,13 +337,13 @@ static enum arm_code write(struct arm_call *call, const struct registration_row 
         return app_fault(call, written);
     call->etag = arm_etag_text(call->arena, row.etag);
     const struct rendering rendering = rendering_of(call, registration);
-    render(call, &rendering, &row);
+    customer_render(call, &rendering, &row);
     return ARM_OK;
 }
 
 enum arm_code customer_subscriptions_create(struct arm_call *call) {
     struct registration_row registration;
-    struct mapping mapping = {.exists = false};
+    struct mapping mapping = {0};
     struct ownership_facts facts;
     struct text tenant_id = {0};
     enum arm_code code = scope_registration_to_write(call, &registration);
@@ -356,13 +357,13 @@ enum arm_code customer_subscriptions_create(struct arm_call *call) {
         code = gather(call, &registration, tenant_id, &mapping, &facts);
     if (code == ARM_OK)
         code = check_owner(call, &registration, &facts);
-    return code == ARM_OK ? write(call, &registration, &mapping, &facts) : code;
+    return code == ARM_OK ? customer_write(call, &registration, &mapping, &facts) : code;
 }
 
 // What is not mapped needs no leave to be removed: it is asked before all but check 3.
 enum arm_code customer_subscriptions_delete(struct arm_call *call) {
     struct registration_row registration;
-    struct mapping mapping = {.exists = false};
+    struct mapping mapping = {0};
     enum arm_code code = scope_registration(call, &registration);
     if (code == ARM_OK)
         code = check_billing(call, &registration);

@@ -52,8 +52,8 @@ static bool read_members(struct json_reader *reader, const cJSON *tree,
     if (reader->failed)
         return false;
     *ret_token = (struct registration_token){
-        .cloud_id = text_of(text_cstring(reader->arena, cloud_id)),
-        .object_id = text_of(text_cstring(reader->arena, object_id)),
+        .cloud_id = text_copy(reader->arena, cloud_id),
+        .object_id = text_copy(reader->arena, object_id),
         .billing_model = billing_model_named(model),
         .members = json_compact(reader->arena, tree),
     };

@@ -17,7 +17,7 @@
 static const struct text type = {"Microsoft.AzureStack/registrations", 34};
 
 // Members in the order in which answers of the service were recorded.
-static void render(struct arm_call *call, const struct registration_row *row) {
+static void registration_render(struct arm_call *call, const struct registration_row *row) {
     struct json_out *out = &call->out;
     json_object(out);
     json_put_text(out, TEXT("id"), scope_registration_id(call, row, ""));
@@ -39,7 +39,7 @@ static enum arm_code answer_with(struct arm_call *call, const struct registratio
                                  unsigned status) {
     call->status = status;
     call->etag = arm_etag_text(call->arena, row->etag);
-    render(call, row);
+    registration_render(call, row);
     return ARM_OK;
 }
 
@@ -49,18 +49,19 @@ enum arm_code registrations_get(struct arm_call *call) {
     if (code == ARM_OK)
         code = arm_call_read_condition(call, arm_etag_text(call->arena, row.etag));
     if (code == ARM_OK)
-        render(call, &row);
+        registration_render(call, &row);
     return code;
 }
 
-static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+static bool registration_is_shown(struct arm_call *call, const void *context, const void *row) {
     (void)context;
     return !access_is_partial(call) || access_shows(call, scope_registration_id(call, row, ""));
 }
 
-static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+static enum arm_code registration_render_row(struct arm_call *call, const void *context,
+                                             const void *row) {
     (void)context;
-    render(call, row);
+    registration_render(call, row);
     return ARM_OK;
 }
 
@@ -74,8 +75,8 @@ static enum arm_code list(struct arm_call *call, const struct registrations_of *
         .is_cut = true,
         .read = registrations_read,
         .key = registrations_key,
-        .is_shown = is_shown,
-        .render = render_row,
+        .is_shown = registration_is_shown,
+        .render = registration_render_row,
     };
     return listing_answer(call, &listing);
 }
@@ -184,7 +185,8 @@ static struct text fresh_object_id(struct arm_call *call) {
 }
 
 // Both PUT and PATCH: row is what there is, or a new one with id 0.
-static enum arm_code write(struct arm_call *call, int64_t group, struct registration_row *row) {
+static enum arm_code registration_write(struct arm_call *call, int64_t group,
+                                        struct registration_row *row) {
     const bool exists = row->id != 0;
     struct change change = {.has_token = false};
     enum arm_code code = lock_check(call);
@@ -207,7 +209,8 @@ static enum arm_code write(struct arm_call *call, int64_t group, struct registra
 }
 
 // A group that is to be made is made under a name that it may have.
-static enum arm_code find_group(struct arm_call *call, struct resource_group_row *ret_group) {
+static enum arm_code registration_find_group(struct arm_call *call,
+                                             struct resource_group_row *ret_group) {
     const enum arm_code found = scope_group(call, ret_group);
     if (found != ARM_RESOURCE_GROUP_NOT_FOUND)
         return found;
@@ -221,7 +224,7 @@ enum arm_code registrations_create_or_update(struct arm_call *call) {
     struct registration_row row = {0};
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
-        code = find_group(call, &group);
+        code = registration_find_group(call, &group);
     if (code == ARM_OK)
         code = scope_check_active(call, &subscription);
     if (code == ARM_OK)
@@ -237,7 +240,7 @@ enum arm_code registrations_create_or_update(struct arm_call *call) {
         return app_fault(call, found);
     if (found == STORE_MISSING)
         row = (struct registration_row){.group = group.name, .name = name};
-    return write(call, group.id, &row);
+    return registration_write(call, group.id, &row);
 }
 
 enum arm_code registrations_update(struct arm_call *call) {
@@ -246,7 +249,7 @@ enum arm_code registrations_update(struct arm_call *call) {
     enum arm_code code = scope_registration_to_write(call, &row);
     if (code == ARM_OK)
         code = scope_group(call, &group);
-    return code == ARM_OK ? write(call, group.id, &row) : code;
+    return code == ARM_OK ? registration_write(call, group.id, &row) : code;
 }
 
 // 204 where nothing of that name exists, whichever part of the URL says so.

@@ -61,7 +61,7 @@ static bool apply_all(struct store_db *db, struct arena *arena, int version, str
             continue;
         *ret_why = text_format(arena, "migration %s failed: %.*s",
                                embedded_migrations[number - 1].name, TEXT_ARGS(why));
-        (void)!engine_exec(db, "ROLLBACK");
+        DISREGARD(engine_exec(db, "ROLLBACK"));
         return false;
     }
     return true;

@@ -57,6 +57,15 @@ enum store_result statement_run_plain(struct store_db *db, const struct sql *sql
     return statement_run(db, statement);
 }
 
+enum store_result statement_run_named(struct store_db *db, const struct sql *sql,
+                                      const struct guid *id, struct text name) {
+    cleanup_statement struct statement *statement = statement_of(db, sql);
+    bind_guid(statement, 1, id);
+    bind_text(statement, 2, name);
+    return sql->changes == CHANGES_NOTHING ? statement_row(db, statement)
+                                           : statement_run(db, statement);
+}
+
 enum store_result statement_one(struct store_db *db, struct arena *arena,
                                 struct statement *statement, row_reader *read, void *ret_row) {
     const enum store_result result = statement_row(db, statement);

@@ -44,6 +44,10 @@ int64_t statement_changes(const struct store_db *db);
 // Runs one that takes no parameter.
 enum store_result statement_run_plain(struct store_db *db, const struct sql *sql);
 
+// Runs one whose parameters are an id and a name. A read says by MISSING that there is no row.
+enum store_result statement_run_named(struct store_db *db, const struct sql *sql,
+                                      const struct guid *id, struct text name);
+
 typedef void row_reader(struct arena *arena, struct statement *statement, void *row);
 
 // Steps to the one row there can be and reads it; MISSING, and nothing read, where there is none.

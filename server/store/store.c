@@ -128,7 +128,7 @@ void store_close(struct store *store) {
 void store_rest(struct store *store) {
     store->snapshot_current = false;
     if (!store->in_memory)
-        (void)!transaction_undo(&store->reader);
+        DISREGARD(transaction_undo(&store->reader));
 }
 
 static enum store_result begin_snapshot(struct store *store) {
@@ -151,7 +151,7 @@ enum store_result store_read(struct store *store, struct store_db **ret_db) {
 // Without its savepoints a transaction has what was refused: none of it counts, from now on.
 static enum store_result break_off(struct store *store, enum store_result why) {
     store->writer.broken = true;
-    (void)!transaction_undo(&store->writer); // else the next one to begin does
+    DISREGARD(transaction_undo(&store->writer)); // else the next one to begin does
     return why;
 }
 

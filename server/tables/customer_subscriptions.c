@@ -2,7 +2,7 @@
 
 #include "store/statement.h"
 
-static void read_row(struct arena *arena, struct statement *statement, void *row) {
+static void customer_read_row(struct arena *arena, struct statement *statement, void *row) {
     (void)arena;
     *(struct customer_subscription_row *)row = (struct customer_subscription_row){
         .id = column_guid(statement, 0),
@@ -21,7 +21,7 @@ enum store_result store_customer_find(struct store_db *db, int64_t registration,
     cleanup_statement struct statement *statement = statement_of(db, &sql_find);
     bind_integer(statement, 1, registration);
     bind_guid(statement, 2, id);
-    return statement_one(db, NULL, statement, read_row, ret_row);
+    return statement_one(db, NULL, statement, customer_read_row, ret_row);
 }
 
 SQL sql_list = {CHANGES_NOTHING,
@@ -36,8 +36,8 @@ enum store_result store_customer_list(struct store_db *db, struct arena *arena,
     bind_integer(statement, 1, registration);
     bind_after(statement, 2, after);
     bind_integer(statement, 3, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
-                          ret_count);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, customer_read_row,
+                          ret_rows, ret_count);
 }
 
 // Most stand against neither UNIQUE: the same id, or the same tenant.
@@ -45,8 +45,8 @@ SQL sql_add = {CHANGES_MAPPINGS,
                "INSERT INTO customer_subscription (registration, id, tenant, etag)"
                " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"};
 
-static enum store_result add(struct store_db *db, int64_t registration,
-                             const struct customer_subscription_row *row) {
+static enum store_result customer_add(struct store_db *db, int64_t registration,
+                                      const struct customer_subscription_row *row) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_add);
     bind_integer(statement, 1, registration);
     bind_guid(statement, 2, &row->id);
@@ -71,13 +71,13 @@ static enum store_result remove_one(struct store_db *db, const struct sql *sql,
 
 enum store_result store_customer_put(struct store_db *db, int64_t registration,
                                      const struct customer_subscription_row *row) {
-    enum store_result result = add(db, registration, row);
+    enum store_result result = customer_add(db, registration, row);
     if (result != STORE_OK || statement_changes(db))
         return result;
     result = remove_one(db, &sql_remove, registration, &row->id);
     if (result == STORE_OK)
         result = remove_one(db, &sql_remove_tenant, registration, &row->tenant);
-    return result == STORE_OK ? add(db, registration, row) : result;
+    return result == STORE_OK ? customer_add(db, registration, row) : result;
 }
 
 // The tenant stays, so the second UNIQUE's tree is not touched: half the pages to make durable.

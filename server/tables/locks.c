@@ -5,7 +5,7 @@
 #define LOCK_COLUMNS                                                                               \
     "SELECT scope, name, level, notes, lower(scope), lower(name) FROM resource_lock "
 
-static void read_row(struct arena *arena, struct statement *statement, void *row) {
+static void lock_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct lock_row *)row = (struct lock_row){
         .scope = column_text(arena, statement, 0),
         .name = column_text(arena, statement, 1),
@@ -22,7 +22,7 @@ enum store_result store_lock_find(struct store_db *db, struct arena *arena, stru
     cleanup_statement struct statement *statement = statement_of(db, &sql_find);
     bind_text(statement, 1, scope);
     bind_text(statement, 2, name);
-    return statement_one(db, arena, statement, read_row, ret_row);
+    return statement_one(db, arena, statement, lock_read_row, ret_row);
 }
 
 // '0' is the character after '/': between the two is what is below a scope, and nothing else.
@@ -38,14 +38,11 @@ enum store_result store_lock_list(struct store_db *db, struct arena *arena,
                                   struct text after_name, size_t limit, struct lock_row **ret_rows,
                                   size_t *ret_count) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_list);
-    bind_text(statement, 1, lineage->subscription);
-    bind_text(statement, 2, lineage->group);
-    bind_text(statement, 3, lineage->self);
+    bind_lineage(statement, lineage);
     bind_text(statement, 4, after_scope);
     bind_text(statement, 5, after_name);
-    bind_integer(statement, 6, lineage->below);
     bind_integer(statement, 7, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, lock_read_row, ret_rows,
                           ret_count);
 }
 

@@ -12,27 +12,17 @@ SQL sql_remove = {
     CHANGES_STATE,
     "DELETE FROM namespace_registration WHERE subscription = $1 AND lower(namespace) = lower($2)"};
 
-static enum store_result on_namespace(struct store_db *db, const struct sql *sql,
-                                      const struct guid *subscription, struct text name,
-                                      enum store_result (*step)(struct store_db *db,
-                                                                struct statement *statement)) {
-    cleanup_statement struct statement *statement = statement_of(db, sql);
-    bind_guid(statement, 1, subscription);
-    bind_text(statement, 2, name);
-    return step(db, statement);
-}
-
 enum store_result store_namespace_find(struct store_db *db, const struct guid *subscription,
                                        struct text name) {
-    return on_namespace(db, &sql_find, subscription, name, statement_row);
+    return statement_run_named(db, &sql_find, subscription, name);
 }
 
 enum store_result store_namespace_add(struct store_db *db, const struct guid *subscription,
                                       struct text name) {
-    return on_namespace(db, &sql_add, subscription, name, statement_run);
+    return statement_run_named(db, &sql_add, subscription, name);
 }
 
 enum store_result store_namespace_remove(struct store_db *db, const struct guid *subscription,
                                          struct text name) {
-    return on_namespace(db, &sql_remove, subscription, name, statement_run);
+    return statement_run_named(db, &sql_remove, subscription, name);
 }

@@ -26,7 +26,7 @@ enum store_result store_principal_add(struct store_db *db, const struct principa
 #define PRINCIPAL_COLUMNS                                                                          \
     "SELECT id, kind, login, display_name, tenant, secret_hash FROM principal "
 
-static void read_row(struct arena *arena, struct statement *statement, void *row) {
+static void principal_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct principal_row *)row = (struct principal_row){
         .id = column_guid(statement, 0),
         .is_user = text_is(column_text(arena, statement, 1), TEXT("User")),
@@ -43,7 +43,7 @@ enum store_result store_principal_by_login(struct store_db *db, struct arena *ar
                                            struct text login, struct principal_row *ret_row) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_by_login);
     bind_text(statement, 1, login);
-    return statement_one(db, arena, statement, read_row, ret_row);
+    return statement_one(db, arena, statement, principal_read_row, ret_row);
 }
 
 SQL sql_by_id = {CHANGES_NOTHING, PRINCIPAL_COLUMNS "WHERE id = $1"};
@@ -52,5 +52,5 @@ enum store_result store_principal_by_id(struct store_db *db, struct arena *arena
                                         const struct guid *id, struct principal_row *ret_row) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_by_id);
     bind_guid(statement, 1, id);
-    return statement_one(db, arena, statement, read_row, ret_row);
+    return statement_one(db, arena, statement, principal_read_row, ret_row);
 }

@@ -6,7 +6,7 @@
     "SELECT r.id, g.name, r.name, r.cloud_id, r.object_id, r.billing_model, r.tags, r.etag"        \
     " FROM resource_group AS g JOIN registration AS r ON r.resource_group = g.id "
 
-static void read_row(struct arena *arena, struct statement *statement, void *row) {
+static void registration_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct registration_row *)row = (struct registration_row){
         .id = column_integer(statement, 0),
         .group = column_text(arena, statement, 1),
@@ -33,7 +33,7 @@ enum store_result store_registration_find(struct store_db *db, struct arena *are
     bind_text(statement, 2, group);
     bind_text(statement, 3, name);
     bind_integer(statement, 4, anywhere);
-    return statement_one(db, arena, statement, read_row, ret_row);
+    return statement_one(db, arena, statement, registration_read_row, ret_row);
 }
 
 SQL sql_token = {CHANGES_NOTHING, "SELECT token FROM registration WHERE id = $1"};
@@ -58,8 +58,8 @@ enum store_result store_registration_list(struct store_db *db, struct arena *are
     bind_integer(statement, 1, group);
     bind_text(statement, 2, after);
     bind_integer(statement, 3, (int64_t)limit);
-    return statement_page(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
-                          ret_count);
+    return statement_page(db, arena, statement, limit, sizeof **ret_rows, registration_read_row,
+                          ret_rows, ret_count);
 }
 
 SQL sql_list_all = {
@@ -77,16 +77,16 @@ enum store_result store_registration_list_all(struct store_db *db, struct arena 
     bind_text(statement, 2, after_name);
     bind_text(statement, 3, after_group);
     bind_integer(statement, 4, (int64_t)limit);
-    return statement_page(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
-                          ret_count);
+    return statement_page(db, arena, statement, limit, sizeof **ret_rows, registration_read_row,
+                          ret_rows, ret_count);
 }
 
 SQL sql_add = {CHANGES_STATE,
                "INSERT INTO registration (resource_group, name, cloud_id, object_id, billing_model,"
                " tags, etag, token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
 
-static enum store_result add(struct store_db *db, int64_t group, const struct registration_row *row,
-                             struct text token) {
+static enum store_result registration_add(struct store_db *db, int64_t group,
+                                          const struct registration_row *row, struct text token) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_add);
     bind_integer(statement, 1, group);
     bind_text(statement, 2, row->name);
@@ -104,8 +104,8 @@ SQL sql_update = {CHANGES_STATE,
                   " tags = $4, etag = $5, token = CASE WHEN $6 = '' THEN token ELSE $6 END"
                   " WHERE id = $7"};
 
-static enum store_result update(struct store_db *db, const struct registration_row *row,
-                                struct text token) {
+static enum store_result
+registration_update(struct store_db *db, const struct registration_row *row, struct text token) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_update);
     bind_text(statement, 1, row->cloud_id);
     bind_text(statement, 2, row->object_id);
@@ -119,7 +119,7 @@ static enum store_result update(struct store_db *db, const struct registration_r
 
 enum store_result store_registration_put(struct store_db *db, int64_t group,
                                          const struct registration_row *row, struct text token) {
-    return row->id ? update(db, row, token) : add(db, group, row, token);
+    return row->id ? registration_update(db, row, token) : registration_add(db, group, row, token);
 }
 
 SQL sql_enable_remote = {CHANGES_STATE,

@@ -4,7 +4,7 @@
 
 #define GROUP_COLUMNS "SELECT id, name, location, managed_by, tags FROM resource_group "
 
-static void read_row(struct arena *arena, struct statement *statement, void *row) {
+static void group_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct resource_group_row *)row = (struct resource_group_row){
         .id = column_integer(statement, 0),
         .name = column_text(arena, statement, 1),
@@ -23,7 +23,7 @@ enum store_result store_resource_group_find(struct store_db *db, struct arena *a
     cleanup_statement struct statement *statement = statement_of(db, &sql_find);
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, name);
-    return statement_one(db, arena, statement, read_row, ret_row);
+    return statement_one(db, arena, statement, group_read_row, ret_row);
 }
 
 SQL sql_list = {
@@ -38,7 +38,7 @@ enum store_result store_resource_group_list(struct store_db *db, struct arena *a
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, after);
     bind_integer(statement, 3, (int64_t)limit);
-    return statement_page(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+    return statement_page(db, arena, statement, limit, sizeof **ret_rows, group_read_row, ret_rows,
                           ret_count);
 }
 

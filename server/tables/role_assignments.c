@@ -11,7 +11,7 @@
     "(lower(scope) = lower($1)"                                                                    \
     " OR (lower(scope) > lower($1) || '/' AND lower(scope) < lower($1) || '0'))"
 
-static void read_row(struct arena *arena, struct statement *statement, void *row) {
+static void assignment_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct role_assignment_row *)row = (struct role_assignment_row){
         .scope = column_text(arena, statement, 0),
         .name = column_guid(statement, 1),
@@ -30,7 +30,7 @@ enum store_result store_role_assignment_find(struct store_db *db, struct arena *
     cleanup_statement struct statement *statement = statement_of(db, &sql_find);
     bind_text(statement, 1, scope);
     bind_guid(statement, 2, name);
-    return statement_one(db, arena, statement, read_row, ret_row);
+    return statement_one(db, arena, statement, assignment_read_row, ret_row);
 }
 
 SQL sql_same = {CHANGES_NOTHING,
@@ -73,15 +73,12 @@ enum store_result store_role_assignment_list(struct store_db *db, struct arena *
                                              struct role_assignment_row **ret_rows,
                                              size_t *ret_count) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_list);
-    bind_text(statement, 1, lineage->subscription);
-    bind_text(statement, 2, lineage->group);
-    bind_text(statement, 3, lineage->self);
+    bind_lineage(statement, lineage);
     bind_text(statement, 4, after_scope);
     bind_after(statement, 5, after_name);
-    bind_integer(statement, 6, lineage->below);
     bind_integer(statement, 7, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
-                          ret_count);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, assignment_read_row,
+                          ret_rows, ret_count);
 }
 
 SQL sql_count_of = {CHANGES_NOTHING, "SELECT count(*) FROM role_assignment WHERE principal = $1"};
@@ -107,8 +104,8 @@ enum store_result store_role_assignments_of(struct store_db *db, struct arena *a
         return counted;
     cleanup_statement struct statement *statement = statement_of(db, &sql_of);
     bind_guid(statement, 1, principal);
-    return statement_rows(db, arena, statement, count, sizeof **ret_rows, read_row, ret_rows,
-                          ret_count);
+    return statement_rows(db, arena, statement, count, sizeof **ret_rows, assignment_read_row,
+                          ret_rows, ret_count);
 }
 
 SQL sql_add = {

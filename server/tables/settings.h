@@ -4,6 +4,17 @@
 
 #include "store/db.h"
 
+// All there are; none is for two things.
+#define SETTING_TOKEN_KEY "token-key"
+#define SETTING_ACTIVATION_KEY "activation-key"
+#define SETTING_ACTIVATION_KEY_HAS_OLD_NAME "activation-key-has-old-name"
+#define SETTING_PAGE_KEY "page-key" // signs skip tokens
+#define SETTING_DIRECTORY_DIGEST "directory-digest"
+#define SETTING_CA_CERTIFICATE "tls-ca-certificate"
+#define SETTING_CA_KEY "tls-ca-key"
+#define SETTING_TLS_CERTIFICATE "tls-certificate"
+#define SETTING_TLS_KEY "tls-key"
+
 enum store_result store_setting_get(struct store_db *db, struct arena *arena, const char *name,
                                     struct text *ret_value);
 enum store_result store_setting_put(struct store_db *db, const char *name, struct text value);

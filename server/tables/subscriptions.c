@@ -7,7 +7,7 @@
     " coalesce(p.reachable, 1), s.multi_tenancy_approved, s.in_directory"                          \
     " FROM subscription AS s LEFT JOIN partner AS p ON p.id = s.partner "
 
-static void read_row(struct arena *arena, struct statement *statement, void *row) {
+static void subscription_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct subscription_row *)row = (struct subscription_row){
         .id = column_guid(statement, 0),
         .display_name = column_text(arena, statement, 1),
@@ -27,7 +27,7 @@ enum store_result store_subscription_find(struct store_db *db, struct arena *are
                                           const struct guid *id, struct subscription_row *ret_row) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_find);
     bind_guid(statement, 1, id);
-    return statement_one(db, arena, statement, read_row, ret_row);
+    return statement_one(db, arena, statement, subscription_read_row, ret_row);
 }
 
 SQL sql_list = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id > $1 ORDER BY s.id LIMIT $2"};
@@ -38,8 +38,8 @@ enum store_result store_subscription_list(struct store_db *db, struct arena *are
     cleanup_statement struct statement *statement = statement_of(db, &sql_list);
     bind_after(statement, 1, after);
     bind_integer(statement, 2, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
-                          ret_count);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, subscription_read_row,
+                          ret_rows, ret_count);
 }
 
 // A subscription that --loose made gives way to one the directory has come to know.

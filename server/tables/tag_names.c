@@ -32,7 +32,7 @@ SQL sql_list = {CHANGES_NOTHING,
                 "   FILTER (WHERE value IS NOT NULL AND ($4 < 0 OR nth <= $4))"
                 " FROM numbered GROUP BY lower(name) ORDER BY lower(name) LIMIT $5"};
 
-static void read_row(struct arena *arena, struct statement *statement, void *row) {
+static void tag_name_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct tag_name_row *)row = (struct tag_name_row){
         .name = column_text(arena, statement, 0),
         .uses = column_integer(statement, 1),
@@ -50,8 +50,8 @@ enum store_result store_tag_name_list(struct store_db *db, struct arena *arena,
     bind_text(statement, 3, TEXT(""));
     bind_integer(statement, 4, TAG_VALUES_LISTED_MAX);
     bind_integer(statement, 5, (int64_t)limit);
-    return statement_page(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
-                          ret_count);
+    return statement_page(db, arena, statement, limit, sizeof **ret_rows, tag_name_read_row,
+                          ret_rows, ret_count);
 }
 
 enum store_result store_tag_name_find(struct store_db *db, struct arena *arena,
@@ -63,7 +63,7 @@ enum store_result store_tag_name_find(struct store_db *db, struct arena *arena,
     bind_text(statement, 3, name);
     bind_integer(statement, 4, TAG_VALUES_ALL);
     bind_integer(statement, 5, 1);
-    return statement_one(db, arena, statement, read_row, ret_row);
+    return statement_one(db, arena, statement, tag_name_read_row, ret_row);
 }
 
 SQL sql_offered = {CHANGES_NOTHING,
@@ -74,27 +74,17 @@ SQL sql_add = {CHANGES_STATE,
 SQL sql_remove = {CHANGES_STATE,
                   "DELETE FROM tag_name WHERE subscription = $1 AND lower(name) = lower($2)"};
 
-static enum store_result on_name(struct store_db *db, const struct sql *sql,
-                                 const struct guid *subscription, struct text name,
-                                 enum store_result (*step)(struct store_db *db,
-                                                           struct statement *statement)) {
-    cleanup_statement struct statement *statement = statement_of(db, sql);
-    bind_guid(statement, 1, subscription);
-    bind_text(statement, 2, name);
-    return step(db, statement);
-}
-
 enum store_result store_tag_name_offered(struct store_db *db, const struct guid *subscription,
                                          struct text name) {
-    return on_name(db, &sql_offered, subscription, name, statement_row);
+    return statement_run_named(db, &sql_offered, subscription, name);
 }
 
 enum store_result store_tag_name_add(struct store_db *db, const struct guid *subscription,
                                      struct text name) {
-    return on_name(db, &sql_add, subscription, name, statement_run);
+    return statement_run_named(db, &sql_add, subscription, name);
 }
 
 enum store_result store_tag_name_remove(struct store_db *db, const struct guid *subscription,
                                         struct text name) {
-    return on_name(db, &sql_remove, subscription, name, statement_run);
+    return statement_run_named(db, &sql_remove, subscription, name);
 }

@@ -10,7 +10,7 @@ enum store_result store_tenant_find(struct store_db *db, const struct guid *id) 
     return statement_row(db, statement);
 }
 
-static void read_row(struct arena *arena, struct statement *statement, void *row) {
+static void tenant_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct tenant_row *)row = (struct tenant_row){
         .id = column_guid(statement, 0),
         .display_name = column_text(arena, statement, 1),
@@ -28,7 +28,7 @@ enum store_result store_tenant_list(struct store_db *db, struct arena *arena,
     cleanup_statement struct statement *statement = statement_of(db, &sql_list);
     bind_after(statement, 1, after);
     bind_integer(statement, 2, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, read_row, ret_rows,
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, tenant_read_row, ret_rows,
                           ret_count);
 }
 

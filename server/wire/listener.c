@@ -1,5 +1,6 @@
 #include "wire/listener.h"
 
+#include "base/nodiscard.h"
 #include "log/log.h"
 #include "wire/handshake.h"
 #include "wire/listen.h"
@@ -39,8 +40,8 @@ static void begin_visit(struct listener *listener, struct MHD_Connection *connec
                         struct visit *visit) {
     const int fd = descriptor_of(connection);
     deadlines_add(&listener->deadlines, &visit->deadline, fd);
-    (void)!gate_open(&visit->gate, &listener->gates, fd,
-                     listener->tls ? session_of(connection) : NULL);
+    DISREGARD(gate_open(&visit->gate, &listener->gates, fd,
+                        listener->tls ? session_of(connection) : NULL));
 }
 
 static void end_visit(struct listener *listener, struct visit *visit) {
