@@ -44,6 +44,12 @@ enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
     return code;
 }
 
+enum arm_code arm_nothing_there(struct arm_call *call) {
+    call->status = 204;
+    call->found_nothing = true;
+    return ARM_OK;
+}
+
 enum arm_code arm_refuse_for_memory(struct arm_call *call) {
     arena_open_reserve(call->arena);
     DISREGARD(arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT("")));

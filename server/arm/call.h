@@ -70,6 +70,8 @@ struct arm_call {
     struct text challenge; // WWW-Authenticate header, empty for none
     bool secret;           // the reply must not be stored anywhere
     bool is_page;          // the reply is for a browser
+    bool is_answered;      // by the front door: no handler is asked
+    bool found_nothing;    // arm_nothing_there
     bool is_hidden;        // the path's subscription is to be as if it did not exist
     struct arm_error error;
     struct text hint; // for the log alone: what is probably a mistake, though it was taken
@@ -116,6 +118,9 @@ static inline enum arm_code arm_because(struct arm_call *call, const char *reaso
 
 // 503, rendered from what the arena keeps back.
 enum arm_code arm_refuse_for_memory(struct arm_call *call);
+
+// The answer to a DELETE of what is not there: 204, and OK.
+enum arm_code arm_nothing_there(struct arm_call *call);
 
 // Looks for members of "properties" (NULL-terminated) that stand beside it instead of in it, or are
 // misspelt in it: clients send unknown members, so they are let be, and the log says so. The root

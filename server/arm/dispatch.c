@@ -54,6 +54,13 @@ static enum arm_code refuse_path(struct arm_call *call, struct text path) {
     return arm_because(call, "path-unknown", code);
 }
 
+// RFC 9110, 9.3.7.
+static enum arm_code answer_options(struct arm_call *call) {
+    call->status = 204;
+    call->is_answered = true;
+    return ARM_OK;
+}
+
 static enum arm_code check_method(struct arm_call *call) {
     struct arm_match match =
         arm_route_match(&call->service->routes, call->request->method, &call->path);
@@ -70,8 +77,7 @@ static enum arm_code check_method(struct arm_call *call) {
                           text_is_token(call->request->method, 32) ? call->request->method
                                                                    : TEXT("?"),
                           call->allow);
-    call->status = 204;
-    return ARM_OK;
+    return answer_options(call);
 }
 
 static enum arm_code check_api_version(struct arm_call *call) {
@@ -181,7 +187,7 @@ static enum arm_code check_origin(struct arm_call *call) {
                       printable(facts.origin.at ? facts.origin : facts.fetch_site));
 }
 
-// RFC 9110, 9.3.7: what the server as a whole can do.
+// What the server as a whole can do.
 static bool asks_about_the_server(const struct http_request *request) {
     return text_is(request->target, TEXT("*")) && text_is(request->method, TEXT("OPTIONS"));
 }
@@ -189,8 +195,7 @@ static bool asks_about_the_server(const struct http_request *request) {
 static enum arm_code check_path(struct arm_call *call) {
     if (asks_about_the_server(call->request)) {
         call->allow = TEXT("GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS");
-        call->status = 204;
-        return ARM_OK;
+        return answer_options(call);
     }
     return call->path_error.size ? arm_refuse(call, ARM_INVALID_REQUEST_URI, call->path_error)
                                  : ARM_OK;
@@ -206,7 +211,7 @@ static enum arm_code check_head(struct arm_call *call) {
         check_subscription, check_message, admit};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const enum arm_code code = checks[i](call);
-        if (code != ARM_OK || call->status == 204)
+        if (code != ARM_OK || call->is_answered)
             return code;
     }
     return ARM_OK;

@@ -184,10 +184,8 @@ enum arm_code locks_delete(struct arm_call *call) {
     struct lock_row row;
     enum store_result found = STORE_OK;
     enum arm_code code = lock_find(call, &scope, &row, &found);
-    if (code == ARM_OK && found == STORE_MISSING) {
-        call->status = 204;
-        return ARM_OK;
-    }
+    if (code == ARM_OK && found == STORE_MISSING)
+        return arm_nothing_there(call);
     if (code == ARM_OK)
         code = scope_check_writable(call);
     if (code != ARM_OK)

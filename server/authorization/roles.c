@@ -348,10 +348,8 @@ enum arm_code role_assignments_delete(struct arm_call *call) {
     enum arm_code code = assignment_find(call, &scope, &row, &found);
     if (code != ARM_OK)
         return code;
-    if (found == STORE_MISSING) {
-        call->status = 204;
-        return ARM_OK;
-    }
+    if (found == STORE_MISSING)
+        return arm_nothing_there(call);
     code = scope_check_writable(call);
     if (code == ARM_OK)
         code = lock_check(call);

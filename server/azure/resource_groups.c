@@ -204,6 +204,6 @@ enum arm_code resource_groups_delete(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     const enum store_result removed = store_resource_group_remove(app_db(call), row.id);
-    return removed == STORE_OK ? scope_forget(call, scope_group_id(call, row.name, ""))
+    return removed == STORE_OK ? scope_remove_roles(call, scope_group_id(call, row.name, ""))
                                : app_fault(call, removed);
 }

@@ -210,9 +210,9 @@ static enum arm_code find_to_delete(struct arm_call *call, struct text name,
               : store_tag_name_offered(db, &call->subscription, name);
     *ret_found = offered == STORE_OK;
     if (offered == STORE_MISSING)
-        call->status = 204;
+        return arm_nothing_there(call);
     if (offered != STORE_OK)
-        return offered == STORE_MISSING ? ARM_OK : app_fault(call, offered);
+        return app_fault(call, offered);
     code = scope_check_active(call, &subscription);
     return code == ARM_OK ? lock_check(call) : code;
 }

@@ -25,6 +25,8 @@ enum {
     DRAIN_US = 5 * 1000 * 1000,
     DRAIN_STEP_MS = 50,
     EVENTS_MAX = 64,
+    IDLE_MS = 100,          // after work there is one more turn, which can be an idle one
+    TIMEOUT_MOST_MS = 1000, // libmicrohttpd's may be longer than a deadline of ours
     REST_MS = 3600 * 1000,
     IDLE_TURNS_MAX = 64,  // more of them in a row than any pending work takes
     PARKED_TURNS_MAX = 2, // the same where only a job is waited for, whose end wakes the loop
@@ -124,8 +126,8 @@ static void settle(struct http_server *server) {
         exchange->state = EXCHANGE_READY;
         exchange = next;
     }
-    run_listeners(server);
-    run_listeners(server);
+    run_listeners(server); // asks for the replies
+    run_listeners(server); // and sends what of them did not go out at once
 }
 
 // Grows with whatever the listeners do.
@@ -162,7 +164,7 @@ static void take_turn(struct http_server *server, int events) {
     for (size_t i = 0; i < server->listener_count; i++)
         listener_look_after(&server->listeners[i], now_us);
     settle(server);
-    if (peers_settle(&server->peers))
+    if (peers_look_again(&server->peers))
         run_listeners(server);
     listen_again(server);
     server->app.rest(server->app.context, server->answered == 0);
@@ -173,7 +175,7 @@ static void take_turn(struct http_server *server, int events) {
 
 // The least of what the listeners ask for.
 static int next_timeout(const struct http_server *server) {
-    int least = server->answered ? 100 : REST_MS; // after work, one more turn that can be idle
+    int least = server->answered ? IDLE_MS : REST_MS;
     if (server->unsettled)
         return 0;
     for (size_t i = 0; i < server->listener_count; i++) {
@@ -182,7 +184,7 @@ static int next_timeout(const struct http_server *server) {
         least = listener_timeout(listener, least);
         if (MHD_get_timeout(listener->daemon, &timeout) != MHD_YES)
             continue;
-        const int wanted = timeout > 1000 ? 1000 : (int)timeout;
+        const int wanted = timeout > TIMEOUT_MOST_MS ? TIMEOUT_MOST_MS : (int)timeout;
         least = wanted < least ? wanted : least;
     }
     const size_t patience = server->parked_count ? PARKED_TURNS_MAX : IDLE_TURNS_MAX;

@@ -13,12 +13,12 @@ struct token_holder {
     char name[TOKEN_CACHE_NAME_MAX];
 };
 
-// audience is what else the verdict depended on. NULL where it is not kept, or has expired.
+// conditions are what else the verdict depended on. NULL where it is not kept, or has expired.
 const struct token_holder *token_cache_find(struct arena *arena, struct text token,
-                                            struct text audience, int64_t now);
+                                            struct text conditions, int64_t now);
 
 // Keeps one that was found good; a name that is too long is not kept.
-void token_cache_keep(struct arena *arena, struct text token, struct text audience,
+void token_cache_keep(struct arena *arena, struct text token, struct text conditions,
                       const struct guid *object_id, struct text name, int64_t expires);
 
 #endif

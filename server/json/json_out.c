@@ -156,6 +156,10 @@ void json_put_array(struct json_out *out, struct text key) {
     json_array(out);
 }
 
+void json_out_fail(struct json_out *out) {
+    out->buffer.failed = true;
+}
+
 bool json_out_text(const struct json_out *out, struct text *ret_text) {
     return buffer_text(&out->buffer, ret_text);
 }

@@ -33,6 +33,9 @@ void json_put_bool(struct json_out *out, struct text key, bool value);
 void json_put_object(struct json_out *out, struct text key); // "key": {
 void json_put_array(struct json_out *out, struct text key);  // "key": [
 
+// Something that belongs into it could not be made: there will be no text.
+void json_out_fail(struct json_out *out);
+
 // What was written, borrowed from the arena; false when memory ran out.
 bool json_out_text(const struct json_out *out, struct text *ret_text);
 

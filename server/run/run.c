@@ -52,7 +52,7 @@ static enum arm_code run_read(struct arm_call *call) {
 static enum arm_code write_as_locked(struct arm_call *call) {
     app_call_of(call)->locks_asked = false;
     const enum arm_code code = handle(call);
-    if (code != ARM_OK || !lock_check_missed(call))
+    if (code != ARM_OK || !lock_check_was_forgotten(call))
         return code;
     DISREGARD(arm_refuse(call, ARM_INTERNAL_SERVER_ERROR, TEXT("")));
     call->error.cause = TEXT("it did not ask the locks");

@@ -98,9 +98,8 @@ enum arm_code lock_check(struct arm_call *call) {
                        : ARM_OK;
 }
 
-// 204: there was nothing to delete.
-bool lock_check_missed(const struct arm_call *call) {
+bool lock_check_was_forgotten(const struct arm_call *call) {
     const struct arm_route *route = call->route;
     return route->access != ARM_OPEN && lock_concerns(text_of(route->action)) &&
-           !app_call_of(call)->locks_asked && call->status != 204;
+           !app_call_of(call)->locks_asked && !call->found_nothing;
 }

@@ -10,6 +10,6 @@
 enum arm_code lock_check(struct arm_call *call);
 
 // Whether a call that succeeded wrote past the locks.
-bool lock_check_missed(const struct arm_call *call);
+bool lock_check_was_forgotten(const struct arm_call *call);
 
 #endif

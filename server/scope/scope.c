@@ -193,7 +193,7 @@ static struct text joined(struct arm_call *call, const struct text *parts, size_
     for (size_t i = 0; i < count; i++)
         buffer_add(&id, parts[i]);
     if (!buffer_text(&id, &text))
-        call->out.buffer.failed = true;
+        json_out_fail(&call->out);
     return text;
 }
 
@@ -255,7 +255,7 @@ enum arm_code scope_lineage(struct arm_call *call, struct lineage *ret_lineage) 
     return code;
 }
 
-enum arm_code scope_forget(struct arm_call *call, struct text id) {
+enum arm_code scope_remove_roles(struct arm_call *call, struct text id) {
     const enum store_result removed = store_role_assignment_remove_all(app_db(call), id);
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);
 }

@@ -52,7 +52,7 @@ enum arm_code scope_lineage(struct arm_call *call, struct lineage *ret_lineage);
 
 // After a group or a registration was removed: removes the role assignments on it and in it. Locks
 // there are none left, or they would have stopped it.
-enum arm_code scope_forget(struct arm_call *call, struct text id);
+enum arm_code scope_remove_roles(struct arm_call *call, struct text id);
 
 // Ids in canonical casing; rest follows them. Names are percent-safe: they need no encoding.
 struct text scope_subscription_id(struct arm_call *call, const char *rest);

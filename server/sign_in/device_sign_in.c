@@ -22,13 +22,14 @@ enum arm_code sign_in_device_code(struct arm_call *call) {
         return ARM_OK;
     const struct text client = arm_call_field(call, "client_id");
     if (resource.size >= DEVICE_RESOURCE_MAX || client.size >= DEVICE_CLIENT_MAX)
-        return sign_in_refuse(call, 400, "invalid_request",
-                              TEXT("The resource or the client_id is too long."));
+        return sign_in_answer_error(call, 400, "invalid_request",
+                                    TEXT("The resource or the client_id is too long."));
     const struct device_code *code =
         device_code_new(asker_number(call, TEXT("device")), resource, client, clock_served_s());
     if (!code)
-        return sign_in_refuse(call, 429, "temporarily_unavailable",
-                              TEXT("Too many device codes were asked for. Try again in a second."));
+        return sign_in_answer_error(
+            call, 429, "temporarily_unavailable",
+            TEXT("Too many device codes were asked for. Try again in a second."));
     const struct text base = arm_call_base_url(call);
     const struct text page = text_format(call->arena, "%.*s/_azsreg/device", TEXT_ARGS(base));
     struct json_out *out = &call->out;

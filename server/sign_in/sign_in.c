@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char *error,
-                             struct text description) {
+enum arm_code sign_in_answer_error(struct arm_call *call, unsigned status, const char *error,
+                                   struct text description) {
     struct json_out *out = &call->out;
     char now[CLOCK_RFC3339_CHARS + 1];
     clock_write_rfc3339(clock_served_ms(), now);
@@ -45,9 +45,9 @@ bool sign_in_find_authority(struct arm_call *call, struct text *ret_authority) {
 bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
     if (sign_in_find_authority(call, ret_authority))
         return true;
-    DISREGARD(sign_in_refuse(call, 400, "invalid_request",
-                             text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.",
-                                         TEXT_ARGS(call->path.segments[0]))));
+    DISREGARD(sign_in_answer_error(call, 400, "invalid_request",
+                                   text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.",
+                                               TEXT_ARGS(call->path.segments[0]))));
     return false;
 }
 
@@ -73,7 +73,7 @@ bool sign_in_resource(struct arm_call *call, struct text *ret_resource) {
         *ret_resource = resource;
         return true;
     }
-    DISREGARD(sign_in_refuse(
+    DISREGARD(sign_in_answer_error(
         call, 400, "invalid_resource",
         text_format(call->arena, "AADSTS500011: The resource '%.*s' is not served here; %s is.",
                     TEXT_ARGS(resource), TOKENS_AUDIENCE)));
@@ -97,20 +97,21 @@ static void note_refusal(const struct arm_call *call, struct text login, bool is
 }
 
 static void refuse_secret(struct arm_call *call, bool is_user) {
-    DISREGARD(is_user
-                  ? sign_in_refuse(call, 400, "invalid_grant",
+    DISREGARD(
+        is_user
+            ? sign_in_answer_error(call, 400, "invalid_grant",
                                    TEXT("AADSTS50126: Error validating credentials due to invalid "
                                         "username or password."))
-                  : sign_in_refuse(call, 401, "invalid_client",
+            : sign_in_answer_error(call, 401, "invalid_client",
                                    TEXT("AADSTS7000215: Invalid client secret provided, or the "
                                         "application is not known in this tenant.")));
 }
 
 static void refuse_too_often(struct arm_call *call) {
-    DISREGARD(
-        sign_in_refuse(call, 429, "temporarily_unavailable",
-                       TEXT("AADSTS50053: Too many sign-ins with a wrong secret. Try again in a "
-                            "second.")));
+    DISREGARD(sign_in_answer_error(
+        call, 429, "temporarily_unavailable",
+        TEXT("AADSTS50053: Too many sign-ins with a wrong secret. Try again in a "
+             "second.")));
 }
 
 // NULL where nothing is wrong with it.
@@ -244,7 +245,7 @@ static enum arm_code grant_to(struct arm_call *call, const struct guid *id, cons
     if (store_principal_by_id(app_db(call), call->arena, id, &row) != STORE_OK ||
         !is_at_home(&row, subject->authority) ||
         (mark && !text_is(*mark, tokens_secret_mark(call->arena, &row))))
-        return sign_in_refuse(call, 400, "invalid_grant", why);
+        return sign_in_answer_error(call, 400, "invalid_grant", why);
     subject->principal = row;
     return sign_in_grant(call, subject);
 }
@@ -255,7 +256,7 @@ static enum arm_code by_refresh_token(struct arm_call *call, struct token_subjec
         "gone or has another password.");
     struct refresh_token token;
     if (!tokens_read_refresh(call, arm_call_field(call, "refresh_token"), &token))
-        return sign_in_refuse(call, 400, "invalid_grant", why);
+        return sign_in_answer_error(call, 400, "invalid_grant", why);
     if (!arm_call_field(call, "resource").size &&
         !resource_of_scope(arm_call_field(call, "scope")).size)
         subject->resource = token.resource;
@@ -270,17 +271,19 @@ static enum arm_code by_device_code(struct arm_call *call, struct token_subject 
     case DEVICE_CODE_APPROVED:
         return grant_to(call, &id, NULL, subject, TEXT("The user is no longer known."));
     case DEVICE_CODE_PENDING:
-        return sign_in_refuse(call, 400, "authorization_pending",
-                              TEXT("AADSTS70016: The user has not entered the code yet."));
+        return sign_in_answer_error(call, 400, "authorization_pending",
+                                    TEXT("AADSTS70016: The user has not entered the code yet."));
     case DEVICE_CODE_TOO_SOON:
-        return sign_in_refuse(call, 400, "slow_down",
-                              TEXT("AADSTS70016: The user has not entered the code yet; ask again "
-                                   "after the interval."));
+        return sign_in_answer_error(
+            call, 400, "slow_down",
+            TEXT("AADSTS70016: The user has not entered the code yet; ask again "
+                 "after the interval."));
     case DEVICE_CODE_EXPIRED:
         break;
     }
-    return sign_in_refuse(call, 400, "expired_token",
-                          TEXT("AADSTS70020: The device code is expired, used, or not from here."));
+    return sign_in_answer_error(
+        call, 400, "expired_token",
+        TEXT("AADSTS70020: The device code is expired, used, or not from here."));
 }
 
 // It becomes the audience of an id token, which must never be that of an access token.
@@ -306,13 +309,15 @@ enum arm_code sign_in_token(struct arm_call *call) {
     if (!sign_in_authority(call, &subject.authority) || !sign_in_resource(call, &subject.resource))
         return ARM_OK;
     if (is_url(subject.client_id))
-        return sign_in_refuse(call, 400, "invalid_request",
-                              TEXT("AADSTS900144: The client_id is the name of an application, no "
-                                   "URL or URN."));
+        return sign_in_answer_error(
+            call, 400, "invalid_request",
+            TEXT("AADSTS900144: The client_id is the name of an application, no "
+                 "URL or URN."));
     for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
         if (text_is(type, text_of(grants[i].name)))
             return grants[i].grant(call, &subject);
-    return sign_in_refuse(call, 400, "unsupported_grant_type",
-                          TEXT("AADSTS70003: The grant_type is missing or not supported: "
-                               "client_credentials, password, refresh_token and device_code are."));
+    return sign_in_answer_error(
+        call, 400, "unsupported_grant_type",
+        TEXT("AADSTS70003: The grant_type is missing or not supported: "
+             "client_credentials, password, refresh_token and device_code are."));
 }

@@ -16,8 +16,8 @@ enum arm_code sign_in_device_page(struct arm_call *call);
 enum arm_code sign_in_device_submit(struct arm_call *call);
 
 // OAuth's own error shape (RFC 6749, 5.2): {"error","error_description",…}. The call is answered.
-enum arm_code sign_in_refuse(struct arm_call *call, unsigned status, const char *error,
-                             struct text description);
+enum arm_code sign_in_answer_error(struct arm_call *call, unsigned status, const char *error,
+                                   struct text description);
 
 // The first segment of the URL: "adfs", "common", "organizations" or a tenant of the directory.
 // False for anything else, with the call refused in the second.

@@ -22,7 +22,7 @@ static struct rendering rendering_of(struct arm_call *call,
     buffer_add(&name, registration->name);
     buffer_add_char(&name, '/');
     if (!buffer_text(&name, &rendering.name))
-        call->out.buffer.failed = true;
+        json_out_fail(&call->out);
     return rendering;
 }
 
@@ -369,10 +369,8 @@ enum arm_code customer_subscriptions_delete(struct arm_call *call) {
         code = check_billing(call, &registration);
     if (code == ARM_OK)
         code = find_mapping(call, &registration, &mapping);
-    if (code == ARM_OK && !mapping.exists) {
-        call->status = 204;
-        return ARM_OK;
-    }
+    if (code == ARM_OK && !mapping.exists)
+        return arm_nothing_there(call);
     if (code == ARM_OK)
         code = scope_check_registration_writable(call);
     if (code == ARM_OK)

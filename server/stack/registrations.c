@@ -256,10 +256,8 @@ enum arm_code registrations_update(struct arm_call *call) {
 enum arm_code registrations_delete(struct arm_call *call) {
     struct registration_row row;
     enum arm_code code = scope_registration_to_write(call, &row);
-    if (code == ARM_REGISTRATION_NOT_FOUND) {
-        call->status = 204;
-        return ARM_OK;
-    }
+    if (code == ARM_REGISTRATION_NOT_FOUND)
+        return arm_nothing_there(call);
     if (code == ARM_OK)
         code = lock_check(call);
     if (code == ARM_OK)
@@ -267,7 +265,7 @@ enum arm_code registrations_delete(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     const enum store_result removed = store_registration_remove(app_db(call), row.id);
-    return removed == STORE_OK ? scope_forget(call, scope_registration_id(call, &row, ""))
+    return removed == STORE_OK ? scope_remove_roles(call, scope_registration_id(call, &row, ""))
                                : app_fault(call, removed);
 }
 

@@ -59,7 +59,7 @@ void peers_hang_up(struct peers *peers, struct peer *peer) {
     peers->hung_up = peer;
 }
 
-bool peers_settle(struct peers *peers) {
+bool peers_look_again(struct peers *peers) {
     const bool any = peers->hung_up != NULL;
     while (peers->hung_up) {
         struct MHD_Connection *connection = peers->hung_up->connection;

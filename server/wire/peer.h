@@ -22,7 +22,7 @@ struct peer {
 
 struct peers {
     int epoll_fd;         // the loop's
-    struct peer *hung_up; // since the last peers_settle
+    struct peer *hung_up; // since the last peers_look_again
 };
 
 // What MHD_OPTION_NOTIFY_CONNECTION calls; the context is a struct peers.
@@ -34,6 +34,6 @@ void peers_hang_up(struct peers *peers, struct peer *peer);
 
 // Makes libmicrohttpd look again at those it still holds open; true when there were any. No
 // connection may be suspended.
-bool peers_settle(struct peers *peers);
+bool peers_look_again(struct peers *peers);
 
 #endif

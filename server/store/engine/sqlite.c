@@ -4,11 +4,17 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+// Its place in the section: what the linker puts together is an array, but not to C.
+static size_t number_of(const struct sql *sql) {
+    return ((uintptr_t)sql - (uintptr_t)sql_first) / sizeof *sql;
+}
+
 static size_t sql_count(void) {
-    return (size_t)(sql_end - sql_first);
+    return number_of(sql_end);
 }
 
 // --- connections
@@ -145,7 +151,7 @@ static sqlite3_stmt *prepare(struct store_db *db, const char *sql) {
 }
 
 struct statement *statement_of(struct store_db *db, const struct sql *sql) {
-    struct statement *statement = &db->connection->statements[sql - sql_first];
+    struct statement *statement = &db->connection->statements[number_of(sql)];
     if (statement->handle)
         return statement;
     statement->handle = prepare(db, sql->text);

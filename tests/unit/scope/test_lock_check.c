@@ -18,8 +18,7 @@ static enum arm_code write_asked(struct arm_call *call) {
 }
 
 static enum arm_code find_nothing(struct arm_call *call) {
-    call->status = 204;
-    return ARM_OK;
+    return arm_nothing_there(call);
 }
 
 static void a_write_asks_the_locks(void **state) {

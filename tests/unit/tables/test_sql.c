@@ -12,7 +12,7 @@
 #include "tables/tenants.h"
 
 static size_t sql_count(void) {
-    return (size_t)(sql_end - sql_first);
+    return ((uintptr_t)sql_end - (uintptr_t)sql_first) / sizeof *sql_first;
 }
 
 // --- how it is written -------------------------------------------------------------------------
