@@ -26,7 +26,7 @@ unsigned serve_process_connections(unsigned long wanted, unsigned listeners) {
     if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY)
         return (unsigned)wanted;
     const rlim_t spare = limit.rlim_cur > DESCRIPTORS_KEPT ? limit.rlim_cur - DESCRIPTORS_KEPT : 1;
-    const rlim_t each = spare > listeners ? spare / listeners : 1;
+    const rlim_t each = listeners && spare > listeners ? spare / listeners : 1;
     if (wanted <= each)
         return (unsigned)wanted;
     const struct log_field fields[] = {LOG_NUMBER("wanted", (long long)wanted),

@@ -94,7 +94,7 @@ static enum arm_code refuse_missing(struct arm_call *call,
 
 enum arm_code customer_subscriptions_get(struct arm_call *call) {
     struct registration_row registration;
-    struct mapping mapping;
+    struct mapping mapping = {0};
     enum arm_code code = scope_registration(call, &registration);
     if (code == ARM_OK)
         code = check_billing(call, &registration);
