@@ -107,23 +107,30 @@ static void read_assignment(struct json_reader *reader, const struct json_at *at
     ret_row->name = guid_derived(identity);
 }
 
-void directory_principals_read(struct json_reader *reader, const struct json_at *root,
-                               bool (*is_tenant)(const void *context, const struct guid *id),
-                               const void *context, struct directory_principals *ret_principals) {
-    struct directory_principals read = {0};
+// Room for all that the file lists.
+static bool make_room(struct json_reader *reader, const struct json_at *root,
+                      struct directory_principals *ret_room) {
     const struct json_at assignments = json_child_array(reader, root, "roleAssignments");
     size_t count = 0;
     for (size_t k = 0; k < 2; k++) {
         const struct json_at list = json_child_array(reader, root, kinds[k].list);
         count += json_size(&list);
     }
-    read.principals = arena_alloc(reader->arena, (count + 1) * sizeof *read.principals);
-    read.assignments =
-        arena_alloc(reader->arena, (json_size(&assignments) + 1) * sizeof *read.assignments);
-    if (!read.principals || !read.assignments) {
-        json_refuse(reader, NULL, NULL, "smaller than the memory there is");
+    ret_room->principals = arena_alloc(reader->arena, (count + 1) * sizeof *ret_room->principals);
+    ret_room->assignments =
+        arena_alloc(reader->arena, (json_size(&assignments) + 1) * sizeof *ret_room->assignments);
+    if (ret_room->principals && ret_room->assignments)
+        return true;
+    json_refuse(reader, NULL, NULL, "smaller than the memory there is");
+    return false;
+}
+
+void directory_principals_read(struct json_reader *reader, const struct json_at *root,
+                               bool (*is_tenant)(const void *context, const struct guid *id),
+                               const void *context, struct directory_principals *ret_principals) {
+    struct directory_principals read = {0};
+    if (!make_room(reader, root, &read))
         return;
-    }
     for (size_t k = 0; k < 2; k++) {
         const struct json_at list = json_child_array(reader, root, kinds[k].list);
         for (struct json_at at = json_first(&list); at.node && !reader->failed; json_next(&at)) {
@@ -136,6 +143,7 @@ void directory_principals_read(struct json_reader *reader, const struct json_at 
             read.principal_count++;
         }
     }
+    const struct json_at assignments = json_child_array(reader, root, "roleAssignments");
     for (struct json_at at = json_first(&assignments); at.node && !reader->failed; json_next(&at))
         read_assignment(reader, &at, &read.assignments[read.assignment_count++]);
     *ret_principals = read;

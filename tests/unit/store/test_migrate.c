@@ -152,6 +152,86 @@ static void a_failed_migration_is_rolled_back(void **state) {
     assert_int_equal(ask_outside(world, "PRAGMA user_version"), 0);
 }
 
+// The database as an earlier build has left it.
+static void make_earlier(struct world *world, int version, const char *rows) {
+    for (int i = 0; i < version; i++)
+        run_outside(world, embedded_migrations[i].sql);
+    run_outside(world,
+                text_format(world->arena,
+                            "PRAGMA application_id=1096438610; PRAGMA user_version=%d", version)
+                    .at);
+    run_outside(world, rows);
+}
+
+#define SUBSCRIPTION_ONE "x'01AA0000000000000000000000000000'"
+#define GUID(last) "x'C50000000000000000000000000000" last "'"
+
+static const char rows_of_6[] =
+    "INSERT INTO subscription VALUES (" SUBSCRIPTION_ONE ", 'name', 'CSP', " GUID("01")
+    ", NULL, 'Active', 1, 1);"
+    "INSERT INTO namespace_registration VALUES (" SUBSCRIPTION_ONE ", 'Microsoft.AzureStack');"
+    "INSERT INTO resource_group VALUES (3, " SUBSCRIPTION_ONE ", 'RG', 'global', '', '');"
+    "INSERT INTO resource_group VALUES (9, " SUBSCRIPTION_ONE ", 'gone', 'global', '', '');"
+    "DELETE FROM resource_group WHERE id = 9;"
+    "INSERT INTO registration VALUES"
+    " (5, 3, 'Stack', 'c', 'o', 'PayAsYouUse', '{}', '', 0, 7),"
+    " (8, 3, 'gone', 'c', 'o', 'PayAsYouUse', '{}', '', 0, 7);"
+    "DELETE FROM registration WHERE id = 8;"
+    "INSERT INTO customer_subscription VALUES (5, " GUID("01") ", " GUID("01") ", 1),"
+    " (5, " GUID("02") ", " GUID("02") ", 2);"
+    "INSERT INTO tag_name VALUES (" SUBSCRIPTION_ONE ", 'Env');"
+    "INSERT INTO tag_value VALUES (" SUBSCRIPTION_ONE ", 'ENV', 'prod');";
+
+// 0007 makes tables anew: their rows are there, and found in any case, no id comes back, and no two
+// names that differ by case alone come to be.
+static void tables_made_anew_keep_their_rows(void **state) {
+    struct world *world = *state;
+    struct registration_row row;
+    struct text name = TEXT("STACK");
+    make_earlier(world, 6, rows_of_6);
+    open_store(world);
+    struct store_db *db = begin_write(world);
+    assert_int_equal(
+        store_registration_find(db, world->arena, &subscription_one, TEXT("rg"), name, false, &row),
+        STORE_OK);
+    assert_int_equal(row.id, 5);
+    expect_text("its casing", row.name, TEXT("Stack"));
+    expect_text("its customers", customers_of(world, db, 5), TEXT("1,2"));
+    assert_int_equal(store_namespace_find(db, &subscription_one, TEXT("MICROSOFT.azurestack")),
+                     STORE_OK);
+    assert_int_equal(add_group(db, &subscription_one, "new"), 10);
+    assert_int_equal(add_registration(world, db, &subscription_one, 10, "new", "new"), 9);
+    row = some_registration("sTACK");
+    assert_int_equal(store_registration_put(db, 3, &row, TEXT("{}")), STORE_FAILED);
+    end_write(world, true);
+    commit(world);
+    close_store(world);
+    assert_int_equal(
+        ask_outside(world,
+                    "SELECT count(*) FROM tag_value JOIN tag_name USING (subscription, name)"
+                    " WHERE name = 'Env'"),
+        1);
+    assert_int_equal(ask_outside(world, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    assert_int_equal(ask_outside(world,
+                                 "SELECT count(*) FROM sqlite_schema"
+                                 " WHERE sql LIKE '%NOCASE%' OR name LIKE 'new_%'"),
+                     0);
+}
+
+// "rows refer to what is not there": it was so before, and nothing is changed.
+static void a_damaged_database_is_not_migrated(void **state) {
+    struct world *world = *state;
+    struct text why = TEXT("");
+    make_earlier(world, 6,
+                 "INSERT INTO customer_subscription VALUES (77, " GUID("01") ", " GUID(
+                     "01") ", 1)"); // foreign keys are off out here
+    const struct text before = bytes_of_file(world, "azsreg.db");
+    assert_null(store_open(world->arena, world->folder, &why));
+    assert_true(text_has_same(why, TEXT("rows refer to what is not there")));
+    assert_int_equal(ask_outside(world, "PRAGMA user_version"), 6);
+    assert_int_equal(bytes_of_file(world, "azsreg.db").size, before.size);
+}
+
 static void folders_that_cannot_be(void **state) {
     struct world *world = *state;
     struct text why = TEXT("");
@@ -200,6 +280,8 @@ int main(void) {
         on_empty_disk(what_is_refused_is_not_touched),
         on_empty_disk(garbage_is_refused),
         on_empty_disk(a_failed_migration_is_rolled_back),
+        on_empty_disk(tables_made_anew_keep_their_rows),
+        on_empty_disk(a_damaged_database_is_not_migrated),
         on_empty_disk(folders_that_cannot_be),
         on_empty_disk(one_store_a_folder),
         on_empty_disk(the_embedded_migrations_are_numbered),
