@@ -14,7 +14,7 @@ struct app {
     struct worker *worker;         // for what takes long; NULL: nothing is handed away
     struct keys *keys;             // keys/
     struct scope_memo *memo;       // scope/
-    struct secret_checks *secrets; // identity/
+    struct secret_checks *secrets; // sign_in/
     struct trusted_keys *trusted;  // identity/; NULL for none
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     bool loose;

@@ -28,7 +28,8 @@ struct text listing_key_of_two(struct arena *arena, struct text first, char sepa
     return text_format(arena, "%.*s%c%.*s", TEXT_ARGS(first), separator, TEXT_ARGS(second));
 }
 
-// Rows for the page, those behind ret_after first; false in ret_more when the page is full.
+// Rows for the page. What was looked at last is in ret_after; false in ret_more says that the page
+// is full.
 static enum arm_code add_rows(struct arm_call *call, const struct listing *listing,
                               const unsigned char *rows, size_t count, struct arm_page *page,
                               struct text *ret_after, bool *ret_more) {
@@ -52,7 +53,7 @@ static enum arm_code fill(struct arm_call *call, const struct listing *listing,
     struct text after = page->after;
     size_t count = limit;
     bool more = true;
-    while (more && (count == limit || (listing->is_cut && count))) {
+    while (more && (count == limit || (listing->may_be_short && count))) {
         const unsigned char *rows = NULL;
         const enum store_result read =
             listing->read(call, listing->context, after, limit, &rows, &count);

@@ -11,7 +11,7 @@ struct listing {
     struct text path;
     const void *context; // for the functions below
     size_t row_size;
-    bool is_cut; // the store may give fewer rows than it was asked for (statement_page)
+    bool may_be_short; // fewer rows than asked for are not yet the end: statement_page
     // At most limit rows that come after a key; empty: from the start. ret_rows is where the array
     // goes, a struct ROW **.
     enum store_result (*read)(struct arm_call *call, const void *context, struct text after,
@@ -21,12 +21,15 @@ struct listing {
     enum arm_code (*render)(struct arm_call *call, const void *context, const void *row);
 };
 
+// Answers the call with a page, its rows in the order in which they are read. Refuses what
+// arm_page_open does; else the codes of render and of a fault of the store.
 enum arm_code listing_answer(struct arm_call *call, const struct listing *listing);
 
 // An is_shown for a list of which everybody sees all.
 bool listing_shows_all(struct arm_call *call, const void *context, const void *row);
 
-// For rows whose key is an id: the key, and back, in ret_id; NULL where the list begins.
+// For rows whose key is an id: the key, which borrows it, and back, in ret_id; NULL where the list
+// begins.
 struct text listing_key_of_id(const struct guid *id);
 const struct guid *listing_id_of_key(struct text key, struct guid *ret_id);
 

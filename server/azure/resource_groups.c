@@ -102,7 +102,7 @@ enum arm_code resource_groups_list(struct arm_call *call) {
         .path = scope_subscription_id(call, "/resourceGroups"),
         .context = &filter,
         .row_size = sizeof(struct resource_group_row),
-        .is_cut = true,
+        .may_be_short = true,
         .read = group_read_rows,
         .key = group_key,
         .is_shown = group_is_shown,

@@ -78,7 +78,7 @@ static enum arm_code list(struct arm_call *call, int64_t group, struct text scop
         .path = text_format(call->arena, "%.*s/resources", TEXT_ARGS(scope)),
         .context = &resources,
         .row_size = sizeof(struct registration_row),
-        .is_cut = true,
+        .may_be_short = true,
         .read = resource_read_rows,
         .key = registrations_key,
         .is_shown = resource_is_shown,

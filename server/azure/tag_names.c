@@ -79,7 +79,7 @@ enum arm_code tag_names_list(struct arm_call *call) {
         .scope = guid_text(call->arena, &call->subscription),
         .path = scope_subscription_id(call, "/tagNames"),
         .row_size = sizeof(struct tag_name_row),
-        .is_cut = true,
+        .may_be_short = true,
         .read = tag_name_read_rows,
         .key = tag_name_key,
         .is_shown = listing_shows_all,

@@ -1,4 +1,4 @@
-// The front door: one event loop around libmicrohttpd, which no other file knows.
+// The front door: one event loop around libmicrohttpd, which http/ and wire/ alone know.
 //
 // A turn takes all requests that can be read. Answers that need no commit go out at once; the
 // others are held until the turn ends, when settle() commits them together, so that a write is

@@ -1,4 +1,5 @@
-// One line an event on stderr, as key=value or JSON. Only the edge logs: main and the front door.
+// One line an event on stderr, as key=value or JSON. The edge logs; a room
+// below does where no answer says what happened.
 //
 // Whoever logs never waits for the reader. Lines are piled up in memory, at most 1 MiB besides the
 // 1 MiB that is being written; what does not fit is dropped, and counted in a line of its own,

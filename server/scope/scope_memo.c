@@ -23,6 +23,14 @@ static bool keep_text(struct scope_memo *memo, struct text from, struct text *re
     return true;
 }
 
+// Each text of a row, in its own place.
+static bool keep_texts(struct scope_memo *memo, struct text **texts, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!keep_text(memo, *texts[i], texts[i]))
+            return false;
+    return true;
+}
+
 static bool is_of(const struct scope_memo *memo, const struct arm_call *call, struct text group,
                   struct text name) {
     return memo->state == store_state(app_db(call)) &&
@@ -65,25 +73,20 @@ void scope_memo_keep_registration(struct arm_call *call, const struct registrati
     struct scope_memo *memo = memo_of(call);
     if (!memo || memo->has_registration)
         return;
-    struct registration_row *kept = &memo->registration;
-    *kept = *row;
-    memo->has_registration = keep_text(memo, row->group, &kept->group) &&
-                             keep_text(memo, row->name, &kept->name) &&
-                             keep_text(memo, row->cloud_id, &kept->cloud_id) &&
-                             keep_text(memo, row->object_id, &kept->object_id) &&
-                             keep_text(memo, row->billing_model, &kept->billing_model) &&
-                             keep_text(memo, row->tags, &kept->tags);
+    struct text *texts[REGISTRATION_TEXTS];
+    memo->registration = *row;
+    registration_texts(&memo->registration, texts);
+    memo->has_registration = keep_texts(memo, texts, REGISTRATION_TEXTS);
 }
 
 void scope_memo_keep_subscription(struct arm_call *call, const struct subscription_row *row) {
     struct scope_memo *memo = memo_of(call);
     if (!memo || memo->has_subscription)
         return;
-    struct subscription_row *kept = &memo->subscription;
-    *kept = *row;
-    memo->has_subscription = keep_text(memo, row->display_name, &kept->display_name) &&
-                             keep_text(memo, row->offer, &kept->offer) &&
-                             keep_text(memo, row->state, &kept->state);
+    struct text *texts[SUBSCRIPTION_TEXTS];
+    memo->subscription = *row;
+    subscription_texts(&memo->subscription, texts);
+    memo->has_subscription = keep_texts(memo, texts, SUBSCRIPTION_TEXTS);
 }
 
 void scope_memo_note(struct arm_call *call, enum scope_fact fact) {

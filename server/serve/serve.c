@@ -230,6 +230,8 @@ static void fill_service(struct serving *serving, struct arena *arena,
 static bool set_up_data(struct serving *serving, struct arena *arena, const struct given *given,
                         const struct sockets *sockets, struct text *ret_why) {
     struct app *app = &serving->run.app;
+    if (sockets->https >= 0 && !serve_tls_open(&serving->tls, app, ret_why))
+        return false;
     enum store_result opened = run_open_page_key(&serving->run, arena, &serving->service.page_key);
     if (opened == STORE_OK && given->has_directory)
         opened = serve_directory_load(app->store, arena, &given->directory);
@@ -238,8 +240,6 @@ static bool set_up_data(struct serving *serving, struct arena *arena, const stru
             text_format(arena, "the data cannot be set up: %.*s", TEXT_ARGS(store_error_text()));
         return false;
     }
-    if (sockets->https >= 0 && !serve_tls_open(&serving->tls, app, ret_why))
-        return false;
     serve_directory_warn(app, arena);
     return true;
 }

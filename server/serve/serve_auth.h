@@ -12,8 +12,8 @@ struct serve_auth {
     struct text signing_key;  // --signing-key, a file; empty for none
 };
 
-// Sets up app's part; false with one clause saying what is wrong. What app's keys become is owned
-// by the caller, even then.
+// Sets up app's part, and fetches the keys of issuers that are URLs, which may take seconds; false
+// with one clause saying what is wrong. What app's keys become is owned by the caller, even then.
 bool serve_auth_open(struct arena *arena, const struct serve_auth *auth, struct app *app,
                      struct text *ret_why);
 

@@ -2,7 +2,7 @@
 #ifndef AZSREG_SERVE_SERVE_PROCESS_H
 #define AZSREG_SERVE_SERVE_PROCESS_H
 
-// Once, before anything else: descriptors, core dumps, memory.
+// Once, before anything is opened: descriptors, core dumps, memory, SIGPIPE, JSON that finds none.
 void serve_process_prepare(void);
 
 // How many of the wanted connections each listener can have; a line in the log where it is fewer.

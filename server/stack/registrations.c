@@ -72,7 +72,7 @@ static enum arm_code list(struct arm_call *call, const struct registrations_of *
         .path = path,
         .context = of,
         .row_size = sizeof(struct registration_row),
-        .is_cut = true,
+        .may_be_short = true,
         .read = registrations_read,
         .key = registrations_key,
         .is_shown = registration_is_shown,

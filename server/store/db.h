@@ -22,7 +22,7 @@ uint64_t store_state(const struct store_db *db);
 // What the database said of whatever failed last, for the log. Borrowed until something else fails.
 struct text store_error_text(void);
 
-// The number of the newest migration, here and in the program.
+// The number of the newest migration that the program has.
 int store_schema_version(void);
 
 #endif

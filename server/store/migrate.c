@@ -32,7 +32,7 @@ bool migrate_recognise(struct store_db *db, struct arena *arena, int *ret_versio
     return true;
 }
 
-// Whether it went well; else what the engine says.
+// Whether it did; else what the engine says.
 static bool went_well(enum store_result result, struct text *ret_why) {
     if (result != STORE_OK)
         *ret_why = store_error_text();
@@ -48,10 +48,10 @@ static bool check_references(struct store_db *db, struct text *ret_why) {
 }
 
 static bool apply(struct store_db *db, int number, struct text *ret_why) {
-    return went_well(engine_exec(db, "BEGIN IMMEDIATE"), ret_why) &&
+    return went_well(engine_bound(db, BOUND_BEGIN_WRITE), ret_why) &&
            went_well(engine_exec(db, embedded_migrations[number - 1].sql), ret_why) &&
            check_references(db, ret_why) && went_well(engine_stamp(db, number), ret_why) &&
-           went_well(engine_exec(db, "COMMIT"), ret_why);
+           went_well(engine_bound(db, BOUND_COMMIT), ret_why);
 }
 
 static bool apply_all(struct store_db *db, struct arena *arena, int version, struct text *ret_why) {
@@ -61,7 +61,7 @@ static bool apply_all(struct store_db *db, struct arena *arena, int version, str
             continue;
         *ret_why = text_format(arena, "migration %s failed: %.*s",
                                embedded_migrations[number - 1].name, TEXT_ARGS(why));
-        DISREGARD(engine_exec(db, "ROLLBACK"));
+        DISREGARD(engine_bound(db, BOUND_ROLLBACK));
         return false;
     }
     return true;

@@ -8,7 +8,8 @@
 
 struct statement; // prepared, and kept for the life of its connection
 
-// The prepared statement, reset when its scope ends; NULL when it cannot be prepared.
+// The prepared statement, which cleanup_statement resets when its scope ends; NULL when it cannot
+// be prepared.
 struct statement *statement_of(struct store_db *db, const struct sql *sql);
 
 void statement_reset(struct statement *statement);
@@ -18,7 +19,8 @@ static inline void cleanup_reset_statement(struct statement **statement) {
 }
 #define cleanup_statement __attribute__((cleanup(cleanup_reset_statement)))
 
-// Bind by number, from 1. What is bound must outlive the step.
+// Bind by number, from 1. What is bound must outlive the step. Of a statement that could not be
+// prepared (NULL) nothing is bound, and it fails when it is run.
 void bind_text(struct statement *statement, int at, struct text text);
 void bind_blob(struct statement *statement, int at, struct text bytes);
 void bind_guid(struct statement *statement, int at, const struct guid *guid);
@@ -26,7 +28,8 @@ void bind_guid(struct statement *statement, int at, const struct guid *guid);
 void bind_after(struct statement *statement, int at, const struct guid *guid);
 void bind_integer(struct statement *statement, int at, int64_t number);
 
-// Columns, from 0. Text is copied into the arena, NUL-terminated past its end.
+// Columns of the row that was stepped to, from 0. Text is copied into the arena, NUL-terminated
+// past its end; where memory is out it is empty, and noted (base/shortage.h).
 struct text column_text(struct arena *arena, struct statement *statement, int at);
 struct text column_blob(struct arena *arena, struct statement *statement, int at);
 struct guid column_guid(struct statement *statement, int at);
@@ -54,7 +57,8 @@ typedef void row_reader(struct arena *arena, struct statement *statement, void *
 enum store_result statement_one(struct store_db *db, struct arena *arena,
                                 struct statement *statement, row_reader *read, void *ret_row);
 
-// Steps through at most limit rows of size bytes each, read one by one into an array in the arena.
+// Steps through at most limit rows of size bytes each, read one by one into an array in
+// the arena, which ret_rows, a struct ROW **, is made to point at.
 enum store_result statement_rows(struct store_db *db, struct arena *arena,
                                  struct statement *statement, size_t limit, size_t size,
                                  row_reader *read, void *ret_rows, size_t *ret_count);

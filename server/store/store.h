@@ -1,5 +1,5 @@
-// The cellar: one database in the data folder, one connection that writes and one that reads. Only
-// store/ knows SQL, and only store/engine/ which engine runs it.
+// The cellar: one database in the data folder, one connection that writes and one that reads. Rows
+// are in tables/; which engine runs their SQL is known to store/engine/ alone.
 //
 // Writes of a turn go into one transaction, each in a savepoint of its own so that a refused one
 // spoils nothing; store_commit makes them durable together. Reads see a snapshot that is renewed
@@ -12,7 +12,8 @@
 struct store;
 
 // Opens or makes DIR/azsreg.db and brings its schema up to date; a NULL folder keeps everything in
-// memory. On failure ret_why (in the arena) is one clause, and nothing was changed.
+// memory. On failure ret_why (in the arena) is one clause, and no row was changed but by the
+// migrations that succeeded; of a database that is not ours, or newer, nothing was.
 struct store *store_open(struct arena *arena, const char *folder, struct text *ret_why);
 
 // Checkpoints and closes. NULL is fine.

@@ -27,6 +27,7 @@ enum store_result store_lock_list(struct store_db *db, struct arena *arena,
 enum store_result store_lock_put(struct store_db *db, const struct lock_row *row);
 
 // MISSING where there is none.
+// MISSING where there is none.
 enum store_result store_lock_remove(struct store_db *db, struct text scope, struct text name);
 
 #endif

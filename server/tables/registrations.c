@@ -2,6 +2,8 @@
 
 #include "store/statement.h"
 
+#include <string.h>
+
 #define REGISTRATION_COLUMNS                                                                       \
     "SELECT r.id, g.name, r.name, r.cloud_id, r.object_id, r.billing_model, r.tags, r.etag"        \
     " FROM resource_group AS g JOIN registration AS r ON r.resource_group = g.id "
@@ -17,6 +19,12 @@ static void registration_read_row(struct arena *arena, struct statement *stateme
         .tags = column_text(arena, statement, 6),
         .etag = (uint64_t)column_integer(statement, 7),
     };
+}
+
+void registration_texts(struct registration_row *row, struct text *ret_texts[REGISTRATION_TEXTS]) {
+    struct text *const texts[REGISTRATION_TEXTS] = {
+        &row->group, &row->name, &row->cloud_id, &row->object_id, &row->billing_model, &row->tags};
+    memcpy(ret_texts, texts, sizeof texts);
 }
 
 SQL sql_find = {

@@ -5,6 +5,8 @@
 
 #include "store/db.h"
 
+#include <assert.h>
+
 struct registration_row {
     int64_t id;
     struct text group; // its resource group's name, as first written
@@ -15,6 +17,14 @@ struct registration_row {
     struct text tags; // a JSON object, or empty
     uint64_t etag;
 };
+
+// Where its texts are, all of them: whoever keeps a row for longer than the arena it was read into
+// copies each.
+enum { REGISTRATION_TEXTS = 6 };
+static_assert(sizeof(struct registration_row) ==
+                  sizeof(int64_t) + sizeof(uint64_t) + REGISTRATION_TEXTS * sizeof(struct text),
+              "a text that registration_texts does not give");
+void registration_texts(struct registration_row *row, struct text *ret_texts[REGISTRATION_TEXTS]);
 
 // Those of a subscription that the directory does not list are found only where anywhere says so.
 enum store_result store_registration_find(struct store_db *db, struct arena *arena,

@@ -2,6 +2,8 @@
 
 #include "store/statement.h"
 
+#include <string.h>
+
 #define SUBSCRIPTION_COLUMNS                                                                       \
     "SELECT s.id, s.display_name, s.offer, s.tenant, s.state, coalesce(p.root, 0),"                \
     " coalesce(p.reachable, 1), s.multi_tenancy_approved, s.in_directory"                          \
@@ -19,6 +21,11 @@ static void subscription_read_row(struct arena *arena, struct statement *stateme
         .approved = column_integer(statement, 7),
         .in_directory = column_integer(statement, 8),
     };
+}
+
+void subscription_texts(struct subscription_row *row, struct text *ret_texts[SUBSCRIPTION_TEXTS]) {
+    struct text *const texts[SUBSCRIPTION_TEXTS] = {&row->display_name, &row->offer, &row->state};
+    memcpy(ret_texts, texts, sizeof texts);
 }
 
 SQL sql_find = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id = $1"};

@@ -4,6 +4,8 @@
 
 #include "store/db.h"
 
+#include <assert.h>
+
 struct subscription_row {
     struct guid id;
     struct text display_name;
@@ -15,6 +17,13 @@ struct subscription_row {
     bool approved;          // for multi-tenancy
     bool in_directory;
 };
+
+// Where its texts are, all of them, for whoever keeps a row longer than its arena.
+enum { SUBSCRIPTION_TEXTS = 3 };
+static_assert(sizeof(struct subscription_row) == 2 * sizeof(struct guid) + 2 * sizeof(int64_t) +
+                                                     SUBSCRIPTION_TEXTS * sizeof(struct text),
+              "a text that subscription_texts does not give");
+void subscription_texts(struct subscription_row *row, struct text *ret_texts[SUBSCRIPTION_TEXTS]);
 
 enum store_result store_subscription_find(struct store_db *db, struct arena *arena,
                                           const struct guid *id, struct subscription_row *ret_row);

@@ -1,4 +1,4 @@
-// How long a client may take; private to http/.
+// How long a client may take; private to wire/ and http/.
 //
 // libmicrohttpd counts only the time without a single byte, so that a byte a second keeps a
 // connection for ever. Here a connection has a time by which a step must be over: a request has to

@@ -1,4 +1,4 @@
-// One request and its reply on their way through libmicrohttpd; private to http/.
+// One request and its reply on their way through libmicrohttpd; private to wire/ and http/.
 #ifndef AZSREG_WIRE_EXCHANGE_H
 #define AZSREG_WIRE_EXCHANGE_H
 

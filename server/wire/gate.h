@@ -1,5 +1,5 @@
 // The gate: sees the bytes of a connection before libmicrohttpd does, and lets in only what is
-// framed beyond doubt; private to http/.
+// framed beyond doubt; private to wire/ and http/.
 //
 // libmicrohttpd hides from its callbacks most of what a proxy in front might read in another way
 // (where a line ended, whether it was folded, what stood in front of a colon), answers some of it

@@ -1,5 +1,5 @@
 // A line in the log for each TLS handshake that fails, with GnuTLS's own words and the alert;
-// private to http/. At most HANDSHAKE_LINES_A_SECOND of them, the others are counted.
+// private to wire/ and http/. At most HANDSHAKE_LINES_A_SECOND of them, the others are counted.
 #ifndef AZSREG_WIRE_HANDSHAKE_H
 #define AZSREG_WIRE_HANDSHAKE_H
 

@@ -1,4 +1,5 @@
-// What the front door is for: whose requests it takes, and within which limits.
+// Whose requests the front door takes, and within which limits. Here and not in http/, because the
+// gate answers by it, too.
 #ifndef AZSREG_WIRE_HTTP_APP_H
 #define AZSREG_WIRE_HTTP_APP_H
 
@@ -6,8 +7,8 @@
 
 enum http_when {
     HTTP_NOW,
-    HTTP_AT_SETTLE,
-    HTTP_AGAIN, // nothing has been done yet: is_over says when to ask again
+    HTTP_AT_SETTLE, // held until the turn's writes are durable
+    HTTP_AGAIN,     // nothing has been done yet: is_over says when to ask again
 };
 
 struct http_app {
@@ -27,10 +28,10 @@ struct http_app {
     void (*refuse)(void *context, struct http_request *request, struct http_reply *reply);
     // Fills in the reply to what has a fault, and of which nothing else may be known.
     void (*turn_away)(void *context, struct http_request *request, struct http_reply *reply);
-    // Told of every reply once it is final; microseconds since the request was whole.
+    // Told of every reply once it is final; microseconds since its head was read.
     void (*report)(void *context, const struct http_request *request,
                    const struct http_reply *reply, long long microseconds);
-    // The turn is over; idle says that no request came in it. At least one an hour.
+    // The turn is over; idle says that no request was answered in it. At least one an hour.
     void (*rest)(void *context, bool idle);
 };
 

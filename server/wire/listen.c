@@ -151,11 +151,15 @@ int listen_connect(struct arena *arena, struct text address, bool this_machine_o
                    struct text *ret_why) {
     cleanup_addresses struct addrinfo *found = resolve(arena, address, ret_why);
     int fd = -1;
-    if (found && this_machine_only)
+    bool tried = false;
+    for (struct addrinfo *one = found; one && fd < 0; one = one->ai_next) {
+        if (this_machine_only && !is_loopback(one))
+            continue;
+        tried = true;
+        fd = connect_to(one, end_us, ret_why);
+    }
+    if (found && !tried)
         *ret_why = TEXT("it is not an address of this machine");
-    for (struct addrinfo *one = found; one && fd < 0; one = one->ai_next)
-        if (!this_machine_only || is_loopback(one))
-            fd = connect_to(one, end_us, ret_why);
     return fd;
 }
 

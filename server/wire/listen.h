@@ -1,4 +1,4 @@
-// Listening sockets: "127.0.0.1:8080", "[::1]:0", "localhost:8080".
+// Addresses, to listen on and to connect to: "127.0.0.1:8080", "[::1]:0", "localhost:8080".
 #ifndef AZSREG_WIRE_LISTEN_H
 #define AZSREG_WIRE_LISTEN_H
 
@@ -10,7 +10,8 @@ enum { LISTEN_NAME_CHARS = 79 };
 
 struct MHD_Connection;
 
-// Binds and listens. -1 on failure, with ret_why saying what was wrong (in the arena).
+// Binds and listens, on the first address a name has. -1 on failure, with ret_why saying what was
+// wrong (in the arena).
 int listen_open(struct arena *arena, struct text address, struct text *ret_why);
 
 // The bound address as ADDR:PORT, with the port the system chose; empty when it cannot be told.

@@ -1,4 +1,4 @@
-// One listening socket with the connections that came through it; private to http/.
+// One listening socket with the connections that came through it; private to wire/ and http/.
 #ifndef AZSREG_WIRE_LISTENER_H
 #define AZSREG_WIRE_LISTENER_H
 

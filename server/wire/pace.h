@@ -1,4 +1,4 @@
-// The time that clients are measured by; private to http/.
+// The time that clients are measured by; private to wire/ and http/.
 //
 // It passes only as far as the server could listen to them: when a turn takes long (a key is made,
 // the disk is slow) or the process was stopped, what they have sent lies unread, and none of that

@@ -1,4 +1,4 @@
-// Connections whose client has gone; private to http/.
+// Connections whose client has gone; private to wire/ and http/.
 //
 // libmicrohttpd takes a short read for the last one and then waits for another edge of its epoll
 // descriptor; when the end of the stream arrived together with the data, that edge never comes and

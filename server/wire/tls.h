@@ -1,4 +1,4 @@
-// TLS of a listener: which certificate it shows, and what it has sent; private to http/.
+// TLS of a listener: which certificate it shows, and what it has sent; private to wire/ and http/.
 //
 // libmicrohttpd drives GnuTLS. It asks for the certificate at every handshake, so another one can
 // be put to use while connections are open. Those that have been shown are kept until the end,

@@ -170,7 +170,7 @@ void statement_reset(struct statement *statement) {
     sqlite3_clear_bindings(statement->handle);
 }
 
-// What is not prepared was not for want of memory, or for what SQLite says.
+// One that could not be prepared: SQLite says why, or there was no memory.
 static enum store_result step(struct store_db *db, sqlite3_stmt *statement) {
     if (!statement) {
         const int said = sqlite3_errcode(sqlite_of(db));
