@@ -5,6 +5,7 @@
 #
 # usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients front faults valgrind; all by default
 set -uo pipefail
+shopt -s extglob
 cd "$(dirname "$0")" || exit 2
 
 jobs=$(nproc)
@@ -65,18 +66,22 @@ stage_unit() {
         --output-junit "$PWD/$results/unit.xml" | tail -n 15
 }
 
+# As many at a time as there are processors; what one of them says is shown when it is over.
 stage_lint() {
     say "lint"
-    for script in tests/lint/*.sh; do
-        check "$(basename "$script" .sh)" bash "$script"
+    local script log
+    for script in tests/lint/tidy.sh tests/lint/!(tidy).sh; do
+        while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n; done
+        { log=$(check "$(basename "$script" .sh)" bash "$script"); echo "$log"; } &
     done
+    wait
 }
 
 stage_blackbox() {
     say "black-box tests, under AddressSanitizer and UBSan"
     rm -rf "$recorded"
     mkdir -p "$recorded"
-    run_pytest blackbox "AZSREG_BIN=$dev AZSREG_RECORD_DIR=$here/$results/exchanges" -n "$((jobs + 1))" tests/blackbox
+    run_pytest blackbox "AZSREG_BIN=$dev AZSREG_RECORD_DIR=$here/$results/exchanges" -n "$((jobs + 2))" tests/blackbox
 }
 
 stage_contract() {
@@ -93,7 +98,7 @@ stage_clients() {
 stage_front() {
     say "a proxy and a browser in front of the server"
     check install-front tests/front/install.sh
-    run_pytest front "AZSREG_BIN=$dev" -n "$jobs" --dist loadfile tests/front
+    run_pytest front "AZSREG_BIN=$dev" -n "$jobs" --dist loadgroup tests/front
 }
 
 stage_valgrind() {

@@ -40,7 +40,6 @@ def works(server, token):
 # --- client_credentials ----------------------------------------------------------------
 
 
-@pytest.mark.smoke
 def test_the_answer_has_every_member(server):
     """ "token_type, access_token, expires_in, ext_expires_in, expires_on, not_before, resource" """
     before = int(time.time())

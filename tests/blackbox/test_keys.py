@@ -41,6 +41,7 @@ def modulus(server, path="/discovery/keys"):
     return int.from_bytes(auth.unb64(one["n"]), "big")
 
 
+@pytest.mark.smoke
 def test_a_key_of_ones_own_signs_tokens(make_server, tmp_path, key):
     server = make_server(*auth.ON, "--signing-key", written(tmp_path, pem_of(key)))
     assert modulus(server) == key.public_key().public_numbers().n

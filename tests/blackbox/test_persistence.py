@@ -21,8 +21,7 @@ def seen_by(api):
     }
 
 
-@pytest.mark.smoke
-@pytest.mark.parametrize("end", ["stop", "kill"])
+@pytest.mark.parametrize("end", ["stop", pytest.param("kill", marks=pytest.mark.smoke)])
 def test_everything_survives(make_server, api_on, end):
     server = make_server()
     api = api_on(server)

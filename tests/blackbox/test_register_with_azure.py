@@ -96,7 +96,6 @@ class Script:
         return None
 
 
-@pytest.mark.smoke
 def test_register_again_and_unregister(script):
     assert script.register() == (404, 201)
     expect(script.client.delete(REG + query()), 409, "ScopeLocked")
