@@ -47,23 +47,35 @@ static bool check_references(struct store_db *db, struct text *ret_why) {
     return false;
 }
 
-static bool apply(struct store_db *db, int number, struct text *ret_why) {
-    return went_well(engine_bound(db, BOUND_BEGIN_WRITE), ret_why) &&
-           went_well(engine_exec(db, embedded_migrations[number - 1].sql), ret_why) &&
-           check_references(db, ret_why) && went_well(engine_stamp(db, number), ret_why) &&
-           went_well(engine_bound(db, BOUND_COMMIT), ret_why);
+static bool run_one(struct store_db *db, struct arena *arena, int number, struct text *ret_why) {
+    struct text why = TEXT("");
+    if (went_well(engine_exec(db, embedded_migrations[number - 1].sql), &why))
+        return true;
+    *ret_why = text_format(arena, "migration %s failed: %.*s", embedded_migrations[number - 1].name,
+                           TEXT_ARGS(why));
+    return false;
 }
 
+// From one to another, in one transaction.
+static bool apply(struct store_db *db, struct arena *arena, int first, int last,
+                  struct text *ret_why) {
+    bool done = went_well(engine_bound(db, BOUND_BEGIN_WRITE), ret_why);
+    for (int number = first; number <= last && done; number++)
+        done = run_one(db, arena, number, ret_why);
+    if (done && check_references(db, ret_why) && went_well(engine_stamp(db, last), ret_why) &&
+        went_well(engine_bound(db, BOUND_COMMIT), ret_why))
+        return true;
+    DISREGARD(engine_bound(db, BOUND_ROLLBACK));
+    return false;
+}
+
+// A new database gets all of them at once, which is much faster; one with rows each by itself.
 static bool apply_all(struct store_db *db, struct arena *arena, int version, struct text *ret_why) {
-    for (int number = version + 1; number <= embedded_migration_count; number++) {
-        struct text why = TEXT("");
-        if (apply(db, number, &why))
-            continue;
-        *ret_why = text_format(arena, "migration %s failed: %.*s",
-                               embedded_migrations[number - 1].name, TEXT_ARGS(why));
-        DISREGARD(engine_bound(db, BOUND_ROLLBACK));
-        return false;
-    }
+    if (!version)
+        return apply(db, arena, 1, embedded_migration_count, ret_why);
+    for (int number = version + 1; number <= embedded_migration_count; number++)
+        if (!apply(db, arena, number, number, ret_why))
+            return false;
     return true;
 }
 
