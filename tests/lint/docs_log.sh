@@ -14,7 +14,7 @@ require() {
 
 # A call may break its line behind a comma; the event is its first string (or report()'s, or that
 # of a line about the log itself).
-mapfile -t events < <(cat server/*.c server/*/*.c | tr '\n' ' ' |
+mapfile -t events < <(find server -name '*.c' -exec cat {} + | tr '\n' ' ' |
     grep -oE '(log_write|report|note_connection|line_begin)\([^";]*"[a-z-]+"|"connection-(begin|end)"' |
     grep -oE '"[a-z-]+"$' | tr -d '"' | sort -u)
 mapfile -t fields < <(grep -rhoE 'LOG_(TEXT|NUMBER|BOOL)\("[A-Za-z]+"' server | grep -oE '[A-Za-z]+"$' | tr -d '"' | sort -u)
