@@ -56,7 +56,7 @@ static enum store_result resource_read_rows(struct arm_call *call, const void *c
 static bool resource_is_shown(struct arm_call *call, const void *context, const void *row) {
     const struct resources *resources = context;
     return filter_fits(&resources->filter, resource_allows, row) &&
-           (!access_is_partial(call) || access_shows(call, scope_registration_id(call, row, "")));
+           registrations_is_shown(call, &resources->of, row);
 }
 
 static enum arm_code resource_render_row(struct arm_call *call, const void *context,

@@ -92,7 +92,8 @@ char *text_cstring(struct arena *arena, struct text text) {
 }
 
 struct text text_copy(struct arena *arena, struct text text) {
-    return text_of(text_cstring(arena, text));
+    const char *copy = text_cstring(arena, text);
+    return (struct text){copy ? copy : "", copy ? text.size : 0};
 }
 
 struct text text_lower(struct arena *arena, struct text text) {

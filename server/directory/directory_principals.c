@@ -30,10 +30,6 @@ static const struct kind kinds[] = {
      {"userPrincipalName", "objectId", "displayName", "tenant", "password", "passwordHash", NULL}},
 };
 
-static struct text copied(struct json_reader *reader, struct text text) {
-    return text_copy(reader->arena, text);
-}
-
 static void read_secret(struct json_reader *reader, const struct json_at *at,
                         const struct kind *kind, struct directory_principal *ret_principal) {
     const struct text secret = json_string(reader, at, kind->secret);
@@ -44,8 +40,8 @@ static void read_secret(struct json_reader *reader, const struct json_at *at,
         json_refuse(reader, at, kind->secret, "a string of 1 to 1024 characters");
     if (hash.at && !password_is_hash(reader->arena, hash))
         json_refuse(reader, at, kind->hash, "a hash that 'azsreg hash' has printed");
-    ret_principal->secret = copied(reader, secret);
-    ret_principal->row.secret_hash = copied(reader, hash);
+    ret_principal->secret = text_copy(reader->arena, secret);
+    ret_principal->row.secret_hash = text_copy(reader->arena, hash);
 }
 
 static void read_principal(struct json_reader *reader, const struct json_at *at,
@@ -60,8 +56,8 @@ static void read_principal(struct json_reader *reader, const struct json_at *at,
         json_refuse(reader, at, kind->login,
                     kind->is_user ? "a string of 1 to 256 characters" : "a lower-case GUID");
     row->is_user = kind->is_user;
-    row->login = copied(reader, login);
-    row->display_name = copied(reader, json_string(reader, at, "displayName"));
+    row->login = text_copy(reader->arena, login);
+    row->display_name = text_copy(reader->arena, json_string(reader, at, "displayName"));
     row->id = json_lower_guid(reader, at, "objectId");
     row->tenant = json_lower_guid(reader, at, "tenant");
     read_secret(reader, at, kind, ret_principal);
@@ -99,7 +95,7 @@ static void read_assignment(struct json_reader *reader, const struct json_at *at
     if (scope.size <= start.size || !text_is(text_slice(scope, 0, start.size), start) ||
         scope.at[scope.size - 1] == '/')
         json_refuse(reader, at, "scope", "the id of a subscription or of something in it");
-    ret_row->scope = copied(reader, scope);
+    ret_row->scope = text_copy(reader->arena, scope);
     // the same assignment always has the same name
     const struct text identity =
         text_format(reader->arena, "%.*s %.*s %.*s", TEXT_ARGS(text_lower(reader->arena, scope)),

@@ -1,6 +1,8 @@
 #include "scope/registrations_of.h"
 
 #include "app/app.h"
+#include "scope/access.h"
+#include "scope/scope.h"
 #include "tables/registrations.h"
 
 // A name has no '/', so name and group go into one key.
@@ -17,4 +19,9 @@ enum store_result registrations_read(struct arm_call *call, const void *context,
                                                ret_rows, ret_count)
                      : store_registration_list_all(app_db(call), call->arena, &call->subscription,
                                                    name, after, limit, ret_rows, ret_count);
+}
+
+bool registrations_is_shown(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    return !access_is_partial(call) || access_shows(call, scope_registration_id(call, row, ""));
 }

@@ -12,6 +12,7 @@ struct registrations_of {
 // For struct listing, whose context is a struct registrations_of; rows are struct registration_row.
 enum store_result registrations_read(struct arm_call *call, const void *of, struct text after,
                                      size_t limit, void *ret_rows, size_t *ret_count);
+bool registrations_is_shown(struct arm_call *call, const void *of, const void *row);
 struct text registrations_key(struct arm_call *call, const void *row);
 
 #endif

@@ -53,11 +53,6 @@ enum arm_code registrations_get(struct arm_call *call) {
     return code;
 }
 
-static bool registration_is_shown(struct arm_call *call, const void *context, const void *row) {
-    (void)context;
-    return !access_is_partial(call) || access_shows(call, scope_registration_id(call, row, ""));
-}
-
 static enum arm_code registration_render_row(struct arm_call *call, const void *context,
                                              const void *row) {
     (void)context;
@@ -75,7 +70,7 @@ static enum arm_code list(struct arm_call *call, const struct registrations_of *
         .may_be_short = true,
         .read = registrations_read,
         .key = registrations_key,
-        .is_shown = registration_is_shown,
+        .is_shown = registrations_is_shown,
         .render = registration_render_row,
     };
     return listing_answer(call, &listing);

@@ -79,10 +79,7 @@ static bool apply_all(struct store_db *db, struct arena *arena, int version, str
     return true;
 }
 
-bool migrate(struct store_db *db, struct arena *arena, struct text *ret_why) {
-    int version = 0;
-    if (!migrate_recognise(db, arena, &version, ret_why))
-        return false;
+bool migrate(struct store_db *db, struct arena *arena, int version, struct text *ret_why) {
     if (version == embedded_migration_count)
         return true;
     return went_well(engine_hold_references(db, false), ret_why) &&

@@ -4,11 +4,11 @@
 
 #include "store/connection.h"
 
-// Refuses a database that is not ours or newer than the program, then runs what is missing, each
-// migration in a transaction of its own.
-bool migrate(struct store_db *db, struct arena *arena, struct text *ret_why);
+// Runs what is missing from the version that migrate_recognise has found: each migration in a
+// transaction of its own, or all of a new database in one.
+bool migrate(struct store_db *db, struct arena *arena, int version, struct text *ret_why);
 
-// The same refusal without changing anything; the version found is returned.
+// Refuses a database that is not ours or newer than the program; changes nothing.
 bool migrate_recognise(struct store_db *db, struct arena *arena, int *ret_version,
                        struct text *ret_why);
 

@@ -15,17 +15,12 @@ void bind_after(struct statement *statement, int at, const struct guid *guid) {
         bind_blob(statement, at, TEXT(""));
 }
 
-static struct text copied(struct arena *arena, struct text from) {
-    const char *copy = text_cstring(arena, from);
-    return (struct text){copy ? copy : "", copy ? from.size : 0};
-}
-
 struct text column_text(struct arena *arena, struct statement *statement, int at) {
-    return copied(arena, engine_text(statement, at));
+    return text_copy(arena, engine_text(statement, at));
 }
 
 struct text column_blob(struct arena *arena, struct statement *statement, int at) {
-    return copied(arena, engine_blob(statement, at));
+    return text_copy(arena, engine_blob(statement, at));
 }
 
 struct guid column_guid(struct statement *statement, int at) {
@@ -49,7 +44,8 @@ enum store_result statement_row(struct store_db *db, struct statement *statement
 
 enum store_result statement_run(struct store_db *db, struct statement *statement) {
     const enum store_result result = statement_row(db, statement);
-    return result == STORE_MISSING ? STORE_OK : result; // no row came back: none was asked for
+    const bool asks = statement && engine_sql_of(statement)->changes == CHANGES_NOTHING;
+    return result == STORE_MISSING && !asks ? STORE_OK : result; // none was asked for
 }
 
 enum store_result statement_run_plain(struct store_db *db, const struct sql *sql) {
@@ -62,8 +58,7 @@ enum store_result statement_run_named(struct store_db *db, const struct sql *sql
     cleanup_statement struct statement *statement = statement_of(db, sql);
     bind_guid(statement, 1, id);
     bind_text(statement, 2, name);
-    return sql->changes == CHANGES_NOTHING ? statement_row(db, statement)
-                                           : statement_run(db, statement);
+    return statement_run(db, statement);
 }
 
 enum store_result statement_one(struct store_db *db, struct arena *arena,

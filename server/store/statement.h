@@ -38,7 +38,8 @@ int64_t column_integer(struct statement *statement, int at);
 // Steps to the next row: OK with one, MISSING without.
 enum store_result statement_row(struct store_db *db, struct statement *statement);
 
-// Steps to the end: OK.
+// Runs one that changes something: OK. Of one that only reads: OK where there is a row, MISSING
+// where not.
 enum store_result statement_run(struct store_db *db, struct statement *statement);
 
 // Rows the last statement_run changed.
@@ -47,7 +48,7 @@ int64_t statement_changes(const struct store_db *db);
 // Runs one that takes no parameter.
 enum store_result statement_run_plain(struct store_db *db, const struct sql *sql);
 
-// Runs one whose parameters are an id and a name. A read says by MISSING that there is no row.
+// Runs one whose parameters are an id and a name.
 enum store_result statement_run_named(struct store_db *db, const struct sql *sql,
                                       const struct guid *id, struct text name);
 

@@ -79,7 +79,8 @@ static bool open_writer(struct store *store, struct arena *arena, const char *pa
         return false;
     }
     return migrate_recognise(db, arena, &version, ret_why) && // before anything is changed
-           set_up(db, arena, engine_set_up_writer(db), ret_why) && migrate(db, arena, ret_why);
+           set_up(db, arena, engine_set_up_writer(db), ret_why) &&
+           migrate(db, arena, version, ret_why);
 }
 
 static bool open_reader(struct store *store, struct arena *arena, const char *path,

@@ -22,6 +22,11 @@ static void assignment_read_row(struct arena *arena, struct statement *statement
     };
 }
 
+static void read_count(struct arena *arena, struct statement *statement, void *count) {
+    (void)arena;
+    *(size_t *)count = (size_t)column_integer(statement, 0);
+}
+
 SQL sql_find = {CHANGES_NOTHING, ASSIGNMENT_COLUMNS "WHERE lower(scope) = lower($1) AND name = $2"};
 
 enum store_result store_role_assignment_find(struct store_db *db, struct arena *arena,
@@ -48,16 +53,13 @@ enum store_result store_role_assignment_same(struct store_db *db,
 
 SQL sql_count = {CHANGES_NOTHING,
                  "SELECT count(*) FROM role_assignment"
-                 " WHERE " IN_SCOPE ""};
+                 " WHERE " IN_SCOPE};
 
 enum store_result store_role_assignment_count(struct store_db *db, struct text scope,
                                               size_t *ret_count) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_count);
     bind_text(statement, 1, scope);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        *ret_count = (size_t)column_integer(statement, 0);
-    return result;
+    return statement_one(db, NULL, statement, read_count, ret_count);
 }
 
 #define AFTER "(lower(scope), name) > (lower($4), $5)"
@@ -88,10 +90,7 @@ static enum store_result count_of(struct store_db *db, const struct guid *princi
                                   size_t *ret_count) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_count_of);
     bind_guid(statement, 1, principal);
-    const enum store_result result = statement_row(db, statement);
-    if (result == STORE_OK)
-        *ret_count = (size_t)column_integer(statement, 0);
-    return result;
+    return statement_one(db, NULL, statement, read_count, ret_count);
 }
 
 enum store_result store_role_assignments_of(struct store_db *db, struct arena *arena,
@@ -154,7 +153,7 @@ enum store_result store_role_assignments_take_over(struct store_db *db, struct t
     return statement_run(db, statement);
 }
 
-SQL sql_remove_all = {CHANGES_STATE, "DELETE FROM role_assignment WHERE " IN_SCOPE ""};
+SQL sql_remove_all = {CHANGES_STATE, "DELETE FROM role_assignment WHERE " IN_SCOPE};
 
 enum store_result store_role_assignment_remove_all(struct store_db *db, struct text scope) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_remove_all);

@@ -13,28 +13,27 @@ SQL sql_add = {CHANGES_STATE,
                " ON CONFLICT (subscription, lower(name), value) DO NOTHING"};
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM tag_value WHERE " THIS_VALUE};
 
-static enum store_result
-on_value(struct store_db *db, const struct sql *sql, const struct guid *subscription,
-         struct text name, struct text value,
-         enum store_result (*step)(struct store_db *db, struct statement *statement)) {
+static enum store_result on_value(struct store_db *db, const struct sql *sql,
+                                  const struct guid *subscription, struct text name,
+                                  struct text value) {
     cleanup_statement struct statement *statement = statement_of(db, sql);
     bind_text(statement, 1, value);
     bind_guid(statement, 2, subscription);
     bind_text(statement, 3, name);
-    return step(db, statement);
+    return statement_run(db, statement);
 }
 
 enum store_result store_tag_value_offered(struct store_db *db, const struct guid *subscription,
                                           struct text name, struct text value) {
-    return on_value(db, &sql_offered, subscription, name, value, statement_row);
+    return on_value(db, &sql_offered, subscription, name, value);
 }
 
 enum store_result store_tag_value_add(struct store_db *db, const struct guid *subscription,
                                       struct text name, struct text value) {
-    return on_value(db, &sql_add, subscription, name, value, statement_run);
+    return on_value(db, &sql_add, subscription, name, value);
 }
 
 enum store_result store_tag_value_remove(struct store_db *db, const struct guid *subscription,
                                          struct text name, struct text value) {
-    return on_value(db, &sql_remove, subscription, name, value, statement_run);
+    return on_value(db, &sql_remove, subscription, name, value);
 }

@@ -17,8 +17,7 @@ static size_t sql_count(void) {
     return number_of(sql_end);
 }
 
-// --- connections
-// -----------------------------------------------------------------------------------
+// --- connections --------------------------------------------------------------------------------
 
 void engine_start(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -80,8 +79,7 @@ enum store_result engine_set_up_reader(struct store_db *db) {
     return set == STORE_OK ? engine_exec(db, "PRAGMA query_only=ON") : set;
 }
 
-// --- errors
-// ----------------------------------------------------------------------------------------
+// --- errors -------------------------------------------------------------------------------------
 
 static char last_error[256]; // what is said afterwards, when something else has succeeded since
 
@@ -140,8 +138,7 @@ enum store_result engine_exec(struct store_db *db, const char *sql) {
     return result_of(db, sqlite3_exec(sqlite_of(db), sql, NULL, NULL, NULL));
 }
 
-// --- statements
-// ------------------------------------------------------------------------------------
+// --- statements ---------------------------------------------------------------------------------
 
 static sqlite3_stmt *prepare(struct store_db *db, const char *sql) {
     sqlite3_stmt *statement = NULL;
@@ -230,8 +227,7 @@ int64_t statement_changes(const struct store_db *db) {
     return sqlite3_changes64(sqlite_of(db));
 }
 
-// --- transactions
-// ----------------------------------------------------------------------------------
+// --- transactions -------------------------------------------------------------------------------
 
 static const char *const bounds[BOUNDS] = {
     [BOUND_BEGIN_READ] = "BEGIN",

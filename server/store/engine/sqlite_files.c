@@ -8,8 +8,7 @@
 
 enum { APPLICATION_ID = 0x415A5352 }; // "AZSR", in the file's header
 
-// --- the schema's version
-// --------------------------------------------------------------------------
+// --- the schema's version -----------------------------------------------------------------------
 
 static bool number_of(struct store_db *db, const char *sql, int64_t *ret_number) {
     sqlite3_stmt *statement = NULL;
@@ -70,8 +69,7 @@ bool engine_references_hold(struct store_db *db) {
     return number_of(db, "SELECT count(*) FROM pragma_foreign_key_check", &astray) && !astray;
 }
 
-// --- looking from outside
-// --------------------------------------------------------------------------
+// --- looking from outside -----------------------------------------------------------------------
 
 // Ways to open a database for reading alone. Where no server runs, one without a WAL is
 // "immutable", which keeps SQLite from making files beside it. With a WAL it has to be indexed:
@@ -131,8 +129,7 @@ bool engine_look_into(struct store_db *db, struct arena *arena, struct text path
            open_as(db, arena, path, WAY_ALONE, ret_why);
 }
 
-// --- checking
-// --------------------------------------------------------------------------------------
+// --- checking -----------------------------------------------------------------------------------
 
 static const char *const checks[] = {
     "PRAGMA integrity_check(20)",
@@ -168,8 +165,7 @@ void engine_check(struct store_db *db, struct buffer *findings) {
         run_check(db, checks[i], findings);
 }
 
-// --- copying
-// ---------------------------------------------------------------------------------------
+// --- copying ------------------------------------------------------------------------------------
 
 // One step copies all pages under one read lock, so a writer cannot make it start over. What is
 // half done is thrown away, so it needs no journal beside it.
