@@ -33,11 +33,11 @@ static void take(struct source *source, void *at, size_t size) {
 }
 
 void random_for_id(void *at, size_t size) {
-    static struct source ids;
+    static _Thread_local struct source ids;
     take(&ids, at, size);
 }
 
 void random_for_secret(void *at, size_t size) {
-    static struct source secrets;
+    static _Thread_local struct source secrets;
     take(&secrets, at, size);
 }

@@ -1,7 +1,7 @@
 // Random bytes from the kernel, fetched in blocks: a request takes a few bytes, a system call
 // brings enough for many. Two sources, so that one can be told what to give out and the other
 // never: ids (GUIDs, ETags), which only have to be different, and secrets (keys, salts, codes),
-// which nobody may guess. tests/lint/clocks.sh knows who may take which. One thread each.
+// which nobody may guess. tests/lint/clocks.sh knows who may take which. Each thread has its own.
 #ifndef AZSREG_BASE_RANDOM_H
 #define AZSREG_BASE_RANDOM_H
 

@@ -1,6 +1,6 @@
 #include "base/shortage.h"
 
-static bool noted;
+static _Thread_local bool noted;
 
 void shortage_note(void) {
     noted = true;

@@ -2,9 +2,9 @@
 // key. The loop hands a job over, goes on, and looks again when the worker's descriptor is
 // readable.
 //
-// Only the loop calls what is declared here. run() is what the thread calls, and all it may touch
-// is its own job; not the log, not the random bytes, not the note of missing memory: they are the
-// loop's.
+// There are several: what waits for a disk, for a peer and for a processor do not wait for each
+// other. Only the loop calls what is declared here. run() is what the thread calls, and all it may
+// touch is its own job; not the log, which is the loop's.
 #ifndef AZSREG_BASE_WORKER_H
 #define AZSREG_BASE_WORKER_H
 

@@ -10,6 +10,14 @@
 
 enum { LISTENERS_MAX = 2 };
 
+// The end of a turn (settle.c).
+struct settling {
+    bool runs;          // beside the loop, for all that is held
+    bool is_known;      // that the disk is fast: by the last time
+    size_t wanted;      // writes to gather before the next one: as many as the last one had
+    long long until_us; // and no longer than that, on the monotonic clock
+};
+
 struct http_server {
     struct listener listeners[LISTENERS_MAX];
     size_t listener_count;
@@ -18,11 +26,12 @@ struct http_server {
     struct http_limits limits;
     struct peers peers; // with the loop's own epoll descriptor
     struct exchange *held;
+    struct settling settling;
     bool unsettled; // writes wait to be committed, though nobody may wait for their replies
     size_t held_count;
     size_t parked_count;  // requests to be asked again
     size_t refused_count; // requests whose body is being dropped
-    int wake_fd;
+    int wake_mark;        // the address that stands for the wake_fds
     struct exchange_spares spares;
     struct exchange_bodies bodies;
     size_t in_flight;

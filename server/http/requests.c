@@ -57,7 +57,10 @@ static enum MHD_Result send_reply(struct listener *listener, struct exchange *ex
 }
 
 // Without a response libmicrohttpd asks for one again in every MHD_run; suspending would cost more.
-static enum MHD_Result hold(struct http_server *server, struct exchange *exchange) {
+// What it waits for is the server's to do, so its client is not late meanwhile.
+static enum MHD_Result hold(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
+    listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
     exchange->state = EXCHANGE_HELD;
     server->unsettled = true;
     server->held_count++;
@@ -66,40 +69,61 @@ static enum MHD_Result hold(struct http_server *server, struct exchange *exchang
     return MHD_YES;
 }
 
-// What it waits for is the server's to do, so its client is not late meanwhile.
 static enum MHD_Result park(struct listener *listener, struct exchange *exchange) {
     listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
+    if (!exchange->parked_us)
+        exchange->parked_us = pace_began(&listener->server->pace);
     exchange->state = EXCHANGE_PARKED;
     listener->server->parked_count++;
     return MHD_YES;
 }
 
+static enum http_when settle_alone(struct http_server *server, struct exchange *exchange) {
+    const struct http_turn turn = {.at_once = true};
+    long long took_us = 0;
+    if (server->app.settle(server->app.context, &turn, &took_us) != HTTP_KEPT)
+        server->app.refuse(server->app.context, &exchange->request, HTTP_WAS_NOT_KEPT,
+                           &exchange->reply);
+    return HTTP_NOW;
+}
+
 static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
     struct http_request *request = &exchange->request;
-    request->crowded = server->held_count >= server->limits.waiting;
+    request->crowded = server->held_count + server->parked_count >= server->limits.waiting;
     request->body = (struct text){exchange->body.at ? exchange->body.at : "", exchange->body.size};
     server->answered++;
     enum http_when when = server->app.answer(server->app.context, request, &exchange->reply);
     if (when == HTTP_AGAIN)
         return park(listener, exchange);
     exchange_drop_body(exchange, &server->bodies);
-    if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE) {
-        if (!server->app.settle(server->app.context))
-            server->app.refuse(server->app.context, request, &exchange->reply);
-        when = HTTP_NOW;
-    }
-    return when == HTTP_NOW ? send_reply(listener, exchange) : hold(server, exchange);
+    if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE)
+        when = settle_alone(server, exchange);
+    return when == HTTP_NOW ? send_reply(listener, exchange) : hold(listener, exchange);
+}
+
+static bool waited_too_long(const struct http_server *server, const struct exchange *exchange) {
+    return pace_began(&server->pace) - exchange->parked_us > server->limits.request_s * 1000000LL;
+}
+
+// Nothing was done for it yet, so it may be refused at any time.
+static enum MHD_Result give_up(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
+    exchange_drop_body(exchange, &server->bodies);
+    server->app.refuse(server->app.context, &exchange->request, HTTP_WAITED_TOO_LONG,
+                       &exchange->reply);
+    return send_reply(listener, exchange);
 }
 
 static enum MHD_Result answer_if_over(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
-    if (!server->app.is_over(server->app.context, &exchange->request))
+    const bool is_over = server->app.is_over(server->app.context, &exchange->request);
+    if (!is_over && !waited_too_long(server, exchange))
         return MHD_YES;
     exchange->state = EXCHANGE_READING;
     server->parked_count--;
     server->steps++;
-    return answer(listener, exchange);
+    return is_over ? answer(listener, exchange) : give_up(listener, exchange);
 }
 
 static enum MHD_Result take_head(struct listener *listener, struct exchange *exchange,

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "http/loop.h"
 #include "http/requests.h"
+#include "http/settle.h"
 #include "wire/handshake.h"
 
 #include <errno.h>
@@ -28,8 +29,8 @@ enum {
     IDLE_MS = 100,          // after work there is one more turn, which can be an idle one
     TIMEOUT_MOST_MS = 1000, // libmicrohttpd's may be longer than a deadline of ours
     REST_MS = 3600 * 1000,
-    IDLE_TURNS_MAX = 64,  // more of them in a row than any pending work takes
-    PARKED_TURNS_MAX = 2, // the same where only a job is waited for, whose end wakes the loop
+    IDLE_TURNS_MAX = 64, // more of them in a row than any pending work takes
+    JOB_TURNS_MAX = 1,   // the same where only a job is waited for, whose end wakes the loop
     IDLE_TURN_MS = 20,
 };
 
@@ -69,7 +70,6 @@ static struct http_server *make_server(const struct http_options *options,
     server->app = *app;
     server->limits = options->limits;
     server->bodies.most = options->limits.bodies;
-    server->wake_fd = options->wake_fd;
     server->peers.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     server->tls = options->https_fd < 0 ? NULL : tls_open(&options->certificate);
     if (server->peers.epoll_fd >= 0 && (server->tls || options->https_fd < 0))
@@ -93,7 +93,9 @@ struct http_server *http_server_open(const struct http_options *options,
     }
     const bool http = add_listener(server, options->http_fd, NULL);
     const bool https = add_listener(server, options->https_fd, server->tls);
-    const bool wakes = options->wake_fd < 0 || watch(server, options->wake_fd, &server->wake_fd);
+    bool wakes = true;
+    for (size_t i = 0; i < options->wake_count; i++)
+        wakes &= watch(server, options->wake_fds[i], &server->wake_mark);
     if (http && https && wakes)
         return server;
     http_server_close(server);
@@ -107,27 +109,6 @@ bool http_server_use(struct http_server *server, const struct http_certificate *
 static void run_listeners(struct http_server *server) {
     for (size_t i = 0; i < server->listener_count; i++)
         MHD_run(server->listeners[i].daemon);
-}
-
-// Commits the writes of this turn together, then has libmicrohttpd ask for their replies and send
-// them. Writes that come in meanwhile are the next turn's: there are signals to be heard, too.
-static void settle(struct http_server *server) {
-    if (!server->unsettled)
-        return;
-    server->unsettled = false;
-    const bool kept = server->app.settle(server->app.context);
-    struct exchange *exchange = server->held;
-    server->held = NULL;
-    server->held_count = 0;
-    while (exchange) {
-        struct exchange *next = exchange->next;
-        if (!kept)
-            server->app.refuse(server->app.context, &exchange->request, &exchange->reply);
-        exchange->state = EXCHANGE_READY;
-        exchange = next;
-    }
-    run_listeners(server); // asks for the replies
-    run_listeners(server); // and sends what of them did not go out at once
 }
 
 // Grows with whatever the listeners do.
@@ -160,10 +141,14 @@ static void take_turn(struct http_server *server, int events) {
     pace_begin(&server->pace, FAIR_TURN_US);
     const long long now_us = pace_began(&server->pace);
     server->answered = 0;
+    settle_look(server);
     run_listeners(server);
     for (size_t i = 0; i < server->listener_count; i++)
         listener_look_after(&server->listeners[i], now_us);
-    settle(server);
+    if (settle(server)) {
+        run_listeners(server); // asks for the replies
+        run_listeners(server); // and sends what of them did not go out at once
+    }
     if (peers_look_again(&server->peers))
         run_listeners(server);
     listen_again(server);
@@ -176,8 +161,7 @@ static void take_turn(struct http_server *server, int events) {
 // The least of what the listeners ask for.
 static int next_timeout(const struct http_server *server) {
     int least = server->answered ? IDLE_MS : REST_MS;
-    if (server->unsettled)
-        return 0;
+    least = settle_timeout(server, least);
     for (size_t i = 0; i < server->listener_count; i++) {
         const struct listener *listener = &server->listeners[i];
         MHD_UNSIGNED_LONG_LONG timeout = 0;
@@ -187,8 +171,10 @@ static int next_timeout(const struct http_server *server) {
         const int wanted = timeout > TIMEOUT_MOST_MS ? TIMEOUT_MOST_MS : (int)timeout;
         least = wanted < least ? wanted : least;
     }
-    const size_t patience = server->parked_count ? PARKED_TURNS_MAX : IDLE_TURNS_MAX;
-    return least == 0 && server->idle_turns > patience ? IDLE_TURN_MS : least;
+    const bool waits = server->parked_count || settle_waits(server);
+    const size_t patience = waits ? JOB_TURNS_MAX : IDLE_TURNS_MAX;
+    return least == 0 && server->idle_turns > patience ? settle_timeout(server, IDLE_TURN_MS)
+                                                       : least;
 }
 
 enum wait_result { WAIT_TURN, WAIT_STOP, WAIT_FAILED };
@@ -205,16 +191,17 @@ static enum wait_result wait_for_work(struct http_server *server, int timeout, i
     struct epoll_event events[EVENTS_MAX];
     pace_begin(&server->pace, timeout * 1000LL + FAIR_TURN_US);
     const int count = epoll_wait(server->peers.epoll_fd, events, EVENTS_MAX, timeout);
-    enum wait_result result = count < 0 && errno != EINTR ? WAIT_FAILED : WAIT_TURN;
+    enum wait_result result = WAIT_TURN;
+    bool is_fine = count >= 0 || errno == EINTR;
     for (int i = 0; i < count; i++)
         if (events[i].data.ptr == &server->closing)
             result = WAIT_STOP;
-        else if (events[i].data.ptr == &server->wake_fd)
-            server->app.wake(server->app.context);
+        else if (events[i].data.ptr == &server->wake_mark)
+            is_fine &= server->app.wake(server->app.context);
         else if (!is_listener(server, events[i].data.ptr))
             peers_hang_up(&server->peers, events[i].data.ptr);
     *ret_events = count;
-    return result;
+    return is_fine ? result : WAIT_FAILED;
 }
 
 static void drain(struct http_server *server) {

@@ -2,17 +2,21 @@
 //
 // A turn takes all requests that can be read. Answers that need no commit go out at once; the
 // others are held until the turn ends, when settle() commits them together, so that a write is
-// acknowledged after its commit and many writes share one fsync.
+// acknowledged after its commit and many writes share one fsync. Where the application commits
+// beside the loop, turns go on meanwhile, for reads; what else comes is asked again afterwards.
 #ifndef AZSREG_HTTP_SERVER_H
 #define AZSREG_HTTP_SERVER_H
 
 #include "wire/http_app.h"
 
+enum { HTTP_WAKES_MAX = 4 };
+
 // The sockets are the server's from http_server_open on, even if that fails; -1 for none.
 struct http_options {
     int http_fd;
     int https_fd;
-    int wake_fd;                         // that ends what requests wait for; borrowed, -1 for none
+    int wake_fds[HTTP_WAKES_MAX]; // that end what requests wait for; borrowed
+    size_t wake_count;
     struct http_certificate certificate; // for https
     struct http_limits limits;
 };
@@ -24,7 +28,7 @@ struct http_server *http_server_open(const struct http_options *options,
                                      const struct http_app *app);
 
 // Serves until stop_fd becomes readable, then finishes the requests in flight (for 5 s at most).
-// False when the loop itself failed.
+// False when the loop itself failed, or the application said so.
 bool http_server_run(struct http_server *server, int stop_fd);
 
 // Shows another certificate from the next handshake on; connections stay as they are. False when

@@ -18,7 +18,6 @@ void run_open(struct run *run) {
 }
 
 void run_close(struct run *run) {
-    worker_close(run->app.worker); // before what its jobs are part of
     trusted_keys_close(run->app.trusted);
     keys_close(&run->keys);
     secret_checks_close(&run->secrets);
@@ -79,13 +78,18 @@ enum arm_code run_admit(struct arm_call *call) {
     return code == ARM_OK ? tokens_authenticate(call) : code;
 }
 
-// What waits for a job has done nothing yet.
+// What waits for a job has done nothing yet. A write waits for the one that has the store; a read
+// has its snapshot from before.
 static enum arm_code run(struct arm_call *call, bool *ret_held) {
     const enum key_use use = call->route->signs;
     const enum arm_code code = use == KEY_NONE ? ARM_OK : keys_need(call, use);
     if (code != ARM_OK || call->waits)
         return code;
-    return call->route->effect == ARM_WRITES ? run_write(call, ret_held) : run_read(call);
+    if (call->route->effect != ARM_WRITES)
+        return run_read(call);
+    return store_is_busy(app_of(call)->store)
+               ? arm_call_await(call, store_ticket(app_of(call)->store))
+               : run_write(call, ret_held);
 }
 
 enum arm_code run_call(struct arm_call *call, bool *ret_held) {
@@ -97,10 +101,17 @@ enum arm_code run_call(struct arm_call *call, bool *ret_held) {
     return code;
 }
 
-bool run_settle(struct run *run) {
-    run->fault = store_commit(run->app.store);
+enum run_settled run_settle(struct run *run, bool at_once, bool others_wait, int64_t *ret_us) {
+    struct store *store = run->app.store;
+    if (!run->is_committing)
+        run->is_committing = store_commit_begin(store, at_once);
+    if (run->is_committing && store_is_busy(store))
+        return RUN_SETTLING;
+    run->is_committing = false;
+    run->fault = store_commit_end(store, ret_us);
     keys_settle(&run->keys, run->fault == STORE_OK);
-    return run->fault == STORE_OK;
+    store_checkpoint(store, others_wait);
+    return run->fault == STORE_OK ? RUN_KEPT : RUN_LOST;
 }
 
 static enum store_result find_page_key(struct store_db *db, struct arena *arena,

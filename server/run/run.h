@@ -14,13 +14,15 @@ struct run {
     struct keys keys;
     struct scope_memo memo;
     struct secret_checks secrets;
+    bool is_committing;
     enum store_result fault; // of the commit that failed last
 };
 
 // Shows the rooms what is theirs.
 void run_open(struct run *run);
 
-// What is left of them; the store is the caller's.
+// What is left of them; the store is the caller's, and so are the workers, which must be closed
+// before what their jobs are part of.
 void run_close(struct run *run);
 
 // Makes or reads the key of the skip tokens, which is kept with the data.
@@ -33,8 +35,15 @@ enum arm_code run_admit(struct arm_call *call);
 // Runs the call's handler inside a snapshot or a write of its own (struct arm_service).
 enum arm_code run_call(struct arm_call *call, bool *ret_held);
 
-// Commits the writes of a turn; false when none of them was kept: run_fault_code says why.
-bool run_settle(struct run *run);
+enum run_settled {
+    RUN_KEPT,
+    RUN_LOST,     // none of the turn's writes was kept: run_fault_code says why
+    RUN_SETTLING, // beside the loop: ask again once the helper's job was taken back
+};
+
+// Commits the writes of a turn, beside the loop if that is to be so. others_wait: writes wait for
+// this. ret_us: how long the disk took.
+enum run_settled run_settle(struct run *run, bool at_once, bool others_wait, int64_t *ret_us);
 enum arm_code run_fault_code(const struct run *run);
 
 #endif

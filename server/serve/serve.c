@@ -22,8 +22,12 @@
 #include <string.h>
 #include <sys/signalfd.h>
 
+// Threads for what takes long. They do not wait for each other.
+enum { FOR_PROCESSOR, FOR_DISK, WORKERS };
+
 struct serving {
     struct run run;
+    struct worker *workers[WORKERS];
     struct arm_service service;
     struct serve_tls tls;
     struct http_limits limits;
@@ -51,9 +55,12 @@ static bool is_over(void *context, const struct http_request *request) {
     return arm_is_over(request);
 }
 
-static void wake(void *context) {
-    const struct serving *serving = context;
-    worker_collect(serving->run.app.worker);
+static bool wake(void *context) {
+    struct serving *serving = context;
+    for (size_t i = 0; i < WORKERS; i++)
+        worker_collect(serving->workers[i]);
+    store_take_back(serving->run.app.store);
+    return true;
 }
 
 static void note_commit(struct serving *serving, long long microseconds) {
@@ -63,21 +70,31 @@ static void note_commit(struct serving *serving, long long microseconds) {
     serving->held = 0;
 }
 
-static bool settle(void *context) {
+static enum http_settled settle(void *context, const struct http_turn *turn, long long *ret_us) {
     struct serving *serving = context;
-    const long long began_us = clock_monotonic_us();
-    if (run_settle(&serving->run)) {
-        note_commit(serving, clock_monotonic_us() - began_us);
-        return true;
+    int64_t took_us = 0;
+    switch (run_settle(&serving->run, turn->at_once, turn->others_wait, &took_us)) {
+    case RUN_SETTLING:
+        return HTTP_SETTLING;
+    case RUN_KEPT:
+        note_commit(serving, took_us);
+        *ret_us = took_us;
+        return HTTP_KEPT;
+    case RUN_LOST:
+        break;
     }
     serving->held = 0;
+    *ret_us = took_us;
     log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text()), 1);
-    return false;
+    return HTTP_NOT_KEPT;
 }
 
-static void refuse(void *context, struct http_request *request, struct http_reply *reply) {
+static void refuse(void *context, struct http_request *request, enum http_refusal why,
+                   struct http_reply *reply) {
     const struct serving *serving = context;
-    arm_answer_error(request, run_fault_code(&serving->run), reply);
+    arm_answer_error(
+        request, why == HTTP_WAS_NOT_KEPT ? run_fault_code(&serving->run) : ARM_SERVICE_UNAVAILABLE,
+        reply);
 }
 
 static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
@@ -100,8 +117,11 @@ static void rest(void *context, bool idle) {
         store_rest(serving->run.app.store);
 }
 
-static void close_run(struct run **run) {
-    run_close(*run);
+// A job that runs is waited for: what it is part of goes then.
+static void close_serving(struct serving **serving) {
+    for (size_t i = 0; i < WORKERS; i++)
+        worker_close((*serving)->workers[i]);
+    run_close(&(*serving)->run);
 }
 
 static struct http_limits read_limits(const struct option_value *values,
@@ -141,11 +161,12 @@ static int run(struct arena *arena, const struct command *command, struct servin
                struct sockets *sockets, int stop_fd) {
     const struct http_app app = {serving, begin,  answer,    is_over, wake,
                                  settle,  refuse, turn_away, report,  rest};
-    const struct http_options http = {.http_fd = sockets->http,
-                                      .https_fd = sockets->https,
-                                      .wake_fd = worker_fd(serving->run.app.worker),
-                                      .certificate = serve_tls_certificate(&serving->tls),
-                                      .limits = serving->limits};
+    struct http_options http = {.http_fd = sockets->http,
+                                .https_fd = sockets->https,
+                                .certificate = serve_tls_certificate(&serving->tls),
+                                .limits = serving->limits};
+    for (size_t i = 0; i < WORKERS; i++)
+        http.wake_fds[http.wake_count++] = worker_fd(serving->workers[i]);
     *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
     if (!server || !log_open()) {
@@ -198,12 +219,17 @@ static bool open_auth(struct arena *arena, const struct option_value *values,
         .issuers = values[SERVE_TRUST_ISSUER].text,
         .signing_key = values[SERVE_SIGNING_KEY].text,
     };
-    if (!serve_auth_open(arena, &auth, app, ret_why))
-        return false;
-    app->worker = worker_open();
-    if (!app->worker)
+    return serve_auth_open(arena, &auth, app, ret_why);
+}
+
+static bool open_workers(struct serving *serving, struct text *ret_why) {
+    bool all = true;
+    for (size_t i = 0; i < WORKERS; i++)
+        all &= (serving->workers[i] = worker_open()) != NULL;
+    serving->run.app.worker = serving->workers[FOR_PROCESSOR];
+    if (!all)
         *ret_why = TEXT("out of memory or descriptors");
-    return app->worker;
+    return all;
 }
 
 static void fill_service(struct serving *serving, struct arena *arena,
@@ -266,13 +292,14 @@ static int serve(struct arena *arena, const struct command *command,
     cleanup_sockets struct sockets sockets = {-1, -1};
     if (!sockets_open(arena, values[SERVE_LISTEN].text, values[SERVE_HTTPS].text, &sockets, &why))
         return command_refuse(command, why);
-    __attribute__((cleanup(close_run), unused)) struct run *running = &serving.run;
+    cleanup_store struct store *store = NULL;
+    __attribute__((cleanup(close_serving), unused)) struct serving *running = &serving;
     struct app *app = &serving.run.app;
     run_open(&serving.run);
-    if (!open_auth(arena, values, &sockets, app, &why))
+    if (!open_auth(arena, values, &sockets, app, &why) || !open_workers(&serving, &why))
         return command_refuse(command, why);
     cleanup_fd const int stop_fd = open_stop_fd();
-    cleanup_store struct store *store = store_open(arena, given.folder, &why);
+    store = store_open(arena, given.folder, &why);
     if (!store)
         return command_refuse(command, text_format(arena, "data folder %s: %.*s",
                                                    given.folder ? given.folder : "(memory)",
@@ -285,6 +312,7 @@ static int serve(struct arena *arena, const struct command *command,
     if (!set_up_data(&serving, arena, &given, &sockets, &why))
         return command_refuse(command, why);
     log_exposure(arena, &serving, &given);
+    store_hand_over_to(store, serving.workers[FOR_DISK]);
     return run(arena, command, &serving, &sockets, stop_fd);
 }
 

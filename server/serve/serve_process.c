@@ -46,15 +46,17 @@ static void keep_memory_private(void) {
 }
 
 // What a hash takes, 16 MiB, goes back to the system after each: the C library would come to think
-// that such pieces are common and keep them.
-static void give_large_pieces_back(void) {
+// that such pieces are common and keep them. Small pieces are not kept apart, only to be put
+// together again whenever a large one is asked for.
+static void set_up_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
+    mallopt(M_MXFAST, 0);
 }
 
 void serve_process_prepare(void) {
     signal(SIGPIPE, SIG_IGN); // of an issuer that hangs up, and of clients
     raise_descriptor_limit();
     keep_memory_private();
-    give_large_pieces_back();
+    set_up_memory();
     json_note_shortages();
 }

@@ -19,7 +19,10 @@ struct store_db; // inside a transaction; borrowed from the store
 // it is the same nothing of that has changed, whichever connection is asked. Never 0.
 uint64_t store_state(const struct store_db *db);
 
-// What the database said of whatever failed last, for the log. Borrowed until something else fails.
+enum { STORE_ERROR_CHARS = 255 };
+
+// What the database said of whatever failed last, for the log; to each thread of its own. Borrowed
+// until something else fails.
 struct text store_error_text(void);
 
 // The number of the newest migration that the program has.

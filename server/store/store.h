@@ -4,9 +4,14 @@
 // Writes of a turn go into one transaction, each in a savepoint of its own so that a refused one
 // spoils nothing; store_commit makes them durable together. Reads see a snapshot that is renewed
 // whenever something was committed, so they never see what might still be lost.
+//
+// What waits for the disk can be done beside the loop, by a helper: a commit, copying the log back
+// into the database, a long write. One job at a time, and the writing connection is its: writes
+// wait, reads go on with a snapshot from before it. store_take_back ends a job that is over.
 #ifndef AZSREG_STORE_STORE_H
 #define AZSREG_STORE_STORE_H
 
+#include "base/worker.h"
 #include "store/db.h"
 
 struct store;
@@ -26,8 +31,15 @@ enum store_result store_read(struct store *store, struct store_db **ret_db);
 enum store_result store_write(struct store *store, struct store_db **ret_db);
 enum store_result store_write_end(struct store *store, bool keep);
 
-// Makes every write since the last commit durable. After a failure none of them happened.
+// Makes every write since the last commit durable. After a failure none of them happened, nor do
+// they come back when the process is killed.
 enum store_result store_commit(struct store *store);
+
+// The same in two steps: true where the commit goes on beside the loop (never where it is to be
+// done at once), and store_commit_end has to wait until the store is not busy any more. ret_us: how
+// long the disk took. This is the seam for an engine that can commit without being waited for.
+bool store_commit_begin(struct store *store, bool at_once);
+enum store_result store_commit_end(struct store *store, int64_t *ret_us);
 
 // Whether there are writes that store_commit would make durable: whoever commits now answers for
 // them.
@@ -39,6 +51,33 @@ bool store_shows_unsettled(const struct store *store);
 
 // Lets go of the read snapshot, which otherwise keeps the WAL from being reused.
 void store_rest(struct store *store);
+
+// --- beside the loop
+// ------------------------------------------------------------------------------
+
+// NULL, and in memory: nothing is done beside the loop. The helper must be closed before the store.
+void store_hand_over_to(struct store *store, struct worker *helper);
+
+// Whether a job runs: no write can begin until its ticket is over, and it was taken back.
+bool store_is_busy(const struct store *store);
+struct worker_ticket store_ticket(struct store *store);
+
+// Takes back a job that is over. Call it after worker_collect of the helper.
+void store_take_back(struct store *store);
+
+// Copies the log back into the database where it has grown, as a job; others_wait: there are
+// writes that would have to wait for it, so it has to have grown much. Call it between turns.
+void store_checkpoint(struct store *store, bool others_wait);
+
+// A write that takes longer than a turn may (loading a directory): all of it is one transaction,
+// and one job. run() touches nothing but its own and the connection it gets.
+struct store_long {
+    enum store_result (*run)(struct store_long *what, struct store_db *db);
+    enum store_result result; // when it is over: whether it was kept
+};
+
+// False where it cannot begin: other writes wait for their commit, or the store is busy.
+bool store_write_long(struct store *store, struct store_long *what);
 
 static inline void cleanup_close_store(struct store **store) {
     store_close(*store);

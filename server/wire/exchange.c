@@ -26,6 +26,7 @@ struct exchange *exchange_open(struct exchange_spares *spares, const char *targe
     exchange->arena = arena;
     exchange->state = EXCHANGE_NEW;
     exchange->dropped = 0;
+    exchange->parked_us = 0;
     exchange->request = (struct http_request){.arena = arena};
     exchange->reply.field_count = 0;
     char *copy = arena ? text_cstring(arena, text_of(target)) : NULL;

@@ -35,6 +35,7 @@ struct exchange {
     struct arena *arena;
     enum exchange_state state;
     long long began_us;
+    long long parked_us; // when it was parked first, by the pace; 0: it was not
     struct exchange_body body;
     size_t dropped; // bytes of a body that is not kept
     struct http_request request;

@@ -11,6 +11,24 @@ enum http_when {
     HTTP_AGAIN,     // nothing has been done yet: is_over says when to ask again
 };
 
+// What is known of a turn that ends.
+struct http_turn {
+    bool at_once;     // nobody is kept waiting by whatever its end takes
+    bool others_wait; // requests wait to be asked again
+};
+
+enum http_settled {
+    HTTP_KEPT,
+    HTTP_NOT_KEPT,
+    HTTP_SETTLING, // it goes on: ask again after the next wake
+};
+
+// Why a request gets another answer than the application gave, or would have.
+enum http_refusal {
+    HTTP_WAS_NOT_KEPT,
+    HTTP_WAITED_TOO_LONG, // to be asked again: nothing has been done for it
+};
+
 struct http_app {
     void *context;
     // Looks at a head before anything of its body is read. False: the reply is filled in, and what
@@ -20,12 +38,14 @@ struct http_app {
     enum http_when (*answer)(void *context, struct http_request *request, struct http_reply *reply);
     // Whether what a request waited for that was to be asked AGAIN is over.
     bool (*is_over)(void *context, const struct http_request *request);
-    // wake_fd is readable; it must not be any more afterwards.
-    void (*wake)(void *context);
-    // Ends a turn in which replies were held. False when nothing of them was kept.
-    bool (*settle)(void *context);
-    // Replaces the reply to a request whose settling failed.
-    void (*refuse)(void *context, struct http_request *request, struct http_reply *reply);
+    // One of the wake_fds is readable; none must be any more afterwards. False when the server had
+    // better end.
+    bool (*wake)(void *context);
+    // Ends a turn in which replies were held, and says how long the disk took for it.
+    enum http_settled (*settle)(void *context, const struct http_turn *turn, long long *ret_us);
+    // Fills in the reply to a request that is refused after all.
+    void (*refuse)(void *context, struct http_request *request, enum http_refusal why,
+                   struct http_reply *reply);
     // Fills in the reply to what has a fault, and of which nothing else may be known.
     void (*turn_away)(void *context, struct http_request *request, struct http_reply *reply);
     // Told of every reply once it is final; microseconds since its head was read.
@@ -44,7 +64,7 @@ struct http_certificate {
 struct http_limits {
     size_t body;                      // bytes
     size_t bodies;                    // the same, of all that are kept at a time
-    size_t waiting;                   // replies held in a turn
+    size_t waiting;                   // writes that are held, or wait to be asked again
     unsigned connections;             // of each listener
     unsigned connections_per_address; // the same; 0 for any number
     unsigned request_s;               // for a request to arrive, and again for its answer to go

@@ -1,11 +1,12 @@
 // The seam to the database: whatever an engine has to bring. SQLite is the one there is (sqlite.c,
-// sqlite_files.c); its types stay behind this header. Besides what is here an engine brings
-// store_error_text of db.h, and of statement.h statement_of, statement_reset, statement_changes,
+// sqlite_files.c); its types stay behind this header. Besides what is here an engine brings of
+// statement.h statement_of, statement_reset, statement_changes,
 // bind_text, bind_blob, bind_integer and column_integer. No row or rule of ours is known to it, but
 // for what engine_check looks at.
 //
 // On any error an engine says connection_new_state, for what was seen may be undone; and where the
-// error has ended the transaction, it makes the connection broken.
+// error has ended the transaction, it makes the connection broken. A connection is one thread's at
+// a time, but not always the same one's.
 #ifndef AZSREG_STORE_ENGINE_ENGINE_H
 #define AZSREG_STORE_ENGINE_ENGINE_H
 
@@ -38,6 +39,7 @@ const char *engine_message(const struct store_db *db);
 enum bound {
     BOUND_BEGIN_READ,
     BOUND_BEGIN_WRITE,
+    BOUND_PIN, // the snapshot of a read transaction is taken now
     BOUND_COMMIT,
     BOUND_ROLLBACK,
     BOUND_SAVEPOINT,
@@ -51,6 +53,18 @@ enum bound {
 enum store_result engine_prepare_bounds(struct store_db *db);
 enum store_result engine_bound(struct store_db *db, enum bound bound);
 bool engine_in_transaction(const struct store_db *db);
+
+// After a commit that failed, and was rolled back: whatever it has left on the disk is made to
+// count for nothing, as far as that can be.
+void engine_forget_uncommitted(struct store_db *db);
+
+// --- the log -------------------------------------------------------------------------------------
+
+// Pages that wait in the log to be copied into the database, as of the last commit.
+int64_t engine_log_pages(const struct store_db *db);
+
+// Copies them, as far as no reader's snapshot needs the database without them; waits for none.
+enum store_result engine_checkpoint(struct store_db *db);
 
 // --- statements ----------------------------------------------------------------------------------
 

@@ -64,13 +64,16 @@ static const char pragmas[] =
     "PRAGMA foreign_keys=ON;"
     "PRAGMA trusted_schema=OFF;"
     "PRAGMA cell_size_check=ON;"
-    "PRAGMA temp_store=MEMORY;";
+    "PRAGMA temp_store=MEMORY;"
+    "PRAGMA wal_autocheckpoint=0;"         // store_checkpoint says when
+    "PRAGMA journal_size_limit=67108864;"; // the log's file, after one long write
 
 // Pages of 4 KiB that each connection may keep: the working set of a large registration.
 static const char pragma_cache[] = "PRAGMA cache_size=-65536;";
 
 enum store_result engine_set_up_writer(struct store_db *db) {
     const enum store_result set = engine_exec(db, pragmas);
+    sqlite_watch_log(db);
     return set == STORE_OK ? engine_exec(db, pragma_cache) : set;
 }
 
@@ -80,12 +83,6 @@ enum store_result engine_set_up_reader(struct store_db *db) {
 }
 
 // --- errors -------------------------------------------------------------------------------------
-
-static char last_error[256]; // what is said afterwards, when something else has succeeded since
-
-struct text store_error_text(void) {
-    return text_of(last_error);
-}
 
 // What the system said last of the database or its log.
 static int errno_of(sqlite3 *handle, int which) {
@@ -110,11 +107,11 @@ static bool is_full(sqlite3 *handle, int code) {
     return false;
 }
 
-static enum store_result result_of(struct store_db *db, int code) {
+enum store_result sqlite_result(struct store_db *db, int code) {
     sqlite3 *handle = sqlite_of(db);
     if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW)
         return STORE_OK;
-    snprintf(last_error, sizeof last_error, "%s", sqlite3_errmsg(handle));
+    connection_note_error(sqlite3_errmsg(handle));
     connection_new_state(db); // what an error undoes is SQLite's to know
     if (sqlite3_get_autocommit(handle))
         db->broken = true; // some errors end the whole transaction, not the statement alone
@@ -135,7 +132,7 @@ static enum store_result result_of(struct store_db *db, int code) {
 
 enum store_result engine_exec(struct store_db *db, const char *sql) {
     connection_new_state(db);
-    return result_of(db, sqlite3_exec(sqlite_of(db), sql, NULL, NULL, NULL));
+    return sqlite_result(db, sqlite3_exec(sqlite_of(db), sql, NULL, NULL, NULL));
 }
 
 // --- statements ---------------------------------------------------------------------------------
@@ -171,10 +168,10 @@ void statement_reset(struct statement *statement) {
 static enum store_result step(struct store_db *db, sqlite3_stmt *statement) {
     if (!statement) {
         const int said = sqlite3_errcode(sqlite_of(db));
-        return result_of(db, said ? said : SQLITE_NOMEM);
+        return sqlite_result(db, said ? said : SQLITE_NOMEM);
     }
     const int code = sqlite3_step(statement);
-    return code == SQLITE_DONE ? STORE_MISSING : result_of(db, code);
+    return code == SQLITE_DONE ? STORE_MISSING : sqlite_result(db, code);
 }
 
 enum store_result engine_step(struct store_db *db, struct statement *statement) {
@@ -232,6 +229,7 @@ int64_t statement_changes(const struct store_db *db) {
 static const char *const bounds[BOUNDS] = {
     [BOUND_BEGIN_READ] = "BEGIN",
     [BOUND_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [BOUND_PIN] = "SELECT 1 FROM sqlite_schema",
     [BOUND_COMMIT] = "COMMIT",
     [BOUND_ROLLBACK] = "ROLLBACK",
     [BOUND_SAVEPOINT] = "SAVEPOINT write",
@@ -243,7 +241,7 @@ enum store_result engine_prepare_bounds(struct store_db *db) {
     for (int i = 0; i < BOUNDS; i++) {
         db->connection->bounds[i] = prepare(db, bounds[i]);
         if (!db->connection->bounds[i])
-            return result_of(db, sqlite3_errcode(sqlite_of(db)));
+            return sqlite_result(db, sqlite3_errcode(sqlite_of(db)));
     }
     return STORE_OK;
 }

@@ -15,6 +15,7 @@ struct statement {
 struct connection {
     sqlite3 *handle;
     sqlite3_stmt *bounds[BOUNDS];
+    int log_pages;
     struct statement statements[]; // in the order of the section azsreg_sql
 };
 
@@ -24,5 +25,11 @@ static inline sqlite3 *sqlite_of(const struct store_db *db) {
 
 // Opens a handle as SQLite's flags say; engine_connect and engine_look_into share it.
 bool sqlite_open(struct store_db *db, const char *path, int flags);
+
+// What one of SQLite's codes means, noted where it is an error.
+enum store_result sqlite_result(struct store_db *db, int code);
+
+// Has log_pages kept; after the last pragma that is about the log.
+void sqlite_watch_log(struct store_db *db);
 
 #endif

@@ -47,13 +47,17 @@ static enum http_when answer(void *context, struct http_request *request,
     return HTTP_NOW;
 }
 
-static bool settle(void *context) {
+static enum http_settled settle(void *context, const struct http_turn *turn, long long *ret_us) {
     (void)context;
-    return true;
+    (void)turn;
+    (void)ret_us;
+    return HTTP_KEPT;
 }
 
-static void refuse(void *context, struct http_request *request, struct http_reply *reply) {
+static void refuse(void *context, struct http_request *request, enum http_refusal why,
+                   struct http_reply *reply) {
     (void)context;
+    (void)why;
     (void)request;
     (void)reply;
 }
@@ -105,7 +109,6 @@ static int open_world(void **state) {
              TEXT_ARGS(listen_name(world->arena, fd)));
     const struct http_options options = {.http_fd = -1,
                                          .https_fd = fd,
-                                         .wake_fd = -1,
                                          .certificate = serve_tls_certificate(&world->tls),
                                          .limits = {.body = 1000,
                                                     .bodies = 1000,

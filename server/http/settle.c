@@ -1,0 +1,73 @@
+#include "http/settle.h"
+
+#include "base/clock.h"
+
+enum { FAST_US = 1000 }; // what a disk takes for which nobody waits on purpose
+
+static bool gathers(const struct http_server *server) {
+    const struct settling *settling = &server->settling;
+    return !server->closing && server->held_count < settling->wanted &&
+           server->held_count < server->connections && clock_monotonic_us() < settling->until_us;
+}
+
+// Whoever is connected waits for this. A disk that was slow the last time is not waited for in any
+// case: somebody may come.
+static bool is_for_all(const struct http_server *server) {
+    return server->settling.is_known && server->held_count >= server->connections;
+}
+
+static void release(struct http_server *server, bool kept) {
+    struct exchange *exchange = server->held;
+    server->held = NULL;
+    server->held_count = 0;
+    server->unsettled = false;
+    while (exchange) {
+        struct exchange *next = exchange->next;
+        if (!kept)
+            server->app.refuse(server->app.context, &exchange->request, HTTP_WAS_NOT_KEPT,
+                               &exchange->reply);
+        exchange->state = EXCHANGE_READY;
+        exchange = next;
+    }
+}
+
+// As many are to be expected again: who is answered now, and who waits to be asked.
+static void plan(struct http_server *server, long long took_us) {
+    struct settling *settling = &server->settling;
+    settling->is_known = took_us <= FAST_US;
+    settling->wanted = took_us > FAST_US ? server->held_count + server->parked_count : 0;
+    settling->until_us = took_us > FAST_US ? clock_monotonic_us() + took_us / 2 : 0;
+}
+
+static bool ask(struct http_server *server) {
+    const struct http_turn turn = {.at_once = is_for_all(server),
+                                   .others_wait = server->parked_count > 0};
+    long long took_us = 0;
+    const enum http_settled how = server->app.settle(server->app.context, &turn, &took_us);
+    server->settling.runs = how == HTTP_SETTLING;
+    if (server->settling.runs)
+        return false;
+    plan(server, took_us);
+    release(server, how == HTTP_KEPT);
+    return true;
+}
+
+bool settle(struct http_server *server) {
+    return server->unsettled && !server->settling.runs && !gathers(server) && ask(server);
+}
+
+bool settle_look(struct http_server *server) {
+    return server->settling.runs && ask(server);
+}
+
+bool settle_waits(const struct http_server *server) {
+    return server->settling.runs || (server->unsettled && gathers(server));
+}
+
+int settle_timeout(const struct http_server *server, int most) {
+    if (!server->unsettled || server->settling.runs)
+        return most;
+    const long long left_us = server->settling.until_us - clock_monotonic_us();
+    const int left = gathers(server) && left_us > 0 ? (int)(left_us / 1000 + 1) : 0;
+    return left < most ? left : most;
+}

@@ -1,0 +1,95 @@
+#include "base/clock.h"
+#include "store/inside.h"
+
+#include <stdio.h>
+
+enum {
+    LOG_PAGES_SOME = 1000, // of 4 KiB; copied back where nobody has to wait for it
+    LOG_PAGES_MOST = 8000, // and in any case
+};
+
+void store_hand_over_to(struct store *store, struct worker *helper) {
+    store->helper = store->in_memory ? NULL : helper;
+}
+
+bool store_is_busy(const struct store *store) {
+    return store->busy;
+}
+
+struct worker_ticket store_ticket(struct store *store) {
+    return (struct worker_ticket){store->busy ? &store->job.job : NULL, store->job.job.serial};
+}
+
+static enum store_result write_long(struct store_db *db, struct store_long *what) {
+    enum store_result result = transaction_begin(db, BOUND_BEGIN_WRITE);
+    if (result != STORE_OK)
+        return result;
+    result = what->run(what, db);
+    return result == STORE_OK ? commit_now(db) : break_off(db, result);
+}
+
+static enum store_result run_kind(struct store_job *job) {
+    switch (job->kind) {
+    case JOB_COMMIT:
+        return commit_now(job->db);
+    case JOB_CHECKPOINT:
+        return engine_checkpoint(job->db);
+    case JOB_LONG:
+        break;
+    }
+    return write_long(job->db, job->what);
+}
+
+// On the helper's thread. What was said of a failure was said to that thread.
+static void run_job(struct worker_job *at) {
+    struct store_job *job = (void *)at;
+    const int64_t began_us = clock_monotonic_us();
+    job->result = run_kind(job);
+    job->took_us = clock_monotonic_us() - began_us;
+    const struct text error = job->result == STORE_OK ? TEXT("") : store_error_text();
+    snprintf(job->error, sizeof job->error, "%.*s", TEXT_ARGS(error));
+}
+
+void job_give(struct store *store, enum job_kind kind, struct store_long *what) {
+    if (!store->in_memory)
+        snapshot_pin(store);
+    store->job = (struct store_job){
+        .job = {.run = run_job}, .kind = kind, .db = &store->writer, .what = what};
+    store->busy = true;
+    worker_submit(store->helper, &store->job.job);
+    store_take_back(store);
+}
+
+void store_take_back(struct store *store) {
+    const struct store_job *job = &store->job;
+    if (!store->busy || !job->job.is_over)
+        return;
+    store->busy = false;
+    if (job->result != STORE_OK)
+        connection_note_error(job->error);
+    snapshot_drop(store); // whoever is answered now reads what he wrote
+    store->state_committed = store->writer.state;
+    if (job->kind == JOB_LONG)
+        job->what->result = job->result;
+    if (job->kind != JOB_COMMIT)
+        return;
+    store->committed = job->result;
+    store->commit_us = job->took_us;
+}
+
+// With a snapshot of what was committed last all of the log can be copied back; the snapshots after
+// that look into the database alone, so that the next write starts the log over.
+void store_checkpoint(struct store *store, bool others_wait) {
+    if (store->in_memory || store->busy || store->batch_open ||
+        engine_log_pages(&store->writer) < (others_wait ? LOG_PAGES_MOST : LOG_PAGES_SOME))
+        return;
+    snapshot_drop(store);
+    job_give(store, JOB_CHECKPOINT, NULL);
+}
+
+bool store_write_long(struct store *store, struct store_long *what) {
+    if (store->busy || store->batch_open)
+        return false;
+    job_give(store, JOB_LONG, what);
+    return true;
+}

@@ -1,0 +1,54 @@
+// The store from inside: store.c opens and closes it, turn.c has its reads, writes and commits,
+// beside.c what is done beside the loop. Private to store/.
+#ifndef AZSREG_STORE_INSIDE_H
+#define AZSREG_STORE_INSIDE_H
+
+#include "store/store.h"
+#include "store/transaction.h"
+
+enum job_kind { JOB_COMMIT, JOB_CHECKPOINT, JOB_LONG };
+
+// What is done beside the loop: one thing at a time, whose the writing connection is meanwhile.
+struct store_job {
+    struct worker_job job; // first
+    enum job_kind kind;
+    struct store_db *db;
+    struct store_long *what; // of JOB_LONG
+    enum store_result result;
+    int64_t took_us;
+    char error[STORE_ERROR_CHARS + 1];
+};
+
+struct store {
+    struct store_db writer;
+    struct store_db reader; // unused in memory, where the writer reads too
+    bool in_memory;
+    bool batch_open;
+    bool snapshot_current;    // the reader's transaction sees all that is committed
+    uint64_t state_before;    // the write that has begun
+    uint64_t state_committed; // what a new snapshot sees
+    struct worker *helper;    // NULL: nothing is done beside the loop
+    bool busy;                // the job is the helper's
+    struct store_job job;
+    enum store_result committed; // how the last commit went, and how long it took
+    int64_t commit_us;
+    int folder_fd; // locked: one server a folder
+};
+
+// A snapshot that does not end now is not current any more, and ends before another one begins.
+void snapshot_drop(struct store *store);
+
+// A snapshot that is taken now, and not with the next read.
+void snapshot_pin(struct store *store);
+
+// Ends the transaction, and says whether it is kept. Where it is not, nothing of it comes back, not
+// even with a crash.
+enum store_result commit_now(struct store_db *db);
+
+// Without its savepoints a transaction has what was refused: none of it counts, from now on.
+enum store_result break_off(struct store_db *db, enum store_result why);
+
+// Hands the writing connection over for a job; without a helper the job is done when this returns.
+void job_give(struct store *store, enum job_kind kind, struct store_long *what);
+
+#endif

@@ -1,0 +1,123 @@
+#include "base/clock.h"
+#include "store/inside.h"
+
+void snapshot_drop(struct store *store) {
+    store->snapshot_current = false;
+    if (!store->in_memory)
+        DISREGARD(transaction_undo(&store->reader));
+}
+
+// What is read during a job is what was there before it: no snapshot begins or ends meanwhile.
+void store_rest(struct store *store) {
+    if (!store->busy)
+        snapshot_drop(store);
+}
+
+// During a job one begins only where an error has ended the one before: it may see what the job has
+// just made durable, or not yet.
+static enum store_result begin_snapshot(struct store *store) {
+    const enum store_result begun = transaction_begin(&store->reader, BOUND_BEGIN_READ);
+    store->snapshot_current = begun == STORE_OK;
+    store->reader.state = store->state_committed;
+    if (store->busy)
+        connection_new_state(&store->reader);
+    return begun;
+}
+
+// Where that fails there is none, and a read begins one.
+void snapshot_pin(struct store *store) {
+    if (store->snapshot_current || begin_snapshot(store) == STORE_OK)
+        DISREGARD(engine_bound(&store->reader, BOUND_PIN));
+}
+
+// An error may have ended the snapshot. In memory, what a broken turn has left must not be seen.
+enum store_result store_read(struct store *store, struct store_db **ret_db) {
+    *ret_db = store->in_memory ? &store->writer : &store->reader;
+    if (store->in_memory)
+        return store->writer.broken ? transaction_undo(&store->writer) : STORE_OK;
+    if (store->snapshot_current && engine_in_transaction(&store->reader))
+        return STORE_OK;
+    return begin_snapshot(store);
+}
+
+enum store_result break_off(struct store_db *db, enum store_result why) {
+    db->broken = true;
+    DISREGARD(transaction_undo(db)); // else the next one to begin does
+    return why;
+}
+
+enum store_result store_write(struct store *store, struct store_db **ret_db) {
+    *ret_db = &store->writer;
+    if (store->busy)
+        return STORE_UNAVAILABLE;
+    if (!store->batch_open) {
+        const enum store_result begun = transaction_begin(&store->writer, BOUND_BEGIN_WRITE);
+        if (begun != STORE_OK)
+            return begun;
+        store->batch_open = true;
+    }
+    store->state_before = store->writer.state;
+    return store->writer.broken ? STORE_UNAVAILABLE : engine_bound(&store->writer, BOUND_SAVEPOINT);
+}
+
+enum store_result store_write_end(struct store *store, bool keep) {
+    if (store->writer.broken)
+        return STORE_UNAVAILABLE;
+    if (!keep) {
+        const enum store_result undone = engine_bound(&store->writer, BOUND_UNDO);
+        if (undone != STORE_OK)
+            return break_off(&store->writer, undone);
+        if (store->writer.state != store->state_before)
+            connection_new_state(&store->writer);
+    }
+    const enum store_result ended = engine_bound(&store->writer, BOUND_KEEP);
+    return ended == STORE_OK ? STORE_OK : break_off(&store->writer, ended);
+}
+
+enum store_result commit_now(struct store_db *db) {
+    const enum store_result committed =
+        db->broken ? STORE_UNAVAILABLE : engine_bound(db, BOUND_COMMIT);
+    if (committed == STORE_OK)
+        return STORE_OK;
+    DISREGARD(break_off(db, committed));
+    engine_forget_uncommitted(db);
+    return committed;
+}
+
+bool store_commit_begin(struct store *store, bool at_once) {
+    store->committed = STORE_OK;
+    store->commit_us = 0;
+    if (!store->batch_open)
+        return false;
+    store->batch_open = false;
+    if (store->helper && !at_once) {
+        job_give(store, JOB_COMMIT, NULL);
+        return store->busy;
+    }
+    const int64_t began_us = clock_monotonic_us();
+    snapshot_drop(store); // it would keep the log from being started over
+    store->committed = commit_now(&store->writer);
+    store->state_committed = store->writer.state;
+    store->commit_us = clock_monotonic_us() - began_us;
+    return false;
+}
+
+enum store_result store_commit_end(struct store *store, int64_t *ret_us) {
+    *ret_us = store->commit_us;
+    return store->committed;
+}
+
+enum store_result store_commit(struct store *store) {
+    int64_t took_us = 0;
+    if (store->busy || store_commit_begin(store, true))
+        return STORE_UNAVAILABLE;
+    return store_commit_end(store, &took_us);
+}
+
+bool store_is_writing(const struct store *store) {
+    return store->batch_open;
+}
+
+bool store_shows_unsettled(const struct store *store) {
+    return store->in_memory && store->batch_open;
+}
