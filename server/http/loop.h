@@ -13,7 +13,8 @@ enum { LISTENERS_MAX = 2 };
 // The end of a turn (settle.c).
 struct settling {
     bool runs;          // beside the loop, for all that is held
-    bool is_known;      // that the disk is fast: by the last time
+    bool is_fast;       // the disk was, the last time
+    bool is_slow;       // it was not; neither is known before the first time
     size_t wanted;      // writes to gather before the next one: as many as the last one had
     long long until_us; // and no longer than that, on the monotonic clock
 };
@@ -24,12 +25,13 @@ struct http_server {
     struct tls *tls; // of the one that has it; NULL for none
     struct http_app app;
     struct http_limits limits;
-    struct peers peers; // with the loop's own epoll descriptor
-    struct exchange *held;
+    struct peers peers;      // with the loop's own epoll descriptor
+    struct exchange *held;   // whose replies wait for the end of a turn
+    struct exchange *parked; // to be asked again
     struct settling settling;
     bool unsettled; // writes wait to be committed, though nobody may wait for their replies
     size_t held_count;
-    size_t parked_count;  // requests to be asked again
+    size_t parked_count;
     size_t refused_count; // requests whose body is being dropped
     int wake_mark;        // the address that stands for the wake_fds
     struct exchange_spares spares;

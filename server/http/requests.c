@@ -1,7 +1,7 @@
 #include "http/requests.h"
 
 #include "base/clock.h"
-#include "http/loop.h"
+#include "http/waiting.h"
 
 enum { REFUSED_MAX = 256 }; // requests whose body is read to be dropped: a kindness, not a duty
 
@@ -27,6 +27,17 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     return exchange;
 }
 
+// A write stays, its reply has nowhere to go.
+static void leave(struct http_server *server, struct exchange *exchange) {
+    waiting_resume(exchange);
+    if (exchange->state == EXCHANGE_HELD)
+        exchange_unlink(&server->held, exchange);
+    if (exchange->state == EXCHANGE_PARKED)
+        exchange_unlink(&server->parked, exchange);
+    server->held_count -= exchange->state == EXCHANGE_HELD;
+    server->parked_count -= exchange->state == EXCHANGE_PARKED;
+}
+
 static void on_completed(void *context, struct MHD_Connection *connection, void **holder,
                          enum MHD_RequestTerminationCode code) {
     (void)connection;
@@ -38,9 +49,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (!exchange)
         return;
     listener_step(listener, &exchange->visit->deadline, DEADLINE_IDLE);
-    if (exchange->state == EXCHANGE_HELD) // the write stays, its reply has nowhere to go
-        server->held_count -= exchange_unlink(&server->held, exchange);
-    server->parked_count -= exchange->state == EXCHANGE_PARKED;
+    leave(server, exchange);
     server->refused_count -= exchange->state == EXCHANGE_REFUSED;
     exchange_drop_body(exchange, &server->bodies);
     server->in_flight--;
@@ -56,32 +65,34 @@ static enum MHD_Result send_reply(struct listener *listener, struct exchange *ex
     return exchange_send(exchange, server->closing);
 }
 
-// Without a response libmicrohttpd asks for one again in every MHD_run; suspending would cost more.
-// What it waits for is the server's to do, so its client is not late meanwhile.
+// Without a response libmicrohttpd asks for one again in every MHD_run; on a fast disk suspending
+// would cost more. What it waits for is the server's to do, so its client is not late meanwhile.
 static enum MHD_Result hold(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
     listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
     exchange->state = EXCHANGE_HELD;
     server->unsettled = true;
     server->held_count++;
-    exchange->next = server->held;
-    server->held = exchange;
+    exchange_link(&server->held, exchange);
     return MHD_YES;
 }
 
 static enum MHD_Result park(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
     listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
     if (!exchange->parked_us)
-        exchange->parked_us = pace_began(&listener->server->pace);
+        exchange->parked_us = pace_began(&server->pace);
     exchange->state = EXCHANGE_PARKED;
-    listener->server->parked_count++;
+    server->parked_count++;
+    exchange_link(&server->parked, exchange);
+    if (server->settling.is_slow)
+        waiting_suspend(exchange);
     return MHD_YES;
 }
 
 static enum http_when settle_alone(struct http_server *server, struct exchange *exchange) {
-    const struct http_turn turn = {.at_once = true};
     long long took_us = 0;
-    if (server->app.settle(server->app.context, &turn, &took_us) != HTTP_KEPT)
+    if (server->app.settle(server->app.context, true, &took_us) != HTTP_KEPT)
         server->app.refuse(server->app.context, &exchange->request, HTTP_WAS_NOT_KEPT,
                            &exchange->reply);
     return HTTP_NOW;
@@ -102,10 +113,6 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
     return when == HTTP_NOW ? send_reply(listener, exchange) : hold(listener, exchange);
 }
 
-static bool waited_too_long(const struct http_server *server, const struct exchange *exchange) {
-    return pace_began(&server->pace) - exchange->parked_us > server->limits.request_s * 1000000LL;
-}
-
 // Nothing was done for it yet, so it may be refused at any time.
 static enum MHD_Result give_up(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
@@ -117,13 +124,14 @@ static enum MHD_Result give_up(struct listener *listener, struct exchange *excha
 
 static enum MHD_Result answer_if_over(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
-    const bool is_over = server->app.is_over(server->app.context, &exchange->request);
-    if (!is_over && !waited_too_long(server, exchange))
+    const bool over = waiting_is_over(server, exchange);
+    if (!over && !waiting_is_in_vain(server, exchange))
         return MHD_YES;
+    exchange_unlink(&server->parked, exchange);
     exchange->state = EXCHANGE_READING;
     server->parked_count--;
     server->steps++;
-    return is_over ? answer(listener, exchange) : give_up(listener, exchange);
+    return over ? answer(listener, exchange) : give_up(listener, exchange);
 }
 
 static enum MHD_Result take_head(struct listener *listener, struct exchange *exchange,

@@ -14,6 +14,7 @@
 #include "http/loop.h"
 #include "http/requests.h"
 #include "http/settle.h"
+#include "http/waiting.h"
 #include "wire/handshake.h"
 
 #include <errno.h>
@@ -142,6 +143,7 @@ static void take_turn(struct http_server *server, int events) {
     const long long now_us = pace_began(&server->pace);
     server->answered = 0;
     settle_look(server);
+    waiting_look(server);
     run_listeners(server);
     for (size_t i = 0; i < server->listener_count; i++)
         listener_look_after(&server->listeners[i], now_us);
@@ -240,6 +242,10 @@ bool http_server_run(struct http_server *server, int stop_fd) {
 void http_server_close(struct http_server *server) {
     if (!server)
         return;
+    for (struct exchange *held = server->held; held; held = held->next)
+        waiting_resume(held); // libmicrohttpd aborts over a suspended one
+    for (struct exchange *parked = server->parked; parked; parked = parked->next)
+        waiting_resume(parked);
     for (size_t i = 0; i < server->listener_count; i++)
         MHD_stop_daemon(server->listeners[i].daemon);
     handshake_count_rest(0);

@@ -1,6 +1,7 @@
 #include "http/settle.h"
 
 #include "base/clock.h"
+#include "http/waiting.h"
 
 enum { FAST_US = 1000 }; // what a disk takes for which nobody waits on purpose
 
@@ -13,40 +14,48 @@ static bool gathers(const struct http_server *server) {
 // Whoever is connected waits for this. A disk that was slow the last time is not waited for in any
 // case: somebody may come.
 static bool is_for_all(const struct http_server *server) {
-    return server->settling.is_known && server->held_count >= server->connections;
+    return server->settling.is_fast && server->held_count >= server->connections;
 }
 
 static void release(struct http_server *server, bool kept) {
-    struct exchange *exchange = server->held;
-    server->held = NULL;
-    server->held_count = 0;
-    server->unsettled = false;
-    while (exchange) {
-        struct exchange *next = exchange->next;
+    while (server->held) {
+        struct exchange *exchange = server->held;
+        exchange_unlink(&server->held, exchange);
+        waiting_resume(exchange);
         if (!kept)
             server->app.refuse(server->app.context, &exchange->request, HTTP_WAS_NOT_KEPT,
                                &exchange->reply);
         exchange->state = EXCHANGE_READY;
-        exchange = next;
     }
+    server->held_count = 0;
+    server->unsettled = false;
 }
 
 // As many are to be expected again: who is answered now, and who waits to be asked.
 static void plan(struct http_server *server, long long took_us) {
     struct settling *settling = &server->settling;
-    settling->is_known = took_us <= FAST_US;
-    settling->wanted = took_us > FAST_US ? server->held_count + server->parked_count : 0;
-    settling->until_us = took_us > FAST_US ? clock_monotonic_us() + took_us / 2 : 0;
+    settling->is_slow = took_us > FAST_US;
+    settling->is_fast = !settling->is_slow;
+    settling->wanted = settling->is_slow ? server->held_count + server->parked_count : 0;
+    settling->until_us = settling->is_slow ? clock_monotonic_us() + took_us / 2 : 0;
+}
+
+static void suspend_all(struct exchange *first) {
+    for (; first; first = first->next)
+        waiting_suspend(first);
 }
 
 static bool ask(struct http_server *server) {
-    const struct http_turn turn = {.at_once = is_for_all(server),
-                                   .others_wait = server->parked_count > 0};
+    const bool ran = server->settling.runs;
     long long took_us = 0;
-    const enum http_settled how = server->app.settle(server->app.context, &turn, &took_us);
+    const enum http_settled how =
+        server->app.settle(server->app.context, is_for_all(server), &took_us);
     server->settling.runs = how == HTTP_SETTLING;
-    if (server->settling.runs)
+    if (server->settling.runs) {
+        if (!ran && server->settling.is_slow)
+            suspend_all(server->held);
         return false;
+    }
     plan(server, took_us);
     release(server, how == HTTP_KEPT);
     return true;

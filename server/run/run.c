@@ -101,7 +101,7 @@ enum arm_code run_call(struct arm_call *call, bool *ret_held) {
     return code;
 }
 
-enum run_settled run_settle(struct run *run, bool at_once, bool others_wait, int64_t *ret_us) {
+enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us) {
     struct store *store = run->app.store;
     if (!run->is_committing)
         run->is_committing = store_commit_begin(store, at_once);
@@ -110,7 +110,7 @@ enum run_settled run_settle(struct run *run, bool at_once, bool others_wait, int
     run->is_committing = false;
     run->fault = store_commit_end(store, ret_us);
     keys_settle(&run->keys, run->fault == STORE_OK);
-    store_checkpoint(store, others_wait);
+    store_checkpoint(store, false);
     return run->fault == STORE_OK ? RUN_KEPT : RUN_LOST;
 }
 

@@ -41,9 +41,9 @@ enum run_settled {
     RUN_SETTLING, // beside the loop: ask again once the helper's job was taken back
 };
 
-// Commits the writes of a turn, beside the loop if that is to be so. others_wait: writes wait for
-// this. ret_us: how long the disk took.
-enum run_settled run_settle(struct run *run, bool at_once, bool others_wait, int64_t *ret_us);
+// Commits the writes of a turn, beside the loop if that is to be so. ret_us: how long the disk
+// took.
+enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us);
 enum arm_code run_fault_code(const struct run *run);
 
 #endif

@@ -70,10 +70,10 @@ static void note_commit(struct serving *serving, long long microseconds) {
     serving->held = 0;
 }
 
-static enum http_settled settle(void *context, const struct http_turn *turn, long long *ret_us) {
+static enum http_settled settle(void *context, bool at_once, long long *ret_us) {
     struct serving *serving = context;
     int64_t took_us = 0;
-    switch (run_settle(&serving->run, turn->at_once, turn->others_wait, &took_us)) {
+    switch (run_settle(&serving->run, at_once, &took_us)) {
     case RUN_SETTLING:
         return HTTP_SETTLING;
     case RUN_KEPT:
@@ -113,8 +113,10 @@ static void rest(void *context, bool idle) {
     if (serving->https)
         serve_tls_look(&serving->tls, serving->https);
     log_flush();
-    if (idle)
-        store_rest(serving->run.app.store);
+    if (!idle)
+        return;
+    store_rest(serving->run.app.store);
+    store_checkpoint(serving->run.app.store, true);
 }
 
 // A job that runs is waited for: what it is part of goes then.

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 enum {
-    LOG_PAGES_SOME = 1000, // of 4 KiB; copied back where nobody has to wait for it
+    LOG_PAGES_SOME = 1000, // of 4 KiB; copied back while nothing is asked
     LOG_PAGES_MOST = 8000, // and in any case
 };
 
@@ -79,9 +79,9 @@ void store_take_back(struct store *store) {
 
 // With a snapshot of what was committed last all of the log can be copied back; the snapshots after
 // that look into the database alone, so that the next write starts the log over.
-void store_checkpoint(struct store *store, bool others_wait) {
+void store_checkpoint(struct store *store, bool idle) {
     if (store->in_memory || store->busy || store->batch_open ||
-        engine_log_pages(&store->writer) < (others_wait ? LOG_PAGES_MOST : LOG_PAGES_SOME))
+        engine_log_pages(&store->writer) < (idle ? LOG_PAGES_SOME : LOG_PAGES_MOST))
         return;
     snapshot_drop(store);
     job_give(store, JOB_CHECKPOINT, NULL);

@@ -65,9 +65,9 @@ struct worker_ticket store_ticket(struct store *store);
 // Takes back a job that is over. Call it after worker_collect of the helper.
 void store_take_back(struct store *store);
 
-// Copies the log back into the database where it has grown, as a job; others_wait: there are
-// writes that would have to wait for it, so it has to have grown much. Call it between turns.
-void store_checkpoint(struct store *store, bool others_wait);
+// Copies the log back into the database where it has grown, as a job. Writes wait for it, so where
+// any may come soon (not idle) it has to have grown much. Call it when a turn is over.
+void store_checkpoint(struct store *store, bool idle);
 
 // A write that takes longer than a turn may (loading a directory): all of it is one transaction,
 // and one job. run() touches nothing but its own and the connection it gets.

@@ -62,13 +62,22 @@ void exchange_done(struct exchange_spares *spares, struct exchange *exchange) {
     spares->count++;
 }
 
-bool exchange_unlink(struct exchange **list, const struct exchange *exchange) {
-    while (*list && *list != exchange)
-        list = &(*list)->next;
-    const bool there = *list;
-    if (there)
+void exchange_link(struct exchange **list, struct exchange *exchange) {
+    exchange->previous = NULL;
+    exchange->next = *list;
+    if (exchange->next)
+        exchange->next->previous = exchange;
+    *list = exchange;
+}
+
+void exchange_unlink(struct exchange **list, struct exchange *exchange) {
+    if (exchange->previous)
+        exchange->previous->next = exchange->next;
+    else
         *list = exchange->next;
-    return there;
+    if (exchange->next)
+        exchange->next->previous = exchange->previous;
+    exchange->previous = exchange->next = NULL;
 }
 
 void exchange_free_spares(struct exchange_spares *spares) {

@@ -29,7 +29,8 @@ struct exchange_bodies {
 };
 
 struct exchange {
-    struct exchange *next; // in the list of held ones, or of spare ones
+    struct exchange *previous; // in the list of held or of parked ones
+    struct exchange *next;     // the same, or in that of spare ones
     struct MHD_Connection *connection;
     struct visit *visit; // the connection's
     struct arena *arena;
@@ -55,8 +56,9 @@ struct exchange *exchange_open(struct exchange_spares *spares, const char *targe
 // Puts it back among the spare ones.
 void exchange_done(struct exchange_spares *spares, struct exchange *exchange);
 
-// Takes it out of a list; false when it was not there.
-bool exchange_unlink(struct exchange **list, const struct exchange *exchange);
+// Puts it at the head of a list, and takes it out of the list that it is in.
+void exchange_link(struct exchange **list, struct exchange *exchange);
+void exchange_unlink(struct exchange **list, struct exchange *exchange);
 
 void exchange_free_spares(struct exchange_spares *spares);
 

@@ -38,6 +38,7 @@ struct gate_keeper {
 struct visit {
     struct deadline deadline;
     struct gate gate;
+    bool is_suspended; // libmicrohttpd does not look at it
 };
 
 // Watches a connection from its first byte on; false when memory is out.

@@ -11,12 +11,6 @@ enum http_when {
     HTTP_AGAIN,     // nothing has been done yet: is_over says when to ask again
 };
 
-// What is known of a turn that ends.
-struct http_turn {
-    bool at_once;     // nobody is kept waiting by whatever its end takes
-    bool others_wait; // requests wait to be asked again
-};
-
 enum http_settled {
     HTTP_KEPT,
     HTTP_NOT_KEPT,
@@ -41,8 +35,9 @@ struct http_app {
     // One of the wake_fds is readable; none must be any more afterwards. False when the server had
     // better end.
     bool (*wake)(void *context);
-    // Ends a turn in which replies were held, and says how long the disk took for it.
-    enum http_settled (*settle)(void *context, const struct http_turn *turn, long long *ret_us);
+    // Ends a turn in which replies were held, and says how long the disk took for it. at_once:
+    // nobody is kept waiting by that.
+    enum http_settled (*settle)(void *context, bool at_once, long long *ret_us);
     // Fills in the reply to a request that is refused after all.
     void (*refuse)(void *context, struct http_request *request, enum http_refusal why,
                    struct http_reply *reply);

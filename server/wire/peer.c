@@ -62,10 +62,12 @@ void peers_hang_up(struct peers *peers, struct peer *peer) {
 bool peers_look_again(struct peers *peers) {
     const bool any = peers->hung_up != NULL;
     while (peers->hung_up) {
-        struct MHD_Connection *connection = peers->hung_up->connection;
-        unlink_peer(peers, peers->hung_up);
-        MHD_suspend_connection(connection);
-        MHD_resume_connection(connection);
+        struct peer *peer = peers->hung_up;
+        unlink_peer(peers, peer);
+        if (peer->visit.is_suspended)
+            continue;
+        MHD_suspend_connection(peer->connection);
+        MHD_resume_connection(peer->connection);
     }
     return any;
 }

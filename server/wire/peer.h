@@ -32,8 +32,8 @@ void peers_notify(void *context, struct MHD_Connection *connection, void **socke
 // Notes that the loop saw a peer's stream end.
 void peers_hang_up(struct peers *peers, struct peer *peer);
 
-// Makes libmicrohttpd look again at those it still holds open; true when there were any. No
-// connection may be suspended.
+// Makes libmicrohttpd look again at those it still holds open; true when there were any. At a
+// suspended one it looks when that is resumed.
 bool peers_look_again(struct peers *peers);
 
 #endif

@@ -46,7 +46,7 @@ static struct reply ask(struct world *world, struct http_request *request,
 
 static bool settle(struct world *world) {
     int64_t took_us = 0;
-    return run_settle(&world->run, true, false, &took_us) == RUN_KEPT;
+    return run_settle(&world->run, true, &took_us) == RUN_KEPT;
 }
 
 static void set_up(struct world *world, const char *method, const char *target, struct text body) {

@@ -67,7 +67,7 @@ static void a_write_asks_the_locks(void **state) {
         write_setting(world, "written", "no", true);
         expect_number(rows[i].name, run_call(&call, &held), rows[i].want);
         int64_t took_us = 0;
-        expect(rows[i].name, held && run_settle(&running, true, false, &took_us) == RUN_KEPT);
+        expect(rows[i].name, held && run_settle(&running, true, &took_us) == RUN_KEPT);
         assert_int_equal(store_setting_get(begin_read(world), world->arena, "written", &value),
                          STORE_OK);
         expect_text(rows[i].name, value, rows[i].kept ? TEXT("yes") : TEXT("no"));

@@ -47,9 +47,9 @@ static enum http_when answer(void *context, struct http_request *request,
     return HTTP_NOW;
 }
 
-static enum http_settled settle(void *context, const struct http_turn *turn, long long *ret_us) {
+static enum http_settled settle(void *context, bool at_once, long long *ret_us) {
     (void)context;
-    (void)turn;
+    (void)at_once;
     (void)ret_us;
     return HTTP_KEPT;
 }
