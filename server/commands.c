@@ -8,7 +8,7 @@
 #include "serve/serve_tls.h"
 #include "sign_in/password.h"
 #include "stack/registration_token.h"
-#include "store/maintenance.h"
+#include "upkeep/maintenance.h"
 #include "tables/settings.h"
 #include "json/json_in.h"
 
@@ -128,8 +128,10 @@ int command_routes(const struct command *command, char **words) {
         [ARM_NEIGHBOUR] = "any", [ARM_METADATA] = "metadata",
         [ARM_PLAIN] = "none",    [ARM_FORM] = "form",
     };
-    static const char *const effects[] = {
-        [ARM_READS] = "reads", [ARM_LISTS] = "lists", [ARM_WRITES] = "writes"};
+    static const char *const effects[] = {[ARM_READS] = "reads",
+                                          [ARM_LISTS] = "lists",
+                                          [ARM_WRITES] = "writes",
+                                          [ARM_TELLS] = "reads"};
     cleanup_arena struct arena *arena = arena_open();
     int status = 0;
     if (!command_options(arena, command, NULL, 0, words, NULL, NULL, &status))

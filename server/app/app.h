@@ -15,9 +15,11 @@ struct app {
     struct keys *keys;             // keys/
     struct scope_memo *memo;       // scope/
     struct secret_checks *secrets; // sign_in/
-    struct trusted_keys *trusted;  // identity/; NULL for none
+    struct issuers *issuers;       // identity/
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     bool loose;
+    bool is_loading;      // a directory, beside the loop: the server is not ready
+    bool lacks_directory; // the same, and it is the first one
     bool asks_for_tokens; // --auth token
     const char *version;
     int64_t started_us; // clock_monotonic_us

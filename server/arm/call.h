@@ -19,7 +19,8 @@ struct arm_service {
     // Runs call->route->handler inside whatever the application wraps around it. Says in
     // ret_held whether the reply has to wait for the end of the turn.
     enum arm_code (*run)(struct arm_call *call, bool *ret_held);
-    // Asks who is calling, where the route wants to know; before the body is read.
+    // Asks who is calling, where the route wants to know; before the body is read. Where that has
+    // to wait (arm_call_await), it is asked again afterwards.
     enum arm_code (*admit)(struct arm_call *call);
     bool skip_api_version_check;
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
@@ -60,6 +61,7 @@ struct arm_call {
     const struct arm_form *form; // once arm_call_field has read it
     struct worker_ticket awaits; // what it is to be asked again after; it is kept for that time
     bool waits;
+    bool is_admitted; // it is known who is calling, where that matters
 
     unsigned status;       // 200 unless the handler sets another
     struct json_out out;   // the reply's body; nothing written means none

@@ -202,7 +202,9 @@ static enum arm_code check_path(struct arm_call *call) {
 }
 
 static enum arm_code admit(struct arm_call *call) {
-    return call->service->admit(call);
+    const enum arm_code code = call->service->admit(call);
+    call->is_admitted = code == ARM_OK && !call->waits;
+    return code;
 }
 
 static enum arm_code check_head(struct arm_call *call) {
@@ -288,8 +290,10 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
     struct arm_call *call = request->note;
     bool held = false;
     start_over(call);
-    enum arm_code code = check_body(call);
-    if (code == ARM_OK)
+    enum arm_code code = call->is_admitted ? ARM_OK : admit(call);
+    if (code == ARM_OK && call->is_admitted)
+        code = check_body(call);
+    if (code == ARM_OK && call->is_admitted)
         code = call->service->run(call, &held);
     if (code == ARM_OK)
         answer_existence(call);

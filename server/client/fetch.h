@@ -1,4 +1,5 @@
-// One GET of a small document from another server, at start-up: the keys of a trusted issuer.
+// One GET of a small document from another server: the keys of a trusted issuer. Any thread may,
+// with an arena of its own.
 #ifndef AZSREG_CLIENT_FETCH_H
 #define AZSREG_CLIENT_FETCH_H
 

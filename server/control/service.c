@@ -7,11 +7,20 @@
 #include "keys/keys.h"
 #include "tables/settings.h"
 
-// 200 once the database answers; app_fault makes it 503 otherwise.
+static enum arm_code refuse_while_loading(struct arm_call *call) {
+    DISREGARD(arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT("")));
+    call->error.more = TEXT("It is loading its directory.");
+    call->error.cause = TEXT("the directory is being loaded");
+    return ARM_SERVICE_UNAVAILABLE;
+}
+
+// 200 once the database answers, with what it is to answer from; 503 otherwise.
 enum arm_code service_health(struct arm_call *call) {
     const struct app *app = app_of(call);
     struct text secret = TEXT("");
     struct json_out *out = &call->out;
+    if (app->is_loading)
+        return refuse_while_loading(call);
     const enum store_result answered =
         store_setting_get(app_db(call), call->arena, SETTING_PAGE_KEY, &secret);
     if (answered != STORE_OK)

@@ -74,6 +74,29 @@ bool trusted_keys_add(struct arena *arena, struct trusted_keys **keys, struct te
     return added > 0;
 }
 
+bool trusted_keys_replace(struct arena *arena, struct trusted_keys **keys, struct text issuer,
+                          struct text jwks, struct text *ret_why) {
+    struct trusted_keys *fresh = NULL;
+    struct trusted_keys **end = &fresh;
+    if (!trusted_keys_add(arena, &fresh, issuer, jwks, ret_why))
+        return false;
+    while (*end)
+        end = &(*end)->next;
+    *end = *keys;
+    while (*end) {
+        struct trusted_keys *old = *end;
+        if (!text_is(issuer, text_of(old->issuer))) {
+            end = &old->next;
+            continue;
+        }
+        *end = old->next;
+        old->next = NULL;
+        trusted_keys_close(old);
+    }
+    *keys = fresh;
+    return true;
+}
+
 // RFC 7515, 2: base64url without padding, and with nothing in the bits that are left over. A token
 // has one form; one that could be written in several would be several to whoever remembers it.
 static bool read_base64(struct arena *arena, struct text encoded, struct text *ret_bytes) {
@@ -115,18 +138,19 @@ static const struct trusted_keys *find_signer(const struct trusted_keys *trusted
     return found;
 }
 
-static bool check_signature(const struct signing_key *own, const struct trusted_keys *trusted,
-                            const struct signed_token *token, struct jwt *jwt,
-                            struct text *ret_why) {
+static enum jwt_verdict check_signature(const struct signing_key *own,
+                                        const struct trusted_keys *trusted,
+                                        const struct signed_token *token, struct jwt *jwt,
+                                        struct text *ret_why) {
     bool is_named = own && text_is(token->key_id, signing_key_id(own));
     jwt->is_own = is_named;
-    jwt->issuer = TEXT("");
     const struct trusted_keys *signer = jwt->is_own ? NULL : find_signer(trusted, token, &is_named);
+    jwt->issuer = signer ? text_of(signer->issuer) : TEXT("");
+    if (signer || (jwt->is_own && signing_key_verify(own, token->data, token->signature)))
+        return JWT_FINE;
     *ret_why = is_named ? TEXT("its signature does not fit")
                         : TEXT("it names a signing key (kid) that is not known here");
-    if (signer)
-        jwt->issuer = text_of(signer->issuer);
-    return signer || (jwt->is_own && signing_key_verify(own, token->data, token->signature));
+    return is_named ? JWT_FORGED : JWT_KEY_UNKNOWN;
 }
 
 // Whatever else an authority signs with its key, and whoever had a say in it, says that it is
@@ -139,9 +163,9 @@ static bool is_token_type(struct text type) {
     return text_same(type, TEXT("JWT")) || text_same(type, TEXT("at+jwt"));
 }
 
-bool jwt_read(struct arena *arena, const struct signing_key *own,
-              const struct trusted_keys *trusted, struct text token, struct jwt *ret_jwt,
-              struct text *ret_why, bool *ret_forged) {
+enum jwt_verdict jwt_read(struct arena *arena, const struct signing_key *own,
+                          const struct trusted_keys *trusted, struct text token,
+                          struct jwt *ret_jwt, struct text *ret_why) {
     struct text rest = token;
     struct text signature = TEXT("");
     struct jwt jwt = {0};
@@ -149,27 +173,28 @@ bool jwt_read(struct arena *arena, const struct signing_key *own,
     const struct text claims_part = text_cut(&rest, '.');
     cleanup_json cJSON *header = read_part(arena, header_part);
     cleanup_json cJSON *claims = read_part(arena, claims_part);
-    *ret_forged = false;
     *ret_why = TEXT("it is not three parts of base64url with JSON inside");
     if (!header || !claims || !read_base64(arena, rest, &signature))
-        return false;
+        return JWT_MALFORMED;
     *ret_why = TEXT("its algorithm is not RS256");
     if (!text_is(jwt_claim(header, "alg"), TEXT("RS256")) || member(header, "crit"))
-        return false;
+        return JWT_MALFORMED;
     const struct signed_token parts = {
         .key_id = jwt_claim(header, "kid"),
         .issuer = jwt_claim(claims, "iss"),
         .data = text_slice(token, 0, header_part.size + 1 + claims_part.size),
         .signature = signature,
     };
-    *ret_forged = !check_signature(own, trusted, &parts, &jwt, ret_why);
-    if (*ret_forged)
-        return false;
+    const enum jwt_verdict verdict = check_signature(own, trusted, &parts, &jwt, ret_why);
+    if (verdict != JWT_FINE) {
+        *ret_jwt = (struct jwt){.issuer = text_copy(arena, parts.issuer)};
+        return verdict;
+    }
     *ret_why = TEXT("its type is neither JWT nor at+jwt");
     if (!is_token_type(jwt_claim(header, "typ")))
-        return false;
+        return JWT_MALFORMED;
     *ret_jwt = (struct jwt){TAKE(claims), jwt.is_own, jwt.issuer};
-    return true;
+    return JWT_FINE;
 }
 
 static bool is_audience(const struct access_token_rule *rule, struct text audience) {

@@ -15,6 +15,10 @@ struct trusted_keys;
 // *keys has (NULL: nothing yet). False with a reason when it holds no usable RSA key.
 bool trusted_keys_add(struct arena *arena, struct trusted_keys **keys, struct text issuer,
                       struct text jwks, struct text *ret_why);
+
+// The same, in place of the keys that there are for that issuer's tokens; on failure those stay.
+bool trusted_keys_replace(struct arena *arena, struct trusted_keys **keys, struct text issuer,
+                          struct text jwks, struct text *ret_why);
 void trusted_keys_close(struct trusted_keys *keys);
 
 struct jwt {
@@ -23,11 +27,18 @@ struct jwt {
     struct text issuer; // of the trusted key; empty for any
 };
 
+enum jwt_verdict {
+    JWT_FINE,
+    JWT_MALFORMED,
+    JWT_FORGED,
+    JWT_KEY_UNKNOWN, // whether its signature fits cannot be said; jwt.issuer is what it says itself
+};
+
 // Checks form, algorithm, signature and type, and reads the claims. own is NULL as long as there is
-// no key. False with what is wrong, and whether that is the signature.
-bool jwt_read(struct arena *arena, const struct signing_key *own,
-              const struct trusted_keys *trusted, struct text token, struct jwt *ret_jwt,
-              struct text *ret_why, bool *ret_forged);
+// no key. What is not fine has a reason.
+enum jwt_verdict jwt_read(struct arena *arena, const struct signing_key *own,
+                          const struct trusted_keys *trusted, struct text token,
+                          struct jwt *ret_jwt, struct text *ret_why);
 
 // What an access token must say, besides being signed.
 struct access_token_rule {

@@ -4,7 +4,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/digest.h"
-#include "identity/jwt.h"
+#include "identity/issuers.h"
 #include "identity/token_cache.h"
 #include "identity/token_note.h"
 #include "keys/keys.h"
@@ -134,8 +134,7 @@ bool tokens_read_refresh(struct arm_call *call, struct text token,
                                            .now = clock_served_s()};
     struct text why = TEXT("");
     struct jwt jwt = {0};
-    bool is_forged = false;
-    if (!jwt_read(call->arena, own_key(call), NULL, token, &jwt, &why, &is_forged))
+    if (jwt_read(call->arena, own_key(call), NULL, token, &jwt, &why) != JWT_FINE)
         return false;
     cleanup_json cJSON *claims = jwt.claims;
     ret_token->resource = text_copy(call->arena, jwt_claim(claims, "resource"));
@@ -181,7 +180,8 @@ static bool is_issuer(struct arm_call *call, const struct jwt *jwt) {
 static struct text verdict_of(struct arm_call *call) {
     const struct text base = arm_call_base_url(call);
     const struct signing_key *own = own_key(call);
-    return text_format(call->arena, "%s %.*s", own ? signing_key_id(own).at : "-", TEXT_ARGS(base));
+    return text_format(call->arena, "%s %llu %.*s", own ? signing_key_id(own).at : "-",
+                       (unsigned long long)app_of(call)->issuers->generation, TEXT_ARGS(base));
 }
 
 static enum arm_code take_caller(struct arm_call *call, const struct guid *object_id,
@@ -236,23 +236,31 @@ static enum arm_code check_claims(struct arm_call *call, const struct jwt *jwt) 
 }
 
 // An id token is for the application that its user signs in to: idtyp says that a token is none.
+static enum arm_code check_read(struct arm_call *call, struct text token, const struct jwt *jwt) {
+    if (!is_issuer(call, jwt))
+        return refuse_token(call, "issuer-unknown", TEXT("its issuer is not trusted here"));
+    if (jwt->is_own && !jwt_claim(jwt->claims, "idtyp").size)
+        return refuse_token(call, "token-form", TEXT("it is no access token"));
+    const enum arm_code code = check_claims(call, jwt);
+    return code == ARM_OK ? read_caller(call, token, jwt->claims) : code;
+}
+
 static enum arm_code check_token(struct arm_call *call, struct text token) {
     const struct token_holder *known =
         token_cache_find(call->arena, token, verdict_of(call), clock_served_s());
+    struct issuers *issuers = app_of(call)->issuers;
     struct text why = TEXT("");
     struct jwt jwt = {0};
-    bool is_forged = false;
     if (known)
         return take_caller(call, &known->object_id, text_of(known->name));
-    if (!jwt_read(call->arena, own_key(call), app_of(call)->trusted, token, &jwt, &why, &is_forged))
-        return refuse_token(call, is_forged ? "token-signature" : "token-form", why);
+    const enum jwt_verdict verdict =
+        jwt_read(call->arena, own_key(call), issuers->keys, token, &jwt, &why);
     cleanup_json cJSON *claims = jwt.claims;
-    if (!is_issuer(call, &jwt))
-        return refuse_token(call, "issuer-unknown", TEXT("its issuer is not trusted here"));
-    if (jwt.is_own && !jwt_claim(claims, "idtyp").size)
-        return refuse_token(call, "token-form", TEXT("it is no access token"));
-    const enum arm_code code = check_claims(call, &jwt);
-    return code == ARM_OK ? read_caller(call, token, claims) : code;
+    if (verdict == JWT_FINE)
+        return check_read(call, token, &jwt);
+    if (verdict == JWT_KEY_UNKNOWN && issuers_ask(issuers, call, jwt.issuer))
+        return ARM_OK; // to be asked again
+    return refuse_token(call, verdict == JWT_MALFORMED ? "token-form" : "token-signature", why);
 }
 
 enum arm_code tokens_authenticate(struct arm_call *call) {

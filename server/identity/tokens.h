@@ -39,8 +39,8 @@ bool tokens_read_refresh(struct arm_call *call, struct text token, struct refres
 // What a principal's secret is called in its refresh tokens, which end with it.
 struct text tokens_secret_mark(struct arena *arena, const struct principal_row *principal);
 
-// Checks a request's access token and says whose it is, in call->caller. On failure the call's
-// error and challenge are set.
+// Checks a request's access token and says whose it is, in call->caller, or that it has to be asked
+// again (call->waits). On failure the call's error and challenge are set.
 enum arm_code tokens_authenticate(struct arm_call *call);
 
 #endif

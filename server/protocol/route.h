@@ -6,8 +6,9 @@
 #include "protocol/api_version.h"
 #include "protocol/path.h"
 
-// ARM_LISTS: a read whose rows are things that roles are assigned on, or in.
-enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES };
+// ARM_LISTS: a read whose rows are things that roles are assigned on, or in. ARM_TELLS: a read of
+// what the server is, which waits for nothing.
+enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES, ARM_TELLS };
 
 // Whom it is open to, where callers have to sign in. A table that forgets to say so is shut.
 enum arm_access {

@@ -48,6 +48,7 @@
 // What a call does, which api-versions it takes, and the type it is about, as
 // NoRegisteredProviderFound names it.
 #define READS ARM_READS
+#define TELLS ARM_TELLS
 #define LISTS ARM_LISTS
 #define WRITES ARM_WRITES
 #define REGISTRATIONS_TYPE ARM_STACK, "registrations"
@@ -279,9 +280,9 @@ static const struct arm_route rows[] = {
      READS, PLAIN, OPEN},
 
     {"Azsreg_Health", "GET", "/_azsreg/health", service_health,
-     READS, PLAIN, OPEN},
+     TELLS, PLAIN, OPEN},
     {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi,
-     READS, PLAIN, OPEN},
+     TELLS, PLAIN, OPEN},
     {"SignIn_Token", "POST", "/{authority}/oauth2/token", sign_in_token,
      READS, FORM, OPEN, SIGNS},
     {"SignIn_TokenV2", "POST", "/{authority}/oauth2/v2.0/token", sign_in_token,
@@ -303,7 +304,7 @@ static const struct arm_route rows[] = {
     {"Azsreg_ActivationKeys", "GET", "/_azsreg/activation-keys", service_activation_keys,
      READS, PLAIN, OPEN, ACTIVATES},
     {"Azsreg_Ca", "GET", "/_azsreg/ca.pem", service_ca,
-     READS, PLAIN, OPEN},
+     TELLS, PLAIN, OPEN},
 };
 // clang-format on
 

@@ -13,12 +13,13 @@ enum { PAGE_KEY_BYTES = 32, HEADERS_ROOM = 2048 };
 
 void run_open(struct run *run) {
     run->app.keys = &run->keys;
+    run->app.issuers = &run->issuers;
     run->app.memo = &run->memo;
     run->app.secrets = &run->secrets;
 }
 
 void run_close(struct run *run) {
-    trusted_keys_close(run->app.trusted);
+    issuers_close(&run->issuers);
     keys_close(&run->keys);
     secret_checks_close(&run->secrets);
 }
@@ -78,18 +79,24 @@ enum arm_code run_admit(struct arm_call *call) {
     return code == ARM_OK ? tokens_authenticate(call) : code;
 }
 
-// What waits for a job has done nothing yet. A write waits for the one that has the store; a read
-// has its snapshot from before.
+// A write waits for the job that has the store. A read has its snapshot from before, unless there
+// is nothing in it yet.
+static bool has_to_wait(struct arm_call *call) {
+    const struct app *app = app_of(call);
+    const enum arm_effect effect = call->route->effect;
+    return store_is_busy(app->store) &&
+           (effect == ARM_WRITES || (app->lacks_directory && effect != ARM_TELLS));
+}
+
+// What waits for a job has done nothing yet.
 static enum arm_code run(struct arm_call *call, bool *ret_held) {
     const enum key_use use = call->route->signs;
     const enum arm_code code = use == KEY_NONE ? ARM_OK : keys_need(call, use);
     if (code != ARM_OK || call->waits)
         return code;
-    if (call->route->effect != ARM_WRITES)
-        return run_read(call);
-    return store_is_busy(app_of(call)->store)
-               ? arm_call_await(call, store_ticket(app_of(call)->store))
-               : run_write(call, ret_held);
+    if (has_to_wait(call))
+        return arm_call_await(call, store_ticket(app_of(call)->store));
+    return call->route->effect == ARM_WRITES ? run_write(call, ret_held) : run_read(call);
 }
 
 enum arm_code run_call(struct arm_call *call, bool *ret_held) {

@@ -3,7 +3,7 @@
 #define AZSREG_RUN_RUN_H
 
 #include "app/app.h"
-#include "identity/jwt.h"
+#include "identity/issuers.h"
 #include "keys/keys.h"
 #include "scope/scope_memo.h"
 #include "sign_in/secret_check.h"
@@ -12,6 +12,7 @@
 struct run {
     struct app app;
     struct keys keys;
+    struct issuers issuers;
     struct scope_memo memo;
     struct secret_checks secrets;
     bool is_committing;

@@ -23,11 +23,14 @@
 #include <sys/signalfd.h>
 
 // Threads for what takes long. They do not wait for each other.
-enum { FOR_PROCESSOR, FOR_DISK, WORKERS };
+enum { FOR_PROCESSOR, FOR_DISK, FOR_PEERS, WORKERS };
 
 struct serving {
     struct run run;
     struct worker *workers[WORKERS];
+    struct arena *arena; // as long as the server lives
+    struct serve_directory loading;
+    struct text why; // it cannot go on
     struct arm_service service;
     struct serve_tls tls;
     struct http_limits limits;
@@ -55,12 +58,52 @@ static bool is_over(void *context, const struct http_request *request) {
     return arm_is_over(request);
 }
 
+static void say_listening(struct arena *arena, const struct arm_service *service) {
+    const struct text plain = service->listen_name;
+    const struct text tls = service->https_name;
+    if (plain.size)
+        log_say(text_format(arena, "listening on http://%.*s\n", TEXT_ARGS(plain)));
+    if (tls.size)
+        log_say(text_format(arena, "listening on https://%.*s\n", TEXT_ARGS(tls)));
+}
+
+// It is ready.
+static void announce(struct serving *serving) {
+    const struct log_field fields[] = {
+        LOG_TEXT("version", TEXT(AZSREG_VERSION)),
+        LOG_TEXT("address", serving->service.listen_name),
+        LOG_TEXT("https", serving->service.https_name),
+        LOG_BOOL("loose", serving->run.app.loose),
+        LOG_TEXT("auth", serving->run.app.asks_for_tokens ? TEXT("token") : TEXT("none")),
+    };
+    log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
+    say_listening(serving->arena, &serving->service);
+    log_flush();
+}
+
+static void say_unusable(struct serving *serving) {
+    serving->why = text_format(serving->arena, "the data cannot be set up: %.*s",
+                               TEXT_ARGS(store_error_text()));
+}
+
+// A directory that took a while is there; without it there is nothing to serve.
+static bool end_loading(struct serving *serving) {
+    if (serve_directory_end(&serving->loading, serving->arena) != STORE_OK) {
+        say_unusable(serving);
+        return false;
+    }
+    serve_directory_warn(&serving->run.app, serving->arena);
+    announce(serving);
+    return true;
+}
+
 static bool wake(void *context) {
     struct serving *serving = context;
     for (size_t i = 0; i < WORKERS; i++)
         worker_collect(serving->workers[i]);
     store_take_back(serving->run.app.store);
-    return true;
+    issuers_collect(&serving->run.issuers);
+    return !serving->run.app.is_loading || !serving->loading.write.is_over || end_loading(serving);
 }
 
 static void note_commit(struct serving *serving, long long microseconds) {
@@ -112,6 +155,7 @@ static void rest(void *context, bool idle) {
     struct serving *serving = context;
     if (serving->https)
         serve_tls_look(&serving->tls, serving->https);
+    issuers_look(&serving->run.issuers);
     log_flush();
     if (!idle)
         return;
@@ -150,17 +194,15 @@ static int open_stop_fd(void) {
     return signalfd(-1, &stops, SFD_CLOEXEC);
 }
 
-static void say_listening(struct arena *arena, const struct arm_service *service) {
-    const struct text plain = service->listen_name;
-    const struct text tls = service->https_name;
-    if (plain.size)
-        log_say(text_format(arena, "listening on http://%.*s\n", TEXT_ARGS(plain)));
-    if (tls.size)
-        log_say(text_format(arena, "listening on https://%.*s\n", TEXT_ARGS(tls)));
-}
+// What the flags name in files, before anything is opened or made.
+struct given {
+    const char *folder; // NULL: in memory
+    bool has_directory;
+    bool loads_later; // the directory is large: it is loaded beside the loop
+    struct directory directory;
+};
 
-static int run(struct arena *arena, const struct command *command, struct serving *serving,
-               struct sockets *sockets, int stop_fd) {
+static struct http_server *open_server(struct serving *serving, struct sockets *sockets) {
     const struct http_app app = {serving, begin,  answer,    is_over, wake,
                                  settle,  refuse, turn_away, report,  rest};
     struct http_options http = {.http_fd = sockets->http,
@@ -171,45 +213,51 @@ static int run(struct arena *arena, const struct command *command, struct servin
         http.wake_fds[http.wake_count++] = worker_fd(serving->workers[i]);
     *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
-    if (!server || !log_open()) {
-        http_server_close(server);
-        return command_refuse(command, TEXT("the HTTP server cannot be started"));
+    if (server && log_open()) {
+        serving->https = http.https_fd < 0 ? NULL : server;
+        return server;
     }
-    serving->https = http.https_fd < 0 ? NULL : server;
-    const struct log_field fields[] = {
-        LOG_TEXT("version", TEXT(AZSREG_VERSION)),
-        LOG_TEXT("address", serving->service.listen_name),
-        LOG_TEXT("https", serving->service.https_name),
-        LOG_BOOL("loose", serving->run.app.loose),
-        LOG_TEXT("auth", serving->run.app.asks_for_tokens ? TEXT("token") : TEXT("none")),
-    };
-    log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
-    say_listening(arena, &serving->service);
-    log_flush();
+    http_server_close(server);
+    return NULL;
+}
+
+static int run(const struct command *command, struct serving *serving, const struct given *given,
+               struct sockets *sockets, int stop_fd) {
+    struct http_server *server = open_server(serving, sockets);
+    if (!server)
+        return command_refuse(command, TEXT("the HTTP server cannot be started"));
+    if (given->loads_later)
+        serve_directory_begin(&serving->loading, &serving->run.app, serving->arena,
+                              &given->directory);
+    else
+        announce(serving);
     const bool served = http_server_run(server, stop_fd);
     http_server_close(server);
+    if (serving->why.size) {
+        log_close();
+        return command_refuse(command, serving->why);
+    }
     log_write(served ? LOG_INFO : LOG_ERROR, "stopped",
               &LOG_TEXT("cause", !served ? TEXT("the event loop failed") : (struct text){0}), 1);
     log_close();
     return served ? 0 : 2;
 }
 
-// What the flags name in files, before anything is opened or made.
-struct given {
-    const char *folder; // NULL: in memory
-    bool has_directory;
-    struct directory directory;
-};
-
 static bool read_given(struct arena *arena, const struct option_value *values,
                        struct serve_tls *ret_tls, struct given *ret_given, struct text *ret_why) {
-    ret_given->folder = serve_options_in_memory(values) ? NULL : values[SERVE_DATA].text.at;
-    ret_given->has_directory = values[SERVE_DIRECTORY].given;
+    *ret_given = (struct given){
+        .folder = serve_options_in_memory(values) ? NULL : values[SERVE_DATA].text.at,
+        .has_directory = values[SERVE_DIRECTORY].given,
+    };
     if (values[SERVE_HTTPS].given && !serve_tls_read(arena, &values[SERVE_CERT], &values[SERVE_KEY],
                                                      &values[SERVE_TLS_HOST], ret_tls, ret_why))
         return false;
-    return !ret_given->has_directory || serve_directory_read(arena, values[SERVE_DIRECTORY].text,
-                                                             &ret_given->directory, ret_why);
+    if (ret_given->has_directory &&
+        !serve_directory_read(arena, values[SERVE_DIRECTORY].text, &ret_given->directory, ret_why))
+        return false;
+    ret_given->loads_later = ret_given->has_directory && ret_given->folder &&
+                             serve_directory_is_large(&ret_given->directory);
+    return true;
 }
 
 static bool open_auth(struct arena *arena, const struct option_value *values,
@@ -229,6 +277,7 @@ static bool open_workers(struct serving *serving, struct text *ret_why) {
     for (size_t i = 0; i < WORKERS; i++)
         all &= (serving->workers[i] = worker_open()) != NULL;
     serving->run.app.worker = serving->workers[FOR_PROCESSOR];
+    serving->run.issuers.worker = serving->workers[FOR_PEERS];
     if (!all)
         *ret_why = TEXT("out of memory or descriptors");
     return all;
@@ -261,14 +310,17 @@ static bool set_up_data(struct serving *serving, struct arena *arena, const stru
     if (sockets->https >= 0 && !serve_tls_open(&serving->tls, app, ret_why))
         return false;
     enum store_result opened = run_open_page_key(&serving->run, arena, &serving->service.page_key);
-    if (opened == STORE_OK && given->has_directory)
-        opened = serve_directory_load(app->store, arena, &given->directory);
+    if (opened == STORE_OK && given->has_directory && !given->loads_later) {
+        serve_directory_begin(&serving->loading, app, arena, &given->directory);
+        opened = serve_directory_end(&serving->loading, arena);
+    }
     if (opened != STORE_OK) {
-        *ret_why =
-            text_format(arena, "the data cannot be set up: %.*s", TEXT_ARGS(store_error_text()));
+        say_unusable(serving);
+        *ret_why = serving->why;
         return false;
     }
-    serve_directory_warn(app, arena);
+    if (!given->loads_later)
+        serve_directory_warn(app, arena);
     return true;
 }
 
@@ -297,6 +349,7 @@ static int serve(struct arena *arena, const struct command *command,
     cleanup_store struct store *store = NULL;
     __attribute__((cleanup(close_serving), unused)) struct serving *running = &serving;
     struct app *app = &serving.run.app;
+    serving.arena = arena;
     run_open(&serving.run);
     if (!open_auth(arena, values, &sockets, app, &why) || !open_workers(&serving, &why))
         return command_refuse(command, why);
@@ -315,7 +368,7 @@ static int serve(struct arena *arena, const struct command *command,
         return command_refuse(command, why);
     log_exposure(arena, &serving, &given);
     store_hand_over_to(store, serving.workers[FOR_DISK]);
-    return run(arena, command, &serving, &sockets, stop_fd);
+    return run(command, &serving, &given, &sockets, stop_fd);
 }
 
 int command_serve(const struct command *command, char **words) {

@@ -2,7 +2,7 @@
 
 #include "base/cleanup.h"
 #include "client/fetch.h"
-#include "identity/jwt.h"
+#include "identity/issuers.h"
 #include "keys/keys.h"
 #include "serve/files.h"
 #include "wire/listen.h"
@@ -57,9 +57,9 @@ static bool trust(struct arena *arena, struct text word, struct app *app, struct
         issuer = TEXT("");
     }
     const char *path = text_cstring(arena, file);
-    const bool has_keys = file.size ? path && file_read(arena, path, &jwks, &why)
-                                    : fetch_keys(arena, issuer, &jwks, &why);
-    if (has_keys && trusted_keys_add(arena, &app->trusted, issuer, jwks, &why))
+    if (file.size ? path && file_read(arena, path, &jwks, &why) &&
+                        issuers_add_keys(app->issuers, arena, issuer, jwks, &why)
+                  : issuers_add_url(app->issuers, arena, issuer, fetch_keys, &why))
         return true;
     *ret_why = text_format(arena, "--trust-issuer %.*s: %.*s", TEXT_ARGS(word), TEXT_ARGS(why));
     return false;

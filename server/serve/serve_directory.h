@@ -9,9 +9,24 @@
 bool serve_directory_read(struct arena *arena, struct text path, struct directory *ret_directory,
                           struct text *ret_why);
 
-// Loads it where it has changed, durably, and logs what is in it.
-enum store_result serve_directory_load(struct store *store, struct arena *arena,
-                                       const struct directory *directory);
+// One that is being loaded; stays where it is meanwhile, and so does what it names.
+struct serve_directory {
+    struct store_long write; // first
+    struct app *app;
+    const struct directory *directory;
+    bool changed;
+};
+
+// Whether loading it takes longer than a turn may.
+bool serve_directory_is_large(const struct directory *directory);
+
+// Loads it where it has changed, durably: a job of the store's (store_write_long), for which the
+// store must have time. Until serve_directory_end the server is not ready.
+void serve_directory_begin(struct serve_directory *loading, struct app *app, struct arena *arena,
+                           const struct directory *directory);
+
+// Once loading->write is over. Logs what is in it.
+enum store_result serve_directory_end(struct serve_directory *loading, struct arena *arena);
 
 // A line in the log where no subscription is known and none can come into being.
 void serve_directory_warn(const struct app *app, struct arena *arena);

@@ -165,24 +165,18 @@ static enum store_result get(struct serve_tls *tls) {
     return result;
 }
 
-static enum store_result put(struct serve_tls *tls, const struct certificate_pair *ca,
-                             const struct certificate_pair *server) {
-    struct store_db *db = NULL;
-    enum store_result result = store_write(tls->app->store, &db);
-    if (result != STORE_OK)
-        return result;
-    result = store_setting_put(db, SETTING_CA_CERTIFICATE, ca->certificate);
+// A job of the store's: beside the loop, once there is one.
+static enum store_result put(struct store_long *what, struct store_db *db) {
+    const struct fresh_certificate *fresh =
+        (void *)((char *)what - offsetof(struct fresh_certificate, write));
+    enum store_result result = store_setting_put(db, SETTING_CA_CERTIFICATE, fresh->ca.certificate);
     if (result == STORE_OK)
-        result = store_setting_put(db, SETTING_CA_KEY, ca->key);
+        result = store_setting_put(db, SETTING_CA_KEY, fresh->ca.key);
     if (result == STORE_OK)
-        result = store_setting_put(db, SETTING_TLS_CERTIFICATE, server->certificate);
+        result = store_setting_put(db, SETTING_TLS_CERTIFICATE, fresh->server.certificate);
     if (result == STORE_OK)
-        result = store_setting_put(db, SETTING_TLS_KEY, server->key);
-    const enum store_result ended = store_write_end(tls->app->store, result == STORE_OK);
-    const enum store_result committed = store_commit(tls->app->store);
-    if (result != STORE_OK)
-        return result;
-    return ended == STORE_OK ? committed : ended;
+        result = store_setting_put(db, SETTING_TLS_KEY, fresh->server.key);
+    return result;
 }
 
 static struct text joined(struct arena *arena, const struct text *names, size_t count) {
@@ -211,33 +205,47 @@ static void report(struct arena *arena, const char *event, const struct certific
     log_write(LOG_INFO, event, fields, sizeof fields / sizeof *fields);
 }
 
-// Makes what is missing or due, keeps it, and says whether there was anything. False with a reason:
-// then all is as it was.
-static bool renew(struct serve_tls *tls, bool *ret_changed, struct text *ret_why) {
+// Makes what is missing or due, and has it kept. False with a reason: then all is as it was.
+static bool renew(struct serve_tls *tls, struct text *ret_why) {
     cleanup_arena struct arena *arena = arena_open();
     const int64_t now = clock_real_s();
-    struct certificate_pair ca = tls->ca;
-    struct certificate_pair server = tls->server;
-    *ret_changed = false;
-    const char *new_ca = arena ? why_ca(tls, arena, now) : NULL;
-    const char *new_server = new_ca || !arena ? new_ca : why_server(tls, arena, now);
-    if (!new_server)
+    struct fresh_certificate fresh = {.write.run = put, .ca = tls->ca, .server = tls->server};
+    fresh.why_ca = arena ? why_ca(tls, arena, now) : NULL;
+    fresh.why = fresh.why_ca || !arena ? fresh.why_ca : why_server(tls, arena, now);
+    if (!fresh.why)
         return true;
-    if ((new_ca && !certificate_make_ca(tls->arena, tls->names, tls->name_count, now, &ca)) ||
-        !certificate_make(tls->arena, &ca, tls->names, tls->name_count, now, &server)) {
+    if ((fresh.why_ca &&
+         !certificate_make_ca(tls->arena, tls->names, tls->name_count, now, &fresh.ca)) ||
+        !certificate_make(tls->arena, &fresh.ca, tls->names, tls->name_count, now, &fresh.server)) {
         *ret_why = TEXT("a certificate cannot be made");
         return false;
     }
-    if (put(tls, &ca, &server) != STORE_OK) {
+    tls->fresh = fresh;
+    tls->is_keeping = store_write_long(tls->app->store, &tls->fresh.write);
+    if (!tls->is_keeping)
+        *ret_why = TEXT("a certificate cannot be kept: the store is busy");
+    return tls->is_keeping;
+}
+
+// What is made counts once it is kept. ret_changed: whether there is something to put to use.
+static bool take_fresh(struct serve_tls *tls, bool *ret_changed, struct text *ret_why) {
+    cleanup_arena struct arena *arena = arena_open();
+    const struct fresh_certificate *fresh = &tls->fresh;
+    if (!tls->is_keeping || !fresh->write.is_over)
+        return true;
+    tls->is_keeping = false;
+    if (fresh->write.result != STORE_OK) {
         *ret_why = text_format(tls->arena, "a certificate cannot be kept: %.*s",
                                TEXT_ARGS(store_error_text()));
         return false;
     }
-    if (new_ca)
-        report(arena, "new-ca", &ca, new_ca);
-    report(arena, "new-certificate", &server, new_server);
-    tls->ca = ca;
-    tls->server = server;
+    if (fresh->why_ca && arena)
+        report(arena, "new-ca", &fresh->ca, fresh->why_ca);
+    if (arena)
+        report(arena, "new-certificate", &fresh->server, fresh->why);
+    tls->ca = fresh->ca;
+    tls->server = fresh->server;
+    tls->app->ca = tls->ca.certificate;
     *ret_changed = true;
     return true;
 }
@@ -308,7 +316,7 @@ bool serve_tls_open(struct serve_tls *tls, struct app *app, struct text *ret_why
                                TEXT_ARGS(store_error_text()));
         return false;
     }
-    if (!fit_names(tls, ret_why) || !renew(tls, &changed, ret_why))
+    if (!fit_names(tls, ret_why) || !renew(tls, ret_why) || !take_fresh(tls, &changed, ret_why))
         return false;
     warn_if_early(tls);
     app->ca = tls->ca.certificate;
@@ -326,26 +334,32 @@ static bool is_due(const struct serve_tls *tls) {
     return now_us - tls->looked_us >= (int64_t)LOOK_EVERY_S * 1000000 || clock_was_set(tls, now_us);
 }
 
-void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
+static void put_to_use(struct serve_tls *tls, struct http_server *server) {
     struct text why = TEXT("");
     bool changed = false;
-    if (!is_due(tls) ||
-        store_is_writing(tls->app->store)) // the commit would be of others' writes too
+    const bool kept = take_fresh(tls, &changed, &why);
+    const struct http_certificate shown = serve_tls_certificate(tls);
+    if (kept && changed && !http_server_use(server, &shown))
+        why = TEXT("it cannot be put to use");
+    if (why.size)
+        log_write(LOG_ERROR, "certificate", &LOG_TEXT("cause", why), 1);
+}
+
+void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
+    struct text why = TEXT("");
+    put_to_use(tls, server);
+    if (tls->is_keeping || !is_due(tls) || store_is_busy(tls->app->store) ||
+        store_is_writing(tls->app->store))
         return;
     looked(tls);
     if (tls->given) {
         warn_if_ending(tls);
         return;
     }
-    if (renew(tls, &changed, &why) && changed) {
-        const struct http_certificate fresh = serve_tls_certificate(tls);
-        tls->app->ca = tls->ca.certificate;
-        if (!http_server_use(server, &fresh))
-            why = TEXT("it cannot be put to use");
-    }
-    warn_if_early(tls);
-    if (why.size)
+    if (!renew(tls, &why))
         log_write(LOG_ERROR, "certificate", &LOG_TEXT("cause", why), 1);
+    put_to_use(tls, server); // where it did not take long
+    warn_if_early(tls);
 }
 
 static enum store_result forget(struct store *store) {

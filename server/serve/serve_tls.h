@@ -8,6 +8,15 @@
 #include "http/server.h"
 #include "keys/certificates.h"
 
+// What was made and is being kept.
+struct fresh_certificate {
+    struct store_long write;
+    struct certificate_pair ca;
+    struct certificate_pair server;
+    const char *why_ca; // a new one was needed; NULL: the old one stays
+    const char *why;
+};
+
 struct serve_tls {
     struct arena *arena; // lives as long as the server
     struct app *app;
@@ -19,6 +28,8 @@ struct serve_tls {
     int64_t looked_us; // clock_monotonic_us, and clock_real_s, when it was looked at last
     int64_t looked_s;
     bool given;
+    bool is_keeping;
+    struct fresh_certificate fresh;
 };
 
 // Reads the options and the files they name, and touches nothing. False with a reason.
@@ -32,8 +43,8 @@ bool serve_tls_open(struct serve_tls *tls, struct app *app, struct text *ret_why
 // What the front door is to show.
 struct http_certificate serve_tls_certificate(const struct serve_tls *tls);
 
-// Once a day, and when the clock was set: renews what has to be renewed and puts it to use. Call it
-// whenever there is time.
+// Once a day, and when the clock was set: renews what has to be renewed, and puts it to use once it
+// is kept. Call it whenever there is time.
 void serve_tls_look(struct serve_tls *tls, struct http_server *server);
 
 // Takes the CA and what it signed out of the data; the next start makes others. False with a

@@ -69,12 +69,18 @@ void store_take_back(struct store *store) {
         connection_note_error(job->error);
     snapshot_drop(store); // whoever is answered now reads what he wrote
     store->state_committed = store->writer.state;
-    if (job->kind == JOB_LONG)
+    switch (job->kind) {
+    case JOB_COMMIT:
+        store->committed = job->result;
+        store->commit_us = job->took_us;
+        break;
+    case JOB_CHECKPOINT:
+        break;
+    case JOB_LONG:
         job->what->result = job->result;
-    if (job->kind != JOB_COMMIT)
-        return;
-    store->committed = job->result;
-    store->commit_us = job->took_us;
+        job->what->is_over = true;
+        break;
+    }
 }
 
 // With a snapshot of what was committed last all of the log can be copied back; the snapshots after
@@ -90,6 +96,7 @@ void store_checkpoint(struct store *store, bool idle) {
 bool store_write_long(struct store *store, struct store_long *what) {
     if (store->busy || store->batch_open)
         return false;
+    what->is_over = false;
     job_give(store, JOB_LONG, what);
     return true;
 }

@@ -1,4 +1,4 @@
-// The store from inside: store.c opens and closes it, turn.c has its reads, writes and commits,
+// The store from inside: open.c opens and closes it, turn.c has its reads, writes and commits,
 // beside.c what is done beside the loop. Private to store/.
 #ifndef AZSREG_STORE_INSIDE_H
 #define AZSREG_STORE_INSIDE_H

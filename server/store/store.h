@@ -73,10 +73,12 @@ void store_checkpoint(struct store *store, bool idle);
 // and one job. run() touches nothing but its own and the connection it gets.
 struct store_long {
     enum store_result (*run)(struct store_long *what, struct store_db *db);
-    enum store_result result; // when it is over: whether it was kept
+    bool is_over;
+    enum store_result result; // then: whether it was kept
 };
 
-// False where it cannot begin: other writes wait for their commit, or the store is busy.
+// False where it cannot begin: other writes wait for their commit, or the store is busy. Without a
+// helper it is over when this returns.
 bool store_write_long(struct store *store, struct store_long *what);
 
 static inline void cleanup_close_store(struct store **store) {

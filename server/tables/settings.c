@@ -1,7 +1,7 @@
 #include "tables/settings.h"
 
-#include "store/maintenance.h"
 #include "store/statement.h"
+#include "upkeep/maintenance.h"
 
 SQL sql_get = {CHANGES_NOTHING, "SELECT value FROM setting WHERE name = $1"};
 

@@ -181,6 +181,65 @@ def test_an_issuer_by_its_url(make_server):
 CONFIGURATION = "/.well-known/openid-configuration"
 
 
+class Watched(dict):
+    """Documents for serving(), and how often each was asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def get(self, path, default=None):
+        self.asked.append(path)
+        return super().get(path, default)
+
+    def publish(self, base, *authorities):
+        self[CONFIGURATION] = json.dumps({"issuer": base, "jwks_uri": base + "/keys"}).encode()
+        self["/keys"] = json.dumps({"keys": [key for one in authorities for key in one.jwks()["keys"]]}).encode()
+
+
+def test_an_issuer_that_changes_its_keys(make_server):
+    """A token that names a new key is taken with its first request; the old key is forgotten with it."""
+    documents = Watched()
+    with serving(documents) as base:
+        documents.publish(base, EXTERNAL)
+        server = make_server(*auth.ON, "--trust-issuer", base)
+        before, after = (one.sign(claims(server, iss=base)) for one in (EXTERNAL, OTHER))
+        assert sees(server, before) == set(auth.OWNED)
+        documents.publish(base, OTHER)
+        assert sees(server, before) == set(auth.OWNED), "nobody has asked yet"
+        with auth.Signed(server, after) as client:
+            made = arm.Registration(client, contoso.APSS, contoso.GROUP, "r")
+            expect(client.put(made.url, arm.body(tokens.mint())), 201)
+        assert sees(server, before) is None, "also where it was remembered as good"
+        assert "event=issuer-keys" in server.log()
+
+
+def test_unknown_keys_ask_once_a_minute(make_server):
+    documents = Watched()
+    with serving(documents) as base:
+        documents.publish(base, EXTERNAL)
+        server = make_server(*auth.ON, "--trust-issuer", base)
+        for number in range(50):
+            junk = auth.Authority(OTHER.pair, f"junk-{number}")
+            assert sees(server, junk.sign(claims(server, iss=base))) is None
+            assert sees(server, junk.sign(claims(server, iss="https://elsewhere.example"))) is None
+        assert documents.asked.count("/keys") == 2, "at the start, and for the first of them"
+        assert sees(server, EXTERNAL.sign(claims(server, iss=base))) == set(auth.OWNED)
+
+
+@pytest.mark.parametrize("keys", [b"", b"x", b'{"keys":[]}', None], ids=["empty", "no JSON", "none", "404"])
+def test_keys_that_cannot_be_had_again(make_server, keys):
+    """What there was stays."""
+    documents = Watched()
+    with serving(documents) as base:
+        documents.publish(base, EXTERNAL)
+        server = make_server(*auth.ON, "--trust-issuer", base)
+        documents["/keys"] = keys
+        assert sees(server, OTHER.sign(claims(server, iss=base))) is None
+        assert sees(server, EXTERNAL.sign(claims(server, iss=base))) == set(auth.OWNED)
+        assert "level=warn event=issuer-keys" in server.log()
+
+
 @contextlib.contextmanager
 def recording(reply, tls=None):
     """A server on loopback that answers everybody with the same bytes. -> its port, what it was sent"""

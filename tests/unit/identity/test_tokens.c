@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "base/clock.h"
+#include "identity/issuers.h"
 #include "identity/tokens.h"
 #include "keys/keys.h"
 #include "stack/activation_key.h"
@@ -17,7 +18,8 @@ static struct principal_row program;
 static int open_all(void **state) {
     (void)state;
     keys.of[KEY_OF_TOKENS].key = signing_key_make();
-    app = (struct app){.keys = &keys, .asks_for_tokens = true};
+    static struct issuers none;
+    app = (struct app){.keys = &keys, .issuers = &none, .asks_for_tokens = true};
     service = (struct arm_service){
         .app = &app, .listen_name = TEXT("127.0.0.1:8080"), .names = TEXT("azs.example")};
     person = (struct principal_row){.id = {{1, 2}},

@@ -1,6 +1,6 @@
 // Looking at a data folder, and copying it, from outside the server.
-#ifndef AZSREG_STORE_MAINTENANCE_H
-#define AZSREG_STORE_MAINTENANCE_H
+#ifndef AZSREG_UPKEEP_MAINTENANCE_H
+#define AZSREG_UPKEEP_MAINTENANCE_H
 
 #include "store/store.h"
 

@@ -1,9 +1,9 @@
-// store/maintenance: "azsreg check: integrity of a data folder, read-only"; "azsreg backup FILE: a
+// upkeep/maintenance: "azsreg check: integrity of a data folder, read-only"; "azsreg backup FILE: a
 // consistent copy while the server runs".
 #include "store_world.h"
 
 #include "base/cleanup.h"
-#include "store/maintenance.h"
+#include "upkeep/maintenance.h"
 
 #include <dirent.h>
 #include <fcntl.h>

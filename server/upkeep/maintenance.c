@@ -1,4 +1,4 @@
-#include "store/maintenance.h"
+#include "upkeep/maintenance.h"
 
 #include "base/buffer.h"
 #include "base/cleanup.h"

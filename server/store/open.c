@@ -14,7 +14,7 @@
 
 enum { LOCK_TRIES = 1500 }; // half a minute
 
-// Those that only read (store/maintenance.c) share the lock, and are done soon: they are waited
+// Those that only read (upkeep/maintenance.c) share the lock, and are done soon: they are waited
 // for. Another server is not.
 static bool take_lock(int fd) {
     const struct timespec pause = {.tv_nsec = 20000000};
