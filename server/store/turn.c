@@ -1,6 +1,8 @@
 #include "base/clock.h"
 #include "store/inside.h"
 
+#include <stdio.h>
+
 void snapshot_drop(struct store *store) {
     store->snapshot_current = false;
     if (!store->in_memory)
@@ -79,8 +81,12 @@ enum store_result commit_now(struct store_db *db) {
         db->broken ? STORE_UNAVAILABLE : engine_bound(db, BOUND_COMMIT);
     if (committed == STORE_OK)
         return STORE_OK;
+    char said[STORE_ERROR_CHARS + 1];
+    snprintf(said, sizeof said, "%.200s; what was refused may be back after a crash",
+             store_error_text().at);
     DISREGARD(break_off(db, committed));
-    engine_forget_uncommitted(db);
+    if (!engine_forget_uncommitted(db))
+        connection_note_error(said);
     return committed;
 }
 

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -32,7 +33,13 @@ struct faults {
     int64_t bound_last;   // how many fail then
     int64_t failed;       // calls that were made to fail
     int64_t allocations;  // asked for since memory_skip was set
+    int64_t hold;         // calls that do not come back before it is 0: bits, as in HOLDS
+    int64_t held;         // how many have been held so far
+    int64_t sync_us;      // an fsync takes that much longer
 };
+
+enum { HOLD_SYNC = 1, HOLD_HASH = 2, HOLD_KEY = 4, HOLD_SYNC_BESIDE = 8 };
+enum { HOLD_DATABASE = 16 };
 
 static struct faults quiet = {.memory_skip = -1};
 static struct faults *faults = &quiet;
@@ -46,6 +53,16 @@ __attribute__((constructor)) static void attach(void) {
     close(fd);
     if (at != MAP_FAILED)
         faults = at;
+}
+
+static void hold_while(int64_t bit) {
+    static const struct timespec pause = {.tv_nsec = 1000000};
+    volatile struct faults *now = faults;
+    if (!(now->hold & bit))
+        return;
+    __atomic_add_fetch(&faults->held, 1, __ATOMIC_SEQ_CST);
+    while (now->hold & bit)
+        nanosleep(&pause, NULL);
 }
 
 // The C library's own function of that name.
@@ -90,14 +107,23 @@ ssize_t pwrite64(int fd, const void *at, size_t size, off64_t from) {
     return write_fails(fd) ? -1 : real(fd, at, size, from);
 }
 
+// A disk that is full can be asked to give something back.
+static int truncate_fails(int fd, off64_t size) {
+    struct stat found;
+    const int64_t error = faults->write_errno;
+    if (error != EIO && error != EROFS && fstat(fd, &found) == 0 && size <= found.st_size)
+        return 0;
+    return write_fails(fd);
+}
+
 int ftruncate(int fd, off_t size) {
     REAL(ftruncate);
-    return write_fails(fd) ? -1 : real(fd, size);
+    return truncate_fails(fd, size) ? -1 : real(fd, size);
 }
 
 int ftruncate64(int fd, off64_t size) {
     REAL(ftruncate64);
-    return write_fails(fd) ? -1 : real(fd, size);
+    return truncate_fails(fd, size) ? -1 : real(fd, size);
 }
 
 ssize_t read(int fd, void *at, size_t size) {
@@ -115,13 +141,35 @@ ssize_t pread64(int fd, void *at, size_t size, off64_t from) {
     return read_fails(fd) ? -1 : real(fd, at, size, from);
 }
 
+static int is_database(int fd) {
+    char link[64];
+    char path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    const ssize_t size = readlink(link, path, sizeof path);
+    return size > 3 && memcmp(path + size - 3, ".db", 3) == 0;
+}
+
+static void wait_for_disk(int fd) {
+    const struct timespec longer = {.tv_sec = faults->sync_us / 1000000,
+                                    .tv_nsec = faults->sync_us % 1000000 * 1000};
+    hold_while(HOLD_SYNC);
+    if (faults->hold & HOLD_DATABASE && is_database(fd)) // the log is being copied back
+        hold_while(HOLD_DATABASE);
+    if (gettid() != getpid()) // not the loop's
+        hold_while(HOLD_SYNC_BESIDE);
+    if (faults->sync_us)
+        nanosleep(&longer, NULL);
+}
+
 int fsync(int fd) {
     REAL(fsync);
+    wait_for_disk(fd);
     return fails(faults->sync_errno, &faults->sync_skip) ? -1 : real(fd);
 }
 
 int fdatasync(int fd) {
     REAL(fdatasync);
+    wait_for_disk(fd);
     return fails(faults->sync_errno, &faults->sync_skip) ? -1 : real(fd);
 }
 
@@ -212,4 +260,31 @@ static int bound_fails(const char *sql) {
 int sqlite3_step(struct sqlite3_stmt *statement) {
     REAL(sqlite3_step);
     return faults->bound && bound_fails(sqlite3_sql(statement)) ? SQLITE_NOMEM : real(statement);
+}
+
+// Of OpenSSL: a slow hash, and the making of a key.
+int EVP_PBE_scrypt(const char *secret, size_t secret_size, const unsigned char *salt,
+                   size_t salt_size, uint64_t n, uint64_t r, uint64_t p, uint64_t most,
+                   unsigned char *key, size_t key_size);
+
+int EVP_PBE_scrypt(const char *secret, size_t secret_size, const unsigned char *salt,
+                   size_t salt_size, uint64_t n, uint64_t r, uint64_t p, uint64_t most,
+                   unsigned char *key, size_t key_size) {
+    REAL(EVP_PBE_scrypt);
+    hold_while(HOLD_HASH);
+    return real(secret, secret_size, salt, salt_size, n, r, p, most, key, key_size);
+}
+
+void *EVP_PKEY_Q_keygen(void *library, const char *properties, const char *type, ...);
+
+// What azsreg makes takes one more argument: the bits of RSA, or the name of a curve.
+void *EVP_PKEY_Q_keygen(void *library, const char *properties, const char *type, ...) {
+    REAL(EVP_PKEY_Q_keygen);
+    va_list more;
+    va_start(more, type);
+    void *argument = va_arg(more, void *);
+    va_end(more);
+    if (strcmp(type, "RSA") == 0)
+        hold_while(HOLD_KEY);
+    return real(library, properties, type, argument);
 }

@@ -1,15 +1,18 @@
 """The switches of faults.c, as attributes: shim.write_errno = errno.ENOSPC."""
 
+import contextlib
 import mmap
 import struct
 import subprocess
+import time
 
 from azsregtest import binary
 
 FIELDS = (
     "write_errno write_skip sync_errno sync_skip open_errno accept_errno memory_skip memory_last"
-    " clock_step read_errno bound bound_skip bound_last failed allocations"
+    " clock_step read_errno bound bound_skip bound_last failed allocations hold held sync_us"
 ).split()
+HOLDS = {"sync": 1, "hash": 2, "key": 4, "sync beside the loop": 8, "database": 16}
 BOUNDS = ["", "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT write", "RELEASE write", "ROLLBACK TO write"]
 
 
@@ -48,6 +51,22 @@ class Shim:
         self.failed = 0
         self.bound_skip, self.bound_last = skip, count
         self.bound = BOUNDS.index(sql)
+
+    @contextlib.contextmanager
+    def holding(self, what):
+        """Calls of that kind do not come back before this ends."""
+        self.held = 0
+        self.hold = HOLDS[what]
+        try:
+            yield
+        finally:
+            self.hold = 0
+
+    def wait_for_held(self, count=1):
+        deadline = time.monotonic() + binary.PATIENCE
+        while self.held < count:
+            assert time.monotonic() < deadline, "nothing came to where it is held"
+            time.sleep(0.001)
 
     def fail_allocations(self, skip, count):
         self.memory_skip = -1

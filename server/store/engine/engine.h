@@ -55,8 +55,8 @@ enum store_result engine_bound(struct store_db *db, enum bound bound);
 bool engine_in_transaction(const struct store_db *db);
 
 // After a commit that failed, and was rolled back: whatever it has left on the disk is made to
-// count for nothing, as far as that can be.
-void engine_forget_uncommitted(struct store_db *db);
+// count for nothing. False where that cannot be; the next commit that succeeds does it.
+bool engine_forget_uncommitted(struct store_db *db);
 
 // --- the log -------------------------------------------------------------------------------------
 

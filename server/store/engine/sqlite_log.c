@@ -42,18 +42,18 @@ static bool find_file(struct store_db *db, int which, sqlite3_file **ret_file) {
 
 // The last commit of the index is the last that counts: behind it are frames of one that failed,
 // whole perhaps, and taken for a commit by whoever opens the database after a crash.
-void engine_forget_uncommitted(struct store_db *db) {
+bool engine_forget_uncommitted(struct store_db *db) {
     sqlite3_file *database = NULL;
     sqlite3_file *log = NULL;
     void volatile *index = NULL;
     if (engine_in_transaction(db) || !find_file(db, SQLITE_FCNTL_FILE_POINTER, &database) ||
         !find_file(db, SQLITE_FCNTL_JOURNAL_POINTER, &log) || database->pMethods->iVersion < 2 ||
         database->pMethods->xShmMap(database, 0, INDEX_BYTES, 0, &index) != SQLITE_OK || !index)
-        return;
+        return false;
     const uint16_t page_size = ((const volatile uint16_t *)index)[INDEX_PAGE_SIZE_AT];
     const uint32_t frames = ((const volatile uint32_t *)index)[INDEX_FRAMES_AT];
     const sqlite3_int64 page_bytes = page_size == 1 ? 65536 : page_size;
     const sqlite3_int64 kept =
         frames ? LOG_HEADER_BYTES + frames * (FRAME_HEADER_BYTES + page_bytes) : 0;
-    log->pMethods->xTruncate(log, kept);
+    return log->pMethods->xTruncate(log, kept) == SQLITE_OK;
 }
