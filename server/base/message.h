@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <stdint.h>
+#include <sys/types.h>
 
 enum {
     HTTP_REQUEST_FIELDS_MAX = 64,
@@ -52,11 +53,24 @@ struct http_request {
     void *note;              // the application's own, from beginning to reporting
 };
 
+#define HTTP_SIZE_UNKNOWN UINT64_MAX
+
+// A body that is read while it goes out, piece by piece.
+struct http_source {
+    // Up to size bytes from a position on, in the event loop: how many, 0 at the end; below 0 where
+    // it cannot go on, and the connection ends instead. NULL: there is no source.
+    ssize_t (*read)(void *context, uint64_t position, char *at, size_t size);
+    void (*close)(void *context); // once, when nothing is read any more; NULL is fine
+    void *context;
+    uint64_t size; // of all of it, or HTTP_SIZE_UNKNOWN
+};
+
 struct http_reply {
     unsigned status;
     struct http_field fields[HTTP_REPLY_FIELDS_MAX]; // names and values NUL-terminated
     size_t field_count;
     struct text body;
+    struct http_source source; // in place of the body
 };
 
 // The first header of that name (names compare without case); .at is NULL where there is none.

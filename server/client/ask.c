@@ -10,6 +10,7 @@
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum { PIECE = 4096 };
 
@@ -76,7 +77,8 @@ static bool receive(const struct line *line, size_t most, struct buffer *answer)
         if (!at)
             return false;
         const int got =
-            line->ssl ? SSL_read(line->ssl, at, PIECE) : (int)recv(line->fd, at, PIECE, 0);
+            line->ssl ? SSL_read(line->ssl, at, PIECE)
+                      : (int)read(line->fd, at, PIECE); // recv() is the gate's, and the loop's
         if (got > 0)
             buffer_used(answer, (size_t)got);
         else if (!goes_on(line, got, POLLIN))

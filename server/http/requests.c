@@ -1,6 +1,7 @@
 #include "http/requests.h"
 
 #include "base/clock.h"
+#include "http/source.h"
 #include "http/waiting.h"
 
 enum { REFUSED_MAX = 256 }; // requests whose body is read to be dropped: a kindness, not a duty
@@ -50,6 +51,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
         return;
     listener_step(listener, &exchange->visit->deadline, DEADLINE_IDLE);
     leave(server, exchange);
+    source_close(exchange);
     server->refused_count -= exchange->state == EXCHANGE_REFUSED;
     exchange_drop_body(exchange, &server->bodies);
     server->in_flight--;
@@ -62,7 +64,8 @@ static enum MHD_Result send_reply(struct listener *listener, struct exchange *ex
     const long long spent = clock_monotonic_us() - exchange->began_us;
     server->app.report(server->app.context, &exchange->request, &exchange->reply, spent);
     listener_step(listener, &exchange->visit->deadline, DEADLINE_WORK);
-    return exchange_send(exchange, server->closing);
+    return exchange->reply.source.read ? source_send(listener, exchange)
+                                       : exchange_send(exchange, server->closing);
 }
 
 // Without a response libmicrohttpd asks for one again in every MHD_run; on a fast disk suspending

@@ -1,6 +1,7 @@
 #include "http/settle.h"
 
 #include "base/clock.h"
+#include "http/source.h"
 #include "http/waiting.h"
 
 enum { FAST_US = 1000 }; // what a disk takes for which nobody waits on purpose
@@ -17,14 +18,19 @@ static bool is_for_all(const struct http_server *server) {
     return server->settling.is_fast && server->held_count >= server->connections;
 }
 
+static void refuse(struct http_server *server, struct exchange *exchange) {
+    source_close(exchange);
+    server->app.refuse(server->app.context, &exchange->request, HTTP_WAS_NOT_KEPT,
+                       &exchange->reply);
+}
+
 static void release(struct http_server *server, bool kept) {
     while (server->held) {
         struct exchange *exchange = server->held;
         exchange_unlink(&server->held, exchange);
         waiting_resume(exchange);
         if (!kept)
-            server->app.refuse(server->app.context, &exchange->request, HTTP_WAS_NOT_KEPT,
-                               &exchange->reply);
+            refuse(server, exchange);
         exchange->state = EXCHANGE_READY;
     }
     server->held_count = 0;

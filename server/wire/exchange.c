@@ -29,6 +29,7 @@ struct exchange *exchange_open(struct exchange_spares *spares, const char *targe
     exchange->parked_us = 0;
     exchange->request = (struct http_request){.arena = arena};
     exchange->reply.field_count = 0;
+    exchange->reply.source.read = NULL;
     char *copy = arena ? text_cstring(arena, text_of(target)) : NULL;
     if (!copy) {
         exchange_done(spares, exchange);
@@ -192,29 +193,32 @@ bool exchange_read_body(struct exchange *exchange, struct exchange_bodies *bodie
     return exchange->dropped <= drop_limit(request->body_limit);
 }
 
-// The body stays ours: libmicrohttpd only reads it, though it asks for a pointer to write through.
-static struct MHD_Response *make_response(const struct http_reply *reply) {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        reply->body.size, (void *)(uintptr_t)reply->body.at, MHD_RESPMEM_PERSISTENT);
-    bool whole = response;
+static bool add_fields(struct MHD_Response *response, const struct http_reply *reply) {
+    bool whole = true;
     for (size_t i = 0; whole && i < reply->field_count; i++)
         whole = MHD_add_response_header(response, reply->fields[i].name.at,
                                         reply->fields[i].value.at) == MHD_YES;
-    if (whole)
-        return response;
-    if (response)
-        MHD_destroy_response(response);
-    return NULL;
+    return whole;
 }
 
-enum MHD_Result exchange_send(struct exchange *exchange, bool closing) {
-    struct MHD_Response *response = make_response(&exchange->reply);
+enum MHD_Result exchange_send_as(struct exchange *exchange, struct MHD_Response *response,
+                                 bool closing) {
+    enum MHD_Result queued = MHD_NO;
     if (!response)
         return MHD_NO;
     if (closing)
         MHD_add_response_header(response, "Connection", "close");
-    const enum MHD_Result queued =
-        MHD_queue_response(exchange->connection, exchange->reply.status, response);
+    if (add_fields(response, &exchange->reply))
+        queued = MHD_queue_response(exchange->connection, exchange->reply.status, response);
     MHD_destroy_response(response);
     return queued;
+}
+
+// The body stays ours: libmicrohttpd only reads it, though it asks for a pointer to write through.
+enum MHD_Result exchange_send(struct exchange *exchange, bool closing) {
+    const struct text body = exchange->reply.body;
+    return exchange_send_as(exchange,
+                            MHD_create_response_from_buffer(body.size, (void *)(uintptr_t)body.at,
+                                                            MHD_RESPMEM_PERSISTENT),
+                            closing);
 }

@@ -28,11 +28,14 @@ struct exchange_bodies {
     size_t most;
 };
 
+struct listener;
+
 struct exchange {
     struct exchange *previous; // in the list of held or of parked ones
     struct exchange *next;     // the same, or in that of spare ones
     struct MHD_Connection *connection;
-    struct visit *visit; // the connection's
+    struct visit *visit;       // the connection's
+    struct listener *listener; // of one whose reply has a source
     struct arena *arena;
     enum exchange_state state;
     long long began_us;
@@ -77,7 +80,10 @@ bool exchange_read_body(struct exchange *exchange, struct exchange_bodies *bodie
 // The body is no longer needed.
 void exchange_drop_body(struct exchange *exchange, struct exchange_bodies *bodies);
 
-// Hands the reply to libmicrohttpd.
+// Hands the reply to libmicrohttpd, with its body; or with one that the response has already, which
+// is destroyed. NULL: there was no memory for it.
 enum MHD_Result exchange_send(struct exchange *exchange, bool closing);
+enum MHD_Result exchange_send_as(struct exchange *exchange, struct MHD_Response *response,
+                                 bool closing);
 
 #endif

@@ -6,6 +6,7 @@
 #include "wire/tls.h"
 
 #include <dlfcn.h>
+#include <string.h>
 
 static int64_t second;   // of the latest that failed
 static unsigned said;    // in that second
@@ -68,9 +69,10 @@ static void note(gnutls_session_t session, int result) {
 // library's. It has no other way to tell why a handshake failed: libmicrohttpd keeps the result to
 // itself and has ended the session by the time it tells that the connection is closed.
 int gnutls_handshake(gnutls_session_t session) {
-    static int (*handshake)(gnutls_session_t);
-    if (!handshake)
-        *(void **)&handshake = dlsym(RTLD_NEXT, "gnutls_handshake");
+    static _Atomic(void *) found;
+    void *at = found ? found : (found = dlsym(RTLD_NEXT, "gnutls_handshake"));
+    int (*handshake)(gnutls_session_t) = NULL;
+    memcpy(&handshake, &at, sizeof at); // of a function's address; C has no cast for it
     const int result = handshake ? handshake(session) : GNUTLS_E_INTERNAL_ERROR;
     if (result < 0 && gnutls_error_is_fatal(result) && gnutls_session_get_ptr(session))
         note(session, result);

@@ -1,0 +1,31 @@
+#include "http/source.h"
+
+// Asked for another piece when the one before is on its way.
+static ssize_t read_piece(void *context, uint64_t position, char *at, size_t size) {
+    struct exchange *exchange = context;
+    const struct http_source *source = &exchange->reply.source;
+    struct listener *listener = exchange->listener;
+    listener_step(listener, &exchange->visit->deadline, DEADLINE_WORK);
+    listener->server->steps++;
+    const ssize_t got = source->read(source->context, position, at, size);
+    if (got > 0)
+        return got;
+    return got ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+enum MHD_Result source_send(struct listener *listener, struct exchange *exchange) {
+    const uint64_t size = exchange->reply.source.size;
+    exchange->listener = listener;
+    return exchange_send_as(
+        exchange,
+        MHD_create_response_from_callback(size == HTTP_SIZE_UNKNOWN ? MHD_SIZE_UNKNOWN : size,
+                                          SOURCE_PIECE, read_piece, exchange, NULL),
+        listener->server->closing);
+}
+
+void source_close(struct exchange *exchange) {
+    const struct http_source source = exchange->reply.source;
+    exchange->reply.source.read = NULL;
+    if (source.read && source.close)
+        source.close(source.context);
+}

@@ -1,0 +1,18 @@
+// Answers that are read while they go out; private to http/.
+//
+// Such an answer may be of any size, so its client has the time of a request for each piece, and
+// not for the whole.
+#ifndef AZSREG_HTTP_SOURCE_H
+#define AZSREG_HTTP_SOURCE_H
+
+#include "http/loop.h"
+
+enum { SOURCE_PIECE = 32768 };
+
+// Hands the reply to libmicrohttpd.
+enum MHD_Result source_send(struct listener *listener, struct exchange *exchange);
+
+// The exchange is over; one without a source is left alone.
+void source_close(struct exchange *exchange);
+
+#endif
