@@ -3,7 +3,7 @@
 # At the end it names what failed, each with the command that runs it alone and where its log is.
 # The last line counts them. Exit status 0: all passed.
 #
-# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients front faults valgrind; all by default
+# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients front faults threads valgrind; all by default
 set -uo pipefail
 shopt -s extglob
 cd "$(dirname "$0")" || exit 2
@@ -101,6 +101,13 @@ stage_front() {
     run_pytest front "AZSREG_BIN=$dev" -n "$jobs" --dist loadgroup tests/front
 }
 
+stage_threads() {
+    say "units and black-box tests under ThreadSanitizer"
+    check build-threads build threads || return
+    check units-with-threads ctest --preset threads --parallel "$jobs" --output-on-failure
+    run_pytest threads "AZSREG_BIN=$here/build/threads/azsreg" -n "$((jobs + 2))" tests/blackbox
+}
+
 stage_valgrind() {
     say "the smoke part of the black-box tests under valgrind"
     check build-release build release || return
@@ -120,7 +127,7 @@ say "build"
 check build build dev || true
 
 if [ $# -eq 0 ]; then
-    set -- unit lint blackbox contract clients front faults valgrind
+    set -- unit lint blackbox contract clients front faults threads valgrind
 fi
 for stage in "$@"; do
     if ! declare -F "stage_$stage" >/dev/null; then

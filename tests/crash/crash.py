@@ -1,4 +1,5 @@
-"""SIGKILL under concurrent writes and reads, checked against a model, round after round.
+"""SIGKILL under concurrent writes and reads, checked against a model, round after round. In most rounds the disk is slow,
+in some it fails for a while, and some end with SIGTERM.
 
 Each resource (a registration, or a customer subscription of one) is a register. Several writers and
 readers share all of them, so writes of one resource overlap. Every request is noted with the moments
@@ -14,9 +15,11 @@ checkable without a search:
     the first saw;
   - what is there after the restart is a read like any other, after everything.
 An unacknowledged write may or may not have happened, at any moment from when it was sent to the kill,
-and whole: a registration's tags carry its version four times.
+and whole: a registration's tags carry its version four times. One that was refused, because the disk
+failed, has not happened, and does not come back with the restart.
 """
 
+import errno
 import http.client
 import pathlib
 import random
@@ -26,8 +29,10 @@ import tempfile
 import threading
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "blackbox"))
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS / "blackbox"), str(TESTS / "faults")]
 
+import shim as shims  # noqa: E402
 from azsregtest import arm, binary, contoso, tokens  # noqa: E402
 from azsregtest.arm import body  # noqa: E402
 from azsregtest.server import Server  # noqa: E402
@@ -37,6 +42,8 @@ CLOUD = "c10d0000-0000-4000-8000-000000000001"
 CUSTOMERS = (contoso.ALPINE, contoso.WOODGROVE)
 GONE = "gone"
 FOREVER = float("inf")
+SYNC_US = (0, 0, 2_000, 10_000)
+FAULTS = (("sync_errno", errno.EIO), ("sync_errno", errno.ENOSPC), ("write_errno", errno.ENOSPC))
 
 
 class Event:
@@ -45,6 +52,7 @@ class Event:
     def __init__(self, resource, kind, version=None):
         self.resource, self.kind, self.version = resource, kind, version
         self.sent, self.answered = time.monotonic(), FOREVER
+        self.refused = False
 
     def __repr__(self):
         return f"{self.kind} {self.resource} = {self.version} [{self.sent:.6f}, {self.answered:.6f}]"
@@ -89,12 +97,16 @@ class Worker(threading.Thread):
             event = self.begin(name, "write", version)
             sent = body(tokens.mint(cloud_id=CLOUD), tags={key: version for key in "abcd"})
             answer = made.client.put(made.url, sent)
-            assert answer.status in (200, 201), answer
+            self.judge(event, answer, 200, 201)
         else:
             event = self.begin(name, "write", GONE + f"{self.world.round}.{self.number}.{self.done}")
             answer = made.client.delete(made.url)
-            assert answer.status in (200, 204), answer
+            self.judge(event, answer, 200, 204)
         event.answered = time.monotonic()
+
+    def judge(self, event, answer, *statuses):
+        event.refused = answer.status in (503, 507) and self.world.fails
+        assert event.refused or answer.status in statuses, answer
 
     def read(self, made, name):
         event = self.begin(name, "read")
@@ -148,39 +160,61 @@ def judge(resource, writes, reads):
 class World:
     def __init__(self, folder, seed):
         self.dice = random.Random(seed)
-        self.server = Server(folder, contoso.FILE, ["--log-level", "warn"])
+        self.shim = shims.Shim(shims.build(folder), folder / "faults")
+        self.fails = False  # the disk has failed in this round
+        self.server = Server(folder, contoso.FILE, ["--log-level", "warn"], env=self.shim.env)
         self.names = [f"r{n}" for n in range(NAMES)]
-        start = Event(None, "write", GONE)
-        start.sent = start.answered = 0.0
         self.last = {name: GONE for name in self.names}
         self.mapped = {}  # (name, customer) -> etag, acknowledged
         self.round = 0
         self.progress = None
-        self.requests = self.acknowledged = self.unsure = self.survived = 0
+        self.requests = self.acknowledged = self.unsure = self.survived = self.refused = 0
 
     def play(self):
         self.round += 1
         self.progress = threading.Semaphore(0)
+        self.shim.sync_us = self.dice.choice(SYNC_US)
         began = time.monotonic()
         workers = [Worker(self, n, random.Random(self.dice.random())) for n in range(WRITERS + READERS)]
         for worker in workers:
             worker.start()
-        for _ in range(self.dice.randrange(5, 150)):
-            if not self.progress.acquire(timeout=60):
-                raise Wrong("nothing moves")
-        self.server.kill()
+        self.go_on(5, 75)
+        if self.dice.random() < 0.3:
+            self.fails = True
+            setattr(self.shim, *self.dice.choice(FAULTS))
+            self.go_on(5, 40)
+            if self.dice.random() < 0.5:
+                self.shim.clear()
+                self.go_on(5, 40)
+        self.go_on(1, 75)
+        self.end()
         killed = time.monotonic()
         for worker in workers:
             worker.join(60)
             if worker.wrong is not None:
                 raise worker.wrong
+        self.shim.clear()
+        self.fails = False
         self.server.start()
         self.check([event for worker in workers for event in worker.events], began, killed)
 
+    def go_on(self, least, most):
+        """For so many requests, all workers' together."""
+        for _ in range(self.dice.randrange(least, most)):
+            if not self.progress.acquire(timeout=60):
+                raise Wrong("nothing moves")
+
+    def end(self):
+        if self.dice.random() < 0.2:
+            self.server.stop()
+        else:
+            self.server.kill()
+
     def check(self, events, began, killed):
+        self.refused += sum(e.refused for e in events)
         with self.server.client() as client:
             for name in self.names:
-                mine = [e for e in events if e.resource == name]
+                mine = [e for e in events if e.resource == name and not e.refused]
                 writes = [e for e in mine if e.kind == "write"]
                 reads = [e for e in mine if e.kind == "read" and e.version is not None]
                 before = Event(name, "write", self.last[name])
@@ -229,7 +263,8 @@ def main(rounds, seed):
                 assert checked == 0, f"azsreg check says {checked}"
                 print(
                     f"{number} rounds: {world.requests} requests, {world.acknowledged} writes acknowledged,"
-                    f" {world.unsure} in flight at a kill ({world.survived} of them last seen), nothing lost",
+                    f" {world.unsure} in flight at a kill ({world.survived} of them last seen),"
+                    f" {world.refused} refused by a disk that failed; nothing lost, nothing back",
                     flush=True,
                 )
             for log in folder.glob("stderr.*"):
