@@ -8,8 +8,8 @@
 #include "serve/serve_tls.h"
 #include "sign_in/password.h"
 #include "stack/registration_token.h"
-#include "upkeep/maintenance.h"
 #include "tables/settings.h"
+#include "upkeep/maintenance.h"
 #include "json/json_in.h"
 
 #include <signal.h>

@@ -102,7 +102,9 @@ static void take(struct issuers *issuers, struct issuer *issuer) {
         issuer->has_keys && trusted_keys_replace(issuer->arena, &issuers->keys,
                                                  text_of(issuer->url), issuer->jwks, &why);
     issuers->generation += taken;
-    note(issuer, taken ? (struct text){0} : why);
+    if (taken)
+        why.at = NULL;
+    note(issuer, why);
     drop_arena(issuer);
     issuer->is_asking = false;
 }

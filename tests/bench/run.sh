@@ -37,6 +37,7 @@ build build/one-commit -DAZSREG_TURN_WRITES=1
 gcc -O2 -std=c2x -D_GNU_SOURCE -Wall -Wextra -Werror -o "$out/bare" "$here/bare.c" \
     $(pkg-config --cflags --libs libmicrohttpd)
 gcc -O2 -std=c2x -D_GNU_SOURCE -Wall -Wextra -Werror -o "$out/mix" "$here/mix.c"
+gcc -O2 -std=c2x -Wall -Wextra -Werror -shared -fPIC -o "$out/slowsync.so" "$here/slowsync.c" -ldl
 
 # npm writes this file last, so that an interrupted installation is made again.
 installed=$here/peers/node_modules/.package-lock.json

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 
 from . import http
-from .places import BARE, OUT
+from .places import BARE, OUT, SLOWSYNC
 
 PR_SET_PDEATHSIG = 1
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -118,10 +118,12 @@ class Server:
 
 
 class Azsreg(Server):
-    """A build of azsreg on a data folder; with copy, on a copy of it that is thrown away."""
+    """A build of azsreg on a data folder; with copy, on a copy of it that is thrown away. sync_us: how much longer an
+    fsync takes than the disk needs."""
 
-    def __init__(self, binary, data, *flags, name="azsreg", copy=False, port=0):
+    def __init__(self, binary, data, *flags, name="azsreg", copy=False, port=0, sync_us=0):
         super().__init__()
+        self.sync_us = sync_us
         self.binary, self.data, self.flags, self.name, self.copy = binary, data, flags, name, copy
         self.wanted_port, self.https_port = port, 0
 
@@ -144,8 +146,9 @@ class Azsreg(Server):
 
     def launch(self):
         flags = self.flags if "--log-level" in self.flags else ("--log-level", "warn", *self.flags)
+        slow = {"LD_PRELOAD": str(SLOWSYNC), "SLOWSYNC_US": str(self.sync_us)} if self.sync_us else {}
         self.spawn([self.binary, "serve", "--listen", f"127.0.0.1:{self.wanted_port}",
-                    "--data", self.data, *flags], stdout=subprocess.PIPE, text=True)
+                    "--data", self.data, *flags], stdout=subprocess.PIPE, text=True, env={**os.environ, **slow})
 
     def stop(self):
         super().stop()

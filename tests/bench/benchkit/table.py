@@ -44,6 +44,13 @@ def at_most(work, ratio, bound, other, numbers):
     return Line(work, f"≤ {bound:g} × {other}", f"{ratio:.2f} ×", ratio <= bound, numbers)
 
 
+def compared(work, ratio, bound, other, numbers):
+    """At least the bound, if there is one."""
+    if bound is not None:
+        return at_least(work, ratio, bound, other, numbers)
+    return Line(work, "", f"{ratio:.2f} × {other}", None, numbers)
+
+
 def skipped(work, goal, why):
     return Line(work, goal, "not measured", None, why)
 
