@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RENEW_US = 3600 * 1000 * 1000LL, AGAIN_US = 60 * 1000 * 1000 };
+enum { RENEW_S = 3600, AGAIN_S = 60 };
 
 struct issuer {
     struct worker_job job; // first
@@ -81,7 +81,7 @@ bool issuers_ask(struct issuers *issuers, struct arm_call *call, struct text nam
     if (!issuer)
         return false;
     if (!issuer->is_asking &&
-        (!issuer->has_asked || clock_monotonic_us() - issuer->fetched_us > AGAIN_US))
+        (!issuer->has_asked || clock_monotonic_us() - issuer->fetched_us > AGAIN_S * 1000000LL))
         begin(issuers, issuer);
     if (!issuer->is_asking)
         return false;
@@ -118,7 +118,7 @@ void issuers_collect(struct issuers *issuers) {
 void issuers_look(struct issuers *issuers) {
     const int64_t now_us = issuers->first ? clock_monotonic_us() : 0;
     for (struct issuer *issuer = issuers->first; issuer; issuer = issuer->next)
-        if (!issuer->is_asking && now_us - issuer->fetched_us > RENEW_US)
+        if (!issuer->is_asking && now_us - issuer->fetched_us > RENEW_S * 1000000LL)
             begin(issuers, issuer);
 }
 

@@ -70,7 +70,9 @@ static void note(gnutls_session_t session, int result) {
 // itself and has ended the session by the time it tells that the connection is closed.
 int gnutls_handshake(gnutls_session_t session) {
     static _Atomic(void *) found;
-    void *at = found ? found : (found = dlsym(RTLD_NEXT, "gnutls_handshake"));
+    void *at = found;
+    if (!at)
+        found = at = dlsym(RTLD_NEXT, "gnutls_handshake");
     int (*handshake)(gnutls_session_t) = NULL;
     memcpy(&handshake, &at, sizeof at); // of a function's address; C has no cast for it
     const int result = handshake ? handshake(session) : GNUTLS_E_INTERNAL_ERROR;
