@@ -25,13 +25,12 @@ struct http_server {
     struct tls *tls; // of the one that has it; NULL for none
     struct http_app app;
     struct http_limits limits;
-    struct peers peers;      // with the loop's own epoll descriptor
-    struct exchange *held;   // whose replies wait for the end of a turn
-    struct exchange *parked; // to be asked again
+    struct peers peers;          // with the loop's own epoll descriptor
+    struct exchange_list held;   // whose replies wait for the end of a turn
+    struct exchange_list parked; // to be asked again
     struct settling settling;
-    bool unsettled; // writes wait to be committed, though nobody may wait for their replies
-    size_t held_count;
-    size_t parked_count;
+    bool unsettled;       // writes wait to be committed, though nobody may wait for their replies
+    bool more_waits;      // parked ones that are to be asked in the next turn
     size_t refused_count; // requests whose body is being dropped
     int wake_mark;        // the address that stands for the wake_fds
     struct exchange_spares spares;

@@ -35,8 +35,6 @@ static void leave(struct http_server *server, struct exchange *exchange) {
         exchange_unlink(&server->held, exchange);
     if (exchange->state == EXCHANGE_PARKED)
         exchange_unlink(&server->parked, exchange);
-    server->held_count -= exchange->state == EXCHANGE_HELD;
-    server->parked_count -= exchange->state == EXCHANGE_PARKED;
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **holder,
@@ -75,8 +73,7 @@ static enum MHD_Result hold(struct listener *listener, struct exchange *exchange
     listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
     exchange->state = EXCHANGE_HELD;
     server->unsettled = true;
-    server->held_count++;
-    exchange_link(&server->held, exchange);
+    exchange_append(&server->held, exchange);
     return MHD_YES;
 }
 
@@ -86,8 +83,7 @@ static enum MHD_Result park(struct listener *listener, struct exchange *exchange
     if (!exchange->parked_us)
         exchange->parked_us = pace_began(&server->pace);
     exchange->state = EXCHANGE_PARKED;
-    server->parked_count++;
-    exchange_link(&server->parked, exchange);
+    exchange_append(&server->parked, exchange);
     if (server->settling.is_slow)
         waiting_suspend(exchange);
     return MHD_YES;
@@ -104,7 +100,7 @@ static enum http_when settle_alone(struct http_server *server, struct exchange *
 static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
     struct http_request *request = &exchange->request;
-    request->crowded = server->held_count + server->parked_count >= server->limits.waiting;
+    request->crowded = server->held.count + server->parked.count >= server->limits.waiting;
     request->body = (struct text){exchange->body.at ? exchange->body.at : "", exchange->body.size};
     server->answered++;
     enum http_when when = server->app.answer(server->app.context, request, &exchange->reply);
@@ -132,7 +128,6 @@ static enum MHD_Result answer_if_over(struct listener *listener, struct exchange
         return MHD_YES;
     exchange_unlink(&server->parked, exchange);
     exchange->state = EXCHANGE_READING;
-    server->parked_count--;
     server->steps++;
     return over ? answer(listener, exchange) : give_up(listener, exchange);
 }

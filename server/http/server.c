@@ -143,7 +143,7 @@ static void take_turn(struct http_server *server, int events) {
     const long long now_us = pace_began(&server->pace);
     server->answered = 0;
     settle_look(server);
-    waiting_look(server);
+    server->more_waits = waiting_look(server);
     run_listeners(server);
     for (size_t i = 0; i < server->listener_count; i++)
         listener_look_after(&server->listeners[i], now_us);
@@ -157,13 +157,14 @@ static void take_turn(struct http_server *server, int events) {
     server->app.rest(server->app.context, server->answered == 0);
     crowd_look(&server->crowd, server->connections, &server->spares.given_back,
                server->answered == 0);
-    server->idle_turns = events || moved(server) != before ? 0 : server->idle_turns + 1;
+    server->idle_turns =
+        events || server->more_waits || moved(server) != before ? 0 : server->idle_turns + 1;
 }
 
 // The least of what the listeners ask for.
 static int next_timeout(const struct http_server *server) {
     int least = server->answered ? IDLE_MS : REST_MS;
-    least = settle_timeout(server, least);
+    least = server->more_waits ? 0 : settle_timeout(server, least);
     for (size_t i = 0; i < server->listener_count; i++) {
         const struct listener *listener = &server->listeners[i];
         MHD_UNSIGNED_LONG_LONG timeout = 0;
@@ -173,7 +174,7 @@ static int next_timeout(const struct http_server *server) {
         const int wanted = timeout > TIMEOUT_MOST_MS ? TIMEOUT_MOST_MS : (int)timeout;
         least = wanted < least ? wanted : least;
     }
-    const bool waits = server->parked_count || settle_waits(server);
+    const bool waits = server->parked.count || settle_waits(server);
     const size_t patience = waits ? JOB_TURNS_MAX : IDLE_TURNS_MAX;
     return least == 0 && server->idle_turns > patience ? settle_timeout(server, IDLE_TURN_MS)
                                                        : least;
@@ -242,9 +243,9 @@ bool http_server_run(struct http_server *server, int stop_fd) {
 void http_server_close(struct http_server *server) {
     if (!server)
         return;
-    for (struct exchange *held = server->held; held; held = held->next)
+    for (struct exchange *held = server->held.first; held; held = held->next)
         waiting_resume(held); // libmicrohttpd aborts over a suspended one
-    for (struct exchange *parked = server->parked; parked; parked = parked->next)
+    for (struct exchange *parked = server->parked.first; parked; parked = parked->next)
         waiting_resume(parked);
     for (size_t i = 0; i < server->listener_count; i++)
         MHD_stop_daemon(server->listeners[i].daemon);

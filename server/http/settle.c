@@ -8,14 +8,14 @@ enum { FAST_US = 1000 }; // what a disk takes for which nobody waits on purpose
 
 static bool gathers(const struct http_server *server) {
     const struct settling *settling = &server->settling;
-    return !server->closing && server->held_count < settling->wanted &&
-           server->held_count < server->connections && clock_monotonic_us() < settling->until_us;
+    return !server->closing && server->held.count < settling->wanted &&
+           server->held.count < server->connections && clock_monotonic_us() < settling->until_us;
 }
 
 // Whoever is connected waits for this. A disk that was slow the last time is not waited for in any
 // case: somebody may come.
 static bool is_for_all(const struct http_server *server) {
-    return server->settling.is_fast && server->held_count >= server->connections;
+    return server->settling.is_fast && server->held.count >= server->connections;
 }
 
 static void refuse(struct http_server *server, struct exchange *exchange) {
@@ -25,15 +25,14 @@ static void refuse(struct http_server *server, struct exchange *exchange) {
 }
 
 static void release(struct http_server *server, bool kept) {
-    while (server->held) {
-        struct exchange *exchange = server->held;
+    while (server->held.first) {
+        struct exchange *exchange = server->held.first;
         exchange_unlink(&server->held, exchange);
         waiting_resume(exchange);
         if (!kept)
             refuse(server, exchange);
         exchange->state = EXCHANGE_READY;
     }
-    server->held_count = 0;
     server->unsettled = false;
 }
 
@@ -42,7 +41,7 @@ static void plan(struct http_server *server, long long took_us) {
     struct settling *settling = &server->settling;
     settling->is_slow = took_us > FAST_US;
     settling->is_fast = !settling->is_slow;
-    settling->wanted = settling->is_slow ? server->held_count + server->parked_count : 0;
+    settling->wanted = settling->is_slow ? server->held.count + server->parked.count : 0;
     settling->until_us = settling->is_slow ? clock_monotonic_us() + took_us / 2 : 0;
 }
 
@@ -59,7 +58,7 @@ static bool ask(struct http_server *server) {
     server->settling.runs = how == HTTP_SETTLING;
     if (server->settling.runs) {
         if (!ran && server->settling.is_slow)
-            suspend_all(server->held);
+            suspend_all(server->held.first);
         return false;
     }
     plan(server, took_us);

@@ -15,7 +15,7 @@ void waiting_resume(struct exchange *exchange);
 bool waiting_is_over(const struct http_server *server, const struct exchange *exchange);
 bool waiting_is_in_vain(const struct http_server *server, const struct exchange *exchange);
 
-// Resumes the parked ones that are to be looked at again.
-void waiting_look(struct http_server *server);
+// Resumes the parked ones that are to be looked at again, some in a turn: true when there are more.
+bool waiting_look(struct http_server *server);
 
 #endif

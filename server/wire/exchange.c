@@ -63,22 +63,28 @@ void exchange_done(struct exchange_spares *spares, struct exchange *exchange) {
     spares->count++;
 }
 
-void exchange_link(struct exchange **list, struct exchange *exchange) {
-    exchange->previous = NULL;
-    exchange->next = *list;
-    if (exchange->next)
-        exchange->next->previous = exchange;
-    *list = exchange;
+void exchange_append(struct exchange_list *list, struct exchange *exchange) {
+    exchange->next = NULL;
+    exchange->previous = list->last;
+    if (list->last)
+        list->last->next = exchange;
+    else
+        list->first = exchange;
+    list->last = exchange;
+    list->count++;
 }
 
-void exchange_unlink(struct exchange **list, struct exchange *exchange) {
+void exchange_unlink(struct exchange_list *list, struct exchange *exchange) {
     if (exchange->previous)
         exchange->previous->next = exchange->next;
     else
-        *list = exchange->next;
+        list->first = exchange->next;
     if (exchange->next)
         exchange->next->previous = exchange->previous;
+    else
+        list->last = exchange->previous;
     exchange->previous = exchange->next = NULL;
+    list->count--;
 }
 
 void exchange_free_spares(struct exchange_spares *spares) {

@@ -31,7 +31,7 @@ struct exchange_bodies {
 struct listener;
 
 struct exchange {
-    struct exchange *previous; // in the list of held or of parked ones
+    struct exchange *previous; // in the list of what it waits for
     struct exchange *next;     // the same, or in that of spare ones
     struct MHD_Connection *connection;
     struct visit *visit;       // the connection's
@@ -59,9 +59,15 @@ struct exchange *exchange_open(struct exchange_spares *spares, const char *targe
 // Puts it back among the spare ones.
 void exchange_done(struct exchange_spares *spares, struct exchange *exchange);
 
-// Puts it at the head of a list, and takes it out of the list that it is in.
-void exchange_link(struct exchange **list, struct exchange *exchange);
-void exchange_unlink(struct exchange **list, struct exchange *exchange);
+// Those that wait for something, in the order in which they came.
+struct exchange_list {
+    struct exchange *first;
+    struct exchange *last;
+    size_t count;
+};
+
+void exchange_append(struct exchange_list *list, struct exchange *exchange);
+void exchange_unlink(struct exchange_list *list, struct exchange *exchange);
 
 void exchange_free_spares(struct exchange_spares *spares);
 
