@@ -327,9 +327,10 @@ void arm_turn_away(struct arm_service *service, struct http_request *request,
     render(call, code, reply);
 }
 
-void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply) {
+void arm_answer_error(struct http_request *request, enum arm_code code, const char *cause,
+                      struct http_reply *reply) {
     struct arm_call *call = request->note;
-    call->error = (struct arm_error){.code = code};
+    call->error = (struct arm_error){.code = code, .cause = text_of(cause)};
     render(call, code, reply);
 }
 

@@ -23,8 +23,10 @@ bool arm_is_over(const struct http_request *request);
 void arm_turn_away(struct arm_service *service, struct http_request *request,
                    struct http_reply *reply);
 
-// Replaces the reply to an answered request by an error.
-void arm_answer_error(struct http_request *request, enum arm_code code, struct http_reply *reply);
+// The reply to a request that is refused after all, whether it was answered or waits. cause, for
+// the log, is a literal.
+void arm_answer_error(struct http_request *request, enum arm_code code, const char *cause,
+                      struct http_reply *reply);
 
 // Writes the one log line a request has.
 void arm_report(const struct http_request *request, const struct http_reply *reply,

@@ -135,9 +135,15 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
 static void refuse(void *context, struct http_request *request, enum http_refusal why,
                    struct http_reply *reply) {
     const struct serving *serving = context;
-    arm_answer_error(
-        request, why == HTTP_WAS_NOT_KEPT ? run_fault_code(&serving->run) : ARM_SERVICE_UNAVAILABLE,
-        reply);
+    switch (why) {
+    case HTTP_WAS_NOT_KEPT:
+        arm_answer_error(request, run_fault_code(&serving->run), "the commit failed", reply);
+        return;
+    case HTTP_WAITED_TOO_LONG:
+        arm_answer_error(request, ARM_SERVICE_UNAVAILABLE, "it has waited too long to begin",
+                         reply);
+        return;
+    }
 }
 
 static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {

@@ -220,7 +220,7 @@ static void check(const struct http_request *request, const struct http_reply *r
 
 // A failed commit replaces whatever a held request was to hear.
 static void refuse(struct http_request *request, struct http_reply *reply) {
-    arm_answer_error(request, ARM_INSUFFICIENT_STORAGE, reply);
+    arm_answer_error(request, ARM_INSUFFICIENT_STORAGE, "made up", reply);
     must(reply->status == 507);
     must(says(reply->body, "InsufficientStorage"));
     must(!field(reply, "ETag").at);

@@ -1,27 +1,21 @@
 // http/source: answers that are read while they go out, over a connection of loopback: whole,
 // whatever their size; whose client has the time of a request for each piece; and closed once,
 // however they end.
-#include "unit.h"
+#include "http_world.h"
 
 #include "base/buffer.h"
-#include "http/server.h"
 #include "wire/listen.h"
 
 #include <netinet/in.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdatomic.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 enum { REQUEST_S = 3, PATIENCE_MS = 60000, SLOW_PIECES = 12, SLOW_MS = 400 };
 
 struct world {
     struct arena *arena;
-    struct http_server *server;
-    pthread_t thread;
-    int stop_fd;
+    struct http_thread running;
     struct sockaddr_in address;
     atomic_int opened;
     atomic_int closed;
@@ -54,13 +48,6 @@ static void close_source(void *context) {
     atomic_fetch_add(&asked->world->closed, 1);
 }
 
-static bool begin(void *context, struct http_request *request, struct http_reply *reply) {
-    (void)context;
-    (void)request;
-    (void)reply;
-    return true;
-}
-
 static enum http_when answer(void *context, struct http_request *request,
                              struct http_reply *reply) {
     struct world *world = context;
@@ -84,70 +71,26 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
     return HTTP_NOT_KEPT;
 }
 
-static void refuse(void *context, struct http_request *request, enum http_refusal why,
-                   struct http_reply *reply) {
-    (void)context;
-    (void)request;
-    (void)why;
-    reply->status = 503;
-    reply->body = TEXT("no");
-}
-
-static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
-    (void)context;
-    (void)request;
-    reply->status = 400;
-}
-
-static void report(void *context, const struct http_request *request,
-                   const struct http_reply *reply, long long microseconds) {
-    (void)context;
-    (void)request;
-    (void)reply;
-    (void)microseconds;
-}
-
-static void rest(void *context, bool idle) {
-    (void)context;
-    (void)idle;
-}
-
-static void *run(void *context) {
-    struct world *world = context;
-    http_server_run(world->server, world->stop_fd);
-    return NULL;
-}
-
 static int open_world(void **state) {
     struct world *world = calloc(1, sizeof *world);
     struct text why = TEXT("");
     socklen_t size = sizeof world->address;
     *state = world;
     world->arena = arena_open();
-    world->stop_fd = eventfd(0, EFD_CLOEXEC);
     const int fd = listen_open(world->arena, TEXT("127.0.0.1:0"), &why);
     getsockname(fd, (struct sockaddr *)&world->address, &size);
-    const struct http_options options = {.http_fd = fd,
-                                         .https_fd = -1,
-                                         .limits = {.body = 1000,
-                                                    .bodies = 1000,
-                                                    .waiting = 64,
-                                                    .connections = 64,
-                                                    .request_s = REQUEST_S,
-                                                    .idle_s = 60}};
-    const struct http_app app = {world,  begin,  answer,    NULL,   NULL,
-                                 settle, refuse, turn_away, report, rest};
-    world->server = http_server_open(&options, &app);
-    return world->server ? pthread_create(&world->thread, NULL, run, world) : -1;
+    const struct http_options options = {
+        .http_fd = fd, .https_fd = -1, .limits = http_small_limits(REQUEST_S)};
+    const struct http_app app = {
+        world,           http_lets_in,         answer,    NULL, NULL, settle, http_refuses,
+        http_turns_away, http_reports_nothing, http_rests};
+    return http_thread_start(&world->running, &options, &app);
 }
 
 static int close_world(void **state) {
     struct world *world = *state;
-    eventfd_write(world->stop_fd, 1);
-    pthread_join(world->thread, NULL);
-    http_server_close(world->server);
+    http_thread_stop(&world->running);
     const bool all = world->opened == world->closed;
-    close(world->stop_fd);
     arena_close(world->arena);
     free(world);
     return all ? 0 : -1;

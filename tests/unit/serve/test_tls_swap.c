@@ -1,6 +1,6 @@
 // serve_tls and http/tls: a running server whose certificate is due makes another and shows it from
 // the next handshake on; connections that are open stay as they are.
-#include "unit.h"
+#include "http_world.h"
 
 #include "base/clock.h"
 #include "serve/serve_tls.h"
@@ -11,10 +11,7 @@
 #include <gnutls/x509.h>
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdatomic.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 enum { DAY = 86400 };
 
@@ -22,22 +19,13 @@ struct world {
     struct arena *arena;
     struct app app;
     struct serve_tls tls;
-    struct http_server *server;
-    int stop_fd;
+    struct http_thread running;
     char address[32];
-    pthread_t thread;
     atomic_int look;   // set by the test: what the next turn is to do
     atomic_int looked; // turns that have done it
 };
 
 enum look { NOTHING, LOOK, LOOK_A_DAY_LATER };
-
-static bool begin(void *context, struct http_request *request, struct http_reply *reply) {
-    (void)context;
-    (void)request;
-    (void)reply;
-    return true;
-}
 
 static enum http_when answer(void *context, struct http_request *request,
                              struct http_reply *reply) {
@@ -54,28 +42,6 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
     return HTTP_KEPT;
 }
 
-static void refuse(void *context, struct http_request *request, enum http_refusal why,
-                   struct http_reply *reply) {
-    (void)context;
-    (void)why;
-    (void)request;
-    (void)reply;
-}
-
-static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
-    (void)context;
-    (void)request;
-    reply->status = 400;
-}
-
-static void report(void *context, const struct http_request *request,
-                   const struct http_reply *reply, long long microseconds) {
-    (void)context;
-    (void)request;
-    (void)reply;
-    (void)microseconds;
-}
-
 static void rest(void *context, bool idle) {
     (void)idle;
     struct world *world = context;
@@ -84,14 +50,8 @@ static void rest(void *context, bool idle) {
         return;
     if (wanted == LOOK_A_DAY_LATER)
         world->tls.looked_us -= (int64_t)DAY * 1000000;
-    serve_tls_look(&world->tls, world->server);
+    serve_tls_look(&world->tls, world->running.server);
     atomic_fetch_add(&world->looked, 1);
-}
-
-static void *run(void *context) {
-    struct world *world = context;
-    http_server_run(world->server, world->stop_fd);
-    return NULL;
 }
 
 static int open_world(void **state) {
@@ -100,7 +60,6 @@ static int open_world(void **state) {
     struct text why = TEXT("");
     *state = world;
     world->arena = arena_open();
-    world->stop_fd = eventfd(0, EFD_CLOEXEC);
     world->app.store = store_open(world->arena, NULL, &why);
     assert_true(serve_tls_read(world->arena, &none, &none, &none, &world->tls, &why));
     assert_true(serve_tls_open(&world->tls, &world->app, &why));
@@ -110,26 +69,17 @@ static int open_world(void **state) {
     const struct http_options options = {.http_fd = -1,
                                          .https_fd = fd,
                                          .certificate = serve_tls_certificate(&world->tls),
-                                         .limits = {.body = 1000,
-                                                    .bodies = 1000,
-                                                    .waiting = 64,
-                                                    .connections = 64,
-                                                    .request_s = 60,
-                                                    .idle_s = 60}};
-    const struct http_app app = {world,  begin,  answer,    NULL,   NULL,
-                                 settle, refuse, turn_away, report, rest};
-    world->server = http_server_open(&options, &app);
-    assert_non_null(world->server);
-    return pthread_create(&world->thread, NULL, run, world);
+                                         .limits = http_small_limits(60)};
+    const struct http_app app = {
+        world,           http_lets_in,         answer, NULL, NULL, settle, http_refuses,
+        http_turns_away, http_reports_nothing, rest};
+    return http_thread_start(&world->running, &options, &app);
 }
 
 static int close_world(void **state) {
     struct world *world = *state;
-    eventfd_write(world->stop_fd, 1);
-    pthread_join(world->thread, NULL);
-    http_server_close(world->server);
+    http_thread_stop(&world->running);
     store_close(world->app.store);
-    close(world->stop_fd);
     arena_close(world->arena);
     free(world);
     return 0;
