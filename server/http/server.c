@@ -33,6 +33,7 @@ enum {
     IDLE_TURNS_MAX = 64, // more of them in a row than any pending work takes
     JOB_TURNS_MAX = 1,   // the same where only a job is waited for, whose end wakes the loop
     IDLE_TURN_MS = 20,
+    PARKED_MS = 500, // what waits in vain is to be told so, though nothing moves
 };
 
 // The address that stands for a descriptor of the loop's own; all others are peers.
@@ -165,6 +166,8 @@ static void take_turn(struct http_server *server, int events) {
 static int next_timeout(const struct http_server *server) {
     int least = server->answered ? IDLE_MS : REST_MS;
     least = server->more_waits ? 0 : settle_timeout(server, least);
+    if (server->parked.count && least > PARKED_MS)
+        least = PARKED_MS;
     for (size_t i = 0; i < server->listener_count; i++) {
         const struct listener *listener = &server->listeners[i];
         MHD_UNSIGNED_LONG_LONG timeout = 0;
@@ -215,7 +218,7 @@ static void drain(struct http_server *server) {
     for (size_t i = 0; i < server->listener_count; i++)
         fds[i] = MHD_quiesce_daemon(server->listeners[i].daemon);
     while ((server->in_flight || server->unsettled) && clock_monotonic_us() < until &&
-           wait_for_work(server, DRAIN_STEP_MS, &events) != WAIT_FAILED)
+           wait_for_work(server, server->more_waits ? 0 : DRAIN_STEP_MS, &events) != WAIT_FAILED)
         take_turn(server, events);
     for (size_t i = 0; i < LISTENERS_MAX; i++)
         close_socket(fds[i]);

@@ -103,9 +103,11 @@ def test_whoever_was_answered_reads_what_he_wrote(server, shim):
             assert read_all(reader)["r"] == str(number)
 
 
-def test_a_disk_that_hangs(make_server, shim):
+@pytest.mark.parametrize("sync_us", [0, 3000], ids=["fast before", "slow before"])
+def test_a_disk_that_hangs(make_server, shim, sync_us):
     """Those whose write has not begun are refused after --request-timeout; the one that has waits."""
     server = make_server("--request-timeout", "1")
+    shim.sync_us = sync_us
     assert put(server, "before").status == 201
     with server.client() as reader:
         assert read_all(reader) == {"before": "1"}
@@ -126,6 +128,18 @@ def send_put(server, name):
     wire = Wire("127.0.0.1", server.port)
     wire.send(b"PUT %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n%s" % (url.encode(), len(document), document))
     return wire
+
+
+def test_a_disk_that_hangs_while_nobody_else_is_there(make_server, shim):
+    """The disk was slow before, so whoever waits is suspended, and nothing moves at all."""
+    server = make_server("--request-timeout", "1")
+    shim.sync_us = 3000
+    assert put(server, "before").status == 201
+    with shim.holding("sync"), beside(lambda: put(server, "begun")) as begun:
+        shim.wait_for_held()
+        refused(put(server, "waits"), 503)
+        shim.hold = 0
+        assert begun().status == 201
 
 
 def test_no_more_writes_wait_than_may(make_server, shim):
