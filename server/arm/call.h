@@ -61,7 +61,6 @@ struct arm_call {
     const struct arm_form *form; // once arm_call_field has read it
     struct worker_ticket awaits; // what it is to be asked again after; it is kept for that time
     bool waits;
-    bool is_admitted; // it is known who is calling, where that matters
 
     unsigned status;       // 200 unless the handler sets another
     struct json_out out;   // the reply's body; nothing written means none

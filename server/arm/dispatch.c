@@ -201,10 +201,21 @@ static enum arm_code check_path(struct arm_call *call) {
                                  : ARM_OK;
 }
 
+static enum arm_code refuse_for_now(struct arm_call *call, const char *cause) {
+    DISREGARD(arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT("")));
+    call->error.cause = text_of(cause);
+    return ARM_SERVICE_UNAVAILABLE;
+}
+
+// Of those that only wait, too many do not.
+static enum arm_code wait_if_there_is_room(struct arm_call *call) {
+    return call->waits && call->request->crowded ? refuse_for_now(call, "too many requests wait")
+                                                 : ARM_OK;
+}
+
 static enum arm_code admit(struct arm_call *call) {
     const enum arm_code code = call->service->admit(call);
-    call->is_admitted = code == ARM_OK && !call->waits;
-    return code;
+    return code == ARM_OK ? wait_if_there_is_room(call) : code;
 }
 
 static enum arm_code check_head(struct arm_call *call) {
@@ -224,12 +235,6 @@ static enum arm_code check_head(struct arm_call *call) {
 static void answer_existence(struct arm_call *call) {
     if (call->route->is_one && call->status == 200 && text_is(call->request->method, TEXT("HEAD")))
         call->status = 204;
-}
-
-static enum arm_code refuse_for_now(struct arm_call *call, const char *cause) {
-    DISREGARD(arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT("")));
-    call->error.cause = text_of(cause);
-    return ARM_SERVICE_UNAVAILABLE;
 }
 
 // Before anything is begun that would have to wait.
@@ -263,20 +268,36 @@ static struct arm_call *open_call(struct arm_service *service, struct http_reque
     return call;
 }
 
-bool arm_begin(struct arm_service *service, struct http_request *request,
-               struct http_reply *reply) {
-    struct arm_call *call = open_call(service, request, reply);
-    if (!call)
-        return false;
-    enum arm_code code = check_head(call);
+static enum arm_begun begin(struct arm_call *call, enum arm_code code, struct http_request *request,
+                            struct http_reply *reply) {
     if (shortage_take())
         code = arm_refuse_for_memory(call);
+    if (code == ARM_OK && call->waits)
+        return ARM_BEGIN_AGAIN;
     if (code != ARM_OK || !call->route) {
         render(call, code, reply);
-        return false;
+        return ARM_REFUSED;
     }
     request->body_limit = body_limit(call);
-    return true;
+    return ARM_BEGUN;
+}
+
+static enum arm_begun begin_again(struct arm_call *call, struct http_request *request,
+                                  struct http_reply *reply) {
+    call->waits = false;
+    return begin(call, admit(call), request, reply);
+}
+
+enum arm_begun arm_begin(struct arm_service *service, struct http_request *request,
+                         struct http_reply *reply) {
+    if (request->note)
+        return begin_again(request->note, request, reply);
+    struct arm_call *call = open_call(service, request, reply);
+    if (!call)
+        return ARM_REFUSED;
+    const enum arm_code code = check_head(call);
+    request->is_write = call->route && call->route->effect == ARM_WRITES;
+    return begin(call, code, request, reply);
 }
 
 // As it was when it began: what it is asked again for has written nothing that counts.
@@ -290,11 +311,11 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
     struct arm_call *call = request->note;
     bool held = false;
     start_over(call);
-    enum arm_code code = call->is_admitted ? ARM_OK : admit(call);
-    if (code == ARM_OK && call->is_admitted)
-        code = check_body(call);
-    if (code == ARM_OK && call->is_admitted)
+    enum arm_code code = check_body(call);
+    if (code == ARM_OK)
         code = call->service->run(call, &held);
+    if (code == ARM_OK)
+        code = wait_if_there_is_room(call);
     if (code == ARM_OK)
         answer_existence(call);
     if (!call->waits || code != ARM_OK)
@@ -305,9 +326,9 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
     return held ? ARM_AT_SETTLE : ARM_NOW;
 }
 
-bool arm_is_over(const struct http_request *request) {
+struct worker_ticket arm_awaits(const struct http_request *request) {
     const struct arm_call *call = request->note;
-    return worker_is_over(&call->awaits);
+    return call->awaits;
 }
 
 void arm_turn_away(struct arm_service *service, struct http_request *request,

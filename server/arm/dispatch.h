@@ -7,17 +7,24 @@
 enum arm_when {
     ARM_NOW,
     ARM_AT_SETTLE, // the reply has to wait for the end of the turn
-    ARM_AGAIN,     // nothing was done: arm_is_over says when to ask again
+    ARM_AGAIN,     // nothing was done: when arm_awaits is over it is to be asked again
 };
 
-// Looks at a request's head. False when that is enough to fill in the reply: the request is
-// refused. request->note becomes the call, for all that follows.
-bool arm_begin(struct arm_service *service, struct http_request *request, struct http_reply *reply);
+enum arm_begun {
+    ARM_BEGUN,
+    ARM_REFUSED,     // the reply is filled in
+    ARM_BEGIN_AGAIN, // who is calling is not known yet: when arm_awaits is over
+};
+
+// Looks at a request's head. request->note becomes the call, for all that follows.
+enum arm_begun arm_begin(struct arm_service *service, struct http_request *request,
+                         struct http_reply *reply);
 
 // Fills in the reply to a request that has begun and is whole.
 enum arm_when arm_answer(struct http_request *request, struct http_reply *reply);
 
-bool arm_is_over(const struct http_request *request);
+// What a request that has begun waits for.
+struct worker_ticket arm_awaits(const struct http_request *request);
 
 // Fills in the reply to a request with a fault; the same becomes of request->note.
 void arm_turn_away(struct arm_service *service, struct http_request *request,

@@ -49,7 +49,8 @@ struct http_request {
     const char *fault_cause; // what is malformed
     bool body_too_large;     // it was longer than body_limit; body is empty
     bool body_had_no_room;   // all bodies together were; body is empty
-    bool crowded;            // as many replies as may are being held: this one must not be
+    bool crowded;            // as many of its kind wait already as may: this one must not
+    bool is_write;           // of two kinds; the application's to say when it sees the head
     void *note;              // the application's own, from beginning to reporting
 };
 

@@ -17,6 +17,7 @@ struct worker {
     struct worker_job *ended; // since the loop collected last
     bool started;
     bool closing;
+    bool running; // a job
     int fd;
 };
 
@@ -66,10 +67,12 @@ static void *work(void *context) {
     struct worker *worker = context;
     pthread_mutex_lock(&worker->mutex);
     for (struct worker_job *job = take(worker); job; job = take(worker)) {
+        worker->running = true;
         pthread_mutex_unlock(&worker->mutex);
         if (job->run)
             job->run(job);
         pthread_mutex_lock(&worker->mutex);
+        worker->running = false;
         end(worker, job);
     }
     pthread_mutex_unlock(&worker->mutex);
@@ -118,16 +121,38 @@ struct worker *worker_open(void) {
     return NULL;
 }
 
-void worker_close(struct worker *worker) {
-    if (!worker)
-        return;
+// Tells the thread to end; whether it has to be waited for.
+static bool begin_close(struct worker *worker) {
     pthread_mutex_lock(&worker->mutex);
     worker->closing = true;
     pthread_cond_signal(&worker->changed);
+    const bool running = worker->running;
     pthread_mutex_unlock(&worker->mutex);
+    return running;
+}
+
+static void end_close(struct worker *worker) {
     if (worker->started)
         pthread_join(worker->thread, NULL);
     release(worker);
+}
+
+void worker_close(struct worker *worker) {
+    if (!worker)
+        return;
+    begin_close(worker);
+    end_close(worker);
+}
+
+bool worker_close_if_idle(struct worker *worker) {
+    if (!worker)
+        return true;
+    const bool running = begin_close(worker);
+    if (running)
+        pthread_detach(worker->thread);
+    else
+        end_close(worker);
+    return !running;
 }
 
 int worker_fd(const struct worker *worker) {

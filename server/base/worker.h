@@ -35,6 +35,10 @@ struct worker *worker_open(void);
 // Waits for the job that runs; those that wait are never run. NULL is fine.
 void worker_close(struct worker *worker);
 
+// The same where no job runs; else false, and the thread and its job are left to themselves, until
+// the process ends.
+bool worker_close_if_idle(struct worker *worker);
+
 // Readable when a job has come to its end. Borrowed.
 int worker_fd(const struct worker *worker);
 

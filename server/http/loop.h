@@ -17,6 +17,7 @@ struct settling {
     bool is_slow;       // it was not; neither is known before the first time
     size_t wanted;      // writes to gather before the next one: as many as the last one had
     long long until_us; // and no longer than that, on the monotonic clock
+    long long began_us; // what runs, by the pace
 };
 
 struct http_server {
@@ -30,6 +31,7 @@ struct http_server {
     struct exchange_list parked; // to be asked again
     struct settling settling;
     bool unsettled;       // writes wait to be committed, though nobody may wait for their replies
+    size_t parked_writes; // of the parked ones
     bool more_waits;      // parked ones that are to be asked in the next turn
     size_t refused_count; // requests whose body is being dropped
     int wake_mark;        // the address that stands for the wake_fds
@@ -43,6 +45,7 @@ struct http_server {
     struct crowd crowd;
     struct pace pace;
     bool closing;
+    long long closing_us; // since then, by the pace
 };
 
 #endif

@@ -33,8 +33,8 @@ static void leave(struct http_server *server, struct exchange *exchange) {
     waiting_resume(exchange);
     if (exchange->state == EXCHANGE_HELD)
         exchange_unlink(&server->held, exchange);
-    if (exchange->state == EXCHANGE_PARKED)
-        exchange_unlink(&server->parked, exchange);
+    if (exchange->state == EXCHANGE_PARKED || exchange->state == EXCHANGE_WAITING)
+        waiting_end(server, exchange);
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **holder,
@@ -77,15 +77,12 @@ static enum MHD_Result hold(struct listener *listener, struct exchange *exchange
     return MHD_YES;
 }
 
-static enum MHD_Result park(struct listener *listener, struct exchange *exchange) {
-    struct http_server *server = listener->server;
-    listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
-    if (!exchange->parked_us)
-        exchange->parked_us = pace_began(&server->pace);
-    exchange->state = EXCHANGE_PARKED;
-    exchange_append(&server->parked, exchange);
-    if (server->settling.is_slow)
-        waiting_suspend(exchange);
+static enum MHD_Result park(struct listener *listener, struct exchange *exchange,
+                            enum exchange_state state) {
+    if (state == EXCHANGE_PARKED)
+        listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
+    exchange->state = state;
+    waiting_begin(listener->server, exchange);
     return MHD_YES;
 }
 
@@ -100,12 +97,12 @@ static enum http_when settle_alone(struct http_server *server, struct exchange *
 static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
     struct http_request *request = &exchange->request;
-    request->crowded = server->held.count + server->parked.count >= server->limits.waiting;
+    request->crowded = waiting_is_crowded(server, request->is_write);
     request->body = (struct text){exchange->body.at ? exchange->body.at : "", exchange->body.size};
     server->answered++;
     enum http_when when = server->app.answer(server->app.context, request, &exchange->reply);
     if (when == HTTP_AGAIN)
-        return park(listener, exchange);
+        return park(listener, exchange, EXCHANGE_PARKED);
     exchange_drop_body(exchange, &server->bodies);
     if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE)
         when = settle_alone(server, exchange);
@@ -121,32 +118,46 @@ static enum MHD_Result give_up(struct listener *listener, struct exchange *excha
     return send_reply(listener, exchange);
 }
 
-static enum MHD_Result answer_if_over(struct listener *listener, struct exchange *exchange) {
+// What has begun, or was refused, or has to be begun again.
+static enum MHD_Result begin(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
-    const bool over = waiting_is_over(server, exchange);
-    if (!over && !waiting_is_in_vain(server, exchange))
-        return MHD_YES;
-    exchange_unlink(&server->parked, exchange);
-    exchange->state = EXCHANGE_READING;
-    server->steps++;
-    return over ? answer(listener, exchange) : give_up(listener, exchange);
-}
-
-static enum MHD_Result take_head(struct listener *listener, struct exchange *exchange,
-                                 const char *method) {
-    struct http_server *server = listener->server;
-    exchange->began_us = clock_monotonic_us();
-    exchange->request.body_limit = server->limits.body;
-    exchange_read_head(exchange, method);
-    if (server->app.begin(server->app.context, &exchange->request, &exchange->reply)) {
+    exchange->request.crowded = waiting_is_crowded(server, false);
+    switch (server->app.begin(server->app.context, &exchange->request, &exchange->reply)) {
+    case HTTP_BEGUN:
         exchange->state = EXCHANGE_READING;
         return MHD_YES;
+    case HTTP_BEGIN_AGAIN:
+        return park(listener, exchange, EXCHANGE_WAITING);
+    case HTTP_REFUSED:
+        break;
     }
     exchange->state = EXCHANGE_REFUSED;
     server->refused_count++;
     return exchange_is_hopeless(exchange) || server->refused_count > REFUSED_MAX
                ? send_reply(listener, exchange)
                : MHD_YES;
+}
+
+static enum MHD_Result answer_if_over(struct listener *listener, struct exchange *exchange) {
+    struct http_server *server = listener->server;
+    const bool at_head = exchange->state == EXCHANGE_WAITING;
+    const bool in_vain = waiting_is_in_vain(server, exchange);
+    if (!in_vain && !waiting_is_over(server, exchange))
+        return MHD_YES;
+    waiting_end(server, exchange);
+    exchange->state = EXCHANGE_READING;
+    server->steps++;
+    if (in_vain)
+        return give_up(listener, exchange);
+    return at_head ? begin(listener, exchange) : answer(listener, exchange);
+}
+
+static enum MHD_Result take_head(struct listener *listener, struct exchange *exchange,
+                                 const char *method) {
+    exchange->began_us = clock_monotonic_us();
+    exchange->request.body_limit = listener->server->limits.body;
+    exchange_read_head(exchange, method);
+    return begin(listener, exchange);
 }
 
 static enum MHD_Result take_body(struct listener *listener, struct exchange *exchange,
@@ -171,7 +182,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return MHD_NO;
     if (exchange->state == EXCHANGE_HELD) // being asked again moves nothing
         return MHD_YES;
-    if (exchange->state == EXCHANGE_PARKED)
+    if (exchange->state == EXCHANGE_PARKED || exchange->state == EXCHANGE_WAITING)
         return answer_if_over(listener, exchange);
     listener->server->steps++;
     if (exchange->state == EXCHANGE_NEW && !listener_head_done(listener, exchange->visit))

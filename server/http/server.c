@@ -152,6 +152,7 @@ static void take_turn(struct http_server *server, int events) {
         run_listeners(server); // asks for the replies
         run_listeners(server); // and sends what of them did not go out at once
     }
+    waiting_rest(server);
     if (peers_look_again(&server->peers))
         run_listeners(server);
     listen_again(server);
@@ -215,6 +216,7 @@ static void drain(struct http_server *server) {
     int fds[LISTENERS_MAX] = {-1, -1};
     int events = 0;
     server->closing = true;
+    server->closing_us = pace_began(&server->pace);
     for (size_t i = 0; i < server->listener_count; i++)
         fds[i] = MHD_quiesce_daemon(server->listeners[i].daemon);
     while ((server->in_flight || server->unsettled) && clock_monotonic_us() < until &&

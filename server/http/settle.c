@@ -4,7 +4,10 @@
 #include "http/source.h"
 #include "http/waiting.h"
 
-enum { FAST_US = 1000 }; // what a disk takes for which nobody waits on purpose
+enum {
+    FAST_US = 1000, // what a disk takes for which nobody waits on purpose
+    LONG_US = 100 * 1000,
+};
 
 static bool gathers(const struct http_server *server) {
     const struct settling *settling = &server->settling;
@@ -50,6 +53,16 @@ static void suspend_all(struct exchange *first) {
         waiting_suspend(first);
 }
 
+// One that takes this long already is slow, whatever the last one was.
+static void wait_on(struct http_server *server, bool ran) {
+    struct settling *settling = &server->settling;
+    const long long now_us = pace_began(&server->pace);
+    settling->began_us = ran ? settling->began_us : now_us;
+    settling->is_slow |= now_us - settling->began_us > LONG_US;
+    if (settling->is_slow)
+        suspend_all(server->held.first);
+}
+
 static bool ask(struct http_server *server) {
     const bool ran = server->settling.runs;
     long long took_us = 0;
@@ -57,8 +70,7 @@ static bool ask(struct http_server *server) {
         server->app.settle(server->app.context, is_for_all(server), &took_us);
     server->settling.runs = how == HTTP_SETTLING;
     if (server->settling.runs) {
-        if (!ran && server->settling.is_slow)
-            suspend_all(server->held.first);
+        wait_on(server, ran);
         return false;
     }
     plan(server, took_us);

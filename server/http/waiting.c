@@ -1,6 +1,9 @@
 #include "http/waiting.h"
 
-enum { IN_A_TURN = 64 }; // reads come in between
+enum {
+    IN_A_TURN = 64,           // reads come in between
+    CLOSING_US = 1000 * 1000, // what a server that ends waits for a job
+};
 
 void waiting_suspend(struct exchange *exchange) {
     if (exchange->visit->is_suspended)
@@ -16,17 +19,42 @@ void waiting_resume(struct exchange *exchange) {
     MHD_resume_connection(exchange->connection);
 }
 
+// Whoever waits to be let in has written nothing yet, and may never.
+static bool waits_to_write(const struct exchange *exchange) {
+    return exchange->state == EXCHANGE_PARKED && exchange->request.is_write;
+}
+
+void waiting_begin(struct http_server *server, struct exchange *exchange) {
+    if (!exchange->parked_us)
+        exchange->parked_us = pace_began(&server->pace);
+    server->parked_writes += waits_to_write(exchange);
+    exchange_insert(&server->parked, exchange);
+}
+
+void waiting_end(struct http_server *server, struct exchange *exchange) {
+    server->parked_writes -= waits_to_write(exchange);
+    exchange_unlink(&server->parked, exchange);
+}
+
+bool waiting_is_crowded(const struct http_server *server, bool is_write) {
+    const size_t count = is_write ? server->held.count + server->parked_writes
+                                  : server->parked.count - server->parked_writes;
+    return count >= server->limits.waiting;
+}
+
 bool waiting_is_over(const struct http_server *server, const struct exchange *exchange) {
     return server->app.is_over(server->app.context, &exchange->request);
 }
 
 bool waiting_is_in_vain(const struct http_server *server, const struct exchange *exchange) {
-    return pace_began(&server->pace) - exchange->parked_us > server->limits.request_s * 1000000LL;
+    const long long now_us = pace_began(&server->pace);
+    return now_us - exchange->parked_us > server->limits.request_s * 1000000LL ||
+           (server->closing && now_us - server->closing_us > CLOSING_US);
 }
 
 static bool is_to_be_looked_at(const struct http_server *server, const struct exchange *exchange) {
     return exchange->visit->is_suspended &&
-           (waiting_is_over(server, exchange) || waiting_is_in_vain(server, exchange));
+           (waiting_is_in_vain(server, exchange) || waiting_is_over(server, exchange));
 }
 
 bool waiting_look(struct http_server *server) {
@@ -36,4 +64,13 @@ bool waiting_look(struct http_server *server) {
         if (is_to_be_looked_at(server, exchange) && ++count <= IN_A_TURN)
             waiting_resume(exchange);
     return count > IN_A_TURN;
+}
+
+// A body that is not to be read yet stays with its client.
+void waiting_rest(struct http_server *server) {
+    struct exchange *exchange = server->parked.last;
+    for (; exchange && !exchange->visit->is_suspended; exchange = exchange->previous)
+        if ((server->settling.is_slow || exchange->state == EXCHANGE_WAITING) &&
+            !waiting_is_over(server, exchange))
+            waiting_suspend(exchange);
 }

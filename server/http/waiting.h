@@ -11,11 +11,23 @@
 void waiting_suspend(struct exchange *exchange);
 void waiting_resume(struct exchange *exchange);
 
-// Whether what a parked one waits for is over; or has taken longer than a request may.
+// To the parked ones, in the order in which they came, and from them.
+void waiting_begin(struct http_server *server, struct exchange *exchange);
+void waiting_end(struct http_server *server, struct exchange *exchange);
+
+// Whether as many requests of its kind wait as may.
+bool waiting_is_crowded(const struct http_server *server, bool is_write);
+
+// Whether what a parked one waits for is over; or takes longer than a request may, or than a server
+// that ends has time for.
 bool waiting_is_over(const struct http_server *server, const struct exchange *exchange);
 bool waiting_is_in_vain(const struct http_server *server, const struct exchange *exchange);
 
 // Resumes the parked ones that are to be looked at again, some in a turn: true when there are more.
 bool waiting_look(struct http_server *server);
+
+// Suspends those that were parked in this turn. Not earlier: libmicrohttpd would read on when they
+// are resumed, before it asks for their reply.
+void waiting_rest(struct http_server *server);
 
 #endif

@@ -63,32 +63,6 @@ static void drop_arena(struct issuer *issuer) {
     issuer->arena = NULL;
 }
 
-static void begin(struct issuers *issuers, struct issuer *issuer) {
-    issuer->fetched_us = clock_monotonic_us();
-    issuer->has_asked = true;
-    issuer->arena = arena_open();
-    if (!issuer->arena)
-        return;
-    issuer->is_asking = true;
-    issuer->job = (struct worker_job){.run = fetch};
-    worker_submit(issuers->worker, &issuer->job);
-}
-
-bool issuers_ask(struct issuers *issuers, struct arm_call *call, struct text name) {
-    struct issuer *issuer = issuers->first;
-    while (issuer && !text_is(name, text_of(issuer->url)))
-        issuer = issuer->next;
-    if (!issuer)
-        return false;
-    if (!issuer->is_asking &&
-        (!issuer->has_asked || clock_monotonic_us() - issuer->fetched_us > AGAIN_S * 1000000LL))
-        begin(issuers, issuer);
-    if (!issuer->is_asking)
-        return false;
-    DISREGARD(arm_call_await(call, (struct worker_ticket){&issuer->job, issuer->job.serial}));
-    return true;
-}
-
 static void note(const struct issuer *issuer, struct text why) {
     const struct log_field fields[] = {LOG_TEXT("issuer", text_of(issuer->url)),
                                        LOG_TEXT("cause", why)};
@@ -107,6 +81,37 @@ static void take(struct issuers *issuers, struct issuer *issuer) {
     note(issuer, why);
     drop_arena(issuer);
     issuer->is_asking = false;
+}
+
+// Without a thread it is over at once.
+static void begin(struct issuers *issuers, struct issuer *issuer) {
+    issuer->fetched_us = clock_monotonic_us();
+    issuer->has_asked = true;
+    issuer->arena = arena_open();
+    if (!issuer->arena)
+        return;
+    issuer->is_asking = true;
+    issuer->job = (struct worker_job){.run = fetch};
+    worker_submit(issuers->worker, &issuer->job);
+    if (issuer->job.is_over)
+        take(issuers, issuer);
+}
+
+bool issuers_ask(struct issuers *issuers, struct arm_call *call, struct text name) {
+    struct issuer *issuer = issuers->first;
+    while (issuer && !text_is(name, text_of(issuer->url)))
+        issuer = issuer->next;
+    const uint64_t before = issuers->generation;
+    if (!issuer)
+        return false;
+    if (!issuer->is_asking &&
+        (!issuer->has_asked || clock_monotonic_us() - issuer->fetched_us > AGAIN_S * 1000000LL))
+        begin(issuers, issuer);
+    if (!issuer->is_asking && issuers->generation == before)
+        return false;
+    DISREGARD(arm_call_await(
+        call, (struct worker_ticket){issuer->is_asking ? &issuer->job : NULL, issuer->job.serial}));
+    return true;
 }
 
 void issuers_collect(struct issuers *issuers) {

@@ -19,7 +19,6 @@ void run_open(struct run *run) {
 }
 
 void run_close(struct run *run) {
-    issuers_close(&run->issuers);
     keys_close(&run->keys);
     secret_checks_close(&run->secrets);
 }
@@ -80,22 +79,24 @@ enum arm_code run_admit(struct arm_call *call) {
 }
 
 // A write waits for the job that has the store. A read has its snapshot from before, unless there
-// is nothing in it yet.
+// is nothing in it yet; but who may sign in is for the directory to say that is coming.
 static bool has_to_wait(struct arm_call *call) {
     const struct app *app = app_of(call);
     const enum arm_effect effect = call->route->effect;
+    const bool signs_in = call->route->family == ARM_FORM;
     return store_is_busy(app->store) &&
-           (effect == ARM_WRITES || (app->lacks_directory && effect != ARM_TELLS));
+           (effect == ARM_WRITES || (app->lacks_directory && effect != ARM_TELLS) ||
+            (app->is_loading && signs_in));
 }
 
 // What waits for a job has done nothing yet.
 static enum arm_code run(struct arm_call *call, bool *ret_held) {
+    if (has_to_wait(call))
+        return arm_call_await(call, store_ticket(app_of(call)->store));
     const enum key_use use = call->route->signs;
     const enum arm_code code = use == KEY_NONE ? ARM_OK : keys_need(call, use);
     if (code != ARM_OK || call->waits)
         return code;
-    if (has_to_wait(call))
-        return arm_call_await(call, store_ticket(app_of(call)->store));
     return call->route->effect == ARM_WRITES ? run_write(call, ret_held) : run_read(call);
 }
 
@@ -106,6 +107,12 @@ enum arm_code run_call(struct arm_call *call, bool *ret_held) {
     call->running = NULL;
     *ret_held |= keys_are_new(app_of(call)->keys) || store_shows_unsettled(app_of(call)->store);
     return code;
+}
+
+bool run_is_over(struct run *run, struct worker_ticket ticket) {
+    struct store *store = run->app.store;
+    const bool has_store = store_is_busy(store) && store_ticket(store).job == ticket.job;
+    return !has_store && worker_is_over(&ticket);
 }
 
 enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us) {

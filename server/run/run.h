@@ -23,7 +23,7 @@ struct run {
 void run_open(struct run *run);
 
 // What is left of them; the store is the caller's, and so are the workers, which must be closed
-// before what their jobs are part of.
+// before what their jobs are part of, and the issuers.
 void run_close(struct run *run);
 
 // Makes or reads the key of the skip tokens, which is kept with the data.
@@ -35,6 +35,10 @@ enum arm_code run_admit(struct arm_call *call);
 
 // Runs the call's handler inside a snapshot or a write of its own (struct arm_service).
 enum arm_code run_call(struct arm_call *call, bool *ret_held);
+
+// Whether what a call waits for is over (arm_call_await): of the store's jobs all that there is,
+// for they come one after the other, and a call that waits is no nearer to its turn in between.
+bool run_is_over(struct run *run, struct worker_ticket ticket);
 
 enum run_settled {
     RUN_KEPT,

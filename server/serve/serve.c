@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 // Threads for what takes long. They do not wait for each other.
 enum { FOR_PROCESSOR, FOR_DISK, FOR_PEERS, WORKERS };
@@ -30,6 +31,8 @@ struct serving {
     struct worker *workers[WORKERS];
     struct arena *arena; // as long as the server lives
     struct serve_directory loading;
+    bool checkpoint_failed;
+    bool leaves_peer; // a thread still waits for one
     struct text why; // it cannot go on
     struct arm_service service;
     struct serve_tls tls;
@@ -38,9 +41,13 @@ struct serving {
     struct http_server *https; // whose certificate is looked after; NULL without https
 };
 
-static bool begin(void *context, struct http_request *request, struct http_reply *reply) {
+static enum http_begun begin(void *context, struct http_request *request,
+                             struct http_reply *reply) {
+    static const enum http_begun begun[] = {[ARM_BEGUN] = HTTP_BEGUN,
+                                            [ARM_REFUSED] = HTTP_REFUSED,
+                                            [ARM_BEGIN_AGAIN] = HTTP_BEGIN_AGAIN};
     struct serving *serving = context;
-    return arm_begin(&serving->service, request, reply);
+    return begun[arm_begin(&serving->service, request, reply)];
 }
 
 static enum http_when answer(void *context, struct http_request *request,
@@ -54,8 +61,8 @@ static enum http_when answer(void *context, struct http_request *request,
 }
 
 static bool is_over(void *context, const struct http_request *request) {
-    (void)context;
-    return arm_is_over(request);
+    struct serving *serving = context;
+    return run_is_over(&serving->run, arm_awaits(request));
 }
 
 static void say_listening(struct arena *arena, const struct arm_service *service) {
@@ -97,11 +104,20 @@ static bool end_loading(struct serving *serving) {
     return true;
 }
 
+// Nothing is lost by it, but the log grows; said once.
+static void note_checkpoint(struct serving *serving) {
+    const bool failed = store_checkpointed(serving->run.app.store) != STORE_OK;
+    if (failed && !serving->checkpoint_failed)
+        log_write(LOG_ERROR, "checkpoint-failed", &LOG_TEXT("cause", store_error_text()), 1);
+    serving->checkpoint_failed = failed;
+}
+
 static bool wake(void *context) {
     struct serving *serving = context;
     for (size_t i = 0; i < WORKERS; i++)
         worker_collect(serving->workers[i]);
     store_take_back(serving->run.app.store);
+    note_checkpoint(serving);
     issuers_collect(&serving->run.issuers);
     return !serving->run.app.is_loading || !serving->loading.write.is_over || end_loading(serving);
 }
@@ -169,11 +185,17 @@ static void rest(void *context, bool idle) {
     store_checkpoint(serving->run.app.store, true);
 }
 
-// A job that runs is waited for: what it is part of goes then.
+// A job that runs is waited for, because what it is part of goes then; but not a peer, for that may
+// take long: what it is part of stays until the process ends.
 static void close_serving(struct serving **serving) {
+    struct serving *mine = *serving;
     for (size_t i = 0; i < WORKERS; i++)
-        worker_close((*serving)->workers[i]);
-    run_close(&(*serving)->run);
+        if (i != FOR_PEERS)
+            worker_close(mine->workers[i]);
+    mine->leaves_peer = !worker_close_if_idle(mine->workers[FOR_PEERS]);
+    if (!mine->leaves_peer)
+        issuers_close(&mine->run.issuers);
+    run_close(&mine->run);
 }
 
 static struct http_limits read_limits(const struct option_value *values,
@@ -342,9 +364,10 @@ static void log_exposure(struct arena *arena, const struct serving *serving,
     serve_exposure_log(arena, &exposure);
 }
 
+static struct serving serving;
+
 static int serve(struct arena *arena, const struct command *command,
                  const struct option_value *values) {
-    static struct serving serving;
     struct given given;
     struct text why = TEXT("");
     if (!read_given(arena, values, &serving.tls, &given, &why))
@@ -384,5 +407,8 @@ int command_serve(const struct command *command, char **words) {
     if (!serve_options_read(arena, command, words, values, &status))
         return status;
     serve_process_prepare();
-    return serve(arena, command, values);
+    status = serve(arena, command, values);
+    if (serving.leaves_peer)
+        _exit(status); // what a library would clean up at the end is still in use
+    return status;
 }

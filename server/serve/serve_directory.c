@@ -55,6 +55,8 @@ void serve_directory_begin(struct serve_directory *loading, struct app *app, str
     *loading = (struct serve_directory){.write.run = load, .app = app, .directory = directory};
     app->is_loading = true;
     app->lacks_directory = !has_one(app->store, arena);
+    if (serve_directory_is_large(directory))
+        log_write(LOG_INFO, "directory-loading", NULL, 0);
     if (store_write_long(app->store, &loading->write))
         return;
     loading->write.is_over = true;

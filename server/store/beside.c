@@ -6,6 +6,8 @@
 enum {
     LOG_PAGES_SOME = 1000, // of 4 KiB; copied back while nothing is asked
     LOG_PAGES_MOST = 8000, // and in any case
+    AGAIN_US =
+        1000 * 1000, // after one that left some of it, because of a fault or a reader outside
 };
 
 void store_hand_over_to(struct store *store, struct worker *helper) {
@@ -75,6 +77,9 @@ void store_take_back(struct store *store) {
         store->commit_us = job->took_us;
         break;
     case JOB_CHECKPOINT:
+        store->checkpointed = job->result;
+        store->checkpoint_us = clock_monotonic_us();
+        store->checkpoint_left = engine_log_pages(&store->writer) > 0;
         break;
     case JOB_LONG:
         job->what->result = job->result;
@@ -87,10 +92,15 @@ void store_take_back(struct store *store) {
 // that look into the database alone, so that the next write starts the log over.
 void store_checkpoint(struct store *store, bool idle) {
     if (store->in_memory || store->busy || store->batch_open ||
-        engine_log_pages(&store->writer) < (idle ? LOG_PAGES_SOME : LOG_PAGES_MOST))
+        engine_log_pages(&store->writer) < (idle ? LOG_PAGES_SOME : LOG_PAGES_MOST) ||
+        (store->checkpoint_left && clock_monotonic_us() - store->checkpoint_us < AGAIN_US))
         return;
     snapshot_drop(store);
     job_give(store, JOB_CHECKPOINT, NULL);
+}
+
+enum store_result store_checkpointed(const struct store *store) {
+    return store->checkpointed;
 }
 
 bool store_write_long(struct store *store, struct store_long *what) {

@@ -32,7 +32,10 @@ struct store {
     struct store_job job;
     enum store_result committed; // how the last commit went, and how long it took
     int64_t commit_us;
-    int folder_fd; // locked: one server a folder
+    enum store_result checkpointed; // how the last checkpoint went
+    bool checkpoint_left;           // there was something of the log left
+    int64_t checkpoint_us;          // when it was over, on clock_monotonic_us
+    int folder_fd;                  // locked: one server a folder
 };
 
 // A snapshot that does not end now is not current any more, and ends before another one begins.

@@ -69,6 +69,10 @@ void store_take_back(struct store *store);
 // any may come soon (not idle) it has to have grown much. Call it when a turn is over.
 void store_checkpoint(struct store *store, bool idle);
 
+// How the last one went. One that fails, or that somebody outside keeps from copying all of the
+// log, is tried again after a second.
+enum store_result store_checkpointed(const struct store *store);
+
 // A write that takes longer than a turn may (loading a directory): all of it is one transaction,
 // and one job. run() touches nothing but its own and the connection it gets.
 struct store_long {

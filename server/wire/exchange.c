@@ -63,15 +63,30 @@ void exchange_done(struct exchange_spares *spares, struct exchange *exchange) {
     spares->count++;
 }
 
-void exchange_append(struct exchange_list *list, struct exchange *exchange) {
-    exchange->next = NULL;
-    exchange->previous = list->last;
-    if (list->last)
-        list->last->next = exchange;
+static void insert_after(struct exchange_list *list, struct exchange *previous,
+                         struct exchange *exchange) {
+    exchange->previous = previous;
+    exchange->next = previous ? previous->next : list->first;
+    if (previous)
+        previous->next = exchange;
     else
         list->first = exchange;
-    list->last = exchange;
+    if (exchange->next)
+        exchange->next->previous = exchange;
+    else
+        list->last = exchange;
     list->count++;
+}
+
+void exchange_append(struct exchange_list *list, struct exchange *exchange) {
+    insert_after(list, list->last, exchange);
+}
+
+void exchange_insert(struct exchange_list *list, struct exchange *exchange) {
+    struct exchange *previous = list->last;
+    while (previous && previous->parked_us > exchange->parked_us)
+        previous = previous->previous;
+    insert_after(list, previous, exchange);
 }
 
 void exchange_unlink(struct exchange_list *list, struct exchange *exchange) {

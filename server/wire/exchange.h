@@ -10,7 +10,8 @@ enum exchange_state {
     EXCHANGE_NEW,
     EXCHANGE_READING, // the body
     EXCHANGE_REFUSED, // the same, to drop it: the reply is there already
-    EXCHANGE_PARKED,  // the application asked to be asked again
+    EXCHANGE_WAITING, // the application asked to be asked again about its head
+    EXCHANGE_PARKED,  // and about all of it
     EXCHANGE_HELD,    // the reply waits for the end of the turn
     EXCHANGE_READY,
 };
@@ -67,6 +68,8 @@ struct exchange_list {
 };
 
 void exchange_append(struct exchange_list *list, struct exchange *exchange);
+// The same, in the order of parked_us.
+void exchange_insert(struct exchange_list *list, struct exchange *exchange);
 void exchange_unlink(struct exchange_list *list, struct exchange *exchange);
 
 void exchange_free_spares(struct exchange_spares *spares);

@@ -23,11 +23,16 @@ enum http_refusal {
     HTTP_WAITED_TOO_LONG, // to be asked again: nothing has been done for it
 };
 
+enum http_begun {
+    HTTP_BEGUN,
+    HTTP_REFUSED,     // the reply is filled in, and what comes of the body is dropped
+    HTTP_BEGIN_AGAIN, // is_over says when; nothing of the body is read before
+};
+
 struct http_app {
     void *context;
-    // Looks at a head before anything of its body is read. False: the reply is filled in, and what
-    // comes of the body is dropped.
-    bool (*begin)(void *context, struct http_request *request, struct http_reply *reply);
+    // Looks at a head before anything of its body is read.
+    enum http_begun (*begin)(void *context, struct http_request *request, struct http_reply *reply);
     // Fills in the reply to a request that is whole and says when it may go out.
     enum http_when (*answer)(void *context, struct http_request *request, struct http_reply *reply);
     // Whether what a request waited for that was to be asked AGAIN is over.
@@ -59,7 +64,7 @@ struct http_certificate {
 struct http_limits {
     size_t body;                      // bytes
     size_t bodies;                    // the same, of all that are kept at a time
-    size_t waiting;                   // writes that are held, or wait to be asked again
+    size_t waiting;                   // writes that are held or parked; and others that are parked
     unsigned connections;             // of each listener
     unsigned connections_per_address; // the same; 0 for any number
     unsigned request_s;               // for a request to arrive, and again for its answer to go

@@ -36,6 +36,7 @@ struct faults {
     int64_t hold;         // calls that do not come back before it is 0: bits, as in HOLDS
     int64_t held;         // how many have been held so far
     int64_t sync_us;      // an fsync takes that much longer
+    int64_t copy_errno;   // of fsync of the database, after the log was copied back
 };
 
 enum { HOLD_SYNC = 1, HOLD_HASH = 2, HOLD_KEY = 4, HOLD_SYNC_BESIDE = 8 };
@@ -161,15 +162,23 @@ static void wait_for_disk(int fd) {
         nanosleep(&longer, NULL);
 }
 
+static int copy_fails(int fd) {
+    return faults->copy_errno && is_database(fd) && fails(faults->copy_errno, NULL);
+}
+
 int fsync(int fd) {
     REAL(fsync);
     wait_for_disk(fd);
+    if (copy_fails(fd))
+        return -1;
     return fails(faults->sync_errno, &faults->sync_skip) ? -1 : real(fd);
 }
 
 int fdatasync(int fd) {
     REAL(fdatasync);
     wait_for_disk(fd);
+    if (copy_fails(fd))
+        return -1;
     return fails(faults->sync_errno, &faults->sync_skip) ? -1 : real(fd);
 }
 

@@ -10,9 +10,11 @@ import json
 import os
 import pathlib
 import select
+import selectors
 import shutil
 import signal
 import socket
+import sqlite3
 import threading
 import time
 
@@ -161,6 +163,88 @@ def test_no_more_writes_wait_than_may(make_server, shim):
             assert [wire.response("PUT").status for wire in wires if wire not in refused_ones] == [201] * 2
 
 
+def test_sign_ins_that_wait_are_no_writes(make_server, shim):
+    """So many of them wait, more are told to come again, and nobody's write is."""
+    server = make_server(*auth.ON, "--max-waiting-writes", "3")
+    form = b"grant_type=client_credentials&client_id=%s&client_secret=wrong" % auth.OWNER.encode()
+    request = (b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+               b"Content-Length: %d\r\n\r\n%s" % (auth.TOKEN.encode(), len(form), form))
+    with auth.Signed(server, auth.sign_in(server)) as client, shim.holding("hash"), contextlib.ExitStack() as stack:
+        wires = [stack.enter_context(Wire("127.0.0.1", server.port)) for _ in range(5)]
+        for wire in wires:
+            wire.send(request)
+        refused_ones = set()
+        while len(refused_ones) < 2:
+            left = [wire for wire in wires if wire not in refused_ones]
+            ready = select.select([wire.sock for wire in left], [], [], binary.PATIENCE)[0]
+            assert ready, "they all wait"
+            for wire in (wire for wire in left if wire.sock in ready):
+                assert wire.response("POST").status == 503
+                refused_ones.add(wire)
+        made = arm.Registration(client, contoso.APSS, contoso.GROUP, "r")
+        assert client.put(made.url, body(tokens.mint(cloud_id=CLOUD))).status == 201
+        shim.hold = 0
+        assert {wire.response("POST").status for wire in wires if wire not in refused_ones} == {401}
+
+
+def test_nobody_is_passed_over(make_server, shim):
+    """Many writers on a slow disk, each with one write after the other: whoever waits has a turn before those come again
+    that have had theirs."""
+    shim.sync_us = 10_000
+    server = make_server("--max-waiting-writes", "1000", "--max-connections-per-address", "1000", "--log-level", "warn")
+    document = json.dumps(body(tokens.mint(cloud_id=CLOUD), tags={"n": "1"})).encode()
+    url = arm.registration(contoso.APSS, contoso.GROUP, "r") + query()
+    request = b"PUT %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n%s" % (url.encode(), len(document), document)
+    with contextlib.ExitStack() as stack, selectors.DefaultSelector() as selector:
+        answers = {}
+        for _ in range(800):
+            wire = stack.enter_context(Wire("127.0.0.1", server.port))
+            answers[wire] = 0
+            selector.register(wire.sock, selectors.EVENT_READ, wire)
+        for wire in answers:
+            wire.send(request)
+        while sum(answers.values()) < 30 * len(answers):
+            ready = selector.select(binary.PATIENCE)
+            assert ready, "nothing moves"
+            for key, _ in ready:
+                assert key.data.response("PUT").status in (200, 201)
+                answers[key.data] += 1
+                key.data.send(request)
+        assert min(answers.values()) >= 20, sorted(answers.values())[:20]
+
+
+def test_a_client_that_has_said_all_it_has_to_say(server, shim):
+    """It waits suspended, for the disk is slow; then it is answered as on a fast one."""
+    shim.sync_us = 3000
+    assert put(server, "slow").status == 201
+    with shim.holding("sync"), beside(lambda: put(server, "first")) as first, contextlib.ExitStack() as stack:
+        shim.wait_for_held()
+        half, more = (stack.enter_context(send_put(server, name)) for name in ("half", "more"))
+        half.finish_sending()
+        more.send(b"no request\r\n\r\n")
+        with server.client() as client:
+            read_all(client)
+        shim.hold = 0
+        assert first().status == 201
+        assert half.response("PUT").status == 201
+        assert more.response("PUT").status == 201
+        assert more.response("GET").status == 400
+
+
+def test_who_waits_for_the_disk_is_not_idle(make_server, shim):
+    """Longer than --idle-timeout, on a disk that was fast."""
+    server = make_server("--request-timeout", "1", "--idle-timeout", "1")
+    assert put(server, "before").status == 201
+    with server.client() as reader:
+        assert read_all(reader) == {"before": "1"}
+        with shim.holding("sync"), beside(lambda: put(server, "begun")) as begun:
+            shim.wait_for_held()
+            for number in range(3):  # a second each
+                refused(put(server, f"waits{number}"), 503)
+            shim.hold = 0
+            assert begun().status == 201
+
+
 def test_it_is_stopped_during_a_commit(server, shim):
     """SIGTERM: the write is answered, and there."""
     with server.client() as reader:
@@ -299,6 +383,35 @@ def test_the_disk_stops_in_a_checkpoint(server, shim):
         assert (server.data / "azsreg.db-wal").stat().st_size < 1100 * 4120, "it was started over"
 
 
+@pytest.mark.parametrize("fault", ["fsync", "a reader outside"])
+def test_a_checkpoint_that_cannot_end_is_no_loop(server, shim, fault):
+    """It is tried again now and then, and said once."""
+    over = threading.Event()
+    with server.client() as reader, contextlib.ExitStack() as stack:
+        if fault == "fsync":
+            shim.copy_errno = errno.EIO
+        else:
+            outside = stack.enter_context(contextlib.closing(sqlite3.connect(server.data / "azsreg.db")))
+            outside.execute("BEGIN")
+            outside.execute("SELECT count(*) FROM registration").fetchone()
+        log = server.data / "azsreg.db-wal"
+        with beside(lambda: write_until(server, over)) as writes:
+            while log.stat().st_size < 1500 * 4120:
+                assert read_all(reader)["before"] == "1"
+            over.set()
+            writes()
+        began = time.monotonic()
+        shim.failed = 0
+        for _ in range(100):
+            assert read_all(reader)["before"] == "1"
+            with Wire("127.0.0.1", server.port):
+                pass  # turns in which nothing is asked
+        assert shim.failed <= 2 * (time.monotonic() - began) + 4
+        if fault == "fsync":
+            assert server.log().count("event=checkpoint-failed") == 1
+        shim.clear()
+
+
 # --- a directory -------------------------------------------------------------------------------
 
 
@@ -381,6 +494,26 @@ def test_the_disk_stops_while_a_directory_is_changed(make_server, shim, tmp_path
     assert "changed=true" in server.log()
 
 
+def test_who_may_sign_in_is_for_the_directory_that_is_coming(make_server, shim, tmp_path):
+    server = make_server(*auth.ON, directory=large_directory(tmp_path, "one.json", 0))
+    assert auth.sign_in(server)
+    server.stop()
+    document = directory.contoso_copy()
+    document["tenants"] += [{"id": directory.guid(10_000 + number)} for number in range(3000)]
+    document["servicePrincipals"] = [one for one in document["servicePrincipals"] if one["appId"] != auth.OWNER]
+    document["roleAssignments"] = [one for one in document["roleAssignments"] if one["principal"] != auth.OWNER_ID]
+    server.directory = directory.write(tmp_path, document, "two.json")
+    with shim.holding("sync beside the loop"):
+        spawn_held(server, shim)
+        with beside(lambda: auth.post(server, auth.TOKEN, auth.credentials())) as removed:
+            with server.client() as client:
+                refused(client.get("/_azsreg/health"), 503)
+            shim.hold = 0
+            assert removed().status == 401
+    wait_until_ready(server)
+    assert "event=directory-loading" in server.log()
+
+
 def test_a_large_directory_that_cannot_be_kept(make_server, shim, tmp_path):
     """One line, as for a small one; and the data are as they were."""
     server = make_server(directory=large_directory(tmp_path, "one.json", 0))
@@ -436,8 +569,9 @@ def ask(server, target, token):
         return client.get(target)
 
 
-def test_an_issuer_that_does_not_answer(make_server):
-    """Its keys are fetched again for a token that names a new one: that request waits, and no other."""
+@contextlib.contextmanager
+def stopped_issuer():
+    """An issuer whose keys can be had once; then it does not answer before it may. -> its URL, its key, the two events"""
     pair = auth.Authority(kid="one")
     stopped, go_on = threading.Event(), threading.Event()
     slow = []
@@ -460,19 +594,70 @@ def test_an_issuer_that_does_not_answer(make_server):
         thread = threading.Thread(target=issuer.serve_forever)
         thread.start()
         try:
-            server = make_server(*auth.ON, "--trust-issuer", base)
-            slow.append(True)
-            new = auth.Authority(kid="two").sign(auth.claims(server, iss=base))
-            old = pair.sign(auth.claims(server, iss=base))
-            listed = "/subscriptions" + query(arm.GROUPS_VERSION)
-            with beside(lambda: ask(server, listed, new)) as waits:
-                assert stopped.wait(binary.PATIENCE)
-                for _ in range(3):
-                    assert ask(server, listed, old).status == 200
-                assert auth.sign_in(server)
-                go_on.set()
-                assert waits().status == 401, "there is no such key, after all"
+            yield base, pair, slow, stopped, go_on
         finally:
             go_on.set()
             issuer.shutdown()
             thread.join()
+
+
+LISTED = "/subscriptions" + query(arm.GROUPS_VERSION)
+
+
+def test_an_issuer_that_does_not_answer(make_server):
+    """Its keys are fetched again for a token that names a new one: that request waits, and no other."""
+    with stopped_issuer() as (base, pair, slow, stopped, go_on):
+        server = make_server(*auth.ON, "--trust-issuer", base)
+        slow.append(True)
+        new = auth.Authority(kid="two").sign(auth.claims(server, iss=base))
+        old = pair.sign(auth.claims(server, iss=base))
+        with beside(lambda: ask(server, LISTED, new)) as waits:
+            assert stopped.wait(binary.PATIENCE)
+            for _ in range(3):
+                assert ask(server, LISTED, old).status == 200
+            assert auth.sign_in(server)
+            go_on.set()
+            assert waits().status == 401, "there is no such key, after all"
+
+
+def test_no_body_is_kept_of_whom_nobody_knows_yet(make_server):
+    """They wait for an issuer that does not answer; their bodies stay with them, and others' have all the room."""
+    with stopped_issuer() as (base, pair, slow, stopped, go_on):
+        server = make_server(*auth.ON, "--trust-issuer", base, "--body-memory", "1048576")
+        slow.append(True)
+        forged = auth.Authority(kid="two").sign(auth.claims(server, iss=base))
+        url = arm.registration(contoso.APSS, contoso.GROUP, "r") + query()
+        head = (f"PUT {url} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {forged}\r\n"
+                "Content-Length: 900000\r\n\r\n").encode()
+        with contextlib.ExitStack() as stack:
+            wires = [stack.enter_context(Wire("127.0.0.1", server.port)) for _ in range(8)]
+            for wire in wires:
+                wire.send(head)
+                wire.sock.setblocking(False)
+            assert stopped.wait(binary.PATIENCE)
+            for wire in wires:  # what the sockets take
+                with contextlib.suppress(BlockingIOError):
+                    while wire.sock.send(bytes(65536)):
+                        pass
+            with auth.Signed(server, pair.sign(auth.claims(server, iss=base))) as client:
+                made = arm.Registration(client, contoso.APSS, contoso.GROUP, "r")
+                big = body(tokens.mint(cloud_id=CLOUD)) | {"ignored": "x" * 700_000}
+                assert client.put(made.url, big).status == 201
+            go_on.set()
+            for wire in wires:
+                wire.sock.setblocking(True)
+                wire.sock.settimeout(binary.PATIENCE)
+                assert wire.response("PUT").status == 401
+
+
+def test_it_is_stopped_while_an_issuer_does_not_answer(make_server):
+    """Whoever waits for that is told so."""
+    with stopped_issuer() as (base, _, slow, stopped, _):
+        server = make_server(*auth.ON, "--trust-issuer", base)
+        slow.append(True)
+        new = auth.Authority(kid="two").sign(auth.claims(server, iss=base))
+        with beside(lambda: ask(server, LISTED, new)) as waits:
+            assert stopped.wait(binary.PATIENCE)
+            server.process.send_signal(signal.SIGTERM)
+            refused(waits(), 503)
+        server.wait_clean()

@@ -37,7 +37,7 @@ static struct reply ask(struct world *world, struct http_request *request,
                         struct http_reply *reply) {
     *reply = (struct http_reply){0};
     request->body_limit = 4096;
-    if (!arm_begin(&world->service, request, reply))
+    if (arm_begin(&world->service, request, reply) != ARM_BEGUN)
         return (struct reply){reply->status, false};
     const enum arm_when when = arm_answer(request, reply);
     must(when != ARM_AGAIN); // there is no worker

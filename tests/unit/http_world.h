@@ -17,12 +17,12 @@ struct http_thread {
     pthread_t thread;
 };
 
-static inline bool http_lets_in(void *context, struct http_request *request,
-                                struct http_reply *reply) {
+static inline enum http_begun http_lets_in(void *context, struct http_request *request,
+                                           struct http_reply *reply) {
     (void)context;
     (void)request;
     (void)reply;
-    return true;
+    return HTTP_BEGUN;
 }
 
 static inline void http_refuses(void *context, struct http_request *request, enum http_refusal why,
