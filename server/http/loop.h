@@ -4,6 +4,7 @@
 #define AZSREG_HTTP_LOOP_H
 
 #include "http/crowd.h"
+#include "http/exchange_list.h"
 #include "wire/exchange.h"
 #include "wire/listener.h"
 #include "wire/tls.h"

@@ -1,19 +1,14 @@
 #include "serve/serve.h"
 
-#include "app/app.h"
-#include "arm/dispatch.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "http/server.h"
 #include "log/log.h"
 #include "routes/routes.h"
-#include "run/run.h"
+#include "serve/serve_app.h"
 #include "serve/serve_auth.h"
-#include "serve/serve_directory.h"
 #include "serve/serve_exposure.h"
 #include "serve/serve_options.h"
 #include "serve/serve_process.h"
-#include "serve/serve_tls.h"
 #include "serve/sockets.h"
 #include "wire/listen.h"
 
@@ -22,168 +17,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
-
-// Threads for what takes long. They do not wait for each other.
-enum { FOR_PROCESSOR, FOR_DISK, FOR_PEERS, WORKERS };
-
-struct serving {
-    struct run run;
-    struct worker *workers[WORKERS];
-    struct arena *arena; // as long as the server lives
-    struct serve_directory loading;
-    bool checkpoint_failed;
-    bool leaves_peer; // a thread still waits for one
-    struct text why; // it cannot go on
-    struct arm_service service;
-    struct serve_tls tls;
-    struct http_limits limits;
-    long long held;            // answers of this turn that wait for its commit
-    struct http_server *https; // whose certificate is looked after; NULL without https
-};
-
-static enum http_begun begin(void *context, struct http_request *request,
-                             struct http_reply *reply) {
-    static const enum http_begun begun[] = {[ARM_BEGUN] = HTTP_BEGUN,
-                                            [ARM_REFUSED] = HTTP_REFUSED,
-                                            [ARM_BEGIN_AGAIN] = HTTP_BEGIN_AGAIN};
-    struct serving *serving = context;
-    return begun[arm_begin(&serving->service, request, reply)];
-}
-
-static enum http_when answer(void *context, struct http_request *request,
-                             struct http_reply *reply) {
-    static const enum http_when whens[] = {
-        [ARM_NOW] = HTTP_NOW, [ARM_AT_SETTLE] = HTTP_AT_SETTLE, [ARM_AGAIN] = HTTP_AGAIN};
-    struct serving *serving = context;
-    const enum http_when when = whens[arm_answer(request, reply)];
-    serving->held += when == HTTP_AT_SETTLE;
-    return when;
-}
-
-static bool is_over(void *context, const struct http_request *request) {
-    struct serving *serving = context;
-    return run_is_over(&serving->run, arm_awaits(request));
-}
-
-static void say_listening(struct arena *arena, const struct arm_service *service) {
-    const struct text plain = service->listen_name;
-    const struct text tls = service->https_name;
-    if (plain.size)
-        log_say(text_format(arena, "listening on http://%.*s\n", TEXT_ARGS(plain)));
-    if (tls.size)
-        log_say(text_format(arena, "listening on https://%.*s\n", TEXT_ARGS(tls)));
-}
-
-// It is ready.
-static void announce(struct serving *serving) {
-    const struct log_field fields[] = {
-        LOG_TEXT("version", TEXT(AZSREG_VERSION)),
-        LOG_TEXT("address", serving->service.listen_name),
-        LOG_TEXT("https", serving->service.https_name),
-        LOG_BOOL("loose", serving->run.app.loose),
-        LOG_TEXT("auth", serving->run.app.asks_for_tokens ? TEXT("token") : TEXT("none")),
-    };
-    log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
-    say_listening(serving->arena, &serving->service);
-    log_flush();
-}
-
-static void say_unusable(struct serving *serving) {
-    serving->why = text_format(serving->arena, "the data cannot be set up: %.*s",
-                               TEXT_ARGS(store_error_text()));
-}
-
-// A directory that took a while is there; without it there is nothing to serve.
-static bool end_loading(struct serving *serving) {
-    if (serve_directory_end(&serving->loading, serving->arena) != STORE_OK) {
-        say_unusable(serving);
-        return false;
-    }
-    serve_directory_warn(&serving->run.app, serving->arena);
-    announce(serving);
-    return true;
-}
-
-// Nothing is lost by it, but the log grows; said once.
-static void note_checkpoint(struct serving *serving) {
-    const bool failed = store_checkpointed(serving->run.app.store) != STORE_OK;
-    if (failed && !serving->checkpoint_failed)
-        log_write(LOG_ERROR, "checkpoint-failed", &LOG_TEXT("cause", store_error_text()), 1);
-    serving->checkpoint_failed = failed;
-}
-
-static bool wake(void *context) {
-    struct serving *serving = context;
-    for (size_t i = 0; i < WORKERS; i++)
-        worker_collect(serving->workers[i]);
-    store_take_back(serving->run.app.store);
-    note_checkpoint(serving);
-    issuers_collect(&serving->run.issuers);
-    return !serving->run.app.is_loading || !serving->loading.write.is_over || end_loading(serving);
-}
-
-static void note_commit(struct serving *serving, long long microseconds) {
-    const struct log_field fields[] = {LOG_NUMBER("held", serving->held),
-                                       LOG_NUMBER("us", microseconds)};
-    log_write(LOG_DEBUG, "commit", fields, sizeof fields / sizeof *fields);
-    serving->held = 0;
-}
-
-static enum http_settled settle(void *context, bool at_once, long long *ret_us) {
-    struct serving *serving = context;
-    int64_t took_us = 0;
-    switch (run_settle(&serving->run, at_once, &took_us)) {
-    case RUN_SETTLING:
-        return HTTP_SETTLING;
-    case RUN_KEPT:
-        note_commit(serving, took_us);
-        *ret_us = took_us;
-        return HTTP_KEPT;
-    case RUN_LOST:
-        break;
-    }
-    serving->held = 0;
-    *ret_us = took_us;
-    log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text()), 1);
-    return HTTP_NOT_KEPT;
-}
-
-static void refuse(void *context, struct http_request *request, enum http_refusal why,
-                   struct http_reply *reply) {
-    const struct serving *serving = context;
-    switch (why) {
-    case HTTP_WAS_NOT_KEPT:
-        arm_answer_error(request, run_fault_code(&serving->run), "the commit failed", reply);
-        return;
-    case HTTP_WAITED_TOO_LONG:
-        arm_answer_error(request, ARM_SERVICE_UNAVAILABLE, "it has waited too long to begin",
-                         reply);
-        return;
-    }
-}
-
-static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
-    struct serving *serving = context;
-    arm_turn_away(&serving->service, request, reply);
-}
-
-static void report(void *context, const struct http_request *request,
-                   const struct http_reply *reply, long long microseconds) {
-    (void)context;
-    arm_report(request, reply, microseconds);
-}
-
-static void rest(void *context, bool idle) {
-    struct serving *serving = context;
-    if (serving->https)
-        serve_tls_look(&serving->tls, serving->https);
-    issuers_look(&serving->run.issuers);
-    log_flush();
-    if (!idle)
-        return;
-    store_rest(serving->run.app.store);
-    store_checkpoint(serving->run.app.store, true);
-}
 
 // A job that runs is waited for, because what it is part of goes then; but not a peer, for that may
 // take long: what it is part of stays until the process ends.
@@ -231,8 +64,7 @@ struct given {
 };
 
 static struct http_server *open_server(struct serving *serving, struct sockets *sockets) {
-    const struct http_app app = {serving, begin,  answer,    is_over, wake,
-                                 settle,  refuse, turn_away, report,  rest};
+    const struct http_app app = serve_app(serving);
     struct http_options http = {.http_fd = sockets->http,
                                 .https_fd = sockets->https,
                                 .certificate = serve_tls_certificate(&serving->tls),
@@ -258,7 +90,7 @@ static int run(const struct command *command, struct serving *serving, const str
         serve_directory_begin(&serving->loading, &serving->run.app, serving->arena,
                               &given->directory);
     else
-        announce(serving);
+        serve_announce(serving);
     const bool served = http_server_run(server, stop_fd);
     http_server_close(server);
     if (serving->why.size) {
@@ -343,7 +175,7 @@ static bool set_up_data(struct serving *serving, struct arena *arena, const stru
         opened = serve_directory_end(&serving->loading, arena);
     }
     if (opened != STORE_OK) {
-        say_unusable(serving);
+        serve_say_unusable(serving);
         *ret_why = serving->why;
         return false;
     }

@@ -60,18 +60,6 @@ struct exchange *exchange_open(struct exchange_spares *spares, const char *targe
 // Puts it back among the spare ones.
 void exchange_done(struct exchange_spares *spares, struct exchange *exchange);
 
-// Those that wait for something, in the order in which they came.
-struct exchange_list {
-    struct exchange *first;
-    struct exchange *last;
-    size_t count;
-};
-
-void exchange_append(struct exchange_list *list, struct exchange *exchange);
-// The same, in the order of parked_us.
-void exchange_insert(struct exchange_list *list, struct exchange *exchange);
-void exchange_unlink(struct exchange_list *list, struct exchange *exchange);
-
 void exchange_free_spares(struct exchange_spares *spares);
 
 // Borrows method and headers from libmicrohttpd.

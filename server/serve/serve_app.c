@@ -1,0 +1,152 @@
+#include "serve/serve_app.h"
+
+#include "log/log.h"
+
+static enum http_begun begin(void *context, struct http_request *request,
+                             struct http_reply *reply) {
+    static const enum http_begun begun[] = {[ARM_BEGUN] = HTTP_BEGUN,
+                                            [ARM_REFUSED] = HTTP_REFUSED,
+                                            [ARM_BEGIN_AGAIN] = HTTP_BEGIN_AGAIN};
+    struct serving *serving = context;
+    return begun[arm_begin(&serving->service, request, reply)];
+}
+
+static enum http_when answer(void *context, struct http_request *request,
+                             struct http_reply *reply) {
+    static const enum http_when whens[] = {
+        [ARM_NOW] = HTTP_NOW, [ARM_AT_SETTLE] = HTTP_AT_SETTLE, [ARM_AGAIN] = HTTP_AGAIN};
+    struct serving *serving = context;
+    const enum http_when when = whens[arm_answer(request, reply)];
+    serving->held += when == HTTP_AT_SETTLE;
+    return when;
+}
+
+static bool is_over(void *context, const struct http_request *request) {
+    struct serving *serving = context;
+    return run_is_over(&serving->run, arm_awaits(request));
+}
+
+static void say_listening(struct arena *arena, const struct arm_service *service) {
+    const struct text plain = service->listen_name;
+    const struct text tls = service->https_name;
+    if (plain.size)
+        log_say(text_format(arena, "listening on http://%.*s\n", TEXT_ARGS(plain)));
+    if (tls.size)
+        log_say(text_format(arena, "listening on https://%.*s\n", TEXT_ARGS(tls)));
+}
+
+// It is ready.
+void serve_announce(struct serving *serving) {
+    const struct log_field fields[] = {
+        LOG_TEXT("version", TEXT(AZSREG_VERSION)),
+        LOG_TEXT("address", serving->service.listen_name),
+        LOG_TEXT("https", serving->service.https_name),
+        LOG_BOOL("loose", serving->run.app.loose),
+        LOG_TEXT("auth", serving->run.app.asks_for_tokens ? TEXT("token") : TEXT("none")),
+    };
+    log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
+    say_listening(serving->arena, &serving->service);
+    log_flush();
+}
+
+void serve_say_unusable(struct serving *serving) {
+    serving->why = text_format(serving->arena, "the data cannot be set up: %.*s",
+                               TEXT_ARGS(store_error_text()));
+}
+
+// A directory that took a while is there; without it there is nothing to serve.
+static bool end_loading(struct serving *serving) {
+    if (serve_directory_end(&serving->loading, serving->arena) != STORE_OK) {
+        serve_say_unusable(serving);
+        return false;
+    }
+    serve_directory_warn(&serving->run.app, serving->arena);
+    serve_announce(serving);
+    return true;
+}
+
+// Nothing is lost by it, but the log grows; said once.
+static void note_checkpoint(struct serving *serving) {
+    const bool failed = store_checkpointed(serving->run.app.store) != STORE_OK;
+    if (failed && !serving->checkpoint_failed)
+        log_write(LOG_ERROR, "checkpoint-failed", &LOG_TEXT("cause", store_error_text()), 1);
+    serving->checkpoint_failed = failed;
+}
+
+static bool wake(void *context) {
+    struct serving *serving = context;
+    for (size_t i = 0; i < WORKERS; i++)
+        worker_collect(serving->workers[i]);
+    store_take_back(serving->run.app.store);
+    note_checkpoint(serving);
+    issuers_collect(&serving->run.issuers);
+    return !serving->run.app.is_loading || !serving->loading.write.is_over || end_loading(serving);
+}
+
+static void note_commit(struct serving *serving, long long microseconds) {
+    const struct log_field fields[] = {LOG_NUMBER("held", serving->held),
+                                       LOG_NUMBER("us", microseconds)};
+    log_write(LOG_DEBUG, "commit", fields, sizeof fields / sizeof *fields);
+    serving->held = 0;
+}
+
+static enum http_settled settle(void *context, bool at_once, long long *ret_us) {
+    struct serving *serving = context;
+    int64_t took_us = 0;
+    switch (run_settle(&serving->run, at_once, &took_us)) {
+    case RUN_SETTLING:
+        return HTTP_SETTLING;
+    case RUN_KEPT:
+        note_commit(serving, took_us);
+        *ret_us = took_us;
+        return HTTP_KEPT;
+    case RUN_LOST:
+        break;
+    }
+    serving->held = 0;
+    *ret_us = took_us;
+    log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text()), 1);
+    return HTTP_NOT_KEPT;
+}
+
+static void refuse(void *context, struct http_request *request, enum http_refusal why,
+                   struct http_reply *reply) {
+    const struct serving *serving = context;
+    switch (why) {
+    case HTTP_WAS_NOT_KEPT:
+        arm_answer_error(request, run_fault_code(&serving->run), "the commit failed", reply);
+        return;
+    case HTTP_WAITED_TOO_LONG:
+        arm_answer_error(request, ARM_SERVICE_UNAVAILABLE, "it has waited too long to begin",
+                         reply);
+        return;
+    }
+}
+
+static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
+    struct serving *serving = context;
+    arm_turn_away(&serving->service, request, reply);
+}
+
+static void report(void *context, const struct http_request *request,
+                   const struct http_reply *reply, long long microseconds) {
+    (void)context;
+    arm_report(request, reply, microseconds);
+}
+
+static void rest(void *context, bool idle) {
+    struct serving *serving = context;
+    if (serving->https)
+        serve_tls_look(&serving->tls, serving->https);
+    issuers_look(&serving->run.issuers);
+    log_flush();
+    if (!idle)
+        return;
+    store_rest(serving->run.app.store);
+    store_checkpoint(serving->run.app.store, true);
+}
+
+struct http_app serve_app(struct serving *serving) {
+    return (struct http_app){serving, begin,  answer,    is_over, wake,
+                             settle,  refuse, turn_away, report,  rest};
+}
