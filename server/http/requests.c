@@ -125,6 +125,7 @@ static enum MHD_Result begin(struct listener *listener, struct exchange *exchang
     switch (server->app.begin(server->app.context, &exchange->request, &exchange->reply)) {
     case HTTP_BEGUN:
         exchange->state = EXCHANGE_READING;
+        exchange->parked_us = 0; // what it may wait for yet has a time of its own
         return MHD_YES;
     case HTTP_BEGIN_AGAIN:
         return park(listener, exchange, EXCHANGE_WAITING);
