@@ -22,13 +22,18 @@ static bool asks(struct issuers *issuers, struct arena *arena, const char *issue
     return again;
 }
 
+static void trust(struct issuers *issuers, struct arena *arena) {
+    cleanup_signing_key struct signing_key *key = signing_key_make();
+    struct text why = TEXT("");
+    published = signing_key_jwks(arena, key, false);
+    assert_true(issuers_add_url(issuers, arena, TEXT("https://issuer.example"), fetch, &why));
+}
+
 static void without_a_thread_they_are_fetched_at_once(void **state) {
     struct arena *arena = *state;
     struct issuers issuers = {0};
     struct text why = TEXT("");
-    cleanup_signing_key struct signing_key *key = signing_key_make();
-    published = signing_key_jwks(arena, key, false);
-    assert_true(issuers_add_url(&issuers, arena, TEXT("https://issuer.example"), fetch, &why));
+    trust(&issuers, arena);
     assert_false(issuers_add_url(&issuers, arena, TEXT("https://other.example"), fetch, &why));
     expect_text("why", why, TEXT("nobody answers"));
     fetched = 0;
@@ -44,10 +49,7 @@ static void without_a_thread_they_are_fetched_at_once(void **state) {
 static void what_cannot_be_had_leaves_all_as_it_was(void **state) {
     struct arena *arena = *state;
     struct issuers issuers = {0};
-    struct text why = TEXT("");
-    cleanup_signing_key struct signing_key *key = signing_key_make();
-    published = signing_key_jwks(arena, key, false);
-    assert_true(issuers_add_url(&issuers, arena, TEXT("https://issuer.example"), fetch, &why));
+    trust(&issuers, arena);
     const struct trusted_keys *before = issuers.keys;
     published = TEXT("{}");
     assert_false(asks(&issuers, arena, "https://issuer.example"));
