@@ -50,6 +50,12 @@ enum arm_code arm_nothing_there(struct arm_call *call) {
     return ARM_OK;
 }
 
+enum arm_code arm_refuse_for_now(struct arm_call *call, const char *cause) {
+    const enum arm_code code = arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT(""));
+    call->error.cause = text_of(cause);
+    return code;
+}
+
 enum arm_code arm_refuse_for_memory(struct arm_call *call) {
     arena_open_reserve(call->arena);
     DISREGARD(arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT("")));

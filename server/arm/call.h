@@ -117,6 +117,9 @@ static inline enum arm_code arm_because(struct arm_call *call, const char *reaso
     return code;
 }
 
+// 503, to come again: nothing was done. cause, for the log, is a literal.
+enum arm_code arm_refuse_for_now(struct arm_call *call, const char *cause);
+
 // 503, rendered from what the arena keeps back.
 enum arm_code arm_refuse_for_memory(struct arm_call *call);
 

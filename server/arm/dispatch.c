@@ -201,16 +201,11 @@ static enum arm_code check_path(struct arm_call *call) {
                                  : ARM_OK;
 }
 
-static enum arm_code refuse_for_now(struct arm_call *call, const char *cause) {
-    DISREGARD(arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT("")));
-    call->error.cause = text_of(cause);
-    return ARM_SERVICE_UNAVAILABLE;
-}
-
 // Of those that only wait, too many do not.
 static enum arm_code wait_if_there_is_room(struct arm_call *call) {
-    return call->waits && call->request->crowded ? refuse_for_now(call, "too many requests wait")
-                                                 : ARM_OK;
+    return call->waits && call->request->crowded
+               ? arm_refuse_for_now(call, "too many requests wait")
+               : ARM_OK;
 }
 
 static enum arm_code admit(struct arm_call *call) {
@@ -243,9 +238,9 @@ static enum arm_code check_body(struct arm_call *call) {
     if (request->body_too_large)
         return refuse_size(call);
     if (request->body_had_no_room)
-        return refuse_for_now(call, "too many bodies in memory");
+        return arm_refuse_for_now(call, "too many bodies in memory");
     if (request->crowded && call->route->effect == ARM_WRITES)
-        return refuse_for_now(call, "too many writes wait");
+        return arm_refuse_for_now(call, "too many writes wait");
     return check_type(call, request->body.size);
 }
 

@@ -8,10 +8,9 @@
 #include "tables/settings.h"
 
 static enum arm_code refuse_while_loading(struct arm_call *call) {
-    DISREGARD(arm_refuse(call, ARM_SERVICE_UNAVAILABLE, TEXT("")));
+    const enum arm_code code = arm_refuse_for_now(call, "the directory is being loaded");
     call->error.more = TEXT("It is loading its directory.");
-    call->error.cause = TEXT("the directory is being loaded");
-    return ARM_SERVICE_UNAVAILABLE;
+    return code;
 }
 
 // 200 once the database answers, with what it is to answer from; 503 otherwise.

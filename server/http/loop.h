@@ -5,17 +5,17 @@
 
 #include "http/crowd.h"
 #include "http/exchange_list.h"
-#include "wire/exchange.h"
 #include "wire/listener.h"
 #include "wire/tls.h"
 
 enum { LISTENERS_MAX = 2 };
 
+enum disk { DISK_UNKNOWN, DISK_FAST, DISK_SLOW };
+
 // The end of a turn (settle.c).
 struct settling {
     bool runs;          // beside the loop, for all that is held
-    bool is_fast;       // the disk was, the last time
-    bool is_slow;       // it was not; neither is known before the first time
+    enum disk disk;     // as it was the last time
     size_t wanted;      // writes to gather before the next one: as many as the last one had
     long long until_us; // and no longer than that, on the monotonic clock
     long long began_us; // what runs, by the pace

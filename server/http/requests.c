@@ -1,6 +1,7 @@
 #include "http/requests.h"
 
 #include "base/clock.h"
+#include "http/settle.h"
 #include "http/source.h"
 #include "http/waiting.h"
 
@@ -86,14 +87,6 @@ static enum MHD_Result park(struct listener *listener, struct exchange *exchange
     return MHD_YES;
 }
 
-static enum http_when settle_alone(struct http_server *server, struct exchange *exchange) {
-    long long took_us = 0;
-    if (server->app.settle(server->app.context, true, &took_us) != HTTP_KEPT)
-        server->app.refuse(server->app.context, &exchange->request, HTTP_WAS_NOT_KEPT,
-                           &exchange->reply);
-    return HTTP_NOW;
-}
-
 static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
     struct http_request *request = &exchange->request;
@@ -104,8 +97,10 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
     if (when == HTTP_AGAIN)
         return park(listener, exchange, EXCHANGE_PARKED);
     exchange_drop_body(exchange, &server->bodies);
-    if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE)
-        when = settle_alone(server, exchange);
+    if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE) {
+        settle_alone(server, exchange);
+        when = HTTP_NOW;
+    }
     return when == HTTP_NOW ? send_reply(listener, exchange) : hold(listener, exchange);
 }
 

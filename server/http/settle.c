@@ -18,7 +18,7 @@ static bool gathers(const struct http_server *server) {
 // Whoever is connected waits for this. A disk that was slow the last time is not waited for in any
 // case: somebody may come.
 static bool is_for_all(const struct http_server *server) {
-    return server->settling.is_fast && server->held.count >= server->connections;
+    return server->settling.disk == DISK_FAST && server->held.count >= server->connections;
 }
 
 static void refuse(struct http_server *server, struct exchange *exchange) {
@@ -42,10 +42,10 @@ static void release(struct http_server *server, bool kept) {
 // As many are to be expected again: who is answered now, and who waits to be asked.
 static void plan(struct http_server *server, long long took_us) {
     struct settling *settling = &server->settling;
-    settling->is_slow = took_us > FAST_US;
-    settling->is_fast = !settling->is_slow;
-    settling->wanted = settling->is_slow ? server->held.count + server->parked.count : 0;
-    settling->until_us = settling->is_slow ? clock_monotonic_us() + took_us / 2 : 0;
+    const bool is_slow = took_us > FAST_US;
+    settling->disk = is_slow ? DISK_SLOW : DISK_FAST;
+    settling->wanted = is_slow ? server->held.count + server->parked.count : 0;
+    settling->until_us = is_slow ? clock_monotonic_us() + took_us / 2 : 0;
 }
 
 static void suspend_all(struct exchange *first) {
@@ -58,8 +58,9 @@ static void wait_on(struct http_server *server, bool ran) {
     struct settling *settling = &server->settling;
     const long long now_us = pace_began(&server->pace);
     settling->began_us = ran ? settling->began_us : now_us;
-    settling->is_slow |= now_us - settling->began_us > LONG_US;
-    if (settling->is_slow)
+    if (now_us - settling->began_us > LONG_US)
+        settling->disk = DISK_SLOW;
+    if (settling->disk == DISK_SLOW)
         suspend_all(server->held.first);
 }
 
@@ -76,6 +77,12 @@ static bool ask(struct http_server *server) {
     plan(server, took_us);
     release(server, how == HTTP_KEPT);
     return true;
+}
+
+void settle_alone(struct http_server *server, struct exchange *exchange) {
+    long long took_us = 0;
+    if (server->app.settle(server->app.context, true, &took_us) != HTTP_KEPT)
+        refuse(server, exchange);
 }
 
 bool settle(struct http_server *server) {

@@ -14,6 +14,9 @@ bool settle(struct http_server *server);
 // The same, after a wake, for what goes on beside the loop.
 bool settle_look(struct http_server *server);
 
+// For one reply that is not held: it is final when this returns.
+void settle_alone(struct http_server *server, struct exchange *exchange);
+
 // Whether the loop has nothing to do for what is held but to be woken.
 bool settle_waits(const struct http_server *server);
 

@@ -70,7 +70,7 @@ bool waiting_look(struct http_server *server) {
 void waiting_rest(struct http_server *server) {
     struct exchange *exchange = server->parked.last;
     for (; exchange && !exchange->visit->is_suspended; exchange = exchange->previous)
-        if ((server->settling.is_slow || exchange->state == EXCHANGE_WAITING) &&
+        if ((server->settling.disk == DISK_SLOW || exchange->state == EXCHANGE_WAITING) &&
             !waiting_is_over(server, exchange))
             waiting_suspend(exchange);
 }

@@ -4,10 +4,9 @@
 #include <stdio.h>
 
 enum {
-    LOG_PAGES_SOME = 1000, // of 4 KiB; copied back while nothing is asked
-    LOG_PAGES_MOST = 8000, // and in any case
-    AGAIN_US =
-        1000 * 1000, // after one that left some of it, because of a fault or a reader outside
+    LOG_PAGES_SOME = 1000,  // of 4 KiB; copied back while nothing is asked
+    LOG_PAGES_MOST = 8000,  // and in any case
+    AGAIN_US = 1000 * 1000, // after one that left some, for a fault or a reader outside
 };
 
 void store_hand_over_to(struct store *store, struct worker *helper) {
