@@ -18,6 +18,7 @@ operations() {
         -e 's|SUB/resourceGroups/\{resourceGroupName\}|GROUP|' \
         -e 's|GROUP/providers/Microsoft.AzureStack/registrations/\{registrationName\}|REG|' \
         -e 's|/providers/Microsoft.Authorization/|/AUTH/|' \
+        -e 's/ 2016-01-01,2017-06-01,2020-06-01-preview,2022-06-01/ all/' \
         -e "s/^(\S+) (\S+) (\S+) (\S+) (\S+) (\S+)$/| \1 | \2 $tick\3$tick | \4 | \5 | \6 |/"
 }
 
@@ -25,6 +26,7 @@ errors() {
     echo '| code | status | said by | message |'
     echo '|---|---|---|---|'
     "$bin" errors | sed -E -e 's/[\\|]/\\&/g' -e 's/</\&lt;/g' \
+        -e 's/ 2016-01-01,2017-06-01,2020-06-01-preview,2022-06-01/ all/' \
         -e "s/^(\S+) (\S+) (\S+) (.*)$/| $tick\1$tick | \2 | \3 | \4 |/"
 }
 

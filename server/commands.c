@@ -121,13 +121,28 @@ static const char *access_word(const struct arm_route *route) {
     return route->action;
 }
 
+// "2017-06-01,2022-06-01", where it may be left out with ",none"; or the family's word.
+static struct text versions_word(struct arena *arena, const struct arm_route *route) {
+    const struct text versions = arm_type_versions(arena, route->type, ",");
+    switch (route->family) {
+    case ARM_STACK:
+        return versions;
+    case ARM_STACK_ANY:
+        return text_format(arena, "%.*s,none", TEXT_ARGS(versions));
+    case ARM_NEIGHBOUR:
+        return TEXT("any");
+    case ARM_METADATA:
+        return TEXT("metadata");
+    case ARM_FORM:
+        return TEXT("form");
+    case ARM_PLAIN:
+        break;
+    }
+    return TEXT("none");
+}
+
 // scripts/contract.sh makes the tables of docs/contract.md of what these two print.
 int command_routes(const struct command *command, char **words) {
-    static const char *const families[] = {
-        [ARM_STACK] = "stack",   [ARM_STACK_ANY] = "stack-or-none",
-        [ARM_NEIGHBOUR] = "any", [ARM_METADATA] = "metadata",
-        [ARM_PLAIN] = "none",    [ARM_FORM] = "form",
-    };
     static const char *const effects[] = {[ARM_READS] = "reads",
                                           [ARM_LISTS] = "lists",
                                           [ARM_WRITES] = "writes",
@@ -138,8 +153,8 @@ int command_routes(const struct command *command, char **words) {
         return status;
     for (size_t i = 0; i < service_routes.count; i++) {
         const struct arm_route *route = &service_routes.rows[i];
-        printf("%s %s %s %s %s %s\n", route->operation, route->method, route->path,
-               families[route->family], effects[route->effect], access_word(route));
+        printf("%s %s %s %.*s %s %s\n", route->operation, route->method, route->path,
+               TEXT_ARGS(versions_word(arena, route)), effects[route->effect], access_word(route));
     }
     return 0;
 }

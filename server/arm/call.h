@@ -38,8 +38,9 @@ struct arm_service {
 // Who is calling, once a token has said so. Nobody is asked with --auth none.
 struct arm_caller {
     bool signed_in;
+    bool is_user; // else an application
     struct guid object_id;
-    struct text name;
+    struct text name; // of a user; of an application its appId
 };
 
 struct arm_call {
@@ -49,8 +50,9 @@ struct arm_call {
     const struct http_request *request;
     const struct arm_route *route;
     struct arm_path path;
-    struct text path_error; // why it cannot be read; empty if it can
-    struct text api_version;
+    struct text path_error;   // why it cannot be read; empty if it can
+    struct text api_version;  // as it was asked for
+    enum arm_version version; // which one is answered, where the route has a type
     struct guid subscription; // of the path, where the route has one
     bool has_subscription;
     char correlation_id[GUID_CHARS + 1];

@@ -88,12 +88,17 @@ static enum arm_code check_api_version(struct arm_call *call) {
             call, ARM_INVALID_REQUEST_URI,
             TEXT("the query has an invalid percent-encoding, a NUL, or is not UTF-8"));
     call->api_version = version;
-    const enum arm_code code = api_version_check(call->route->family, times, version,
-                                                 call->service->skip_api_version_check);
+    const enum arm_type type = call->route->type;
+    const struct api_version_asked asked = {.family = call->route->family,
+                                            .type = type,
+                                            .times = times,
+                                            .version = version,
+                                            .skip = call->service->skip_api_version_check};
+    const enum arm_code code = api_version_check(&asked, &call->version);
     return code == ARM_OK
                ? ARM_OK
                : arm_refuse(call, code, times > 1 ? TEXT("(given more than once)") : version,
-                            text_of(call->route->type));
+                            arm_type_name(type), arm_type_versions(call->arena, type, ", "));
 }
 
 static enum arm_code check_subscription(struct arm_call *call) {

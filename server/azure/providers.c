@@ -6,9 +6,10 @@
 #include "tables/namespaces.h"
 
 struct resource_type {
-    const char *name;
-    const char *location; // NULL for none
+    const char *name;     // both NULL where the type says it
     const char *versions; // a JSON array
+    const char *location; // NULL for none
+    enum arm_type type;
 };
 
 struct provider {
@@ -17,7 +18,6 @@ struct provider {
     struct resource_type types[16];
 };
 
-#define STACK_VERSIONS "[\"2017-06-01\"]"
 #define RESOURCES_VERSIONS "[\"2021-04-01\",\"2019-10-01\",\"2018-05-01\",\"2016-09-01\"]"
 #define LOCKS_VERSIONS "[\"2016-09-01\",\"2015-01-01\"]"
 #define ROLES_VERSIONS "[\"2022-04-01\",\"2015-07-01\"]"
@@ -26,43 +26,60 @@ struct provider {
 static const struct provider served[] = {
     {"Microsoft.AzureStack",
      false,
-     {{"operations", NULL, STACK_VERSIONS},
-      {"registrations", "global", STACK_VERSIONS},
-      {"registrations/customerSubscriptions", "global", STACK_VERSIONS}}},
+     {{.type = ARM_CLOUD_MANIFEST_FILES},
+      {.type = ARM_LINKED_SUBSCRIPTIONS, .location = "global"},
+      {.type = ARM_OPERATIONS},
+      {.type = ARM_REGISTRATIONS, .location = "global"},
+      {.type = ARM_CUSTOMER_SUBSCRIPTIONS, .location = "global"},
+      {.type = ARM_PRODUCTS, .location = "global"}}},
     {"Microsoft.Authorization",
      true,
-     {{"locks", NULL, LOCKS_VERSIONS},
-      {"permissions", NULL, ROLES_VERSIONS},
-      {"providerOperations", NULL, ROLES_VERSIONS},
-      {"roleAssignments", NULL, ROLES_VERSIONS},
-      {"roleDefinitions", NULL, ROLES_VERSIONS}}},
+     {{"locks", LOCKS_VERSIONS},
+      {"permissions", ROLES_VERSIONS},
+      {"providerOperations", ROLES_VERSIONS},
+      {"roleAssignments", ROLES_VERSIONS},
+      {"roleDefinitions", ROLES_VERSIONS}}},
     {"Microsoft.Resources",
      true,
-     {{"providers", NULL, RESOURCES_VERSIONS},
-      {"resourceGroups", NULL, RESOURCES_VERSIONS},
-      {"resources", NULL, RESOURCES_VERSIONS},
-      {"subscriptions", NULL, RESOURCES_VERSIONS},
-      {"subscriptions/locations", NULL, RESOURCES_VERSIONS},
-      {"subscriptions/providers", NULL, RESOURCES_VERSIONS},
-      {"subscriptions/resourceGroups", NULL, RESOURCES_VERSIONS},
-      {"subscriptions/resourceGroups/resources", NULL, RESOURCES_VERSIONS},
-      {"subscriptions/resources", NULL, RESOURCES_VERSIONS},
-      {"subscriptions/tagNames", NULL, RESOURCES_VERSIONS},
-      {"subscriptions/tagNames/tagValues", NULL, RESOURCES_VERSIONS},
-      {"tags", NULL, RESOURCES_VERSIONS},
-      {"tenants", NULL, RESOURCES_VERSIONS}}},
+     {{"providers", RESOURCES_VERSIONS},
+      {"resourceGroups", RESOURCES_VERSIONS},
+      {"resources", RESOURCES_VERSIONS},
+      {"subscriptions", RESOURCES_VERSIONS},
+      {"subscriptions/locations", RESOURCES_VERSIONS},
+      {"subscriptions/providers", RESOURCES_VERSIONS},
+      {"subscriptions/resourceGroups", RESOURCES_VERSIONS},
+      {"subscriptions/resourceGroups/resources", RESOURCES_VERSIONS},
+      {"subscriptions/resources", RESOURCES_VERSIONS},
+      {"subscriptions/tagNames", RESOURCES_VERSIONS},
+      {"subscriptions/tagNames/tagValues", RESOURCES_VERSIONS},
+      {"tags", RESOURCES_VERSIONS},
+      {"tenants", RESOURCES_VERSIONS}}},
 };
 
 enum { PROVIDERS = sizeof served / sizeof *served };
 
+// The newest first: there are clients that take whichever stands first.
+static void render_versions(struct json_out *out, const struct resource_type *type) {
+    if (type->versions) {
+        json_put_raw(out, TEXT("apiVersions"), text_of(type->versions));
+        return;
+    }
+    json_put_array(out, TEXT("apiVersions"));
+    for (enum arm_version version = ARM_VERSIONS; version-- > 0;)
+        if (arm_type_has(type->type, version))
+            json_text(out, arm_version_name(version));
+    json_array_end(out);
+}
+
 static void render_type(struct json_out *out, const struct resource_type *type) {
     json_object(out);
-    json_put_text(out, TEXT("resourceType"), text_of(type->name));
+    json_put_text(out, TEXT("resourceType"),
+                  type->name ? text_of(type->name) : arm_type_name(type->type));
     json_put_array(out, TEXT("locations"));
     if (type->location)
         json_text(out, text_of(type->location));
     json_array_end(out);
-    json_put_raw(out, TEXT("apiVersions"), text_of(type->versions));
+    render_versions(out, type);
     json_put_text(out, TEXT("capabilities"), TEXT("None"));
     json_object_end(out);
 }
@@ -89,7 +106,7 @@ static enum arm_code provider_render(struct arm_call *call, const struct provide
         json_put_text(out, TEXT("registrationState"),
                       registered == STORE_OK ? TEXT("Registered") : TEXT("NotRegistered"));
     json_put_array(out, TEXT("resourceTypes"));
-    for (const struct resource_type *type = provider->types; type->name; type++)
+    for (const struct resource_type *type = provider->types; type->name || type->type; type++)
         render_type(out, type);
     json_array_end(out);
     json_object_end(out);

@@ -1,6 +1,7 @@
 #include "azure/scope_tags.h"
 
 #include "app/fault.h"
+#include "app/system_data.h"
 #include "app/tags.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
@@ -85,7 +86,8 @@ static enum arm_code scope_tags_keep(struct arm_call *call, struct tagged *tagge
     if (is_registration(call)) {
         tagged->registration.tags = tagged->tags;
         tagged->registration.etag = arm_etag_new();
-        kept = store_registration_put(db, tagged->group.id, &tagged->registration, TEXT(""));
+        const struct system_mark mark = system_mark_of(call);
+        kept = store_registration_put(db, tagged->group.id, &tagged->registration, TEXT(""), &mark);
     } else if (is_group(call)) {
         tagged->group.tags = tagged->tags;
         kept = store_resource_group_update(db, &tagged->group);

@@ -33,12 +33,14 @@ const struct token_holder *token_cache_find(struct arena *arena, struct text tok
 }
 
 void token_cache_keep(struct arena *arena, struct text token, struct text conditions,
-                      const struct guid *object_id, struct text name, int64_t expires) {
+                      const struct arm_caller *caller, int64_t expires) {
     struct digest key;
+    const struct text name = caller->name;
     if (name.size >= TOKEN_CACHE_NAME_MAX || !key_of(arena, token, conditions, &key))
         return;
     const size_t slot = key.bytes[0] % TOKEN_CACHE_SLOTS;
     slots[slot].key = key;
-    slots[slot].holder = (struct token_holder){.object_id = *object_id, .expires = expires};
+    slots[slot].holder = (struct token_holder){
+        .is_user = caller->is_user, .object_id = caller->object_id, .expires = expires};
     memcpy(slots[slot].holder.name, name.at, name.size);
 }

@@ -3,11 +3,12 @@
 #ifndef AZSREG_IDENTITY_TOKEN_CACHE_H
 #define AZSREG_IDENTITY_TOKEN_CACHE_H
 
-#include "base/guid.h"
+#include "arm/call.h"
 
 enum { TOKEN_CACHE_NAME_MAX = 256 };
 
 struct token_holder {
+    bool is_user;
     struct guid object_id;
     int64_t expires; // seconds since 1970
     char name[TOKEN_CACHE_NAME_MAX];
@@ -19,6 +20,6 @@ const struct token_holder *token_cache_find(struct arena *arena, struct text tok
 
 // Keeps one that was found good; a name that is too long is not kept.
 void token_cache_keep(struct arena *arena, struct text token, struct text conditions,
-                      const struct guid *object_id, struct text name, int64_t expires);
+                      const struct arm_caller *caller, int64_t expires);
 
 #endif

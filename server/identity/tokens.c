@@ -184,32 +184,28 @@ static struct text verdict_of(struct arm_call *call) {
                        (unsigned long long)app_of(call)->issuers->generation, TEXT_ARGS(base));
 }
 
-static enum arm_code take_caller(struct arm_call *call, const struct guid *object_id,
-                                 struct text name) {
-    call->caller = (struct arm_caller){
-        .signed_in = true,
-        .object_id = *object_id,
-        .name = text_copy(call->arena, name),
-    };
+static enum arm_code take_caller(struct arm_call *call, struct arm_caller caller) {
+    call->caller = caller;
+    call->caller.signed_in = true;
+    call->caller.name = text_copy(call->arena, caller.name);
     return ARM_OK;
 }
 
 static enum arm_code read_caller(struct arm_call *call, struct text token, const cJSON *claims) {
-    struct text name = jwt_claim(claims, "upn");
+    const struct text user = jwt_claim(claims, "upn");
     const struct text object_id =
         jwt_claim(claims, "oid").size ? jwt_claim(claims, "oid") : jwt_claim(claims, "sub");
-    if (!name.size)
-        name = jwt_claim(claims, "appid");
-    struct guid id;
-    if (!guid_read(object_id, &id))
+    struct arm_caller caller = {.is_user = user.size,
+                                .name = user.size ? user : jwt_claim(claims, "appid")};
+    if (!guid_read(object_id, &caller.object_id))
         return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
                       TEXT("its oid, or else its sub, is no GUID"));
-    if (!name.size)
-        name = object_id;
+    if (!caller.name.size)
+        caller.name = object_id;
     const double expires = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(claims, "exp"));
-    token_cache_keep(call->arena, token, verdict_of(call), &id, name,
+    token_cache_keep(call->arena, token, verdict_of(call), &caller,
                      expires < 1e15 ? (int64_t)expires : (int64_t)1e15);
-    return take_caller(call, &id, name);
+    return take_caller(call, caller);
 }
 
 static enum arm_code refuse_token(struct arm_call *call, const char *reason, struct text why) {
@@ -252,7 +248,9 @@ static enum arm_code check_token(struct arm_call *call, struct text token) {
     struct text why = TEXT("");
     struct jwt jwt = {0};
     if (known)
-        return take_caller(call, &known->object_id, text_of(known->name));
+        return take_caller(call, (struct arm_caller){.is_user = known->is_user,
+                                                     .object_id = known->object_id,
+                                                     .name = text_of(known->name)});
     const enum jwt_verdict verdict =
         jwt_read(call->arena, own_key(call), issuers->keys, token, &jwt, &why);
     cleanup_json cJSON *claims = jwt.claims;

@@ -28,12 +28,12 @@ static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_INVALID_API_VERSION] =
         {"InvalidApiVersionParameter", 400, true,
          "The api-version '{0:version}' is invalid. The supported versions are "
-         "'2017-06-01'."},
+         "'{2:versions}'."},
     [ARM_NO_REGISTERED_PROVIDER] =
         {"NoRegisteredProviderFound", 400, true,
          "No registered resource provider found for location 'global' "
          "and API version '{0:version}' for type '{1:type}'. The supported "
-         "api-versions are '2017-06-01'. The supported locations are "
+         "api-versions are '{2:versions}'. The supported locations are "
          "'global'."},
     [ARM_AUTHENTICATION_FAILED] = {"AuthenticationFailed", 401, true,
                                    "Authentication failed. The 'Authorization' header is missing."},
@@ -88,10 +88,6 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                       "allowed length for tag value - '256' characters."},
     [ARM_LOCATION_REQUIRED] = {"LocationRequired", 400, true,
                                "The location property is required for this definition."},
-    [ARM_LOCATION_NOT_AVAILABLE] = {"LocationNotAvailableForResourceType", 400, true,
-                                    "The provided location '{0:location}' is not available for "
-                                    "resource type '{1:type}'. List of available "
-                                    "regions for the resource type is 'global'."},
     [ARM_INVALID_RESOURCE_GROUP_LOCATION] = {"InvalidResourceGroupLocation", 409, true,
                                              "Invalid resource group location '{0:location}'. The "
                                              "Resource group already exists in location "

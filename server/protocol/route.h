@@ -26,7 +26,7 @@ struct arm_route {
     enum arm_code (*handler)(struct arm_call *call);
     enum arm_effect effect;
     enum arm_family family;
-    const char *type;       // "registrations", where NoRegisteredProviderFound names it
+    enum arm_type type;     // where the family has one
     const char *action;     // "Microsoft.AzureStack/registrations/read", as roles grant it
     enum arm_access access; // with ARM_GRANTED alone the action counts
     unsigned char signs;    // with which key it needs: keys/keys.h

@@ -45,20 +45,19 @@
 #define TAG_VALUE TAG_NAME "/tagValues/{tagValue}"
 #define OPEN_ID "/.well-known/openid-configuration"
 
-// What a call does, which api-versions it takes, and the type it is about, as
-// NoRegisteredProviderFound names it.
+// What a call does, and which api-versions it takes: those of a type, or any.
 #define READS ARM_READS
 #define TELLS ARM_TELLS
 #define LISTS ARM_LISTS
 #define WRITES ARM_WRITES
-#define REGISTRATIONS_TYPE ARM_STACK, "registrations"
-#define REMOTE_TYPE ARM_STACK_ANY, "registrations"
-#define CUSTOMERS_TYPE ARM_STACK, "registrations/customerSubscriptions"
-#define OPERATIONS_TYPE ARM_STACK, "operations"
-#define NEIGHBOUR ARM_NEIGHBOUR, ""
-#define METADATA ARM_METADATA, ""
-#define PLAIN ARM_PLAIN, ""
-#define FORM ARM_FORM, ""
+#define REGISTRATIONS_TYPE ARM_STACK, ARM_REGISTRATIONS
+#define REMOTE_TYPE ARM_STACK_ANY, ARM_ENABLE_REMOTE_MANAGEMENT
+#define CUSTOMERS_TYPE ARM_STACK, ARM_CUSTOMER_SUBSCRIPTIONS
+#define OPERATIONS_TYPE ARM_STACK, ARM_OPERATIONS
+#define NEIGHBOUR ARM_NEIGHBOUR, ARM_ANY_TYPE
+#define METADATA ARM_METADATA, ARM_ANY_TYPE
+#define PLAIN ARM_PLAIN, ARM_ANY_TYPE
+#define FORM ARM_FORM, ARM_ANY_TYPE
 
 // The action that roles grant, or to whom it is open without.
 #define OPEN "", ARM_OPEN

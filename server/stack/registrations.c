@@ -3,6 +3,7 @@
 #include "app/fault.h"
 #include "app/listing.h"
 #include "app/names.h"
+#include "app/system_data.h"
 #include "app/tags.h"
 #include "keys/keys.h"
 #include "scope/access.h"
@@ -17,14 +18,26 @@
 static const struct text type = {"Microsoft.AzureStack/registrations", 34};
 
 // Members in the order in which answers of the service were recorded.
-static void registration_render(struct arm_call *call, const struct registration_row *row) {
+static enum arm_code registration_render(struct arm_call *call,
+                                         const struct registration_row *row) {
     struct json_out *out = &call->out;
+    struct system_data data = {0};
+    const bool is_preview = call->version == ARM_2020_06_01_PREVIEW;
+    const enum store_result read =
+        is_preview ? store_registration_system_data(app_db(call), call->arena, row->id, &data)
+                   : STORE_OK;
+    if (read != STORE_OK)
+        return app_fault(call, read);
     json_object(out);
     json_put_text(out, TEXT("id"), scope_registration_id(call, row, ""));
     json_put_text(out, TEXT("name"), row->name);
     json_put_text(out, TEXT("type"), type);
     json_put_text(out, TEXT("etag"), arm_etag_text(call->arena, row->etag));
     json_put_text(out, TEXT("location"), TEXT("global"));
+    if (is_preview) {
+        json_put_text(out, TEXT("kind"), TEXT("AzureStackHub"));
+        system_data_render(call, &data);
+    }
     if (row->tags.size)
         json_put_raw(out, TEXT("tags"), row->tags);
     json_put_object(out, TEXT("properties"));
@@ -33,14 +46,14 @@ static void registration_render(struct arm_call *call, const struct registration
     json_put_text(out, TEXT("billingModel"), row->billing_model);
     json_object_end(out);
     json_object_end(out);
+    return ARM_OK;
 }
 
 static enum arm_code answer_with(struct arm_call *call, const struct registration_row *row,
                                  unsigned status) {
     call->status = status;
     call->etag = arm_etag_text(call->arena, row->etag);
-    registration_render(call, row);
-    return ARM_OK;
+    return registration_render(call, row);
 }
 
 enum arm_code registrations_get(struct arm_call *call) {
@@ -48,16 +61,13 @@ enum arm_code registrations_get(struct arm_call *call) {
     enum arm_code code = scope_registration(call, &row);
     if (code == ARM_OK)
         code = arm_call_read_condition(call, arm_etag_text(call->arena, row.etag));
-    if (code == ARM_OK)
-        registration_render(call, &row);
-    return code;
+    return code == ARM_OK ? registration_render(call, &row) : code;
 }
 
 static enum arm_code registration_render_row(struct arm_call *call, const void *context,
                                              const void *row) {
     (void)context;
-    registration_render(call, row);
-    return ARM_OK;
+    return registration_render(call, row);
 }
 
 static enum arm_code list(struct arm_call *call, const struct registrations_of *of,
@@ -110,12 +120,6 @@ static enum arm_code check_names(struct arm_call *call) {
     return ARM_OK;
 }
 
-static enum arm_code check_location(struct arm_call *call, struct text location) {
-    if (!location.at || text_same(location, TEXT("global")))
-        return ARM_OK;
-    return arm_refuse(call, ARM_LOCATION_NOT_AVAILABLE, location, type);
-}
-
 // What a PUT or PATCH brings: a token (optional where the registration exists) and tags.
 struct change {
     bool has_token;
@@ -147,7 +151,7 @@ static enum arm_code read_change(struct arm_call *call, bool exists, struct regi
     arm_call_hint(call, &root, &root,
                   (const char *const[]){"location", "tags", "properties", "id", "name", "type",
                                         "etag", NULL});
-    const struct text location = json_string(&reader, &root, "location");
+    (void)json_string(&reader, &root, "location"); // any: scripts send their group's
     const bool merge = text_is(call->request->method, TEXT("PATCH"));
     row->tags = merge ? tags_merge(&reader, &root, row->tags) : tags_read(&reader, &root);
     if (!exists && !token.at)
@@ -156,8 +160,6 @@ static enum arm_code read_change(struct arm_call *call, bool exists, struct regi
     enum arm_code code = arm_call_read(call, &reader);
     if (code == ARM_OK)
         code = tags_check(call, &root, row->tags);
-    if (code == ARM_OK)
-        code = check_location(call, location);
     return code == ARM_OK && token.at ? read_token(call, token, ret_change) : code;
 }
 
@@ -196,8 +198,12 @@ static enum arm_code registration_write(struct arm_call *call, int64_t group,
     if (!row->object_id.size)
         row->object_id = fresh_object_id(call);
     row->etag = arm_etag_new();
-    const enum store_result written =
-        store_registration_put(app_db(call), group, row, change.token.members);
+    const struct system_mark mark = system_mark_of(call);
+    enum store_result written =
+        store_registration_put(app_db(call), group, row, change.token.members, &mark);
+    if (written == STORE_OK && !exists) // its id
+        written = store_registration_find(app_db(call), call->arena, &call->subscription,
+                                          row->group, row->name, true, row);
     if (written != STORE_OK)
         return app_fault(call, written);
     return answer_with(call, row, exists ? 200 : 201);
@@ -301,6 +307,7 @@ enum arm_code registrations_enable_remote_management(struct arm_call *call) {
         code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
     if (code != ARM_OK)
         return code;
-    const enum store_result noted = store_registration_enable_remote(app_db(call), row.id);
+    const struct system_mark mark = system_mark_of(call);
+    const enum store_result noted = store_registration_enable_remote(app_db(call), row.id, &mark);
     return noted == STORE_OK ? ARM_OK : app_fault(call, noted);
 }

@@ -56,6 +56,20 @@ enum store_result store_registration_token(struct store_db *db, struct arena *ar
     return result;
 }
 
+SQL sql_system_data = {CHANGES_NOTHING,
+                       "SELECT " SYSTEM_DATA_COLUMNS " FROM registration WHERE id = $1"};
+
+static void read_system_data(struct arena *arena, struct statement *statement, void *data) {
+    *(struct system_data *)data = column_system_data(arena, statement, 0);
+}
+
+enum store_result store_registration_system_data(struct store_db *db, struct arena *arena,
+                                                 int64_t id, struct system_data *ret_data) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_system_data);
+    bind_integer(statement, 1, id);
+    return statement_one(db, arena, statement, read_system_data, ret_data);
+}
+
 SQL sql_list = {CHANGES_NOTHING, REGISTRATION_COLUMNS
                 "WHERE g.id = $1 AND lower(r.name) > lower($2) ORDER BY lower(r.name) LIMIT $3"};
 
@@ -91,10 +105,13 @@ enum store_result store_registration_list_all(struct store_db *db, struct arena 
 
 SQL sql_add = {CHANGES_STATE,
                "INSERT INTO registration (resource_group, name, cloud_id, object_id, billing_model,"
-               " tags, etag, token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+               " tags, etag, token, " SYSTEM_DATA_COLUMNS
+               ")"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9, $10, $11)"};
 
 static enum store_result registration_add(struct store_db *db, int64_t group,
-                                          const struct registration_row *row, struct text token) {
+                                          const struct registration_row *row, struct text token,
+                                          const struct system_mark *mark) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_add);
     bind_integer(statement, 1, group);
     bind_text(statement, 2, row->name);
@@ -104,16 +121,18 @@ static enum store_result registration_add(struct store_db *db, int64_t group,
     bind_text(statement, 6, row->tags);
     bind_integer(statement, 7, (int64_t)row->etag);
     bind_text(statement, 8, token);
+    bind_mark(statement, 9, mark);
     return statement_run(db, statement);
 }
 
 SQL sql_update = {CHANGES_STATE,
                   "UPDATE registration SET cloud_id = $1, object_id = $2, billing_model = $3,"
-                  " tags = $4, etag = $5, token = CASE WHEN $6 = '' THEN token ELSE $6 END"
-                  " WHERE id = $7"};
+                  " tags = $4, etag = $5, token = CASE WHEN $6 = '' THEN token ELSE $6 END,"
+                  " modified_by = $7, modified_by_type = $8, modified_at = $9 WHERE id = $10"};
 
-static enum store_result
-registration_update(struct store_db *db, const struct registration_row *row, struct text token) {
+static enum store_result registration_update(struct store_db *db,
+                                             const struct registration_row *row, struct text token,
+                                             const struct system_mark *mark) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_update);
     bind_text(statement, 1, row->cloud_id);
     bind_text(statement, 2, row->object_id);
@@ -121,29 +140,34 @@ registration_update(struct store_db *db, const struct registration_row *row, str
     bind_text(statement, 4, row->tags);
     bind_integer(statement, 5, (int64_t)row->etag);
     bind_text(statement, 6, token);
-    bind_integer(statement, 7, row->id);
+    bind_mark(statement, 7, mark);
+    bind_integer(statement, 10, row->id);
     return statement_run(db, statement);
 }
 
 enum store_result store_registration_put(struct store_db *db, int64_t group,
-                                         const struct registration_row *row, struct text token) {
-    return row->id ? registration_update(db, row, token) : registration_add(db, group, row, token);
+                                         const struct registration_row *row, struct text token,
+                                         const struct system_mark *mark) {
+    return row->id ? registration_update(db, row, token, mark)
+                   : registration_add(db, group, row, token, mark);
 }
 
 SQL sql_enable_remote = {CHANGES_STATE,
-                         "UPDATE registration SET remote_management = 1 WHERE id = $1"};
-SQL sql_remove = {CHANGES_STATE, "DELETE FROM registration WHERE id = $1"};
+                         "UPDATE registration SET remote_management = 1, modified_by = $1,"
+                         " modified_by_type = $2, modified_at = $3 WHERE id = $4"};
 
-static enum store_result on_id(struct store_db *db, const struct sql *sql, int64_t id) {
-    cleanup_statement struct statement *statement = statement_of(db, sql);
-    bind_integer(statement, 1, id);
+enum store_result store_registration_enable_remote(struct store_db *db, int64_t id,
+                                                   const struct system_mark *mark) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_enable_remote);
+    bind_mark(statement, 1, mark);
+    bind_integer(statement, 4, id);
     return statement_run(db, statement);
 }
 
-enum store_result store_registration_enable_remote(struct store_db *db, int64_t id) {
-    return on_id(db, &sql_enable_remote, id);
-}
+SQL sql_remove = {CHANGES_STATE, "DELETE FROM registration WHERE id = $1"};
 
 enum store_result store_registration_remove(struct store_db *db, int64_t id) {
-    return on_id(db, &sql_remove, id);
+    cleanup_statement struct statement *statement = statement_of(db, &sql_remove);
+    bind_integer(statement, 1, id);
+    return statement_run(db, statement);
 }

@@ -3,7 +3,7 @@
 #ifndef AZSREG_TABLES_REGISTRATIONS_H
 #define AZSREG_TABLES_REGISTRATIONS_H
 
-#include "store/db.h"
+#include "tables/system_data.h"
 
 #include <assert.h>
 
@@ -48,12 +48,18 @@ enum store_result store_registration_list_all(struct store_db *db, struct arena 
                                               size_t limit, struct registration_row **ret_rows,
                                               size_t *ret_count);
 
+// Who made it and changed it last. Not in the row, for hardly anybody asks.
+enum store_result store_registration_system_data(struct store_db *db, struct arena *arena,
+                                                 int64_t id, struct system_data *ret_data);
+
 // Writes a new one (row->id 0) into the group, or the one with row->id; token empty: kept.
 enum store_result store_registration_put(struct store_db *db, int64_t group,
-                                         const struct registration_row *row, struct text token);
+                                         const struct registration_row *row, struct text token,
+                                         const struct system_mark *mark);
 
 // Notes that remote management was enabled.
-enum store_result store_registration_enable_remote(struct store_db *db, int64_t id);
+enum store_result store_registration_enable_remote(struct store_db *db, int64_t id,
+                                                   const struct system_mark *mark);
 
 // Removes it and its customer subscriptions.
 enum store_result store_registration_remove(struct store_db *db, int64_t id);

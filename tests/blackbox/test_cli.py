@@ -71,7 +71,7 @@ def test_routes():
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert len(lines) == len(set(lines))
-    row = (r"(\w+ (?:GET|HEAD|PUT|PATCH|POST|DELETE) /\S*) (?:stack|stack-or-none|any|metadata|none|form)"
+    row = (r"(\w+ (?:GET|HEAD|PUT|PATCH|POST|DELETE) /\S*) (?:(?:[-\d,]|preview)+(?:,none)?|any|metadata|none|form)"
            r" (?:reads|lists|writes) (?:open|signed-in|Microsoft\.\w+/\S+)")
     found = [re.fullmatch(row, line) for line in lines]
     assert all(found), [line for line, match in zip(lines, found) if not match]

@@ -174,7 +174,8 @@ def test_user_realm(client, user, domain):
 
 
 @pytest.mark.parametrize("namespace, types", [
-    ("Microsoft.AzureStack", {"operations", "registrations", "registrations/customerSubscriptions"}),
+    ("Microsoft.AzureStack", {"operations", "registrations", "registrations/customerSubscriptions",
+                             "registrations/products", "linkedSubscriptions", "cloudManifestFiles"}),
     ("Microsoft.Authorization", {"locks", "permissions", "providerOperations", "roleAssignments", "roleDefinitions"}),
     ("Microsoft.Resources", {
         "providers", "resourceGroups", "resources", "subscriptions", "subscriptions/locations", "subscriptions/providers",

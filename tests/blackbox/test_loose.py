@@ -336,7 +336,7 @@ def test_states_names_and_preconditions_stay_strict(api):
 def test_a_refused_write_brings_nothing_into_being(api):
     sub = fresh()
     url = arm.registration(sub, "g", "r") + query()
-    expect(api.client.put(url, body(tokens.mint(), location="eastus")), 400)
+    expect(api.client.put(url, body(tokens.mint(), tags=[])), 400)
     listed = api.list_all("/subscriptions" + query(GROUPS_VERSION))
     assert sub not in {one["subscriptionId"] for one in listed}
     assert api.list_all(arm.subscription(sub) + "/resourceGroups" + query(GROUPS_VERSION)) == []

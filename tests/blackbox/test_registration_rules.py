@@ -163,11 +163,6 @@ def test_the_order_of_checks_from_the_body_on(api):
     assert made.get().json() == before
 
 
-def test_the_location_is_checked_before_the_token(api):
-    expect(api.client.put(url(name=api.name()), body("!!!!", location="eastus")), 400,
-           "LocationNotAvailableForResourceType")
-
-
 @pytest.mark.parametrize("sub", [contoso.EA, contoso.UNAPPROVED, contoso.FABRIKAM, contoso.ADATUM, contoso.CSP])
 def test_the_registrations_own_subscription_may_have_any_offer(api, sub):
     made = api.registration(sub=sub)

@@ -193,17 +193,19 @@ def test_a_wrong_type_is_named_by_its_path(api, wrong, where):
     assert where in refused.message
 
 
-@pytest.mark.parametrize("where", ["global", "Global", "GLOBAL", ...])
-def test_location_is_global_in_any_casing_or_absent(api, where):
+@pytest.mark.parametrize("where", ["global", "Global", ..., "westcentralus", "West Central US", "nowhere", ""])
+def test_any_location_is_taken_and_global_is_answered(api, where):
+    """Scripts send their group's."""
     made = api.registration(location=where)
     assert made.made.json()["location"] == "global"
+    assert made.get().json()["location"] == "global"
 
 
-@pytest.mark.parametrize("where", ["westcentralus", "West Central US", "globa", "globall", ""])
-def test_any_other_location_is_refused(api, where):
+@pytest.mark.parametrize("where", [1, ["global"], {"a": "global"}])
+def test_a_location_is_a_string(api, where):
     url = arm.registration(contoso.APSS, contoso.GROUP, api.name()) + query()
-    refused = api.client.put(url, body(tokens.mint(), location=where))
-    expect(refused, 400, "LocationNotAvailableForResourceType")
+    refused = expect(api.client.put(url, body(tokens.mint(), location=where)), 400, "InvalidRequestContent")
+    assert "location" in refused.message
 
 
 def test_unknown_members_are_ignored(api):

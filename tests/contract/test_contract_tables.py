@@ -61,8 +61,13 @@ def test_the_api_version_is_described(operation):
     is_form = operation.body is not None and operation.body.media_type == "application/x-www-form-urlencoded"
     assert is_form == (route.versions == "form")
     assert bool(asked) == (route.versions not in ("none", "form"))
-    assert all(field.required == (route.versions != "stack-or-none") for field in asked)
-    assert ("NoRegisteredProviderFound" in codes_of(operation)) == route.versions.startswith("stack")
+    *versions, last = route.versions.split(",")
+    is_ours = bool(versions) or last[0].isdigit()
+    assert all(field.required == (last != "none" or not is_ours) for field in asked)
+    assert ("NoRegisteredProviderFound" in codes_of(operation)) == is_ours
+    if is_ours:
+        published = versions + ([] if last == "none" else [last])
+        assert all(field.schema.schema["anyOf"][0]["enum"] == published for field in asked)
 
 
 @OPERATIONS

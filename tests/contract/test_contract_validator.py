@@ -296,7 +296,7 @@ WRONG = {
     "success with api-version twice": (
         {**GET, "target": GET["target"] + "&API-VERSION=2017-06-01"}, "given 2 times",
     ),
-    "success with a past api-version": (at(GET, "2017", "2016"), "query parameter api-version"),
+    "success with a past api-version": (at(GET, "2017", "2015"), "query parameter api-version"),
     "success with no api-version at all": (at(GET, "2017-06-01", "latest"), "query parameter api-version"),
     "success with $top=0": ({**LIST, "target": LIST["target"] + "&$top=0"}, "$top"),
     "success with $top=1001": ({**LIST, "target": LIST["target"] + "&%24top=1001"}, "$top"),

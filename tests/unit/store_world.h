@@ -17,6 +17,10 @@
 #include <ftw.h>
 #include <unistd.h>
 
+// Who writes, where that does not matter.
+static const struct system_mark some_mark = {
+    .by = {"somebody", 8}, .by_type = {"User", 4}, .at_ms = 1};
+
 struct world {
     struct arena *arena;
     struct store *store;
@@ -170,7 +174,7 @@ static inline int64_t add_registration(struct world *world, struct store_db *db,
                                        const struct guid *subscription, int64_t group_id,
                                        const char *group, const char *name) {
     struct registration_row row = some_registration(name);
-    assert_int_equal(store_registration_put(db, group_id, &row, TEXT("{}")), STORE_OK);
+    assert_int_equal(store_registration_put(db, group_id, &row, TEXT("{}"), &some_mark), STORE_OK);
     assert_int_equal(store_registration_find(db, world->arena, subscription, text_of(group),
                                              text_of(name), false, &row),
                      STORE_OK);

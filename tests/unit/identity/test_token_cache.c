@@ -14,7 +14,9 @@ static const struct token_holder *find_at(struct arena *arena, const char *token
 }
 
 static void keep(struct arena *arena, const char *token, const char *of) {
-    token_cache_keep(arena, text_of(token), text_of(of), &somebody, TEXT("operator"), expires);
+    const struct arm_caller caller = {
+        .is_user = true, .object_id = somebody, .name = TEXT("operator")};
+    token_cache_keep(arena, text_of(token), text_of(of), &caller, expires);
 }
 
 static void kept_until_it_expires(void **state) {
@@ -23,6 +25,7 @@ static void kept_until_it_expires(void **state) {
     const struct token_holder *found = find_at(*state, "a.b.c", "key http://h", expires - 1);
     assert_non_null(found);
     assert_true(guid_is(&found->object_id, &somebody));
+    assert_true(found->is_user);
     expect_text("name", text_of(found->name), TEXT("operator"));
     assert_null(find_at(*state, "a.b.c", "key http://h", expires)); // at the second, as the rule
     assert_null(find_at(*state, "a.b.c", "key http://h", expires + 3600));
@@ -61,7 +64,8 @@ static void names_of_any_length(void **state) {
     memset(name, 'n', sizeof name);
     for (size_t size = 0; size < sizeof name; size++) {
         const struct text token = text_format(*state, "long.%zu", size);
-        token_cache_keep(*state, token, TEXT("key"), &somebody, (struct text){name, size}, expires);
+        const struct arm_caller caller = {.object_id = somebody, .name = {name, size}};
+        token_cache_keep(*state, token, TEXT("key"), &caller, expires);
         const struct token_holder *found =
             token_cache_find(*state, token, TEXT("key"), expires - 1);
         expect_number(token.at, found != NULL, size < TOKEN_CACHE_NAME_MAX);

@@ -34,7 +34,6 @@ static void codes(void **state) {
         {ARM_INVALID_TAG_NAME_CHARACTERS, "InvalidTagNameCharacters", 400, true},
         {ARM_INVALID_TAG_VALUE_LENGTH, "InvalidTagValueLength", 400, true},
         {ARM_LOCATION_REQUIRED, "LocationRequired", 400, true},
-        {ARM_LOCATION_NOT_AVAILABLE, "LocationNotAvailableForResourceType", 400, true},
         {ARM_INVALID_RESOURCE_GROUP_LOCATION, "InvalidResourceGroupLocation", 409, true},
         {ARM_REQUEST_TOO_LARGE, "RequestEntityTooLarge", 413, true},
         {ARM_HEADERS_TOO_LARGE, "RequestHeaderFieldsTooLarge", 431, true},

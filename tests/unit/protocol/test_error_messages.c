@@ -13,12 +13,11 @@ static const struct row rows[] = {
     // docs/contract.md, "API versions"
     {ARM_MISSING_API_VERSION,
      "The api-version query parameter (?api-version=) is required for all requests."},
-    {ARM_INVALID_API_VERSION,
-     "The api-version 'a' is invalid. The supported versions are '2017-06-01'."},
+    {ARM_INVALID_API_VERSION, "The api-version 'a' is invalid. The supported versions are 'c'."},
     {ARM_NO_REGISTERED_PROVIDER,
      "No registered resource provider found for location 'global' and API version 'a' for type "
      "'b'. "
-     "The supported api-versions are '2017-06-01'. The supported locations are 'global'."},
+     "The supported api-versions are 'c'. The supported locations are 'global'."},
     // docs/contract.md, "Registrations"
     {ARM_INVALID_REGISTRATION_TOKEN, "The registration token is malformed."},
     {ARM_CLOUD_ID_UPDATE_NOT_ALLOWED,

@@ -29,7 +29,8 @@ static enum arm_code change_and_ask(struct arm_call *call) {
     struct registration_row row;
     enum arm_code code = scope_registration(call, &row);
     row.tags = new_tags;
-    if (code == ARM_OK && store_registration_put(app_db(call), 0, &row, TEXT("")) != STORE_OK)
+    if (code == ARM_OK &&
+        store_registration_put(app_db(call), 0, &row, TEXT(""), &some_mark) != STORE_OK)
         return ARM_INTERNAL_SERVER_ERROR;
     return code == ARM_OK ? ask(call) : code;
 }

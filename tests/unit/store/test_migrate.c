@@ -202,7 +202,7 @@ static void tables_made_anew_keep_their_rows(void **state) {
     assert_int_equal(add_group(db, &subscription_one, "new"), 10);
     assert_int_equal(add_registration(world, db, &subscription_one, 10, "new", "new"), 9);
     row = some_registration("sTACK");
-    assert_int_equal(store_registration_put(db, 3, &row, TEXT("{}")), STORE_FAILED);
+    assert_int_equal(store_registration_put(db, 3, &row, TEXT("{}"), &some_mark), STORE_FAILED);
     end_write(world, true);
     commit(world);
     close_store(world);

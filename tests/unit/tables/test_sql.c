@@ -250,7 +250,7 @@ static enum store_result remove_group(struct store_db *db, struct arena *arena) 
 
 static enum store_result add_a_registration(struct store_db *db, struct arena *arena) {
     struct registration_row row = some_registration("R");
-    assert_int_equal(store_registration_put(db, group_id, &row, TEXT("{}")), STORE_OK);
+    assert_int_equal(store_registration_put(db, group_id, &row, TEXT("{}"), &some_mark), STORE_OK);
     assert_int_equal(
         store_registration_find(db, arena, &subscription_one, TEXT("rg"), TEXT("r"), false, &row),
         STORE_OK);
@@ -263,14 +263,18 @@ static enum store_result update_registration(struct store_db *db, struct arena *
     (void)arena;
     row.id = registration_id;
     row.etag = 8;
-    return store_registration_put(db, group_id, &row, TEXT(""));
+    return store_registration_put(db, group_id, &row, TEXT(""), &some_mark);
 }
 
 static enum store_result read_registrations(struct store_db *db, struct arena *arena) {
     struct registration_row *rows = NULL;
     struct text token = TEXT("");
     size_t count = 0;
+    struct system_data data;
     assert_int_equal(store_registration_token(db, arena, registration_id, &token), STORE_OK);
+    assert_int_equal(store_registration_system_data(db, arena, registration_id, &data), STORE_OK);
+    expect_text("who made it", data.created.by, TEXT("somebody"));
+    expect_text("and changed it", data.modified.by_type, TEXT("User"));
     assert_int_equal(store_registration_list(db, arena, group_id, TEXT(""), 9, &rows, &count),
                      STORE_OK);
     return store_registration_list_all(db, arena, &subscription_one, TEXT(""), TEXT(""), 9, &rows,
@@ -279,7 +283,7 @@ static enum store_result read_registrations(struct store_db *db, struct arena *a
 
 static enum store_result enable_remote(struct store_db *db, struct arena *arena) {
     (void)arena;
-    return store_registration_enable_remote(db, registration_id);
+    return store_registration_enable_remote(db, registration_id, &some_mark);
 }
 
 static enum store_result remove_registration(struct store_db *db, struct arena *arena) {

@@ -93,8 +93,9 @@ static void registrations(void **state) {
     const int64_t group = add_group(db, &subscription_one, "rg");
     row.tags = TEXT("{\"a\":\"b\"}");
     row.etag = 0xFEDCBA9876543210ULL;
-    assert_int_equal(store_registration_put(db, group, &row, TEXT("{\"cloudId\":\"c10d\"}")),
-                     STORE_OK);
+    assert_int_equal(
+        store_registration_put(db, group, &row, TEXT("{\"cloudId\":\"c10d\"}"), &some_mark),
+        STORE_OK);
     assert_int_equal(store_registration_find(db, world->arena, &subscription_one, TEXT("RG"),
                                              TEXT("REG"), false, &row),
                      STORE_OK);
@@ -111,7 +112,7 @@ static void registrations(void **state) {
     row.billing_model = TEXT("Custom");
     row.etag = 8;
     const int64_t id = row.id;
-    assert_int_equal(store_registration_put(db, group, &row, TEXT("")), STORE_OK);
+    assert_int_equal(store_registration_put(db, group, &row, TEXT(""), &some_mark), STORE_OK);
     assert_int_equal(store_registration_token(db, world->arena, id, &token), STORE_OK);
     expect_text("token", token, TEXT("{\"cloudId\":\"c10d\"}"));
     assert_int_equal(store_registration_find(db, world->arena, &subscription_one, TEXT("rg"),
@@ -121,10 +122,10 @@ static void registrations(void **state) {
     expect_text("the first writer's casing", row.name, TEXT("Reg"));
     expect_text("the new model", row.billing_model, TEXT("Custom"));
     assert_int_equal(row.etag, 8);
-    assert_int_equal(store_registration_put(db, group, &row, TEXT("{}")), STORE_OK);
+    assert_int_equal(store_registration_put(db, group, &row, TEXT("{}"), &some_mark), STORE_OK);
     assert_int_equal(store_registration_token(db, world->arena, id, &token), STORE_OK);
     expect_text("a new token", token, TEXT("{}"));
-    assert_int_equal(store_registration_enable_remote(db, id), STORE_OK);
+    assert_int_equal(store_registration_enable_remote(db, id, &some_mark), STORE_OK);
 
     assert_int_equal(store_registration_remove(db, id), STORE_OK);
     assert_int_equal(store_registration_find(db, world->arena, &subscription_one, TEXT("rg"),
