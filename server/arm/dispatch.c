@@ -3,11 +3,21 @@
 #include "arm/envelope.h"
 #include "base/cleanup.h"
 #include "base/shortage.h"
-#include "log/log.h"
 #include "protocol/host.h"
 #include "protocol/origin.h"
 
-enum { API_VERSION_LOGGED = 32 };
+// Whoever has the reply closes it.
+static void hand_over_source(struct arm_call *call, struct http_reply *reply) {
+    reply->source = call->source;
+    call->source = (struct http_source){.read = NULL};
+}
+
+static void drop_source(struct arm_call *call, struct http_reply *reply) {
+    hand_over_source(call, reply);
+    if (reply->source.read && reply->source.close)
+        reply->source.close(reply->source.context);
+    reply->source.read = NULL;
+}
 
 static void render_once(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
     reply->field_count = 0;
@@ -19,6 +29,7 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
         call->raw = TEXT("");
         call->type = NULL;
         call->secret = false;
+        drop_source(call, reply);
         call->out = json_out_in(call->arena);
         arm_error_render(&call->error, &call->out);
         reply->status = arm_error_row(code)->status;
@@ -27,6 +38,8 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
         reply->body = call->raw;
     else if (reply->status != 204 && !json_out_text(&call->out, &reply->body))
         reply->status = 500; // no memory for a body, not even an error's
+    if (call->source.read)
+        hand_over_source(call, reply);
     envelope_add(call, reply);
     if (reply->status == 503 || reply->status == 429)
         http_reply_add(reply, "Retry-After", TEXT("1"));
@@ -301,7 +314,9 @@ enum arm_begun arm_begin(struct arm_service *service, struct http_request *reque
 }
 
 // As it was when it began: what it is asked again for has written nothing that counts.
-static void start_over(struct arm_call *call) {
+static void start_over(struct arm_call *call, struct http_reply *reply) {
+    call->source = reply->source; // what it waits for may be that
+    reply->source.read = NULL;
     call->waits = false;
     call->status = 200;
     call->out = json_out_in(call->arena);
@@ -310,7 +325,7 @@ static void start_over(struct arm_call *call) {
 enum arm_when arm_answer(struct http_request *request, struct http_reply *reply) {
     struct arm_call *call = request->note;
     bool held = false;
-    start_over(call);
+    start_over(call, reply);
     enum arm_code code = check_body(call);
     if (code == ARM_OK)
         code = call->service->run(call, &held);
@@ -320,6 +335,8 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
         answer_existence(call);
     if (!call->waits || code != ARM_OK)
         render(call, code, reply);
+    else
+        hand_over_source(call, reply);
     cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here
     if (call->waits && code == ARM_OK)
         return ARM_AGAIN;
@@ -353,44 +370,4 @@ void arm_answer_error(struct http_request *request, enum arm_code code, const ch
     struct arm_call *call = request->note;
     call->error = (struct arm_error){.code = code, .cause = text_of(cause)};
     render(call, code, reply);
-}
-
-void arm_report(const struct http_request *request, const struct http_reply *reply,
-                long long microseconds) {
-    if (!log_wants(LOG_INFO))
-        return;
-    const struct arm_call *call = request->note;
-    struct text path = request->target;
-    path = text_cut(&path, '?');
-    const bool failed = call && call->error.code != ARM_OK;
-    const struct text client_id = http_request_field(request, "x-ms-client-request-id");
-    const struct log_field fields[] = {
-        LOG_TEXT("method", request->method),
-        LOG_TEXT("path", path),
-        LOG_NUMBER("status", reply->status),
-        LOG_TEXT("operation",
-                 call && call->route ? text_of(call->route->operation) : (struct text){0}),
-        LOG_TEXT("code",
-                 failed ? text_of(arm_error_row(call->error.code)->name) : (struct text){0}),
-        LOG_TEXT("reason", failed || (call && call->error.reason)
-                               ? arm_error_reason(&call->error, call->arena)
-                               : (struct text){0}),
-        LOG_TEXT("target", failed ? call->error.target : (struct text){0}),
-        LOG_TEXT("cause", failed ? call->error.cause : (struct text){0}),
-        LOG_TEXT("hint", call ? call->hint : (struct text){0}),
-        LOG_TEXT("apiVersion", call && call->api_version.size
-                                   ? text_slice(call->api_version, 0, API_VERSION_LOGGED)
-                                   : (struct text){0}),
-        LOG_TEXT("caller", call && call->caller.signed_in
-                               ? guid_text(call->arena, &call->caller.object_id)
-                               : (struct text){0}),
-        LOG_TEXT("correlation", call ? text_of(call->correlation_id) : (struct text){0}),
-        LOG_TEXT("request", call ? text_of(call->request_id) : (struct text){0}),
-        LOG_TEXT("clientRequest", text_is_token(client_id, ARM_CLIENT_REQUEST_ID_MAX)
-                                      ? client_id
-                                      : (struct text){0}),
-        LOG_NUMBER("us", microseconds),
-    };
-    log_write(reply->status >= 500 ? LOG_WARN : LOG_INFO, "request", fields,
-              sizeof fields / sizeof *fields);
 }

@@ -35,8 +35,4 @@ void arm_turn_away(struct arm_service *service, struct http_request *request,
 void arm_answer_error(struct http_request *request, enum arm_code code, const char *cause,
                       struct http_reply *reply);
 
-// Writes the one log line a request has.
-void arm_report(const struct http_request *request, const struct http_reply *reply,
-                long long microseconds);
-
 #endif

@@ -89,7 +89,8 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
                    call->secret ? TEXT("no-store, no-cache") : TEXT("no-cache"));
     http_reply_add(reply, "Pragma", TEXT("no-cache"));
     http_reply_add(reply, "Expires", TEXT("-1"));
-    if (reply->body.size && reply->status != 304) // of that one only the length is sent
+    if ((reply->body.size || reply->source.read) &&
+        reply->status != 304) // of that one only the length is sent
         http_reply_add(reply, "Content-Type",
                        call->type ? text_of(call->type) : TEXT("application/json; charset=utf-8"));
     if (call->is_page)
@@ -103,6 +104,10 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
                        TEXT("max-age=31536000; includeSubDomains"));
     if (call->etag.size)
         http_reply_add(reply, "ETag", copy(call, call->etag));
+    if (call->takes_ranges)
+        http_reply_add(reply, "Accept-Ranges", TEXT("bytes"));
+    if (call->range.size)
+        http_reply_add(reply, "Content-Range", call->range);
     if (call->challenge.size)
         http_reply_add(reply, "WWW-Authenticate", call->challenge);
     if (call->allow.size)

@@ -2,10 +2,10 @@
 
 #include "app/fault.h"
 #include "app/listing.h"
+#include "reference/principals.h"
+#include "reference/subscriptions.h"
+#include "reference/tenants.h"
 #include "scope/access.h"
-#include "tables/principals.h"
-#include "tables/subscriptions.h"
-#include "tables/tenants.h"
 
 #include <string.h>
 

@@ -56,12 +56,16 @@ struct http_request {
 
 #define HTTP_SIZE_UNKNOWN UINT64_MAX
 
+#define HTTP_SOURCE_LATER (-2)
+
 // A body that is read while it goes out, piece by piece.
 struct http_source {
-    // Up to size bytes from a position on, in the event loop: how many, 0 at the end; below 0 where
-    // it cannot go on, and the connection ends instead. NULL: there is no source.
+    // Up to size bytes from a position on, in the event loop: how many, 0 at the end; LATER where
+    // they have to be waited for; else below 0 where it cannot go on, and the connection ends
+    // instead. NULL: there is no source.
     ssize_t (*read)(void *context, uint64_t position, char *at, size_t size);
-    void (*close)(void *context); // once, when nothing is read any more; NULL is fine
+    bool (*is_ready)(void *context); // whether LATER is over: then the loop has been woken
+    void (*close)(void *context);    // once, when nothing is read any more; NULL is fine
     void *context;
     uint64_t size; // of all of it, or HTTP_SIZE_UNKNOWN
 };

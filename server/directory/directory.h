@@ -4,9 +4,9 @@
 #define AZSREG_DIRECTORY_DIRECTORY_H
 
 #include "directory/directory_principals.h"
-#include "tables/partners.h"
-#include "tables/subscriptions.h"
-#include "tables/tenants.h"
+#include "reference/partners.h"
+#include "reference/subscriptions.h"
+#include "reference/tenants.h"
 
 struct directory_group {
     size_t subscription; // its index

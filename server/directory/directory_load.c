@@ -1,9 +1,9 @@
 #include "directory/directory.h"
+#include "reference/subscriptions.h"
 #include "tables/namespaces.h"
 #include "tables/resource_groups.h"
 #include "tables/role_assignments.h"
 #include "tables/settings.h"
-#include "tables/subscriptions.h"
 
 static enum store_result load_contents(struct store_db *db, const struct directory *directory) {
     enum store_result result = STORE_OK;

@@ -3,7 +3,7 @@
 #ifndef AZSREG_DIRECTORY_DIRECTORY_PRINCIPALS_H
 #define AZSREG_DIRECTORY_DIRECTORY_PRINCIPALS_H
 
-#include "tables/principals.h"
+#include "reference/principals.h"
 #include "tables/role_assignments.h"
 #include "json/json_in.h"
 

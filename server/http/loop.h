@@ -27,9 +27,10 @@ struct http_server {
     struct tls *tls; // of the one that has it; NULL for none
     struct http_app app;
     struct http_limits limits;
-    struct peers peers;          // with the loop's own epoll descriptor
-    struct exchange_list held;   // whose replies wait for the end of a turn
-    struct exchange_list parked; // to be asked again
+    struct peers peers;           // with the loop's own epoll descriptor
+    struct exchange_list held;    // whose replies wait for the end of a turn
+    struct exchange_list parked;  // to be asked again
+    struct exchange_list stalled; // whose sources have nothing to send yet
     struct settling settling;
     bool unsettled;       // writes wait to be committed, though nobody may wait for their replies
     size_t parked_writes; // of the parked ones

@@ -34,6 +34,8 @@ static void leave(struct http_server *server, struct exchange *exchange) {
     waiting_resume(exchange);
     if (exchange->state == EXCHANGE_HELD)
         exchange_unlink(&server->held, exchange);
+    if (exchange->state == EXCHANGE_STALLED)
+        exchange_unlink(&server->stalled, exchange);
     if (exchange->state == EXCHANGE_PARKED || exchange->state == EXCHANGE_WAITING)
         waiting_end(server, exchange);
 }
@@ -108,6 +110,7 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
 static enum MHD_Result give_up(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
     exchange_drop_body(exchange, &server->bodies);
+    source_close(exchange);
     server->app.refuse(server->app.context, &exchange->request, HTTP_WAITED_TOO_LONG,
                        &exchange->reply);
     return send_reply(listener, exchange);

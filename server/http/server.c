@@ -14,6 +14,7 @@
 #include "http/loop.h"
 #include "http/requests.h"
 #include "http/settle.h"
+#include "http/source.h"
 #include "http/waiting.h"
 #include "wire/handshake.h"
 
@@ -144,6 +145,7 @@ static void take_turn(struct http_server *server, int events) {
     const long long now_us = pace_began(&server->pace);
     server->answered = 0;
     settle_look(server);
+    source_look(server);
     server->more_waits = waiting_look(server);
     run_listeners(server);
     for (size_t i = 0; i < server->listener_count; i++)
@@ -178,7 +180,7 @@ static int next_timeout(const struct http_server *server) {
         const int wanted = timeout > TIMEOUT_MOST_MS ? TIMEOUT_MOST_MS : (int)timeout;
         least = wanted < least ? wanted : least;
     }
-    const bool waits = server->parked.count || settle_waits(server);
+    const bool waits = server->parked.count || server->stalled.count || settle_waits(server);
     const size_t patience = waits ? JOB_TURNS_MAX : IDLE_TURNS_MAX;
     return least == 0 && server->idle_turns > patience ? settle_timeout(server, IDLE_TURN_MS)
                                                        : least;
@@ -252,6 +254,8 @@ void http_server_close(struct http_server *server) {
         waiting_resume(held); // libmicrohttpd aborts over a suspended one
     for (struct exchange *parked = server->parked.first; parked; parked = parked->next)
         waiting_resume(parked);
+    for (struct exchange *stalled = server->stalled.first; stalled; stalled = stalled->next)
+        waiting_resume(stalled);
     for (size_t i = 0; i < server->listener_count; i++)
         MHD_stop_daemon(server->listeners[i].daemon);
     handshake_count_rest(0);

@@ -1,5 +1,16 @@
 #include "http/source.h"
 
+#include "http/waiting.h"
+
+static ssize_t stall(struct exchange *exchange) {
+    struct listener *listener = exchange->listener;
+    listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
+    exchange->state = EXCHANGE_STALLED;
+    exchange_append(&listener->server->stalled, exchange);
+    waiting_suspend(exchange);
+    return 0; // to be asked again, once it is resumed
+}
+
 // Asked for another piece when the one before is on its way.
 static ssize_t read_piece(void *context, uint64_t position, char *at, size_t size) {
     struct exchange *exchange = context;
@@ -10,7 +21,25 @@ static ssize_t read_piece(void *context, uint64_t position, char *at, size_t siz
     const ssize_t got = source->read(source->context, position, at, size);
     if (got > 0)
         return got;
+    if (got == HTTP_SOURCE_LATER)
+        return stall(exchange);
     return got ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static void go_on(struct http_server *server, struct exchange *exchange) {
+    exchange_unlink(&server->stalled, exchange);
+    exchange->state = EXCHANGE_READY;
+    waiting_resume(exchange);
+}
+
+void source_look(struct http_server *server) {
+    struct exchange *next = NULL;
+    for (struct exchange *exchange = server->stalled.first; exchange; exchange = next) {
+        const struct http_source *source = &exchange->reply.source;
+        next = exchange->next;
+        if (source->is_ready(source->context))
+            go_on(server, exchange);
+    }
 }
 
 enum MHD_Result source_send(struct listener *listener, struct exchange *exchange) {

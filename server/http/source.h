@@ -1,7 +1,8 @@
 // Answers that are read while they go out; private to http/.
 //
 // Such an answer may be of any size, so its client has the time of a request for each piece, and
-// not for the whole.
+// not for the whole. What a source has to wait for is the server's to do: its client is suspended
+// and is not late meanwhile.
 #ifndef AZSREG_HTTP_SOURCE_H
 #define AZSREG_HTTP_SOURCE_H
 
@@ -14,5 +15,8 @@ enum MHD_Result source_send(struct listener *listener, struct exchange *exchange
 
 // The exchange is over; one without a source is left alone.
 void source_close(struct exchange *exchange);
+
+// Goes on with those whose next piece has come.
+void source_look(struct http_server *server);
 
 #endif

@@ -18,6 +18,8 @@ static bool fits(const struct arm_route *route, const struct arm_path *path) {
         const struct text segment = next_segment(&pattern);
         if (!segment.size)
             return false;
+        if (text_starts_same(segment, TEXT("{+")))
+            return true;
         if (segment.at[0] != '{' && !text_same(segment, path->segments[i]))
             return false;
     }

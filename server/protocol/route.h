@@ -22,7 +22,7 @@ struct arm_call;
 struct arm_route {
     const char *operation; // operationId
     const char *method;
-    const char *path; // "/subscriptions/{subscriptionId}/…"
+    const char *path; // "/subscriptions/{subscriptionId}/…"; a last {+name} takes all that follows
     enum arm_code (*handler)(struct arm_call *call);
     enum arm_effect effect;
     enum arm_family family;

@@ -4,10 +4,10 @@
 #define AZSREG_SCOPE_SCOPE_H
 
 #include "app/app.h"
+#include "reference/subscriptions.h"
 #include "tables/lineage.h"
 #include "tables/registrations.h"
 #include "tables/resource_groups.h"
-#include "tables/subscriptions.h"
 
 #define STACK_NAMESPACE "Microsoft.AzureStack"
 #define SCOPE_TAGS "/providers/Microsoft.Resources/tags/default" // behind a scope: its tags

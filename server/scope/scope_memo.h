@@ -9,8 +9,8 @@
 #define AZSREG_SCOPE_SCOPE_MEMO_H
 
 #include "arm/call.h"
+#include "reference/subscriptions.h"
 #include "tables/registrations.h"
-#include "tables/subscriptions.h"
 
 enum scope_fact {
     SCOPE_HAS_PROVIDER, // the subscription is registered with the resource provider

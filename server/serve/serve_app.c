@@ -1,5 +1,6 @@
 #include "serve/serve_app.h"
 
+#include "arm/report.h"
 #include "log/log.h"
 
 static enum http_begun begin(void *context, struct http_request *request,

@@ -2,9 +2,9 @@
 
 #include "directory/directory_hints.h"
 #include "log/log.h"
+#include "reference/subscriptions.h"
 #include "serve/files.h"
 #include "tables/settings.h"
-#include "tables/subscriptions.h"
 
 enum { ROWS_IN_THE_LOOP = 2000 }; // some milliseconds
 

@@ -4,9 +4,9 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "log/log.h"
+#include "reference/tenants.h"
 #include "sign_in/device_codes.h"
 #include "sign_in/secret_check.h"
-#include "tables/tenants.h"
 
 #include <string.h>
 

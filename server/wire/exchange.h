@@ -14,6 +14,7 @@ enum exchange_state {
     EXCHANGE_PARKED,  // and about all of it
     EXCHANGE_HELD,    // the reply waits for the end of the turn
     EXCHANGE_READY,
+    EXCHANGE_STALLED, // a reply that goes out waits for the next piece of its source
 };
 
 // Bytes of a request's body, grown as they come; in memory of their own, for they may be many.

@@ -8,6 +8,7 @@
 
 #include "app/app.h"
 #include "arm/dispatch.h"
+#include "arm/report.h"
 #include "base/cleanup.h"
 #include "directory/directory.h"
 #include "log/log.h"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# One table, one file: a table is written in the file of server/tables/ that has its name.
+# One table, one file: a table is written in the file of server/tables/ or server/reference/ that has
+# its name.
 cd "$(dirname "$0")/../.." || exit 2
 status=0
 
@@ -22,8 +23,8 @@ file_of() {
 mapfile -t tables < <(grep -hoE '^CREATE TABLE [a-z_]+' schema/sqlite/*.sql | awk '{ print $3 }' | grep -v '^new_' | sort -u)
 [ "${#tables[@]}" -ge 14 ] || complain "it finds too few tables"
 for table in "${tables[@]}"; do
-    home=server/tables/$(file_of "$table").c
-    writers=$(grep -lE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" server/tables/*.c)
-    [ "$writers" = "$home" ] || complain "$table is written in ${writers:-nowhere}, not in $home alone"
+    home=$(file_of "$table").c
+    writers=$(grep -lE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" server/{tables,reference}/*.c)
+    [ "${writers##*/}" = "$home" ] || complain "$table is written in ${writers:-nowhere}, not in $home alone"
 done
 exit $status

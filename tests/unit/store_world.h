@@ -12,7 +12,7 @@
 #include "tables/registrations.h"
 #include "tables/resource_groups.h"
 #include "tables/settings.h"
-#include "tables/subscriptions.h"
+#include "reference/subscriptions.h"
 
 #include <ftw.h>
 #include <unistd.h>

@@ -4,10 +4,10 @@
 
 #include "base/cleanup.h"
 #include "directory/directory.h"
+#include "reference/subscriptions.h"
 #include "store/store.h"
 #include "tables/namespaces.h"
 #include "tables/resource_groups.h"
-#include "tables/subscriptions.h"
 
 static struct directory read_or_fail(struct arena *arena, struct text document) {
     struct directory directory;

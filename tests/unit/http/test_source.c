@@ -1,6 +1,6 @@
 // http/source: answers that are read while they go out, over a connection of loopback: whole,
 // whatever their size; whose client has the time of a request for each piece; and closed once,
-// however they end.
+// however they end; and of those that have to wait for a piece nobody else notices.
 #include "http_world.h"
 
 #include "base/buffer.h"
@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdatomic.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 enum { REQUEST_S = 3, PATIENCE_MS = 60000, SLOW_PIECES = 12, SLOW_MS = 400 };
@@ -19,13 +20,18 @@ struct world {
     struct sockaddr_in address;
     atomic_int opened;
     atomic_int closed;
+    int wake_fd;
 };
 
-// What a path asks for: "/SIZE", "/SIZE/chunked", "/SIZE/broken", "/SIZE/held".
+// What a path asks for: "/SIZE", "/SIZE/chunked", "/SIZE/broken", "/SIZE/held", "/SIZE/late",
+// "/SIZE/never".
 struct asked {
     struct world *world;
     uint64_t size;
     bool is_broken;
+    bool is_late; // every second piece
+    bool comes_never;
+    bool waits;
 };
 
 static char byte_at(uint64_t position) {
@@ -33,7 +39,13 @@ static char byte_at(uint64_t position) {
 }
 
 static ssize_t read_some(void *context, uint64_t position, char *at, size_t size) {
-    const struct asked *asked = context;
+    struct asked *asked = context;
+    const uint64_t one = 1;
+    asked->waits = asked->comes_never || (asked->is_late && !asked->waits);
+    if (asked->waits) {
+        assert_int_equal(write(asked->world->wake_fd, &one, sizeof one), sizeof one);
+        return HTTP_SOURCE_LATER;
+    }
     const uint64_t left = asked->size - position;
     const size_t piece = left < size ? (size_t)left : size;
     if (asked->is_broken && position > asked->size / 2)
@@ -41,6 +53,17 @@ static ssize_t read_some(void *context, uint64_t position, char *at, size_t size
     for (size_t i = 0; i < piece; i++)
         at[i] = byte_at(position + i);
     return (ssize_t)piece;
+}
+
+static bool is_ready(void *context) {
+    const struct asked *asked = context;
+    return !asked->comes_never;
+}
+
+static bool wake(void *context) {
+    const struct world *world = context;
+    uint64_t count = 0;
+    return read(world->wake_fd, &count, sizeof count) > 0;
 }
 
 static void close_source(void *context) {
@@ -55,10 +78,14 @@ static enum http_when answer(void *context, struct http_request *request,
     struct text rest = text_slice(request->target, 1, request->target.size);
     unsigned long size = 0;
     text_number(text_cut(&rest, '/'), (unsigned long)-1, &size);
-    *asked = (struct asked){world, size, text_is(rest, TEXT("broken"))};
+    *asked = (struct asked){.world = world,
+                            .size = size,
+                            .is_broken = text_is(rest, TEXT("broken")),
+                            .is_late = text_is(rest, TEXT("late")),
+                            .comes_never = text_is(rest, TEXT("never"))};
     reply->status = 200;
     reply->source = (struct http_source){
-        read_some, close_source, asked,
+        read_some, is_ready, close_source, asked,
         text_is(rest, TEXT("chunked")) || asked->is_broken ? HTTP_SIZE_UNKNOWN : size};
     atomic_fetch_add(&world->opened, 1);
     return text_is(rest, TEXT("held")) ? HTTP_AT_SETTLE : HTTP_NOW;
@@ -79,10 +106,14 @@ static int open_world(void **state) {
     world->arena = arena_open();
     const int fd = listen_open(world->arena, TEXT("127.0.0.1:0"), &why);
     getsockname(fd, (struct sockaddr *)&world->address, &size);
-    const struct http_options options = {
-        .http_fd = fd, .https_fd = -1, .limits = http_small_limits(REQUEST_S)};
+    world->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    const struct http_options options = {.http_fd = fd,
+                                         .https_fd = -1,
+                                         .wake_fds = {world->wake_fd},
+                                         .wake_count = 1,
+                                         .limits = http_small_limits(REQUEST_S)};
     const struct http_app app = {
-        world,           http_lets_in,         answer,    NULL, NULL, settle, http_refuses,
+        world,           http_lets_in,         answer,    NULL, wake, settle, http_refuses,
         http_turns_away, http_reports_nothing, http_rests};
     return http_thread_start(&world->running, &options, &app);
 }
@@ -92,6 +123,7 @@ static int close_world(void **state) {
     http_thread_stop(&world->running);
     const bool all = world->opened == world->closed;
     arena_close(world->arena);
+    close(world->wake_fd);
     free(world);
     return all ? 0 : -1;
 }
@@ -221,6 +253,21 @@ static void a_client_that_goes_ends_it(void **state) {
     assert_true(all_of(world->arena, ask(world, "/10", 0)).size > 10);
 }
 
+static void pieces_that_come_late_come_all(void **state) {
+    struct world *world = *state;
+    expect_content("late", body_of(all_of(world->arena, ask(world, "/3000000/late", 0))), 3000000);
+    wait_until_closed(world, 1);
+}
+
+// Whoever waits for one that does not come keeps nobody from his; the end of the server is his end.
+static void one_that_never_comes(void **state) {
+    struct world *world = *state;
+    const int fd = ask(world, "/3000000/never", 0);
+    expect_content("other", body_of(all_of(world->arena, ask(world, "/1000", 0))), 1000);
+    wait_until_closed(world, 1);
+    close(fd);
+}
+
 // Longer for the whole than a request may take, but not for any piece of it; then for one.
 static void time_is_for_a_piece(void **state) {
     struct world *world = *state;
@@ -248,6 +295,8 @@ int main(void) {
         in_world(one_that_cannot_go_on_does_not_end_well),
         in_world(one_that_was_not_kept_is_closed_unread),
         in_world(a_client_that_goes_ends_it),
+        in_world(pieces_that_come_late_come_all),
+        in_world(one_that_never_comes),
         in_world(time_is_for_a_piece),
     };
     return cmocka_run_group_tests_name("source", tests, NULL, NULL);

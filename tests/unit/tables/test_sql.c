@@ -2,14 +2,14 @@
 // no more than is declared beside it. Each is run, on rows that it finds.
 #include "store_world.h"
 
+#include "reference/partners.h"
+#include "reference/principals.h"
+#include "reference/tenants.h"
 #include "tables/locks.h"
-#include "tables/partners.h"
-#include "tables/principals.h"
 #include "tables/role_assignments.h"
 #include "tables/subscription_tags.h"
 #include "tables/tag_names.h"
 #include "tables/tag_values.h"
-#include "tables/tenants.h"
 
 static size_t sql_count(void) {
     return ((uintptr_t)sql_end - (uintptr_t)sql_first) / sizeof *sql_first;

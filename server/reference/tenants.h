@@ -1,6 +1,6 @@
 // The directory's tenants, replaced with it as a whole.
-#ifndef AZSREG_TABLES_TENANTS_H
-#define AZSREG_TABLES_TENANTS_H
+#ifndef AZSREG_REFERENCE_TENANTS_H
+#define AZSREG_REFERENCE_TENANTS_H
 
 #include "store/db.h"
 

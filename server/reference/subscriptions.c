@@ -1,4 +1,4 @@
-#include "tables/subscriptions.h"
+#include "reference/subscriptions.h"
 
 #include "store/statement.h"
 

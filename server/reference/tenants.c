@@ -1,4 +1,4 @@
-#include "tables/tenants.h"
+#include "reference/tenants.h"
 
 #include "store/statement.h"
 

@@ -1,6 +1,6 @@
 // Service principals and users, as the directory file lists them.
-#ifndef AZSREG_TABLES_PRINCIPALS_H
-#define AZSREG_TABLES_PRINCIPALS_H
+#ifndef AZSREG_REFERENCE_PRINCIPALS_H
+#define AZSREG_REFERENCE_PRINCIPALS_H
 
 #include "store/db.h"
 

@@ -1,7 +1,7 @@
 // The directory's partners, replaced with it as a whole. Subscriptions refer to them: they are
 // added first and cleared last.
-#ifndef AZSREG_TABLES_PARTNERS_H
-#define AZSREG_TABLES_PARTNERS_H
+#ifndef AZSREG_REFERENCE_PARTNERS_H
+#define AZSREG_REFERENCE_PARTNERS_H
 
 #include "store/db.h"
 

@@ -1,4 +1,4 @@
-#include "tables/partners.h"
+#include "reference/partners.h"
 
 #include "store/statement.h"
 

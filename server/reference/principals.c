@@ -1,4 +1,4 @@
-#include "tables/principals.h"
+#include "reference/principals.h"
 
 #include "store/statement.h"
 

@@ -1,6 +1,6 @@
 // Azure subscriptions as the directory (or --loose) knows them.
-#ifndef AZSREG_TABLES_SUBSCRIPTIONS_H
-#define AZSREG_TABLES_SUBSCRIPTIONS_H
+#ifndef AZSREG_REFERENCE_SUBSCRIPTIONS_H
+#define AZSREG_REFERENCE_SUBSCRIPTIONS_H
 
 #include "store/db.h"
 
