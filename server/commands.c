@@ -1,6 +1,7 @@
 #include "commands.h"
 
 #include "app/app.h"
+#include "app/names.h"
 #include "base/cleanup.h"
 #include "base/guid.h"
 #include "client/ask.h"

@@ -11,11 +11,12 @@ struct access;
 
 struct app {
     struct store *store;
-    struct worker *worker;         // for what takes long; NULL: nothing is handed away
-    struct keys *keys;             // keys/
-    struct scope_memo *memo;       // scope/
-    struct secret_checks *secrets; // sign_in/
-    struct issuers *issuers;       // identity/
+    struct worker *worker;           // for what takes long; NULL: nothing is handed away
+    struct keys *keys;               // keys/
+    struct scope_memo *memo;         // scope/
+    struct secret_checks *secrets;   // sign_in/
+    struct issuers *issuers;         // identity/
+    struct marketplace *marketplace; // products/
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     bool loose;
     bool is_loading;      // a directory, beside the loop: the server is not ready

@@ -36,6 +36,25 @@ bool name_is_lock(struct text name) {
     return true;
 }
 
+static const char *const billing_models[] = {"PayAsYouUse", "Capacity", "Development", "Custom",
+                                             "Ruggedized"};
+static const char *const identity_systems[] = {"AzureAD", "ADFS"};
+
+static struct text named(const char *const *names, size_t count, struct text name) {
+    for (size_t i = 0; i < count; i++)
+        if (text_same(name, text_of(names[i])))
+            return text_of(names[i]);
+    return TEXT("");
+}
+
+struct text billing_model_named(struct text name) {
+    return named(billing_models, sizeof billing_models / sizeof *billing_models, name);
+}
+
+struct text identity_system_named(struct text name) {
+    return named(identity_systems, sizeof identity_systems / sizeof *identity_systems, name);
+}
+
 struct text location_normalised(struct arena *arena, struct text location) {
     char *at = arena_alloc(arena, location.size + 1);
     size_t size = 0;

@@ -1,4 +1,4 @@
-// What names may be made of (docs/contract.md, "Names"), and how locations are spelled.
+// What names may be made of (docs/contract.md, "Names"), and how words of the field are spelled.
 #ifndef AZSREG_APP_NAMES_H
 #define AZSREG_APP_NAMES_H
 
@@ -19,6 +19,10 @@
 bool name_is_resource_group(struct text name);
 bool name_is_registration(struct text name);
 bool name_is_lock(struct text name);
+
+// A billing model, or an identity system, in its own casing; empty for one that is not known.
+struct text billing_model_named(struct text name);
+struct text identity_system_named(struct text name);
 
 // "West Central US" as "westcentralus"; empty for what is no location at all.
 struct text location_normalised(struct arena *arena, struct text location);

@@ -199,3 +199,9 @@ struct text arm_call_base_url(const struct arm_call *call) {
         host = call->request->over_tls ? call->service->https_name : call->service->listen_name;
     return text_format(call->arena, "%s://%.*s", https ? "https" : "http", TEXT_ARGS(host));
 }
+
+void arm_call_close_source(struct arm_call *call) {
+    if (call->source.read && call->source.close)
+        call->source.close(call->source.context);
+    call->source = (struct http_source){.read = NULL};
+}

@@ -122,6 +122,9 @@ static inline enum arm_code arm_because(struct arm_call *call, const char *reaso
     return code;
 }
 
+// What was to be read for the reply is not: 304, or an error.
+void arm_call_close_source(struct arm_call *call);
+
 // 503, to come again: nothing was done. cause, for the log, is a literal.
 enum arm_code arm_refuse_for_now(struct arm_call *call, const char *cause);
 

@@ -12,13 +12,6 @@ static void hand_over_source(struct arm_call *call, struct http_reply *reply) {
     call->source = (struct http_source){.read = NULL};
 }
 
-static void drop_source(struct arm_call *call, struct http_reply *reply) {
-    hand_over_source(call, reply);
-    if (reply->source.read && reply->source.close)
-        reply->source.close(reply->source.context);
-    reply->source.read = NULL;
-}
-
 static void render_once(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
     reply->field_count = 0;
     reply->body = TEXT("");
@@ -29,7 +22,7 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
         call->raw = TEXT("");
         call->type = NULL;
         call->secret = false;
-        drop_source(call, reply);
+        arm_call_close_source(call);
         call->out = json_out_in(call->arena);
         arm_error_render(&call->error, &call->out);
         reply->status = arm_error_row(code)->status;

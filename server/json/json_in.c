@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/nearest.h"
 #include "base/shortage.h"
+#include "json/json_digits.h"
 #include "json/json_scan.h"
 
 #include <stdlib.h>
@@ -42,19 +43,20 @@ static void path_write(struct buffer *path, const struct json_at *at) {
     buffer_add(path, text_of(at->node->string));
 }
 
-void json_refuse(struct json_reader *reader, const struct json_at *at, const char *key,
-                 const char *expected) {
-    if (reader->failed)
-        return;
-    struct buffer path = buffer_in(reader->arena);
-    struct text text = {0};
+struct text json_path(struct arena *arena, const struct json_at *at, const char *key) {
+    struct buffer path = buffer_in(arena);
+    struct text text = TEXT("");
     path_write(&path, at);
     if (key && path.size)
         buffer_add_char(&path, '.');
     buffer_add(&path, text_of(key));
-    if (!buffer_text(&path, &text))
-        text = TEXT("");
-    reader_fail(reader, text, expected);
+    return buffer_text(&path, &text) ? text : TEXT("");
+}
+
+void json_refuse(struct json_reader *reader, const struct json_at *at, const char *key,
+                 const char *expected) {
+    if (!reader->failed)
+        reader_fail(reader, json_path(reader->arena, at, key), expected);
 }
 
 static int compare_names(const void *a, const void *b) {
@@ -117,6 +119,8 @@ cJSON *json_parse(struct json_reader *reader, struct text document) {
         reader_fail(reader, TEXT(""), "JSON in UTF-8");
     if (reader->failed)
         return NULL;
+    if (reader->keeps_digits)
+        document = json_digits_kept(reader->arena, document);
     cleanup_json cJSON *tree = cJSON_ParseWithLength(document.at, document.size);
     if (!tree) {
         reader_fail(reader, TEXT(""), "JSON");
@@ -143,10 +147,14 @@ static const cJSON *find(const struct json_reader *reader, const struct json_at 
     return cJSON_IsNull(node) ? NULL : node;
 }
 
+static bool is_number(const struct json_reader *reader, const cJSON *node) {
+    return reader->keeps_digits && cJSON_IsString(node) && json_is_digits(node->valuestring);
+}
+
 static struct json_at child_of_type(struct json_reader *reader, const struct json_at *object,
                                     const char *key, int type, const char *expected) {
     const struct json_at child = {.node = find(reader, object, key), .parent = object};
-    if (!child.node || (child.node->type & 0xFF) == type)
+    if (!child.node || ((child.node->type & 0xFF) == type && !is_number(reader, child.node)))
         return child;
     json_refuse(reader, &child, NULL, expected);
     return (struct json_at){.parent = object};
@@ -165,6 +173,18 @@ struct json_at json_child_array(struct json_reader *reader, const struct json_at
 struct text json_string(struct json_reader *reader, const struct json_at *object, const char *key) {
     const struct json_at at = child_of_type(reader, object, key, cJSON_String, "a string");
     return at.node ? text_of(at.node->valuestring) : (struct text){0};
+}
+
+struct text json_number(struct json_reader *reader, const struct json_at *object, const char *key,
+                        uint64_t most) {
+    const cJSON *node = find(reader, object, key);
+    struct text digits = {0};
+    if (node && (!cJSON_IsString(node) || !json_digits_read(node->valuestring, most, &digits)))
+        json_refuse(
+            reader, object, key,
+            text_format(reader->arena, "a whole number from 0 to %llu", (unsigned long long)most)
+                .at);
+    return node ? digits : (struct text){0};
 }
 
 bool json_boolean(struct json_reader *reader, const struct json_at *object, const char *key,
@@ -199,12 +219,23 @@ static bool is_listed(const char *name, const char *const *names) {
     return *names != NULL;
 }
 
+static void refuse_null(struct json_reader *reader, const struct json_at *object) {
+    for (struct json_at member = json_first(object); member.node; json_next(&member))
+        if (cJSON_IsNull(member.node))
+            json_refuse(reader, &member, NULL, "a value, not null");
+}
+
 void json_only(struct json_reader *reader, const struct json_at *object, const char *const *names) {
+    json_only_or_null(reader, object, names);
+    if (cJSON_IsObject(object->node))
+        refuse_null(reader, object);
+}
+
+void json_only_or_null(struct json_reader *reader, const struct json_at *object,
+                       const char *const *names) {
     if (!cJSON_IsObject(object->node))
         return;
     for (struct json_at member = json_first(object); member.node; json_next(&member)) {
-        if (cJSON_IsNull(member.node))
-            json_refuse(reader, &member, NULL, "a value, not null");
         if (is_listed(member.node->string, names) || reader->failed)
             continue;
         struct buffer expected = buffer_in(reader->arena);

@@ -7,12 +7,15 @@
 
 #include "base/guid.h"
 
+#include <stdint.h>
+
 #include <cjson/cJSON.h>
 
 enum { JSON_DEPTH_MAX = 32 };
 
 struct json_reader {
     struct arena *arena;
+    bool keeps_digits; // numbers are kept as they are written, for json_number: set before parsing
     bool failed;
     bool is_json;         // the document is, even where it is refused for what it says
     struct text path;     // "properties.tags[2]", empty for the whole document
@@ -51,6 +54,11 @@ struct guid json_lower_guid(struct json_reader *reader, const struct json_at *ob
 bool json_boolean(struct json_reader *reader, const struct json_at *object, const char *key,
                   bool fallback);
 
+// A whole number from 0 to most, to the last digit, of a reader that keeps digits; .at is NULL
+// where it is absent.
+struct text json_number(struct json_reader *reader, const struct json_at *object, const char *key,
+                        uint64_t most);
+
 // Elements in order: for (struct json_at item = json_first(&array); item.node; json_next(&item))
 size_t json_size(const struct json_at *array);
 struct json_at json_first(const struct json_at *array);
@@ -58,6 +66,12 @@ void json_next(struct json_at *element);
 
 // Refuses any member not among these names (NULL-terminated), and any that is null.
 void json_only(struct json_reader *reader, const struct json_at *object, const char *const *names);
+// The same, but null is as good as absent.
+void json_only_or_null(struct json_reader *reader, const struct json_at *object,
+                       const char *const *names);
+
+// "properties.tags[2]": a place, or a member of it, in the arena.
+struct text json_path(struct arena *arena, const struct json_at *at, const char *key);
 
 // Notes what is wrong at, or at a member of, a place; only the first problem is kept.
 void json_refuse(struct json_reader *reader, const struct json_at *at, const char *key,

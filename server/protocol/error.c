@@ -196,6 +196,17 @@ static const struct arm_error_row rows[ARM_CODES] = {
          "identifier are not owned by the same Microsoft CSP. Check that the customer subscription "
          "identifier is correct. The customer subscription ID is case sensitive. If the problem "
          "persists, contact support."},
+    [ARM_PARENT_RESOURCE_NOT_FOUND] = {"ParentResourceNotFound", 404, true,
+                                       "Can not perform requested operation on nested resource. "
+                                       "Parent resource '{0:registration}' not found."},
+    [ARM_PRODUCT_NOT_FOUND] = {"ProductNotFound", 404, false,
+                               "The product '{0:product}' was not found."},
+    [ARM_CONTENT_NOT_SIGNED] = {"AuthenticationFailed", 403, false,
+                                "Server failed to authenticate the request: {0:cause}."},
+    [ARM_BLOB_NOT_FOUND] = {"BlobNotFound", 404, false, "The content '{0:path}' does not exist."},
+    [ARM_INVALID_RANGE] = {"InvalidRange", 416, false,
+                           "The range specified is invalid for the current size of the resource, "
+                           "{0:size} bytes."},
     [ARM_INTERNAL_SERVER_ERROR] = {"InternalServerError", 500, false,
                                    "The server encountered an internal error. Nothing was changed. "
                                    "Look up the correlation id in the server's log."},

@@ -17,6 +17,9 @@
 #include "azure/tenants.h"
 #include "control/service.h"
 #include "keys/keys.h"
+#include "products/content.h"
+#include "products/product_logs.h"
+#include "products/products.h"
 #include "scope/scope.h"
 #include "sign_in/metadata.h"
 #include "sign_in/sign_in.h"
@@ -32,6 +35,8 @@
 #define REGISTRATION GROUP REGISTRATIONS "/{registrationName}"
 #define CUSTOMERS REGISTRATION "/customerSubscriptions"
 #define CUSTOMER CUSTOMERS "/{customerSubscriptionId}"
+#define PRODUCTS REGISTRATION "/products"
+#define PRODUCT PRODUCTS "/{productName}"
 #define LOCKS "/providers/Microsoft.Authorization/locks"
 #define LOCK LOCKS "/{lockName}"
 #define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments"
@@ -53,6 +58,8 @@
 #define REGISTRATIONS_TYPE ARM_STACK, ARM_REGISTRATIONS
 #define REMOTE_TYPE ARM_STACK_ANY, ARM_ENABLE_REMOTE_MANAGEMENT
 #define CUSTOMERS_TYPE ARM_STACK, ARM_CUSTOMER_SUBSCRIPTIONS
+#define PRODUCTS_TYPE ARM_STACK, ARM_PRODUCTS
+#define LIST_PRODUCTS_TYPE ARM_STACK, ARM_LIST_PRODUCTS
 #define OPERATIONS_TYPE ARM_STACK, ARM_OPERATIONS
 #define NEIGHBOUR ARM_NEIGHBOUR, ARM_ANY_TYPE
 #define METADATA ARM_METADATA, ARM_ANY_TYPE
@@ -101,6 +108,22 @@ static const struct arm_route rows[] = {
      LISTS, REGISTRATIONS_TYPE, STACK("registrations/read")},
     {"Registrations_ListBySubscription", "GET", SUBSCRIPTION REGISTRATIONS, registrations_list_by_subscription,
      LISTS, REGISTRATIONS_TYPE, STACK("registrations/read")},
+
+    {"Products_List", "GET", PRODUCTS, products_list,
+     READS, PRODUCTS_TYPE, STACK("registrations/products/read")},
+    {"Products_Get", "GET", PRODUCT, products_get,
+     READS, PRODUCTS_TYPE, STACK("registrations/products/read"), ONE},
+    {"Products_ListDetails", "POST", PRODUCT "/listDetails", products_list_details,
+     READS, PRODUCTS_TYPE, STACK("registrations/products/listDetails/action")},
+    {"Products_ListProducts", "POST", PRODUCT "/listProducts", products_get_products,
+     READS, LIST_PRODUCTS_TYPE, STACK("registrations/products/listProducts/action")},
+    {"Products_GetProducts", "POST", PRODUCT "/getProducts", products_get_products,
+     READS, PRODUCTS_TYPE, STACK("registrations/products/getProducts/action")},
+    {"Products_GetProduct", "POST", PRODUCT "/getProduct", products_get_product,
+     READS, PRODUCTS_TYPE, STACK("registrations/products/getProduct/action")},
+    {"Products_UploadLog", "POST", PRODUCT "/uploadProductLog", products_upload_log,
+     WRITES, PRODUCTS_TYPE, STACK("registrations/products/uploadProductLog/action")},
+
     {"Operations_List", "GET", "/providers/Microsoft.AzureStack/operations", operations_list,
      READS, OPERATIONS_TYPE, SIGNED_IN},
 
@@ -282,6 +305,8 @@ static const struct arm_route rows[] = {
      TELLS, PLAIN, OPEN},
     {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi,
      TELLS, PLAIN, OPEN},
+    {"Azsreg_Content", "GET", "/_azsreg/content/{+path}", content_get,
+     READS, PLAIN, OPEN},
     {"SignIn_Token", "POST", "/{authority}/oauth2/token", sign_in_token,
      READS, FORM, OPEN, SIGNS},
     {"SignIn_TokenV2", "POST", "/{authority}/oauth2/v2.0/token", sign_in_token,

@@ -2,14 +2,13 @@
 
 #include "app/fault.h"
 #include "base/cleanup.h"
-#include "base/random.h"
 #include "base/shortage.h"
 #include "identity/tokens.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
 #include "tables/settings.h"
 
-enum { PAGE_KEY_BYTES = 32, HEADERS_ROOM = 2048 };
+enum { HEADERS_ROOM = 2048 };
 
 void run_open(struct run *run) {
     run->app.keys = &run->keys;
@@ -128,25 +127,12 @@ enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us) {
     return run->fault == STORE_OK ? RUN_KEPT : RUN_LOST;
 }
 
-static enum store_result find_page_key(struct store_db *db, struct arena *arena,
-                                       struct text *ret_page_key) {
-    const enum store_result found = store_setting_get(db, arena, SETTING_PAGE_KEY, ret_page_key);
-    if (found != STORE_MISSING)
-        return found;
-    char fresh[PAGE_KEY_BYTES];
-    random_for_secret(fresh, sizeof fresh);
-    *ret_page_key =
-        (struct text){text_cstring(arena, (struct text){fresh, sizeof fresh}), sizeof fresh};
-    return ret_page_key->at ? store_setting_put(db, SETTING_PAGE_KEY, *ret_page_key)
-                            : STORE_UNAVAILABLE;
-}
-
 enum store_result run_open_page_key(struct run *run, struct arena *arena,
                                     struct text *ret_page_key) {
     struct store_db *db = NULL;
     enum store_result result = store_write(run->app.store, &db);
     if (result == STORE_OK)
-        result = find_page_key(db, arena, ret_page_key);
+        result = store_setting_secret(db, arena, SETTING_PAGE_KEY, ret_page_key);
     if (result == STORE_OK)
         result = store_write_end(run->app.store, true);
     return result == STORE_OK ? store_commit(run->app.store) : result;

@@ -6,6 +6,7 @@
 #include "routes/routes.h"
 #include "serve/serve_app.h"
 #include "serve/serve_auth.h"
+#include "serve/serve_catalog.h"
 #include "serve/serve_exposure.h"
 #include "serve/serve_options.h"
 #include "serve/serve_process.h"
@@ -28,6 +29,7 @@ static void close_serving(struct serving **serving) {
     mine->leaves_peer = !worker_close_if_idle(mine->workers[FOR_PEERS]);
     if (!mine->leaves_peer)
         issuers_close(&mine->run.issuers);
+    marketplace_close(&mine->marketplace);
     run_close(&mine->run);
 }
 
@@ -61,6 +63,7 @@ struct given {
     bool has_directory;
     bool loads_later; // the directory is large: it is loaded beside the loop
     struct directory directory;
+    struct serve_catalog catalog;
 };
 
 static struct http_server *open_server(struct serving *serving, struct sockets *sockets) {
@@ -108,6 +111,7 @@ static bool read_given(struct arena *arena, const struct option_value *values,
     *ret_given = (struct given){
         .folder = serve_options_in_memory(values) ? NULL : values[SERVE_DATA].text.at,
         .has_directory = values[SERVE_DIRECTORY].given,
+        .catalog.folder_fd = -1,
     };
     if (values[SERVE_HTTPS].given && !serve_tls_read(arena, &values[SERVE_CERT], &values[SERVE_KEY],
                                                      &values[SERVE_TLS_HOST], ret_tls, ret_why))
@@ -117,7 +121,9 @@ static bool read_given(struct arena *arena, const struct option_value *values,
         return false;
     ret_given->loads_later = ret_given->has_directory && ret_given->folder &&
                              serve_directory_is_large(&ret_given->directory);
-    return true;
+    return !values[SERVE_CATALOG].given ||
+           serve_catalog_read(arena, values[SERVE_CATALOG].text.at, ret_given->folder,
+                              &ret_given->catalog, ret_why);
 }
 
 static bool open_auth(struct arena *arena, const struct option_value *values,
@@ -138,6 +144,7 @@ static bool open_workers(struct serving *serving, struct text *ret_why) {
         all &= (serving->workers[i] = worker_open()) != NULL;
     serving->run.app.worker = serving->workers[FOR_PROCESSOR];
     serving->run.issuers.worker = serving->workers[FOR_PEERS];
+    serving->marketplace.worker = serving->workers[FOR_FILES];
     if (!all)
         *ret_why = TEXT("out of memory or descriptors");
     return all;
@@ -164,7 +171,7 @@ static void fill_service(struct serving *serving, struct arena *arena,
 }
 
 // What is in the data before the first request, or comes into it: keys, directory, certificate.
-static bool set_up_data(struct serving *serving, struct arena *arena, const struct given *given,
+static bool set_up_data(struct serving *serving, struct arena *arena, struct given *given,
                         const struct sockets *sockets, struct text *ret_why) {
     struct app *app = &serving->run.app;
     if (sockets->https >= 0 && !serve_tls_open(&serving->tls, app, ret_why))
@@ -174,6 +181,8 @@ static bool set_up_data(struct serving *serving, struct arena *arena, const stru
         serve_directory_begin(&serving->loading, app, arena, &given->directory);
         opened = serve_directory_end(&serving->loading, arena);
     }
+    if (opened == STORE_OK) // the last: it gives back what the start has taken of memory
+        opened = serve_catalog_load(&given->catalog, app->store, arena, &serving->marketplace);
     if (opened != STORE_OK) {
         serve_say_unusable(serving);
         *ret_why = serving->why;
@@ -212,6 +221,8 @@ static int serve(struct arena *arena, const struct command *command,
     struct app *app = &serving.run.app;
     serving.arena = arena;
     run_open(&serving.run);
+    app->marketplace = &serving.marketplace;
+    serving.marketplace.folder_fd = -1;
     if (!open_auth(arena, values, &sockets, app, &why) || !open_workers(&serving, &why))
         return command_refuse(command, why);
     cleanup_fd const int stop_fd = open_stop_fd();

@@ -140,6 +140,7 @@ static void rest(void *context, bool idle) {
     if (serving->https)
         serve_tls_look(&serving->tls, serving->https);
     issuers_look(&serving->run.issuers);
+    marketplace_look(&serving->marketplace);
     log_flush();
     if (!idle)
         return;

@@ -4,18 +4,20 @@
 
 #include "arm/dispatch.h"
 #include "http/server.h"
+#include "products/marketplace.h"
 #include "run/run.h"
 #include "serve/serve_directory.h"
 #include "serve/serve_tls.h"
 
 // Threads for what takes long. They do not wait for each other.
-enum { FOR_PROCESSOR, FOR_DISK, FOR_PEERS, WORKERS };
+enum { FOR_PROCESSOR, FOR_DISK, FOR_FILES, FOR_PEERS, WORKERS };
 
 struct serving {
     struct run run;
     struct worker *workers[WORKERS];
     struct arena *arena; // as long as the server lives
     struct serve_directory loading;
+    struct marketplace marketplace;
     bool checkpoint_failed;
     bool leaves_peer; // a thread still waits for one
     struct text why;  // it cannot go on

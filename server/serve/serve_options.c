@@ -17,6 +17,8 @@ static const struct option_row options[SERVE_OPTIONS] = {
                          "keep everything in memory, lost at exit"},
     [SERVE_DIRECTORY] = {"--directory", "AZSREG_DIRECTORY", OPTION_TEXT, "FILE",
                          "partners, tenants and subscriptions the rules consult"},
+    [SERVE_CATALOG] = {"--catalog", "AZSREG_CATALOG", OPTION_TEXT, "FILE",
+                       "marketplace products that registrations may download"},
     [SERVE_LOOSE] = {"--loose", "AZSREG_LOOSE", OPTION_SWITCH, "",
                      "unknown subscriptions and groups come into being on first use"},
     [SERVE_SKIP_API_VERSION_CHECK] = {"--skip-api-version-check", "AZSREG_SKIP_API_VERSION_CHECK",

@@ -1,19 +1,10 @@
 #include "stack/registration_token.h"
 
+#include "app/names.h"
 #include "base/base64.h"
 #include "base/guid.h"
 #include "json/json_in.h"
 #include "json/json_out.h"
-
-static const char *const billing_models[] = {"PayAsYouUse", "Capacity", "Development", "Custom",
-                                             "Ruggedized"};
-
-struct text billing_model_named(struct text name) {
-    for (size_t i = 0; i < sizeof billing_models / sizeof *billing_models; i++)
-        if (text_same(name, text_of(billing_models[i])))
-            return text_of(billing_models[i]);
-    return TEXT("");
-}
 
 static void check_items(struct json_reader *reader, const struct json_at *root, const char *key,
                         int type, const char *expected) {
@@ -66,7 +57,7 @@ static bool stand_for_itself(struct arena *arena, struct text encoded,
     struct json_out out = json_out_in(arena);
     ret_token->cloud_id = guid_text(arena, &cloud);
     ret_token->object_id = TEXT("");
-    ret_token->billing_model = text_of(billing_models[0]);
+    ret_token->billing_model = TEXT("PayAsYouUse");
     json_object(&out);
     json_put_text(&out, TEXT("cloudId"), ret_token->cloud_id);
     json_put_text(&out, TEXT("billingModel"), ret_token->billing_model);

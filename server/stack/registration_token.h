@@ -17,9 +17,6 @@ struct registration_token {
 bool registration_token_read(struct arena *arena, struct text encoded, bool loose,
                              struct registration_token *ret_token, struct text *ret_why);
 
-// The model in its own casing; empty for one that is not known.
-struct text billing_model_named(struct text name);
-
 // What `azsreg token` mints from. Empty texts are left out.
 struct registration_token_members {
     struct text cloud_id;

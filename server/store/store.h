@@ -52,6 +52,9 @@ bool store_shows_unsettled(const struct store *store);
 // Lets go of the read snapshot, which otherwise keeps the WAL from being reused.
 void store_rest(struct store *store);
 
+// After much was written at once: gives back what that has taken of memory.
+void store_shrink(struct store *store);
+
 // --- beside the loop
 // ------------------------------------------------------------------------------
 

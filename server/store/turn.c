@@ -15,6 +15,11 @@ void store_rest(struct store *store) {
         snapshot_drop(store);
 }
 
+void store_shrink(struct store *store) {
+    if (!store->busy)
+        engine_shrink(&store->writer);
+}
+
 // During a job one begins only where an error has ended the one before: it may see what the job has
 // just made durable, or not yet.
 static enum store_result begin_snapshot(struct store *store) {

@@ -1,5 +1,6 @@
 #include "tables/settings.h"
 
+#include "base/random.h"
 #include "store/statement.h"
 #include "upkeep/maintenance.h"
 
@@ -24,6 +25,19 @@ enum store_result store_setting_put(struct store_db *db, const char *name, struc
     bind_text(statement, 1, text_of(name));
     bind_blob(statement, 2, value);
     return statement_run(db, statement);
+}
+
+enum { SECRET_BYTES = 32 };
+
+enum store_result store_setting_secret(struct store_db *db, struct arena *arena, const char *name,
+                                       struct text *ret_key) {
+    const enum store_result found = store_setting_get(db, arena, name, ret_key);
+    if (found != STORE_MISSING)
+        return found;
+    char fresh[SECRET_BYTES];
+    random_for_secret(fresh, sizeof fresh);
+    *ret_key = (struct text){text_cstring(arena, (struct text){fresh, sizeof fresh}), sizeof fresh};
+    return ret_key->at ? store_setting_put(db, name, *ret_key) : STORE_UNAVAILABLE;
 }
 
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM setting WHERE name = $1"};

@@ -8,7 +8,9 @@
 #define SETTING_TOKEN_KEY "token-key"
 #define SETTING_ACTIVATION_KEY "activation-key"
 #define SETTING_ACTIVATION_KEY_HAS_OLD_NAME "activation-key-has-old-name"
-#define SETTING_PAGE_KEY "page-key" // signs skip tokens
+#define SETTING_PAGE_KEY "page-key"         // signs skip tokens
+#define SETTING_CONTENT_KEY "content-key"   // signs addresses of products' content
+#define SETTING_CATALOG_FILE "catalog-file" // what of its file says that it is the same
 #define SETTING_DIRECTORY_DIGEST "directory-digest"
 #define SETTING_CA_CERTIFICATE "tls-ca-certificate"
 #define SETTING_CA_KEY "tls-ca-key"
@@ -18,6 +20,10 @@
 enum store_result store_setting_get(struct store_db *db, struct arena *arena, const char *name,
                                     struct text *ret_value);
 enum store_result store_setting_put(struct store_db *db, const char *name, struct text value);
+// A key of random bytes, which is made when it is first asked for.
+enum store_result store_setting_secret(struct store_db *db, struct arena *arena, const char *name,
+                                       struct text *ret_key);
+
 enum store_result store_setting_remove(struct store_db *db, const char *name);
 
 // A setting of a folder's database, which a server may be using. STORE_MISSING when there is none;

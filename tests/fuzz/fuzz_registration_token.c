@@ -1,6 +1,7 @@
 // Registration tokens: the input once as the token, once as what a token holds.
 #include "fuzz.h"
 
+#include "app/names.h"
 #include "base/base64.h"
 #include "stack/activation_key.h"
 #include "stack/registration_token.h"

@@ -126,4 +126,7 @@ bool engine_copy(struct store_db *db, struct arena *arena, const char *file, str
 // What may be left beside a file that was not copied to the end, and the file.
 void engine_remove_copy(struct arena *arena, struct text file);
 
+// Gives back the memory that pages are kept in.
+void engine_shrink(struct store_db *db);
+
 #endif

@@ -256,3 +256,7 @@ enum store_result engine_bound(struct store_db *db, enum bound bound) {
 bool engine_in_transaction(const struct store_db *db) {
     return db->connection && !sqlite3_get_autocommit(sqlite_of(db));
 }
+
+void engine_shrink(struct store_db *db) {
+    sqlite3_db_release_memory(sqlite_of(db));
+}
