@@ -8,7 +8,7 @@
 #include "products/content_address.h"
 #include "products/content_file.h"
 #include "products/range.h"
-#include "reference/products.h"
+#include "reference/product_icons.h"
 
 #include <errno.h>
 #include <string.h>

@@ -22,11 +22,9 @@ static void product_read_row(struct arena *arena, struct statement *statement, v
 }
 
 SQL sql_clear = {CHANGES_STATE, "DELETE FROM product"};
-SQL sql_clear_icons = {CHANGES_STATE, "DELETE FROM product_icon"};
 
 enum store_result store_products_clear(struct store_db *db) {
-    const enum store_result result = statement_run_plain(db, &sql_clear);
-    return result == STORE_OK ? statement_run_plain(db, &sql_clear_icons) : result;
+    return statement_run_plain(db, &sql_clear);
 }
 
 SQL sql_add = {CHANGES_STATE, "INSERT INTO product (" PRODUCT_COLUMNS
@@ -69,22 +67,4 @@ enum store_result store_product_list(struct store_db *db, struct arena *arena, i
     bind_integer(statement, 2, (int64_t)limit);
     return statement_page(db, arena, statement, limit, sizeof **ret_rows, product_read_row,
                           ret_rows, ret_count);
-}
-
-SQL sql_add_icon = {CHANGES_STATE,
-                    "INSERT INTO product_icon (path) VALUES ($1) ON CONFLICT DO NOTHING"};
-SQL sql_find_icon = {CHANGES_NOTHING, "SELECT 1 FROM product_icon WHERE path = $1"};
-
-static enum store_result on_icon(struct store_db *db, const struct sql *sql, struct text path) {
-    cleanup_statement struct statement *statement = statement_of(db, sql);
-    bind_text(statement, 1, path);
-    return statement_run(db, statement);
-}
-
-enum store_result store_product_icon_add(struct store_db *db, struct text path) {
-    return on_icon(db, &sql_add_icon, path);
-}
-
-enum store_result store_product_icon_find(struct store_db *db, struct text path) {
-    return on_icon(db, &sql_find_icon, path);
 }

@@ -29,8 +29,4 @@ enum store_result store_product_list(struct store_db *db, struct arena *arena, i
                                      size_t limit, struct product_row **ret_rows,
                                      size_t *ret_count);
 
-// The pictures: paths as content URLs have them.
-enum store_result store_product_icon_add(struct store_db *db, struct text path);
-enum store_result store_product_icon_find(struct store_db *db, struct text path);
-
 #endif

@@ -3,10 +3,10 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "log/log.h"
+#include "products/catalog_file.h"
 #include "routes/routes.h"
 #include "serve/serve_app.h"
 #include "serve/serve_auth.h"
-#include "serve/serve_catalog.h"
 #include "serve/serve_exposure.h"
 #include "serve/serve_options.h"
 #include "serve/serve_process.h"
@@ -63,7 +63,7 @@ struct given {
     bool has_directory;
     bool loads_later; // the directory is large: it is loaded beside the loop
     struct directory directory;
-    struct serve_catalog catalog;
+    struct catalog_file catalog;
 };
 
 static struct http_server *open_server(struct serving *serving, struct sockets *sockets) {
@@ -122,8 +122,8 @@ static bool read_given(struct arena *arena, const struct option_value *values,
     ret_given->loads_later = ret_given->has_directory && ret_given->folder &&
                              serve_directory_is_large(&ret_given->directory);
     return !values[SERVE_CATALOG].given ||
-           serve_catalog_read(arena, values[SERVE_CATALOG].text.at, ret_given->folder,
-                              &ret_given->catalog, ret_why);
+           catalog_file_read(arena, values[SERVE_CATALOG].text.at, ret_given->folder,
+                             &ret_given->catalog, ret_why);
 }
 
 static bool open_auth(struct arena *arena, const struct option_value *values,
@@ -182,7 +182,7 @@ static bool set_up_data(struct serving *serving, struct arena *arena, struct giv
         opened = serve_directory_end(&serving->loading, arena);
     }
     if (opened == STORE_OK) // the last: it gives back what the start has taken of memory
-        opened = serve_catalog_load(&given->catalog, app->store, arena, &serving->marketplace);
+        opened = catalog_file_load(&given->catalog, app->store, arena, &serving->marketplace);
     if (opened != STORE_OK) {
         serve_say_unusable(serving);
         *ret_why = serving->why;

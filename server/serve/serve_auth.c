@@ -1,10 +1,10 @@
 #include "serve/serve_auth.h"
 
 #include "base/cleanup.h"
+#include "base/files.h"
 #include "client/fetch.h"
 #include "identity/issuers.h"
 #include "keys/keys.h"
-#include "serve/files.h"
 #include "wire/listen.h"
 
 // Without sign-in, whoever reaches the server may do everything.

@@ -1,9 +1,9 @@
 #include "serve/serve_directory.h"
 
+#include "base/files.h"
 #include "directory/directory_hints.h"
 #include "log/log.h"
 #include "reference/subscriptions.h"
-#include "serve/files.h"
 #include "tables/settings.h"
 
 enum { ROWS_IN_THE_LOOP = 2000 }; // some milliseconds

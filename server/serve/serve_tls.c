@@ -2,8 +2,8 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "log/log.h"
-#include "serve/files.h"
 #include "tables/settings.h"
 
 #include <unistd.h>

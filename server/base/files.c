@@ -1,4 +1,4 @@
-#include "serve/files.h"
+#include "base/files.h"
 
 #include "base/buffer.h"
 #include "base/cleanup.h"

@@ -1,6 +1,6 @@
 // Files named on the command line.
-#ifndef AZSREG_SERVE_FILES_H
-#define AZSREG_SERVE_FILES_H
+#ifndef AZSREG_BASE_FILES_H
+#define AZSREG_BASE_FILES_H
 
 #include "base/text.h"
 

@@ -1,9 +1,9 @@
-#include "serve/serve_catalog.h"
+#include "products/catalog_file.h"
 
 #include "base/clock.h"
+#include "base/files.h"
 #include "log/log.h"
 #include "products/content_file.h"
-#include "serve/files.h"
 #include "tables/settings.h"
 
 #include <errno.h>
@@ -50,7 +50,7 @@ static bool open_folder(struct arena *arena, const char *path, struct text folde
 }
 
 // One that is not there may come yet; what is no file, or behind a link, is a mistake.
-static bool check_files(struct arena *arena, struct serve_catalog *given, struct text *ret_why) {
+static bool check_files(struct arena *arena, struct catalog_file *given, struct text *ret_why) {
     struct catalog *catalog = &given->catalog;
     for (size_t i = 0; i < catalog->file_count; i++) {
         const int error = content_file_look(given->folder_fd, catalog->files[i]);
@@ -66,7 +66,7 @@ static bool check_files(struct arena *arena, struct serve_catalog *given, struct
     return true;
 }
 
-static bool read_file(struct arena *arena, const char *path, struct serve_catalog *given,
+static bool read_file(struct arena *arena, const char *path, struct catalog_file *given,
                       struct text *ret_why) {
     struct text document = TEXT("");
     given->arena = arena_open();
@@ -93,7 +93,7 @@ static bool is_kept(struct arena *arena, const char *data_folder, struct text ma
 }
 
 static bool read_unless_kept(struct arena *arena, const char *path, const char *data_folder,
-                             struct serve_catalog *given, struct text *ret_why) {
+                             struct catalog_file *given, struct text *ret_why) {
     struct stat found;
     struct text folder = TEXT("");
     if (stat(path, &found) < 0) {
@@ -112,8 +112,8 @@ static bool read_unless_kept(struct arena *arena, const char *path, const char *
     return true;
 }
 
-bool serve_catalog_read(struct arena *arena, const char *path, const char *data_folder,
-                        struct serve_catalog *ret_catalog, struct text *ret_why) {
+bool catalog_file_read(struct arena *arena, const char *path, const char *data_folder,
+                       struct catalog_file *ret_catalog, struct text *ret_why) {
     struct text why = TEXT("");
     ret_catalog->given = true;
     if (read_unless_kept(arena, path, data_folder, ret_catalog, &why))
@@ -127,7 +127,7 @@ static enum store_result remember(struct store_db *db, struct text mark) {
                      : store_setting_remove(db, SETTING_CATALOG_FILE);
 }
 
-static enum store_result change(struct serve_catalog *given, struct store_db *db,
+static enum store_result change(struct catalog_file *given, struct store_db *db,
                                 struct arena *arena, struct marketplace *marketplace) {
     enum store_result result = marketplace_open_key(db, arena, marketplace);
     if (result == STORE_OK && !given->is_loaded)
@@ -135,7 +135,7 @@ static enum store_result change(struct serve_catalog *given, struct store_db *db
     return result == STORE_OK && !given->is_loaded ? remember(db, given->mark) : result;
 }
 
-static void log_catalog(const struct serve_catalog *given) {
+static void log_catalog(const struct catalog_file *given) {
     const struct log_field fields[] = {
         LOG_NUMBER("products", (long long)given->catalog.product_count),
         LOG_NUMBER("files", (long long)given->catalog.file_count),
@@ -152,7 +152,7 @@ static void log_catalog(const struct serve_catalog *given) {
 }
 
 // A large file has left much behind.
-static void forget(struct serve_catalog *given, struct store *store) {
+static void forget(struct catalog_file *given, struct store *store) {
     if (!given->arena)
         return;
     store_shrink(store);
@@ -162,8 +162,8 @@ static void forget(struct serve_catalog *given, struct store *store) {
     malloc_trim(0);
 }
 
-enum store_result serve_catalog_load(struct serve_catalog *given, struct store *store,
-                                     struct arena *arena, struct marketplace *marketplace) {
+enum store_result catalog_file_load(struct catalog_file *given, struct store *store,
+                                    struct arena *arena, struct marketplace *marketplace) {
     struct store_db *db = NULL;
     enum store_result result = store_write(store, &db);
     marketplace->has_catalog = given->given;
