@@ -119,17 +119,18 @@ struct text text_format(struct arena *arena, const char *format, ...) {
     return at ? (struct text){at, (size_t)size} : TEXT("");
 }
 
+enum { NUMBER_DIGITS_MAX = 20 };
+
 bool text_number(struct text text, unsigned long max, unsigned long *ret_number) {
     unsigned long number = 0;
-    if (!text.size || text.size > 18)
+    if (!text.size || text.size > NUMBER_DIGITS_MAX)
         return false;
     for (size_t i = 0; i < text.size; i++) {
-        if (text.at[i] < '0' || text.at[i] > '9')
+        const unsigned long digit = (unsigned long)(text.at[i] - '0');
+        if (text.at[i] < '0' || digit > 9 || digit > max || number > (max - digit) / 10)
             return false;
-        number = number * 10 + (unsigned long)(text.at[i] - '0');
+        number = number * 10 + digit;
     }
-    if (number > max)
-        return false;
     *ret_number = number;
     return true;
 }

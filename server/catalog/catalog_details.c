@@ -65,10 +65,7 @@ static void put_dependencies(struct reading *reading, const struct json_at *prop
         return;
     json_put_array(out, TEXT("dependentProducts"));
     for (struct json_at name = json_first(&names); name.node && !json->failed; json_next(&name))
-        if (cJSON_IsString(name.node))
-            json_text(out, text_of(name.node->valuestring));
-        else
-            json_refuse(json, &name, NULL, "a string");
+        json_text(out, json_item_string(json, &name));
     json_array_end(out);
 }
 
@@ -161,8 +158,7 @@ static struct text read_models(struct reading *reading, const struct json_at *re
     struct text text = TEXT("");
     const struct json_at models = json_child_array(json, requires, "billingModels");
     for (struct json_at at = json_first(&models); at.node && !json->failed; json_next(&at)) {
-        const struct text model =
-            cJSON_IsString(at.node) ? billing_model_named(text_of(at.node->valuestring)) : TEXT("");
+        const struct text model = billing_model_named(json_item_string(json, &at));
         if (!model.size)
             json_refuse(json, &at, NULL,
                         "PayAsYouUse, Capacity, Development, Custom or Ruggedized");

@@ -57,6 +57,6 @@ bool json_is_digits(const char *string) {
 
 bool json_digits_read(const char *string, unsigned long most, struct text *ret_digits) {
     unsigned long number = 0;
-    *ret_digits = text_of(string + 1);
-    return json_is_digits(string) && text_number(*ret_digits, most, &number);
+    *ret_digits = json_is_digits(string) ? text_of(string + 1) : TEXT("");
+    return text_number(*ret_digits, most, &number);
 }

@@ -175,6 +175,13 @@ struct text json_string(struct json_reader *reader, const struct json_at *object
     return at.node ? text_of(at.node->valuestring) : (struct text){0};
 }
 
+struct text json_item_string(struct json_reader *reader, const struct json_at *item) {
+    if (cJSON_IsString(item->node) && !is_number(reader, item->node))
+        return text_of(item->node->valuestring);
+    json_refuse(reader, item, NULL, "a string");
+    return (struct text){0};
+}
+
 struct text json_number(struct json_reader *reader, const struct json_at *object, const char *key,
                         uint64_t most) {
     const cJSON *node = find(reader, object, key);

@@ -46,6 +46,9 @@ struct json_at json_child_array(struct json_reader *reader, const struct json_at
 // A member that must be a string where it is present; .at is NULL where it is not. Borrowed.
 struct text json_string(struct json_reader *reader, const struct json_at *object, const char *key);
 
+// An element of an array, which must be a string.
+struct text json_item_string(struct json_reader *reader, const struct json_at *item);
+
 // A GUID in lower case; anything else, or none, is refused.
 struct guid json_lower_guid(struct json_reader *reader, const struct json_at *object,
                             const char *key);

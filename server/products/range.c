@@ -17,9 +17,10 @@ enum range range_read(struct text field, uint64_t size, uint64_t *ret_first, uin
     *ret_count = size;
     const struct text unit = text_trim(text_cut(&rest, '='));
     rest = text_trim(rest);
+    const size_t size_of_both = rest.size;
     const struct text from = text_cut(&rest, '-');
-    const bool has_last = rest.at && rest.size;
-    if (!text_same(unit, TEXT("bytes")) || from.size == field.size ||
+    const bool has_last = rest.size;
+    if (!text_same(unit, TEXT("bytes")) || from.size == size_of_both ||
         (from.size && !text_number(from, INT64_MAX, &first)) ||
         (has_last && !text_number(rest, INT64_MAX, &last)))
         return RANGE_WHOLE;

@@ -124,7 +124,10 @@ static void numbers(void **state) {
         {"1e1", 10, false, 0},
         {"0x1", 10, false, 0},
         {"999999999999999999", 999999999999999999UL, true, 999999999999999999UL},
-        {"9999999999999999999", (unsigned long)-1, false, 0},
+        {"9999999999999999999", (unsigned long)-1, true, 9999999999999999999UL},
+        {"18446744073709551615", (unsigned long)-1, true, (unsigned long)-1},
+        {"18446744073709551616", (unsigned long)-1, false, 0},
+        {"000000000000000000010", 10, false, 0}, // 21 digits
         {"18446744073709551617", 10, false, 0}, // 2^64 + 1 must not come out as 1
         {"\xD9\xA1", 10, false, 0},             // an Arabic digit
     };

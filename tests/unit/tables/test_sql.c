@@ -4,8 +4,11 @@
 
 #include "reference/partners.h"
 #include "reference/principals.h"
+#include "reference/product_icons.h"
+#include "reference/products.h"
 #include "reference/tenants.h"
 #include "tables/locks.h"
+#include "tables/product_logs.h"
 #include "tables/role_assignments.h"
 #include "tables/subscription_tags.h"
 #include "tables/tag_names.h"
@@ -286,6 +289,22 @@ static enum store_result enable_remote(struct store_db *db, struct arena *arena)
     return store_registration_enable_remote(db, registration_id, &some_mark);
 }
 
+static enum store_result put_product_logs(struct store_db *db, struct arena *arena) {
+    struct product_log_row row = {.product = TEXT("a-1"), .operation = TEXT("Download")};
+    int64_t count = 0;
+    for (unsigned i = 0; i < PRODUCT_LOGS_MAX + 1; i++) {
+        row.id = numbered(i);
+        assert_int_equal(store_product_log_put(db, registration_id, &row), STORE_OK);
+    }
+    assert_int_equal(store_product_log_count(db, registration_id, &count), STORE_OK);
+    expect_number("the oldest is forgotten", count, PRODUCT_LOGS_MAX);
+    assert_int_equal(
+        store_product_log_find(db, arena, registration_id, TEXT("a-1"), TEXT("Download"), &row),
+        STORE_OK);
+    row.ended_ms = 1;
+    return store_product_log_put(db, registration_id, &row);
+}
+
 static enum store_result remove_registration(struct store_db *db, struct arena *arena) {
     (void)arena;
     return store_registration_remove(db, registration_id);
@@ -461,6 +480,28 @@ static enum store_result remove_tag_names(struct store_db *db, struct arena *are
     return store_tag_name_remove(db, &subscription_one, TEXT("env"));
 }
 
+static enum store_result add_products(struct store_db *db, struct arena *arena) {
+    const struct product_row row = {.position = 1, .name = TEXT("A-1")};
+    (void)arena;
+    assert_int_equal(store_product_icon_add(db, TEXT("a.png")), STORE_OK);
+    return store_product_add(db, &row);
+}
+
+static enum store_result read_products(struct store_db *db, struct arena *arena) {
+    struct product_row row;
+    struct product_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_product_icon_find(db, TEXT("a.png")), STORE_OK);
+    assert_int_equal(store_product_list(db, arena, 0, 9, &rows, &count), STORE_OK);
+    return store_product_find(db, arena, TEXT("a-1"), &row);
+}
+
+static enum store_result clear_products(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    assert_int_equal(store_product_icons_clear(db), STORE_OK);
+    return store_products_clear(db);
+}
+
 static enum store_result put_setting(struct store_db *db, struct arena *arena) {
     (void)arena;
     return store_setting_put(db, "name", TEXT("value"));
@@ -477,50 +518,22 @@ static enum store_result remove_setting(struct store_db *db, struct arena *arena
 }
 
 static enum store_result (*const steps[])(struct store_db *db, struct arena *arena) = {
-    add_partner,
-    add_tenant,
-    read_tenants,
-    add_subscriptions,
-    read_subscriptions,
-    add_namespace,
-    find_namespace,
-    remove_namespace,
-    add_groups,
-    read_groups,
-    update_group,
-    add_a_registration,
-    read_registrations,
-    update_registration,
-    enable_remote,
-    add_customer,
-    replace_customer,
-    renew_customer,
-    read_customers,
-    remove_customer,
-    put_lock,
-    read_locks,
-    remove_lock,
-    add_assignments,
-    read_assignments,
-    clear_assignments,
-    remove_assignment,
-    take_over,
-    remove_all_assignments,
-    add_principal,
-    read_principals,
-    clear_principals,
-    put_tags,
-    read_tags,
-    add_tag_names,
-    read_tag_names,
-    remove_tag_names,
-    put_setting,
-    get_setting,
-    remove_setting,
-    remove_registration,
-    remove_group,
-    clear_subscriptions,
-    clear_tenants,
+    add_partner,        add_tenant,          read_tenants,
+    add_subscriptions,  read_subscriptions,  add_namespace,
+    find_namespace,     remove_namespace,    add_groups,
+    read_groups,        update_group,        add_a_registration,
+    read_registrations, update_registration, enable_remote,
+    put_product_logs,   add_customer,        replace_customer,
+    renew_customer,     read_customers,      remove_customer,
+    put_lock,           read_locks,          remove_lock,
+    add_assignments,    read_assignments,    clear_assignments,
+    remove_assignment,  take_over,           remove_all_assignments,
+    add_principal,      read_principals,     clear_principals,
+    put_tags,           read_tags,           add_tag_names,
+    read_tag_names,     remove_tag_names,    add_products,
+    read_products,      clear_products,      put_setting,
+    get_setting,        remove_setting,      remove_registration,
+    remove_group,       clear_subscriptions, clear_tenants,
     clear_partners,
 };
 
