@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { SETTLED_S = 2 }; // what changed a moment ago may change again, and its times not tell
 
@@ -60,7 +61,8 @@ static bool check_files(struct arena *arena, struct catalog_file *given, struct 
         if (!error || error == ENOENT)
             continue;
         *ret_why = text_format(arena, "%.*s must be a file that no link leads to: %s",
-                               TEXT_ARGS(catalog->places[i]), strerror(error));
+                               TEXT_ARGS(catalog->places[i]),
+                               error == EISDIR ? "it is none" : strerror(error));
         return false;
     }
     return true;
@@ -112,6 +114,15 @@ static bool read_unless_kept(struct arena *arena, const char *path, const char *
     return true;
 }
 
+void catalog_file_forget(struct catalog_file *file) {
+    arena_close(file->arena);
+    if (file->folder_fd >= 0)
+        close(file->folder_fd);
+    file->arena = NULL;
+    file->folder_fd = -1;
+    file->catalog = (struct catalog){.product_count = 0};
+}
+
 bool catalog_file_read(struct arena *arena, const char *path, const char *data_folder,
                        struct catalog_file *ret_catalog, struct text *ret_why) {
     struct text why = TEXT("");
@@ -119,6 +130,7 @@ bool catalog_file_read(struct arena *arena, const char *path, const char *data_f
     if (read_unless_kept(arena, path, data_folder, ret_catalog, &why))
         return true;
     *ret_why = text_format(arena, "catalog %s: %.*s", path, TEXT_ARGS(why));
+    catalog_file_forget(ret_catalog);
     return false;
 }
 
@@ -152,13 +164,11 @@ static void log_catalog(const struct catalog_file *given) {
 }
 
 // A large file has left much behind.
-static void forget(struct catalog_file *given, struct store *store) {
+static void give_back(struct catalog_file *given, struct store *store) {
     if (!given->arena)
         return;
+    catalog_file_forget(given);
     store_shrink(store);
-    arena_close(given->arena);
-    given->arena = NULL;
-    given->catalog = (struct catalog){.product_count = 0};
     malloc_trim(0);
 }
 
@@ -176,6 +186,7 @@ enum store_result catalog_file_load(struct catalog_file *given, struct store *st
         result = store_commit(store);
     if (given->given && result == STORE_OK)
         log_catalog(given);
-    forget(given, store);
+    given->folder_fd = -1; // the marketplace's
+    give_back(given, store);
     return result;
 }

@@ -19,6 +19,9 @@ struct catalog_file {
 bool catalog_file_read(struct arena *arena, const char *path, const char *data_folder,
                        struct catalog_file *ret_catalog, struct text *ret_why);
 
+// Gives back what was read of it and is still kept.
+void catalog_file_forget(struct catalog_file *file);
+
 // Brings the store to what was read, which may be that there is none, and opens the marketplace.
 enum store_result catalog_file_load(struct catalog_file *given, struct store *store,
                                     struct arena *arena, struct marketplace *marketplace);

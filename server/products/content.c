@@ -54,7 +54,7 @@ static enum arm_code begin(struct arm_call *call, struct text path) {
 
 static enum arm_code refuse_file(struct arm_call *call, struct text path, int error) {
     const bool is_missing = error == ENOENT || error == ENOTDIR || error == ELOOP ||
-                            error == ENAMETOOLONG || error == ENXIO;
+                            error == ENAMETOOLONG || error == ENXIO || error == EISDIR;
     if (is_missing)
         return arm_refuse(call, ARM_BLOB_NOT_FOUND, path);
     DISREGARD(arm_refuse(call, ARM_INTERNAL_SERVER_ERROR, TEXT("")));

@@ -58,7 +58,7 @@ static void open_at(struct content_file *file, char *path) {
     if (file->fd < 0 || fstat(file->fd, &file->found) < 0)
         file->error = errno;
     else if (!S_ISREG(file->found.st_mode))
-        file->error = ENOENT;
+        file->error = EISDIR; // or a pipe, or a device
     else
         (void)posix_fadvise(file->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }

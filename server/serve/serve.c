@@ -205,11 +205,15 @@ static void log_exposure(struct arena *arena, const struct serving *serving,
     serve_exposure_log(arena, &exposure);
 }
 
+static void forget_given(struct given *given) {
+    catalog_file_forget(&given->catalog);
+}
+
 static struct serving serving;
 
 static int serve(struct arena *arena, const struct command *command,
                  const struct option_value *values) {
-    struct given given;
+    __attribute__((cleanup(forget_given))) struct given given = {.catalog.folder_fd = -1};
     struct text why = TEXT("");
     if (!read_given(arena, values, &serving.tls, &given, &why))
         return command_refuse(command, why);

@@ -1,0 +1,140 @@
+"""--catalog FILE (docs/catalog.md): loaded whole or not at all, kept with the data, read anew when it has changed."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from azsregtest import arm, binary, catalog, contoso
+from azsregtest.arm import expect
+from azsregtest.catalog import details, product
+
+
+def names(api, made=None):
+    made = made or api.registration()
+    listed = expect(api.client.get(f"{made.path}/products" + arm.query()), 200).json()["value"]
+    return [item["name"].split("/")[1] for item in listed]
+
+
+def starting(path, folder):
+    """What a start says that is expected to be refused."""
+    command = binary.command("serve", "--listen", "127.0.0.1:0", "--data", folder / "data", "--catalog", path)
+    return subprocess.run(binary.LEASH + command, env=binary.environment(), stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=binary.PATIENCE, check=False)
+
+
+MISTAKES = [
+    (lambda p: p.pop("name"), "products[0].name must be"),
+    (lambda p: p.update(iconUris={**p["iconUris"], "large": "../catalog.json"}), "products[0].iconUris.large must be"),
+    (lambda p: p.update(iconUris={**p["iconUris"], "large": "/etc/passwd"}), "products[0].iconUris.large must be"),
+    (lambda p: p.update(iconUris={**p["iconUris"], "large": "link.png"}), "products[0].iconUris.large must be a file that no link"),
+    (lambda p: p.update(iconUris={**p["iconUris"], "large": "linked/i.png"}), "products[0].iconUris.large must be a file that no link"),
+    (lambda p: p.update(iconUris={**p["iconUris"], "large": "icons"}), "products[0].iconUris.large must be a file"),
+    (lambda p: p.update(payloadLength=2**63), "products[0].payloadLength must be"),
+    (lambda p: p.update(colour="red"), "products[0].colour must be"),
+]
+
+
+@pytest.mark.parametrize("change, place", MISTAKES, ids=[place for _, place in MISTAKES])
+def test_a_mistake_is_named_and_nothing_is_begun(tmp_path, change, place):
+    one = product()
+    change(one)
+    path = catalog.write(tmp_path, one)
+    (tmp_path / "content" / "link.png").symlink_to("icons/i.png")
+    (tmp_path / "content" / "linked").symlink_to("icons", target_is_directory=True)
+    done = starting(path, tmp_path)
+    assert done.returncode == 2 and done.stdout == ""
+    assert f"catalog {path}: {place}" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("write, why", [
+    (lambda path: path.unlink(), "No such file"),
+    (lambda path: path.write_text("{"), "it must be JSON"),
+    (lambda path: path.write_text(json.dumps({"contentFolder": "nowhere", "products": []})), "contentFolder must be a folder"),
+    (lambda path: path.write_text(json.dumps({"contentFolder": "catalog.json", "products": []})), "contentFolder must be a folder"),
+])
+def test_a_file_that_cannot_be_read(tmp_path, write, why):
+    path = catalog.write(tmp_path, product())
+    write(path)
+    done = starting(path, tmp_path)
+    assert done.returncode == 2 and f"catalog {path}: " in done.stderr and why in done.stderr
+
+
+def test_it_is_kept_with_the_data_and_read_anew_when_it_has_changed(tmp_path, make_server, api_on):
+    path = catalog.write(tmp_path, product("a-1"), product("b-1"))
+    old = path.stat().st_mtime - 60
+    os.utime(path, (old, old))
+    server = make_server("--catalog", str(path))
+    api = api_on(server)
+    made = api.registration()
+    assert names(api, made) == ["a-1", "b-1"]
+    assert "event=catalog products=2" in server.log()
+    catalog.write(tmp_path, product("c-1"))
+    server.restart()
+    assert names(api_on(server), made_again(server, api_on, made)) == ["c-1"]
+    server.stop()
+    server.options = []
+    server.start()
+    assert names(api_on(server), made_again(server, api_on, made)) == []
+    server.stop()
+    server.options = ["--catalog", str(path)]
+    server.start()
+    assert names(api_on(server), made_again(server, api_on, made)) == ["c-1"]
+
+
+def made_again(server, api_on, made):
+    return arm.Registration(api_on(server).client, made.sub, made.group, made.name)
+
+
+def test_a_file_that_has_settled_is_not_read_again(tmp_path, make_server, api_on):
+    """What changed a moment ago may change again within the same tick of its times, and is read."""
+    path = catalog.write(tmp_path, product("a-1"))
+    server = make_server("--catalog", str(path))
+    made = api_on(server).registration()
+    again = 0
+    while "changed=false" not in server.log() and again < 40:
+        server.restart()
+        again += 1
+    assert again < 40 and names(api_on(server), made_again(server, api_on, made)) == ["a-1"]
+    (tmp_path / "content" / "icons" / "i.png").write_bytes(b"new")
+    with server.client() as client:  # the content is the folder's, as it is
+        assert expect(client.get("/_azsreg/content/icons/i.png"), 200).body == b"new"
+
+
+def test_what_is_probably_a_mistake_is_said(tmp_path, make_server):
+    path = catalog.write(tmp_path, product("a-1", productProperties={"version": "2"}),
+                         product("b-1", details=details(fileContainers=[{"id": "x", "sourceUri": "not there"}])))
+    log = make_server("--catalog", str(path)).log()
+    assert 'event=catalog-hint place=products[0].name' in log
+    assert "place=products[1].details.properties.fileContainers[0].sourceUri" in log
+
+
+def test_many_products(tmp_path, make_server, api_on):
+    path = catalog.write(tmp_path, *(product(f"contoso.p-{n}") for n in range(1500)))
+    api = api_on(make_server("--catalog", str(path)))
+    made = api.registration()
+    assert names(api, made) == [f"contoso.p-{n}" for n in range(1500)]
+    compared = expect(api.client.post(f"{made.path}/products/_all/getProducts" + arm.query()), 200).json()["value"]
+    assert len(compared) == 1500 and all(item["properties"]["compatibility"]["isCompatible"] for item in compared)
+    paged = api.list_all(f"{made.path}/products" + arm.query(top=700))
+    assert [item["name"].split("/")[1] for item in paged] == [f"contoso.p-{n}" for n in range(1500)]
+
+
+def test_logs_are_forgotten_past_a_thousand_and_go_with_their_registration(tmp_path, make_server, api_on):
+    server = make_server("--catalog", str(catalog.write(tmp_path, product("a-1"))))
+    api = api_on(server)
+    made = api.registration()
+    where = f"{made.path}/products/a-1/uploadProductLog" + arm.query()
+    first = expect(api.client.post(where, {"operation": "first"}), 200).json()["id"]
+    for n in range(1000):
+        expect(api.client.post(where, {"operation": f"o{n}"}), 200)
+    assert expect(api.client.post(where, {"operation": "o0"}), 200).json()["id"] != first
+    assert expect(api.client.post(where, {"operation": "first"}), 200).json()["id"] != first  # forgotten
+    server.restart()
+    again = api_on(server)
+    kept = expect(again.client.post(where, {"operation": "o999"}), 200).json()
+    expect(again.client.delete(made.url), 200)
+    assert binary.run("check", "--data", str(server.data)).returncode in (0, 1)
+    assert kept["productId"] == "a-1" and contoso.APSS == kept["subscriptionId"]
