@@ -4,6 +4,7 @@
 #include "scope/lock_check.h"
 #include "scope/scope.h"
 #include "tables/namespaces.h"
+#include "tables/resources.h"
 
 struct resource_type {
     const char *name;     // both NULL where the type says it
@@ -153,17 +154,18 @@ enum arm_code providers_get(struct arm_call *call) {
 
 // A provider in use stays registered.
 static enum arm_code check_unused(struct arm_call *call, const struct provider *provider) {
-    struct registration_row *rows = NULL;
+    struct resource_row *rows = NULL;
     size_t count = 0;
+    const struct resource_place start = {TEXT(""), TEXT(""), TEXT("")};
     if (provider->is_free)
         return ARM_OK;
-    const enum store_result result = store_registration_list_all(
-        app_db(call), call->arena, &call->subscription, TEXT(""), TEXT(""), 1, &rows, &count);
+    const enum store_result result = store_resource_list(
+        app_db(call), call->arena, &call->subscription, 0, &start, 1, &rows, &count);
     if (result != STORE_OK)
         return app_fault(call, result);
     return count ? arm_refuse(call, ARM_CANNOT_UNREGISTER_PROVIDER, text_of(provider->name),
                               guid_text(call->arena, &call->subscription),
-                              scope_registration_id(call, &rows[0], ""))
+                              scope_resource_id(call, rows))
                  : ARM_OK;
 }
 

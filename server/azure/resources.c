@@ -7,20 +7,24 @@
 #include "app/tags.h"
 #include "protocol/filter.h"
 #include "scope/access.h"
-#include "scope/registrations_of.h"
 #include "scope/scope.h"
+#include "tables/resources.h"
 
-#define RESOURCE_TYPE "Microsoft.AzureStack/registrations"
+#include <stdio.h>
 
-// Registrations alone: such a list shows tracked resources, which have a location, and a customer
-// subscription is a proxy resource without one.
-static void resource_render(struct arm_call *call, const struct registration_row *row) {
+static struct text type_of(struct arm_call *call, const struct resource_row *row) {
+    return text_format(call->arena, STACK_NAMESPACE "/%.*s", TEXT_ARGS(row->type));
+}
+
+// Such a list shows tracked resources, which have a location, and a customer subscription is a
+// proxy resource without one.
+static void resource_render(struct arm_call *call, const struct resource_row *row) {
     struct json_out *out = &call->out;
     json_object(out);
-    json_put_text(out, TEXT("id"), scope_registration_id(call, row, ""));
+    json_put_text(out, TEXT("id"), scope_resource_id(call, row));
     json_put_text(out, TEXT("name"), row->name);
-    json_put_text(out, TEXT("type"), TEXT(RESOURCE_TYPE));
-    json_put_text(out, TEXT("location"), TEXT("global"));
+    json_put_text(out, TEXT("type"), type_of(call, row));
+    json_put_text(out, TEXT("location"), row->location);
     if (row->tags.size)
         json_put_raw(out, TEXT("tags"), row->tags);
     json_object_end(out);
@@ -33,30 +37,43 @@ static enum arm_code resource_read_filter(struct arm_call *call, struct filter *
 }
 
 static bool resource_allows(const struct filter *filter, const void *resource) {
-    const struct registration_row *row = resource;
-    return filter_allows(filter, "resourceType", TEXT(RESOURCE_TYPE)) &&
+    const struct resource_row *row = resource;
+    char type[64];
+    const int size = snprintf(type, sizeof type, STACK_NAMESPACE "/%.*s", TEXT_ARGS(row->type));
+    return filter_allows(filter, "resourceType", (struct text){type, (size_t)size}) &&
            filter_allows(filter, "resourceGroup", row->group) &&
            filter_allows(filter, "name", row->name) &&
-           filter_allows(filter, "location", TEXT("global")) && tags_allowed(filter, row->tags);
+           filter_allows(filter, "location", row->location) && tags_allowed(filter, row->tags);
 }
 
 // What a list's rows are read and shown with.
 struct resources {
-    struct registrations_of of;
+    int64_t group; // 0: all groups of the call's subscription
     struct filter filter;
 };
+
+// Neither a name nor a group's has a '/' in it.
+static struct text resource_key(struct arm_call *call, const void *row) {
+    const struct resource_row *resource = row;
+    return text_format(call->arena, "%.*s/%.*s/%.*s", TEXT_ARGS(resource->name),
+                       TEXT_ARGS(resource->group), TEXT_ARGS(resource->type));
+}
 
 static enum store_result resource_read_rows(struct arm_call *call, const void *context,
                                             struct text after, size_t limit, void *ret_rows,
                                             size_t *ret_count) {
     const struct resources *resources = context;
-    return registrations_read(call, &resources->of, after, limit, ret_rows, ret_count);
+    const struct text name = text_cut(&after, '/');
+    const struct text group = text_cut(&after, '/');
+    const struct resource_place place = {name, group, after};
+    return store_resource_list(app_db(call), call->arena, &call->subscription, resources->group,
+                               &place, limit, ret_rows, ret_count);
 }
 
 static bool resource_is_shown(struct arm_call *call, const void *context, const void *row) {
     const struct resources *resources = context;
     return filter_fits(&resources->filter, resource_allows, row) &&
-           registrations_is_shown(call, &resources->of, row);
+           (!access_is_partial(call) || access_shows(call, scope_resource_id(call, row)));
 }
 
 static enum arm_code resource_render_row(struct arm_call *call, const void *context,
@@ -68,7 +85,7 @@ static enum arm_code resource_render_row(struct arm_call *call, const void *cont
 
 // group 0: of all groups.
 static enum arm_code list(struct arm_call *call, int64_t group, struct text scope) {
-    struct resources resources = {.of = {.group = group}};
+    struct resources resources = {.group = group};
     const enum arm_code code = resource_read_filter(call, &resources.filter);
     if (code != ARM_OK)
         return code;
@@ -77,10 +94,10 @@ static enum arm_code list(struct arm_call *call, int64_t group, struct text scop
                              TEXT_ARGS(arm_call_query(call, "$filter"))),
         .path = text_format(call->arena, "%.*s/resources", TEXT_ARGS(scope)),
         .context = &resources,
-        .row_size = sizeof(struct registration_row),
+        .row_size = sizeof(struct resource_row),
         .may_be_short = true,
         .read = resource_read_rows,
-        .key = registrations_key,
+        .key = resource_key,
         .is_shown = resource_is_shown,
         .render = resource_render_row,
     };

@@ -7,10 +7,11 @@
 #include "scope/scope.h"
 #include "tables/subscription_tags.h"
 
-// What has the tags: which of the two rows counts, the path says.
+// What has the tags: which of the rows counts, the path says.
 struct tagged {
     struct text id;
     struct text tags; // a JSON object, or empty
+    struct linked_subscription_row linked;
     struct registration_row registration;
     struct resource_group_row group;
 };
@@ -19,8 +20,13 @@ static bool is_registration(const struct arm_call *call) {
     return arm_call_param(call, "registrationName").size;
 }
 
+static bool is_linked(const struct arm_call *call) {
+    return arm_call_param(call, "linkedSubscriptionName").size;
+}
+
 static bool is_group(const struct arm_call *call) {
-    return !is_registration(call) && arm_call_param(call, "resourceGroupName").size;
+    return !is_registration(call) && !is_linked(call) &&
+           arm_call_param(call, "resourceGroupName").size;
 }
 
 static enum arm_code find_registration(struct arm_call *call, bool to_write,
@@ -33,6 +39,17 @@ static enum arm_code find_registration(struct arm_call *call, bool to_write,
     if (code != ARM_OK)
         return code;
     tagged->id = scope_registration_id(call, row, "");
+    tagged->tags = row->tags;
+    return ARM_OK;
+}
+
+static enum arm_code find_linked(struct arm_call *call, bool to_write, struct tagged *tagged) {
+    struct linked_subscription_row *row = &tagged->linked;
+    const enum arm_code code =
+        to_write ? scope_linked_to_write(call, row) : scope_linked(call, row);
+    if (code != ARM_OK)
+        return code;
+    tagged->id = scope_linked_id(call, row);
     tagged->tags = row->tags;
     return ARM_OK;
 }
@@ -70,6 +87,8 @@ static enum arm_code scope_tags_find(struct arm_call *call, bool to_write,
                                      struct tagged *ret_tagged) {
     if (is_registration(call))
         return find_registration(call, to_write, ret_tagged);
+    if (is_linked(call))
+        return find_linked(call, to_write, ret_tagged);
     if (is_group(call))
         return scope_tags_find_group(call, to_write, ret_tagged);
     return find_subscription(call, to_write, ret_tagged);
@@ -88,6 +107,11 @@ static enum arm_code scope_tags_keep(struct arm_call *call, struct tagged *tagge
         tagged->registration.etag = arm_etag_new();
         const struct system_mark mark = system_mark_of(call);
         kept = store_registration_put(db, tagged->group.id, &tagged->registration, TEXT(""), &mark);
+    } else if (is_linked(call)) {
+        const struct system_mark mark = system_mark_of(call);
+        tagged->linked.tags = tagged->tags;
+        tagged->linked.etag = arm_etag_new();
+        kept = store_linked_put(db, 0, &tagged->linked, &mark);
     } else if (is_group(call)) {
         tagged->group.tags = tagged->tags;
         kept = store_resource_group_update(db, &tagged->group);

@@ -148,6 +148,7 @@ void signing_key_close(struct signing_key *key) {
     free(key);
 }
 
+// Its bytes; empty on failure.
 static struct text sign(struct arena *arena, const struct signing_key *key, struct text data) {
     cleanup_digest_context EVP_MD_CTX *context = EVP_MD_CTX_new();
     unsigned char signature[512];
@@ -155,7 +156,22 @@ static struct text sign(struct arena *arena, const struct signing_key *key, stru
     if (!context || !EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key->pair) ||
         !EVP_DigestSign(context, signature, &size, (const unsigned char *)data.at, data.size))
         return TEXT("");
-    return base64_write_url(arena, (struct text){(const char *)signature, size});
+    return text_copy(arena, (struct text){(const char *)signature, size});
+}
+
+struct text signing_key_signature(struct arena *arena, const struct signing_key *key,
+                                  struct text data) {
+    const struct text signature = sign(arena, key, data);
+    return signature.size ? base64_write(arena, signature) : TEXT("");
+}
+
+struct text signing_key_der(struct arena *arena, const struct signing_key *key) {
+    unsigned char *der = NULL;
+    const int size = i2d_PUBKEY(key->pair, &der);
+    const struct text text =
+        size > 0 ? base64_write(arena, (struct text){(const char *)der, (size_t)size}) : TEXT("");
+    OPENSSL_free(der);
+    return text;
 }
 
 static struct text sign_compact(struct arena *arena, const struct signing_key *key,
@@ -167,7 +183,7 @@ static struct text sign_compact(struct arena *arena, const struct signing_key *k
     buffer_add(&token, base64_write_url(arena, payload));
     if (!buffer_text(&token, &text))
         return TEXT("");
-    const struct text signature = sign(arena, key, text);
+    const struct text signature = base64_write_url(arena, sign(arena, key, text));
     buffer_add_char(&token, '.');
     buffer_add(&token, signature);
     return signature.size && buffer_text(&token, &text) ? text : TEXT("");

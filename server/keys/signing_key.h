@@ -38,6 +38,12 @@ struct text signing_key_sign(struct arena *arena, const struct signing_key *key,
 struct text signing_key_sign_token(struct arena *arena, const struct signing_key *key,
                                    struct text claims);
 
+// A signature, RS256, and the public half as DER (SubjectPublicKeyInfo), both in standard base64;
+// empty on failure.
+struct text signing_key_signature(struct arena *arena, const struct signing_key *key,
+                                  struct text data);
+struct text signing_key_der(struct arena *arena, const struct signing_key *key);
+
 // {"keys":[…]} with the public half, by the id that keys had before version 0.2 too where that is
 // asked for; empty on failure.
 struct text signing_key_jwks(struct arena *arena, const struct signing_key *key, bool by_old_id);

@@ -196,6 +196,20 @@ static const struct arm_error_row rows[ARM_CODES] = {
          "identifier are not owned by the same Microsoft CSP. Check that the customer subscription "
          "identifier is correct. The customer subscription ID is case sensitive. If the problem "
          "persists, contact support."},
+    [ARM_RESOURCE_NOT_FOUND] = {"ResourceNotFound", 404, true,
+                                "The Resource '{0:type}/{1:name}' under resource group '{2:group}' "
+                                "was not found."},
+    [ARM_INVALID_RESOURCE_LOCATION] =
+        {"InvalidResourceLocation", 409, true,
+         "The resource '{0:name}' already exists in location '{1:own}' in resource group "
+         "'{2:group}'. A resource with the same name cannot be created in location "
+         "'{3:location}'."},
+    [ARM_LINKED_SUBSCRIPTION_EXISTS] = {"LinkedSubscriptionAlreadyExists", 409, false,
+                                        "The subscription '{0:subscription}' is already linked "
+                                        "under the registration '{1:registration}'."},
+    [ARM_CLOUD_MANIFEST_FILE_NOT_FOUND] = {"CloudManifestFileNotFound", 404, false,
+                                           "The cloud manifest file of verification version "
+                                           "'{0:version}' was not found."},
     [ARM_PARENT_RESOURCE_NOT_FOUND] = {"ParentResourceNotFound", 404, true,
                                        "Can not perform requested operation on nested resource. "
                                        "Parent resource '{0:registration}' not found."},

@@ -20,6 +20,8 @@
 #include "products/content.h"
 #include "products/product_logs.h"
 #include "products/products.h"
+#include "remote/cloud_manifest.h"
+#include "remote/linked_subscriptions.h"
 #include "scope/scope.h"
 #include "sign_in/metadata.h"
 #include "sign_in/sign_in.h"
@@ -35,6 +37,9 @@
 #define REGISTRATION GROUP REGISTRATIONS "/{registrationName}"
 #define CUSTOMERS REGISTRATION "/customerSubscriptions"
 #define CUSTOMER CUSTOMERS "/{customerSubscriptionId}"
+#define LINKED_SUBSCRIPTIONS "/providers/Microsoft.AzureStack/linkedSubscriptions"
+#define LINKED GROUP LINKED_SUBSCRIPTIONS "/{linkedSubscriptionName}"
+#define MANIFESTS "/providers/Microsoft.AzureStack/cloudManifestFiles"
 #define PRODUCTS REGISTRATION "/products"
 #define PRODUCT PRODUCTS "/{productName}"
 #define LOCKS "/providers/Microsoft.Authorization/locks"
@@ -60,6 +65,8 @@
 #define CUSTOMERS_TYPE ARM_STACK, ARM_CUSTOMER_SUBSCRIPTIONS
 #define PRODUCTS_TYPE ARM_STACK, ARM_PRODUCTS
 #define LIST_PRODUCTS_TYPE ARM_STACK, ARM_LIST_PRODUCTS
+#define LINKED_SUBSCRIPTIONS_TYPE ARM_STACK, ARM_LINKED_SUBSCRIPTIONS
+#define MANIFESTS_TYPE ARM_STACK, ARM_CLOUD_MANIFEST_FILES
 #define OPERATIONS_TYPE ARM_STACK, ARM_OPERATIONS
 #define NEIGHBOUR ARM_NEIGHBOUR, ARM_ANY_TYPE
 #define METADATA ARM_METADATA, ARM_ANY_TYPE
@@ -123,6 +130,23 @@ static const struct arm_route rows[] = {
      READS, PRODUCTS_TYPE, STACK("registrations/products/getProduct/action")},
     {"Products_UploadLog", "POST", PRODUCT "/uploadProductLog", products_upload_log,
      WRITES, PRODUCTS_TYPE, STACK("registrations/products/uploadProductLog/action")},
+
+    {"LinkedSubscriptions_Get", "GET", LINKED, linked_subscriptions_get,
+     READS, LINKED_SUBSCRIPTIONS_TYPE, STACK("linkedSubscriptions/read"), ONE},
+    {"LinkedSubscriptions_CreateOrUpdate", "PUT", LINKED, linked_subscriptions_create_or_update,
+     WRITES, LINKED_SUBSCRIPTIONS_TYPE, STACK("linkedSubscriptions/write")},
+    {"LinkedSubscriptions_Update", "PATCH", LINKED, linked_subscriptions_update,
+     WRITES, LINKED_SUBSCRIPTIONS_TYPE, STACK("linkedSubscriptions/write")},
+    {"LinkedSubscriptions_Delete", "DELETE", LINKED, linked_subscriptions_delete,
+     WRITES, LINKED_SUBSCRIPTIONS_TYPE, STACK("linkedSubscriptions/delete")},
+    {"LinkedSubscriptions_ListByResourceGroup", "GET", GROUP LINKED_SUBSCRIPTIONS, linked_subscriptions_list,
+     LISTS, LINKED_SUBSCRIPTIONS_TYPE, STACK("linkedSubscriptions/read")},
+    {"LinkedSubscriptions_ListBySubscription", "GET", SUBSCRIPTION LINKED_SUBSCRIPTIONS, linked_subscriptions_list_by_subscription,
+     LISTS, LINKED_SUBSCRIPTIONS_TYPE, STACK("linkedSubscriptions/read")},
+    {"CloudManifestFile_List", "GET", MANIFESTS, cloud_manifest_list,
+     READS, MANIFESTS_TYPE, SIGNED_IN, ACTIVATES},
+    {"CloudManifestFile_Get", "GET", MANIFESTS "/{verificationVersion}", cloud_manifest_get,
+     READS, MANIFESTS_TYPE, SIGNED_IN, ACTIVATES},
 
     {"Operations_List", "GET", "/providers/Microsoft.AzureStack/operations", operations_list,
      READS, OPERATIONS_TYPE, SIGNED_IN},
@@ -195,6 +219,15 @@ static const struct arm_route rows[] = {
     {"Tags_DeleteAtResource", "DELETE", REGISTRATION SCOPE_TAGS, scope_tags_delete,
      WRITES, NEIGHBOUR, RESOURCES("tags/delete")},
 
+    {"Tags_GetAtLinkedSubscription", "GET", LINKED SCOPE_TAGS, scope_tags_get,
+     READS, NEIGHBOUR, RESOURCES("tags/read")},
+    {"Tags_CreateOrUpdateAtLinkedSubscription", "PUT", LINKED SCOPE_TAGS, scope_tags_put,
+     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
+    {"Tags_UpdateAtLinkedSubscription", "PATCH", LINKED SCOPE_TAGS, scope_tags_update,
+     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
+    {"Tags_DeleteAtLinkedSubscription", "DELETE", LINKED SCOPE_TAGS, scope_tags_delete,
+     WRITES, NEIGHBOUR, RESOURCES("tags/delete")},
+
     {"Tags_List", "GET", TAG_NAMES, tag_names_list,
      READS, NEIGHBOUR, RESOURCES("subscriptions/tagNames/read")},
     {"Tags_CreateOrUpdate", "PUT", TAG_NAME, tag_names_put,
@@ -233,6 +266,15 @@ static const struct arm_route rows[] = {
     {"ManagementLocks_DeleteAtResourceLevel", "DELETE", REGISTRATION LOCK, locks_delete,
      WRITES, NEIGHBOUR, AUTH("locks/delete")},
 
+    {"ManagementLocks_ListAtLinkedSubscriptionLevel", "GET", LINKED LOCKS, locks_list,
+     LISTS, NEIGHBOUR, AUTH("locks/read")},
+    {"ManagementLocks_GetAtLinkedSubscriptionLevel", "GET", LINKED LOCK, locks_get,
+     READS, NEIGHBOUR, AUTH("locks/read"), ONE},
+    {"ManagementLocks_CreateOrUpdateAtLinkedSubscriptionLevel", "PUT", LINKED LOCK, locks_create_or_update,
+     WRITES, NEIGHBOUR, AUTH("locks/write")},
+    {"ManagementLocks_DeleteAtLinkedSubscriptionLevel", "DELETE", LINKED LOCK, locks_delete,
+     WRITES, NEIGHBOUR, AUTH("locks/delete")},
+
     {"RoleAssignments_ListForSubscription", "GET", SUBSCRIPTION ASSIGNMENTS, role_assignments_list,
      LISTS, NEIGHBOUR, AUTH("roleAssignments/read")},
     {"RoleAssignments_GetForSubscription", "GET", SUBSCRIPTION ASSIGNMENT, role_assignments_get,
@@ -260,6 +302,15 @@ static const struct arm_route rows[] = {
     {"RoleAssignments_DeleteForResource", "DELETE", REGISTRATION ASSIGNMENT, role_assignments_delete,
      WRITES, NEIGHBOUR, AUTH("roleAssignments/delete")},
 
+    {"RoleAssignments_ListForLinkedSubscription", "GET", LINKED ASSIGNMENTS, role_assignments_list,
+     LISTS, NEIGHBOUR, AUTH("roleAssignments/read")},
+    {"RoleAssignments_GetForLinkedSubscription", "GET", LINKED ASSIGNMENT, role_assignments_get,
+     READS, NEIGHBOUR, AUTH("roleAssignments/read"), ONE},
+    {"RoleAssignments_CreateForLinkedSubscription", "PUT", LINKED ASSIGNMENT, role_assignments_create,
+     WRITES, NEIGHBOUR, AUTH("roleAssignments/write")},
+    {"RoleAssignments_DeleteForLinkedSubscription", "DELETE", LINKED ASSIGNMENT, role_assignments_delete,
+     WRITES, NEIGHBOUR, AUTH("roleAssignments/delete")},
+
     {"RoleDefinitions_ListForTenant", "GET", DEFINITIONS, role_definitions_list,
      READS, NEIGHBOUR, SIGNED_IN},
     {"RoleDefinitions_GetForTenant", "GET", DEFINITION, role_definitions_get,
@@ -277,11 +328,18 @@ static const struct arm_route rows[] = {
     {"RoleDefinitions_GetForResource", "GET", REGISTRATION DEFINITION, role_definitions_get,
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
 
+    {"RoleDefinitions_ListForLinkedSubscription", "GET", LINKED DEFINITIONS, role_definitions_list,
+     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
+    {"RoleDefinitions_GetForLinkedSubscription", "GET", LINKED DEFINITION, role_definitions_get,
+     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
+
     {"Permissions_ListForSubscription", "GET", SUBSCRIPTION PERMISSIONS, permissions_list,
      READS, NEIGHBOUR, AUTH("permissions/read")},
     {"Permissions_ListForResourceGroup", "GET", GROUP PERMISSIONS, permissions_list,
      READS, NEIGHBOUR, AUTH("permissions/read")},
     {"Permissions_ListForResource", "GET", REGISTRATION PERMISSIONS, permissions_list,
+     READS, NEIGHBOUR, AUTH("permissions/read")},
+    {"Permissions_ListForLinkedSubscription", "GET", LINKED PERMISSIONS, permissions_list,
      READS, NEIGHBOUR, AUTH("permissions/read")},
     {"ProviderOperationsMetadata_List", "GET", PROVIDER_OPERATIONS, provider_operations_list,
      READS, NEIGHBOUR, SIGNED_IN},

@@ -57,7 +57,8 @@ bool access_has_role(const struct access *access, const struct guid *role, struc
     return has;
 }
 
-// The resource a call's path names, as far as roles are assigned: up to a customer subscription.
+// The resource a call's path names, as far as roles are assigned: up to a customer subscription, or
+// a linked one.
 static struct text scope_of(struct arm_call *call) {
     static const struct {
         const char *before;
@@ -66,6 +67,7 @@ static struct text scope_of(struct arm_call *call) {
         {"/resourceGroups/", "resourceGroupName"},
         {"/providers/Microsoft.AzureStack/registrations/", "registrationName"},
         {"/customerSubscriptions/", "customerSubscriptionId"},
+        {"/providers/" LINKED_TYPE "/", "linkedSubscriptionName"},
     };
     struct buffer scope = buffer_in(call->arena);
     struct text text = TEXT("");
@@ -76,7 +78,7 @@ static struct text scope_of(struct arm_call *call) {
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const struct text value = arm_call_param(call, parts[i].name);
         if (!value.size)
-            break;
+            continue;
         buffer_add(&scope, text_of(parts[i].before));
         buffer_add(&scope, value);
     }

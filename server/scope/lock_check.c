@@ -27,6 +27,8 @@ static struct text target_of(struct arm_call *call, struct lineage *ret_lineage)
     line->group = id_under(call, line->subscription, "/resourceGroups/", "resourceGroupName");
     line->self = id_under(call, line->group, "/providers/" STACK_NAMESPACE "/registrations/",
                           "registrationName");
+    line->self =
+        id_under(call, line->self, "/providers/" LINKED_TYPE "/", "linkedSubscriptionName");
     struct text target = line->self;
     target = id_under(call, target, "/providers/", "resourceProviderNamespace");
     target = id_under(call, target, "/customerSubscriptions/", "customerSubscriptionId");

@@ -187,6 +187,29 @@ enum arm_code scope_registration_to_write(struct arm_call *call, struct registra
     return code == ARM_OK ? scope_check_registration_writable(call) : code;
 }
 
+enum arm_code scope_linked(struct arm_call *call, struct linked_subscription_row *ret_row) {
+    struct subscription_row subscription;
+    struct resource_group_row group = {0};
+    enum arm_code code = scope_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = scope_group(call, &group);
+    if (code != ARM_OK)
+        return code;
+    const struct text name = arm_call_param(call, "linkedSubscriptionName");
+    const enum store_result found =
+        store_linked_find(app_db(call), call->arena, &call->subscription, group.name, name,
+                          app_of(call)->loose, ret_row);
+    if (found == STORE_MISSING)
+        return arm_refuse(call, ARM_RESOURCE_NOT_FOUND, TEXT(LINKED_TYPE), name, group.name);
+    return found == STORE_OK ? ARM_OK : app_fault(call, found);
+}
+
+enum arm_code scope_linked_to_write(struct arm_call *call,
+                                    struct linked_subscription_row *ret_row) {
+    const enum arm_code code = scope_linked(call, ret_row);
+    return code == ARM_OK ? scope_check_registration_writable(call) : code;
+}
+
 static struct text joined(struct arm_call *call, const struct text *parts, size_t count) {
     struct buffer id = buffer_in(call->arena);
     struct text text = TEXT("");
@@ -222,6 +245,38 @@ struct text scope_registration_id(struct arm_call *call, const struct registrati
     return joined(call, parts, sizeof parts / sizeof *parts);
 }
 
+struct text scope_linked_id(struct arm_call *call, const struct linked_subscription_row *row) {
+    const struct text parts[] = {TEXT("/subscriptions/"),
+                                 guid_text(call->arena, &call->subscription),
+                                 TEXT("/resourceGroups/"),
+                                 row->group,
+                                 TEXT("/providers/" LINKED_TYPE "/"),
+                                 row->name};
+    return joined(call, parts, sizeof parts / sizeof *parts);
+}
+
+struct text scope_resource_id(struct arm_call *call, const struct resource_row *row) {
+    const struct text parts[] = {TEXT("/subscriptions/"),
+                                 guid_text(call->arena, &call->subscription),
+                                 TEXT("/resourceGroups/"),
+                                 row->group,
+                                 TEXT("/providers/" STACK_NAMESPACE "/"),
+                                 row->type,
+                                 TEXT("/"),
+                                 row->name};
+    return joined(call, parts, sizeof parts / sizeof *parts);
+}
+
+static enum arm_code lineage_of_linked(struct arm_call *call, struct lineage *lineage) {
+    struct linked_subscription_row row = {0};
+    const enum arm_code code = scope_linked(call, &row);
+    if (code != ARM_OK)
+        return code;
+    lineage->group = scope_group_id(call, row.group, "");
+    lineage->self = scope_linked_id(call, &row);
+    return ARM_OK;
+}
+
 static enum arm_code lineage_of_registration(struct arm_call *call, struct lineage *lineage) {
     struct registration_row row = {0};
     const enum arm_code code = scope_registration(call, &row);
@@ -248,7 +303,10 @@ enum arm_code scope_lineage(struct arm_call *call, struct lineage *ret_lineage) 
     enum arm_code code = in_registration ? lineage_of_registration(call, &lineage) : ARM_OK;
     if (code == ARM_OK)
         code = scope_subscription(call, &subscription);
-    if (code == ARM_OK && !in_registration && arm_call_param(call, "resourceGroupName").size)
+    const bool is_linked = arm_call_param(call, "linkedSubscriptionName").size;
+    if (code == ARM_OK && is_linked)
+        code = lineage_of_linked(call, &lineage);
+    else if (code == ARM_OK && !in_registration && arm_call_param(call, "resourceGroupName").size)
         code = lineage_of_group(call, &lineage);
     if (code == ARM_OK)
         *ret_lineage = lineage;

@@ -6,10 +6,13 @@
 #include "app/app.h"
 #include "reference/subscriptions.h"
 #include "tables/lineage.h"
+#include "tables/linked_subscriptions.h"
 #include "tables/registrations.h"
 #include "tables/resource_groups.h"
+#include "tables/resources.h"
 
 #define STACK_NAMESPACE "Microsoft.AzureStack"
+#define LINKED_TYPE STACK_NAMESPACE "/linkedSubscriptions"
 #define SCOPE_TAGS "/providers/Microsoft.Resources/tags/default" // behind a scope: its tags
 
 // What a write asks, in this order: that what its URL names exists, that the subscription is active
@@ -46,8 +49,12 @@ enum arm_code scope_registration(struct arm_call *call, struct registration_row 
 enum arm_code scope_check_registration_writable(struct arm_call *call);
 enum arm_code scope_registration_to_write(struct arm_call *call, struct registration_row *ret_row);
 
-// Whichever of registration, group and subscription the path names last, and what it lies in; with
-// the error of what is missing.
+// SubscriptionNotFound, ResourceGroupNotFound, ResourceNotFound; to_write: and what a write asks.
+enum arm_code scope_linked(struct arm_call *call, struct linked_subscription_row *ret_row);
+enum arm_code scope_linked_to_write(struct arm_call *call, struct linked_subscription_row *ret_row);
+
+// Whichever of registration, linked subscription, group and subscription the path names last, and
+// what it lies in; with the error of what is missing.
 enum arm_code scope_lineage(struct arm_call *call, struct lineage *ret_lineage);
 
 // After a group or a registration was removed: removes the role assignments on it and in it. Locks
@@ -59,5 +66,7 @@ struct text scope_subscription_id(struct arm_call *call, const char *rest);
 struct text scope_group_id(struct arm_call *call, struct text group, const char *rest);
 struct text scope_registration_id(struct arm_call *call, const struct registration_row *row,
                                   const char *rest);
+struct text scope_linked_id(struct arm_call *call, const struct linked_subscription_row *row);
+struct text scope_resource_id(struct arm_call *call, const struct resource_row *row);
 
 #endif

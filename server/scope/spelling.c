@@ -3,9 +3,9 @@
 #include "scope/scope.h"
 
 static const char *const words[] = {
-    "subscriptions", "resourceGroups",          "providers",
-    STACK_NAMESPACE, "Microsoft.Authorization", "Microsoft.Resources",
-    "registrations", "customerSubscriptions",   "roleAssignments"};
+    "subscriptions",           "resourceGroups",      "providers",     STACK_NAMESPACE,
+    "Microsoft.Authorization", "Microsoft.Resources", "registrations", "customerSubscriptions",
+    "roleAssignments",         "linkedSubscriptions"};
 
 static struct text word_of(struct text segment) {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -40,6 +40,15 @@ static struct text registration_of(struct arm_call *call, const struct reading *
                : name;
 }
 
+static struct text linked_of(struct arm_call *call, const struct reading *reading,
+                             struct text name) {
+    struct linked_subscription_row row;
+    return store_linked_find(app_db(call), call->arena, &reading->subscription, reading->group,
+                             name, true, &row) == STORE_OK
+               ? row.name
+               : name;
+}
+
 static struct text guid_spelled(struct arm_call *call, struct text name) {
     struct guid id;
     return guid_read(name, &id) ? guid_text(call->arena, &id) : name;
@@ -54,6 +63,8 @@ static struct text name_of(struct arm_call *call, struct reading *reading, struc
         return reading->group = group_of(call, reading, segment);
     if (text_is(after, TEXT("registrations")))
         return registration_of(call, reading, segment);
+    if (text_is(after, TEXT("linkedSubscriptions")))
+        return linked_of(call, reading, segment);
     return text_is(after, TEXT("roleAssignments")) ? guid_spelled(call, segment) : segment;
 }
 

@@ -8,7 +8,6 @@
 #include "keys/keys.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
-#include "scope/registrations_of.h"
 #include "scope/scope.h"
 #include "stack/activation_key.h"
 #include "stack/registration_token.h"
@@ -70,6 +69,32 @@ static enum arm_code registration_render_row(struct arm_call *call, const void *
     return registration_render(call, row);
 }
 
+struct registrations_of {
+    int64_t group; // 0: all groups of the call's subscription
+};
+
+// A name has no '/', so name and group go into one key.
+static struct text registration_key(struct arm_call *call, const void *row) {
+    const struct registration_row *registration = row;
+    return listing_key_of_two(call->arena, registration->name, '/', registration->group);
+}
+
+static enum store_result registration_read_rows(struct arm_call *call, const void *context,
+                                                struct text after, size_t limit, void *ret_rows,
+                                                size_t *ret_count) {
+    const struct registrations_of *of = context;
+    const struct text name = text_cut(&after, '/');
+    return of->group ? store_registration_list(app_db(call), call->arena, of->group, name, limit,
+                                               ret_rows, ret_count)
+                     : store_registration_list_all(app_db(call), call->arena, &call->subscription,
+                                                   name, after, limit, ret_rows, ret_count);
+}
+
+static bool registration_is_shown(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    return !access_is_partial(call) || access_shows(call, scope_registration_id(call, row, ""));
+}
+
 static enum arm_code list(struct arm_call *call, const struct registrations_of *of,
                           struct text scope, struct text path) {
     const struct listing listing = {
@@ -78,9 +103,9 @@ static enum arm_code list(struct arm_call *call, const struct registrations_of *
         .context = of,
         .row_size = sizeof(struct registration_row),
         .may_be_short = true,
-        .read = registrations_read,
-        .key = registrations_key,
-        .is_shown = registrations_is_shown,
+        .read = registration_read_rows,
+        .key = registration_key,
+        .is_shown = registration_is_shown,
         .render = registration_render_row,
     };
     return listing_answer(call, &listing);

@@ -71,3 +71,13 @@ enum store_result store_lock_remove(struct store_db *db, struct text scope, stru
     const enum store_result result = statement_run(db, statement);
     return result == STORE_OK && !statement_changes(db) ? STORE_MISSING : result;
 }
+
+SQL sql_move = {CHANGES_STATE,
+                "UPDATE resource_lock SET scope = $1 WHERE lower(scope) = lower($2)"};
+
+enum store_result store_locks_move(struct store_db *db, struct text scope, struct text other) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_move);
+    bind_text(statement, 1, other);
+    bind_text(statement, 2, scope);
+    return statement_run(db, statement);
+}

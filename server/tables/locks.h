@@ -30,4 +30,7 @@ enum store_result store_lock_put(struct store_db *db, const struct lock_row *row
 // MISSING where there is none.
 enum store_result store_lock_remove(struct store_db *db, struct text scope, struct text name);
 
+// Those that stand on a scope stand on another one from then on.
+enum store_result store_locks_move(struct store_db *db, struct text scope, struct text other);
+
 #endif

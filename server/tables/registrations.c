@@ -164,6 +164,20 @@ enum store_result store_registration_enable_remote(struct store_db *db, int64_t 
     return statement_run(db, statement);
 }
 
+SQL sql_move = {CHANGES_STATE,
+                "UPDATE registration SET resource_group = $1, etag = $2, modified_by = $3,"
+                " modified_by_type = $4, modified_at = $5 WHERE id = $6"};
+
+enum store_result store_registration_move(struct store_db *db, int64_t id, int64_t group,
+                                          uint64_t etag, const struct system_mark *mark) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_move);
+    bind_integer(statement, 1, group);
+    bind_integer(statement, 2, (int64_t)etag);
+    bind_mark(statement, 3, mark);
+    bind_integer(statement, 6, id);
+    return statement_run(db, statement);
+}
+
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM registration WHERE id = $1"};
 
 enum store_result store_registration_remove(struct store_db *db, int64_t id) {

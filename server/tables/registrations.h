@@ -61,6 +61,10 @@ enum store_result store_registration_put(struct store_db *db, int64_t group,
 enum store_result store_registration_enable_remote(struct store_db *db, int64_t id,
                                                    const struct system_mark *mark);
 
+// Puts it into another group. Of what is in it no row is touched.
+enum store_result store_registration_move(struct store_db *db, int64_t id, int64_t group,
+                                          uint64_t etag, const struct system_mark *mark);
+
 // Removes it and its customer subscriptions.
 enum store_result store_registration_remove(struct store_db *db, int64_t id);
 

@@ -7,8 +7,10 @@
 #include "reference/product_icons.h"
 #include "reference/products.h"
 #include "reference/tenants.h"
+#include "tables/linked_subscriptions.h"
 #include "tables/locks.h"
 #include "tables/product_logs.h"
+#include "tables/resources.h"
 #include "tables/role_assignments.h"
 #include "tables/subscription_tags.h"
 #include "tables/tag_names.h"
@@ -24,7 +26,7 @@ static size_t sql_count(void) {
 // counts tags reads JSON, for which each engine has words of its own.
 static void in_words_that_both_engines_take(void **state) {
     static const char *const words[] = {"NOCASE", "OR REPLACE", "OR IGNORE",  "rowid", "ifnull",
-                                        "GLOB",   "?",          "datetime",   "iif(",  "total(",
+                                        " GLOB ", "?",          "datetime",   "iif(",  "total(",
                                         "==",     "COLLATE",    "INDEXED BY", "PRAGMA"};
     (void)state;
     assert_in_range(sql_count(), 40, 400);
@@ -305,6 +307,60 @@ static enum store_result put_product_logs(struct store_db *db, struct arena *are
     return store_product_log_put(db, registration_id, &row);
 }
 
+static enum store_result add_linked(struct store_db *db, struct arena *arena) {
+    const struct linked_subscription_row row = {.name = TEXT("L"),
+                                                .location = TEXT("eastus"),
+                                                .linked_id = numbered(5),
+                                                .registration = registration_id,
+                                                .registration_id = TEXT("/r")};
+    (void)arena;
+    return store_linked_put(db, group_id, &row, &some_mark);
+}
+
+static enum store_result read_linked(struct store_db *db, struct arena *arena) {
+    struct linked_subscription_row row;
+    struct linked_subscription_row *rows = NULL;
+    struct resource_row *resources = NULL;
+    const struct resource_place start = {TEXT(""), TEXT(""), TEXT("")};
+    size_t count = 0;
+    assert_int_equal(
+        store_linked_find(db, arena, &subscription_one, TEXT("rg"), TEXT("l"), false, &row),
+        STORE_OK);
+    expect_text("its device", row.cloud_id, TEXT("c10d"));
+    assert_int_equal(store_linked_list(db, arena, &subscription_one, group_id, TEXT(""), TEXT(""),
+                                       9, &rows, &count),
+                     STORE_OK);
+    row.id = 0;
+    assert_int_equal(store_linked_conflict(db, &row), STORE_OK);
+    assert_int_equal(
+        store_resource_list(db, arena, &subscription_one, 0, &start, 9, &resources, &count),
+        STORE_OK);
+    expect_number("of both types", count, 2);
+    return STORE_OK;
+}
+
+static enum store_result change_linked(struct store_db *db, struct arena *arena) {
+    struct linked_subscription_row row;
+    assert_int_equal(
+        store_linked_find(db, arena, &subscription_one, TEXT("rg"), TEXT("l"), false, &row),
+        STORE_OK);
+    row.tags = TEXT("{\"a\":\"b\"}");
+    assert_int_equal(store_linked_put(db, 0, &row, &some_mark), STORE_OK);
+    assert_int_equal(store_linked_follow(db, registration_id, TEXT("/s")), STORE_OK);
+    assert_int_equal(store_linked_move(db, row.id, group_id, 9, &some_mark), STORE_OK);
+    return store_linked_remove(db, row.id);
+}
+
+static enum store_result move_registration(struct store_db *db, struct arena *arena) {
+    const struct lock_row lock = {
+        .scope = TEXT("/old"), .name = TEXT("m"), .level = TEXT("ReadOnly")};
+    (void)arena;
+    assert_int_equal(store_lock_put(db, &lock), STORE_OK);
+    assert_int_equal(store_locks_move(db, TEXT("/OLD"), TEXT("/new")), STORE_OK);
+    assert_int_equal(store_lock_remove(db, TEXT("/new"), TEXT("m")), STORE_OK);
+    return store_registration_move(db, registration_id, group_id, 77, &some_mark);
+}
+
 static enum store_result remove_registration(struct store_db *db, struct arena *arena) {
     (void)arena;
     return store_registration_remove(db, registration_id);
@@ -518,22 +574,32 @@ static enum store_result remove_setting(struct store_db *db, struct arena *arena
 }
 
 static enum store_result (*const steps[])(struct store_db *db, struct arena *arena) = {
-    add_partner,        add_tenant,          read_tenants,
-    add_subscriptions,  read_subscriptions,  add_namespace,
-    find_namespace,     remove_namespace,    add_groups,
-    read_groups,        update_group,        add_a_registration,
-    read_registrations, update_registration, enable_remote,
-    put_product_logs,   add_customer,        replace_customer,
-    renew_customer,     read_customers,      remove_customer,
-    put_lock,           read_locks,          remove_lock,
-    add_assignments,    read_assignments,    clear_assignments,
-    remove_assignment,  take_over,           remove_all_assignments,
-    add_principal,      read_principals,     clear_principals,
-    put_tags,           read_tags,           add_tag_names,
-    read_tag_names,     remove_tag_names,    add_products,
-    read_products,      clear_products,      put_setting,
-    get_setting,        remove_setting,      remove_registration,
-    remove_group,       clear_subscriptions, clear_tenants,
+    add_partner,         add_tenant,
+    read_tenants,        add_subscriptions,
+    read_subscriptions,  add_namespace,
+    find_namespace,      remove_namespace,
+    add_groups,          read_groups,
+    update_group,        add_a_registration,
+    read_registrations,  update_registration,
+    enable_remote,       put_product_logs,
+    add_linked,          read_linked,
+    change_linked,       move_registration,
+    add_customer,        replace_customer,
+    renew_customer,      read_customers,
+    remove_customer,     put_lock,
+    read_locks,          remove_lock,
+    add_assignments,     read_assignments,
+    clear_assignments,   remove_assignment,
+    take_over,           remove_all_assignments,
+    add_principal,       read_principals,
+    clear_principals,    put_tags,
+    read_tags,           add_tag_names,
+    read_tag_names,      remove_tag_names,
+    add_products,        read_products,
+    clear_products,      put_setting,
+    get_setting,         remove_setting,
+    remove_registration, remove_group,
+    clear_subscriptions, clear_tenants,
     clear_partners,
 };
 
