@@ -3,12 +3,12 @@
 #include "app/fault.h"
 #include "app/listing.h"
 #include "protocol/filter.h"
+#include "reference/role_assignments.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
 #include "scope/role_definitions.h"
 #include "scope/scope.h"
 #include "scope/spelling.h"
-#include "tables/role_assignments.h"
 
 #define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments"
 #define DEFINITIONS "/providers/Microsoft.Authorization/roleDefinitions"

@@ -1,9 +1,9 @@
 #include "azure/providers.h"
 
 #include "app/fault.h"
+#include "reference/namespaces.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
-#include "tables/namespaces.h"
 #include "tables/resources.h"
 
 struct resource_type {

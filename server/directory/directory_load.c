@@ -1,8 +1,8 @@
 #include "directory/directory.h"
+#include "reference/namespaces.h"
+#include "reference/role_assignments.h"
 #include "reference/subscriptions.h"
-#include "tables/namespaces.h"
 #include "tables/resource_groups.h"
-#include "tables/role_assignments.h"
 #include "tables/settings.h"
 
 static enum store_result load_contents(struct store_db *db, const struct directory *directory) {

@@ -4,7 +4,7 @@
 #define AZSREG_DIRECTORY_DIRECTORY_PRINCIPALS_H
 
 #include "reference/principals.h"
-#include "tables/role_assignments.h"
+#include "reference/role_assignments.h"
 #include "json/json_in.h"
 
 struct directory_principal {

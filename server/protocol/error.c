@@ -210,6 +210,22 @@ static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_CLOUD_MANIFEST_FILE_NOT_FOUND] = {"CloudManifestFileNotFound", 404, false,
                                            "The cloud manifest file of verification version "
                                            "'{0:version}' was not found."},
+    [ARM_RESOURCES_NOT_IN_SAME_RESOURCE_GROUP] =
+        {"ResourcesNotInSameResourceGroup", 400, true,
+         "The resource '{0:resource}' is not in the resource group '{1:group}' that is moved "
+         "from."},
+    [ARM_INVALID_TARGET_RESOURCE_GROUP] = {"InvalidTargetResourceGroup", 400, true,
+                                           "The target resource group '{0:group}' is the one that "
+                                           "the resources are in."},
+    [ARM_RESOURCE_MOVE_NOT_SUPPORTED] = {"ResourceMoveNotSupported", 409, true,
+                                         "The resource '{0:resource}' cannot be moved by itself, "
+                                         "or not at all."},
+    [ARM_RESOURCE_MOVE_REFUSED] = {"ResourceMoveProviderValidationFailed", 409, true,
+                                   "Resource move validation failed. Please see details."},
+    [ARM_RESOURCE_MOVE_FAILED] =
+        {"ResourceMoveFailed", 409, true,
+         "The resource '{0:resource}' cannot be moved: the target resource "
+         "group has one of its type and name."},
     [ARM_PARENT_RESOURCE_NOT_FOUND] = {"ParentResourceNotFound", 404, true,
                                        "Can not perform requested operation on nested resource. "
                                        "Parent resource '{0:registration}' not found."},
@@ -287,6 +303,16 @@ static struct text message_of(const struct arm_error *error, struct arena *arena
     return buffer_text(&buffer, &text) ? text : text_of(rows[error->code].message);
 }
 
+static void render_detail(const struct arm_error *error, struct json_out *out) {
+    json_put_array(out, TEXT("details"));
+    json_object(out);
+    json_put_text(out, TEXT("code"), TEXT("BadRequest"));
+    json_put_text(out, TEXT("target"), error->detail_target);
+    json_put_text(out, TEXT("message"), error->detail);
+    json_object_end(out);
+    json_array_end(out);
+}
+
 void arm_error_render(const struct arm_error *error, struct json_out *out) {
     json_object(out);
     json_put_object(out, TEXT("error"));
@@ -294,6 +320,8 @@ void arm_error_render(const struct arm_error *error, struct json_out *out) {
     json_put_text(out, TEXT("message"), message_of(error, out->buffer.arena));
     if (error->target.size)
         json_put_text(out, TEXT("target"), error->target);
+    if (error->detail.size)
+        render_detail(error, out);
     json_object_end(out);
     json_object_end(out);
 }

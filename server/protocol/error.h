@@ -77,6 +77,12 @@ enum NODISCARD arm_code {
     ARM_INVALID_RESOURCE_LOCATION,
     ARM_LINKED_SUBSCRIPTION_EXISTS,
     ARM_CLOUD_MANIFEST_FILE_NOT_FOUND,
+    // moves
+    ARM_RESOURCES_NOT_IN_SAME_RESOURCE_GROUP,
+    ARM_INVALID_TARGET_RESOURCE_GROUP,
+    ARM_RESOURCE_MOVE_NOT_SUPPORTED,
+    ARM_RESOURCE_MOVE_REFUSED,
+    ARM_RESOURCE_MOVE_FAILED,
     // products
     ARM_PARENT_RESOURCE_NOT_FOUND,
     ARM_PRODUCT_NOT_FOUND,
@@ -97,8 +103,10 @@ struct arm_error {
     struct text values[ARM_ERROR_VALUES_MAX]; // what goes into the message, by number
     struct text more;                         // a further sentence, after the message
     struct text target;                       // the member the error is about
-    struct text cause;                        // for the log alone
-    const char *reason;                       // for the log; NULL: the code in kebab case
+    struct text detail;                       // what its one detail says; empty: it has none
+    struct text detail_target;
+    struct text cause;  // for the log alone
+    const char *reason; // for the log; NULL: the code in kebab case
 };
 
 struct arm_error_row {
@@ -117,7 +125,7 @@ struct text arm_error_template(enum arm_code code, struct arena *arena);
 // Why, in a word that stays the same: "default-offer", or the code's name as "scope-locked".
 struct text arm_error_reason(const struct arm_error *error, struct arena *arena);
 
-// {"error":{"code","message","target"?}}
+// {"error":{"code","message","target"?,"details"?}}
 void arm_error_render(const struct arm_error *error, struct json_out *out);
 
 #endif

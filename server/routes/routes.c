@@ -26,6 +26,7 @@
 #include "sign_in/metadata.h"
 #include "sign_in/sign_in.h"
 #include "stack/customer_subscriptions.h"
+#include "stack/moving.h"
 #include "stack/registrations.h"
 
 #define SUBSCRIPTION "/subscriptions/{subscriptionId}"
@@ -191,6 +192,11 @@ static const struct arm_route rows[] = {
      LISTS, NEIGHBOUR, RESOURCES("subscriptions/resources/read")},
     {"Resources_ListByResourceGroup", "GET", GROUP "/resources", resources_list_by_resource_group,
      LISTS, NEIGHBOUR, RESOURCES("subscriptions/resourceGroups/resources/read")},
+
+    {"Resources_MoveResources", "POST", GROUP "/moveResources", resources_move,
+     WRITES, NEIGHBOUR, RESOURCES("subscriptions/resourceGroups/moveResources/action")},
+    {"Resources_ValidateMoveResources", "POST", GROUP "/validateMoveResources", resources_validate_move,
+     READS, NEIGHBOUR, RESOURCES("subscriptions/resourceGroups/validateMoveResources/action")},
 
     {"Tags_GetAtSubscription", "GET", SUBSCRIPTION SCOPE_TAGS, scope_tags_get,
      READS, NEIGHBOUR, RESOURCES("tags/read")},

@@ -4,7 +4,7 @@
 #define AZSREG_SCOPE_ACCESS_H
 
 #include "app/app.h"
-#include "tables/role_assignments.h"
+#include "reference/role_assignments.h"
 
 struct access {
     bool everything; // --auth none, or a subscription that is everybody's

@@ -3,7 +3,7 @@
 #define AZSREG_SCOPE_DEBUG_NOTES_H
 
 #include "app/app.h"
-#include "tables/role_assignments.h"
+#include "reference/role_assignments.h"
 
 // The role assignment that allows the action on the scope, or (NULL) that none of the caller's
 // does; there are so many of them.

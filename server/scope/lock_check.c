@@ -100,6 +100,28 @@ enum arm_code lock_check(struct arm_call *call) {
                        : ARM_OK;
 }
 
+static enum arm_code check_group(struct arm_call *call, const struct lineage *lineage,
+                                 enum lock_effect effect) {
+    struct text scopes = TEXT("");
+    bool any = false;
+    const enum store_result found = find_locks(call, lineage, effect, lineage->self, &any, &scopes);
+    if (found != STORE_OK)
+        return app_fault(call, found);
+    return scopes.size ? arm_because(call, "locked",
+                                     arm_refuse(call, ARM_SCOPE_LOCKED, lineage->self,
+                                                effect == LOCK_EFFECT_DELETE ? TEXT("delete")
+                                                                             : TEXT("write"),
+                                                scopes))
+                       : ARM_OK;
+}
+
+enum arm_code lock_check_move(struct arm_call *call, const struct lineage *from,
+                              const struct lineage *to) {
+    app_call_of(call)->locks_asked = true;
+    const enum arm_code code = check_group(call, from, LOCK_EFFECT_DELETE);
+    return code == ARM_OK ? check_group(call, to, LOCK_EFFECT_WRITE) : code;
+}
+
 bool lock_check_was_forgotten(const struct arm_call *call) {
     const struct arm_route *route = call->route;
     return route->access != ARM_OPEN && lock_concerns(text_of(route->action)) &&

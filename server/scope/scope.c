@@ -1,9 +1,9 @@
 #include "scope/scope.h"
 
 #include "app/fault.h"
+#include "reference/namespaces.h"
+#include "reference/role_assignments.h"
 #include "scope/scope_memo.h"
-#include "tables/namespaces.h"
-#include "tables/role_assignments.h"
 
 // What --loose takes an unknown subscription to be.
 static struct subscription_row assumed_subscription(struct arm_call *call) {

@@ -5,7 +5,7 @@
 #include "scope/access.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
-#include "stack/ownership.h"
+#include "stack/party.h"
 #include "tables/customer_subscriptions.h"
 
 // What all mappings of a registration begin with.
@@ -169,18 +169,6 @@ enum arm_code customer_subscriptions_list(struct arm_call *call) {
         .render = customer_render_row,
     };
     return listing_answer(call, &listing);
-}
-
-static struct ownership_party party_of(const struct subscription_row *row) {
-    return (struct ownership_party){
-        .known = row->in_directory,
-        .assumed = !row->in_directory,
-        .state = row->state,
-        .offer = row->offer,
-        .root_partner = row->root_partner,
-        .partner_reachable = row->partner_reachable,
-        .tenant = row->tenant,
-    };
 }
 
 // --loose: an unknown customer's tenant is the one the request names, or the one it is mapped for,

@@ -63,3 +63,22 @@ enum ownership_verdict ownership_check(const struct ownership_facts *facts) {
         return partner;
     return tenant_fits(facts->tenant_id, &customer->tenant) ? OWNERSHIP_OK : OWNERSHIP_OTHER_TENANT;
 }
+
+bool ownership_same_tenant(const struct ownership_party *a, const struct ownership_party *b) {
+    return a->assumed || b->assumed || guid_is(&a->tenant, &b->tenant);
+}
+
+enum ownership_verdict ownership_check_move(const struct ownership_move *move) {
+    const struct ownership_party *source = &move->source;
+    const struct ownership_party *target = &move->target;
+    if (!ownership_same_tenant(source, target))
+        return OWNERSHIP_OTHER_TENANT;
+    if (!may_have_customers(source) || !may_have_customers(target))
+        return OWNERSHIP_DEFAULT_OFFER;
+    if (!can_be_asked(source) || !can_be_asked(target))
+        return OWNERSHIP_NOT_REACHABLE;
+    const enum ownership_verdict partner = check_partner(source, target);
+    if (partner != OWNERSHIP_OK)
+        return partner;
+    return move->has_customers && !move->target_approved ? OWNERSHIP_NOT_APPROVED : OWNERSHIP_OK;
+}

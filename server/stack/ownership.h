@@ -46,6 +46,21 @@ enum NODISCARD ownership_verdict {
 // The first check that fails.
 enum ownership_verdict ownership_check(const struct ownership_facts *facts);
 
+// Between which subscriptions a registration may be moved: "supported for CSPs when both
+// subscriptions resolve to the same Partner ID"; one that has customers asks check 4 as well.
+struct ownership_move {
+    struct ownership_party source;
+    struct ownership_party target;
+    bool target_approved; // for multi-tenancy
+    bool has_customers;
+};
+
+// OK, OTHER_TENANT, DEFAULT_OFFER, NOT_REACHABLE, NO_PARTNER, OTHER_PARTNER or NOT_APPROVED.
+enum ownership_verdict ownership_check_move(const struct ownership_move *move);
+
+// Whether both are of one tenant, which is asked of whatever is moved.
+bool ownership_same_tenant(const struct ownership_party *a, const struct ownership_party *b);
+
 // Check 3 alone, which holds for every operation on customer subscriptions.
 bool ownership_allows_customers(struct text billing_model);
 

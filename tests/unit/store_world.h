@@ -8,7 +8,7 @@
 #include "store/engine/sqlite.h"
 #include "store/store.h"
 #include "tables/customer_subscriptions.h"
-#include "tables/namespaces.h"
+#include "reference/namespaces.h"
 #include "tables/registrations.h"
 #include "tables/resource_groups.h"
 #include "tables/settings.h"

@@ -128,8 +128,8 @@ static void numbers(void **state) {
         {"18446744073709551615", (unsigned long)-1, true, (unsigned long)-1},
         {"18446744073709551616", (unsigned long)-1, false, 0},
         {"000000000000000000010", 10, false, 0}, // 21 digits
-        {"18446744073709551617", 10, false, 0}, // 2^64 + 1 must not come out as 1
-        {"\xD9\xA1", 10, false, 0},             // an Arabic digit
+        {"18446744073709551617", 10, false, 0},  // 2^64 + 1 must not come out as 1
+        {"\xD9\xA1", 10, false, 0},              // an Arabic digit
     };
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {

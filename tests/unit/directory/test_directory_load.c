@@ -4,9 +4,9 @@
 
 #include "base/cleanup.h"
 #include "directory/directory.h"
+#include "reference/namespaces.h"
 #include "reference/subscriptions.h"
 #include "store/store.h"
-#include "tables/namespaces.h"
 #include "tables/resource_groups.h"
 
 static struct directory read_or_fail(struct arena *arena, struct text document) {

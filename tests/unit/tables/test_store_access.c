@@ -1,8 +1,8 @@
 // store/locks and store/role_assignments: found by scope, listed at, above and below it.
 #include "store_world.h"
 
+#include "reference/role_assignments.h"
 #include "tables/locks.h"
-#include "tables/role_assignments.h"
 
 #define SUB "/subscriptions/0"
 #define GROUP SUB "/resourceGroups/rg"

@@ -1,4 +1,4 @@
-#include "tables/role_assignments.h"
+#include "reference/role_assignments.h"
 
 #include "store/statement.h"
 

@@ -1,4 +1,4 @@
-#include "tables/namespaces.h"
+#include "reference/namespaces.h"
 
 #include "store/statement.h"
 

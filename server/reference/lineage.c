@@ -1,4 +1,4 @@
-#include "tables/lineage.h"
+#include "reference/lineage.h"
 
 #include "store/statement.h"
 

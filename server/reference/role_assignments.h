@@ -1,9 +1,9 @@
 // Role assignments: who has which role on a scope. Scopes compare without case.
-#ifndef AZSREG_TABLES_ROLE_ASSIGNMENTS_H
-#define AZSREG_TABLES_ROLE_ASSIGNMENTS_H
+#ifndef AZSREG_REFERENCE_ROLE_ASSIGNMENTS_H
+#define AZSREG_REFERENCE_ROLE_ASSIGNMENTS_H
 
+#include "reference/lineage.h"
 #include "store/db.h"
-#include "tables/lineage.h"
 
 struct role_assignment_row {
     struct text scope;

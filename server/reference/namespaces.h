@@ -1,7 +1,7 @@
 // The namespaces of resource providers that are registered in a subscription. They compare without
 // case.
-#ifndef AZSREG_TABLES_NAMESPACES_H
-#define AZSREG_TABLES_NAMESPACES_H
+#ifndef AZSREG_REFERENCE_NAMESPACES_H
+#define AZSREG_REFERENCE_NAMESPACES_H
 
 #include "store/db.h"
 

@@ -1,6 +1,6 @@
 // A scope and what is around it, for lists of locks and role assignments.
-#ifndef AZSREG_TABLES_LINEAGE_H
-#define AZSREG_TABLES_LINEAGE_H
+#ifndef AZSREG_REFERENCE_LINEAGE_H
+#define AZSREG_REFERENCE_LINEAGE_H
 
 #include "base/text.h"
 
