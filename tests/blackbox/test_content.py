@@ -11,25 +11,19 @@ import pytest
 from azsregtest import arm, catalog, contoso
 from azsregtest.arm import expect
 from azsregtest.catalog import details, product
+from azsregtest.server import Server
 
 BIG = random.Random(7).randbytes(3_000_017)
 FILES = {"big.vhd": BIG, "sub dir/small é.zip": b"PK small", "empty": b"", "secret.txt": b"in the folder, and of no product"}
 
 
-def blob(name):
-    return product(f"{name}-1", "virtualMachineExtension", details=details(sourceBlob={"uri": name}))
-
-
 def products():
-    return [product("a.big-1", "virtualMachineExtension", details=details(sourceBlob={"uri": "big.vhd"})),
-            product("a.small-1", "virtualMachineExtension", details=details(sourceBlob={"uri": "sub dir/small é.zip"})),
-            product("a.empty-1", "virtualMachineExtension", details=details(sourceBlob={"uri": "empty"})),
-            product("a.none-1", "virtualMachineExtension", details=details(sourceBlob={"uri": "not there"}))]
+    where = {"a.big-1": "big.vhd", "a.small-1": "sub dir/small é.zip", "a.empty-1": "empty", "a.none-1": "not there"}
+    return [product(name, "virtualMachineExtension", details=details(sourceBlob={"uri": uri})) for name, uri in where.items()]
 
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory):
-    from azsregtest.server import Server
     folder = tmp_path_factory.mktemp("content")
     options = ["--catalog", str(catalog.write(folder, *products(), files=FILES))]
     with Server(folder / "server", contoso.FILE, options) as running:

@@ -1,6 +1,5 @@
 """docs/contract.md, "Products"."""
 
-import json
 import re
 
 import pytest
@@ -8,6 +7,8 @@ import pytest
 from azsregtest import arm, auth, catalog, contoso, tokens
 from azsregtest.arm import expect
 from azsregtest.catalog import details, product
+from azsregtest.client import Wire
+from azsregtest.server import Server
 
 V2016 = arm.query("2016-01-01")
 LISTED = ["displayName", "publisherDisplayName", "publisherIdentifier", "offer", "offerVersion", "sku",
@@ -35,7 +36,6 @@ FILES = {"files/agent.zip": b"PK zip", "files/os disk.vhd": bytes(range(256)) * 
 def market(tmp_path_factory):
     """A server with a catalog, shared by the tests of this file."""
     folder = tmp_path_factory.mktemp("market")
-    from azsregtest.server import Server  # its own, for the shared one has no catalog
     options = ["--catalog", str(catalog.write(folder, *PRODUCTS, files=FILES))]
     with Server(folder / "server", contoso.FILE, options) as running:
         yield running
@@ -82,7 +82,6 @@ def test_they_are_the_same_in_every_version(made, version):
 
 def test_requests_of_the_export_script_byte_for_byte(market, made):
     """Windows PowerShell: a double slash, a form content type on an empty POST, the first page only."""
-    from azsregtest.client import Wire
     with Wire("127.0.0.1", market.port) as wire:
         wire.send(f"GET /{made.path}/products?api-version=2016-01-01 HTTP/1.1\r\nUser-Agent: Mozilla/5.0 (Windows NT; "
                   f"Windows NT 10.0; en-US) WindowsPowerShell/5.1.17763.1490\r\nHost: 127.0.0.1:{market.port}\r\n"
@@ -315,8 +314,6 @@ def test_the_role_of_the_stack_is_for_products_and_not_for_customers(tmp_path, m
     given = {"properties": {"roleDefinitionId": STACK_ROLE, "principalId": auth.READER_ID}}
     expect(owner.client.put(arm.below(made.path, "roleAssignments", auth.app_id(77)) + arm.query("2022-04-01"), given), 201)
     reader = auth.api(server, auth.sign_in(server, auth.READER), "reader").client
-    roles = expect(owner.client.get(arm.below(made.path, "roleAssignments") + arm.query("2022-04-01")), 200).json()
-    print(json.dumps(roles)[:300])
     expect(reader.get(made.path + arm.query()), 200)
     assert names(reader.get(products(made))) == [p["name"] for p in PRODUCTS]
     for action in POSTS:

@@ -129,7 +129,7 @@ def _resource(body, response):
         if kind.startswith("Microsoft.AzureStack/"):
             for inner in _objects(thing):
                 assert "provisioningState" not in inner, "provisioningState in an answer"
-            if "properties" in thing and not kind.endswith("/products"):  # a list of /resources shows neither
+            if "properties" in thing and not kind.endswith(("/products", "/cloudManifestFiles")):  # a list of /resources shows neither
                 assert re.fullmatch(r'"[^"]+"', thing["etag"]), "etag is a quoted string"
         if kind.endswith("/customerSubscriptions"):
             assert "location" not in thing, "location on a customer subscription"
