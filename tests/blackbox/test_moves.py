@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from azsregtest import arm, auth, catalog, contoso, directory
+from azsregtest import arm, auth, catalog, contoso, directory, many
 from azsregtest.arm import expect
 
 V = arm.query("2021-04-01")
@@ -327,3 +327,18 @@ def test_who_may(make_server):
     grant(group, contributor, 22)
     expect(move(reader, HOME, group, made.path, validate=True), 204)
     expect(move(reader, HOME, group, made.path), 204)
+
+
+def test_a_move_of_many_is_all_or_nothing(make_server, api_on):
+    """tests/crash/moves.py goes on with this for as long as one likes."""
+    server = make_server()
+    api = api_on(server)
+    made = api.registration()
+    groups = [HOME] + [arm.group(contoso.APSS, api.group()) for _ in range(2)]
+    server.stop()
+    many.fill(server, made, 20_000)
+    server.start()
+    at = 0
+    for _ in range(4):
+        at, _ = many.kill_while_moving(server, made, groups, at)
+    assert many.count_mappings(api_on(server), made, groups[at]) == 20_000
