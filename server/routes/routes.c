@@ -5,7 +5,9 @@
 
 #include "authorization/locks.h"
 #include "authorization/permissions.h"
-#include "authorization/roles.h"
+#include "authorization/role_assignments.h"
+#include "authorization/role_definition_put.h"
+#include "authorization/role_definitions.h"
 #include "azure/locations.h"
 #include "azure/operations.h"
 #include "azure/providers.h"
@@ -325,14 +327,28 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
     {"RoleDefinitions_GetForSubscription", "GET", SUBSCRIPTION DEFINITION, role_definitions_get,
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
+    {"RoleDefinitions_CreateOrUpdateForSubscription", "PUT", SUBSCRIPTION DEFINITION, role_definitions_create_or_update,
+     WRITES, NEIGHBOUR, AUTH("roleDefinitions/write")},
+    {"RoleDefinitions_DeleteForSubscription", "DELETE", SUBSCRIPTION DEFINITION, role_definitions_delete,
+     WRITES, NEIGHBOUR, AUTH("roleDefinitions/delete")},
+
     {"RoleDefinitions_ListForResourceGroup", "GET", GROUP DEFINITIONS, role_definitions_list,
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
     {"RoleDefinitions_GetForResourceGroup", "GET", GROUP DEFINITION, role_definitions_get,
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
+    {"RoleDefinitions_CreateOrUpdateForResourceGroup", "PUT", GROUP DEFINITION, role_definitions_create_or_update,
+     WRITES, NEIGHBOUR, AUTH("roleDefinitions/write")},
+    {"RoleDefinitions_DeleteForResourceGroup", "DELETE", GROUP DEFINITION, role_definitions_delete,
+     WRITES, NEIGHBOUR, AUTH("roleDefinitions/delete")},
+
     {"RoleDefinitions_ListForResource", "GET", REGISTRATION DEFINITIONS, role_definitions_list,
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
     {"RoleDefinitions_GetForResource", "GET", REGISTRATION DEFINITION, role_definitions_get,
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
+    {"RoleDefinitions_CreateOrUpdateForResource", "PUT", REGISTRATION DEFINITION, role_definitions_create_or_update,
+     WRITES, NEIGHBOUR, AUTH("roleDefinitions/write")},
+    {"RoleDefinitions_DeleteForResource", "DELETE", REGISTRATION DEFINITION, role_definitions_delete,
+     WRITES, NEIGHBOUR, AUTH("roleDefinitions/delete")},
 
     {"RoleDefinitions_ListForLinkedSubscription", "GET", LINKED DEFINITIONS, role_definitions_list,
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
