@@ -27,11 +27,13 @@ static struct text read_actions(struct json_reader *reader, const struct json_at
 static struct role_permission read_permission(struct json_reader *reader,
                                               const struct json_at *properties) {
     const struct json_at array = json_child_array(reader, properties, "permissions");
-    const struct json_at permission = json_first(&array);
-    size_t left = ROLE_ACTIONS_MAX;
     struct role_permission read = {0};
-    if (json_size(&array) != 1 || !cJSON_IsObject(permission.node)) {
-        json_refuse(reader, properties, "permissions", "an array of one object");
+    struct json_at permission = {0};
+    size_t left = ROLE_ACTIONS_MAX;
+    if (json_size(&array) == 1)
+        permission = json_first(&array);
+    if (!cJSON_IsObject(permission.node)) {
+        json_refuse(reader, NULL, "properties.permissions", "an array of one object");
         return read;
     }
     if (json_string(reader, &permission, "condition").at)
