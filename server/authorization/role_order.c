@@ -3,7 +3,7 @@
 #include "app/listing.h"
 
 // One character for a built-in role, which no id has.
-static const char places[] = "0123456789";
+static const char places[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 struct text role_order_key(const struct guid *role) {
     const struct role_definition *built_in = role_definition_of(role);

@@ -95,13 +95,13 @@ static int compare_verdicts(const void *a, const void *b) {
 }
 
 static bool grants(const struct access *access, const struct guid *role) {
+    const struct role_definition *built_in = role_definition_of(role);
     const struct role_verdict key = {.role = *role};
-    if (role_definition_of(role))
-        return role_allows(role, access->action);
-    const struct role_verdict *found =
-        access->custom_count
-            ? bsearch(&key, access->customs, access->custom_count, sizeof key, compare_verdicts)
-            : NULL;
+    const struct role_verdict *found = NULL;
+    if (built_in)
+        return role_definition_allows(built_in, access->action);
+    if (access->custom_count)
+        found = bsearch(&key, access->customs, access->custom_count, sizeof key, compare_verdicts);
     return found && found->allows;
 }
 

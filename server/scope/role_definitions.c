@@ -97,11 +97,8 @@ bool role_permission_allows(const struct role_permission *permission, struct tex
            !any_matches(permission->not_actions, action);
 }
 
-bool role_allows(const struct guid *role, struct text action) {
-    const struct role_definition *definition = role_definition_of(role);
-    if (!definition)
-        return false;
-    const struct role_permission permission = role_definition_permission(definition);
+bool role_definition_allows(const struct role_definition *role, struct text action) {
+    const struct role_permission permission = role_definition_permission(role);
     return role_permission_allows(&permission, action);
 }
 

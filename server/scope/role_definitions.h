@@ -29,8 +29,7 @@ struct role_permission role_definition_permission(const struct role_definition *
 // consequence here.
 bool role_permission_allows(const struct role_permission *permission, struct text action);
 
-// The same of a built-in role; one that there is not allows nothing.
-bool role_allows(const struct guid *role, struct text action);
+bool role_definition_allows(const struct role_definition *role, struct text action);
 
 // {"actions","notActions","dataActions","notDataActions"}.
 void role_permission_render(const struct role_permission *permission, struct json_out *out);

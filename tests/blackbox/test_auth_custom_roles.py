@@ -247,6 +247,19 @@ def test_roles_of_other_subscriptions_are_not_told(by):
     expect(owner.delete(at(OTHER, role)), 200)
 
 
+def test_the_log_names_a_custom_role_by_its_id(make_server, tmp_path):
+    document = auth.with_people([("Owner", SUB)], [])
+    server = make_server(*auth.ON, "--log-level", "debug", directory=directory.write(tmp_path, document))
+    with auth.Signed(server, auth.sign_in(server, auth.app_id(0))) as owner:
+        role = define(owner, SUB, actions=["Microsoft.Resources/subscriptions/resourceGroups/read"])
+        expect(assign(owner, SUB, role, auth.object_id(1)), 201)
+    with auth.Signed(server, auth.sign_in(server, auth.app_id(1))) as client:
+        expect(client.get(GROUP + G), 200)
+        expect(client.get(REG + query()), 403)
+    (line,) = [one for one in server.log().splitlines() if "event=access" in one and f"role={role}" in one]
+    assert "allowed=true" in line and f"assignedAt={SUB}" in line
+
+
 def test_loose_subscriptions_are_everybodys(make_server, tmp_path):
     document = auth.with_people([("Reader", SUB)])
     server = make_server(*auth.ON, "--loose", directory=directory.write(tmp_path, document))

@@ -19,6 +19,11 @@ static struct guid guid_of(const char *text) {
     return guid;
 }
 
+static bool role_allows(const struct guid *role, struct text action) {
+    const struct role_definition *definition = role_definition_of(role);
+    return definition && role_definition_allows(definition, action);
+}
+
 static void what_roles_allow(void **state) {
     static const struct {
         const char *action;
