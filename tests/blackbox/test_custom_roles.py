@@ -232,7 +232,7 @@ def test_what_is_assigned_cannot_go(api):
     role, assignment = define(api.client, SUB, SUB, group), name()
     expect(assign(api.client, group, role, ALICE, assignment), 201)
     refused = expect(api.client.delete(at(SUB, role)), 409, "RoleDefinitionHasAssignments")
-    assert refused.message == binary.said("RoleDefinitionHasAssignments", role=role)
+    assert refused.message == binary.said("RoleDefinitionHasAssignments")
     kept = expect(api.client.get(at(SUB, role)), 200).json()
     expect(api.client.put(at(group, role), body(SUB, called="new", actions=["A/b"])), 201)
     expect(api.client.put(at(group, role), body(group, called="newer")), 201)
@@ -338,7 +338,7 @@ def test_there_are_5000_and_no_more(make_server, api_on):
     api = api_on(server)
     last = define(api.client, SUB)
     refused = expect(api.client.put(at(SUB, name()), body(SUB)), 409, "RoleDefinitionLimitExceeded")
-    assert refused.message == binary.said("RoleDefinitionLimitExceeded", limit=5000)
+    assert refused.message == binary.said("RoleDefinitionLimitExceeded")
     expect(api.client.put(at(SUB, last), body(SUB)), 201)
     assert len(listed(api, OTHER, "type eq 'CustomRole'")) == 4999
     assert listed(api, SUB, "type eq 'CustomRole'") == [last]
