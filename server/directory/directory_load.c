@@ -1,6 +1,8 @@
 #include "directory/directory.h"
 #include "reference/namespaces.h"
 #include "reference/role_assignments.h"
+#include "reference/role_definition_scopes.h"
+#include "reference/role_definitions.h"
 #include "reference/subscriptions.h"
 #include "tables/resource_groups.h"
 #include "tables/settings.h"
@@ -37,7 +39,11 @@ static enum store_result load_subscription(struct store_db *db, struct arena *ar
                                            const struct directory_subscription *row) {
     const struct text id = guid_text(arena, &row->id);
     const struct text scope = text_format(arena, "/subscriptions/%.*s", TEXT_ARGS(id));
-    const enum store_result result = store_role_assignments_take_over(db, scope, &row->id);
+    enum store_result result = store_role_assignments_take_over(db, scope, &row->id);
+    if (result == STORE_OK)
+        result = store_role_definitions_take_over(db, scope, &row->id);
+    if (result == STORE_OK)
+        result = store_role_definition_scopes_take_over(db, scope, &row->id);
     return result == STORE_OK ? store_subscription_add(db, row) : result;
 }
 

@@ -107,6 +107,31 @@ enum store_result store_role_assignments_of(struct store_db *db, struct arena *a
                           ret_rows, ret_count);
 }
 
+SQL sql_uses = {CHANGES_NOTHING, "SELECT 1 FROM role_assignment WHERE role = $1"};
+
+enum store_result store_role_assignment_uses(struct store_db *db, const struct guid *role) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_uses);
+    bind_guid(statement, 1, role);
+    return statement_row(db, statement);
+}
+
+static void read_scope(struct arena *arena, struct statement *statement, void *scope) {
+    *(struct text *)scope = column_text(arena, statement, 0);
+}
+
+SQL sql_next_scope = {CHANGES_NOTHING,
+                      "SELECT scope FROM role_assignment WHERE role = $1"
+                      " AND lower(scope) > lower($2) ORDER BY lower(scope) LIMIT 1"};
+
+enum store_result store_role_assignment_next_scope(struct store_db *db, struct arena *arena,
+                                                   const struct guid *role, struct text after,
+                                                   struct text *ret_scope) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_next_scope);
+    bind_guid(statement, 1, role);
+    bind_text(statement, 2, after);
+    return statement_one(db, arena, statement, read_scope, ret_scope);
+}
+
 SQL sql_add = {
     CHANGES_STATE,
     "INSERT INTO role_assignment (scope, name, principal, role, principal_type, in_directory)"

@@ -40,6 +40,14 @@ enum store_result store_role_assignments_of(struct store_db *db, struct arena *a
                                             struct role_assignment_row **ret_rows,
                                             size_t *ret_count);
 
+// Whether anybody has the role.
+enum store_result store_role_assignment_uses(struct store_db *db, const struct guid *role);
+
+// The first scope after another one (empty: of all) on which anybody has the role.
+enum store_result store_role_assignment_next_scope(struct store_db *db, struct arena *arena,
+                                                   const struct guid *role, struct text after,
+                                                   struct text *ret_scope);
+
 enum store_result store_role_assignment_add(struct store_db *db,
                                             const struct role_assignment_row *row);
 

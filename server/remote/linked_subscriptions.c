@@ -194,13 +194,13 @@ static enum arm_code check_location(struct arm_call *call, struct text given,
 // It may be in another subscription, if the caller may read it there.
 static bool may_read(struct arm_call *call, const struct resource_id *id) {
     struct access access;
-    if (access_open(call, &access) != ARM_OK)
+    if (access_open_for(call, TEXT(REGISTRATION_TYPE "/read"), &access) != ARM_OK)
         return false;
     const struct text scope = text_format(
         call->arena, "/subscriptions/%.*s/resourceGroups/%.*s/providers/" REGISTRATION_TYPE "/%.*s",
         TEXT_ARGS(guid_text(call->arena, &id->subscription)), TEXT_ARGS(id->group),
         TEXT_ARGS(id->name));
-    return access_allows(&access, TEXT(REGISTRATION_TYPE "/read"), scope);
+    return access_allows(&access, scope);
 }
 
 static enum arm_code refuse_registration(struct arm_call *call, const struct resource_id *id) {

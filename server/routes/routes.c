@@ -5,7 +5,9 @@
 
 #include "authorization/locks.h"
 #include "authorization/permissions.h"
-#include "authorization/roles.h"
+#include "authorization/role_assignments.h"
+#include "authorization/role_definition_put.h"
+#include "authorization/role_definitions.h"
 #include "azure/locations.h"
 #include "azure/operations.h"
 #include "azure/providers.h"
@@ -87,8 +89,21 @@
 
 #define ONE .is_one = true
 
-// A row: operation, method, path and handler; then what it does and what it takes.
+// What roles allow at a scope.
 // clang-format off
+#define DEFINED_AT(kind, scope) \
+    {"RoleDefinitions_ListFor" kind, "GET", scope DEFINITIONS, role_definitions_list, \
+     READS, NEIGHBOUR, AUTH("roleDefinitions/read")}, \
+    {"RoleDefinitions_GetFor" kind, "GET", scope DEFINITION, role_definitions_get, \
+     READS, NEIGHBOUR, AUTH("roleDefinitions/read")}, \
+    {"RoleDefinitions_CreateOrUpdateFor" kind, "PUT", scope DEFINITION, role_definitions_create_or_update, \
+     WRITES, NEIGHBOUR, AUTH("roleDefinitions/write")}, \
+    {"RoleDefinitions_DeleteFor" kind, "DELETE", scope DEFINITION, role_definitions_delete, \
+     WRITES, NEIGHBOUR, AUTH("roleDefinitions/delete")}, \
+    {"Permissions_ListFor" kind, "GET", scope PERMISSIONS, permissions_list, \
+     READS, NEIGHBOUR, AUTH("permissions/read")},
+
+// A row: operation, method, path and handler; then what it does and what it takes.
 static const struct arm_route rows[] = {
     // first what is asked for most
     {"CustomerSubscriptions_Get", "GET", CUSTOMER, customer_subscriptions_get,
@@ -321,32 +336,16 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, SIGNED_IN},
     {"RoleDefinitions_GetForTenant", "GET", DEFINITION, role_definitions_get,
      READS, NEIGHBOUR, SIGNED_IN},
-    {"RoleDefinitions_ListForSubscription", "GET", SUBSCRIPTION DEFINITIONS, role_definitions_list,
-     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
-    {"RoleDefinitions_GetForSubscription", "GET", SUBSCRIPTION DEFINITION, role_definitions_get,
-     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
-    {"RoleDefinitions_ListForResourceGroup", "GET", GROUP DEFINITIONS, role_definitions_list,
-     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
-    {"RoleDefinitions_GetForResourceGroup", "GET", GROUP DEFINITION, role_definitions_get,
-     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
-    {"RoleDefinitions_ListForResource", "GET", REGISTRATION DEFINITIONS, role_definitions_list,
-     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
-    {"RoleDefinitions_GetForResource", "GET", REGISTRATION DEFINITION, role_definitions_get,
-     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
-
+    DEFINED_AT("Subscription", SUBSCRIPTION)
+    DEFINED_AT("ResourceGroup", GROUP)
+    DEFINED_AT("Resource", REGISTRATION)
     {"RoleDefinitions_ListForLinkedSubscription", "GET", LINKED DEFINITIONS, role_definitions_list,
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
     {"RoleDefinitions_GetForLinkedSubscription", "GET", LINKED DEFINITION, role_definitions_get,
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
-
-    {"Permissions_ListForSubscription", "GET", SUBSCRIPTION PERMISSIONS, permissions_list,
-     READS, NEIGHBOUR, AUTH("permissions/read")},
-    {"Permissions_ListForResourceGroup", "GET", GROUP PERMISSIONS, permissions_list,
-     READS, NEIGHBOUR, AUTH("permissions/read")},
-    {"Permissions_ListForResource", "GET", REGISTRATION PERMISSIONS, permissions_list,
-     READS, NEIGHBOUR, AUTH("permissions/read")},
     {"Permissions_ListForLinkedSubscription", "GET", LINKED PERMISSIONS, permissions_list,
      READS, NEIGHBOUR, AUTH("permissions/read")},
+
     {"ProviderOperationsMetadata_List", "GET", PROVIDER_OPERATIONS, provider_operations_list,
      READS, NEIGHBOUR, SIGNED_IN},
     {"ProviderOperationsMetadata_Get", "GET", PROVIDER_OPERATIONS "/{resourceProviderNamespace}", provider_operations_get,

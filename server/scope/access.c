@@ -1,12 +1,17 @@
 #include "scope/access.h"
 
 #include "app/fault.h"
+#include "reference/role_definitions.h"
 #include "scope/debug_notes.h"
 #include "scope/role_definitions.h"
 #include "scope/scope.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum arm_code access_open(struct arm_call *call, struct access *ret_access) {
-    struct access access = {.everything = !app_of(call)->asks_for_tokens};
+    struct access access = {.everything = !app_of(call)->asks_for_tokens,
+                            .action = text_of(call->route->action)};
     const enum store_result read =
         access.everything
             ? STORE_OK
@@ -16,6 +21,54 @@ enum arm_code access_open(struct arm_call *call, struct access *ret_access) {
         return app_fault(call, read);
     *ret_access = access;
     return ARM_OK;
+}
+
+static size_t count_customs(const struct access *access) {
+    size_t count = 0;
+    for (size_t i = 0; i < access->count; i++)
+        count += !role_definition_of(&access->rows[i].role);
+    return count;
+}
+
+struct verdicts {
+    const struct access *access;
+    struct role_verdict *at;
+    size_t room; // there are no more custom roles than assignments of them
+    size_t count;
+};
+
+static void judge(void *context, const struct role_definition_row *row) {
+    struct verdicts *verdicts = context;
+    if (verdicts->count < verdicts->room)
+        verdicts->at[verdicts->count++] = (struct role_verdict){
+            row->id, role_permission_allows(&row->permission, verdicts->access->action)};
+}
+
+// The one query more that a caller with custom roles costs. What is kept of each is a verdict, for
+// there may be many.
+static enum arm_code read_customs(struct arm_call *call, struct text scope, struct access *access) {
+    struct verdicts verdicts = {.access = access, .room = count_customs(access)};
+    if (access->everything || !access->action.size || !verdicts.room)
+        return ARM_OK;
+    verdicts.at = arena_alloc(call->arena, verdicts.room * sizeof *verdicts.at);
+    if (!verdicts.at)
+        return arm_refuse_for_memory(call);
+    const enum store_result read =
+        store_role_definitions_held(app_db(call), &call->caller.object_id, scope, judge, &verdicts);
+    if (read != STORE_OK)
+        return app_fault(call, read);
+    access->customs = verdicts.at;
+    access->custom_count = verdicts.count;
+    return ARM_OK;
+}
+
+enum arm_code access_open_for(struct arm_call *call, struct text action,
+                              struct access *ret_access) {
+    const enum arm_code code = access_open(call, ret_access);
+    if (code != ARM_OK)
+        return code;
+    ret_access->action = action;
+    return read_customs(call, TEXT("/subscriptions"), ret_access);
 }
 
 bool access_scope_within(struct text scope, struct text other) {
@@ -35,25 +88,41 @@ bool access_sees(const struct access *access, struct arena *arena,
     return sees;
 }
 
+static int compare_verdicts(const void *a, const void *b) {
+    const struct role_verdict *one = a;
+    const struct role_verdict *other = b;
+    return memcmp(one->role.bytes, other->role.bytes, GUID_BYTES);
+}
+
+static bool grants(const struct access *access, const struct guid *role) {
+    const struct role_definition *built_in = role_definition_of(role);
+    const struct role_verdict key = {.role = *role};
+    const struct role_verdict *found = NULL;
+    if (built_in)
+        return role_definition_allows(built_in, access->action);
+    if (access->custom_count)
+        found = bsearch(&key, access->customs, access->custom_count, sizeof key, compare_verdicts);
+    return found && found->allows;
+}
+
 // The first of the caller's assignments that grants the action on the scope; NULL: none does.
-static const struct role_assignment_row *granting(const struct access *access, struct text action,
-                                                  struct text scope) {
+static const struct role_assignment_row *granting(const struct access *access, struct text scope) {
     for (size_t i = 0; i < access->count; i++)
         if (access_scope_within(scope, access->rows[i].scope) &&
-            role_allows(&access->rows[i].role, action))
+            grants(access, &access->rows[i].role))
             return &access->rows[i];
     return NULL;
 }
 
-bool access_allows(const struct access *access, struct text action, struct text scope) {
-    return access->everything || granting(access, action, scope);
+bool access_allows(const struct access *access, struct text scope) {
+    return access->everything || granting(access, scope);
 }
 
 bool access_has_role(const struct access *access, const struct guid *role, struct text scope) {
     bool has = access->everything;
     for (size_t i = 0; i < access->count && !has; i++)
-        has = access_scope_within(scope, access->rows[i].scope) &&
-              guid_is(&access->rows[i].role, role);
+        has = guid_is(&access->rows[i].role, role) &&
+              access_scope_within(scope, access->rows[i].scope);
     return has;
 }
 
@@ -109,7 +178,7 @@ static bool lists_in_part(struct arm_call *call, const struct access *access, st
 
 bool access_shows(const struct arm_call *call, struct text scope) {
     const struct access *part = app_call_of(call)->part;
-    return !part || access_allows(part, text_of(call->route->action), scope);
+    return !part || access_allows(part, scope);
 }
 
 bool access_is_partial(const struct arm_call *call) {
@@ -120,14 +189,51 @@ bool access_is_partial(const struct arm_call *call) {
 enum arm_code access_open_here(struct arm_call *call, struct access *ret_access) {
     struct subscription_row row;
     const enum arm_code code = access_open(call, ret_access);
-    if (code != ARM_OK || !app_of(call)->loose)
+    if (code != ARM_OK)
         return code;
-    const enum store_result found = scope_look_up(call, &row);
+    const enum store_result found = app_of(call)->loose ? scope_look_up(call, &row) : STORE_OK;
     if (found != STORE_OK && found != STORE_MISSING)
         return app_fault(call, found);
-    if (found == STORE_MISSING || !row.in_directory)
+    if (app_of(call)->loose && (found == STORE_MISSING || !row.in_directory))
         ret_access->everything = true;
-    return ARM_OK;
+    return read_customs(call, scope_subscription_id(call, ""), ret_access);
+}
+
+static enum arm_code refuse_linked(struct arm_call *call, const struct access *access,
+                                   struct text scope) {
+    return arm_refuse(call, ARM_LINKED_AUTHORIZATION_FAILED, call->caller.name,
+                      guid_text(call->arena, &call->caller.object_id), access->action, scope);
+}
+
+// The subscription that a scope is, or is in; nil for no scope.
+static struct guid subscription_of(struct text scope) {
+    const size_t start = TEXT("/subscriptions/").size;
+    struct guid id = {0};
+    (void)guid_read(text_slice(scope, start, GUID_CHARS), &id);
+    return id;
+}
+
+enum arm_code access_check_linked(struct arm_call *call, const struct access *access,
+                                  struct text scope) {
+    struct subscription_row row;
+    const struct app *app = app_of(call);
+    const struct guid id = subscription_of(scope);
+    const enum store_result found = store_subscription_find(app_db(call), call->arena, &id, &row);
+    if (found != STORE_OK && found != STORE_MISSING)
+        return app_fault(call, found);
+    const bool is_listed = found == STORE_OK && row.in_directory;
+    if (!is_listed && app->loose)
+        return ARM_OK;
+    if (!is_listed || !access_sees(access, call->arena, &id))
+        return arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND, guid_text(call->arena, &id));
+    return access_allows(access, scope) ? ARM_OK : refuse_linked(call, access, scope);
+}
+
+enum arm_code access_check_kept(struct arm_call *call, const struct access *access,
+                                struct text scope) {
+    const enum arm_code code =
+        access_allows(access, scope) ? ARM_OK : access_check_linked(call, access, scope);
+    return code == ARM_SUBSCRIPTION_NOT_FOUND ? refuse_linked(call, access, scope) : code;
 }
 
 enum arm_code access_check(struct arm_call *call) {
@@ -146,7 +252,7 @@ enum arm_code access_check(struct arm_call *call) {
     if (route->access == ARM_SIGNED_IN)
         return ARM_OK;
     const struct text scope = scope_of(call);
-    const struct role_assignment_row *by = granting(&access, action, scope);
+    const struct role_assignment_row *by = granting(&access, scope);
     debug_note_access(call, by, access.count, action, scope);
     if (call->is_hidden || by || lists_in_part(call, &access, scope))
         return ARM_OK;

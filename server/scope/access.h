@@ -6,26 +6,48 @@
 #include "app/app.h"
 #include "reference/role_assignments.h"
 
-struct access {
-    bool everything; // --auth none, or a subscription that is everybody's
-    struct role_assignment_row *rows;
-    size_t count;
+// Whether a custom role allows what is asked.
+struct role_verdict {
+    struct guid role;
+    bool allows;
 };
 
-// Reads what the call's caller has been assigned.
+struct access {
+    bool everything;    // --auth none, or a subscription that is everybody's
+    struct text action; // what is asked
+    struct role_assignment_row *rows;
+    size_t count;
+    const struct role_verdict *customs; // of the custom roles among them, by id
+    size_t custom_count;
+};
+
+// Reads what the call's caller has been assigned. For access_sees alone: custom roles are not
+// looked into.
 enum arm_code access_open(struct arm_call *call, struct access *ret_access);
 
-// The same for the subscription of the call's path: what --loose made belongs to everybody.
+// The same to ask for an action in any subscription.
+enum arm_code access_open_for(struct arm_call *call, struct text action, struct access *ret_access);
+
+// The same for the call's own action in the subscription of its path: what --loose made belongs to
+// everybody.
 enum arm_code access_open_here(struct arm_call *call, struct access *ret_access);
 
 // Whether any role is on the subscription, on something in it, or above it.
 bool access_sees(const struct access *access, struct arena *arena, const struct guid *subscription);
 
 // Whether a role at the scope or above it grants the action.
-bool access_allows(const struct access *access, struct text action, struct text scope);
+bool access_allows(const struct access *access, struct text scope);
 
 // Whether a role is at the scope or above it.
 bool access_has_role(const struct access *access, const struct guid *role, struct text scope);
+
+// access_allows of a scope that is not the path's: SubscriptionNotFound where it is in one that is
+// unknown or hidden, and LinkedAuthorizationFailed without a role. The second is of a scope that
+// may be in such a one.
+enum arm_code access_check_linked(struct arm_call *call, const struct access *access,
+                                  struct text scope);
+enum arm_code access_check_kept(struct arm_call *call, const struct access *access,
+                                struct text scope);
 
 // The check before a handler runs: OK, AuthorizationFailed, or a subscription hidden from the call.
 enum arm_code access_check(struct arm_call *call);

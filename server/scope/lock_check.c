@@ -34,6 +34,8 @@ static struct text target_of(struct arm_call *call, struct lineage *ret_lineage)
     target = id_under(call, target, "/customerSubscriptions/", "customerSubscriptionId");
     target = id_under(call, target, "/providers/Microsoft.Authorization/roleAssignments/",
                       "roleAssignmentName");
+    target = id_under(call, target, "/providers/Microsoft.Authorization/roleDefinitions/",
+                      "roleDefinitionId");
     target = id_under(call, target, "/tagNames/", "tagName");
     target = id_under(call, target, "/tagValues/", "tagValue");
     if (strstr(call->route->path, SCOPE_TAGS))

@@ -4,35 +4,29 @@
 
 // Azure's built-in roles, with the ids and actions the public documentation gives them.
 const struct role_definition role_definitions[] = {
-    {"8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-     "Owner",
+    {"8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner",
      "Grants full access to manage all resources, including the ability to assign roles in Azure "
      "RBAC.",
-     {"*"},
-     {NULL}},
-    {"b24988ac-6180-42a0-ab88-20f7382dd24c",
-     "Contributor",
+     "*", ""},
+    {"b24988ac-6180-42a0-ab88-20f7382dd24c", "Contributor",
      "Grants full access to manage all resources, but does not allow you to assign roles in Azure "
      "RBAC, manage assignments in Azure Blueprints, or share image galleries.",
-     {"*"},
-     {"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write",
-      "Microsoft.Authorization/elevateAccess/Action",
-      "Microsoft.Blueprint/blueprintAssignments/write",
-      "Microsoft.Blueprint/blueprintAssignments/delete",
-      "Microsoft.Compute/galleries/share/action"}},
-    {"acdd72a7-3385-48ef-bd42-f606fba81ae7",
-     "Reader",
-     "View all resources, but does not allow you to make any changes.",
-     {"*/read"},
-     {NULL}},
-    {"6f12a6df-dd06-4f3e-bcb1-ce8be600526a",
-     "Azure Stack Registration Owner",
+     "*",
+     "Microsoft.Authorization/*/Delete\n"
+     "Microsoft.Authorization/*/Write\n"
+     "Microsoft.Authorization/elevateAccess/Action\n"
+     "Microsoft.Blueprint/blueprintAssignments/write\n"
+     "Microsoft.Blueprint/blueprintAssignments/delete\n"
+     "Microsoft.Compute/galleries/share/action"},
+    {"acdd72a7-3385-48ef-bd42-f606fba81ae7", "Reader",
+     "View all resources, but does not allow you to make any changes.", "*/read", ""},
+    {"6f12a6df-dd06-4f3e-bcb1-ce8be600526a", "Azure Stack Registration Owner",
      "Lets you manage Azure Stack registrations.",
-     {"Microsoft.AzureStack/edgeSubscriptions/read",
-      "Microsoft.AzureStack/registrations/products/*/action",
-      "Microsoft.AzureStack/registrations/products/read",
-      "Microsoft.AzureStack/registrations/read"},
-     {NULL}},
+     "Microsoft.AzureStack/edgeSubscriptions/read\n"
+     "Microsoft.AzureStack/registrations/products/*/action\n"
+     "Microsoft.AzureStack/registrations/products/read\n"
+     "Microsoft.AzureStack/registrations/read",
+     ""},
     {.id = NULL},
 };
 
@@ -45,19 +39,24 @@ const struct role_definition *role_definition_of(const struct guid *role) {
     return NULL;
 }
 
-static void render_actions(struct json_out *out, const char *key, const char *const *actions) {
-    json_put_array(out, text_of(key));
-    for (; *actions; actions++)
-        json_text(out, text_of(*actions));
+struct role_permission role_definition_permission(const struct role_definition *role) {
+    return (struct role_permission){.actions = text_of(role->actions),
+                                    .not_actions = text_of(role->not_actions)};
+}
+
+static void render_actions(struct json_out *out, struct text key, struct text actions) {
+    json_put_array(out, key);
+    while (actions.size)
+        json_text(out, text_cut(&actions, '\n'));
     json_array_end(out);
 }
 
-void role_definition_render(const struct role_definition *role, struct json_out *out) {
+void role_permission_render(const struct role_permission *permission, struct json_out *out) {
     json_object(out);
-    render_actions(out, "actions", role->actions);
-    render_actions(out, "notActions", role->not_actions);
-    json_put_raw(out, TEXT("dataActions"), TEXT("[]"));
-    json_put_raw(out, TEXT("notDataActions"), TEXT("[]"));
+    render_actions(out, TEXT("actions"), permission->actions);
+    render_actions(out, TEXT("notActions"), permission->not_actions);
+    render_actions(out, TEXT("dataActions"), permission->data_actions);
+    render_actions(out, TEXT("notDataActions"), permission->not_data_actions);
     json_object_end(out);
 }
 
@@ -86,15 +85,26 @@ static bool matches(struct text pattern, struct text action) {
     return at == pattern.size;
 }
 
-static bool any_matches(const char *const *patterns, struct text action) {
-    for (; *patterns; patterns++)
-        if (matches(text_of(*patterns), action))
+static bool any_matches(struct text patterns, struct text action) {
+    while (patterns.size)
+        if (matches(text_cut(&patterns, '\n'), action))
             return true;
     return false;
 }
 
-bool role_allows(const struct guid *role, struct text action) {
-    const struct role_definition *definition = role_definition_of(role);
-    return definition && any_matches(definition->actions, action) &&
-           !any_matches(definition->not_actions, action);
+bool role_permission_allows(const struct role_permission *permission, struct text action) {
+    return any_matches(permission->actions, action) &&
+           !any_matches(permission->not_actions, action);
+}
+
+bool role_definition_allows(const struct role_definition *role, struct text action) {
+    const struct role_permission permission = role_definition_permission(role);
+    return role_permission_allows(&permission, action);
+}
+
+bool role_action_is_valid(struct text action) {
+    struct text rest = action;
+    (void)text_cut(&rest, '*');
+    return text_is_token(action, ROLE_ACTION_BYTES_MAX) &&
+           !(rest.size && memchr(rest.at, '*', rest.size));
 }

@@ -3,9 +3,9 @@
 #include "scope/scope.h"
 
 static const char *const words[] = {
-    "subscriptions",           "resourceGroups",      "providers",     STACK_NAMESPACE,
-    "Microsoft.Authorization", "Microsoft.Resources", "registrations", "customerSubscriptions",
-    "roleAssignments",         "linkedSubscriptions"};
+    "subscriptions",           "resourceGroups",      "providers",      STACK_NAMESPACE,
+    "Microsoft.Authorization", "Microsoft.Resources", "registrations",  "customerSubscriptions",
+    "roleAssignments",         "linkedSubscriptions", "roleDefinitions"};
 
 static struct text word_of(struct text segment) {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -65,7 +65,9 @@ static struct text name_of(struct arm_call *call, struct reading *reading, struc
         return registration_of(call, reading, segment);
     if (text_is(after, TEXT("linkedSubscriptions")))
         return linked_of(call, reading, segment);
-    return text_is(after, TEXT("roleAssignments")) ? guid_spelled(call, segment) : segment;
+    const bool is_role =
+        text_is(after, TEXT("roleAssignments")) || text_is(after, TEXT("roleDefinitions"));
+    return is_role ? guid_spelled(call, segment) : segment;
 }
 
 static bool names_follow(struct text word) {

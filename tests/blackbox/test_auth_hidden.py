@@ -39,6 +39,7 @@ BODIES = {
     "locks": [{"properties": {"level": "ReadOnly"}}, {"properties": {"level": "x"}}, {}],
     "roleAssignments": [{}, {"properties": {"principalId": directory.guid(3), "roleDefinitionId":
                                             f"/providers/Microsoft.Authorization/roleDefinitions/{READER_ROLE}"}}],
+    "roleDefinitions": [{}, {"properties": {"roleName": "r", "permissions": [{}], "assignableScopes": ["/"]}}],
 }
 
 
@@ -90,7 +91,7 @@ def same(client, method, target, sent=None, headers=(), hidden=HIDDEN):
 def bodies_of(operation, method, path):
     if method not in ("PUT", "PATCH"):
         return [None]
-    kinds = [kind for kind in ("locks", "roleAssignments", "tags", "tagNames") if f"/{kind}/" in path]
+    kinds = [kind for kind in ("locks", "roleAssignments", "roleDefinitions", "tags", "tagNames") if f"/{kind}/" in path]
     return BODIES.get(operation) or BODIES[kinds[0]]
 
 

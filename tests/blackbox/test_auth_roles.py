@@ -172,6 +172,7 @@ def test_nothing_is_written_without_the_role(by):
     (first,) = [one for one in before["registrations"]["value"] if one["name"] == "First"]
     bodies = {"registrations": body(tokens.mint(cloud_id=first["properties"]["cloudId"]), tags={"x": "y"}),
               "tags": {"operation": "Merge", "properties": {"tags": {"x": "y"}}},
+              "roleDefinitions": {"properties": {"roleName": "new", "permissions": [{"actions": ["*"]}], "assignableScopes": [HERE]}},
               "customerSubscriptions": {}, "locks": {"properties": {"level": "ReadOnly"}},
               "roleAssignments": {"properties": {"principalId": auth.object_id(NOBODY), "roleDefinitionId":
                                                  f"{HERE}/providers/Microsoft.Authorization/roleDefinitions/{NAMES['roleDefinitionId']}"}}}

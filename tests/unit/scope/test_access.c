@@ -117,25 +117,45 @@ static void what_a_role_allows_where(void **state) {
     for (size_t i = 0; i < ROWS(rows); i++) {
         char row[512];
         struct role_assignment_row only = assigned(rows[i].role, rows[i].on);
-        const struct access access = {.rows = &only, .count = 1};
+        const struct access access = {.action = text_of(rows[i].action), .rows = &only, .count = 1};
         snprintf(row, sizeof row, "%s on %s: %s of %s", rows[i].role, rows[i].on, rows[i].action,
                  rows[i].scope);
-        expect_number(row, access_allows(&access, text_of(rows[i].action), text_of(rows[i].scope)),
-                      rows[i].allowed);
+        expect_number(row, access_allows(&access, text_of(rows[i].scope)), rows[i].allowed);
     }
 }
 
 static void roles_add_up(void **state) {
     struct role_assignment_row rows[] = {assigned("Reader", S), assigned("Contributor", S G),
                                          assigned("Owner", S2)};
-    const struct access access = {.rows = rows, .count = ROWS(rows)};
+    struct access access = {
+        .action = TEXT(STACK "registrations/read"), .rows = rows, .count = ROWS(rows)};
     (void)state;
-    assert_true(
-        access_allows(&access, TEXT(STACK "registrations/read"), TEXT(S "/resourceGroups/x")));
-    assert_true(access_allows(&access, TEXT(STACK "registrations/write"), TEXT(S G R)));
-    assert_false(access_allows(&access, TEXT(STACK "registrations/write"), TEXT(S)));
-    assert_false(access_allows(&access, TEXT(AUTHORIZATION "roleAssignments/write"), TEXT(S G)));
-    assert_true(access_allows(&access, TEXT(AUTHORIZATION "roleAssignments/write"), TEXT(S2)));
+    assert_true(access_allows(&access, TEXT(S "/resourceGroups/x")));
+    access.action = TEXT(STACK "registrations/write");
+    assert_true(access_allows(&access, TEXT(S G R)));
+    assert_false(access_allows(&access, TEXT(S)));
+    access.action = TEXT(AUTHORIZATION "roleAssignments/write");
+    assert_false(access_allows(&access, TEXT(S G)));
+    assert_true(access_allows(&access, TEXT(S2)));
+}
+
+// Of custom roles there are verdicts, by id; one that is not among them allows nothing.
+static void custom_roles(void **state) {
+    static const struct {
+        uint8_t role;
+        bool allowed;
+    } rows[] = {{1, true}, {2, false}, {3, true}, {4, false}, {0, false}};
+    const struct role_verdict verdicts[] = {{{{1}}, true}, {{{2}}, false}, {{{3}}, true}};
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct role_assignment_row only = {.scope = TEXT(S G), .role = {{rows[i].role}}};
+        const struct access access = {
+            .rows = &only, .count = 1, .customs = verdicts, .custom_count = ROWS(verdicts)};
+        expect_number("in its scope", access_allows(&access, TEXT(S G R)), rows[i].allowed);
+        expect_number("outside", access_allows(&access, TEXT(S)), false);
+        const struct access without = {.rows = &only, .count = 1};
+        expect_number("without verdicts", access_allows(&without, TEXT(S G R)), false);
+    }
 }
 
 static void which_subscriptions_are_seen(void **state) {
@@ -159,12 +179,13 @@ static void which_subscriptions_are_seen(void **state) {
 static void nobody_and_everybody(void **state) {
     struct guid subscription;
     assert_true(guid_read(TEXT("c0de0000-0000-4000-8000-000000000001"), &subscription));
-    const struct access nothing = {.count = 0};
-    const struct access everything = {.everything = true}; // --auth none
+    const struct text action = TEXT(STACK "registrations/write");
+    const struct access nothing = {.action = action};
+    const struct access everything = {.everything = true, .action = action}; // --auth none
     assert_false(access_sees(&nothing, *state, &subscription));
-    assert_false(access_allows(&nothing, TEXT(STACK "registrations/read"), TEXT(S)));
+    assert_false(access_allows(&nothing, TEXT(S)));
     assert_true(access_sees(&everything, *state, &subscription));
-    assert_true(access_allows(&everything, TEXT(STACK "registrations/write"), TEXT(S)));
+    assert_true(access_allows(&everything, TEXT(S)));
 }
 
 int main(void) {
@@ -172,6 +193,7 @@ int main(void) {
         in_arena(scopes_within_each_other),
         in_arena(what_a_role_allows_where),
         in_arena(roles_add_up),
+        in_arena(custom_roles),
         in_arena(which_subscriptions_are_seen),
         in_arena(nobody_and_everybody),
     };

@@ -19,6 +19,11 @@ static struct guid guid_of(const char *text) {
     return guid;
 }
 
+static bool role_allows(const struct guid *role, struct text action) {
+    const struct role_definition *definition = role_definition_of(role);
+    return definition && role_definition_allows(definition, action);
+}
+
 static void what_roles_allow(void **state) {
     static const struct {
         const char *action;
@@ -93,6 +98,87 @@ static void definitions(void **state) {
     assert_null(role_definition_of(&nobody));
 }
 
+// Lists of actions, one a line: what is in the first and not in the second.
+static void what_permissions_allow(void **state) {
+    static const struct {
+        const char *actions;
+        const char *not_actions;
+        const char *action;
+        bool allowed;
+    } rows[] = {
+        {"", "", "A/b/read", false},
+        {"A/b/read", "", "A/b/read", true},
+        {"A/b/read", "", "a/B/READ", true},
+        {"A/b/read", "", "A/b/reads", false},
+        {"A/b/read", "", "A/b/rea", false},
+        {"A/b/read\nA/b/write", "", "A/b/write", true},
+        {"A/b/read\nA/b/write", "", "A/b/read\nA/b/write", false},
+        {"A/b/*\nA/c/write", "A/b/delete", "A/b/write", true},
+        {"A/b/*\nA/c/write", "A/b/delete", "A/b/delete", false},
+        {"A/b/*\nA/c/write", "A/b/delete", "A/c/write", true},
+        {"A/b/*\nA/c/write", "A/b/delete", "A/c/delete", false},
+        {"A/b/delete", "A/b/*", "A/b/delete", false},
+        {"*", "", "A/b/delete", true},
+        {"*", "*", "A/b/delete", false},
+        {"*", "*/delete\nA/c/*", "A/b/delete", false},
+        {"*", "*/delete\nA/c/*", "A/c/write", false},
+        {"*", "*/delete\nA/c/*", "A/b/write", true},
+        {"A/*/read", "", "A/read", false},
+        {"A/*/read", "", "A//read", true},
+        {"A/*", "", "A/", true},
+        {"*/read", "", "A/b/read/x", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        const struct role_permission permission = {.actions = text_of(rows[i].actions),
+                                                   .not_actions = text_of(rows[i].not_actions),
+                                                   .data_actions = TEXT("*")};
+        expect_number(rows[i].actions, role_permission_allows(&permission, text_of(rows[i].action)),
+                      rows[i].allowed);
+    }
+}
+
+// "You can have only one wildcard in an action string."
+static void actions_of_custom_roles(void **state) {
+    static const struct {
+        const char *action;
+        bool is_valid;
+    } rows[] = {
+        {"*", true},
+        {"*/read", true},
+        {"Microsoft.AzureStack/registrations/*", true},
+        {"A/*/write", true},
+        {"anything", true},
+        {"", false},
+        {"**", false},
+        {"A/*/*", false},
+        {"A b/read", false},
+        {"A/read\n*", false},
+        {"A/r\xC3\xA9", false},
+        {"A/\t", false},
+    };
+    char long_one[ROLE_ACTION_BYTES_MAX + 2];
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++)
+        expect_number(rows[i].action, role_action_is_valid(text_of(rows[i].action)),
+                      rows[i].is_valid);
+    memset(long_one, 'a', sizeof long_one);
+    assert_true(role_action_is_valid((struct text){long_one, ROLE_ACTION_BYTES_MAX}));
+    assert_false(role_action_is_valid((struct text){long_one, ROLE_ACTION_BYTES_MAX + 1}));
+}
+
+static void as_json(void **state) {
+    const struct role_permission permission = {.actions = TEXT("A/read\nB/*"),
+                                               .not_data_actions = TEXT("C")};
+    struct json_out out = json_out_in(*state);
+    struct text made = TEXT("");
+    role_permission_render(&permission, &out);
+    assert_true(json_out_text(&out, &made));
+    expect_text("lists", made,
+                TEXT("{\"actions\":[\"A/read\",\"B/*\"],\"notActions\":[],\"dataActions\":[],"
+                     "\"notDataActions\":[\"C\"]}"));
+}
+
 // Whoever owns a scope can do there all that is served; who reads it, all that is read.
 static void every_route(void **state) {
     const struct guid owner = guid_of(OWNER);
@@ -110,9 +196,8 @@ static void every_route(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        in_arena(what_roles_allow),
-        in_arena(definitions),
-        in_arena(every_route),
+        in_arena(what_roles_allow),        in_arena(definitions), in_arena(what_permissions_allow),
+        in_arena(actions_of_custom_roles), in_arena(as_json),     in_arena(every_route),
     };
     return cmocka_run_group_tests_name("role_definitions", tests, NULL, NULL);
 }

@@ -7,6 +7,8 @@
 #include "reference/product_icons.h"
 #include "reference/products.h"
 #include "reference/role_assignments.h"
+#include "reference/role_definition_scopes.h"
+#include "reference/role_definitions.h"
 #include "reference/tenants.h"
 #include "tables/linked_subscriptions.h"
 #include "tables/locks.h"
@@ -483,6 +485,84 @@ static enum store_result remove_all_assignments(struct store_db *db, struct aren
     return store_role_assignment_remove_all(db, TEXT("/subscriptions/one"));
 }
 
+static void put_definition(struct store_db *db, uint8_t number, const char *name) {
+    const struct role_definition_row row = {.id = numbered(number), .name = text_of(name)};
+    assert_int_equal(store_role_definition_put(db, &row), STORE_OK);
+}
+
+static enum store_result put_definitions(struct store_db *db, struct arena *arena) {
+    const struct text two = TEXT("/subscriptions/two");
+    const struct guid role = numbered(9);
+    const struct guid other = numbered(8);
+    (void)arena;
+    put_definition(db, 8, "Other");
+    put_definition(db, 9, "First name");
+    put_definition(db, 9, "Role");
+    assert_int_equal(store_role_definition_scope_add(db, &other, 0, two), STORE_OK);
+    assert_int_equal(store_role_definition_scope_add(db, &role, 0, two), STORE_OK);
+    assert_int_equal(store_role_definition_scope_add(db, &role, 1, TEXT("/SUBSCRIPTIONS/two")),
+                     STORE_OK);
+    return store_role_definition_scope_add(db, &role, 2, text_of(scope_one));
+}
+
+static void count_row(void *context, const struct role_definition_row *row) {
+    expect_text("held", row->name, TEXT("Role"));
+    ++*(size_t *)context;
+}
+
+static enum store_result read_definitions(struct store_db *db, struct arena *arena) {
+    const struct guid id = numbered(9);
+    const struct guid other = numbered(8);
+    const struct guid principal = numbered(3);
+    struct role_definition_row row;
+    struct role_definition_row *rows = NULL;
+    struct text *scopes = NULL;
+    struct text scope = TEXT("");
+    size_t count = 0;
+    assert_int_equal(store_role_definition_find(db, arena, &id, &row), STORE_OK);
+    assert_int_equal(store_role_definition_same_name(db, &other, TEXT("ROLE")), STORE_OK);
+    assert_int_equal(store_role_definition_count(db, &count), STORE_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(store_role_definition_list(db, arena, &lineage, NULL, 9, &rows, &count),
+                     STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_role_definition_scopes(db, arena, &id, &scopes, &count), STORE_OK);
+    assert_int_equal(count, 2);
+    expect_text("in order", scopes[1], text_of(scope_one));
+    assert_int_equal(store_role_definition_reaches(db, &id, &lineage), STORE_MISSING);
+    assert_int_equal(store_role_assignment_uses(db, &id), STORE_OK);
+    assert_int_equal(store_role_assignment_next_scope(db, arena, &id, scope, &scope), STORE_OK);
+    count = 0;
+    const enum store_result held =
+        store_role_definitions_held(db, &principal, TEXT("/SUBSCRIPTIONS/one"), count_row, &count);
+    assert_int_equal(count, 1);
+    return held;
+}
+
+static enum store_result clear_definition_scopes(struct store_db *db, struct arena *arena) {
+    const struct guid id = numbered(9);
+    (void)arena;
+    return store_role_definition_scopes_clear(db, &id);
+}
+
+static enum store_result remove_definition(struct store_db *db, struct arena *arena) {
+    const struct guid id = numbered(9);
+    (void)arena;
+    return store_role_definition_remove(db, &id);
+}
+
+// What --loose has made is subscription two: of 9, it has one of two scopes.
+static enum store_result take_definitions_over(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_role_definitions_take_over(db, TEXT("/subscriptions/two"), &subscription_two);
+}
+
+static enum store_result take_definition_scopes_over(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_role_definition_scopes_take_over(db, TEXT("/subscriptions/two"),
+                                                  &subscription_two);
+}
+
 static enum store_result add_principal(struct store_db *db, struct arena *arena) {
     (void)arena;
     return store_principal_add(
@@ -574,32 +654,64 @@ static enum store_result remove_setting(struct store_db *db, struct arena *arena
 }
 
 static enum store_result (*const steps[])(struct store_db *db, struct arena *arena) = {
-    add_partner,         add_tenant,
-    read_tenants,        add_subscriptions,
-    read_subscriptions,  add_namespace,
-    find_namespace,      remove_namespace,
-    add_groups,          read_groups,
-    update_group,        add_a_registration,
-    read_registrations,  update_registration,
-    enable_remote,       put_product_logs,
-    add_linked,          read_linked,
-    change_linked,       move_registration,
-    add_customer,        replace_customer,
-    renew_customer,      read_customers,
-    remove_customer,     put_lock,
-    read_locks,          remove_lock,
-    add_assignments,     read_assignments,
-    clear_assignments,   remove_assignment,
-    take_over,           remove_all_assignments,
-    add_principal,       read_principals,
-    clear_principals,    put_tags,
-    read_tags,           add_tag_names,
-    read_tag_names,      remove_tag_names,
-    add_products,        read_products,
-    clear_products,      put_setting,
-    get_setting,         remove_setting,
-    remove_registration, remove_group,
-    clear_subscriptions, clear_tenants,
+    add_partner,
+    add_tenant,
+    read_tenants,
+    add_subscriptions,
+    read_subscriptions,
+    add_namespace,
+    find_namespace,
+    remove_namespace,
+    add_groups,
+    read_groups,
+    update_group,
+    add_a_registration,
+    read_registrations,
+    update_registration,
+    enable_remote,
+    put_product_logs,
+    add_linked,
+    read_linked,
+    change_linked,
+    move_registration,
+    add_customer,
+    replace_customer,
+    renew_customer,
+    read_customers,
+    remove_customer,
+    put_lock,
+    read_locks,
+    remove_lock,
+    add_assignments,
+    read_assignments,
+    put_definitions,
+    read_definitions,
+    clear_assignments,
+    remove_assignment,
+    take_over,
+    take_definitions_over,
+    take_definition_scopes_over,
+    clear_definition_scopes,
+    remove_definition,
+    remove_all_assignments,
+    add_principal,
+    read_principals,
+    clear_principals,
+    put_tags,
+    read_tags,
+    add_tag_names,
+    read_tag_names,
+    remove_tag_names,
+    add_products,
+    read_products,
+    clear_products,
+    put_setting,
+    get_setting,
+    remove_setting,
+    remove_registration,
+    remove_group,
+    clear_subscriptions,
+    clear_tenants,
     clear_partners,
 };
 

@@ -1,7 +1,9 @@
-// store/locks and store/role_assignments: found by scope, listed at, above and below it.
+// Locks, role assignments and custom roles: found by scope, listed at, above and below it.
 #include "store_world.h"
 
 #include "reference/role_assignments.h"
+#include "reference/role_definition_scopes.h"
+#include "reference/role_definitions.h"
 #include "tables/locks.h"
 
 #define SUB "/subscriptions/0"
@@ -156,11 +158,114 @@ static void an_assignment_is_there_once(void **state) {
     end_write(world, false);
 }
 
+static void define(struct store_db *db, uint8_t number, const char *name, const char *scope) {
+    const struct role_definition_row row = {
+        .id = numbered(number),
+        .name = text_of(name),
+        .permission = {TEXT("a\nb"), TEXT("c"), TEXT("d"), TEXT("e")},
+    };
+    assert_int_equal(store_role_definition_put(db, &row), STORE_OK);
+    assert_int_equal(store_role_definition_scopes_clear(db, &row.id), STORE_OK);
+    assert_int_equal(store_role_definition_scope_add(db, &row.id, 0, text_of(scope)), STORE_OK);
+}
+
+// The numbers of the definitions listed as "1 2 3", a page of two after the other.
+static struct text definitions_of(struct world *world, struct store_db *db, struct lineage line,
+                                  bool below) {
+    struct guid after;
+    struct text made = TEXT("");
+    size_t count = 2;
+    line.below = below;
+    while (count == 2) {
+        struct role_definition_row *rows = NULL;
+        assert_int_equal(store_role_definition_list(db, world->arena, &line,
+                                                    made.size ? &after : NULL, 2, &rows, &count),
+                         STORE_OK);
+        for (size_t i = 0; i < count; i++) {
+            made = text_format(world->arena, "%.*s%s%d", TEXT_ARGS(made), made.size ? " " : "",
+                               rows[i].id.bytes[15]);
+            after = rows[i].id;
+        }
+    }
+    return made;
+}
+
+static void definitions(void **state) {
+    struct world *world = *state;
+    struct store_db *db = begin_write(world);
+    struct role_definition_row row;
+    const struct guid second = numbered(2);
+    define(db, 1, "One", SUB);
+    define(db, 2, "Two", GROUP);
+    define(db, 3, "Three", "/Subscriptions/0/ResourceGroups/RG");
+    define(db, 4, "Four", SIBLING);
+    define(db, 5, "Five", "/subscriptions/00");
+    define(db, 6, "Six", GROUP "2");
+    expect_text("subscription", definitions_of(world, db, of_subscription, false), TEXT("1"));
+    expect_text("and below", definitions_of(world, db, of_subscription, true), TEXT("1 2 3 4 6"));
+    expect_text("group", definitions_of(world, db, of_group, true), TEXT("1 2 3"));
+    expect_text("registration", definitions_of(world, db, of_registration, false), TEXT("1 2 3"));
+    assert_int_equal(store_role_definition_reaches(db, &second, &of_registration), STORE_OK);
+    assert_int_equal(store_role_definition_reaches(db, &second, &of_subscription), STORE_MISSING);
+
+    // one with the same id is written over, and all of it is
+    define(db, 2, "Deux", SUB);
+    assert_int_equal(store_role_definition_find(db, world->arena, &second, &row), STORE_OK);
+    expect_text("name", row.name, TEXT("Deux"));
+    expect_text("actions", row.permission.actions, TEXT("a\nb"));
+    expect_text("notActions", row.permission.not_actions, TEXT("c"));
+    expect_text("dataActions", row.permission.data_actions, TEXT("d"));
+    expect_text("notDataActions", row.permission.not_data_actions, TEXT("e"));
+    assert_int_equal(store_role_definition_same_name(db, &second, TEXT("deux")), STORE_MISSING);
+    assert_int_equal(store_role_definition_same_name(db, &second, TEXT("ONE")), STORE_OK);
+
+    // its scopes go with it
+    assert_int_equal(store_role_definition_remove(db, &second), STORE_OK);
+    assert_int_equal(store_role_definition_reaches(db, &second, &of_registration), STORE_MISSING);
+    end_write(world, true);
+}
+
+static void note_role(void *context, const struct role_definition_row *row) {
+    size_t *sum = context;
+    *sum = *sum * 10 + row->id.bytes[15];
+    expect_text("actions", row->permission.actions, TEXT("a\nb"));
+}
+
+static size_t held_by(struct store_db *db, uint8_t principal, const char *scope) {
+    const struct guid id = numbered(principal);
+    size_t sum = 0;
+    assert_int_equal(store_role_definitions_held(db, &id, text_of(scope), note_role, &sum),
+                     STORE_OK);
+    return sum;
+}
+
+// Each once, in the order of ids, and of one subscription.
+static void custom_roles_of_a_principal(void **state) {
+    struct world *world = *state;
+    struct store_db *db = begin_write(world);
+    for (uint8_t i = 1; i < 5; i++)
+        define(db, i, (const char[]){(char)('a' + i), '\0'}, SUB);
+    assert_int_equal(assign(db, GROUP, 1, 70, 3), STORE_OK);
+    assert_int_equal(assign(db, SUB, 2, 70, 1), STORE_OK);
+    assert_int_equal(assign(db, REG, 3, 70, 3), STORE_OK);
+    assert_int_equal(assign(db, "/subscriptions/00", 4, 70, 2), STORE_OK);
+    assert_int_equal(assign(db, SUB, 5, 70, 90), STORE_OK); // built in
+    assert_int_equal(assign(db, SUB, 6, 71, 4), STORE_OK);
+    expect_number("here", held_by(db, 70, "/Subscriptions/0"), 13);
+    expect_number("there", held_by(db, 70, "/subscriptions/00"), 2);
+    expect_number("everywhere", held_by(db, 70, "/subscriptions"), 123);
+    expect_number("another's", held_by(db, 71, SUB), 4);
+    expect_number("nobody's", held_by(db, 72, "/subscriptions"), 0);
+    end_write(world, false);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         on_disk(locks),
         on_disk(assignments),
         in_memory(an_assignment_is_there_once),
+        on_disk(definitions),
+        in_memory(custom_roles_of_a_principal),
     };
     return cmocka_run_group_tests_name("store_access", tests, NULL, NULL);
 }

@@ -1,113 +1,40 @@
-#include "authorization/roles.h"
+#include "authorization/role_assignments.h"
 
 #include "app/fault.h"
 #include "app/listing.h"
+#include "authorization/role.h"
 #include "protocol/filter.h"
 #include "reference/role_assignments.h"
+#include "reference/role_definition_scopes.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
-#include "scope/role_definitions.h"
 #include "scope/scope.h"
 #include "scope/spelling.h"
 
 #define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments"
 #define DEFINITIONS "/providers/Microsoft.Authorization/roleDefinitions"
 
-// --- Definitions ---
-
-static struct text definition_id(struct arm_call *call, const char *id) {
-    const struct text scope = call->has_subscription ? scope_subscription_id(call, "") : TEXT("");
-    return text_format(call->arena, "%.*s" DEFINITIONS "/%s", TEXT_ARGS(scope), id);
-}
-
-static void render_definition(struct arm_call *call, const struct role_definition *role) {
-    struct json_out *out = &call->out;
-    json_object(out);
-    json_put_object(out, TEXT("properties"));
-    json_put_text(out, TEXT("roleName"), text_of(role->name));
-    json_put_text(out, TEXT("type"), TEXT("BuiltInRole"));
-    json_put_text(out, TEXT("description"), text_of(role->description));
-    json_put_raw(out, TEXT("assignableScopes"), TEXT("[\"/\"]"));
-    json_put_array(out, TEXT("permissions"));
-    role_definition_render(role, out);
-    json_array_end(out);
-    json_object_end(out);
-    json_put_text(out, TEXT("id"), definition_id(call, role->id));
-    json_put_text(out, TEXT("type"), TEXT("Microsoft.Authorization/roleDefinitions"));
-    json_put_text(out, TEXT("name"), text_of(role->id));
-    json_object_end(out);
-}
-
-static enum arm_code assignment_read_filter(struct arm_call *call, const char *const *fields,
-                                            const char *takes, struct filter *ret_filter) {
+static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filter) {
+    static const char *const fields[] = {"principalId", "assignedTo('')", "atScope()", NULL};
     struct text text = TEXT("");
     const enum arm_code given = arm_call_filter(call, &text);
     if (given != ARM_OK)
         return given;
     if (filter_read(call->arena, text, ret_filter) && filter_knows(ret_filter, fields))
         return ARM_OK;
-    return arm_refuse(call, ARM_INVALID_FILTER, text, text_of(takes));
+    return arm_refuse(call, ARM_INVALID_FILTER, text,
+                      TEXT("atScope(), assignedTo('ID') and principalId eq 'ID', joined by 'and', "
+                           "or principalId alone, joined by 'or'"));
 }
-
-static bool allows_definition(const struct filter *filter, const void *definition) {
-    const struct role_definition *role = definition;
-    return filter_allows(filter, "roleName", text_of(role->name)) &&
-           filter_allows(filter, "type", TEXT("BuiltInRole"));
-}
-
-static enum arm_code check_scope(struct arm_call *call) {
-    struct lineage lineage;
-    return call->has_subscription ? scope_lineage(call, &lineage) : ARM_OK;
-}
-
-enum arm_code role_definitions_list(struct arm_call *call) {
-    static const char *const fields[] = {"roleName", "type", "atScope()", "atScopeAndBelow()",
-                                         NULL};
-    struct filter filter;
-    enum arm_code code = check_scope(call);
-    if (code == ARM_OK)
-        code = assignment_read_filter(
-            call, fields,
-            "roleName and type with eq, ne, substringof or startswith, joined by "
-            "'and' or by 'or', atScope() and atScopeAndBelow(), joined by 'and'",
-            &filter);
-    if (code != ARM_OK)
-        return code;
-    json_object(&call->out);
-    json_put_array(&call->out, TEXT("value"));
-    for (const struct role_definition *role = role_definitions; role->id; role++)
-        if (filter_fits(&filter, allows_definition, role))
-            render_definition(call, role);
-    json_array_end(&call->out);
-    json_object_end(&call->out);
-    return ARM_OK;
-}
-
-enum arm_code role_definitions_get(struct arm_call *call) {
-    const struct text name = arm_call_param(call, "roleDefinitionId");
-    struct guid id;
-    const enum arm_code code = check_scope(call);
-    if (code != ARM_OK)
-        return code;
-    const struct role_definition *role = guid_read(name, &id) ? role_definition_of(&id) : NULL;
-    if (!role)
-        return arm_refuse(call, ARM_ROLE_DEFINITION_NOT_FOUND, name);
-    render_definition(call, role);
-    return ARM_OK;
-}
-
-// --- Assignments ---
 
 // The directory file may spell a scope otherwise than what it names; a client's is as it was found.
 static void assignment_render(struct arm_call *call, const struct role_assignment_row *row) {
     struct json_out *out = &call->out;
-    char role[GUID_CHARS + 1];
     const struct text scope = row->in_directory ? spelling_of(call, row->scope) : row->scope;
     const struct text name = guid_text(call->arena, &row->name);
-    guid_write(&row->role, role);
     json_object(out);
     json_put_object(out, TEXT("properties"));
-    json_put_text(out, TEXT("roleDefinitionId"), definition_id(call, role));
+    json_put_text(out, TEXT("roleDefinitionId"), role_id(call, &row->role));
     json_put_text(out, TEXT("principalId"), guid_text(call->arena, &row->principal));
     if (row->principal_type.size)
         json_put_text(out, TEXT("principalType"), row->principal_type);
@@ -205,16 +132,11 @@ static enum arm_code assignment_render_row(struct arm_call *call, const void *co
 // $filter=principalId eq {id} to return all role assignments at, above or below the scope for the
 // specified principal."
 enum arm_code role_assignments_list(struct arm_call *call) {
-    static const char *const fields[] = {"principalId", "assignedTo('')", "atScope()", NULL};
     struct assignments assignments;
     struct lineage *lineage = &assignments.lineage;
     enum arm_code code = scope_lineage(call, lineage);
     if (code == ARM_OK)
-        code = assignment_read_filter(
-            call, fields,
-            "atScope(), assignedTo('ID') and principalId eq 'ID', joined by 'and', or "
-            "principalId alone, joined by 'or'",
-            &assignments.filter);
+        code = read_filter(call, &assignments.filter);
     if (code != ARM_OK)
         return code;
     lineage->below = !filter_names(&assignments.filter, "atScope()");
@@ -244,7 +166,28 @@ static bool read_role(struct text id, struct guid *ret_role) {
     if (scope.size && (scope.size < place.size ||
                        !text_same(text_slice(scope, scope.size - place.size, place.size), place)))
         return false;
-    return guid_read(name, ret_role) && role_definition_of(ret_role);
+    return guid_read(name, ret_role);
+}
+
+// A custom role may be assigned on its scopes and below them.
+static enum arm_code check_role(struct arm_call *call, const struct guid *role, struct text given) {
+    struct role_definition_row row;
+    struct lineage lineage;
+    if (role_definition_of(role))
+        return ARM_OK;
+    const enum arm_code code = scope_lineage(call, &lineage);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result known =
+        store_role_definition_find(app_db(call), call->arena, role, &row);
+    if (known == STORE_MISSING)
+        return arm_refuse(call, ARM_ROLE_DEFINITION_DOES_NOT_EXIST, given);
+    if (known != STORE_OK)
+        return app_fault(call, known);
+    const enum store_result reaches = store_role_definition_reaches(app_db(call), role, &lineage);
+    if (reaches == STORE_MISSING)
+        return arm_refuse(call, ARM_ROLE_NOT_ASSIGNABLE, given);
+    return reaches == STORE_OK ? ARM_OK : app_fault(call, reaches);
 }
 
 static struct text principal_type_of(struct json_reader *reader, const struct json_at *properties) {
@@ -281,7 +224,7 @@ static enum arm_code assignment_read_body(struct arm_call *call, struct role_ass
     const enum arm_code code = arm_call_read(call, &reader);
     if (code != ARM_OK)
         return code;
-    return read_role(role, &row->role) ? ARM_OK
+    return read_role(role, &row->role) ? check_role(call, &row->role, role)
                                        : arm_refuse(call, ARM_ROLE_DEFINITION_DOES_NOT_EXIST, role);
 }
 
