@@ -62,12 +62,12 @@ static enum arm_code refuse_file(struct arm_call *call, struct text path, int er
     return ARM_INTERNAL_SERVER_ERROR;
 }
 
-// What storage clients ask with comes first.
+// What storage clients ask with comes first. Parts are for GET alone (RFC 9110, 14.2).
 static struct text range_field(const struct arm_call *call, struct text etag) {
     const struct text storage = http_request_field(call->request, "x-ms-range");
     const struct text field = http_request_field(call->request, "Range");
     const struct text only_if = http_request_field(call->request, "If-Range");
-    if (only_if.at && !text_is(only_if, etag))
+    if ((only_if.at && !text_is(only_if, etag)) || text_is(call->request->method, TEXT("HEAD")))
         return TEXT("");
     return storage.at ? storage : field;
 }

@@ -14,8 +14,10 @@ enum arm_code products_find_registration(struct arm_call *call, struct registrat
     const enum arm_code code = scope_registration(call, ret_row);
     if (code != ARM_REGISTRATION_NOT_FOUND)
         return code;
-    return arm_refuse(call, ARM_PARENT_RESOURCE_NOT_FOUND,
-                      arm_call_param(call, "registrationName"));
+    const char *which_part = call->error.reason;
+    return arm_because(
+        call, which_part,
+        arm_refuse(call, ARM_PARENT_RESOURCE_NOT_FOUND, arm_call_param(call, "registrationName")));
 }
 
 enum arm_code products_find(struct arm_call *call, struct product_row *ret_row) {

@@ -22,7 +22,7 @@ READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 NAMES = {
     "resourceGroupName": GROUP, "registrationName": "r", "customerSubscriptionId": contoso.ALPINE,
     "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l", "roleAssignmentName": directory.guid(1),
-    "roleDefinitionId": READER_ROLE, "tagName": "seen", "tagValue": "never",
+    "roleDefinitionId": READER_ROLE, "tagName": "seen", "tagValue": "never", "productName": "_all",
 }
 # What may differ between any two answers
 OWN = {"date", "x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id"}

@@ -25,6 +25,7 @@ PEOPLE = [
 ]
 STACK, RESOURCES, AUTHORIZATION = "Microsoft.AzureStack/", "Microsoft.Resources/subscriptions/", "Microsoft.Authorization/"
 REGS, CUSTOMERS = STACK + "registrations/", STACK + "registrations/customerSubscriptions/"
+PRODUCTS = REGS + "products/"
 # As the public list of resource provider operations names them. None: whoever sees the subscription.
 ACTIONS = {
     "CustomerSubscriptions_Get": CUSTOMERS + "read", "CustomerSubscriptions_List": CUSTOMERS + "read",
@@ -34,6 +35,10 @@ ACTIONS = {
     "Registrations_Update": REGS + "write", "Registrations_Delete": REGS + "delete",
     "Registrations_GetActivationKey": REGS + "getActivationKey/action",
     "Registrations_EnableRemoteManagement": REGS + "enableRemoteManagement/action",
+    "Products_List": PRODUCTS + "read", "Products_Get": PRODUCTS + "read",
+    "Products_ListDetails": PRODUCTS + "listDetails/action", "Products_ListProducts": PRODUCTS + "listProducts/action",
+    "Products_GetProducts": PRODUCTS + "getProducts/action", "Products_GetProduct": PRODUCTS + "getProduct/action",
+    "Products_UploadLog": PRODUCTS + "uploadProductLog/action",
     "Subscriptions_Get": None, "Providers_List": None, "Providers_Get": None,
     "Providers_Register": STACK + "register/action", "Providers_Unregister": STACK + "unregister/action",
     "Subscriptions_ListLocations": RESOURCES + "locations/read",
@@ -51,7 +56,7 @@ VERBS = {"GET": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 NAMES = {
     "subscriptionId": SUB, "resourceGroupName": GROUP, "registrationName": "first",
     "customerSubscriptionId": contoso.ALPINE, "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l",
-    "tagName": "t", "tagValue": "v",
+    "tagName": "t", "tagValue": "v", "productName": "_all",
     "roleAssignmentName": directory.guid(1), "roleDefinitionId": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
 }
 
@@ -138,7 +143,8 @@ def as_role(role):
         OWNER: lambda action: True,
         CONTRIBUTOR: lambda action: not re.fullmatch(re.escape(AUTHORIZATION) + ".*/(write|delete)", action),
         READER: lambda action: action.endswith("/read"),
-        REGISTRAR: lambda action: action == REGS + "read",
+        REGISTRAR: lambda action: action in (REGS + "read", PRODUCTS + "read")
+        or action.startswith(PRODUCTS) and action.endswith("/action"),
         NOBODY: lambda action: False,
     }[role]
 
@@ -179,7 +185,7 @@ def test_nothing_is_written_without_the_role(by):
     for person in (READER, REGISTRAR, REGISTRATION_READER):
         client = by(person)
         for route in ROUTES:
-            if route.method in ("GET", "HEAD"):
+            if route.method in ("GET", "HEAD") or person == REGISTRAR and as_role(person)(route.action):
                 continue
             kind = "tags" if route.path.endswith("/tags/default") else re.findall(r"/(\w+)/\{", route.path)[-1]
             names = [{}] if kind != "registrations" else [{}, {"registrationName": "new"}]

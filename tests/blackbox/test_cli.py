@@ -20,6 +20,7 @@ REG = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/provid
 ONE = REG + "/{registrationName}"
 CUSTOMERS = ONE + "/customerSubscriptions"
 CUSTOMER = CUSTOMERS + "/{customerSubscriptionId}"
+PRODUCT = ONE + "/products/{productName}"
 SUB = "/subscriptions/{subscriptionId}"
 NS = "/providers/{resourceProviderNamespace}"
 GROUP = SUB + "/resourceGroups/{resourceGroupName}"
@@ -57,6 +58,14 @@ ROUTES = {
     "Azsreg_OpenApi GET /openapi.json",
     "Keys_List GET /discovery/keys",
     "Azsreg_ActivationKeys GET /_azsreg/activation-keys",
+    f"Products_List GET {ONE}/products",
+    f"Products_Get GET {PRODUCT}",
+    f"Products_ListDetails POST {PRODUCT}/listDetails",
+    f"Products_ListProducts POST {PRODUCT}/listProducts",
+    f"Products_GetProducts POST {PRODUCT}/getProducts",
+    f"Products_GetProduct POST {PRODUCT}/getProduct",
+    f"Products_UploadLog POST {PRODUCT}/uploadProductLog",
+    "Azsreg_Content GET /_azsreg/content/{+path}",
 }
 
 
@@ -83,7 +92,7 @@ def test_errors():
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert all(re.fullmatch(r"[A-Z]\w+ [45]\d\d (gateway|provider) [^{}]*(\{\w+\}[^{}]*)*", line) for line in lines)
-    assert len({line.split()[0] for line in lines}) == len(lines) > 50
+    assert len({tuple(line.split()[:2]) for line in lines}) == len(lines) > 50
     assert "ResourceGroupNotFound 404 gateway Resource group '{group}' could not be found." in lines
 
 

@@ -59,6 +59,9 @@ def test_head_says_what_get_would(api):
     got, head = api.client.get(where), expect(api.client.request("HEAD", where), 200)
     for name in ("content-length", "etag", "accept-ranges", "content-type"):
         assert head.headers[name] == got.headers[name]
+    for field in ("Range", "x-ms-range"):
+        part = expect(api.client.request("HEAD", where, headers={field: "bytes=0-4"}), 200)
+        assert part.headers["content-length"] == str(len(BIG)) and "content-range" not in part.headers
 
 
 def test_in_ranges(api):

@@ -83,6 +83,9 @@ def test_which_part_of_a_url_is_wrong(server, client, sub, group, label):
     for method, tail in (("GET", ""), ("PATCH", ""), ("PUT", "/customerSubscriptions/" + contoso.ALPINE),
                          ("GET", "/customerSubscriptions"), ("GET", "/providers/Microsoft.Authorization/locks")):
         refused(server, client.request(method, where + tail + query()), 404, "RegistrationNotFound", label)
+    for method, tail in (("GET", ""), ("GET", "/x"), ("POST", "/_all/getProducts"), ("POST", "/x/uploadProductLog")):
+        answer = client.request(method, f"{where}/products{tail}{query()}")
+        refused(server, answer, 404, "ParentResourceNotFound", label)
 
 
 def test_an_id_in_capitals_is_found_nowhere_and_told_why(server, api):

@@ -153,7 +153,8 @@ def test_the_openapi_document_describes_every_route(client):
     described = {(operation["operationId"], method.upper(), path)
                  for path, item in document["paths"].items() for method, operation in item.items()
                  if method in ("get", "put", "post", "patch", "delete", "head")}
-    assert described == set(binary.routes())
+    # what stands for several names is {+path} to the program, and a parameter like others to OpenAPI
+    assert described == {(name, method, path.replace("{+", "{")) for name, method, path in binary.routes()}
     on_disk = binary.ROOT / "openapi"
     assert any(json.loads(file.read_text(encoding="utf-8")) == document for file in on_disk.glob("*.json"))
 

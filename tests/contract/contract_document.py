@@ -56,10 +56,10 @@ class Field:
 
 
 class Content:
-    """A body: its one media type and its schema."""
+    """A body of one media type: its schema."""
 
-    def __init__(self, described):
-        ((self.media_type, media),) = described.items()
+    def __init__(self, media_type, media):
+        self.media_type = media_type
         self.schema = Schema(media["schema"])
         self.examples = {name: example["value"] for name, example in media["examples"].items()}
 
@@ -70,11 +70,20 @@ class Response:
         self.headers = {
             name.lower(): Field(name, header) for name, header in described["headers"].items()
         }
-        self.content = Content(described["content"]) if "content" in described else None
+        self.contents = contents_of(described)
+        self.content = self.contents[0] if self.contents else None
         self.own_codes = described.get("x-error-codes")
         self.codes = set(codes or self.own_codes or ())
         # OAuth's errors, and the page a browser is shown, have no code of ARM's
         self.is_error_of_arm = "x-ms-error-code" in self.headers
+
+    def content_of(self, media_type):
+        """The content that says what is so of a media type; the first one where none does."""
+        return next((c for c in self.contents if c.media_type == media_type), self.content)
+
+
+def contents_of(described):
+    return [Content(*one) for one in described.get("content", {}).items()]
 
 
 class Operation:
@@ -82,16 +91,21 @@ class Operation:
         self.id = described["operationId"]
         self.path, self.method = path, method.upper()
         self.segments = path.strip("/").split("/")
+        self.tail = None  # the path parameter that stands for all that is left of a path
         fields = {}
         for parameter in [*item.get("parameters", ()), *described.get("parameters", ())]:
             field = Field(parameter["name"], parameter)
             fields[parameter["in"], field.name.lower()] = field  # the operation's own wins
         self.path_fields = [f for (where, _), f in fields.items() if where == "path"]
+        for field in self.path_fields:
+            if "x-segments-max" in field.described:
+                assert self.segments[-1] == "{%s}" % field.name, f"{path}: a tail is at the end"
+                self.tail, self.tail_max = field.name, field.described["x-segments-max"]
         self.query_fields = [f for (where, _), f in fields.items() if where == "query"]
         self.header_fields = [f for (where, _), f in fields.items() if where == "header"]
         body = described.get("requestBody")
         assert not (body or {}).get("required"), f"{self}: the check takes every body for optional"
-        self.body = Content(body["content"]) if body else None
+        (self.body,) = contents_of(body) if body else (None,)
         self.codes = described["x-error-codes"]
         self.security = described.get("security")  # None: the document's own
         self.responses = {
@@ -100,7 +114,9 @@ class Operation:
         }
 
     def __str__(self):
-        return f"{self.id} {self.method} {self.path}"
+        """As the route table has it."""
+        path = self.path.replace("{%s}" % self.tail, "{+%s}" % self.tail) if self.tail else self.path
+        return f"{self.id} {self.method} {path}"
 
     def answers_to(self, method):
         """The responses; where a GET has a 204, that is HEAD's success, and HEAD's alone."""
@@ -112,6 +128,10 @@ class Operation:
 
         Literal segments compare without case, as the server compares them.
         """
+        if self.tail:
+            before = len(self.segments) - 1
+            rest = segments[before:]
+            segments = [*segments[:before], "/".join(rest)] if 0 < len(rest) <= self.tail_max else []
         if len(segments) != len(self.segments):
             return None
         values = {}

@@ -32,8 +32,10 @@ class Checker:
         self.document = document
         self.succeeded = set()
         self._by_length = collections.defaultdict(list)
+        self._with_tail = [operation for operation in document.operations if operation.tail]
         for operation in document.operations:
-            self._by_length[len(operation.segments)].append(operation)
+            if not operation.tail:
+                self._by_length[len(operation.segments)].append(operation)
 
     def problems(self, exchange):
         """Everything that is wrong with it, as text; an empty list when it is as described."""
@@ -67,7 +69,7 @@ class Checker:
 
     def served(self, segments):
         """What is served at a path: method -> (operation, path parameters)."""
-        matches = ((o, o.match(segments)) for o in self._by_length[len(segments)])
+        matches = ((o, o.match(segments)) for o in [*self._with_tail, *self._by_length[len(segments)]])
         return {o.method: (o, values) for o, values in matches if values is not None}
 
     def unseen(self):
@@ -106,7 +108,7 @@ def answer_problems(exchange, responses):
         problems += no_body_problems(exchange, response)
         code = exchange["headers"].get("x-ms-error-code")
     else:
-        body, problem = body_and_problem(exchange, response.content)
+        body, problem = body_and_problem(exchange, response.content_of(exchange["headers"].get("content-type")))
         problems += [problem] if problem else []
         error = body.get("error") if isinstance(body, dict) else None
         code = error.get("code") if isinstance(error, dict) else None
@@ -142,7 +144,7 @@ def body_and_problem(exchange, content):
     if media_type != content.media_type + ("; charset=utf-8" if is_json else ""):
         return None, f"Content-Type is {media_type!r}"
     if not is_json:
-        problem = content.schema.problem(exchange["body"])
+        problem = content.schema.problem(exchange["body"] or "")
         return None, problem and f"body: {problem}"
     try:
         body = parsed(exchange["body"] or "", names_as=str)

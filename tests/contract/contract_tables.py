@@ -55,8 +55,17 @@ def routes():
 
 @functools.cache
 def errors():
+    """By code and status: a code may have two, with a message each."""
     rows = (line.split(" ", 3) for line in _printed("errors"))
-    return {code: Error(code, int(status), said_by, template) for code, status, said_by, template in rows}
+    return {(code, int(status)): Error(code, int(status), said_by, template) for code, status, said_by, template in rows}
+
+
+def error_problem(code, status, message):
+    """What is wrong with a status and a message under a code, or None."""
+    if (code, status) in errors():
+        return errors()[code, status].problem(status, message)
+    known = [one.status for one in errors().values() if one.code == code]
+    return f"{code} is {' or '.join(map(str, known))}, not {status}" if known else f"code {code} is not in the error table"
 
 
 def said_problems(exchange):
@@ -64,9 +73,9 @@ def said_problems(exchange):
     code = exchange["headers"].get("x-ms-error-code")
     if code is None:
         return []
-    error = errors().get(code)
+    error = errors().get((code, exchange["status"]))
     if error is None:
-        return [f"code {code} is not in the error table"]
+        return [error_problem(code, exchange["status"], "")]
     by_gateway = exchange["headers"].get("x-ms-failure-cause") == "gateway"
     problems = [f"{code} is not said by the {error.said_by}"] if by_gateway != (error.said_by == "gateway") else []
     if not exchange["body"]:  # HEAD

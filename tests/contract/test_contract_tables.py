@@ -21,7 +21,7 @@ def test_the_tables_of_the_contract_are_the_programs():
     written = (contract_tables.ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
     assert done.stdout.splitlines() == written.splitlines()
     assert all(f"| {name} |" in written for name in contract_tables.routes())
-    assert all(f"| `{code}` |" in written for code in contract_tables.errors())
+    assert all(f"| `{code}` | {status} |" in written for code, status in contract_tables.errors())
 
 
 def test_the_route_table_names_the_same_operations():
@@ -31,18 +31,21 @@ def test_the_route_table_names_the_same_operations():
 
 
 def test_the_error_table_names_the_same_codes():
-    assert set(contract_tables.errors()) == DOCUMENT.error_codes
+    assert {code for code, _ in contract_tables.errors()} == DOCUMENT.error_codes
+
+
+def said_in(responses):
+    """(code, status) of all that is refused among these responses."""
+    return {(code, status) for status, response in responses.items() for code in response.codes}
 
 
 def test_codes_stand_under_their_status():
-    for responses in [o.responses for o in DOCUMENT.operations] + list(DOCUMENT.front_door.values()):
-        for status, response in responses.items():
-            for code in response.codes:
-                assert contract_tables.errors()[code].status == status, code
+    places = [o.responses for o in DOCUMENT.operations] + list(DOCUMENT.front_door.values())
+    assert set().union(*map(said_in, places)) == set(contract_tables.errors())
 
 
 def codes_of(operation):
-    return set().union(*(response.codes for response in operation.responses.values()))
+    return {code for code, _ in said_in(operation.responses)}
 
 
 @OPERATIONS
@@ -50,7 +53,7 @@ def test_access_is_described(operation):
     route = contract_tables.routes()[operation.id]
     is_granted = route.access not in ("open", "signed-in")
     assert (operation.security == []) == (route.access == "open")
-    assert ("AuthenticationFailed" in codes_of(operation)) == (route.access != "open")
+    assert (("AuthenticationFailed", 401) in said_in(operation.responses)) == (route.access != "open")
     assert ("AuthorizationFailed" in codes_of(operation)) == is_granted
 
 
@@ -73,7 +76,8 @@ def test_the_api_version_is_described(operation):
 @OPERATIONS
 def test_locks_are_described(operation):
     route = contract_tables.routes()[operation.id]
-    is_stopped = route.effect == "writes" and not route.access.startswith("Microsoft.Authorization/locks/")
+    concerns = not route.access.startswith(("Microsoft.Authorization/locks/", "Microsoft.AzureStack/registrations/products/"))
+    is_stopped = route.effect == "writes" and concerns
     assert ("ScopeLocked" in codes_of(operation)) == is_stopped
 
 
@@ -90,7 +94,7 @@ def error_examples():
 def test_examples_say_what_the_program_says():
     examples = list(error_examples())
     wrong = {problem for where, status, error in examples
-             if (problem := contract_tables.errors()[error["code"]].problem(status, error["message"]))}
+             if (problem := contract_tables.error_problem(error["code"], status, error["message"]))}
     assert examples and wrong == set()
 
 
@@ -126,3 +130,16 @@ def test_what_an_answer_says_is_held_against_the_table():
     assert "is 409, not 404" in contract_tables.said_problems({**exchange(locked), "status": 404})[0]
     assert contract_tables.said_problems(exchange(locked, cause=None)) == ["ScopeLocked is not said by the gateway"]
     assert contract_tables.said_problems(exchange(locked, code="Locked")) == ["code Locked is not in the error table"]
+
+
+@pytest.mark.parametrize("status, cause, message, wrong", [
+    (401, "gateway", "Authentication failed. The 'Authorization' header is missing.", None),
+    (403, None, "Server failed to authenticate the request: the address has expired.", None),
+    (403, None, "Authentication failed. The 'Authorization' header is missing.", "does not say"),
+    (403, "gateway", "Server failed to authenticate the request: the address has expired.", "is not said by the provider"),
+    (404, None, "Server failed to authenticate the request: the address has expired.", "is 401 or 403, not 404"),
+])
+def test_a_code_with_two_statuses_says_what_goes_with_each(status, cause, message, wrong):
+    said = {**exchange(message, code="AuthenticationFailed", cause=cause), "status": status}
+    found = contract_tables.said_problems(said)
+    assert found == [] if wrong is None else wrong in found[0]

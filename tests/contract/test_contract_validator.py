@@ -25,6 +25,8 @@ HEADERS = {
     "x-ms-correlation-request-id": GUID,
     "x-ms-routing-request-id": f"LOCAL:20250304T102030Z:{GUID}",
     "etag": f'"{GUID}"',
+    "accept-ranges": "bytes",
+    "content-range": "bytes 0-1023/4096",
     "allow": "GET, HEAD, OPTIONS",
     "retry-after": "1",
     "x-ms-failure-cause": "gateway",
@@ -148,6 +150,8 @@ def test_head_for_get_is_no_success_of_get():
     assert len(checker.unseen()) == len(DOCUMENT.operations)
 
 
+CONTENT = specimen("Azsreg_Content")
+PART = specimen("Azsreg_Content", 206)
 GET = specimen("Registrations_Get")
 PUT = specimen("Registrations_CreateOrUpdate")
 MAP = specimen("CustomerSubscriptions_Create")
@@ -172,10 +176,19 @@ TOLERATED = {
     "no Content-Type": edited(PUT, "requestHeaders", "content-type", to=...),
     "unknown members": edited(PUT, "requestBody", "sku", to={"name": "F0"}),
     "Global": edited(PUT, "requestBody", "location", to="Global"),
+    "a location of the group's": edited(PUT, "requestBody", "location", to="westus"),
     "what GET returned": {**PUT, "requestBody": GET["body"]},
     "scalars as tags": edited(PUT, "requestBody", "tags", to={"a": True, "b": 2, "c": None, "d": "x"}),
     "a location on a customer subscription": edited(MAP, "requestBody", "location", to="westcentralus"),
     "a scope that was encoded whole": at(specimen("ManagementLocks_GetAtResourceLevel"), GET_ID, "/" + GET_ID.replace("/", "%2F")),
+    "content of one name": at(CONTENT, "contoso.backup-agent-1.2.0/extension.zip", "x"),
+    "content of many": at(CONTENT, "contoso.backup-agent-1.2.0/extension.zip", "/".join("a" * 14)),
+    "a picture": edited(at(CONTENT, "extension.zip", "icons/a%20b.png"), "headers", "content-type", to="image/png"),
+    "an empty file": {**CONTENT, "body": None},
+    "HEAD of content": headed(CONTENT),
+    "an address as it is given out": at(
+        CONTENT, "extension.zip", "extension.zip?sv=2018-03-28&sr=b&sp=r&se=2026-11-24T04%3A37%3A54Z&sig=" + 43 * "a"
+    ),
     "the absolute form": at(GET, "/subs", "http://azsreg.example:8080/subs"),
     "$TOP": {**LIST, "target": LIST["target"] + "&%24TOP=5"},
     "a body in chunks": {
@@ -270,6 +283,16 @@ WRONG = {
     "nextLink without api-version": (
         edited(LIST, "body", "nextLink", to="http://h/x?$skiptoken=a"), "nextLink",
     ),
+    "content of a type nobody described": (edited(CONTENT, "headers", "content-type", to="text/html"), "Content-Type is"),
+    "a part without its range": (edited(PART, "headers", "content-range", to=...), "Content-Range is missing"),
+    "a range that says less": (edited(PART, "headers", "content-range", to="bytes 0-1"), "Content-Range"),
+    "content for an address of another kind": (
+        at(CONTENT, "extension.zip", "extension.zip?sp=w"), "query parameter sp"
+    ),
+    "content of more names than are served": (
+        at(CONTENT, "contoso.backup-agent-1.2.0/extension.zip", "/".join("a" * 15)), "status 200 is not described"
+    ),
+    "content without a path": (at(CONTENT, "contoso.backup-agent-1.2.0/extension.zip", ""), "status 200 is not described"),
     "a list that is an array": ({**LIST, "body": "[]"}, "body"),
     "HEAD with a body": ({**LIST, "method": "HEAD"}, "a body where none"),
     "200 for HEAD of one resource": (headed(GET), "status 200 is not described"),
@@ -317,7 +340,7 @@ WRONG = {
     "success with a number for the token": (
         edited(PUT, "requestBody", "properties", "registrationToken", to=5), "registrationToken",
     ),
-    "success elsewhere than global": (edited(PUT, "requestBody", "location", to="westus"), "location"),
+    "success with a number for the location": (edited(PUT, "requestBody", "location", to=5), "location"),
     "success beyond the depth": (
         edited(PUT, "requestBody", "more", to=json.loads("[" * 32 + "]" * 32)), "deeper than 32",
     ),

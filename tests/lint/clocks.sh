@@ -18,12 +18,13 @@ only_in() {
     [ "$found" = 1 ] || { echo "clocks: nobody takes $pattern"; status=1; }
 }
 
-# the machine's time: the log, certificates, the Date of an answer that libmicrohttpd does not write
-only_in '\bclock_real_m?s\(' server/log/log.c server/serve/serve_tls.c server/wire/refusal.c
+# the machine's time: the log, certificates, the Date of an answer that libmicrohttpd does not write,
+# how long ago a file has changed
+only_in '\bclock_real_m?s\(' server/log/log.c server/serve/serve_tls.c server/wire/refusal.c server/products/catalog_file.c
 # ids only have to be different
 only_in '\brandom_for_id\(' server/base/guid.c server/protocol/etag.c
 # keys, salts, codes
-only_in '\brandom_for_secret\(' server/keys/ server/sign_in/ server/run/run.c
+only_in '\brandom_for_secret\(' server/keys/ server/sign_in/ server/tables/settings.c
 only_in '\b(clock_gettime|gettimeofday|timespec_get|localtime(_r)?)\(|\btime\(' server/log/log_writer.c
 only_in '\b(getrandom|getentropy|RAND_(priv_)?bytes|s?rand(om)?(_r)?)\('
 exit $status

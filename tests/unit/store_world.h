@@ -5,6 +5,7 @@
 
 #include "unit.h"
 
+#include "reference/subscriptions.h"
 #include "store/engine/sqlite.h"
 #include "store/store.h"
 #include "tables/customer_subscriptions.h"
@@ -12,7 +13,6 @@
 #include "tables/registrations.h"
 #include "tables/resource_groups.h"
 #include "tables/settings.h"
-#include "reference/subscriptions.h"
 
 #include <ftw.h>
 #include <unistd.h>

@@ -232,7 +232,7 @@ def know():
     routes = subprocess.run([program.BINARY, "routes"], check=True, capture_output=True, text=True).stdout
     presets = json.loads((pages.ROOT / "CMakePresets.json").read_text(encoding="utf-8"))
     return Known(
-        [(method, re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)) + "/?", re.I))
+        [(method, re.compile(re.sub(r"\\\{(\\\+)?\w+\\\}", lambda m: ".+" if m[1] else "[^/]+", re.escape(path)) + "/?", re.I))
          for _, method, path, *_ in (line.split() for line in routes.splitlines())],
         {preset["name"] for kind in ("configurePresets", "buildPresets", "testPresets") for preset in presets[kind]},
         set(re.findall(r"^stage_(\w+)\(\)", (pages.ROOT / "test.sh").read_text(encoding="utf-8"), re.M)),
