@@ -51,6 +51,7 @@ def az(site, client_is_there):
     return run
 
 
+together = pytest.mark.xdist_group("az")  # signing in takes longer than most of them
 LOCK = "-n l1 -g rg1 --resource-type Microsoft.AzureStack/registrations --resource reg1"
 CHILD = f"-g rg1 --namespace Microsoft.AzureStack --resource-type customerSubscriptions --parent registrations/reg1 -n {life.contoso.WOODGROVE}"
 
@@ -117,12 +118,14 @@ COMMANDS = {
 }
 
 
+@together
 @pytest.mark.parametrize("name", COMMANDS)
 def test_command(az, site, name):
     commands, pattern = COMMANDS[name]
     life.shows(pattern)(site, az(commands))
 
 
+@together
 def test_refusals_fail(az, site):
     """What az shows of an error is its code and message; its exit status says that it was one."""
     gone = REG.replace("reg1", "gone")
