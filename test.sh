@@ -92,7 +92,7 @@ stage_contract() {
 stage_clients() {
     say "unmodified clients over https, with sign-in"
     check install-clients tests/clients/install.sh
-    run_pytest clients "AZSREG_BIN=$dev" --timeout 600 -n "$jobs" tests/clients
+    run_pytest clients "AZSREG_BIN=$dev" --timeout 600 -n "$jobs" --dist loadgroup tests/clients
 }
 
 stage_front() {

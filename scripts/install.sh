@@ -15,7 +15,9 @@ test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout pyt
     valgrind shellcheck mandoc sqlite3 curl jq)
 bench=(git procps python3 wrk nginx-light openssl)
 front=(nginx-light chromium chromium-driver)
-clients=(ansible azure-cli python3-adal python3-azure python3-jwt curl jq)
+# What clients are of Go: Debian's packages of the SDK, which are its older make; there is no newer one.
+clients=(ansible azure-cli python3-adal python3-azure python3-jwt curl jq
+    golang-go golang-github-azure-azure-sdk-for-go-dev)
 
 fail() {
     echo "install.sh: $1" >&2

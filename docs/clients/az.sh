@@ -23,11 +23,16 @@ az group create -n azurestack -l 'West Central US'
 
 # == registration
 TOKEN=$(azsreg token --billing-model PayAsYouUse)
-az resource create --id $REG --api-version 2017-06-01 --location global \
-    --properties "{\"registrationToken\":\"$TOKEN\"}"
+az resource create --id $REG --location global --properties "{\"registrationToken\":\"$TOKEN\"}"
+
+# == read
+az resource show --ids $REG --query properties.billingModel
 
 # == activation key
-az resource invoke-action --ids $REG --action GetActivationKey --api-version 2017-06-01
+az resource invoke-action --ids $REG --action GetActivationKey
+
+# == remote management
+az resource invoke-action --ids $REG --action enableRemoteManagement
 
 # == lock
 az lock create -g azurestack --resource-type Microsoft.AzureStack/registrations \
@@ -36,12 +41,12 @@ az lock create -g azurestack --resource-type Microsoft.AzureStack/registrations 
 # == add
 for customer in a c; do
     az resource create --id $REG/customerSubscriptions/c5000000-0000-4000-8000-00000000000$customer \
-        --api-version 2017-06-01 --properties '{}'
+        --properties '{}'
 done
 
 # == list
 list_customers() {
-    local url="$REG/customerSubscriptions?api-version=2017-06-01"
+    local url="$REG/customerSubscriptions?api-version=2022-06-01"
     while [ -n "$url" ]; do
         page=$(az rest --url "$url")
         jq -r '.value[].name' <<<"$page"
@@ -52,23 +57,22 @@ list_customers
 
 # == replace: a tenant has one subscription, so this one takes the place of …a
 az resource create --id $REG/customerSubscriptions/c5000000-0000-4000-8000-00000000000b \
-    --api-version 2017-06-01 --properties '{}' --query id
+    --properties '{}' --query id
 list_customers
 
 # == refuse: the customer of another partner
 az resource create --id $REG/customerSubscriptions/c5000000-0000-4000-8000-0000000000fc \
-    --api-version 2017-06-01 --properties '{}'
+    --properties '{}'
 
 # == unlock: nothing under a lock can be removed; az says why if it is --verbose
-az resource delete --ids $REG --api-version 2017-06-01 --verbose
+az resource delete --ids $REG --verbose
 az lock delete -g azurestack --resource-type Microsoft.AzureStack/registrations \
     --resource contoso-stack -n RegistrationResourceLock
 
 # == remove
-az resource delete --ids $REG/customerSubscriptions/c5000000-0000-4000-8000-00000000000b \
-    --api-version 2017-06-01
+az resource delete --ids $REG/customerSubscriptions/c5000000-0000-4000-8000-00000000000b
 list_customers
 
 # == unregister
-az resource delete --ids $REG --api-version 2017-06-01
-az resource show --ids $REG --api-version 2017-06-01
+az resource delete --ids $REG
+az resource show --ids $REG

@@ -30,8 +30,14 @@ arm PUT "$SUB/resourceGroups/azurestack?api-version=2021-04-01" '{"location":"We
 arm PUT "$REG?api-version=2017-06-01" '{"location":"global","properties":{"registrationToken":"'"$(
     azsreg token --billing-model PayAsYouUse)"'"}}'
 
+# == read
+arm GET "$REG?api-version=2017-06-01"
+
 # == activation key
 arm POST "$REG/getactivationkey?api-version=2017-06-01"
+
+# == remote management
+arm POST "$REG/enableRemoteManagement?api-version=2017-06-01"
 
 # == lock
 arm PUT "$LOCK" '{"properties":{"level":"CanNotDelete"}}'

@@ -39,6 +39,9 @@ console.log(await resources.resourceGroups.createOrUpdate("azurestack", { locati
 const registrationToken = execFileSync("azsreg", ["token", "--billing-model", "PayAsYouUse"]).toString().trim();
 console.log(await stack.registrations.createOrUpdate(...where, { location: "global", registrationToken }));
 
+// == read
+console.log((await stack.registrations.get(...where)).billingModel);
+
 // == activation key
 console.log((await stack.registrations.getActivationKey(...where)).activationKey);
 

@@ -23,8 +23,14 @@ $token = azsreg token --billing-model PayAsYouUse
 New-AzureRmResource -ResourceId $REG -ApiVersion 2017-06-01 -Location Global `
     -Properties @{ registrationToken = $token } -Force
 
+# == read
+Get-AzureRmResource -ResourceId $REG -ApiVersion 2017-06-01
+
 # == activation key
 Invoke-AzureRmResourceAction -ResourceId $REG -ApiVersion 2017-06-01 -Action GetActivationKey -Force
+
+# == remote management
+Invoke-AzureRmResourceAction -ResourceId $REG -ApiVersion 2017-06-01 -Action enableRemoteManagement -Force
 
 # == lock
 New-AzureRmResourceLock -LockLevel CanNotDelete -LockName RegistrationResourceLock -ResourceGroupName azurestack `

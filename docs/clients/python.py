@@ -24,7 +24,7 @@ for subscription in SubscriptionClient(credential, **here).subscriptions.list():
     print(subscription.subscription_id, subscription.display_name)
 resources = ResourceManagementClient(credential, SUBSCRIPTION, **here)
 locks = ManagementLockClient(credential, SUBSCRIPTION, **here)
-stack = AzureStackManagementClient(credential, SUBSCRIPTION, api_version="2017-06-01", **here)
+stack = AzureStackManagementClient(credential, SUBSCRIPTION, **here)
 
 # == provider
 print(resources.providers.register("Microsoft.AzureStack").registration_state)
@@ -36,8 +36,14 @@ print(resources.resource_groups.create_or_update("azurestack", {"location": "Wes
 token = subprocess.check_output(["azsreg", "token", "--billing-model", "PayAsYouUse"], text=True).strip()
 print(stack.registrations.create_or_update(*WHERE, {"location": "global", "registration_token": token}))
 
+# == read
+print(stack.registrations.get(*WHERE).billing_model)
+
 # == activation key
 print(stack.registrations.get_activation_key(*WHERE).activation_key)
+
+# == remote management
+stack.registrations.enable_remote_management(*WHERE)
 
 # == lock
 print(locks.management_locks.create_or_update_at_resource_level(*LOCK, {"level": "CanNotDelete"}))

@@ -16,6 +16,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).p
 from azsregtest import binary  # noqa: E402
 from site_of_clients import Site  # noqa: E402
 
+GO_PACKAGES = "/usr/share/gocode/src/github.com/Azure/azure-sdk-for-go"
 JAVASCRIPT = pathlib.Path(__file__).parent / "js"
 
 # client: what shows that it is there
@@ -24,6 +25,7 @@ CLIENTS = {
     "python": ["/usr/bin/python3", "-c", "import azure.identity, azure.mgmt.azurestack, azure.mgmt.resource, jwt"],
     "adal": ["/usr/bin/python3", "-c", "import adal"],
     "ansible": ["ansible-doc", "--type", "module", "azure.azcollection.azure_rm_lock"],
+    "go": ["sh", "-c", f"go version && ls {GO_PACKAGES}/services/azurestack"],
     "javascript": ["node", JAVASCRIPT / "installed.mjs"],
     "curl": ["sh", "-c", "curl --version && jq --version"],
 }

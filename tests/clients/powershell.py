@@ -195,7 +195,8 @@ class Console(Wire):
 
     def Invoke_ResourceAction(self, ResourceId, ApiVersion, Action, Force):
         target = f"{ResourceId}/{Action}?api-version={ApiVersion}"
-        return self.send("POST", target, cmdlet="Invoke-AzureRmResourceAction", accepted=(200, 202)).json()
+        answer = self.send("POST", target, cmdlet="Invoke-AzureRmResourceAction", accepted=(200, 202))
+        return answer.text and answer.json()
 
     def lock(self, group, kind, name, lock):
         return (f"{self.subscription}/resourceGroups/{group}/providers/{kind}/{name}"

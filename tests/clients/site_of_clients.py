@@ -5,6 +5,7 @@ import pathlib
 import re
 import signal
 import subprocess
+import time
 
 import requests
 from azsregtest import binary, contoso
@@ -21,7 +22,7 @@ class Site:
     """`folder` has ca.pem and azsreg-data; `azure` is the server's URL. A page holds one row."""
 
     def __init__(self, folder, *options):
-        self.folder, self.options = folder, options
+        self.folder, self.options, self.marks = folder, options, 0
 
     def __enter__(self):
         self.log_path = self.folder / "server.log"
@@ -61,6 +62,17 @@ class Site:
 
     def log(self):
         return self.log_path.read_text(encoding="utf-8", errors="backslashreplace")
+
+    def answered(self):
+        """The log of all that has been answered: it is written beside, so a request of our own goes after it."""
+        self.marks += 1
+        mark = f"/mark-{self.marks}"
+        self.get(mark)
+        deadline = time.monotonic() + binary.PATIENCE
+        while f" path={mark} " not in (log := self.log()):
+            assert time.monotonic() < deadline, log[-4000:]
+            time.sleep(0.01)
+        return log
 
     def environment(self, **more):
         """Without what another az, Python or node was told, and with azsreg on the PATH."""

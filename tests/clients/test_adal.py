@@ -27,4 +27,5 @@ def test_password_refresh_token_and_device_code(site, client_is_there):
     shown = site.run(["/usr/bin/python3", "-c", SIGN_IN, site.azure, known.USER, known.SECRET],
                      {"REQUESTS_CA_BUNDLE": "ca.pem"})
     assert "signed in" in shown
-    assert site.log().count("operation=Metadata_UserRealm") >= 4, site.log()
+    log = site.answered()
+    assert log.count("operation=Metadata_UserRealm") >= 4, log

@@ -1,4 +1,4 @@
-"""Ansible's lock modules, of Debian: docs/clients/ansible.yml, which docs/clients.md quotes."""
+"""Ansible's modules for locks and for any resource, of Debian: docs/clients/ansible.yml, which docs/clients.md quotes."""
 
 import re
 
@@ -31,11 +31,20 @@ def play(site, client_is_there):
     return run
 
 
-def test_locks(site, play):
-    """Its modules ask for a lock by scope, and encode the scope whole."""
+def test_locks_and_a_registration(site, play):
+    """The modules for locks ask for one by scope, and encode the scope whole.
+
+    azure_rm_resource takes, where no api-version is said, the first of the type in the provider's record.
+    """
     shown = play()
     lock = f"/subscriptions/{life.contoso.APSS}/resourceGroups/azurestack/providers/Microsoft.Authorization/locks/stays"
     assert shown.count(f'"id": "{lock}"') == 2 and '"level": "can_not_delete"' in shown, shown
-    assert re.search(r"changed=2\b.*\bfailed=0\b", shown), shown
-    sent = re.findall(r"method=(\w+) path=/%2Fsubscriptions%2F\S+/locks/stays status=(\d+)", site.log())
-    assert sent == [("GET", "404"), ("PUT", "201"), ("GET", "200"), ("DELETE", "200")], site.log()
+    assert re.search(r"changed=7\b.*\bfailed=0\b", shown), shown
+    assert '"billingModel": "PayAsYouUse"' in shown and life.contoso.ALPINE_TENANT in shown, shown
+    life.shows_an_activation_key(site, shown)
+    log = site.answered()
+    sent = re.findall(r"method=(\w+) path=/%2Fsubscriptions%2F\S+/locks/stays status=(\d+)", log)
+    assert sent == [("GET", "404"), ("PUT", "201"), ("GET", "200"), ("DELETE", "200")], log
+    assert life.asked(log) == dict.fromkeys(
+        ["Registrations_CreateOrUpdate", "CustomerSubscriptions_Create", "Registrations_GetActivationKey",
+         "CustomerSubscriptions_Delete", "Registrations_Delete"], {life.NEWEST}), log

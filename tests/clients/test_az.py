@@ -17,6 +17,7 @@ ALPINE = f"{REG}/customerSubscriptions/{life.contoso.ALPINE}"
 WOODGROVE = f"{REG}/customerSubscriptions/{life.contoso.WOODGROVE}"
 LUCERNE = f"{REG}/customerSubscriptions/{life.contoso.LUCERNE}"
 VERSION = "--api-version 2017-06-01"
+WITH_TOKEN = '--properties "{\\"registrationToken\\":\\"$(azsreg token --billing-model PayAsYouUse)\\"}"'
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +26,9 @@ def there(client_is_there):
 
 
 def test_life(site):
+    """az looks up the newest stable api-version by itself; what it is told one for is in COMMANDS."""
     (site.folder / "life.sh").write_text(life.marked(life.script("az.sh", site), "printf '%%b\\n' '%s'"))
-    life.judge(site, site.run(["bash", "life.sh"], expected=None))
+    life.judge(site, lambda: site.run(["bash", "life.sh"], expected=None))
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +46,12 @@ def az(site, client_is_there):
         az account set --subscription {life.contoso.CSP}
         az provider register -n Microsoft.AzureStack
         az group create -n rg1 -l westcentralus
-        az resource create --id {REG} {VERSION} --location global --properties \
-            "{{\\"registrationToken\\":\\"$(azsreg token --billing-model PayAsYouUse)\\"}}"
+        az resource create --id {REG} {VERSION} --location global {WITH_TOKEN}
         az resource create --id {WOODGROVE} {VERSION} --properties '{{}}'""")
     return run
 
 
+together = pytest.mark.xdist_group("az")  # signing in takes longer than most of them
 LOCK = "-n l1 -g rg1 --resource-type Microsoft.AzureStack/registrations --resource reg1"
 CHILD = f"-g rg1 --namespace Microsoft.AzureStack --resource-type customerSubscriptions --parent registrations/reg1 -n {life.contoso.WOODGROVE}"
 
@@ -81,9 +83,14 @@ COMMANDS = {
     "resource list of another group": ("az group create -n rg4 -l westcentralus -o none; az resource list -g rg4 -o json", r"\A\[\]\s*\Z"),
     "resource create, the group's location sent along": (
         f"az resource create --id {ALPINE} {VERSION} --properties '{{}}'", life.contoso.ALPINE_TENANT),
+    "resource create, a registration at the group's location": (
+        f"az resource create --id {REG}-here {VERSION} {WITH_TOKEN}; az resource delete --ids {REG}-here {VERSION}",
+        '"location": "global"'),
     "resource update": (f"az resource update --ids {REG} {VERSION} --set tags.c=d", '"c": "d"'),
     "resource tag": (f"az resource tag --ids {REG} {VERSION} --tags e=f", '"e": "f"'),
     "resource invoke-action": (f"az resource invoke-action --ids {REG} --action GetActivationKey {VERSION}", "eyJ"),
+    "resource invoke-action that answers nothing": (
+        f"az resource invoke-action --ids {REG} --action enableRemoteManagement {VERSION}", r"\A\{\}\s*\Z"),
     "resource delete": (
         f"az resource create --id {ALPINE} {VERSION} --properties '{{}}'; az resource delete --ids {ALPINE} {VERSION}; "
         f"az resource show --ids {ALPINE} {VERSION} || true", "CustomerSubscriptionNotFound"),
@@ -111,12 +118,14 @@ COMMANDS = {
 }
 
 
+@together
 @pytest.mark.parametrize("name", COMMANDS)
 def test_command(az, site, name):
     commands, pattern = COMMANDS[name]
     life.shows(pattern)(site, az(commands))
 
 
+@together
 def test_refusals_fail(az, site):
     """What az shows of an error is its code and message; its exit status says that it was one."""
     gone = REG.replace("reg1", "gone")

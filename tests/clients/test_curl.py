@@ -13,9 +13,12 @@ def there(client_is_there):
     client_is_there("curl")
 
 
-def test_life(site):
-    (site.folder / "life.sh").write_text(life.marked(life.script("curl.sh", site), "printf '%%b\\n' '%s'"))
-    life.judge(site, site.run(["bash", "life.sh"], expected=None))
+@pytest.mark.parametrize("version", life.VERSIONS)
+def test_life(site, version):
+    commands = life.script("curl.sh", site).replace("api-version=2017-06-01", f"api-version={version}")
+    commands = life.without(commands, life.VERSIONS[version])
+    (site.folder / "life.sh").write_text(life.marked(commands, "printf '%%b\\n' '%s'"))
+    life.judge(site, lambda: site.run(["bash", "life.sh"], expected=None), version)
 
 
 def post(site, url, **form):

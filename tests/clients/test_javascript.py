@@ -56,6 +56,27 @@ await resources.resourceGroups.beginDeleteAndWait("other");
 assert.equal((await resources.resourceGroups.checkExistence("other")).body, false);
 """
 
+NOT_THERE = {"remote management"}  # in @azure/arm-azurestack 2.1.1
+CORE_CLIENT = {  # what of javascript.mjs is otherwise with js/core_client.mjs
+    'import stackModule from "@azure/arm-azurestack";':
+        'import assert from "node:assert/strict";\nimport stackModule from "%(js)s/core_client.mjs";',
+    "({ signRequest }, subscription, { baseUri: azure })":
+        '(credential, subscription, { endpoint: azure, credentialScopes: scope, apiVersion: "%(version)s" })',
+    "\n// == activation key\n": """
+const read = await stack.registrations.get(...where);
+const preview = "%(version)s".endsWith("-preview");
+assert.equal(read.kind, preview ? "AzureStackHub" : undefined);
+assert.equal(read.systemData?.createdAt instanceof Date, preview);
+
+// == activation key
+""",
+    "\n// == lock\n": """
+// == remote management
+await stack.registrations.enableRemoteManagement(...where);
+
+// == lock
+""",
+}
 LOCKS = """
 const locks = new ManagementLockClient(credential, subscription, { endpoint: azure, credentialScopes: scope });
 """
@@ -76,7 +97,18 @@ def node(site, client_is_there):
 
 
 def test_life(site, node):
-    life.judge(site, node(life.marked(life.script("javascript.mjs", site), 'console.log("%s");')))
+    commands = life.marked(life.script("javascript.mjs", site), 'console.log("%s");')
+    life.judge(site, lambda: node(commands), "2017-06-01", NOT_THERE)
+
+
+@pytest.mark.parametrize("version", ["2020-06-01-preview", life.NEWEST])
+def test_life_on_core_client(site, node, version):
+    """As 2.1.1 goes it, on what its successors are made of."""
+    commands = life.script("javascript.mjs", site)
+    for old, new in CORE_CLIENT.items():
+        assert commands.count(old) == 1, old
+        commands = commands.replace(old, new % {"version": version, "js": JAVASCRIPT})
+    life.judge(site, lambda: node(life.marked(commands, 'console.log("%s");')), version)
 
 
 def test_other_methods(site, node):

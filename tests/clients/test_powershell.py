@@ -13,8 +13,11 @@ def there(client_is_there):
     client_is_there("curl")
 
 
-def test_life(site):
-    life.judge(site, Console(site).run(life.marked(life.script("powershell.ps1", site), "%s")))
+@pytest.mark.parametrize("version", life.VERSIONS)
+def test_life(site, version):
+    commands = life.script("powershell.ps1", site).replace("-ApiVersion 2017-06-01", f"-ApiVersion {version}")
+    commands = life.without(commands, life.VERSIONS[version])
+    life.judge(site, lambda: Console(site).run(life.marked(commands, "%s")), version)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """azure-mgmt-azurestack, azure-mgmt-resource and azure-identity of Debian."""
 
+import pytest
+
 import life
 
 OTHER_METHODS = """
@@ -52,12 +54,19 @@ resources.resource_groups.begin_delete("other").result()
 assert not resources.resource_groups.check_existence("other")
 """
 
+NEWEST = "AzureStackManagementClient(credential, SUBSCRIPTION, **here)"
 
 
-def test_life(site, client_is_there):
+@pytest.mark.parametrize("version", life.VERSIONS)
+def test_life(site, client_is_there, version):
+    """In the api-version it takes by itself, the newest, and in those it is told."""
     client_is_there("python")
-    (site.folder / "life.py").write_text(life.marked(life.script("python.py", site), 'print("%s")'))
-    life.judge(site, site.run(["/usr/bin/python3", "life.py"]))
+    commands = life.without(life.script("python.py", site), life.VERSIONS[version])
+    assert NEWEST in commands
+    if version != life.NEWEST:
+        commands = commands.replace(NEWEST, NEWEST.replace("**", f'api_version="{version}", **'))
+    (site.folder / "life.py").write_text(life.marked(commands, 'print("%s")'))
+    life.judge(site, lambda: site.run(["/usr/bin/python3", "life.py"]), version)
 
 
 def test_other_methods(site, client_is_there):

@@ -2,4 +2,5 @@
 import "@azure/arm-azurestack";
 import "@azure/arm-locks";
 import "@azure/arm-resources";
+import "@azure/core-client";
 import "@azure/identity";
