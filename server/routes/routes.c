@@ -89,8 +89,35 @@
 
 #define ONE .is_one = true
 
-// What roles allow at a scope.
+// What is on each scope: tags, locks, role assignments, role definitions and what they allow.
 // clang-format off
+#define TAGGED_AT(kind, scope) \
+    {"Tags_GetAt" kind, "GET", scope SCOPE_TAGS, scope_tags_get, \
+     READS, NEIGHBOUR, RESOURCES("tags/read")}, \
+    {"Tags_CreateOrUpdateAt" kind, "PUT", scope SCOPE_TAGS, scope_tags_put, \
+     WRITES, NEIGHBOUR, RESOURCES("tags/write")}, \
+    {"Tags_UpdateAt" kind, "PATCH", scope SCOPE_TAGS, scope_tags_update, \
+     WRITES, NEIGHBOUR, RESOURCES("tags/write")}, \
+    {"Tags_DeleteAt" kind, "DELETE", scope SCOPE_TAGS, scope_tags_delete, \
+     WRITES, NEIGHBOUR, RESOURCES("tags/delete")},
+#define LOCKED_AT(kind, scope) \
+    {"ManagementLocks_ListAt" kind "Level", "GET", scope LOCKS, locks_list, \
+     LISTS, NEIGHBOUR, AUTH("locks/read")}, \
+    {"ManagementLocks_GetAt" kind "Level", "GET", scope LOCK, locks_get, \
+     READS, NEIGHBOUR, AUTH("locks/read"), ONE}, \
+    {"ManagementLocks_CreateOrUpdateAt" kind "Level", "PUT", scope LOCK, locks_create_or_update, \
+     WRITES, NEIGHBOUR, AUTH("locks/write")}, \
+    {"ManagementLocks_DeleteAt" kind "Level", "DELETE", scope LOCK, locks_delete, \
+     WRITES, NEIGHBOUR, AUTH("locks/delete")},
+#define ASSIGNED_AT(kind, scope) \
+    {"RoleAssignments_ListFor" kind, "GET", scope ASSIGNMENTS, role_assignments_list, \
+     LISTS, NEIGHBOUR, AUTH("roleAssignments/read")}, \
+    {"RoleAssignments_GetFor" kind, "GET", scope ASSIGNMENT, role_assignments_get, \
+     READS, NEIGHBOUR, AUTH("roleAssignments/read"), ONE}, \
+    {"RoleAssignments_CreateFor" kind, "PUT", scope ASSIGNMENT, role_assignments_create, \
+     WRITES, NEIGHBOUR, AUTH("roleAssignments/write")}, \
+    {"RoleAssignments_DeleteFor" kind, "DELETE", scope ASSIGNMENT, role_assignments_delete, \
+     WRITES, NEIGHBOUR, AUTH("roleAssignments/delete")},
 #define DEFINED_AT(kind, scope) \
     {"RoleDefinitions_ListFor" kind, "GET", scope DEFINITIONS, role_definitions_list, \
      READS, NEIGHBOUR, AUTH("roleDefinitions/read")}, \
@@ -102,6 +129,8 @@
      WRITES, NEIGHBOUR, AUTH("roleDefinitions/delete")}, \
     {"Permissions_ListFor" kind, "GET", scope PERMISSIONS, permissions_list, \
      READS, NEIGHBOUR, AUTH("permissions/read")},
+#define ON_SCOPE(kind, scope) \
+    TAGGED_AT(kind, scope) LOCKED_AT(kind, scope) ASSIGNED_AT(kind, scope) DEFINED_AT(kind, scope)
 
 // A row: operation, method, path and handler; then what it does and what it takes.
 static const struct arm_route rows[] = {
@@ -213,41 +242,10 @@ static const struct arm_route rows[] = {
     {"Resources_ValidateMoveResources", "POST", GROUP "/validateMoveResources", resources_validate_move,
      READS, NEIGHBOUR, RESOURCES("subscriptions/resourceGroups/validateMoveResources/action")},
 
-    {"Tags_GetAtSubscription", "GET", SUBSCRIPTION SCOPE_TAGS, scope_tags_get,
-     READS, NEIGHBOUR, RESOURCES("tags/read")},
-    {"Tags_CreateOrUpdateAtSubscription", "PUT", SUBSCRIPTION SCOPE_TAGS, scope_tags_put,
-     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
-    {"Tags_UpdateAtSubscription", "PATCH", SUBSCRIPTION SCOPE_TAGS, scope_tags_update,
-     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
-    {"Tags_DeleteAtSubscription", "DELETE", SUBSCRIPTION SCOPE_TAGS, scope_tags_delete,
-     WRITES, NEIGHBOUR, RESOURCES("tags/delete")},
-
-    {"Tags_GetAtResourceGroup", "GET", GROUP SCOPE_TAGS, scope_tags_get,
-     READS, NEIGHBOUR, RESOURCES("tags/read")},
-    {"Tags_CreateOrUpdateAtResourceGroup", "PUT", GROUP SCOPE_TAGS, scope_tags_put,
-     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
-    {"Tags_UpdateAtResourceGroup", "PATCH", GROUP SCOPE_TAGS, scope_tags_update,
-     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
-    {"Tags_DeleteAtResourceGroup", "DELETE", GROUP SCOPE_TAGS, scope_tags_delete,
-     WRITES, NEIGHBOUR, RESOURCES("tags/delete")},
-
-    {"Tags_GetAtResource", "GET", REGISTRATION SCOPE_TAGS, scope_tags_get,
-     READS, NEIGHBOUR, RESOURCES("tags/read")},
-    {"Tags_CreateOrUpdateAtResource", "PUT", REGISTRATION SCOPE_TAGS, scope_tags_put,
-     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
-    {"Tags_UpdateAtResource", "PATCH", REGISTRATION SCOPE_TAGS, scope_tags_update,
-     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
-    {"Tags_DeleteAtResource", "DELETE", REGISTRATION SCOPE_TAGS, scope_tags_delete,
-     WRITES, NEIGHBOUR, RESOURCES("tags/delete")},
-
-    {"Tags_GetAtLinkedSubscription", "GET", LINKED SCOPE_TAGS, scope_tags_get,
-     READS, NEIGHBOUR, RESOURCES("tags/read")},
-    {"Tags_CreateOrUpdateAtLinkedSubscription", "PUT", LINKED SCOPE_TAGS, scope_tags_put,
-     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
-    {"Tags_UpdateAtLinkedSubscription", "PATCH", LINKED SCOPE_TAGS, scope_tags_update,
-     WRITES, NEIGHBOUR, RESOURCES("tags/write")},
-    {"Tags_DeleteAtLinkedSubscription", "DELETE", LINKED SCOPE_TAGS, scope_tags_delete,
-     WRITES, NEIGHBOUR, RESOURCES("tags/delete")},
+    ON_SCOPE("Subscription", SUBSCRIPTION)
+    ON_SCOPE("ResourceGroup", GROUP)
+    ON_SCOPE("Resource", REGISTRATION)
+    ON_SCOPE("LinkedSubscription", LINKED)
 
     {"Tags_List", "GET", TAG_NAMES, tag_names_list,
      READS, NEIGHBOUR, RESOURCES("subscriptions/tagNames/read")},
@@ -260,91 +258,10 @@ static const struct arm_route rows[] = {
     {"Tags_DeleteValue", "DELETE", TAG_VALUE, tag_values_delete,
      WRITES, NEIGHBOUR, RESOURCES("subscriptions/tagNames/tagValues/delete")},
 
-    {"ManagementLocks_ListAtSubscriptionLevel", "GET", SUBSCRIPTION LOCKS, locks_list,
-     LISTS, NEIGHBOUR, AUTH("locks/read")},
-    {"ManagementLocks_GetAtSubscriptionLevel", "GET", SUBSCRIPTION LOCK, locks_get,
-     READS, NEIGHBOUR, AUTH("locks/read"), ONE},
-    {"ManagementLocks_CreateOrUpdateAtSubscriptionLevel", "PUT", SUBSCRIPTION LOCK, locks_create_or_update,
-     WRITES, NEIGHBOUR, AUTH("locks/write")},
-    {"ManagementLocks_DeleteAtSubscriptionLevel", "DELETE", SUBSCRIPTION LOCK, locks_delete,
-     WRITES, NEIGHBOUR, AUTH("locks/delete")},
-
-    {"ManagementLocks_ListAtResourceGroupLevel", "GET", GROUP LOCKS, locks_list,
-     LISTS, NEIGHBOUR, AUTH("locks/read")},
-    {"ManagementLocks_GetAtResourceGroupLevel", "GET", GROUP LOCK, locks_get,
-     READS, NEIGHBOUR, AUTH("locks/read"), ONE},
-    {"ManagementLocks_CreateOrUpdateAtResourceGroupLevel", "PUT", GROUP LOCK, locks_create_or_update,
-     WRITES, NEIGHBOUR, AUTH("locks/write")},
-    {"ManagementLocks_DeleteAtResourceGroupLevel", "DELETE", GROUP LOCK, locks_delete,
-     WRITES, NEIGHBOUR, AUTH("locks/delete")},
-
-    {"ManagementLocks_ListAtResourceLevel", "GET", REGISTRATION LOCKS, locks_list,
-     LISTS, NEIGHBOUR, AUTH("locks/read")},
-    {"ManagementLocks_GetAtResourceLevel", "GET", REGISTRATION LOCK, locks_get,
-     READS, NEIGHBOUR, AUTH("locks/read"), ONE},
-    {"ManagementLocks_CreateOrUpdateAtResourceLevel", "PUT", REGISTRATION LOCK, locks_create_or_update,
-     WRITES, NEIGHBOUR, AUTH("locks/write")},
-    {"ManagementLocks_DeleteAtResourceLevel", "DELETE", REGISTRATION LOCK, locks_delete,
-     WRITES, NEIGHBOUR, AUTH("locks/delete")},
-
-    {"ManagementLocks_ListAtLinkedSubscriptionLevel", "GET", LINKED LOCKS, locks_list,
-     LISTS, NEIGHBOUR, AUTH("locks/read")},
-    {"ManagementLocks_GetAtLinkedSubscriptionLevel", "GET", LINKED LOCK, locks_get,
-     READS, NEIGHBOUR, AUTH("locks/read"), ONE},
-    {"ManagementLocks_CreateOrUpdateAtLinkedSubscriptionLevel", "PUT", LINKED LOCK, locks_create_or_update,
-     WRITES, NEIGHBOUR, AUTH("locks/write")},
-    {"ManagementLocks_DeleteAtLinkedSubscriptionLevel", "DELETE", LINKED LOCK, locks_delete,
-     WRITES, NEIGHBOUR, AUTH("locks/delete")},
-
-    {"RoleAssignments_ListForSubscription", "GET", SUBSCRIPTION ASSIGNMENTS, role_assignments_list,
-     LISTS, NEIGHBOUR, AUTH("roleAssignments/read")},
-    {"RoleAssignments_GetForSubscription", "GET", SUBSCRIPTION ASSIGNMENT, role_assignments_get,
-     READS, NEIGHBOUR, AUTH("roleAssignments/read"), ONE},
-    {"RoleAssignments_CreateForSubscription", "PUT", SUBSCRIPTION ASSIGNMENT, role_assignments_create,
-     WRITES, NEIGHBOUR, AUTH("roleAssignments/write")},
-    {"RoleAssignments_DeleteForSubscription", "DELETE", SUBSCRIPTION ASSIGNMENT, role_assignments_delete,
-     WRITES, NEIGHBOUR, AUTH("roleAssignments/delete")},
-
-    {"RoleAssignments_ListForResourceGroup", "GET", GROUP ASSIGNMENTS, role_assignments_list,
-     LISTS, NEIGHBOUR, AUTH("roleAssignments/read")},
-    {"RoleAssignments_GetForResourceGroup", "GET", GROUP ASSIGNMENT, role_assignments_get,
-     READS, NEIGHBOUR, AUTH("roleAssignments/read"), ONE},
-    {"RoleAssignments_CreateForResourceGroup", "PUT", GROUP ASSIGNMENT, role_assignments_create,
-     WRITES, NEIGHBOUR, AUTH("roleAssignments/write")},
-    {"RoleAssignments_DeleteForResourceGroup", "DELETE", GROUP ASSIGNMENT, role_assignments_delete,
-     WRITES, NEIGHBOUR, AUTH("roleAssignments/delete")},
-
-    {"RoleAssignments_ListForResource", "GET", REGISTRATION ASSIGNMENTS, role_assignments_list,
-     LISTS, NEIGHBOUR, AUTH("roleAssignments/read")},
-    {"RoleAssignments_GetForResource", "GET", REGISTRATION ASSIGNMENT, role_assignments_get,
-     READS, NEIGHBOUR, AUTH("roleAssignments/read"), ONE},
-    {"RoleAssignments_CreateForResource", "PUT", REGISTRATION ASSIGNMENT, role_assignments_create,
-     WRITES, NEIGHBOUR, AUTH("roleAssignments/write")},
-    {"RoleAssignments_DeleteForResource", "DELETE", REGISTRATION ASSIGNMENT, role_assignments_delete,
-     WRITES, NEIGHBOUR, AUTH("roleAssignments/delete")},
-
-    {"RoleAssignments_ListForLinkedSubscription", "GET", LINKED ASSIGNMENTS, role_assignments_list,
-     LISTS, NEIGHBOUR, AUTH("roleAssignments/read")},
-    {"RoleAssignments_GetForLinkedSubscription", "GET", LINKED ASSIGNMENT, role_assignments_get,
-     READS, NEIGHBOUR, AUTH("roleAssignments/read"), ONE},
-    {"RoleAssignments_CreateForLinkedSubscription", "PUT", LINKED ASSIGNMENT, role_assignments_create,
-     WRITES, NEIGHBOUR, AUTH("roleAssignments/write")},
-    {"RoleAssignments_DeleteForLinkedSubscription", "DELETE", LINKED ASSIGNMENT, role_assignments_delete,
-     WRITES, NEIGHBOUR, AUTH("roleAssignments/delete")},
-
     {"RoleDefinitions_ListForTenant", "GET", DEFINITIONS, role_definitions_list,
      READS, NEIGHBOUR, SIGNED_IN},
     {"RoleDefinitions_GetForTenant", "GET", DEFINITION, role_definitions_get,
      READS, NEIGHBOUR, SIGNED_IN},
-    DEFINED_AT("Subscription", SUBSCRIPTION)
-    DEFINED_AT("ResourceGroup", GROUP)
-    DEFINED_AT("Resource", REGISTRATION)
-    {"RoleDefinitions_ListForLinkedSubscription", "GET", LINKED DEFINITIONS, role_definitions_list,
-     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
-    {"RoleDefinitions_GetForLinkedSubscription", "GET", LINKED DEFINITION, role_definitions_get,
-     READS, NEIGHBOUR, AUTH("roleDefinitions/read")},
-    {"Permissions_ListForLinkedSubscription", "GET", LINKED PERMISSIONS, permissions_list,
-     READS, NEIGHBOUR, AUTH("permissions/read")},
 
     {"ProviderOperationsMetadata_List", "GET", PROVIDER_OPERATIONS, provider_operations_list,
      READS, NEIGHBOUR, SIGNED_IN},

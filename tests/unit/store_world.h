@@ -5,11 +5,11 @@
 
 #include "unit.h"
 
+#include "reference/namespaces.h"
 #include "reference/subscriptions.h"
 #include "store/engine/sqlite.h"
 #include "store/store.h"
 #include "tables/customer_subscriptions.h"
-#include "reference/namespaces.h"
 #include "tables/registrations.h"
 #include "tables/resource_groups.h"
 #include "tables/settings.h"
