@@ -33,9 +33,9 @@ const parameter = (name, mapper = one(name, "String", { required: true }), more)
   ({ parameterPath: name, mapper, ...more });
 const host = parameter("$host", one("$host", "String", { required: true }), { skipEncoding: true });
 const version = parameter("apiVersion", one("api-version", "String", { required: true }));
-const accept = parameter("accept", one("Accept", "String", { isConstant: true, defaultValue: "application/json" }));
-const contentType = parameter("contentType",
-  one("Content-Type", "String", { isConstant: true, defaultValue: "application/json" }), { parameterPath: ["options", "contentType"] });
+const json = { isConstant: true, defaultValue: "application/json" };
+const accept = parameter("accept", one("Accept", "String", json));
+const contentType = parameter("contentType", one("Content-Type", "String", json));
 const serializer = createSerializer({}, false);
 
 const REG = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.AzureStack" +
