@@ -32,6 +32,10 @@ static size_t rest_size(struct text text) {
     return size;
 }
 
+static bool is_marked(struct text string) {
+    return text_is(text_slice(string, 1, 6), TEXT("\\u0001"));
+}
+
 struct text json_digits_kept(struct arena *arena, struct text document) {
     struct buffer kept = buffer_in(arena);
     struct text text = TEXT("");
@@ -41,6 +45,8 @@ struct text json_digits_kept(struct arena *arena, struct text document) {
         const size_t size = is_string   ? string_size(document)
                             : is_number ? number_size(document)
                                         : rest_size(document);
+        if (is_string && is_marked(document))
+            return TEXT("");
         if (is_number)
             buffer_add(&kept, TEXT("\"\\u0001"));
         buffer_add(&kept, text_slice(document, 0, size));

@@ -4,11 +4,11 @@
 
 #include "base/text.h"
 
-// What a string begins with that was a number: no JSON of anybody's has it unescaped.
+// What a string begins with that was a number.
 #define JSON_DIGITS_MARK '\x01'
 
 // The document, which json_scan has passed, with each of its numbers made such a string; empty
-// where there is no memory.
+// where there is no memory, or where it has a string that begins so already.
 struct text json_digits_kept(struct arena *arena, struct text document);
 
 // Whether a string was a number, and its digits if they are a whole one from 0 to most.

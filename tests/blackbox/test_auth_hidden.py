@@ -23,15 +23,20 @@ NAMES = {
     "resourceGroupName": GROUP, "registrationName": "r", "customerSubscriptionId": contoso.ALPINE,
     "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l", "roleAssignmentName": directory.guid(1),
     "roleDefinitionId": READER_ROLE, "tagName": "seen", "tagValue": "never", "productName": "_all",
+    "linkedSubscriptionName": "l",
 }
 # What may differ between any two answers
 OWN = {"date", "x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id"}
 ROUTES = [route for route in binary.routes() if "{subscriptionId}" in route[2]]
 TOKEN = tokens.mint()
+LINK = {"location": "eastus", "properties": {
+    "linkedSubscriptionId": directory.guid(4), "registrationResourceId": arm.registration(HIDDEN, GROUP, "r")}}
 BODIES = {
     "Registrations_CreateOrUpdate": [body(TOKEN), body(), {}, b"{", body("!"), body(TOKEN, location="mars"), body(TOKEN, tags={"a": {}})],
     "Registrations_Update": [body(TOKEN), {"tags": {"a": "b"}}, {}, b"[]"],
     "CustomerSubscriptions_Create": [None, {}, {"properties": {"tenantId": contoso.ALPINE_TENANT}}, {"properties": 5}],
+    "LinkedSubscriptions_CreateOrUpdate": [LINK, {"location": "eastus"}, {}, b"{"],
+    "LinkedSubscriptions_Update": [{"tags": {"a": "b"}}, LINK, b"[]"],
     "ResourceGroups_CreateOrUpdate": [{"location": "westcentralus"}, {"location": "global"}, {}, {"location": 5}],
     "ResourceGroups_Update": [{"tags": {"a": "b"}}, {"tags": 5}, {}],
     "tags": [{"properties": {"tags": {"a": "b"}}}, {"operation": "Merge", "properties": {"tags": {"a": "b"}}}, {}],
@@ -54,7 +59,9 @@ def server(tmp_path_factory):
             lock = {"properties": {"level": "CanNotDelete"}}
             role = f"{arm.subscription(HIDDEN)}/providers/Microsoft.Authorization/roleDefinitions/{READER_ROLE}"
             role = {"properties": {"principalId": auth.object_id(OWNER), "roleDefinitionId": role}}
-            for scope in (arm.subscription(HIDDEN), arm.group(HIDDEN, GROUP), made.path):
+            link = f"{arm.group(HIDDEN, GROUP)}/providers/Microsoft.AzureStack/linkedSubscriptions/l"
+            expect(owner.put(link + arm.query_for(link), LINK), 201)
+            for scope in (arm.subscription(HIDDEN), arm.group(HIDDEN, GROUP), made.path, link):
                 expect(owner.put(f"{scope}/providers/Microsoft.Authorization/locks/l{query('2016-09-01')}", lock), 201)
                 given = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{NAMES['roleAssignmentName']}"
                 expect(owner.put(given + query("2022-04-01"), role), 201)
@@ -102,15 +109,16 @@ def test_each_route(client, operation, method, path):
                     "roleAssignmentName": directory.guid(2), "customerSubscriptionId": contoso.WOODGROVE}
     odd = {**NAMES, "resourceGroupName": "a%20b.", "registrationName": "a%20b", "lockName": "x" * 300, "roleAssignmentName": "x",
            "customerSubscriptionId": contoso.ALPINE.upper(), "resourceProviderNamespace": "Microsoft.Nothing"}
+    version = arm.query_for(path)
     statuses = set()
     for names in (NAMES, some_missing, odd):
         for sent in bodies_of(operation, method, path):
-            statuses.add(same(client, method, fill(names) + query(), sent)[0])
+            statuses.add(same(client, method, fill(names) + version, sent)[0])
     assert statuses <= {400, 404} or method == "DELETE" and statuses <= {204, 400, 404}, statuses
     for headers in ({"If-Match": "*"}, {"If-None-Match": "*"}, {"If-Match": '"x"'}):
-        same(client, method, fill(NAMES) + query(), bodies_of(operation, method, path)[0], headers)
+        same(client, method, fill(NAMES) + version, bodies_of(operation, method, path)[0], headers)
     for more in ("&$top=0", "&$top=5", "&$skiptoken=x", "&$filter=x", "&$filter=name%20eq%20'r'"):
-        same(client, method, fill(NAMES) + query() + more, bodies_of(operation, method, path)[0])
+        same(client, method, fill(NAMES) + version + more, bodies_of(operation, method, path)[0])
     same(client, method, fill(NAMES))
     same(client, method, fill(NAMES) + query("2016-01-01"))
 

@@ -20,6 +20,11 @@ def query(version=VERSION, **options):
     return "?" + urllib.parse.urlencode(pairs, safe="$") if pairs else ""
 
 
+def query_for(path):
+    """A version that whatever is at the path has."""
+    return query("2020-06-01-preview" if "/linkedSubscriptions" in path else VERSION)
+
+
 def subscription(sub):
     return f"/subscriptions/{sub}"
 

@@ -49,7 +49,18 @@ static void a_number_is_no_string(void **state) {
     expect_text("path", reader.path, TEXT("n"));
 }
 
+// It would pass for one.
+static void a_string_that_begins_like_a_number(void **state) {
+    static const char *const documents[] = {"{\"n\":\"\\u00015\"}", "{\"\\u0001\":1}",
+                                            "[\"\\u0001\"]"};
+    for (size_t i = 0; i < ROWS(documents); i++) {
+        struct json_reader reader = {.arena = *state, .keeps_digits = true};
+        expect(documents[i], !json_parse(&reader, text_of(documents[i])) && reader.failed);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {in_arena(numbers), in_arena(a_number_is_no_string)};
+    const struct CMUnitTest tests[] = {in_arena(numbers), in_arena(a_number_is_no_string),
+                                       in_arena(a_string_that_begins_like_a_number)};
     return cmocka_run_group_tests_name("json_digits", tests, NULL, NULL);
 }
