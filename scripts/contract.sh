@@ -17,6 +17,7 @@ operations() {
         -e 's|/subscriptions/\{subscriptionId\}|SUB|' \
         -e 's|SUB/resourceGroups/\{resourceGroupName\}|GROUP|' \
         -e 's|GROUP/providers/Microsoft.AzureStack/registrations/\{registrationName\}|REG|' \
+        -e 's|GROUP/providers/Microsoft.AzureStack/linkedSubscriptions/\{linkedSubscriptionName\}|LINK|' \
         -e 's|/providers/Microsoft.Authorization/|/AUTH/|' \
         -e 's/ 2016-01-01,2017-06-01,2020-06-01-preview,2022-06-01/ all/' \
         -e "s/^(\S+) (\S+) (\S+) (\S+) (\S+) (\S+)$/| \1 | \2 $tick\3$tick | \4 | \5 | \6 |/"

@@ -39,6 +39,11 @@ ACTIONS = {
     "Products_ListDetails": PRODUCTS + "listDetails/action", "Products_ListProducts": PRODUCTS + "listProducts/action",
     "Products_GetProducts": PRODUCTS + "getProducts/action", "Products_GetProduct": PRODUCTS + "getProduct/action",
     "Products_UploadLog": PRODUCTS + "uploadProductLog/action",
+    **{f"LinkedSubscriptions_{what}": STACK + "linkedSubscriptions/" + verb for what, verb in (
+        ("Get", "read"), ("ListByResourceGroup", "read"), ("ListBySubscription", "read"), ("CreateOrUpdate", "write"),
+        ("Update", "write"), ("Delete", "delete"))},
+    "Resources_MoveResources": RESOURCES + "resourceGroups/moveResources/action",
+    "Resources_ValidateMoveResources": RESOURCES + "resourceGroups/validateMoveResources/action",
     "Subscriptions_Get": None, "Providers_List": None, "Providers_Get": None,
     "Providers_Register": STACK + "register/action", "Providers_Unregister": STACK + "unregister/action",
     "Subscriptions_ListLocations": RESOURCES + "locations/read",
@@ -56,7 +61,7 @@ VERBS = {"GET": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 NAMES = {
     "subscriptionId": SUB, "resourceGroupName": GROUP, "registrationName": "first",
     "customerSubscriptionId": contoso.ALPINE, "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l",
-    "tagName": "t", "tagValue": "v", "productName": "_all",
+    "tagName": "t", "tagValue": "v", "productName": "_all", "linkedSubscriptionName": "l",
     "roleAssignmentName": directory.guid(1), "roleDefinitionId": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
 }
 
@@ -69,12 +74,12 @@ class Route:
 
     def target(self, **names):
         names = {**NAMES, **names}
-        return re.sub(r"\{(\w+)\}", lambda found: names[found[1]], self.path) + query()
+        return re.sub(r"\{(\w+)\}", lambda found: names[found[1]], self.path) + arm.query_for(self.path)
 
     @property
     def scope(self):
         """The resource the path names, up to a customer subscription."""
-        names = re.match(r"(.*\{(subscriptionId|resourceGroupName|registrationName|customerSubscriptionId)\})", self.path)[1]
+        names = re.match(r"(.*\{(subscriptionId|resourceGroupName|registrationName|customerSubscriptionId|linkedSubscriptionName)\})", self.path)[1]
         return re.sub(r"\{(\w+)\}", lambda found: NAMES[found[1]], names)
 
 
@@ -199,7 +204,8 @@ def test_nothing_is_written_without_the_role(by):
 # --- Scopes inherit ----------------------------------------------------------------------
 
 
-LISTS = {"Registrations_List", "Registrations_ListBySubscription", "ResourceGroups_List", "Resources_List",
+LISTS = {"LinkedSubscriptions_ListByResourceGroup", "LinkedSubscriptions_ListBySubscription",
+         "Registrations_List", "Registrations_ListBySubscription", "ResourceGroups_List", "Resources_List",
          "Resources_ListByResourceGroup", "ManagementLocks_ListAtSubscriptionLevel",
          "ManagementLocks_ListAtResourceGroupLevel", "RoleAssignments_ListForSubscription", "RoleAssignments_ListForResourceGroup"}
 

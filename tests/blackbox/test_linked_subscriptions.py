@@ -165,6 +165,17 @@ def test_tags_locks_and_roles_are_on_it(api, link):
     assert len(api.list_all(arm.below(link, "roleAssignments") + arm.query("2022-04-01", filter="atScope()"))) >= 1
     assert expect(api.client.get(arm.below(link, "permissions") + ROLES), 200).json()["value"]
     assert expect(api.client.get(arm.below(link, "roleDefinitions") + ROLES), 200).json()["value"]
+    assert expect(api.client.get(arm.below(link, "roleDefinitions", reader) + ROLES), 200).json()["name"] == reader
+    assert api.list_all(arm.below(link, "locks") + LOCKS) == []
+    expect(api.client.get(role), 200)
+    other = arm.below(link, "roleAssignments", auth.app_id(6)) + ROLES
+    expect(api.client.put(other, {"properties": {"roleDefinitionId": reader, "principalId": auth.object_id(6)}}), 201)
+    expect(api.client.delete(other), 200)
+    custom = arm.below(link, "roleDefinitions", auth.app_id(7)) + ROLES
+    sent = {"properties": {"roleName": api.name("role"), "type": "CustomRole", "permissions": [{"actions": ["*/read"]}],
+                           "assignableScopes": [arm.group(contoso.APSS, contoso.GROUP)]}}
+    expect(api.client.put(custom, sent), 201)
+    expect(api.client.delete(custom), 200)
     expect(api.client.delete(link + PREVIEW), 200)
     expect(api.client.get(role), 404, "ResourceNotFound")
 
