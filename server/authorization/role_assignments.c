@@ -4,6 +4,7 @@
 #include "app/listing.h"
 #include "authorization/role.h"
 #include "protocol/filter.h"
+#include "reference/principals.h"
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"
 #include "scope/access.h"
@@ -204,6 +205,16 @@ static struct text principal_type_of(struct json_reader *reader, const struct js
     return TEXT("");
 }
 
+// The most usual mistake: an application goes by two ids.
+static void hint_principal(struct arm_call *call, struct text principal) {
+    struct principal_row row;
+    if (!principal.size || call->hint.size ||
+        store_principal_by_login(app_db(call), call->arena, principal, &row) != STORE_OK)
+        return;
+    call->hint = text_format(call->arena, "'principalId' is an appId, whose object id is %.*s",
+                             TEXT_ARGS(guid_text(call->arena, &row.id)));
+}
+
 static enum arm_code assignment_read_body(struct arm_call *call, struct role_assignment_row *row) {
     struct json_reader reader;
     struct json_at root;
@@ -216,6 +227,7 @@ static enum arm_code assignment_read_body(struct arm_call *call, struct role_ass
     row->principal_type = principal_type_of(&reader, &properties);
     arm_call_hint(call, &root, &properties,
                   (const char *const[]){"roleDefinitionId", "principalId", "principalType", NULL});
+    hint_principal(call, principal);
     if (!role.at)
         json_refuse(&reader, NULL, "properties.roleDefinitionId", "there, and a string");
     if (!guid_read(principal, &row->principal))

@@ -135,6 +135,16 @@ static struct text read_described(struct reading *reading, const struct json_at 
     return reading_written(reading, &out);
 }
 
+static void check_kind(struct reading *reading, const struct json_at *at, struct text kind) {
+    static const char *const kinds[] = {"virtualMachine", "virtualMachineExtension", "solution",
+                                        "resourceProvider"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (text_same(kind, text_of(kinds[i])) && !text_is(kind, text_of(kinds[i])))
+            reading_hint(reading, at, "productKind",
+                         "is one of virtualMachine, virtualMachineExtension, solution and "
+                         "resourceProvider in another casing, and so a kind of its own");
+}
+
 static void read_product(struct reading *reading, const struct json_at *at,
                          struct product_row *ret_row) {
     static const char *const members[] = {"name",
@@ -166,6 +176,7 @@ static void read_product(struct reading *reading, const struct json_at *at,
     if (!is_name(ret_row->name))
         json_refuse(json, at, "name", NAME_TAKES);
     const struct text kind = reading_text(reading, at, "productKind");
+    check_kind(reading, at, kind);
     ret_row->listed = read_listed(reading, at, ret_row->name, kind);
     ret_row->described = read_described(reading, at);
     reading_details(reading, at, kind, &ret_row->details);

@@ -143,7 +143,9 @@ struct change {
 
 static void check_members(struct json_reader *reader, const struct change *change, bool is_patch,
                           struct linked_subscription_row *row) {
-    if (change->linked_id.at ? !guid_read(change->linked_id, &row->linked_id) : !is_patch)
+    if (change->linked_id.at && !guid_read(change->linked_id, &row->linked_id))
+        json_refuse(reader, NULL, "properties.linkedSubscriptionId", "a GUID");
+    if (!change->linked_id.at && !is_patch)
         json_refuse(reader, NULL, "properties.linkedSubscriptionId", "there, a GUID");
     if (!change->registration_id.at && !is_patch)
         json_refuse(reader, NULL, "properties.registrationResourceId",

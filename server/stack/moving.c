@@ -80,7 +80,8 @@ static enum arm_code read_body(struct arm_call *call, struct move *move,
     const struct text target = json_string(&reader, &root, "targetResourceGroup");
     if (!resource_id_read(call->arena, text_copy(call->arena, target), ret_target) ||
         ret_target->type.size)
-        json_refuse(&reader, NULL, "targetResourceGroup", "there, the id of a resource group");
+        json_refuse(&reader, NULL, "targetResourceGroup",
+                    "there, the whole id of a resource group");
     return arm_call_read(call, &reader);
 }
 
@@ -271,7 +272,7 @@ static enum arm_code answer_for(struct arm_call *call, const struct moved *moved
         return refuse_owner(call, moved, "default-offer",
                             "only between CSP or APSS subscriptions can a registration be moved");
     case OWNERSHIP_NOT_APPROVED:
-        return refuse_owner(call, moved, "default-unapproved",
+        return refuse_owner(call, moved, "not-approved",
                             "it is not approved to use multi-tenancy, and the registration has "
                             "customer subscriptions");
     case OWNERSHIP_NOT_REACHABLE:
@@ -358,6 +359,8 @@ static enum store_result move_one(struct arm_call *call, const struct move *move
             : store_linked_move(db, moved->row, group, arm_etag_new(), mark);
     if (result == STORE_OK && moved->is_registration)
         result = store_linked_follow(db, moved->row, id);
+    if (result == STORE_OK && moved->is_registration)
+        result = store_linked_touch(db, moved->row, arm_etag_new());
     if (result == STORE_OK)
         result = store_locks_move(db, resource_id_at(call, &move->from, moved), id);
     return result;

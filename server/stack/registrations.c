@@ -11,6 +11,7 @@
 #include "scope/scope.h"
 #include "stack/activation_key.h"
 #include "stack/registration_token.h"
+#include "tables/linked_subscriptions.h"
 
 #define LIST "/providers/" STACK_NAMESPACE "/registrations"
 
@@ -226,6 +227,8 @@ static enum arm_code registration_write(struct arm_call *call, int64_t group,
     const struct system_mark mark = system_mark_of(call);
     enum store_result written =
         store_registration_put(app_db(call), group, row, change.token.members, &mark);
+    if (written == STORE_OK && exists && change.has_token) // its object id may be another
+        written = store_linked_touch(app_db(call), row->id, row->etag);
     if (written == STORE_OK && !exists) // its id
         written = store_registration_find(app_db(call), call->arena, &call->subscription,
                                           row->group, row->name, true, row);
@@ -290,7 +293,9 @@ enum arm_code registrations_delete(struct arm_call *call) {
         code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
     if (code != ARM_OK)
         return code;
-    const enum store_result removed = store_registration_remove(app_db(call), row.id);
+    enum store_result removed = store_linked_touch(app_db(call), row.id, arm_etag_new());
+    if (removed == STORE_OK)
+        removed = store_registration_remove(app_db(call), row.id);
     return removed == STORE_OK ? scope_remove_roles(call, scope_registration_id(call, &row, ""))
                                : app_fault(call, removed);
 }
@@ -333,6 +338,8 @@ enum arm_code registrations_enable_remote_management(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     const struct system_mark mark = system_mark_of(call);
-    const enum store_result noted = store_registration_enable_remote(app_db(call), row.id, &mark);
+    enum store_result noted = store_registration_enable_remote(app_db(call), row.id, &mark);
+    if (noted == STORE_OK)
+        noted = store_linked_touch(app_db(call), row.id, arm_etag_new());
     return noted == STORE_OK ? ARM_OK : app_fault(call, noted);
 }

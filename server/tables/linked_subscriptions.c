@@ -159,3 +159,12 @@ enum store_result store_linked_follow(struct store_db *db, int64_t registration,
     bind_integer(statement, 2, registration);
     return statement_run(db, statement);
 }
+
+SQL sql_touch = {CHANGES_STATE, "UPDATE linked_subscription SET etag = $1 WHERE registration = $2"};
+
+enum store_result store_linked_touch(struct store_db *db, int64_t registration, uint64_t etag) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_touch);
+    bind_integer(statement, 1, (int64_t)etag);
+    bind_integer(statement, 2, registration);
+    return statement_run(db, statement);
+}

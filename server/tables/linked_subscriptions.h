@@ -52,4 +52,7 @@ enum store_result store_linked_move(struct store_db *db, int64_t id, int64_t gro
 enum store_result store_linked_follow(struct store_db *db, int64_t registration,
                                       struct text registration_id);
 
+// What a registration's links say of it is another thing from now on.
+enum store_result store_linked_touch(struct store_db *db, int64_t registration, uint64_t etag);
+
 #endif
