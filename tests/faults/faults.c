@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,7 +42,7 @@ struct faults {
 };
 
 enum { HOLD_SYNC = 1, HOLD_HASH = 2, HOLD_KEY = 4, HOLD_SYNC_BESIDE = 8 };
-enum { HOLD_DATABASE = 16 };
+enum { HOLD_DATABASE = 16, HOLD_CONTENT = 32 };
 
 static struct faults quiet = {.memory_skip = -1};
 static struct faults *faults = &quiet;
@@ -132,8 +134,24 @@ ssize_t read(int fd, void *at, size_t size) {
     return read_fails(fd) ? -1 : real(fd, at, size);
 }
 
+static bool is_beside_the_loop(void) {
+    return gettid() != getpid();
+}
+
+// As if nothing of the file were in memory.
+ssize_t preadv2(int fd, const struct iovec *at, int count, off_t from, int flags) {
+    REAL(preadv2);
+    if (faults->hold & HOLD_CONTENT) {
+        errno = EAGAIN;
+        return -1;
+    }
+    return real(fd, at, count, from, flags);
+}
+
 ssize_t pread(int fd, void *at, size_t size, off_t from) {
     REAL(pread);
+    if (is_beside_the_loop())
+        hold_while(HOLD_CONTENT);
     return read_fails(fd) ? -1 : real(fd, at, size, from);
 }
 

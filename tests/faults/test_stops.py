@@ -20,7 +20,7 @@ import time
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory, tokens
+from azsregtest import arm, auth, binary, catalog, contoso, directory, tokens
 from azsregtest.arm import body, query
 from azsregtest.client import Client, Wire
 from world import CLOUD, Book, refused
@@ -547,6 +547,26 @@ def test_a_hash_stops(make_server, shim):
                 assert client.get("/subscriptions" + query(arm.GROUPS_VERSION)).status == 200
             shim.hold = 0
             assert wrong().status == 401
+
+
+def test_the_disk_that_content_is_on_stops(make_server, shim, tmp_path):
+    """Reads, writes and other downloads that are in memory go on; and what was begun ends well."""
+    image = bytes(range(256)) * 4096
+    made = catalog.product("a-1", "virtualMachineExtension", details=catalog.details(sourceBlob={"uri": "image.vhd"}))
+    server = make_server("--catalog", str(catalog.write(tmp_path, made, files={"image.vhd": image})))
+    assert put(server, "r").status == 201
+    with server.client() as client:
+        registration = arm.registration(contoso.APSS, contoso.GROUP, "r")
+        told = client.post(f"{registration}/products/a-1/listDetails" + query()).json()
+        where = told["properties"]["sourceBlob"]["uri"][len(server.base):]
+        assert client.get(where).body == image
+        with shim.holding("content"), beside(lambda: get(server, where)) as download:
+            shim.wait_for_held()
+            assert read_all(client) == {"r": "1"}
+            assert put(server, "second").status == 201
+            shim.hold = 0
+            answer = download()
+            assert (answer.status, answer.body) == (200, image)
 
 
 def test_a_key_that_is_made_stops(make_server, shim):
