@@ -110,8 +110,8 @@ static enum arm_code keep(struct arm_call *call, const struct registration_row *
 }
 
 enum arm_code products_upload_log(struct arm_call *call) {
-    struct registration_row registration;
-    struct product_row product;
+    struct registration_row registration = {.id = 0};
+    struct product_row product = {.name = TEXT("")};
     struct said said = {.operation = TEXT("")};
     enum arm_code code = products_find_registration(call, &registration);
     if (code == ARM_OK)
