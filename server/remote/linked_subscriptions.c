@@ -7,6 +7,7 @@
 #include "app/tags.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
+#include "scope/placing.h"
 #include "scope/resource_id.h"
 #include "scope/scope.h"
 
@@ -121,18 +122,6 @@ enum arm_code linked_subscriptions_list_by_subscription(struct arm_call *call) {
 }
 
 // --- Writing ---
-
-static enum arm_code check_names(struct arm_call *call) {
-    const struct text group = arm_call_param(call, "resourceGroupName");
-    const struct text name = arm_call_param(call, "linkedSubscriptionName");
-    if (!name_is_resource_group(group))
-        return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, group, TEXT("resource group"),
-                          TEXT(NAME_RESOURCE_GROUP_TAKES));
-    if (!name_is_registration(name))
-        return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("linked subscription"),
-                          TEXT(NAME_REGISTRATION_TAKES));
-    return ARM_OK;
-}
 
 // What a body brings; .at is NULL for what it leaves out.
 struct change {
@@ -285,31 +274,13 @@ static enum arm_code linked_write(struct arm_call *call, int64_t group,
                                : app_fault(call, written);
 }
 
-// A group that is to be made is made under a name that it may have.
-static enum arm_code find_group(struct arm_call *call, struct resource_group_row *ret_group) {
-    const enum arm_code found = scope_group(call, ret_group);
-    if (found != ARM_RESOURCE_GROUP_NOT_FOUND)
-        return found;
-    const enum arm_code named = check_names(call);
-    return named == ARM_OK ? scope_group_to_fill(call, ret_group) : named;
-}
-
 enum arm_code linked_subscriptions_create_or_update(struct arm_call *call) {
-    struct subscription_row subscription;
     struct resource_group_row group;
     struct linked_subscription_row row = {0};
-    enum arm_code code = scope_subscription(call, &subscription);
-    if (code == ARM_OK)
-        code = find_group(call, &group);
-    if (code == ARM_OK)
-        code = scope_check_active(call, &subscription);
-    if (code == ARM_OK)
-        code = check_names(call);
-    if (code == ARM_OK)
-        code = scope_check_provider(call);
+    const struct text name = arm_call_param(call, "linkedSubscriptionName");
+    const enum arm_code code = placing_find_group(call, TEXT("linked subscription"), name, &group);
     if (code != ARM_OK)
         return code;
-    const struct text name = arm_call_param(call, "linkedSubscriptionName");
     const enum store_result found = store_linked_find(
         app_db(call), call->arena, &call->subscription, group.name, name, true, &row);
     if (found != STORE_OK && found != STORE_MISSING)

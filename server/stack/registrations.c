@@ -2,12 +2,12 @@
 
 #include "app/fault.h"
 #include "app/listing.h"
-#include "app/names.h"
 #include "app/system_data.h"
 #include "app/tags.h"
 #include "keys/keys.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
+#include "scope/placing.h"
 #include "scope/scope.h"
 #include "stack/activation_key.h"
 #include "stack/registration_token.h"
@@ -134,18 +134,6 @@ enum arm_code registrations_list_by_subscription(struct arm_call *call) {
                           : code;
 }
 
-static enum arm_code check_names(struct arm_call *call) {
-    const struct text group = arm_call_param(call, "resourceGroupName");
-    const struct text name = arm_call_param(call, "registrationName");
-    if (!name_is_resource_group(group))
-        return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, group, TEXT("resource group"),
-                          TEXT(NAME_RESOURCE_GROUP_TAKES));
-    if (!name_is_registration(name))
-        return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("registration"),
-                          TEXT(NAME_REGISTRATION_TAKES));
-    return ARM_OK;
-}
-
 // What a PUT or PATCH brings: a token (optional where the registration exists) and tags.
 struct change {
     bool has_token;
@@ -237,32 +225,13 @@ static enum arm_code registration_write(struct arm_call *call, int64_t group,
     return answer_with(call, row, exists ? 200 : 201);
 }
 
-// A group that is to be made is made under a name that it may have.
-static enum arm_code registration_find_group(struct arm_call *call,
-                                             struct resource_group_row *ret_group) {
-    const enum arm_code found = scope_group(call, ret_group);
-    if (found != ARM_RESOURCE_GROUP_NOT_FOUND)
-        return found;
-    const enum arm_code named = check_names(call);
-    return named == ARM_OK ? scope_group_to_fill(call, ret_group) : named;
-}
-
 enum arm_code registrations_create_or_update(struct arm_call *call) {
-    struct subscription_row subscription;
     struct resource_group_row group;
     struct registration_row row = {0};
-    enum arm_code code = scope_subscription(call, &subscription);
-    if (code == ARM_OK)
-        code = registration_find_group(call, &group);
-    if (code == ARM_OK)
-        code = scope_check_active(call, &subscription);
-    if (code == ARM_OK)
-        code = check_names(call);
-    if (code == ARM_OK)
-        code = scope_check_provider(call);
+    const struct text name = arm_call_param(call, "registrationName");
+    const enum arm_code code = placing_find_group(call, TEXT("registration"), name, &group);
     if (code != ARM_OK)
         return code;
-    const struct text name = arm_call_param(call, "registrationName");
     const enum store_result found = store_registration_find(
         app_db(call), call->arena, &call->subscription, group.name, name, true, &row);
     if (found != STORE_OK && found != STORE_MISSING)
