@@ -1,7 +1,6 @@
 #include "authorization/role_body.h"
 
 #include "app/names.h"
-#include "scope/spelling.h"
 
 // A list of actions, one a line. left: how many more the role may have.
 static struct text read_actions(struct json_reader *reader, const struct json_at *permission,
@@ -62,6 +61,8 @@ static void read_scopes(struct json_reader *reader, const struct json_at *proper
     }
 }
 
+// As it is given, but for the words: how a group is spelt is for those who may know that it is
+// there.
 // "/subscriptions/{id}", or a resource group in it: "You cannot set AssignableScopes to the root
 // scope", and there are no management groups here.
 static bool spell_scope(struct arm_call *call, struct text given, struct text *ret_scope) {
@@ -77,10 +78,9 @@ static bool spell_scope(struct arm_call *call, struct text given, struct text *r
     if (is_group &&
         (!text_same(text_cut(&rest, '/'), TEXT("resourceGroups")) || !name_is_resource_group(rest)))
         return false;
-    *ret_scope =
-        spelling_of(call, text_format(call->arena, "/subscriptions/%.*s%s%.*s",
-                                      TEXT_ARGS(guid_text(call->arena, &id)),
-                                      is_group ? "/resourceGroups/" : "", TEXT_ARGS(rest)));
+    *ret_scope = text_format(call->arena, "/subscriptions/%.*s%s%.*s",
+                             TEXT_ARGS(guid_text(call->arena, &id)),
+                             is_group ? "/resourceGroups/" : "", TEXT_ARGS(rest));
     return true;
 }
 
@@ -110,8 +110,8 @@ enum arm_code role_read_body(struct arm_call *call, struct role *role) {
         return body;
     const struct json_at properties = json_child_object(&reader, &root, "properties");
     const struct text type = json_string(&reader, &properties, "type");
-    role->row.name = read_bounded(&reader, &properties, "roleName", ROLE_NAME_CHARS_MAX,
-                                  "a string of at most 512 characters");
+    role->row.name = text_trim(read_bounded(&reader, &properties, "roleName", ROLE_NAME_CHARS_MAX,
+                                            "a string of at most 512 characters"));
     role->row.description =
         read_bounded(&reader, &properties, "description", ROLE_DESCRIPTION_CHARS_MAX,
                      "a string of at most 2048 characters");
@@ -123,7 +123,7 @@ enum arm_code role_read_body(struct arm_call *call, struct role *role) {
         return code;
     if (type.at && !text_same(type, TEXT("CustomRole")))
         return arm_refuse(call, ARM_INVALID_ROLE_DEFINITION_TYPE, type);
-    if (!text_trim(role->row.name).size)
+    if (!role->row.name.size)
         return arm_refuse(call, ARM_ROLE_NAME_MISSING, TEXT(""));
     return spell_scopes(call, role);
 }

@@ -7,6 +7,7 @@
 #include "scope/access.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
+#include "scope/spelling.h"
 
 // The path's scope has to be one on which the role may be assigned, and whoever defines a role for
 // a scope has to be allowed to do so there.
@@ -26,6 +27,8 @@ static enum arm_code check_scopes(struct arm_call *call, const struct lineage *l
     enum arm_code code = access_open_for(call, text_of(call->route->action), &access);
     for (size_t i = 0; i < role->scope_count && code == ARM_OK; i++)
         code = access_check_linked(call, &access, role->scopes[i]);
+    for (size_t i = 0; i < role->scope_count && code == ARM_OK; i++)
+        role->scopes[i] = spelling_of(call, role->scopes[i]);
     return code;
 }
 

@@ -42,14 +42,22 @@ void source_look(struct http_server *server) {
     }
 }
 
+// Libmicrohttpd ends chunks behind a HEAD's answer as well, which has none: that one goes without,
+// and its connection ends with it.
+static void keep_chunks_from_head(const struct exchange *exchange, struct MHD_Response *response) {
+    const bool in_chunks = exchange->reply.source.size == HTTP_SIZE_UNKNOWN;
+    if (response && in_chunks && text_is(exchange->request.method, TEXT("HEAD")))
+        MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
 enum MHD_Result source_send(struct listener *listener, struct exchange *exchange) {
     const uint64_t size = exchange->reply.source.size;
     exchange->listener = listener;
-    return exchange_send_as(
-        exchange,
+    struct MHD_Response *response =
         MHD_create_response_from_callback(size == HTTP_SIZE_UNKNOWN ? MHD_SIZE_UNKNOWN : size,
-                                          SOURCE_PIECE, read_piece, exchange, NULL),
-        listener->server->closing);
+                                          SOURCE_PIECE, read_piece, exchange, NULL);
+    keep_chunks_from_head(exchange, response);
+    return exchange_send_as(exchange, response, listener->server->closing);
 }
 
 void source_close(struct exchange *exchange) {

@@ -191,7 +191,7 @@ static bool may_read(struct arm_call *call, const struct resource_id *id) {
         call->arena, "/subscriptions/%.*s/resourceGroups/%.*s/providers/" REGISTRATION_TYPE "/%.*s",
         TEXT_ARGS(guid_text(call->arena, &id->subscription)), TEXT_ARGS(id->group),
         TEXT_ARGS(id->name));
-    return access_allows(&access, scope);
+    return access_allows(&access, scope) || access_is_everybodys(call, &id->subscription);
 }
 
 static enum arm_code refuse_registration(struct arm_call *call, const struct resource_id *id) {
@@ -224,6 +224,14 @@ static enum arm_code find_registration(struct arm_call *call, struct text given,
         TEXT_ARGS(guid_text(call->arena, &id.subscription)), TEXT_ARGS(registration.group),
         TEXT_ARGS(registration.name));
     return ARM_OK;
+}
+
+// Whose links are asked about has to be readable, whoever named it first.
+static struct text registration_of(const struct change *change,
+                                   const struct linked_subscription_row *row) {
+    const bool asks_again =
+        !change->registration_id.at && change->linked_id.at && row->registration;
+    return asks_again ? row->registration_id : change->registration_id;
 }
 
 static enum arm_code check_conflict(struct arm_call *call,
@@ -260,7 +268,7 @@ static enum arm_code linked_write(struct arm_call *call, int64_t group,
     if (code == ARM_OK)
         code = check_location(call, change.location, row);
     if (code == ARM_OK)
-        code = find_registration(call, change.registration_id, row);
+        code = find_registration(call, registration_of(&change, row), row);
     if (code == ARM_OK)
         code = check_conflict(call, row);
     if (code == ARM_OK)

@@ -213,6 +213,14 @@ static struct guid subscription_of(struct text scope) {
     return id;
 }
 
+bool access_is_everybodys(struct arm_call *call, const struct guid *subscription) {
+    struct subscription_row row;
+    const enum store_result found =
+        store_subscription_find(app_db(call), call->arena, subscription, &row);
+    return app_of(call)->loose &&
+           (found == STORE_MISSING || (found == STORE_OK && !row.in_directory));
+}
+
 enum arm_code access_check_linked(struct arm_call *call, const struct access *access,
                                   struct text scope) {
     struct subscription_row row;

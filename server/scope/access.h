@@ -32,6 +32,9 @@ enum arm_code access_open_for(struct arm_call *call, struct text action, struct 
 // everybody.
 enum arm_code access_open_here(struct arm_call *call, struct access *ret_access);
 
+// What --loose brought into being belongs to whoever is signed in, as does what it would bring.
+bool access_is_everybodys(struct arm_call *call, const struct guid *subscription);
+
 // Whether any role is on the subscription, on something in it, or above it.
 bool access_sees(const struct access *access, struct arena *arena, const struct guid *subscription);
 

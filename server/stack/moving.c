@@ -104,7 +104,8 @@ static enum arm_code check_access(struct arm_call *call, const struct resource_i
     const struct text action = TEXT("Microsoft.Resources/subscriptions/resourceGroups/write");
     const struct text scope = group_id(call, &target->subscription, target->group);
     const enum arm_code code = access_open_for(call, action, &access);
-    if (code != ARM_OK || access_allows(&access, scope))
+    if (code != ARM_OK || access_allows(&access, scope) ||
+        access_is_everybodys(call, &target->subscription))
         return code;
     if (!access_sees(&access, call->arena, &target->subscription))
         return arm_because(call, "subscription-hidden",

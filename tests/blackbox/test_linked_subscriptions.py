@@ -227,6 +227,36 @@ def test_who_may(make_server):
     expect(reader.delete(path + PREVIEW), 403, "AuthorizationFailed")
 
 
+def test_links_of_a_registration_that_one_may_not_read_any_more_are_not_told(make_server):
+    """Whether somebody else has linked a subscription there, after it was moved away."""
+    server = make_server(*auth.ON)
+    owner = auth.api(server, auth.sign_in(server), "owner")
+    own, away = owner.group(), owner.group()
+    made = owner.registration(group_name=own)
+    contributor = {"properties": {"roleDefinitionId": "b24988ac-6180-42a0-ab88-20f7382dd24c", "principalId": auth.READER_ID}}
+    expect(owner.client.put(arm.below(arm.group(contoso.APSS, own), "roleAssignments", auth.app_id(31)) + ROLES, contributor), 201)
+    someone = auth.api(server, auth.sign_in(server, auth.READER), "someone").client
+    mine = linked(group=own, name="mine")
+    expect(someone.put(mine + PREVIEW, body(made.path)), 201)
+    moves = {"resources": [made.path], "targetResourceGroup": arm.group(contoso.APSS, away)}
+    expect(owner.client.post(f"{arm.group(contoso.APSS, own)}/moveResources{TAGS}", moves), 204)
+    there = made.path.replace(own, away)
+    taken, free = "5ac00000-0000-4000-8000-00000000000a", "5ac00000-0000-4000-8000-00000000000b"
+    expect(owner.client.put(linked(group=away, name="theirs") + PREVIEW, body(there, taken)), 201)
+    for wanted in (taken, free):
+        expect(someone.patch(mine + PREVIEW, {"properties": {"linkedSubscriptionId": wanted}}), 404, "RegistrationNotFound")
+    expect(someone.patch(mine + PREVIEW, {"tags": {"a": "b"}}), 200)
+
+
+def test_what_it_says_of_its_registration_renews_its_etag(api, made, link):
+    tags = [expect(api.client.get(link + PREVIEW), 200).etag]
+    for act in (lambda: expect(api.client.post(made.path + "/enableRemoteManagement" + PREVIEW), 200),
+                lambda: expect(api.client.delete(made.url), 200)):
+        act()
+        tags.append(expect(api.client.get(link + PREVIEW, headers={"If-None-Match": tags[-1]}), 200).etag)
+    assert len(set(tags)) == 3
+
+
 # --- cloud manifest files -----------------------------------------------------------------------
 
 

@@ -342,3 +342,18 @@ def test_a_move_of_many_is_all_or_nothing(make_server, api_on):
     for _ in range(4):
         at, _ = many.kill_while_moving(server, made, groups, at)
     assert many.count_mappings(api_on(server), made, groups[at]) == 20_000
+
+
+def test_what_loose_makes_is_moved_and_linked_by_whoever_is_signed_in(make_server, tmp_path):
+    people = auth.with_people([])
+    server = make_server(*auth.ON, "--loose", directory=directory.write(tmp_path, people))
+    api = auth.api(server, auth.sign_in(server, auth.app_id(0)), "loose")
+    sub = directory.guid(9)
+    made = api.registration(sub=sub, group_name="a")
+    expect(api.client.put(arm.group(sub, "b") + V, {"location": "westus"}), 201)
+    link = f"{arm.group(sub, 'a')}/providers/Microsoft.AzureStack/linkedSubscriptions/l"
+    sent = {"location": "eastus", "properties": {"linkedSubscriptionId": contoso.ALPINE, "registrationResourceId": made.path}}
+    expect(api.client.put(link + PREVIEW, sent), 201)
+    expect(move(api.client, arm.group(sub, "a"), arm.group(sub, "b"), made.path, link), 204)
+    expect(api.client.get(moved(made, arm.group(sub, "b")) + arm.query()), 200)
+    api.close()

@@ -107,6 +107,18 @@ def test_a_single_product_has_more(made):
     expect(made.client.request("HEAD", products(made)), 200)
 
 
+def test_nothing_follows_the_head_of_a_list(market, made):
+    """A chunk behind the answer to a HEAD would be taken for the next answer."""
+    with Wire("127.0.0.1", market.port) as wire:
+        wire.send(f"HEAD {products(made)} HTTP/1.1\r\nHost: 127.0.0.1:{market.port}\r\n\r\n".encode())
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += wire.line()
+        wire.finish_sending()
+        assert head.startswith(b"HTTP/1.1 200 ") and b"chunked" not in head.lower()
+        assert wire.rest() == b""
+
+
 def test_a_page_where_one_is_asked_for(made):
     first = expect(made.client.get(products(made, top=3)), 200).json()
     assert [item["name"].split("/")[1] for item in first["value"]] == [p["name"] for p in PRODUCTS[:3]]
