@@ -41,6 +41,8 @@ def environment(extra=None):
     """The test's own environment without any AZSREG_* setting, plus `extra`."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("AZSREG_")}
     env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
+    if WRAP:
+        env["AZSREG_REQUEST_TIMEOUT"] = "300"  # the server's own patience: a key is made slowly there
     env.update({k: str(v) for k, v in (extra or {}).items()})
     return env
 
