@@ -184,11 +184,13 @@ static void read_product(struct reading *reading, const struct json_at *at,
 }
 
 static void keep_product(struct reading *reading, struct product_row *row) {
-    struct text *const texts[] = {&row->name,           &row->listed,          &row->described,
-                                  &row->details,        &row->min_version,     &row->max_version,
-                                  &row->billing_models, &row->identity_system, &row->connection};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        *texts[i] = text_copy(reading->kept, *texts[i]);
+    struct text *const texts[] = {&row->name,           &row->listed,
+                                  &row->described,      &row->details,
+                                  &row->min_version,    &row->max_version,
+                                  &row->billing_models, &row->identity_system,
+                                  &row->connection,     NULL};
+    for (struct text *const *text = texts; *text; text++)
+        **text = text_copy(reading->kept, **text);
     arena_reset(reading->json.arena);
 }
 
@@ -241,8 +243,10 @@ static void read_products(struct reading *reading, const struct json_at *root) {
     }
     catalog->products =
         arena_alloc(reading->kept, (json_size(&array) + 1) * sizeof *catalog->products);
-    if (!catalog->products)
+    if (!catalog->products) {
         json_refuse(json, NULL, NULL, "smaller than the memory there is");
+        return;
+    }
     for (struct json_at at = json_first(&array); at.node && !json->failed; json_next(&at)) {
         struct product_row *row = &catalog->products[catalog->product_count++];
         read_product(reading, &at, row);

@@ -149,12 +149,12 @@ static enum store_result change(struct catalog_file *given, struct store_db *db,
 
 static void log_catalog(const struct catalog_file *given) {
     const struct log_field fields[] = {
+        LOG_BOOL("changed", !given->is_loaded),
         LOG_NUMBER("products", (long long)given->catalog.product_count),
         LOG_NUMBER("files", (long long)given->catalog.file_count),
-        LOG_BOOL("changed", !given->is_loaded),
     };
-    log_write(LOG_INFO, "catalog", fields + 2 * given->is_loaded,
-              sizeof fields / sizeof *fields - 2 * given->is_loaded);
+    const size_t read = given->is_loaded ? 1 : sizeof fields / sizeof *fields;
+    log_write(LOG_INFO, "catalog", fields, read);
     for (size_t i = 0; i < given->catalog.hint_count; i++) {
         const struct catalog_hint *hint = &given->catalog.hints[i];
         const struct log_field said[] = {LOG_TEXT("place", hint->place),

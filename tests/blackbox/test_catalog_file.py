@@ -70,7 +70,7 @@ def test_it_is_kept_with_the_data_and_read_anew_when_it_has_changed(tmp_path, ma
     api = api_on(server)
     made = api.registration()
     assert names(api, made) == ["a-1", "b-1"]
-    assert "event=catalog products=2" in server.log()
+    assert "event=catalog changed=true products=2" in server.log()
     catalog.write(tmp_path, product("c-1"))
     server.restart()
     assert names(api_on(server), made_again(server, api_on, made)) == ["c-1"]
