@@ -293,7 +293,7 @@ def test_the_sample_is_right_and_gives_no_hint(make_server):
     assert list(VALIDATOR.iter_errors(sample())) == []
     server = make_server("--catalog", SAMPLE / "catalog.json", in_memory=True)
     log = server.log()
-    assert "event=catalog products=4 " in log and "catalog-hint" not in log and "level=warn" not in log
+    assert "event=catalog changed=true products=4 " in log and "catalog-hint" not in log and "level=warn" not in log
 
 
 def test_the_sample_has_one_product_of_each_kind_and_sizes_that_are_so():
