@@ -12,7 +12,6 @@
 #include "scope/scope.h"
 
 #define LIST "/providers/" LINKED_TYPE
-#define REGISTRATION_TYPE STACK_NAMESPACE "/registrations"
 
 static void put_text(struct json_out *out, struct text key, struct text value) {
     if (value.size)
@@ -182,15 +181,18 @@ static enum arm_code check_location(struct arm_call *call, struct text given,
     return ARM_OK;
 }
 
+static struct text registration_id(struct arm_call *call, const struct guid *subscription,
+                                   struct text group, struct text name) {
+    return resource_id_in(call->arena, resource_id_of_group(call->arena, subscription, group),
+                          REGISTRATION_TYPE, name);
+}
+
 // It may be in another subscription, if the caller may read it there.
 static bool may_read(struct arm_call *call, const struct resource_id *id) {
     struct access access;
     if (access_open_for(call, TEXT(REGISTRATION_TYPE "/read"), &access) != ARM_OK)
         return false;
-    const struct text scope = text_format(
-        call->arena, "/subscriptions/%.*s/resourceGroups/%.*s/providers/" REGISTRATION_TYPE "/%.*s",
-        TEXT_ARGS(guid_text(call->arena, &id->subscription)), TEXT_ARGS(id->group),
-        TEXT_ARGS(id->name));
+    const struct text scope = registration_id(call, &id->subscription, id->group, id->name);
     return access_allows(&access, scope) || access_is_everybodys(call, &id->subscription);
 }
 
@@ -219,10 +221,8 @@ static enum arm_code find_registration(struct arm_call *call, struct text given,
     if (found != STORE_OK)
         return app_fault(call, found);
     row->registration = registration.id;
-    row->registration_id = text_format(
-        call->arena, "/subscriptions/%.*s/resourceGroups/%.*s/providers/" REGISTRATION_TYPE "/%.*s",
-        TEXT_ARGS(guid_text(call->arena, &id.subscription)), TEXT_ARGS(registration.group),
-        TEXT_ARGS(registration.name));
+    row->registration_id =
+        registration_id(call, &id.subscription, registration.group, registration.name);
     return ARM_OK;
 }
 

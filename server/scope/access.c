@@ -134,7 +134,7 @@ static struct text scope_of(struct arm_call *call) {
         const char *name;
     } parts[] = {
         {"/resourceGroups/", "resourceGroupName"},
-        {"/providers/Microsoft.AzureStack/registrations/", "registrationName"},
+        {"/providers/" REGISTRATION_TYPE "/", "registrationName"},
         {"/customerSubscriptions/", "customerSubscriptionId"},
         {"/providers/" LINKED_TYPE "/", "linkedSubscriptionName"},
     };

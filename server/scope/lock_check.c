@@ -25,8 +25,8 @@ static struct text target_of(struct arm_call *call, struct lineage *ret_lineage)
     struct lineage *line = ret_lineage;
     line->subscription = scope_subscription_id(call, "");
     line->group = id_under(call, line->subscription, "/resourceGroups/", "resourceGroupName");
-    line->self = id_under(call, line->group, "/providers/" STACK_NAMESPACE "/registrations/",
-                          "registrationName");
+    line->self =
+        id_under(call, line->group, "/providers/" REGISTRATION_TYPE "/", "registrationName");
     line->self =
         id_under(call, line->self, "/providers/" LINKED_TYPE "/", "linkedSubscriptionName");
     struct text target = line->self;

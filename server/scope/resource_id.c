@@ -33,3 +33,14 @@ bool resource_id_read(struct arena *arena, struct text id, struct resource_id *r
     ret_id->group = path.segments[3];
     return path.count == OF_GROUP || read_type(arena, &path, ret_id);
 }
+
+struct text resource_id_of_group(struct arena *arena, const struct guid *subscription,
+                                 struct text group) {
+    return text_format(arena, "/subscriptions/%.*s/resourceGroups/%.*s",
+                       TEXT_ARGS(guid_text(arena, subscription)), TEXT_ARGS(group));
+}
+
+struct text resource_id_in(struct arena *arena, struct text group_id, const char *type,
+                           struct text name) {
+    return text_format(arena, "%.*s/providers/%s/%.*s", TEXT_ARGS(group_id), type, TEXT_ARGS(name));
+}

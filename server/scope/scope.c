@@ -239,7 +239,7 @@ struct text scope_registration_id(struct arm_call *call, const struct registrati
                                  guid_text(call->arena, &call->subscription),
                                  TEXT("/resourceGroups/"),
                                  row->group,
-                                 TEXT("/providers/" STACK_NAMESPACE "/registrations/"),
+                                 TEXT("/providers/" REGISTRATION_TYPE "/"),
                                  row->name,
                                  text_of(rest)};
     return joined(call, parts, sizeof parts / sizeof *parts);

@@ -12,6 +12,7 @@
 #include "tables/resources.h"
 
 #define STACK_NAMESPACE "Microsoft.AzureStack"
+#define REGISTRATION_TYPE STACK_NAMESPACE "/registrations"
 #define LINKED_TYPE STACK_NAMESPACE "/linkedSubscriptions"
 #define SCOPE_TAGS "/providers/Microsoft.Resources/tags/default" // behind a scope: its tags
 

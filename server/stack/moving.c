@@ -11,8 +11,6 @@
 #include "tables/customer_subscriptions.h"
 #include "tables/locks.h"
 
-#define REGISTRATION_TYPE STACK_NAMESPACE "/registrations"
-
 // Where it goes from, or to.
 struct place {
     struct subscription_row subscription;
@@ -37,17 +35,10 @@ struct move {
     bool between_subscriptions;
 };
 
-static struct text group_id(struct arm_call *call, const struct guid *subscription,
-                            struct text group) {
-    return text_format(call->arena, "/subscriptions/%.*s/resourceGroups/%.*s",
-                       TEXT_ARGS(guid_text(call->arena, subscription)), TEXT_ARGS(group));
-}
-
 static struct text resource_id_at(struct arm_call *call, const struct place *place,
                                   const struct moved *moved) {
-    return text_format(call->arena, "%.*s/providers/%s/%.*s", TEXT_ARGS(place->id),
-                       moved->is_registration ? REGISTRATION_TYPE : LINKED_TYPE,
-                       TEXT_ARGS(moved->name));
+    return resource_id_in(call->arena, place->id,
+                          moved->is_registration ? REGISTRATION_TYPE : LINKED_TYPE, moved->name);
 }
 
 // --- What is asked ---
@@ -102,7 +93,8 @@ static enum arm_code check_group(struct arm_call *call, const struct move *move)
 static enum arm_code check_access(struct arm_call *call, const struct resource_id *target) {
     struct access access;
     const struct text action = TEXT("Microsoft.Resources/subscriptions/resourceGroups/write");
-    const struct text scope = group_id(call, &target->subscription, target->group);
+    const struct text scope =
+        resource_id_of_group(call->arena, &target->subscription, target->group);
     const enum arm_code code = access_open_for(call, action, &access);
     if (code != ARM_OK || access_allows(&access, scope) ||
         access_is_everybodys(call, &target->subscription))
@@ -136,7 +128,7 @@ static enum arm_code find_target(struct arm_call *call, const struct resource_id
         app_db(call), call->arena, &target->subscription, target->group, &place->group);
     if (found == STORE_MISSING)
         return arm_refuse(call, ARM_RESOURCE_GROUP_NOT_FOUND, target->group);
-    place->id = group_id(call, &target->subscription, place->group.name);
+    place->id = resource_id_of_group(call->arena, &target->subscription, place->group.name);
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }
 
@@ -146,7 +138,7 @@ static enum arm_code find_source(struct arm_call *call, struct place *place) {
         code = scope_group(call, &place->group);
     if (code == ARM_OK)
         code = scope_check_active(call, &place->subscription);
-    place->id = group_id(call, &call->subscription, place->group.name);
+    place->id = resource_id_of_group(call->arena, &call->subscription, place->group.name);
     return code;
 }
 
@@ -359,9 +351,7 @@ static enum store_result move_one(struct arm_call *call, const struct move *move
             ? store_registration_move(db, moved->row, group, arm_etag_new(), mark)
             : store_linked_move(db, moved->row, group, arm_etag_new(), mark);
     if (result == STORE_OK && moved->is_registration)
-        result = store_linked_follow(db, moved->row, id);
-    if (result == STORE_OK && moved->is_registration)
-        result = store_linked_touch(db, moved->row, arm_etag_new());
+        result = store_linked_follow(db, moved->row, id, arm_etag_new());
     if (result == STORE_OK)
         result = store_locks_move(db, resource_id_at(call, &move->from, moved), id);
     return result;

@@ -13,9 +13,7 @@
 #include "stack/registration_token.h"
 #include "tables/linked_subscriptions.h"
 
-#define LIST "/providers/" STACK_NAMESPACE "/registrations"
-
-static const struct text type = {"Microsoft.AzureStack/registrations", 34};
+#define LIST "/providers/" REGISTRATION_TYPE
 
 // Members in the order in which answers of the service were recorded.
 static enum arm_code registration_render(struct arm_call *call,
@@ -31,7 +29,7 @@ static enum arm_code registration_render(struct arm_call *call,
     json_object(out);
     json_put_text(out, TEXT("id"), scope_registration_id(call, row, ""));
     json_put_text(out, TEXT("name"), row->name);
-    json_put_text(out, TEXT("type"), type);
+    json_put_text(out, TEXT("type"), TEXT(REGISTRATION_TYPE));
     json_put_text(out, TEXT("etag"), arm_etag_text(call->arena, row->etag));
     json_put_text(out, TEXT("location"), TEXT("global"));
     if (is_preview) {

@@ -150,13 +150,15 @@ enum store_result store_linked_move(struct store_db *db, int64_t id, int64_t gro
 }
 
 SQL sql_follow = {CHANGES_STATE,
-                  "UPDATE linked_subscription SET registration_id = $1 WHERE registration = $2"};
+                  "UPDATE linked_subscription SET registration_id = $1, etag = $2"
+                  " WHERE registration = $3"};
 
 enum store_result store_linked_follow(struct store_db *db, int64_t registration,
-                                      struct text registration_id) {
+                                      struct text registration_id, uint64_t etag) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_follow);
     bind_text(statement, 1, registration_id);
-    bind_integer(statement, 2, registration);
+    bind_integer(statement, 2, (int64_t)etag);
+    bind_integer(statement, 3, registration);
     return statement_run(db, statement);
 }
 

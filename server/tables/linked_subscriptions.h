@@ -48,9 +48,9 @@ enum store_result store_linked_remove(struct store_db *db, int64_t id);
 enum store_result store_linked_move(struct store_db *db, int64_t id, int64_t group, uint64_t etag,
                                     const struct system_mark *mark);
 
-// After its registration was moved: what that is called now.
+// After its registration was moved: what that is called now, and so a new etag.
 enum store_result store_linked_follow(struct store_db *db, int64_t registration,
-                                      struct text registration_id);
+                                      struct text registration_id, uint64_t etag);
 
 // What a registration's links say of it is another thing from now on.
 enum store_result store_linked_touch(struct store_db *db, int64_t registration, uint64_t etag);

@@ -348,7 +348,7 @@ static enum store_result change_linked(struct store_db *db, struct arena *arena)
         STORE_OK);
     row.tags = TEXT("{\"a\":\"b\"}");
     assert_int_equal(store_linked_put(db, 0, &row, &some_mark), STORE_OK);
-    assert_int_equal(store_linked_follow(db, registration_id, TEXT("/s")), STORE_OK);
+    assert_int_equal(store_linked_follow(db, registration_id, TEXT("/s"), 7), STORE_OK);
     assert_int_equal(store_linked_touch(db, registration_id, 8), STORE_OK);
     assert_int_equal(store_linked_move(db, row.id, group_id, 9, &some_mark), STORE_OK);
     return store_linked_remove(db, row.id);
