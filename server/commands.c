@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/guid.h"
 #include "client/ask.h"
+#include "directory/directory_export.h"
 #include "routes/routes.h"
 #include "serve/serve_tls.h"
 #include "sign_in/password.h"
@@ -13,9 +14,12 @@
 #include "upkeep/maintenance.h"
 #include "json/json_in.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -136,6 +140,7 @@ static struct text versions_word(struct arena *arena, const struct arm_route *ro
         return TEXT("metadata");
     case ARM_FORM:
         return TEXT("form");
+    case ARM_PARTNER:
     case ARM_PLAIN:
         break;
     }
@@ -224,6 +229,63 @@ int command_backup(const struct command *command, char **words) {
         return command_refuse(command, why);
     printf("%.*s\n", TEXT_ARGS(file));
     return 0;
+}
+
+enum { DIRECTORY_DATA, DIRECTORY_OUT };
+
+static const struct option_row directory_options[] = {
+    [DIRECTORY_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder",
+                        AZSREG_DATA_DEFAULT},
+    [DIRECTORY_OUT] = {"--out", NULL, OPTION_TEXT, "FILE",
+                       "write it there, for its owner alone to read; the file must not exist"},
+};
+
+static bool write_to(void *context, struct text bytes) {
+    FILE *to = context;
+    return fwrite(bytes.at, 1, bytes.size, to) == bytes.size;
+}
+
+static enum store_result export_to(struct store_db *db, void *context) {
+    return directory_export(db, write_to, context);
+}
+
+static FILE *open_new(const char *path) {
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
+// All of it or nothing: a part of one would be a directory that lacks most.
+static bool export_directory(struct arena *arena, const char *folder, FILE *to,
+                             struct text *ret_why) {
+    enum store_result result = STORE_FAILED;
+    errno = 0;
+    const bool looked = store_look(arena, folder, export_to, to, &result, ret_why);
+    if (fflush(to) == 0 && (fsync(fileno(to)) == 0 || errno == EINVAL || errno == EROFS) &&
+        !ferror(to))
+        return looked && result == STORE_OK;
+    *ret_why = text_of(strerror(errno));
+    return false;
+}
+
+int command_directory(const struct command *command, char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(directory_options)];
+    struct text why = TEXT("");
+    int status = 0;
+    if (!command_options(arena, command, directory_options, COUNT(directory_options), words, values,
+                         NULL, &status))
+        return status;
+    const char *path = values[DIRECTORY_OUT].given ? values[DIRECTORY_OUT].text.at : NULL;
+    FILE *to = path ? open_new(path) : stdout;
+    if (!to)
+        return command_refuse(command, text_format(arena, "%s: %s", path, strerror(errno)));
+    const bool done = export_directory(arena, values[DIRECTORY_DATA].text.at, to, &why);
+    if (path) {
+        fclose(to);
+        if (!done)
+            unlink(path);
+    }
+    return done ? 0 : command_refuse(command, why);
 }
 
 enum { CA_DATA, CA_RENEW };

@@ -9,6 +9,7 @@ int command_routes(const struct command *command, char **words);
 int command_errors(const struct command *command, char **words);
 int command_check(const struct command *command, char **words);
 int command_backup(const struct command *command, char **words);
+int command_directory(const struct command *command, char **words);
 int command_healthcheck(const struct command *command, char **words);
 int command_hash(const struct command *command, char **words);
 int command_ca(const struct command *command, char **words);

@@ -28,6 +28,8 @@ static const struct command commands[] = {
     {"errors", command_errors, "print the error table: code, status, who says it, message"},
     {"check", command_check, "check the integrity of a data folder, changing nothing"},
     {"backup", command_backup, "copy the database to a file, while a server may be running"},
+    {"directory", command_directory,
+     "print the directory as a file, as it is now, while a server may be running"},
     {"ca", command_ca,
      "print the certificate of the local CA that signs for https, or have another made"},
     {"healthcheck", command_healthcheck, "ask a running server how it is: exit status 0 or 1"},

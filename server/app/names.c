@@ -67,3 +67,21 @@ struct text location_normalised(struct arena *arena, struct text location) {
     }
     return at ? (struct text){at, size} : TEXT("");
 }
+
+// RFC 1123, 2.1: at most 63 characters, and no hyphen at either end.
+static bool is_label(struct text label) {
+    for (size_t i = 0; i < label.size; i++)
+        if (!(label.at[i] >= '0' && label.at[i] <= '9') && label.at[i] != '-' &&
+            !(text_lower_char(label.at[i]) >= 'a' && text_lower_char(label.at[i]) <= 'z'))
+            return false;
+    return label.size && label.size <= 63 && label.at[0] != '-' && label.at[label.size - 1] != '-';
+}
+
+bool name_is_domain(struct text name) {
+    size_t labels = 0;
+    if (name.size > 250 || (name.size && name.at[name.size - 1] == '.'))
+        return false;
+    while (name.size && is_label(text_cut(&name, '.')))
+        labels++;
+    return labels >= 2 && !name.size;
+}

@@ -20,6 +20,9 @@ bool name_is_resource_group(struct text name);
 bool name_is_registration(struct text name);
 bool name_is_lock(struct text name);
 
+// Labels of letters, digits and hyphens, two at least: "alpine.example".
+bool name_is_domain(struct text name);
+
 // A billing model, or an identity system, in its own casing; empty for one that is not known.
 struct text billing_model_named(struct text name);
 struct text identity_system_named(struct text name);

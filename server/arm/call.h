@@ -40,7 +40,8 @@ struct arm_caller {
     bool signed_in;
     bool is_user; // else an application
     struct guid object_id;
-    struct text name; // of a user; of an application its appId
+    struct guid tenant; // that the token is for; nil where it does not say
+    struct text name;   // of a user; of an application its appId
 };
 
 struct arm_call {
@@ -50,6 +51,7 @@ struct arm_call {
     const struct http_request *request;
     const struct arm_route *route;
     struct arm_path path;
+    enum arm_space space;     // of the path
     struct text path_error;   // why it cannot be read; empty if it can
     struct text api_version;  // as it was asked for
     enum arm_version version; // which one is answered, where the route has a type

@@ -24,7 +24,7 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
         call->secret = false;
         arm_call_close_source(call);
         call->out = json_out_in(call->arena);
-        arm_error_render(&call->error, &call->out);
+        arm_error_render(&call->error, call->space, &call->out);
         reply->status = arm_error_row(code)->status;
     }
     if (call->raw.size)
@@ -36,7 +36,7 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
     envelope_add(call, reply);
     if (reply->status == 503 || reply->status == 429)
         http_reply_add(reply, "Retry-After", TEXT("1"));
-    if (code == ARM_OK)
+    if (code == ARM_OK || call->space != ARM_SPACE_MANAGER)
         return;
     http_reply_add(reply, "x-ms-error-code", text_of(arm_error_row(code)->name));
     if (arm_error_row(code)->gateway)
@@ -184,6 +184,9 @@ static enum arm_code check_origin(struct arm_call *call) {
         .origin = matters ? http_request_field(request, "Origin") : (struct text){0},
     };
     (void)arm_path_read(call->arena, request->target, &call->path, &call->path_error);
+    call->space = arm_path_space(&call->path);
+    if (call->space != ARM_SPACE_MANAGER)
+        envelope_correlate(call);
     struct text host = {0};
     switch (origin_check(&facts, &call->path, &host)) {
     case ORIGIN_FINE:

@@ -1,14 +1,18 @@
 #include "arm/envelope.h"
 
+#include "base/base64.h"
 #include "base/clock.h"
+#include "base/random.h"
 #include "protocol/host.h"
 
 #include <stdio.h>
 #include <string.h>
 
 void envelope_correlate(struct arm_call *call) {
+    static const char *const fields[] = {[ARM_SPACE_MANAGER] = "x-ms-correlation-request-id",
+                                         [ARM_SPACE_PARTNER] = "MS-CorrelationId"};
     struct guid id;
-    if (!guid_read(http_request_field(call->request, "x-ms-correlation-request-id"), &id))
+    if (!guid_read(http_request_field(call->request, fields[call->space]), &id))
         id = guid_random();
     guid_write(&id, call->correlation_id);
 }
@@ -35,6 +39,22 @@ static void add_ids(struct arm_call *call, struct http_reply *reply) {
     buffer_add(&routing, (struct text){call->correlation_id, GUID_CHARS + 1});
     if (buffer_text(&routing, &text))
         http_reply_add(reply, "x-ms-routing-request-id", text);
+}
+
+// What Partner Center's answers have: 16 characters of base64 tell one answer from another.
+static void add_partner_ids(struct arm_call *call, struct http_reply *reply) {
+    unsigned char bytes[12];
+    struct guid id;
+    if (!guid_read(http_request_field(call->request, "MS-RequestId"), &id))
+        id = guid_random();
+    guid_write(&id, call->request_id);
+    random_for_id(bytes, sizeof bytes);
+    const struct text vector =
+        base64_write(call->arena, (struct text){(const char *)bytes, sizeof bytes});
+    http_reply_add(reply, "MS-RequestId", text_of(call->request_id));
+    http_reply_add(reply, "MS-CorrelationId", text_of(call->correlation_id));
+    http_reply_add(reply, "MS-CV", text_format(call->arena, "%.*s.0", TEXT_ARGS(vector)));
+    http_reply_add(reply, "MS-ServerId", TEXT("10020417"));
 }
 
 // Per caller: what others have used of a subscription would tell that it exists.
@@ -67,6 +87,12 @@ static void add_client_request_id(struct arm_call *call, struct http_reply *repl
         http_reply_add(reply, "x-ms-client-request-id", copy(call, id));
 }
 
+static void add_manager(struct arm_call *call, struct http_reply *reply) {
+    add_ids(call, reply);
+    add_quota(call, reply);
+    add_client_request_id(call, reply);
+}
+
 // With no-referrer browsers say of a page's own forms that they come from nowhere.
 static void add_page(struct http_reply *reply) {
     http_reply_add(reply, "Content-Security-Policy",
@@ -95,9 +121,10 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
                        call->type ? text_of(call->type) : TEXT("application/json; charset=utf-8"));
     if (call->is_page)
         add_page(reply);
-    add_ids(call, reply);
-    add_quota(call, reply);
-    add_client_request_id(call, reply);
+    if (call->space == ARM_SPACE_PARTNER)
+        add_partner_ids(call, reply);
+    else
+        add_manager(call, reply);
     http_reply_add(reply, "X-Content-Type-Options", TEXT("nosniff"));
     if (may_be_strict(call))
         http_reply_add(reply, "Strict-Transport-Security",

@@ -49,6 +49,10 @@ bool guid_is(const struct guid *a, const struct guid *b) {
     return memcmp(a->bytes, b->bytes, GUID_BYTES) == 0;
 }
 
+bool guid_is_nil(const struct guid *guid) {
+    return guid_is(guid, &(const struct guid){0});
+}
+
 void guid_write(const struct guid *guid, char at[GUID_CHARS + 1]) {
     for (size_t i = 0; i < GUID_BYTES; i++) {
         at[places[i]] = hex_digits[guid->bytes[i] >> 4];

@@ -20,6 +20,9 @@ bool guid_read_lower(struct text text, struct guid *ret_guid);
 
 bool guid_is(const struct guid *a, const struct guid *b);
 
+// All zero, which names nothing.
+bool guid_is_nil(const struct guid *guid);
+
 // Writes the 36 lower-case characters and a NUL.
 void guid_write(const struct guid *guid, char at[GUID_CHARS + 1]);
 

@@ -105,6 +105,16 @@ struct text text_lower(struct arena *arena, struct text text) {
     return (struct text){copy, text.size};
 }
 
+struct text text_upper(struct arena *arena, struct text text) {
+    char *copy = text_cstring(arena, text);
+    if (!copy)
+        return TEXT("");
+    for (size_t i = 0; i < text.size; i++)
+        if (copy[i] >= 'a' && copy[i] <= 'z')
+            copy[i] = (char)(copy[i] - 'a' + 'A');
+    return (struct text){copy, text.size};
+}
+
 struct text text_format(struct arena *arena, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

@@ -46,6 +46,7 @@ struct text text_copy(struct arena *arena, struct text text);
 
 // A copy in the arena with A–Z made a–z; empty when memory is out.
 struct text text_lower(struct arena *arena, struct text text);
+struct text text_upper(struct arena *arena, struct text text);
 
 // A formatted text in the arena, NUL-terminated past its end; empty when memory is out.
 struct text text_format(struct arena *arena, const char *format, ...)

@@ -3,11 +3,20 @@
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"
 #include "reference/role_definitions.h"
-#include "reference/subscriptions.h"
 #include "tables/resource_groups.h"
 #include "tables/settings.h"
 
-static enum store_result load_contents(struct store_db *db, const struct directory *directory) {
+// One load: what it loads, and the numbers that partners have by their places in the file.
+struct loading {
+    struct store_db *db;
+    struct arena *arena;
+    const struct directory *directory;
+    int64_t *numbers;
+};
+
+static enum store_result load_contents(const struct loading *loading) {
+    const struct directory *directory = loading->directory;
+    struct store_db *db = loading->db;
     enum store_result result = STORE_OK;
     for (size_t i = 0; i < directory->namespace_count && result == STORE_OK; i++) {
         const struct directory_namespace *item = &directory->namespaces[i];
@@ -23,55 +32,180 @@ static enum store_result load_contents(struct store_db *db, const struct directo
     return result;
 }
 
+static enum store_result load_agents(const struct loading *loading, int64_t number,
+                                     const struct directory_partner *partner) {
+    enum store_result result = store_partner_agents_clear(loading->db, number);
+    for (size_t i = 0; i < partner->agent_count && result == STORE_OK; i++)
+        result = store_partner_agent_add(loading->db, number, &partner->agents[i]);
+    return result;
+}
+
+static enum store_result load_partner(const struct loading *loading, size_t place) {
+    const struct directory_partner *partner = &loading->directory->partners[place];
+    struct partner_row row = partner->row;
+    enum store_result result =
+        store_partner_number(loading->db, row.name, &loading->numbers[place]);
+    row.id = loading->numbers[place];
+    row.root = loading->numbers[row.root - 1];
+    if (result == STORE_OK)
+        result = store_partner_put(loading->db, &row);
+    return result == STORE_OK ? load_agents(loading, row.id, partner) : result;
+}
+
 // Roots before the resellers that refer to them: the rows' order in the file does not say.
-static enum store_result load_partners(struct store_db *db, const struct directory *directory) {
+static enum store_result load_partners(const struct loading *loading) {
+    const struct directory *directory = loading->directory;
     enum store_result result = STORE_OK;
     for (int resellers = 0; resellers < 2; resellers++)
         for (size_t i = 0; i < directory->partner_count && result == STORE_OK; i++) {
-            const struct partner_row *row = &directory->partners[i];
+            const struct partner_row *row = &directory->partners[i].row;
             if ((row->root != row->id) == resellers)
-                result = store_partner_add(db, row);
+                result = load_partner(loading, i);
         }
     return result;
 }
 
-static enum store_result load_subscription(struct store_db *db, struct arena *arena,
-                                           const struct directory_subscription *row) {
-    const struct text id = guid_text(arena, &row->id);
-    const struct text scope = text_format(arena, "/subscriptions/%.*s", TEXT_ARGS(id));
-    enum store_result result = store_role_assignments_take_over(db, scope, &row->id);
-    if (result == STORE_OK)
-        result = store_role_definitions_take_over(db, scope, &row->id);
-    if (result == STORE_OK)
-        result = store_role_definition_scopes_take_over(db, scope, &row->id);
-    return result == STORE_OK ? store_subscription_add(db, row) : result;
+// One that a request has made for the same domain is the same under another id.
+static enum store_result load_tenant(const struct loading *loading, const struct tenant_row *row) {
+    struct tenant_row other;
+    enum store_result result =
+        store_tenant_of_domain(loading->db, loading->arena, row->default_domain, &other);
+    if (result == STORE_OK && other.origin == ORIGIN_MADE && !guid_is(&other.id, &row->id))
+        result = store_tenant_merge(loading->db, &other.id, &row->id);
+    return result == STORE_OK || result == STORE_MISSING ? store_tenant_put(loading->db, row)
+                                                         : result;
 }
 
-static enum store_result clear(struct store_db *db) {
-    enum store_result result = store_subscriptions_clear(db);
+static enum store_result load_customer(const struct loading *loading,
+                                       const struct partner_customer_row *customer) {
+    struct partner_customer_row row = *customer;
+    row.partner = loading->numbers[row.partner - 1];
+    row.reseller = row.reseller ? loading->numbers[row.reseller - 1] : 0;
+    return store_partner_customer_put(loading->db, &row);
+}
+
+// What --loose made of it was everybody's: that ends.
+static enum store_result take_over(const struct loading *loading, const struct guid *subscription) {
+    const struct text id = guid_text(loading->arena, subscription);
+    const struct text scope = text_format(loading->arena, "/subscriptions/%.*s", TEXT_ARGS(id));
+    struct store_db *db = loading->db;
+    enum store_result result = store_role_assignments_take_over(db, scope, subscription);
     if (result == STORE_OK)
-        result = store_tenants_clear(db);
-    return result == STORE_OK ? store_partners_clear(db) : result;
+        result = store_role_definitions_take_over(db, scope, subscription);
+    return result == STORE_OK ? store_role_definition_scopes_take_over(db, scope, subscription)
+                              : result;
+}
+
+static enum store_result load_subscription(const struct loading *loading, size_t i) {
+    struct directory_subscription row = loading->directory->subscriptions[i];
+    enum store_result result = take_over(loading, &row.id);
+    row.partner = row.partner ? loading->numbers[row.partner - 1] : 0;
+    if (result == STORE_OK)
+        result = store_purchase_renamed(loading->db, &row.id, row.display_name, row.state);
+    if (result == STORE_OK)
+        result = store_subscription_put(loading->db, &row);
+    if (result != STORE_OK || !text_is(row.offer, TEXT("CSP")))
+        return result;
+    return store_purchase_load(loading->db, &loading->directory->purchases[i]);
+}
+
+static enum store_result load_rows(const struct loading *loading) {
+    const struct directory *directory = loading->directory;
+    enum store_result result = load_partners(loading);
+    for (size_t i = 0; i < directory->tenant_count && result == STORE_OK; i++)
+        result = load_tenant(loading, &directory->tenants[i]);
+    for (size_t i = 0; i < directory->customer_count && result == STORE_OK; i++)
+        result = load_customer(loading, &directory->customers[i]);
+    for (size_t i = 0; i < directory->subscription_count && result == STORE_OK; i++)
+        result = load_subscription(loading, i);
+    if (result == STORE_OK)
+        result = store_partner_customers_imply(loading->db);
+    if (result == STORE_OK)
+        result = load_contents(loading);
+    return result == STORE_OK
+               ? directory_principals_load(loading->db, loading->arena, &directory->principals)
+               : result;
+}
+
+static struct text count_of(struct arena *arena, int64_t count, const char *noun) {
+    return text_format(arena, "%lld %s%s", (long long)count, noun, count == 1 ? "" : "s");
+}
+
+static struct text need_text(struct arena *arena, const char *list,
+                             const struct directory_need *need) {
+    const struct text what = need->customers ? count_of(arena, need->customers, "customer")
+                             : need->subscriptions
+                                 ? count_of(arena, need->subscriptions, "subscription")
+                                 : count_of(arena, need->users, "user");
+    return text_format(arena,
+                       "%s: \"%.*s\" has %.*s made by requests; list it, or start with "
+                       "--reset-directory",
+                       list, TEXT_ARGS(need->name), TEXT_ARGS(what));
+}
+
+// What was made by requests keeps what it is made of.
+static enum store_result check_needs(const struct loading *loading, struct text *ret_why) {
+    struct directory_need need;
+    enum store_result result = store_partner_needed(loading->db, loading->arena, &need);
+    if (result == STORE_OK)
+        *ret_why = need_text(loading->arena, "partners", &need);
+    if (result != STORE_MISSING)
+        return result;
+    result = store_tenant_needed(loading->db, loading->arena, &need);
+    if (result == STORE_OK)
+        *ret_why = need_text(loading->arena, "tenants", &need);
+    return result == STORE_MISSING ? STORE_OK : result;
+}
+
+static enum store_result run_each(struct store_db *db, bool all,
+                                  enum store_result (*const steps[5])(struct store_db *, bool)) {
+    enum store_result result = STORE_OK;
+    for (size_t i = 0; i < 5 && result == STORE_OK; i++)
+        result = steps[i](db, all);
+    return result;
+}
+
+static enum store_result age(struct store_db *db, bool all) {
+    return run_each(db, all,
+                    (enum store_result(*const[5])(struct store_db *, bool)){
+                        store_partners_age, store_tenants_age, store_partner_customers_age,
+                        store_subscriptions_age, store_principals_age});
+}
+
+// Partners last: others refer to them.
+static enum store_result drop(struct store_db *db, bool all) {
+    return run_each(db, all,
+                    (enum store_result(*const[5])(struct store_db *, bool)){
+                        store_principals_drop, store_subscriptions_drop,
+                        store_partner_customers_drop, store_tenants_drop, store_partners_drop});
+}
+
+static enum store_result replace(const struct loading *loading, bool all, struct text *ret_why) {
+    enum store_result result = age(loading->db, all);
+    if (result == STORE_OK)
+        result = load_rows(loading);
+    if (result == STORE_OK)
+        result = check_needs(loading, ret_why);
+    if (result != STORE_OK || ret_why->size)
+        return result;
+    result = drop(loading->db, all);
+    return result == STORE_OK ? store_setting_put(loading->db, SETTING_DIRECTORY_DIGEST,
+                                                  loading->directory->digest)
+                              : result;
 }
 
 enum store_result directory_load(struct store_db *db, struct arena *arena,
-                                 const struct directory *directory, bool *ret_changed) {
+                                 struct directory_load *load) {
+    const struct directory *directory = load->directory;
+    const struct loading loading = {
+        db, arena, directory,
+        arena_alloc(arena, (directory->partner_count + 1) * sizeof *loading.numbers)};
     struct text loaded = TEXT("");
-    enum store_result result = store_setting_get(db, arena, SETTING_DIRECTORY_DIGEST, &loaded);
-    *ret_changed = !text_is(loaded, directory->digest);
-    if ((result != STORE_OK && result != STORE_MISSING) || !*ret_changed)
+    const enum store_result result =
+        store_setting_get(db, arena, SETTING_DIRECTORY_DIGEST, &loaded);
+    load->why = TEXT("");
+    load->changed = load->reset || !text_is(loaded, directory->digest);
+    if ((result != STORE_OK && result != STORE_MISSING) || !load->changed)
         return result;
-    result = clear(db);
-    if (result == STORE_OK)
-        result = load_partners(db, directory);
-    for (size_t i = 0; i < directory->tenant_count && result == STORE_OK; i++)
-        result = store_tenant_add(db, &directory->tenants[i]);
-    for (size_t i = 0; i < directory->subscription_count && result == STORE_OK; i++)
-        result = load_subscription(db, arena, &directory->subscriptions[i]);
-    if (result == STORE_OK)
-        result = load_contents(db, directory);
-    if (result == STORE_OK)
-        result = directory_principals_load(db, arena, &directory->principals);
-    return result == STORE_OK ? store_setting_put(db, SETTING_DIRECTORY_DIGEST, directory->digest)
-                              : result;
+    return loading.numbers ? replace(&loading, load->reset, &load->why) : STORE_UNAVAILABLE;
 }

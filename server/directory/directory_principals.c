@@ -1,5 +1,6 @@
 #include "directory/directory_principals.h"
 
+#include "directory/directory_reading.h"
 #include "scope/role_definitions.h"
 #include "sign_in/password.h"
 
@@ -12,7 +13,7 @@ struct kind {
     const char *secret;
     const char *hash;
     bool is_user;
-    const char *members[8];
+    const char *members[9];
 };
 
 static const struct kind kinds[] = {
@@ -21,13 +22,14 @@ static const struct kind kinds[] = {
      "secret",
      "secretHash",
      false,
-     {"appId", "objectId", "displayName", "tenant", "secret", "secretHash", NULL}},
+     {"appId", "objectId", "displayName", "tenant", "secret", "secretHash", "admin", NULL}},
     {"users",
      "userPrincipalName",
      "password",
      "passwordHash",
      true,
-     {"userPrincipalName", "objectId", "displayName", "tenant", "password", "passwordHash", NULL}},
+     {"userPrincipalName", "objectId", "displayName", "tenant", "password", "passwordHash", "admin",
+      NULL}},
 };
 
 static void read_secret(struct json_reader *reader, const struct json_at *at,
@@ -49,17 +51,17 @@ static void read_principal(struct json_reader *reader, const struct json_at *at,
     struct principal_row *row = &ret_principal->row;
     const struct text login = json_string(reader, at, kind->login);
     struct guid app_id;
-    if (!cJSON_IsObject(at->node))
-        json_refuse(reader, at, NULL, "an object");
-    json_only(reader, at, kind->members);
+    reading_object(reader, at, kind->members);
     if (kind->is_user ? !text_has_characters(login, LOGIN_MAX) : !guid_read_lower(login, &app_id))
         json_refuse(reader, at, kind->login,
                     kind->is_user ? "a string of 1 to 256 characters" : "a lower-case GUID");
     row->is_user = kind->is_user;
     row->login = text_copy(reader->arena, login);
     row->display_name = text_copy(reader->arena, json_string(reader, at, "displayName"));
-    row->id = json_lower_guid(reader, at, "objectId");
+    row->id = reading_id(reader, at, "objectId");
     row->tenant = json_lower_guid(reader, at, "tenant");
+    row->is_admin = reading_flag(reader, at, "admin", false);
+    row->origin = ORIGIN_FILE;
     read_secret(reader, at, kind, ret_principal);
 }
 
@@ -67,28 +69,19 @@ static bool is_repeated(const struct directory_principals *principals,
                         const struct principal_row *row) {
     for (size_t i = 0; i < principals->principal_count; i++)
         if (guid_is(&principals->principals[i].row.id, &row->id) ||
-            text_same(principals->principals[i].row.login, row->login))
+            (row->login.size && text_same(principals->principals[i].row.login, row->login)))
             return true;
-    return false;
-}
-
-static bool role_named(struct text name, struct guid *ret_role) {
-    for (const struct role_definition *row = role_definitions; row->id; row++)
-        if (text_is(name, text_of(row->name)))
-            return guid_read(text_of(row->id), ret_role);
     return false;
 }
 
 static void read_assignment(struct json_reader *reader, const struct json_at *at,
                             struct role_assignment_row *ret_row) {
-    static const char *const members[] = {"principal", "role", "scope", NULL};
+    static const char *const members[] = {"principal", "role", "scope", "principalType", NULL};
     const struct text role = json_string(reader, at, "role");
     const struct text scope = json_string(reader, at, "scope");
-    if (!cJSON_IsObject(at->node))
-        json_refuse(reader, at, NULL, "an object");
-    json_only(reader, at, members);
+    reading_object(reader, at, members);
     ret_row->principal = json_lower_guid(reader, at, "principal");
-    if (!role_named(role, &ret_row->role))
+    if (!role_definition_named(role, &ret_row->role))
         json_refuse(reader, at, "role",
                     "one of Owner, Contributor, Reader, Azure Stack Registration Owner");
     const struct text start = TEXT("/subscriptions/");
@@ -96,6 +89,7 @@ static void read_assignment(struct json_reader *reader, const struct json_at *at
         scope.at[scope.size - 1] == '/')
         json_refuse(reader, at, "scope", "the id of a subscription or of something in it");
     ret_row->scope = text_copy(reader->arena, scope);
+    ret_row->principal_type = reading_name(reader, at, "principalType", false);
     // the same assignment always has the same name
     const struct text identity =
         text_format(reader->arena, "%.*s %.*s %.*s", TEXT_ARGS(text_lower(reader->arena, scope)),
@@ -174,6 +168,21 @@ static struct text hash_of(struct store_db *db, struct arena *arena,
     return password_hash(arena, principal->secret);
 }
 
+// Whoever else has the login gives way to it. Where a request has made that one, it is the same
+// under another id, and what it may do stays.
+static enum store_result put(struct store_db *db, struct arena *arena,
+                             const struct principal_row *row) {
+    struct principal_row other;
+    enum store_result result = store_principal_by_login(db, arena, row->login, &other);
+    if (result == STORE_OK && !guid_is(&other.id, &row->id)) {
+        if (other.origin == ORIGIN_MADE)
+            result = store_role_assignments_pass_on(db, &other.id, &row->id);
+        if (result == STORE_OK)
+            result = store_principal_remove(db, &other.id);
+    }
+    return result == STORE_OK || result == STORE_MISSING ? store_principal_put(db, row) : result;
+}
+
 static enum store_result replace_principals(struct store_db *db, struct arena *arena,
                                             const struct directory_principals *principals) {
     const size_t count = principals->principal_count;
@@ -186,9 +195,9 @@ static enum store_result replace_principals(struct store_db *db, struct arena *a
         if (!rows[i].secret_hash.size)
             return STORE_UNAVAILABLE;
     }
-    enum store_result result = store_principals_clear(db);
+    enum store_result result = STORE_OK;
     for (size_t i = 0; i < count && result == STORE_OK; i++)
-        result = store_principal_add(db, &rows[i]);
+        result = put(db, arena, &rows[i]);
     return result;
 }
 

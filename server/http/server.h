@@ -9,7 +9,7 @@
 
 #include "wire/http_app.h"
 
-enum { HTTP_WAKES_MAX = 4 };
+enum { HTTP_WAKES_MAX = 5 };
 
 // The sockets are the server's from http_server_open on, even if that fails; -1 for none.
 struct http_options {

@@ -40,7 +40,9 @@ void token_cache_keep(struct arena *arena, struct text token, struct text condit
         return;
     const size_t slot = key.bytes[0] % TOKEN_CACHE_SLOTS;
     slots[slot].key = key;
-    slots[slot].holder = (struct token_holder){
-        .is_user = caller->is_user, .object_id = caller->object_id, .expires = expires};
+    slots[slot].holder = (struct token_holder){.is_user = caller->is_user,
+                                               .object_id = caller->object_id,
+                                               .tenant = caller->tenant,
+                                               .expires = expires};
     memcpy(slots[slot].holder.name, name.at, name.size);
 }

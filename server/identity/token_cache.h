@@ -10,6 +10,7 @@ enum { TOKEN_CACHE_NAME_MAX = 256 };
 struct token_holder {
     bool is_user;
     struct guid object_id;
+    struct guid tenant;
     int64_t expires; // seconds since 1970
     char name[TOKEN_CACHE_NAME_MAX];
 };

@@ -14,18 +14,25 @@
 
 #define REFRESH_AUDIENCE "urn:azsreg:refresh"
 
-// Names the same resource has for clients that were told nothing else.
-static const char *const public_resources[] = {"https://management.azure.com",
-                                               "https://management.core.windows.net"};
+// Names that the resource of each space has for clients that were told nothing else. Partner Center
+// has an application of its own, and tokens for Azure AD Graph are taken there, for that is what
+// signing in as an application alone gives.
+enum { PUBLIC_RESOURCES = 3, SPACES = 2 };
+static const char *const public_resources[SPACES][PUBLIC_RESOURCES] = {
+    [ARM_SPACE_MANAGER] = {TOKENS_AUDIENCE, "https://management.azure.com",
+                           "https://management.core.windows.net"},
+    [ARM_SPACE_PARTNER] = {"https://api.partnercenter.microsoft.com",
+                           "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd", "https://graph.windows.net"},
+};
 
 // What is asked of somebody else's token: a resource that is this one wherever it is, or the URL
 // that the operator has named. Never what the request calls this server.
 static struct access_token_rule rule_of(struct arm_call *call) {
-    return (struct access_token_rule){
-        .audiences = {TEXT(TOKENS_AUDIENCE), text_of(public_resources[0]),
-                      text_of(public_resources[1]), call->service->public_url},
-        .now = clock_served_s(),
-    };
+    struct access_token_rule rule = {.now = clock_served_s()};
+    for (size_t i = 0; i < PUBLIC_RESOURCES; i++)
+        rule.audiences[i] = text_of(public_resources[call->space][i]);
+    rule.audiences[PUBLIC_RESOURCES] = call->service->public_url;
+    return rule;
 }
 
 // "https://localhost:8443/": many a client asks for a token for the endpoint it was told.
@@ -41,12 +48,14 @@ static bool is_own_url(const struct arm_call *call, struct text url) {
 }
 
 bool tokens_knows_resource(struct arm_call *call, struct text resource) {
-    const struct access_token_rule rule = rule_of(call);
+    const struct text public_url = call->service->public_url;
     resource = text_without_end(resource, '/');
-    for (size_t i = 0; i < sizeof rule.audiences / sizeof *rule.audiences; i++)
-        if (resource.size && text_same(text_without_end(rule.audiences[i], '/'), resource))
+    for (size_t i = 0; i < (size_t)SPACES * PUBLIC_RESOURCES && resource.size; i++) {
+        const char *known = public_resources[i / PUBLIC_RESOURCES][i % PUBLIC_RESOURCES];
+        if (text_same(text_without_end(text_of(known), '/'), resource))
             return true;
-    return is_own_url(call, resource);
+    }
+    return (public_url.size && text_same(public_url, resource)) || is_own_url(call, resource);
 }
 
 static const struct signing_key *own_key(const struct arm_call *call) {
@@ -180,7 +189,8 @@ static bool is_issuer(struct arm_call *call, const struct jwt *jwt) {
 static struct text verdict_of(struct arm_call *call) {
     const struct text base = arm_call_base_url(call);
     const struct signing_key *own = own_key(call);
-    return text_format(call->arena, "%s %llu %.*s", own ? signing_key_id(own).at : "-",
+    return text_format(call->arena, "%d %s %llu %.*s", call->space,
+                       own ? signing_key_id(own).at : "-",
                        (unsigned long long)app_of(call)->issuers->generation, TEXT_ARGS(base));
 }
 
@@ -197,6 +207,7 @@ static enum arm_code read_caller(struct arm_call *call, struct text token, const
         jwt_claim(claims, "oid").size ? jwt_claim(claims, "oid") : jwt_claim(claims, "sub");
     struct arm_caller caller = {.is_user = user.size,
                                 .name = user.size ? user : jwt_claim(claims, "appid")};
+    (void)guid_read(jwt_claim(claims, "tid"), &caller.tenant);
     if (!guid_read(object_id, &caller.object_id))
         return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
                       TEXT("its oid, or else its sub, is no GUID"));
@@ -217,7 +228,7 @@ static enum arm_code check_claims(struct arm_call *call, const struct jwt *jwt) 
     struct access_token_rule rule = rule_of(call);
     struct text why = TEXT("");
     if (jwt->is_own && is_own_url(call, jwt_claim(jwt->claims, "aud")))
-        rule.audiences[4] = jwt_claim(jwt->claims, "aud");
+        rule.audiences[PUBLIC_RESOURCES + 1] = jwt_claim(jwt->claims, "aud");
     switch (access_token_check(call->arena, jwt->claims, &rule, &why)) {
     case ACCESS_TOKEN_OK:
         return ARM_OK;
@@ -250,6 +261,7 @@ static enum arm_code check_token(struct arm_call *call, struct text token) {
     if (known)
         return take_caller(call, (struct arm_caller){.is_user = known->is_user,
                                                      .object_id = known->object_id,
+                                                     .tenant = known->tenant,
                                                      .name = text_of(known->name)});
     const enum jwt_verdict verdict =
         jwt_read(call->arena, own_key(call), issuers->keys, token, &jwt, &why);

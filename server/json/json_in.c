@@ -53,10 +53,37 @@ struct text json_path(struct arena *arena, const struct json_at *at, const char 
     return buffer_text(&path, &text) ? text : TEXT("");
 }
 
+static bool is_noted(const struct json_reader *reader, struct text path) {
+    for (size_t i = 0; i < reader->mistake_count; i++)
+        if (text_is(reader->mistakes[i].path, path))
+            return true;
+    return false;
+}
+
+// What follows from a mistake is found at its place again: the first says it best.
+static void note(struct json_reader *reader, struct text path, const char *expected) {
+    if (is_noted(reader, path))
+        return;
+    reader->mistakes[reader->mistake_count++] = (struct json_mistake){path, text_of(expected)};
+    if (reader->mistake_count == JSON_MISTAKES_MAX)
+        reader_fail(reader, path, expected);
+}
+
 void json_refuse(struct json_reader *reader, const struct json_at *at, const char *key,
                  const char *expected) {
-    if (!reader->failed)
-        reader_fail(reader, json_path(reader->arena, at, key), expected);
+    if (reader->failed)
+        return;
+    const struct text path = json_path(reader->arena, at, key);
+    if (reader->mistakes && at && key && !cJSON_IsObject(at->node))
+        note(reader, json_path(reader->arena, at, NULL), "an object");
+    else if (reader->mistakes && at)
+        note(reader, path, expected);
+    else
+        reader_fail(reader, path, expected);
+}
+
+bool json_found_mistakes(const struct json_reader *reader) {
+    return reader->failed || reader->mistake_count;
 }
 
 static int compare_names(const void *a, const void *b) {
@@ -128,8 +155,10 @@ cJSON *json_parse(struct json_reader *reader, struct text document) {
     }
     reader->is_json = true;
     refuse_repeated(reader, &(struct json_at){.node = tree});
-    if (reader->failed)
+    if (json_found_mistakes(reader)) { // which of the two counts is not known
+        reader->failed = true;
         return NULL;
+    }
     return TAKE(tree);
 }
 

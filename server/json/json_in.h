@@ -1,7 +1,8 @@
 // JSON read strictly: RFC 8259 to the letter, UTF-8 (a BOM is skipped), at most 32 levels, no
 // member twice (names compare without case, as ARM compares them), no NUL in a string.
 // A tree is then read through cursors that know their path; the first thing found wrong is kept in
-// the reader, and all later reads give their fallback. One check at the end is enough.
+// the reader, and all later reads give their fallback. One check at the end is enough. A reader
+// that is given room for mistakes reads on, and notes one a place.
 #ifndef AZSREG_JSON_JSON_IN_H
 #define AZSREG_JSON_JSON_IN_H
 
@@ -13,13 +14,23 @@
 
 enum { JSON_DEPTH_MAX = 32 };
 
+// What is wrong, and where.
+struct json_mistake {
+    struct text path;     // "properties.tags[2]", empty for the whole document
+    struct text expected; // "a string", "JSON", "each member once", …
+};
+
+enum { JSON_MISTAKES_MAX = 50 }; // once there are as many, the rest is not read
+
 struct json_reader {
     struct arena *arena;
+    struct json_mistake *mistakes; // room for that many: all are noted. NULL: the first ends it
+    size_t mistake_count;
     bool keeps_digits; // numbers are kept as they are written, for json_number: set before parsing
     bool failed;
     bool is_json;         // the document is, even where it is refused for what it says
-    struct text path;     // "properties.tags[2]", empty for the whole document
-    struct text expected; // "a string", "JSON", "each member once", …
+    struct text path;     // of the first mistake
+    struct text expected; // there
 };
 
 struct json_at {
@@ -76,9 +87,12 @@ void json_only_or_null(struct json_reader *reader, const struct json_at *object,
 // "properties.tags[2]": a place, or a member of it, in the arena.
 struct text json_path(struct arena *arena, const struct json_at *at, const char *key);
 
-// Notes what is wrong at, or at a member of, a place; only the first problem is kept.
+// Notes what is wrong at, or at a member of, a place.
 void json_refuse(struct json_reader *reader, const struct json_at *at, const char *key,
                  const char *expected);
+
+// Whether anything was noted.
+bool json_found_mistakes(const struct json_reader *reader);
 
 // The value at a node as compact JSON in the arena; empty when memory is out.
 struct text json_compact(struct arena *arena, const cJSON *node);

@@ -3,7 +3,7 @@
 #ifndef AZSREG_PROTOCOL_API_VERSION_H
 #define AZSREG_PROTOCOL_API_VERSION_H
 
-#include "protocol/error.h"
+#include "errors/error.h"
 
 // Of Microsoft.AzureStack, as published; the oldest first.
 enum arm_version {
@@ -35,6 +35,7 @@ enum arm_family {
     ARM_METADATA,  // the same, or 1.0: how old PowerShell asks for the endpoints
     ARM_PLAIN,     // not ARM's: asks for none
     ARM_FORM,      // the same, and its body is a form (OAuth 2.0)
+    ARM_PARTNER,   // Partner Center's: asks for none
 };
 
 // "2017-06-01"

@@ -3,7 +3,7 @@
 #ifndef AZSREG_PROTOCOL_ETAG_H
 #define AZSREG_PROTOCOL_ETAG_H
 
-#include "protocol/error.h"
+#include "errors/error.h"
 
 #include <stdint.h>
 

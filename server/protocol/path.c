@@ -158,3 +158,9 @@ int arm_query_find(struct arena *arena, struct text query, const char *name,
     }
     return found;
 }
+
+enum arm_space arm_path_space(const struct arm_path *path) {
+    const bool is_partner = path->count && (text_same(path->segments[0], TEXT("v1")) ||
+                                            text_same(path->segments[0], TEXT("generatetoken")));
+    return is_partner ? ARM_SPACE_PARTNER : ARM_SPACE_MANAGER;
+}

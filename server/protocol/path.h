@@ -4,7 +4,7 @@
 #ifndef AZSREG_PROTOCOL_PATH_H
 #define AZSREG_PROTOCOL_PATH_H
 
-#include "base/text.h"
+#include "errors/codes.h"
 
 enum { ARM_SEGMENTS_MAX = 16 };
 
@@ -18,6 +18,9 @@ struct arm_path {
 // refused, with a reason; segments live in the arena.
 bool arm_path_read(struct arena *arena, struct text target, struct arm_path *ret_path,
                    struct text *ret_why);
+
+// Whose the path is, by how it begins.
+enum arm_space arm_path_space(const struct arm_path *path);
 
 // Percent-decodes; with plus, '+' is a space, as in queries. False for a bad escape, NUL, or text
 // that is not UTF-8.

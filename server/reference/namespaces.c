@@ -26,3 +26,22 @@ enum store_result store_namespace_remove(struct store_db *db, const struct guid 
                                          struct text name) {
     return statement_run_named(db, &sql_remove, subscription, name);
 }
+
+static void name_read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct text *)row = column_text(arena, statement, 0);
+}
+
+SQL sql_list = {CHANGES_NOTHING,
+                "SELECT namespace FROM namespace_registration WHERE subscription = $1"
+                " AND lower(namespace) > lower($2) ORDER BY lower(namespace) LIMIT $3"};
+
+enum store_result store_namespace_list(struct store_db *db, struct arena *arena,
+                                       const struct guid *subscription, struct text after,
+                                       size_t limit, struct text **ret_names, size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
+    bind_guid(statement, 1, subscription);
+    bind_text(statement, 2, after);
+    bind_integer(statement, 3, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_names, name_read_row, ret_names,
+                          ret_count);
+}

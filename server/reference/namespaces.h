@@ -13,4 +13,9 @@ enum store_result store_namespace_add(struct store_db *db, const struct guid *su
 enum store_result store_namespace_remove(struct store_db *db, const struct guid *subscription,
                                          struct text name);
 
+// A subscription's after a name (empty: from the start), ordered by it, at most limit.
+enum store_result store_namespace_list(struct store_db *db, struct arena *arena,
+                                       const struct guid *subscription, struct text after,
+                                       size_t limit, struct text **ret_names, size_t *ret_count);
+
 #endif

@@ -1,7 +1,8 @@
-// Service principals and users, as the directory file lists them.
+// Service principals and users: who can sign in.
 #ifndef AZSREG_REFERENCE_PRINCIPALS_H
 #define AZSREG_REFERENCE_PRINCIPALS_H
 
+#include "reference/row_origin.h"
 #include "store/db.h"
 
 struct principal_row {
@@ -11,14 +12,25 @@ struct principal_row {
     struct text display_name;
     struct guid tenant;
     struct text secret_hash; // sign_in/password.h
+    bool is_admin;           // of its tenant
+    enum row_origin origin;
 };
 
-enum store_result store_principals_clear(struct store_db *db);
-enum store_result store_principal_add(struct store_db *db, const struct principal_row *row);
+// In the place of one with the same id. No other may have its login.
+enum store_result store_principal_put(struct store_db *db, const struct principal_row *row);
+enum store_result store_principal_remove(struct store_db *db, const struct guid *id);
 
 enum store_result store_principal_by_login(struct store_db *db, struct arena *arena,
                                            struct text login, struct principal_row *ret_row);
 enum store_result store_principal_by_id(struct store_db *db, struct arena *arena,
                                         const struct guid *id, struct principal_row *ret_row);
+
+// Those after an id (NULL: from the start), ordered by id, at most limit.
+enum store_result store_principal_list(struct store_db *db, struct arena *arena,
+                                       const struct guid *after, size_t limit,
+                                       struct principal_row **ret_rows, size_t *ret_count);
+
+enum store_result store_principals_age(struct store_db *db, bool all);
+enum store_result store_principals_drop(struct store_db *db, bool all);
 
 #endif

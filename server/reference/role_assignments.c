@@ -83,6 +83,22 @@ enum store_result store_role_assignment_list(struct store_db *db, struct arena *
                           ret_rows, ret_count);
 }
 
+SQL sql_all = {CHANGES_NOTHING, ASSIGNMENT_COLUMNS
+               "WHERE lower(scope) >= lower($1) AND (lower(scope), name) > (lower($1), $2)"
+               " ORDER BY lower(scope), name LIMIT $3"};
+
+enum store_result store_role_assignment_all(struct store_db *db, struct arena *arena,
+                                            struct text after_scope, const struct guid *after_name,
+                                            size_t limit, struct role_assignment_row **ret_rows,
+                                            size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_all);
+    bind_text(statement, 1, after_scope);
+    bind_after(statement, 2, after_name);
+    bind_integer(statement, 3, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, assignment_read_row,
+                          ret_rows, ret_count);
+}
+
 SQL sql_count_of = {CHANGES_NOTHING, "SELECT count(*) FROM role_assignment WHERE principal = $1"};
 SQL sql_of = {CHANGES_NOTHING, ASSIGNMENT_COLUMNS "WHERE principal = $1 ORDER BY lower(scope)"};
 
@@ -160,6 +176,29 @@ enum store_result store_role_assignment_remove(struct store_db *db, struct text 
     return statement_run(db, statement);
 }
 
+SQL sql_pass_on = {CHANGES_STATE,
+                   "UPDATE role_assignment SET principal = $1 WHERE principal = $2 AND NOT EXISTS"
+                   " (SELECT 1 FROM role_assignment AS other WHERE other.principal = $1"
+                   " AND lower(other.scope) = lower(role_assignment.scope)"
+                   " AND other.role = role_assignment.role)"};
+SQL sql_remove_of = {CHANGES_STATE, "DELETE FROM role_assignment WHERE principal = $1"};
+
+enum store_result store_role_assignments_pass_on(struct store_db *db, const struct guid *from,
+                                                 const struct guid *to) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_pass_on);
+    bind_guid(statement, 1, to);
+    bind_guid(statement, 2, from);
+    const enum store_result result = statement_run(db, statement);
+    return result == STORE_OK ? store_role_assignments_remove_of(db, from) : result;
+}
+
+enum store_result store_role_assignments_remove_of(struct store_db *db,
+                                                   const struct guid *principal) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_remove_of);
+    bind_guid(statement, 1, principal);
+    return statement_run(db, statement);
+}
+
 SQL sql_clear = {CHANGES_STATE, "DELETE FROM role_assignment WHERE in_directory = 1"};
 
 enum store_result store_role_assignments_clear(struct store_db *db) {
@@ -168,7 +207,7 @@ enum store_result store_role_assignments_clear(struct store_db *db) {
 
 SQL sql_take_over = {CHANGES_STATE,
                      "DELETE FROM role_assignment WHERE " IN_SCOPE
-                     " AND EXISTS (SELECT 1 FROM subscription WHERE id = $2 AND in_directory = 0)"};
+                     " AND EXISTS (SELECT 1 FROM subscription WHERE id = $2 AND origin = 'loose')"};
 
 enum store_result store_role_assignments_take_over(struct store_db *db, struct text scope,
                                                    const struct guid *subscription) {

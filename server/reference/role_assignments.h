@@ -34,6 +34,12 @@ enum store_result store_role_assignment_list(struct store_db *db, struct arena *
                                              struct role_assignment_row **ret_rows,
                                              size_t *ret_count);
 
+// All there are, after a scope and a name, ordered by both.
+enum store_result store_role_assignment_all(struct store_db *db, struct arena *arena,
+                                            struct text after_scope, const struct guid *after_name,
+                                            size_t limit, struct role_assignment_row **ret_rows,
+                                            size_t *ret_count);
+
 // All of a principal, on whatever scope.
 enum store_result store_role_assignments_of(struct store_db *db, struct arena *arena,
                                             const struct guid *principal,
@@ -53,6 +59,12 @@ enum store_result store_role_assignment_add(struct store_db *db,
 
 enum store_result store_role_assignment_remove(struct store_db *db, struct text scope,
                                                const struct guid *name);
+
+// What one principal has becomes another's: the same under two ids.
+enum store_result store_role_assignments_pass_on(struct store_db *db, const struct guid *from,
+                                                 const struct guid *to);
+enum store_result store_role_assignments_remove_of(struct store_db *db,
+                                                   const struct guid *principal);
 
 // Removes those of the directory file.
 enum store_result store_role_assignments_clear(struct store_db *db);

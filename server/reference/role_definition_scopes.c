@@ -73,7 +73,7 @@ enum store_result store_role_definition_scopes_clear(struct store_db *db, const 
 SQL sql_take_over = {CHANGES_STATE,
                      "DELETE FROM role_definition_scope WHERE (lower(scope) = lower($1)"
                      " OR (lower(scope) > lower($1) || '/' AND lower(scope) < lower($1) || '0'))"
-                     " AND EXISTS (SELECT 1 FROM subscription WHERE id = $2 AND in_directory = 0)"};
+                     " AND EXISTS (SELECT 1 FROM subscription WHERE id = $2 AND origin = 'loose')"};
 
 enum store_result store_role_definition_scopes_take_over(struct store_db *db, struct text scope,
                                                          const struct guid *subscription) {

@@ -143,7 +143,7 @@ SQL sql_take_over = {CHANGES_STATE,
                      " AND NOT EXISTS (SELECT 1 FROM role_definition_scope"
                      " WHERE role = role_definition.id AND NOT " IN_SCOPE
                      ")"
-                     " AND EXISTS (SELECT 1 FROM subscription WHERE id = $2 AND in_directory = 0)"};
+                     " AND EXISTS (SELECT 1 FROM subscription WHERE id = $2 AND origin = 'loose')"};
 
 enum store_result store_role_definitions_take_over(struct store_db *db, struct text scope,
                                                    const struct guid *subscription) {

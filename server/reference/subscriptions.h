@@ -2,6 +2,7 @@
 #ifndef AZSREG_REFERENCE_SUBSCRIPTIONS_H
 #define AZSREG_REFERENCE_SUBSCRIPTIONS_H
 
+#include "reference/row_origin.h"
 #include "store/db.h"
 
 #include <assert.h>
@@ -15,7 +16,7 @@ struct subscription_row {
     int64_t root_partner;   // whom it rolls up to; 0 for none
     bool partner_reachable; // false where the directory says that it cannot be asked
     bool approved;          // for multi-tenancy
-    bool in_directory;
+    bool in_directory;      // not what --loose made: ownership is checked against it
 };
 
 // Where its texts are, all of them, for whoever keeps a row longer than its arena.
@@ -33,7 +34,7 @@ enum store_result store_subscription_list(struct store_db *db, struct arena *are
                                           const struct guid *after, size_t limit,
                                           struct subscription_row **ret_rows, size_t *ret_count);
 
-// One as the directory file has it, or --loose makes it.
+// One as it is written.
 struct directory_subscription {
     struct guid id;
     struct text display_name;
@@ -42,15 +43,22 @@ struct directory_subscription {
     int64_t partner; // 0 for none
     struct text state;
     bool approved; // for multi-tenancy
-    bool in_directory;
+    enum row_origin origin;
+    struct text partner_name; // read only
 };
 
 // In the place of one with the same id.
-enum store_result store_subscription_add(struct store_db *db,
+enum store_result store_subscription_put(struct store_db *db,
                                          const struct directory_subscription *row);
 
-// Removes those of the directory file; what was made in them stays, and is there again when a file
-// lists them again.
-enum store_result store_subscriptions_clear(struct store_db *db);
+// As they are written, without those of --loose; after an id (NULL: from the start), by id.
+enum store_result store_subscription_rows(struct store_db *db, struct arena *arena,
+                                          const struct guid *after, size_t limit,
+                                          struct directory_subscription **ret_rows,
+                                          size_t *ret_count);
+
+// What was made in those that are dropped stays, and is there again when a file names them again.
+enum store_result store_subscriptions_age(struct store_db *db, bool all);
+enum store_result store_subscriptions_drop(struct store_db *db, bool all);
 
 #endif

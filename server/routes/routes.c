@@ -19,6 +19,11 @@
 #include "azure/tenants.h"
 #include "control/service.h"
 #include "keys/keys.h"
+#include "partner/customers.h"
+#include "partner/offers.h"
+#include "partner/orders.h"
+#include "partner/partner_subscriptions.h"
+#include "partner/relationships.h"
 #include "products/content.h"
 #include "products/product_logs.h"
 #include "products/products.h"
@@ -56,6 +61,9 @@
 #define TAG_NAMES SUBSCRIPTION "/tagNames"
 #define TAG_NAME TAG_NAMES "/{tagName}"
 #define TAG_VALUE TAG_NAME "/tagValues/{tagValue}"
+#define PARTNER_CUSTOMERS "/v1/customers"
+#define PARTNER_CUSTOMER PARTNER_CUSTOMERS "/{customerId}"
+#define PARTNER_SUBSCRIPTION PARTNER_CUSTOMER "/subscriptions/{purchaseId}"
 #define OPEN_ID "/.well-known/openid-configuration"
 
 // What a call does, and which api-versions it takes: those of a type, or any.
@@ -75,6 +83,7 @@
 #define METADATA ARM_METADATA, ARM_ANY_TYPE
 #define PLAIN ARM_PLAIN, ARM_ANY_TYPE
 #define FORM ARM_FORM, ARM_ANY_TYPE
+#define PARTNER ARM_PARTNER, ARM_ANY_TYPE
 
 // The action that roles grant, or to whom it is open without.
 #define OPEN "", ARM_OPEN
@@ -267,6 +276,47 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, SIGNED_IN},
     {"ProviderOperationsMetadata_Get", "GET", PROVIDER_OPERATIONS "/{resourceProviderNamespace}", provider_operations_get,
      READS, NEIGHBOUR, SIGNED_IN},
+
+    {"Customers_List", "GET", PARTNER_CUSTOMERS, customers_list,
+     READS, PARTNER, SIGNED_IN},
+    {"Customers_Create", "POST", PARTNER_CUSTOMERS, customers_create,
+     WRITES, PARTNER, SIGNED_IN},
+    {"Customers_Get", "GET", PARTNER_CUSTOMER, customers_get,
+     READS, PARTNER, SIGNED_IN},
+    {"Customers_CompanyProfile", "GET", PARTNER_CUSTOMER "/profiles/company", customers_company_profile,
+     READS, PARTNER, SIGNED_IN},
+    {"Customers_BillingProfile", "GET", PARTNER_CUSTOMER "/profiles/billing", customers_billing_profile,
+     READS, PARTNER, SIGNED_IN},
+    {"Offers_ListByCustomer", "GET", PARTNER_CUSTOMER "/offers", offers_list_by_customer,
+     READS, PARTNER, SIGNED_IN},
+    {"Orders_List", "GET", PARTNER_CUSTOMER "/orders", orders_list,
+     READS, PARTNER, SIGNED_IN},
+    {"Orders_Create", "POST", PARTNER_CUSTOMER "/orders", orders_create,
+     WRITES, PARTNER, SIGNED_IN},
+    {"Orders_Get", "GET", PARTNER_CUSTOMER "/orders/{orderId}", orders_get,
+     READS, PARTNER, SIGNED_IN},
+    {"PartnerSubscriptions_List", "GET", PARTNER_CUSTOMER "/subscriptions", partner_subscriptions_list,
+     READS, PARTNER, SIGNED_IN},
+    {"PartnerSubscriptions_Get", "GET", PARTNER_SUBSCRIPTION, partner_subscriptions_get,
+     READS, PARTNER, SIGNED_IN},
+    {"PartnerSubscriptions_Update", "PATCH", PARTNER_SUBSCRIPTION, partner_subscriptions_update,
+     WRITES, PARTNER, SIGNED_IN},
+    {"PartnerSubscriptions_ProvisioningStatus", "GET", PARTNER_SUBSCRIPTION "/provisioningstatus", partner_subscriptions_provisioning,
+     READS, PARTNER, SIGNED_IN},
+    {"Relationships_ListByCustomer", "GET", PARTNER_CUSTOMER "/relationships", relationships_list_by_customer,
+     READS, PARTNER, SIGNED_IN},
+    {"Relationships_List", "GET", "/v1/relationships", relationships_list,
+     READS, PARTNER, SIGNED_IN},
+    {"Offers_List", "GET", "/v1/offers", offers_list,
+     READS, PARTNER, SIGNED_IN},
+    {"Offers_Get", "GET", "/v1/offers/{offerId}", offers_get,
+     READS, PARTNER, SIGNED_IN},
+    {"Domains_Exists", "HEAD", "/v1/domains/{domain}", domains_exists,
+     READS, PARTNER, SIGNED_IN},
+    {"Validations_Address", "POST", "/v1/validations/address", validations_address,
+     READS, PARTNER, SIGNED_IN},
+    {"Validations_Country", "GET", "/v1/countryvalidationrules/{countryCode}", validations_country,
+     READS, PARTNER, SIGNED_IN},
 
     {"Metadata_Endpoints", "GET", "/metadata/endpoints", metadata_endpoints,
      READS, METADATA, OPEN},

@@ -39,6 +39,13 @@ const struct role_definition *role_definition_of(const struct guid *role) {
     return NULL;
 }
 
+bool role_definition_named(struct text name, struct guid *ret_role) {
+    for (const struct role_definition *row = role_definitions; row->id; row++)
+        if (text_is(name, text_of(row->name)))
+            return guid_read(text_of(row->id), ret_role);
+    return false;
+}
+
 struct role_permission role_definition_permission(const struct role_definition *role) {
     return (struct role_permission){.actions = text_of(role->actions),
                                     .not_actions = text_of(role->not_actions)};

@@ -22,6 +22,9 @@ extern const struct role_definition role_definitions[];
 // NULL for a role that is not built in.
 const struct role_definition *role_definition_of(const struct guid *role);
 
+// The built-in role of this name; false for any other.
+bool role_definition_named(struct text name, struct guid *ret_role);
+
 struct role_permission role_definition_permission(const struct role_definition *role);
 
 // Whether it lets one do something ("Microsoft.AzureStack/registrations/read"); actions compare

@@ -20,16 +20,15 @@ static struct subscription_row assumed_subscription(struct arm_call *call) {
 }
 
 static enum arm_code bring_into_being(struct arm_call *call, const struct subscription_row *row) {
-    const struct directory_subscription made = {
-        .id = row->id,
-        .display_name = row->display_name,
-        .offer = row->offer,
-        .tenant = row->tenant,
-        .state = row->state,
-        .approved = true,
-    };
+    const struct directory_subscription made = {.id = row->id,
+                                                .display_name = row->display_name,
+                                                .offer = row->offer,
+                                                .tenant = row->tenant,
+                                                .state = row->state,
+                                                .approved = true,
+                                                .origin = ORIGIN_LOOSE};
     struct store_db *db = app_db(call);
-    enum store_result result = store_subscription_add(db, &made);
+    enum store_result result = store_subscription_put(db, &made);
     if (result == STORE_OK)
         result = store_namespace_add(db, &row->id, TEXT(STACK_NAMESPACE));
     return result == STORE_OK ? ARM_OK : app_fault(call, result);

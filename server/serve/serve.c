@@ -52,9 +52,16 @@ static int open_stop_fd(void) {
     sigemptyset(&stops);
     sigaddset(&stops, SIGTERM);
     sigaddset(&stops, SIGINT);
-    sigaddset(&stops, SIGHUP); // a terminal that is closed
     sigprocmask(SIG_BLOCK, &stops, NULL);
     return signalfd(-1, &stops, SFD_CLOEXEC);
+}
+
+static int open_reload_fd(void) {
+    sigset_t reloads;
+    sigemptyset(&reloads);
+    sigaddset(&reloads, SIGHUP);
+    sigprocmask(SIG_BLOCK, &reloads, NULL);
+    return signalfd(-1, &reloads, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 // What the flags name in files, before anything is opened or made.
@@ -74,6 +81,7 @@ static struct http_server *open_server(struct serving *serving, struct sockets *
                                 .limits = serving->limits};
     for (size_t i = 0; i < WORKERS; i++)
         http.wake_fds[http.wake_count++] = worker_fd(serving->workers[i]);
+    http.wake_fds[http.wake_count++] = serving->reload_fd;
     *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
     if (server && log_open()) {
@@ -90,8 +98,7 @@ static int run(const struct command *command, struct serving *serving, const str
     if (!server)
         return command_refuse(command, TEXT("the HTTP server cannot be started"));
     if (given->loads_later)
-        serve_directory_begin(&serving->loading, &serving->run.app, serving->arena,
-                              &given->directory);
+        serve_directory_begin(&serving->loading, &serving->run.app, serving->arena);
     else
         serve_announce(serving);
     const bool served = http_server_run(server, stop_fd);
@@ -116,6 +123,10 @@ static bool read_given(struct arena *arena, const struct option_value *values,
     if (values[SERVE_HTTPS].given && !serve_tls_read(arena, &values[SERVE_CERT], &values[SERVE_KEY],
                                                      &values[SERVE_TLS_HOST], ret_tls, ret_why))
         return false;
+    if (values[SERVE_RESET_DIRECTORY].on && !ret_given->has_directory) {
+        *ret_why = TEXT("--reset-directory needs --directory: the file that is to be all there is");
+        return false;
+    }
     if (ret_given->has_directory &&
         !serve_directory_read(arena, values[SERVE_DIRECTORY].text, &ret_given->directory, ret_why))
         return false;
@@ -178,7 +189,7 @@ static bool set_up_data(struct serving *serving, struct arena *arena, struct giv
         return false;
     enum store_result opened = run_open_page_key(&serving->run, arena, &serving->service.page_key);
     if (opened == STORE_OK && given->has_directory && !given->loads_later) {
-        serve_directory_begin(&serving->loading, app, arena, &given->directory);
+        serve_directory_begin(&serving->loading, app, arena);
         opened = serve_directory_end(&serving->loading, arena);
     }
     if (opened == STORE_OK) // the last: it gives back what the start has taken of memory
@@ -230,6 +241,11 @@ static int serve(struct arena *arena, const struct command *command,
     if (!open_auth(arena, values, &sockets, app, &why) || !open_workers(&serving, &why))
         return command_refuse(command, why);
     cleanup_fd const int stop_fd = open_stop_fd();
+    cleanup_fd const int reload_fd = open_reload_fd();
+    serving.reload_fd = reload_fd;
+    serving.loading.path = values[SERVE_DIRECTORY].text;
+    serving.loading.directory = given.directory;
+    serving.loading.reset = values[SERVE_RESET_DIRECTORY].on;
     store = store_open(arena, given.folder, &why);
     if (!store)
         return command_refuse(command, text_format(arena, "data folder %s: %.*s",

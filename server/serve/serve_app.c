@@ -3,6 +3,10 @@
 #include "arm/report.h"
 #include "log/log.h"
 
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
 static enum http_begun begin(void *context, struct http_request *request,
                              struct http_reply *reply) {
     static const enum http_begun begun[] = {[ARM_BEGUN] = HTTP_BEGUN,
@@ -51,8 +55,11 @@ void serve_announce(struct serving *serving) {
 }
 
 void serve_say_unusable(struct serving *serving) {
-    serving->why = text_format(serving->arena, "the data cannot be set up: %.*s",
-                               TEXT_ARGS(store_error_text()));
+    const struct serve_directory *loading = &serving->loading;
+    serving->why = loading->why[0] ? text_format(serving->arena, "directory %.*s: %s",
+                                                 TEXT_ARGS(loading->path), loading->why)
+                                   : text_format(serving->arena, "the data cannot be set up: %.*s",
+                                                 TEXT_ARGS(store_error_text()));
 }
 
 // A directory that took a while is there; without it there is nothing to serve.
@@ -74,13 +81,42 @@ static void note_checkpoint(struct serving *serving) {
     serving->checkpoint_failed = failed;
 }
 
+// A terminal that is closed ends what runs in it; somebody's signal has the files read again.
+static void read_signals(struct serving *serving) {
+    struct signalfd_siginfo signal;
+    while (read(serving->reload_fd, &signal, sizeof signal) == sizeof signal)
+        if (signal.ssi_code == SI_KERNEL)
+            kill(getpid(), SIGTERM);
+        else
+            serving->wants_reload = true;
+}
+
+// Where the store has no time now, after the next commit or in the next rest.
+static void reload(struct serving *serving) {
+    struct app *app = &serving->run.app;
+    if (!serving->wants_reload || app->is_loading || serving->loading.reads)
+        return;
+    if (!serving->loading.path.size)
+        log_write(LOG_WARN, "nothing-to-reload",
+                  &LOG_TEXT("hint", TEXT("the server was started without --directory")), 1);
+    serving->wants_reload =
+        serving->loading.path.size && !serve_directory_reload(&serving->loading, app);
+}
+
+static void end_reload(struct serving *serving) {
+    if (serving->loading.reads && serving->loading.write.is_over)
+        serve_directory_reloaded(&serving->loading);
+}
+
 static bool wake(void *context) {
     struct serving *serving = context;
+    read_signals(serving);
     for (size_t i = 0; i < WORKERS; i++)
         worker_collect(serving->workers[i]);
     store_take_back(serving->run.app.store);
     note_checkpoint(serving);
     issuers_collect(&serving->run.issuers);
+    end_reload(serving);
     return !serving->run.app.is_loading || !serving->loading.write.is_over || end_loading(serving);
 }
 
@@ -99,6 +135,7 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
         return HTTP_SETTLING;
     case RUN_KEPT:
         note_commit(serving, took_us);
+        reload(serving); // before other writes begin
         *ret_us = took_us;
         return HTTP_KEPT;
     case RUN_LOST:
@@ -141,6 +178,8 @@ static void rest(void *context, bool idle) {
         serve_tls_look(&serving->tls, serving->https);
     issuers_look(&serving->run.issuers);
     marketplace_look(&serving->marketplace);
+    end_reload(serving); // one that was done in the loop
+    reload(serving);
     log_flush();
     if (!idle)
         return;

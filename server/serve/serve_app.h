@@ -17,6 +17,8 @@ struct serving {
     struct worker *workers[WORKERS];
     struct arena *arena; // as long as the server lives
     struct serve_directory loading;
+    int reload_fd;     // SIGHUP
+    bool wants_reload; // of the directory file
     struct marketplace marketplace;
     bool checkpoint_failed;
     bool leaves_peer; // a thread still waits for one

@@ -1,20 +1,31 @@
 #include "serve/serve_directory.h"
 
+#include "base/cleanup.h"
 #include "base/files.h"
 #include "directory/directory_hints.h"
 #include "log/log.h"
-#include "reference/subscriptions.h"
 #include "tables/settings.h"
+
+#include <stdio.h>
 
 enum { ROWS_IN_THE_LOOP = 2000 }; // some milliseconds
 
+// False with what is wrong: with the file, or in it.
+static bool read_file(struct arena *arena, struct text path, struct directory *ret_directory,
+                      struct directory_mistakes *ret_mistakes, struct text *ret_why) {
+    struct text bytes = TEXT("");
+    return file_read(arena, text_copy(arena, path).at, &bytes, ret_why) &&
+           directory_read(arena, bytes, ret_directory, ret_mistakes);
+}
+
 bool serve_directory_read(struct arena *arena, struct text path, struct directory *ret_directory,
                           struct text *ret_why) {
-    struct text bytes = TEXT("");
+    struct directory_mistakes mistakes = {0};
     struct text why = TEXT("");
-    if (file_read(arena, path.at, &bytes, &why) &&
-        directory_read(arena, bytes, ret_directory, &why))
+    if (read_file(arena, path, ret_directory, &mistakes, &why))
         return true;
+    if (mistakes.count)
+        why = directory_mistakes_text(arena, &mistakes);
     *ret_why = text_format(arena, "directory %.*s: %.*s", TEXT_ARGS(path), TEXT_ARGS(why));
     return false;
 }
@@ -35,12 +46,62 @@ bool serve_directory_is_large(const struct directory *directory) {
            ROWS_IN_THE_LOOP;
 }
 
+static void count(struct serve_directory *loading, const struct directory *directory) {
+    loading->counts = (struct log_counts){
+        .partners = directory->partner_count,
+        .tenants = directory->tenant_count,
+        .subscriptions = directory->subscription_count,
+        .principals = directory->principals.principal_count,
+        .assignments = directory->principals.assignment_count,
+    };
+}
+
+static void say_why(struct serve_directory *loading, struct text why) {
+    snprintf(loading->why, sizeof loading->why, "%.*s", TEXT_ARGS(why));
+}
+
+// Where something needs what is missing from the file, the write ends with that.
+static enum store_result load(struct serve_directory *loading, struct store_db *db,
+                              struct arena *arena, const struct directory *directory) {
+    struct directory_load what = {.directory = directory, .reset = loading->reset};
+    const enum store_result result = directory_load(db, arena, &what);
+    count(loading, directory);
+    loading->changed = what.changed;
+    loading->is_refused = what.why.size;
+    say_why(loading, what.why);
+    return result == STORE_OK && loading->is_refused ? STORE_MISSING : result;
+}
+
+// Each mistake has a line: of the file that was to take the place of the one in force.
+static void log_mistakes(const struct directory_mistakes *mistakes) {
+    for (size_t i = 0; i < mistakes->count; i++) {
+        const struct json_mistake *row = &mistakes->rows[i];
+        const struct log_field fields[] = {
+            LOG_TEXT("place", row->path.size ? row->path : TEXT("$")),
+            LOG_TEXT("expected", row->expected)};
+        log_write(LOG_ERROR, "directory-mistake", fields, sizeof fields / sizeof *fields);
+    }
+}
+
 // On the helper's thread, with an arena of its own.
-static enum store_result load(struct store_long *what, struct store_db *db) {
+static enum store_result run(struct store_long *what, struct store_db *db) {
     struct serve_directory *loading = (void *)what;
+    struct directory_mistakes mistakes = {0};
+    struct directory directory;
+    struct text why = TEXT("");
     cleanup_arena struct arena *arena = arena_open();
-    return arena ? directory_load(db, arena, loading->directory, &loading->changed)
-                 : STORE_UNAVAILABLE;
+    if (!arena)
+        return STORE_UNAVAILABLE;
+    if (!loading->reads)
+        return load(loading, db, arena, &loading->directory);
+    if (read_file(arena, loading->path, &directory, &mistakes, &why))
+        return load(loading, db, arena, &directory);
+    loading->is_refused = true;
+    log_mistakes(&mistakes);
+    say_why(loading, mistakes.count ? text_format(arena, "%zu mistakes%s", mistakes.count,
+                                                  mistakes.more ? " and more" : "")
+                                    : why);
+    return STORE_MISSING;
 }
 
 static bool has_one(struct store *store, struct arena *arena) {
@@ -50,12 +111,12 @@ static bool has_one(struct store *store, struct arena *arena) {
            store_setting_get(db, arena, SETTING_DIRECTORY_DIGEST, &digest) == STORE_OK;
 }
 
-void serve_directory_begin(struct serve_directory *loading, struct app *app, struct arena *arena,
-                           const struct directory *directory) {
-    *loading = (struct serve_directory){.write.run = load, .app = app, .directory = directory};
+void serve_directory_begin(struct serve_directory *loading, struct app *app, struct arena *arena) {
+    loading->write = (struct store_long){.run = run};
+    loading->app = app;
     app->is_loading = true;
     app->lacks_directory = !has_one(app->store, arena);
-    if (serve_directory_is_large(directory))
+    if (serve_directory_is_large(&loading->directory))
         log_write(LOG_INFO, "directory-loading", NULL, 0);
     if (store_write_long(app->store, &loading->write))
         return;
@@ -63,22 +124,47 @@ void serve_directory_begin(struct serve_directory *loading, struct app *app, str
     loading->write.result = STORE_UNAVAILABLE;
 }
 
-enum store_result serve_directory_end(struct serve_directory *loading, struct arena *arena) {
-    const struct directory *directory = loading->directory;
+static void log_loaded(const struct serve_directory *loading) {
+    const struct log_counts *counts = &loading->counts;
     const struct log_field fields[] = {
-        LOG_NUMBER("partners", (long long)directory->partner_count),
-        LOG_NUMBER("tenants", (long long)directory->tenant_count),
-        LOG_NUMBER("subscriptions", (long long)directory->subscription_count),
-        LOG_NUMBER("principals", (long long)directory->principals.principal_count),
-        LOG_NUMBER("roleAssignments", (long long)directory->principals.assignment_count),
+        LOG_NUMBER("partners", (long long)counts->partners),
+        LOG_NUMBER("tenants", (long long)counts->tenants),
+        LOG_NUMBER("subscriptions", (long long)counts->subscriptions),
+        LOG_NUMBER("principals", (long long)counts->principals),
+        LOG_NUMBER("roleAssignments", (long long)counts->assignments),
         LOG_BOOL("changed", loading->changed),
     };
+    log_write(LOG_INFO, "directory", fields, sizeof fields / sizeof *fields);
+}
+
+enum store_result serve_directory_end(struct serve_directory *loading, struct arena *arena) {
     loading->app->is_loading = false;
     loading->app->lacks_directory = false;
     if (loading->write.result == STORE_OK)
-        log_write(LOG_INFO, "directory", fields, sizeof fields / sizeof *fields);
-    log_hints(arena, directory);
+        log_loaded(loading);
+    log_hints(arena, &loading->directory);
     return loading->write.result;
+}
+
+bool serve_directory_reload(struct serve_directory *loading, struct app *app) {
+    const struct text path = loading->path;
+    if (store_is_busy(app->store))
+        return false;
+    *loading = (struct serve_directory){.write.run = run, .app = app, .path = path, .reads = true};
+    return store_write_long(app->store, &loading->write);
+}
+
+void serve_directory_reloaded(struct serve_directory *loading) {
+    loading->reads = false;
+    if (loading->write.result == STORE_OK) {
+        log_loaded(loading);
+        return;
+    }
+    const struct log_field fields[] = {
+        LOG_TEXT("file", loading->path),
+        LOG_TEXT("cause", loading->why[0] ? text_of(loading->why) : store_error_text()),
+    };
+    log_write(LOG_ERROR, "directory-refused", fields, sizeof fields / sizeof *fields);
 }
 
 // Without subscriptions every one is unknown, and the answers alone would not say why.

@@ -17,6 +17,9 @@ static const struct option_row options[SERVE_OPTIONS] = {
                          "keep everything in memory, lost at exit"},
     [SERVE_DIRECTORY] = {"--directory", "AZSREG_DIRECTORY", OPTION_TEXT, "FILE",
                          "partners, tenants and subscriptions the rules consult"},
+    [SERVE_RESET_DIRECTORY] = {"--reset-directory", "AZSREG_RESET_DIRECTORY", OPTION_SWITCH, "",
+                               "the directory file is all there is: what requests have made of "
+                               "customers, subscriptions and users goes"},
     [SERVE_CATALOG] = {"--catalog", "AZSREG_CATALOG", OPTION_TEXT, "FILE",
                        "marketplace products that registrations may download"},
     [SERVE_LOOSE] = {"--loose", "AZSREG_LOOSE", OPTION_SWITCH, "",

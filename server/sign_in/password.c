@@ -12,6 +12,7 @@ enum {
     SCRYPT_N = 16384,
     SCRYPT_R = 8,
     SCRYPT_P = 1,
+    DRAWN_N = 2,
     SCRYPT_MEMORY = 64 * 1024 * 1024,
     SALT_BYTES = 16,
     REMEMBERED = 64,
@@ -58,22 +59,36 @@ bool password_is_hash(struct arena *arena, struct text text) {
 
 bool password_parts_fit(const struct password_parts *parts, struct text secret) {
     unsigned char derived[PASSWORD_HASH_BYTES];
+    unsigned char wasted[PASSWORD_HASH_BYTES];
+    const struct password_parts usual = {
+        .n = SCRYPT_N, .r = SCRYPT_R, .p = SCRYPT_P, .salt_size = SALT_BYTES};
+    if (parts->n == DRAWN_N && !derive(secret, &usual, wasted))
+        return false;
     return derive(secret, parts, derived) &&
            digest_equal(derived, parts->hash, PASSWORD_HASH_BYTES);
 }
 
-struct text password_hash(struct arena *arena, struct text secret) {
-    struct password_parts parts = {
-        .n = SCRYPT_N, .r = SCRYPT_R, .p = SCRYPT_P, .salt_size = SALT_BYTES};
+static struct text hash(struct arena *arena, struct text secret, struct password_parts parts) {
     random_for_secret(parts.salt, SALT_BYTES);
     if (!derive(secret, &parts, parts.hash))
         return TEXT("");
     const struct text salt =
         base64_write_url(arena, (struct text){(const char *)parts.salt, parts.salt_size});
-    const struct text hash =
+    const struct text bytes =
         base64_write_url(arena, (struct text){(const char *)parts.hash, PASSWORD_HASH_BYTES});
-    return text_format(arena, "scrypt$%d$%d$%d$%.*s$%.*s", SCRYPT_N, SCRYPT_R, SCRYPT_P,
-                       TEXT_ARGS(salt), TEXT_ARGS(hash));
+    return text_format(arena, "scrypt$%lu$%lu$%lu$%.*s$%.*s", parts.n, parts.r, parts.p,
+                       TEXT_ARGS(salt), TEXT_ARGS(bytes));
+}
+
+struct text password_hash(struct arena *arena, struct text secret) {
+    return hash(arena, secret,
+                (struct password_parts){
+                    .n = SCRYPT_N, .r = SCRYPT_R, .p = SCRYPT_P, .salt_size = SALT_BYTES});
+}
+
+struct text password_hash_drawn(struct arena *arena, struct text secret) {
+    return hash(arena, secret,
+                (struct password_parts){.n = DRAWN_N, .r = 1, .p = 1, .salt_size = SALT_BYTES});
 }
 
 bool password_mark(struct arena *arena, struct text hash, struct text secret,

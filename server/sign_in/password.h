@@ -10,6 +10,10 @@
 // milliseconds on purpose.
 struct text password_hash(struct arena *arena, struct text secret);
 
+// The same of a secret that was drawn at random, with 96 bits of chance or more: there is nothing
+// to guess, so it takes microseconds.
+struct text password_hash_drawn(struct arena *arena, struct text secret);
+
 // A hash taken apart.
 enum { PASSWORD_HASH_BYTES = 32, PASSWORD_SALT_MAX = 64 };
 
@@ -26,7 +30,8 @@ struct password_parts {
 bool password_parts_read(struct arena *arena, struct text text, struct password_parts *ret_parts);
 bool password_is_hash(struct arena *arena, struct text text);
 
-// Whether the secret is the one that was hashed: tens of milliseconds, on whatever thread.
+// Whether the secret is the one that was hashed: tens of milliseconds, on whatever thread, and of
+// one that was drawn as well, for how long it takes must not tell whose login there is.
 bool password_parts_fit(const struct password_parts *parts, struct text secret);
 
 // The two in one; an empty hash fits nothing.

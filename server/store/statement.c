@@ -15,6 +15,13 @@ void bind_after(struct statement *statement, int at, const struct guid *guid) {
         bind_blob(statement, at, TEXT(""));
 }
 
+void bind_guid_or_none(struct statement *statement, int at, const struct guid *guid) {
+    if (guid && !guid_is_nil(guid))
+        bind_guid(statement, at, guid);
+    else
+        bind_none(statement, at);
+}
+
 struct text column_text(struct arena *arena, struct statement *statement, int at) {
     return text_copy(arena, engine_text(statement, at));
 }

@@ -27,6 +27,9 @@ void bind_guid(struct statement *statement, int at, const struct guid *guid);
 // NULL binds an empty blob, which sorts before every id.
 void bind_after(struct statement *statement, int at, const struct guid *guid);
 void bind_integer(struct statement *statement, int at, int64_t number);
+void bind_none(struct statement *statement, int at); // NULL, in SQL
+// NULL, and nil, bind that.
+void bind_guid_or_none(struct statement *statement, int at, const struct guid *guid);
 
 // Columns of the row that was stepped to, from 0. Text is copied into the arena, NUL-terminated
 // past its end; where memory is out it is empty, and noted (base/shortage.h).

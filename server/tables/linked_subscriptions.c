@@ -31,7 +31,7 @@ static void linked_read_row(struct arena *arena, struct statement *statement, vo
 SQL sql_find = {
     CHANGES_NOTHING, LINKED_COLUMNS
     "WHERE g.subscription = $1 AND lower(g.name) = lower($2) AND lower(l.name) = lower($3)"
-    " AND ($4 = 1 OR EXISTS (SELECT 1 FROM subscription WHERE id = $1 AND in_directory = 1))"};
+    " AND ($4 = 1 OR EXISTS (SELECT 1 FROM subscription WHERE id = $1 AND origin <> 'loose'))"};
 
 enum store_result store_linked_find(struct store_db *db, struct arena *arena,
                                     const struct guid *subscription, struct text group,

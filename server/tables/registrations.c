@@ -30,7 +30,7 @@ void registration_texts(struct registration_row *row, struct text *ret_texts[REG
 SQL sql_find = {
     CHANGES_NOTHING, REGISTRATION_COLUMNS
     "WHERE g.subscription = $1 AND lower(g.name) = lower($2) AND lower(r.name) = lower($3)"
-    " AND ($4 = 1 OR EXISTS (SELECT 1 FROM subscription WHERE id = $1 AND in_directory = 1))"};
+    " AND ($4 = 1 OR EXISTS (SELECT 1 FROM subscription WHERE id = $1 AND origin <> 'loose'))"};
 
 enum store_result store_registration_find(struct store_db *db, struct arena *arena,
                                           const struct guid *subscription, struct text group,

@@ -28,6 +28,7 @@ SEED = int(os.environ.get("AZSREG_MODEL_SEED", "0"))
 STEPS = int(os.environ.get("AZSREG_MODEL_STEPS", "900"))
 SHRINK_SECONDS = 60
 AT_ONCE = 3
+WORLDS_MAX = 32  # that are followed at a time
 
 # The world --------------------------------------------------------------------------------
 
@@ -291,19 +292,20 @@ def follow(model, ask, got):
     return (after, None) if why is None else (None, why)
 
 
-def in_some_order(model, asked):
-    """Requests at once are answered as if one had come after the other: in which order nobody says."""
-    whys = []
-    for order in itertools.permutations(asked):
+def in_some_order(models, asked):
+    """Requests at once are answered as if one had come after the other: in which order nobody says, and where
+    the answers do not tell it either, each one that fits is followed."""
+    fits, whys = [], []
+    for model, order in itertools.product(models, itertools.permutations(asked)):
         after = model
         for ask, got in order:
             after, why = follow(after, ask, got)
             if why:
                 whys.append(why)
                 break
-        if after:
-            return after, None
-    return None, f"in no order: {whys[0]}"
+        if after and not any(vars(after) == vars(other) for other in fits):
+            fits.append(after)
+    return fits[:WORLDS_MAX], None if fits else f"in no order: {whys[0]}"
 
 
 class World:
@@ -312,7 +314,7 @@ class World:
     def __init__(self, folder, signed_in):
         self.folder, self.signed_in = folder, signed_in
         self.server = Server(folder, options=auth.ON if signed_in else ())
-        self.model = Model()
+        self.models = [Model()]  # the ones that fit all answers
         self.tokens = {}
         self.clients = []
         self.pool = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
@@ -323,7 +325,8 @@ class World:
         self.server.directory = directory.write(self.folder, made)
         self.server.options = [*(auth.ON if self.signed_in else ()), *(["--loose"] if loose else [])]
         self.server.start()
-        self.model.start(made, loose, self.signed_in)
+        for model in self.models:
+            model.start(made, loose, self.signed_in)
         for client in self.clients:
             client.close()
         self.clients = [Unrecorded("127.0.0.1", self.server.port) for _ in range(AT_ONCE)]
@@ -338,15 +341,11 @@ class World:
         if step[0] == "start":
             self.start(*step[1:])
             return None
-        asks = [concrete(self.model, ask) for ask in (step[1] if step[0] == "at once" else step[1:])]
+        asks = [concrete(self.models[0], ask) for ask in (step[1] if step[0] == "at once" else step[1:])]
         shown = [self.token(ask.who) for ask in asks]
-        if step[0] == "at once":
-            answers = list(self.pool.map(send, self.clients, shown, asks))
-            after, why = in_some_order(self.model, list(zip(asks, answers)))
-        else:
-            answers = [send(self.clients[0], shown[0], asks[0])]
-            after, why = follow(self.model, asks[0], answers[0])
-        self.model = after or self.model
+        answers = list(self.pool.map(send, self.clients, shown, asks))
+        after, why = in_some_order(self.models, list(zip(asks, answers)))
+        self.models = after or self.models
         return why and f"{why}; answered {answers}"
 
     def close(self):

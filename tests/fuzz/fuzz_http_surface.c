@@ -77,13 +77,14 @@ static void open_world(struct world *world, int kind) {
     static struct arena *arena;
     struct directory directory;
     struct text why = TEXT("");
-    bool changed = false;
+    struct directory_mistakes mistakes;
+    struct directory_load load = {.directory = &directory};
     cleanup_file FILE *file = fopen(SAMPLE_DIRECTORY, "re");
     arena = arena ? arena : arena_open();
     char *at = arena_alloc(arena, 1 << 16);
     must(file && at);
     const struct text document = {at, fread(at, 1, 1 << 16, file)};
-    must(directory_read(arena, document, &directory, &why));
+    must(directory_read(arena, document, &directory, &mistakes));
     struct store_db *db = NULL;
     run_open(&world->run);
     world->run.app.store = store_open(arena, NULL, &why);
@@ -100,7 +101,7 @@ static void open_world(struct world *world, int kind) {
                                           .page_size = 2};
     must(run_open_page_key(&world->run, arena, &world->service.page_key) == STORE_OK);
     must(store_write(world->run.app.store, &db) == STORE_OK);
-    must(directory_load(db, arena, &directory, &changed) == STORE_OK);
+    must(directory_load(db, arena, &load) == STORE_OK);
     must(store_write_end(world->run.app.store, true) == STORE_OK);
     must(store_commit(world->run.app.store) == STORE_OK);
     fill(world);

@@ -26,7 +26,7 @@ fi
 for event in "${events[@]}"; do require "$event" event; done
 for field in "${fields[@]}"; do require "$field" field; done
 
-codes=$(grep -oE '\{"[A-Z][A-Za-z]+", [0-9]{3}' server/protocol/error.c | grep -oE '[A-Z][A-Za-z]+' |
+codes=$(grep -oE '\{"[A-Z][A-Za-z]+", [0-9]{3}' server/errors/error.c | grep -oE '[A-Z][A-Za-z]+' |
     sed -E 's/([a-z])([A-Z])/\1-\2/g; s/([A-Z])([A-Z][a-z])/\1-\2/g' | tr '[:upper:]' '[:lower:]')
 while read -r kind label; do
     grep -rqF "\"$label\"" server --include='*.c' || grep -qxF "$label" <<<"$codes" && continue

@@ -145,8 +145,8 @@ static inline void add_subscription(struct store_db *db, const struct guid *id) 
                                                .offer = TEXT("CSP"),
                                                .state = TEXT("Active"),
                                                .approved = true,
-                                               .in_directory = true};
-    assert_int_equal(store_subscription_add(db, &row), STORE_OK);
+                                               .origin = ORIGIN_FILE};
+    assert_int_equal(store_subscription_put(db, &row), STORE_OK);
 }
 
 static inline int64_t add_group(struct store_db *db, const struct guid *subscription,

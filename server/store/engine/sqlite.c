@@ -195,6 +195,11 @@ void bind_integer(struct statement *statement, int at, int64_t number) {
         sqlite3_bind_int64(statement->handle, at, number);
 }
 
+void bind_none(struct statement *statement, int at) {
+    if (statement)
+        sqlite3_bind_null(statement->handle, at);
+}
+
 struct text engine_text(struct statement *statement, int at) {
     const unsigned char *from = sqlite3_column_text(statement->handle, at);
     if (!from && sqlite3_column_type(statement->handle, at) != SQLITE_NULL)

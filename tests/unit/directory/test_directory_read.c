@@ -2,6 +2,7 @@
 // and what was expected". One row a kind of mistake.
 #include "unit.h"
 
+#include "base/buffer.h"
 #include "directory/directory.h"
 
 #define T1 "{\"id\":\"bbbb0000-0000-4000-8000-000000000001\"}"
@@ -28,10 +29,12 @@ struct row {
 static void check_rows(struct arena *arena, const struct row *rows, size_t count) {
     for (size_t i = 0; i < count; i++) {
         struct directory directory = {.partner_count = 99};
-        struct text why = TEXT("");
+        struct directory_mistakes mistakes = {0};
         expect(rows[i].document,
-               !directory_read(arena, text_of(rows[i].document), &directory, &why));
-        expect_like(rows[i].document, why, text_of(rows[i].why));
+               !directory_read(arena, text_of(rows[i].document), &directory, &mistakes));
+        mistakes.count = mistakes.count > 0; // what follows from it is not looked at here
+        expect_like(rows[i].document, directory_mistakes_text(arena, &mistakes),
+                    text_of(rows[i].why));
         expect_number(rows[i].document, directory.partner_count, 99);
     }
 }
@@ -91,7 +94,7 @@ static void partners(void **state) {
          "partners[0].reachable: expected a value, not null"},
         {P "{\"name\":\"a\",\"kind\":\"direct\",\"tier\":1}" END,
          "partners[0].tier: expected one of the members known here: name displayName kind provider "
-         "reachable"},
+         "reachable tenant adminAgents mpnId country"},
         {P "{\"name\":\"a\",\"kind\":\"direct\",\"provider\":\"b\"}" END,
          "partners[0].provider: expected only there on a reseller"},
         {P "{\"name\":\"a\",\"kind\":\"indirectProvider\",\"provider\":\"b\"}" END,
@@ -127,7 +130,8 @@ static void tenants(void **state) {
         {T "{\"id\":\"bbbb0000-0000-4000-8000-000000000001\",\"defaultDomain\":\"\"}" END,
          "tenants[0].defaultDomain: expected " NAME},
         {T "{\"id\":\"bbbb0000-0000-4000-8000-000000000001\",\"name\":\"x\"}" END,
-         "tenants[0].name: expected one of the members known here: id displayName defaultDomain"},
+         "tenants[0].name: expected one of the members known here: id displayName defaultDomain "
+         "customer"},
         {T T1 "," T1 END, "tenants[1]: expected a tenant whose id is not in the list yet"},
     };
     check_rows(*state, rows, ROWS(rows));
@@ -173,7 +177,8 @@ static void subscriptions(void **state) {
         {S "{" S1 ",\"offer\":\"EA\",\"approved\":true}" END,
          "subscriptions[0].approved: expected one of the members known here: id displayName offer "
          "tenant partner state "
-         "multiTenancyApproved registeredNamespaces resourceGroups"},
+         "multiTenancyApproved offerId created autoRenewEnabled partnerOnRecord "
+         "registeredNamespaces resourceGroups"},
         {S "{" S1 ",\"offer\":\"EA\"},{" S1 ",\"offer\":\"EA\"}" END,
          "subscriptions[1]: expected a subscription whose id is not in the list yet"},
     };
@@ -228,10 +233,99 @@ static void what_is_in_them(void **state) {
     check_rows(*state, rows, ROWS(rows));
 }
 
+// "All mistakes of a file are reported at once, not the first alone." What follows from one is not
+// one of its own.
+static void all_at_once(void **state) {
+    static const char document[] =
+        "{\"tenants\":[{\"id\":\"X\"}," T1
+        ",7],\"partners\":[{\"name\":\"r\",\"kind\":\"reseller\","
+        "\"provider\":\"nobody\",\"country\":\"us\"}],\"subscriptions\":[{" S1
+        ",\"offer\":\"CSP\",\"state\":\"Gone\"}],\"users\":[{}],\"roles\":[]}";
+    struct directory directory;
+    struct directory_mistakes mistakes = {0};
+    assert_false(directory_read(*state, text_of(document), &directory, &mistakes));
+    expect_text(
+        "all", directory_mistakes_text(*state, &mistakes),
+        TEXT("11 mistakes\n"
+             "  roles: expected one of the members known here: $schema partners tenants "
+             "subscriptions servicePrincipals users roleAssignments\n"
+             "  tenants[0].id: expected a lower-case GUID\n"
+             "  tenants[2]: expected an object\n"
+             "  partners[0].country: expected the two capital letters of a country\n"
+             "  partners[0].provider: expected the name of a partner of kind indirectProvider in "
+             "this file\n"
+             "  subscriptions[0].partner: expected there: a CSP or APSS subscription has one\n"
+             "  subscriptions[0].state: expected one of Active, Suspended, Deleted\n"
+             "  users[0].userPrincipalName: expected a string of 1 to 256 characters\n"
+             "  users[0].objectId: expected a lower-case GUID\n"
+             "  users[0].tenant: expected a lower-case GUID\n"
+             "  users[0].password: expected there, or its hash: one of the two"));
+}
+
+// Each more would cost whoever reads it as much as the one before; and a file is whoever's.
+static void not_more_than_can_be_read(void **state) {
+    struct buffer document = buffer_in(*state);
+    struct text text = TEXT("");
+    struct directory directory;
+    struct directory_mistakes mistakes = {0};
+    buffer_add(&document, TEXT("{\"tenants\":[0"));
+    for (int i = 1; i < 1000; i++)
+        buffer_add(&document, TEXT(",0"));
+    buffer_add(&document, TEXT("]}"));
+    assert_true(buffer_text(&document, &text));
+    assert_false(directory_read(*state, text, &directory, &mistakes));
+    assert_int_equal(mistakes.count, JSON_MISTAKES_MAX);
+    assert_true(mistakes.more);
+    expect_like(
+        "how many", directory_mistakes_text(*state, &mistakes),
+        TEXT("50 mistakes, and what comes after them\n  tenants[0]: expected an object\n*"));
+}
+
+#define C(members)                                                                                 \
+    "{\"partners\":[{\"name\":\"d\",\"kind\":\"direct\"},{\"name\":\"i\",\"kind\":"                \
+    "\"indirectProvider\"},{\"name\":\"r\",\"kind\":\"reseller\",\"provider\":\"i\"}],"            \
+    "\"tenants\":[{\"id\":\"bbbb0000-0000-4000-8000-000000000001\",\"customer\":" members "}]}"
+
+static void whose_customer(void **state) {
+    static const struct row rows[] = {
+        {C("[]"), "tenants[0].customer: expected an object"},
+        {C("{}"), "tenants[0].customer.partner: expected there: a customer is somebody's"},
+        {C("{\"partner\":\"x\"}"),
+         "tenants[0].customer.partner: expected the name of a partner in this file"},
+        {C("{\"partner\":\"r\"}"),
+         "tenants[0].customer.partner: expected a direct partner or an "
+         "indirect provider; its reseller stands beside it"},
+        {C("{\"partner\":\"d\"}"), "tenants[0].customer.companyName: expected " NAME},
+        {C("{\"partner\":\"d\",\"reseller\":\"r\"}"),
+         "tenants[0].customer.reseller: expected the name of a reseller of that partner"},
+        {C("{\"partner\":\"i\",\"reseller\":\"i\"}"),
+         "tenants[0].customer.reseller: expected the name of a reseller of that partner"},
+        {C("{\"partner\":\"i\",\"reseller\":\"r\",\"companyName\":\"C\",\"address\":{}}"),
+         "tenants[0].customer.address.country: expected the two letters of a country"},
+        {"{\"tenants\":[{\"id\":\"bbbb0000-0000-4000-8000-000000000001\",\"defaultDomain\":\"A.b\"}"
+         ","
+         "{\"id\":\"bbbb0000-0000-4000-8000-000000000002\",\"defaultDomain\":\"a.B\"}]}",
+         "tenants[1]: expected a tenant whose defaultDomain is not in the list yet"},
+        {S "{" S1 ",\"offer\":\"EA\",\"offerId\":\"x\"}" END,
+         "subscriptions[0].offerId: expected only there on a CSP subscription"},
+        {S "{" S1
+           ",\"offer\":\"CSP\",\"partner\":\"contoso\",\"created\":\"2026-02-30T00:00:00Z\"}" END,
+         "subscriptions[0].created: expected a time like 2026-11-22T08:30:00Z"},
+        {P "{\"name\":\"p\",\"kind\":\"direct\",\"tenant\":\"bbbb0000-0000-4000-8000-"
+           "000000000001\"}" END,
+         "partners[0].tenant: expected the id of a tenant in this file"},
+        {P "{\"name\":\"p\",\"kind\":\"direct\",\"adminAgents\":[1]}" END,
+         "partners[0].adminAgents[0]: expected a lower-case GUID"},
+    };
+    check_rows(*state, rows, ROWS(rows));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        in_arena(the_document),  in_arena(partners),        in_arena(tenants),
-        in_arena(subscriptions), in_arena(what_is_in_them),
+        in_arena(all_at_once),    in_arena(not_more_than_can_be_read),
+        in_arena(whose_customer), in_arena(the_document),
+        in_arena(partners),       in_arena(tenants),
+        in_arena(subscriptions),  in_arena(what_is_in_them),
     };
     return cmocka_run_group_tests_name("directory_read", tests, NULL, NULL);
 }

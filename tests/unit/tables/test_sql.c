@@ -2,10 +2,12 @@
 // no more than is declared beside it. Each is run, on rows that it finds.
 #include "store_world.h"
 
+#include "reference/partner_customers.h"
 #include "reference/partners.h"
 #include "reference/principals.h"
 #include "reference/product_icons.h"
 #include "reference/products.h"
+#include "reference/purchases.h"
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"
 #include "reference/role_definitions.h"
@@ -76,7 +78,9 @@ static void none_reads_a_whole_table(void **state) {
         assert_int_equal(sqlite3_prepare_v2(sqlite_of(db), plan_of.at, -1, &plan, NULL), SQLITE_OK);
         while (sqlite3_step(plan) == SQLITE_ROW) {
             const char *line = (const char *)sqlite3_column_text(plan, 3);
-            const bool clears = text_ends_with(text_of(sql->text), TEXT("WHERE in_directory = 1"));
+            const bool clears =
+                text_ends_with(text_of(sql->text), TEXT("WHERE in_directory = 1")) ||
+                text_has_same(text_of(sql->text), TEXT("origin = 'old'"));
             if (is_whole_table(db, line) && !clears)
                 fail_msg("%s in: %s", line, sql->text);
         }
@@ -168,31 +172,230 @@ static int64_t group_id;
 static int64_t registration_id;
 
 static enum store_result add_partner(struct store_db *db, struct arena *arena) {
+    const struct guid agent = numbered(1);
+    int64_t number = 0;
     (void)arena;
-    return store_partner_add(db, &(struct partner_row){1, TEXT("p"), 1, true});
+    assert_int_equal(store_partner_number(db, TEXT("p"), &number), STORE_OK);
+    const struct partner_row row = {.id = number,
+                                    .name = TEXT("p"),
+                                    .kind = TEXT("direct"),
+                                    .root = number,
+                                    .reachable = true,
+                                    .tenant = agent,
+                                    .names_agents = true,
+                                    .mpn_id = TEXT("1")};
+    assert_int_equal(store_partner_put(db, &row), STORE_OK);
+    return store_partner_agent_add(db, number, &agent);
 }
 
-static enum store_result clear_partners(struct store_db *db, struct arena *arena) {
+static enum store_result read_partners(struct store_db *db, struct arena *arena) {
+    const struct guid tenant = numbered(1);
+    struct partner_row row;
+    struct partner_row *rows = NULL;
+    struct guid *agents = NULL;
+    size_t count = 0;
+    assert_int_equal(store_partner_of_tenant(db, arena, &tenant, &row), STORE_OK);
+    assert_int_equal(store_partner_find(db, arena, row.id, &row), STORE_OK);
+    assert_true(row.names_agents);
+    assert_int_equal(store_partner_of_mpn_id(db, arena, TEXT("1"), &row), STORE_OK);
+    assert_int_equal(store_partner_agent_find(db, row.id, &tenant), STORE_OK);
+    assert_int_equal(store_partner_agents(db, arena, row.id, NULL, 9, &agents, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_partner_resellers(db, arena, row.id, 0, 9, &rows, &count), STORE_OK);
+    assert_int_equal(count, 0);
+    return store_partner_list(db, arena, TEXT(""), 9, &rows, &count);
+}
+
+static enum store_result clear_agents(struct store_db *db, struct arena *arena) {
     (void)arena;
-    return store_partners_clear(db);
+    return store_partner_agents_clear(db, 1);
+}
+
+static enum store_result age_partners(struct store_db *db, struct arena *arena) {
+    struct directory_need need;
+    assert_int_equal(store_partners_age(db, false), STORE_OK);
+    return store_partner_needed(db, arena, &need) == STORE_MISSING ? STORE_OK : STORE_FAILED;
+}
+
+static enum store_result drop_partners(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_partners_drop(db, false);
 }
 
 static enum store_result add_tenant(struct store_db *db, struct arena *arena) {
     (void)arena;
-    return store_tenant_add(db, &(struct tenant_row){numbered(1), TEXT("t"), TEXT("t.example")});
+    const struct tenant_row row = {numbered(1), TEXT("t"), TEXT("t.example"), ORIGIN_FILE};
+    return store_tenant_put(db, &row);
 }
 
 static enum store_result read_tenants(struct store_db *db, struct arena *arena) {
     const struct guid id = numbered(1);
+    struct tenant_row row;
     struct tenant_row *rows = NULL;
     size_t count = 0;
     assert_int_equal(store_tenant_find(db, &id), STORE_OK);
+    assert_int_equal(store_tenant_get(db, arena, &id, &row), STORE_OK);
+    assert_int_equal(store_tenant_of_domain(db, arena, TEXT("T.example"), &row), STORE_OK);
     return store_tenant_list(db, arena, NULL, 9, &rows, &count);
 }
 
-static enum store_result clear_tenants(struct store_db *db, struct arena *arena) {
+// A tenant that a request has made, with a customer of a partner, a subscription and a user.
+static void add_customer_of(struct store_db *db, int64_t partner, uint8_t number) {
+    static const char *const logins[] = {"a@x", "b@x", "c@x", "d@x"};
+    const struct guid tenant = numbered(number);
+    const struct tenant_row row = {tenant, TEXT("c"), TEXT(""), ORIGIN_MADE};
+    const struct partner_customer_row customer = {.partner = partner,
+                                                  .tenant = tenant,
+                                                  .company_name = TEXT("C"),
+                                                  .request_id = tenant,
+                                                  .is_told = true,
+                                                  .origin = ORIGIN_MADE};
+    const struct directory_subscription subscription = {.id = numbered(100 + number),
+                                                        .offer = TEXT("CSP"),
+                                                        .tenant = tenant,
+                                                        .partner = partner,
+                                                        .state = TEXT("Active"),
+                                                        .origin = ORIGIN_MADE};
+    const struct principal_row user = {.id = numbered(150 + number),
+                                       .is_user = true,
+                                       .login = text_of(logins[number % 4]),
+                                       .tenant = tenant,
+                                       .origin = ORIGIN_MADE};
+    assert_int_equal(store_tenant_put(db, &row), STORE_OK);
+    assert_int_equal(store_partner_customer_put(db, &customer), STORE_OK);
+    assert_int_equal(store_subscription_put(db, &subscription), STORE_OK);
+    assert_int_equal(store_principal_put(db, &user), STORE_OK);
+}
+
+static struct purchase_row purchase_of(uint8_t number) {
+    return (struct purchase_row){.subscription = numbered(100 + number),
+                                 .order = numbered(9),
+                                 .offer_id = TEXT(PURCHASE_OFFER),
+                                 .billing_cycle = TEXT("monthly"),
+                                 .request_id = numbered(8)};
+}
+
+static enum store_result add_customers(struct store_db *db, struct arena *arena) {
     (void)arena;
-    return store_tenants_clear(db);
+    const struct purchase_row row = purchase_of(21);
+    const struct tenant_row implied = {numbered(20), TEXT("i"), TEXT(""), ORIGIN_FILE};
+    const struct directory_subscription subscription = {.id = numbered(120),
+                                                        .offer = TEXT("CSP"),
+                                                        .tenant = implied.id,
+                                                        .partner = 1,
+                                                        .state = TEXT("Active"),
+                                                        .origin = ORIGIN_FILE};
+    for (uint8_t i = 21; i <= 23; i++)
+        add_customer_of(db, 1, i);
+    assert_int_equal(store_tenant_put(db, &implied), STORE_OK);
+    assert_int_equal(store_subscription_put(db, &subscription), STORE_OK);
+    assert_int_equal(store_partner_customers_imply(db), STORE_OK);
+    assert_int_equal(store_purchase_add(db, &row), STORE_OK);
+    return STORE_OK;
+}
+
+static enum store_result read_customer_rows(struct store_db *db, struct arena *arena) {
+    const struct guid tenant = numbered(21);
+    const struct guid implied = numbered(20);
+    struct partner_customer_row row;
+    struct partner_customer_row *rows = NULL;
+    struct partner_customer_filter filter = {.partner = 1, .start = TEXT("c")};
+    size_t count = 0;
+    assert_int_equal(store_partner_customer_find(db, arena, 1, &implied, &row), STORE_OK);
+    expect_text("implied", row.company_name, TEXT("i"));
+    assert_false(row.is_told);
+    assert_int_equal(store_partner_customer_told(db, arena, &implied, &row), STORE_MISSING);
+    assert_int_equal(store_partner_customer_told(db, arena, &tenant, &row), STORE_OK);
+    assert_int_equal(store_partner_customer_of_request(db, arena, 1, &tenant, &row), STORE_OK);
+    assert_int_equal(
+        store_partner_customer_list(db, arena, &filter, TEXT(""), NULL, 9, &rows, &count),
+        STORE_OK);
+    assert_int_equal(count, 3);
+    filter.reseller = 1;
+    assert_int_equal(
+        store_partner_customer_list(db, arena, &filter, TEXT(""), NULL, 9, &rows, &count),
+        STORE_OK);
+    assert_int_equal(count, 0);
+    return STORE_OK;
+}
+
+static enum store_result read_purchases(struct store_db *db, struct arena *arena) {
+    const struct purchase_row wanted = purchase_of(21);
+    const struct guid tenant = numbered(21);
+    struct purchase_row row;
+    struct purchase_row *rows = NULL;
+    struct directory_subscription *written = NULL;
+    struct guid order;
+    size_t count = 0;
+    assert_int_equal(store_purchase_find(db, arena, 1, &tenant, &wanted.subscription, &row),
+                     STORE_OK);
+    assert_int_equal(row.version, 1);
+    assert_int_equal(store_purchase_find(db, arena, 2, &tenant, &wanted.subscription, &row),
+                     STORE_MISSING);
+    assert_int_equal(store_purchase_of(db, arena, &wanted.subscription, &row), STORE_OK);
+    assert_int_equal(store_purchase_list(db, arena, 1, &tenant, NULL, 9, &rows, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_purchase_of_request(db, &tenant, &wanted.request_id, &order), STORE_OK);
+    assert_int_equal(store_purchase_lines(db, arena, 1, &tenant, &order, 9, &rows, &count),
+                     STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_subscription_rows(db, arena, NULL, 9, &written, &count), STORE_OK);
+    assert_int_equal(store_purchase_count(db, 1, &tenant, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_purchase_next_order(db, 1, &tenant, NULL, &order), STORE_OK);
+    assert_int_equal(store_purchase_next_order(db, 1, &tenant, &order, &order), STORE_MISSING);
+    return STORE_OK;
+}
+
+static enum store_result change_purchases(struct store_db *db, struct arena *arena) {
+    struct purchase_row row = purchase_of(21);
+    row.name = TEXT("another");
+    row.state = TEXT("Suspended");
+    assert_int_equal(store_purchase_renamed(db, &row.subscription, row.name, row.state), STORE_OK);
+    assert_int_equal(store_purchase_update(db, &row), STORE_OK);
+    row.auto_renew = true;
+    assert_int_equal(store_purchase_load(db, &row), STORE_OK);
+    assert_int_equal(store_purchase_of(db, arena, &row.subscription, &row), STORE_OK);
+    assert_int_equal(row.version, 4);
+    expect_text("state", row.state, TEXT("Suspended"));
+    return STORE_OK;
+}
+
+// 22 becomes 21, of which there is a customer already; then 21 becomes 24.
+static enum store_result merge_tenants(struct store_db *db, struct arena *arena) {
+    const struct guid two = numbered(22);
+    const struct guid one = numbered(21);
+    const struct guid into = numbered(24);
+    const struct tenant_row row = {into, TEXT("into"), TEXT(""), ORIGIN_FILE};
+    struct partner_customer_row customer;
+    assert_int_equal(store_tenant_put(db, &row), STORE_OK);
+    assert_int_equal(store_tenant_merge(db, &two, &one), STORE_OK);
+    assert_int_equal(store_tenant_find(db, &two), STORE_MISSING);
+    assert_int_equal(store_tenant_merge(db, &one, &into), STORE_OK);
+    return store_partner_customer_find(db, arena, 1, &into, &customer);
+}
+
+// What is the file's goes unless a request has made something that needs it.
+static enum store_result age_tenants(struct store_db *db, struct arena *arena) {
+    struct directory_need need;
+    assert_int_equal(store_tenants_age(db, false), STORE_OK);
+    assert_int_equal(store_tenant_needed(db, arena, &need), STORE_OK);
+    assert_int_equal(need.subscriptions, 2);
+    assert_int_equal(need.users, 2);
+    return STORE_OK;
+}
+
+static enum store_result drop_customers(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    assert_int_equal(store_partner_customers_age(db, true), STORE_OK);
+    assert_int_equal(store_principals_age(db, true), STORE_OK);
+    assert_int_equal(store_partner_customers_drop(db, true), STORE_OK);
+    return store_principals_drop(db, true);
+}
+
+static enum store_result drop_tenants(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_tenants_drop(db, false);
 }
 
 static enum store_result add_subscriptions(struct store_db *db, struct arena *arena) {
@@ -209,9 +412,10 @@ static enum store_result read_subscriptions(struct store_db *db, struct arena *a
     return store_subscription_list(db, arena, NULL, 9, &rows, &count);
 }
 
-static enum store_result clear_subscriptions(struct store_db *db, struct arena *arena) {
+static enum store_result drop_subscriptions(struct store_db *db, struct arena *arena) {
     (void)arena;
-    return store_subscriptions_clear(db);
+    assert_int_equal(store_subscriptions_age(db, true), STORE_OK);
+    return store_subscriptions_drop(db, true);
 }
 
 static enum store_result add_namespace(struct store_db *db, struct arena *arena) {
@@ -220,7 +424,11 @@ static enum store_result add_namespace(struct store_db *db, struct arena *arena)
 }
 
 static enum store_result find_namespace(struct store_db *db, struct arena *arena) {
-    (void)arena;
+    struct text *names = NULL;
+    size_t count = 0;
+    assert_int_equal(
+        store_namespace_list(db, arena, &subscription_one, TEXT(""), 9, &names, &count), STORE_OK);
+    assert_int_equal(count, 1);
     return store_namespace_find(db, &subscription_one, TEXT("microsoft.azurestack"));
 }
 
@@ -471,12 +679,14 @@ static enum store_result remove_assignment(struct store_db *db, struct arena *ar
 }
 
 static enum store_result take_over(struct store_db *db, struct arena *arena) {
-    const struct directory_subscription loose = {
-        .id = subscription_two, .state = TEXT("Active"), .offer = TEXT("CSP")};
+    const struct directory_subscription loose = {.id = subscription_two,
+                                                 .state = TEXT("Active"),
+                                                 .offer = TEXT("CSP"),
+                                                 .origin = ORIGIN_LOOSE};
     const struct role_assignment_row row = {.scope = TEXT("/subscriptions/two"),
                                             .name = numbered(7)};
     (void)arena;
-    assert_int_equal(store_subscription_add(db, &loose), STORE_OK);
+    assert_int_equal(store_subscription_put(db, &loose), STORE_OK);
     assert_int_equal(store_role_assignment_add(db, &row), STORE_OK);
     return store_role_assignments_take_over(db, TEXT("/subscriptions/two"), &subscription_two);
 }
@@ -566,20 +776,43 @@ static enum store_result take_definition_scopes_over(struct store_db *db, struct
 
 static enum store_result add_principal(struct store_db *db, struct arena *arena) {
     (void)arena;
-    return store_principal_add(
+    return store_principal_put(
         db, &(struct principal_row){.id = numbered(1), .is_user = true, .login = TEXT("Ada@x")});
 }
 
 static enum store_result read_principals(struct store_db *db, struct arena *arena) {
     const struct guid id = numbered(1);
     struct principal_row row;
+    struct principal_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_principal_list(db, arena, NULL, 9, &rows, &count), STORE_OK);
     assert_int_equal(store_principal_by_login(db, arena, TEXT("ada@X"), &row), STORE_OK);
     return store_principal_by_id(db, arena, &id, &row);
 }
 
-static enum store_result clear_principals(struct store_db *db, struct arena *arena) {
+static enum store_result remove_principal(struct store_db *db, struct arena *arena) {
+    const struct guid id = numbered(1);
     (void)arena;
-    return store_principals_clear(db);
+    return store_principal_remove(db, &id);
+}
+
+// One of three has the role already.
+static enum store_result pass_assignments_on(struct store_db *db, struct arena *arena) {
+    const struct guid from = numbered(3);
+    const struct guid to = numbered(4);
+    const struct role_assignment_row other = {.scope = TEXT("/subscriptions/three"),
+                                              .name = numbered(33),
+                                              .principal = from,
+                                              .role = numbered(9)};
+    struct role_assignment_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_role_assignment_add(db, &other), STORE_OK);
+    assert_int_equal(store_role_assignment_all(db, arena, TEXT(""), NULL, 99, &rows, &count),
+                     STORE_OK);
+    assert_int_equal(store_role_assignments_pass_on(db, &from, &to), STORE_OK);
+    assert_int_equal(store_role_assignments_of(db, arena, &to, &rows, &count), STORE_OK);
+    assert_int_equal(count, 2);
+    return store_role_assignment_remove_all(db, TEXT("/subscriptions/three"));
 }
 
 static enum store_result put_tags(struct store_db *db, struct arena *arena) {
@@ -656,8 +889,14 @@ static enum store_result remove_setting(struct store_db *db, struct arena *arena
 
 static enum store_result (*const steps[])(struct store_db *db, struct arena *arena) = {
     add_partner,
+    read_partners,
     add_tenant,
     read_tenants,
+    add_customers,
+    read_customer_rows,
+    read_purchases,
+    change_purchases,
+    merge_tenants,
     add_subscriptions,
     read_subscriptions,
     add_namespace,
@@ -688,6 +927,7 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     put_definitions,
     read_definitions,
     clear_assignments,
+    pass_assignments_on,
     remove_assignment,
     take_over,
     take_definitions_over,
@@ -697,7 +937,7 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     remove_all_assignments,
     add_principal,
     read_principals,
-    clear_principals,
+    remove_principal,
     put_tags,
     read_tags,
     add_tag_names,
@@ -711,9 +951,13 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     remove_setting,
     remove_registration,
     remove_group,
-    clear_subscriptions,
-    clear_tenants,
-    clear_partners,
+    age_tenants,
+    drop_subscriptions,
+    drop_customers,
+    drop_tenants,
+    clear_agents,
+    age_partners,
+    drop_partners,
 };
 
 static void run_step(struct world *world, struct store_db *db, size_t at, struct runs *runs) {

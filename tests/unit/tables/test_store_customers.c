@@ -150,7 +150,8 @@ static void what_the_schema_does_not_let_in(void **state) {
          SQLITE_CONSTRAINT_UNIQUE},
         {"no known state", "UPDATE subscription SET state = 'Enabled'", SQLITE_CONSTRAINT_CHECK},
         {"no such partner", "UPDATE subscription SET partner = 999", SQLITE_CONSTRAINT_FOREIGNKEY},
-        {"a root that is none", "INSERT INTO partner VALUES (1, 'p', 2, 1)",
+        {"a root that is none",
+         "INSERT INTO partner (id, name, root, reachable) VALUES (1, 'p', 2, 1)",
          SQLITE_CONSTRAINT_FOREIGNKEY},
     };
     struct world *world = *state;

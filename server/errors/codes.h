@@ -1,8 +1,6 @@
-// Every error the service knows: its code, HTTP status and message, in one table (error.c), which
-// docs/contract.md, "Errors" has as well. Words are those of the Azure Stack operator documentation
-// where it has any.
-#ifndef AZSREG_PROTOCOL_ERROR_H
-#define AZSREG_PROTOCOL_ERROR_H
+// What an error is called in here, and what is known of one.
+#ifndef AZSREG_ERRORS_CODES_H
+#define AZSREG_ERRORS_CODES_H
 
 #include "base/nodiscard.h"
 #include "json/json_out.h"
@@ -105,6 +103,31 @@ enum NODISCARD arm_code {
     ARM_SERVICE_UNAVAILABLE,
     ARM_INSUFFICIENT_STORAGE,
     ARM_CODES,
+    // Partner Center's own (partner_error.c)
+    PARTNER_ACCESS_DENIED = ARM_CODES,
+    PARTNER_NO_RELATIONSHIP,
+    PARTNER_INVALID_PROPERTY,
+    PARTNER_INVALID_ADDRESS,
+    PARTNER_DOMAIN_TAKEN,
+    PARTNER_SUBSCRIPTION_NOT_FOUND,
+    PARTNER_ORDER_NOT_FOUND,
+    PARTNER_INVALID_OFFER,
+    PARTNER_INVALID_QUANTITY,
+    PARTNER_INVALID_LINE_NUMBER,
+    PARTNER_MPN_ID_NOT_FOUND,
+    PARTNER_MPN_ID_IS_NO_RESELLER,
+    PARTNER_MPN_ID_IS_THE_PROVIDER,
+    PARTNER_ETAG_NOT_VALID,
+    PARTNER_SUBSCRIPTION_DELETED,
+    PARTNER_INVALID_STATUS,
+    PARTNER_UNREACHABLE,
+    PARTNER_CODES,
+};
+
+// Whose paths and words: each has errors, headers and tokens of its own.
+enum arm_space {
+    ARM_SPACE_MANAGER, // Azure Resource Manager, and what has no space of its own
+    ARM_SPACE_PARTNER, // Partner Center
 };
 
 enum { ARM_ERROR_VALUES_MAX = 4 };
@@ -126,17 +149,5 @@ struct arm_error_row {
     bool gateway;        // Azure's front door says it, not the provider: x-ms-failure-cause
     const char *message; // {1:group} stands for values[1], which is a group
 };
-
-const struct arm_error_row *arm_error_row(enum arm_code code);
-
-// The message before it is filled in, with {group} where a value goes. In the arena; empty where
-// there is no memory.
-struct text arm_error_template(enum arm_code code, struct arena *arena);
-
-// Why, in a word that stays the same: "default-offer", or the code's name as "scope-locked".
-struct text arm_error_reason(const struct arm_error *error, struct arena *arena);
-
-// {"error":{"code","message","target"?,"details"?}}
-void arm_error_render(const struct arm_error *error, struct json_out *out);
 
 #endif

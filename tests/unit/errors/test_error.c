@@ -2,7 +2,7 @@
 // messages are in test_error_messages.c.
 #include "unit.h"
 
-#include "protocol/error.h"
+#include "errors/error.h"
 #include "json/json_in.h"
 
 static void codes(void **state) {
@@ -113,7 +113,7 @@ static void codes(void **state) {
 static struct text rendered(struct arena *arena, const struct arm_error *error) {
     struct json_out out = json_out_in(arena);
     struct text text = {0};
-    arm_error_render(error, &out);
+    arm_error_render(error, ARM_SPACE_MANAGER, &out);
     assert_true(json_out_text(&out, &text));
     return text;
 }

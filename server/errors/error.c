@@ -1,4 +1,6 @@
-#include "protocol/error.h"
+#include "errors/error.h"
+
+#include "errors/partner_error.h"
 
 static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_OK] = {"OK", 200, false, ""},
@@ -262,7 +264,7 @@ static const struct arm_error_row rows[ARM_CODES] = {
 };
 
 const struct arm_error_row *arm_error_row(enum arm_code code) {
-    return &rows[code];
+    return code < ARM_CODES ? &rows[code] : partner_error_row(code);
 }
 
 struct text arm_error_reason(const struct arm_error *error, struct arena *arena) {
@@ -270,10 +272,10 @@ struct text arm_error_reason(const struct arm_error *error, struct arena *arena)
     struct text text = TEXT("");
     if (error->reason)
         return text_of(error->reason);
-    for (const char *at = rows[error->code].name; *at; at++) {
+    for (const char *at = arm_error_row(error->code)->name; *at; at++) {
         const char low = text_lower_char(*at);
         const bool starts =
-            low != *at && at > rows[error->code].name &&
+            low != *at && at > arm_error_row(error->code)->name &&
             (text_lower_char(at[-1]) == at[-1] || (at[1] && text_lower_char(at[1]) == at[1]));
         if (starts)
             buffer_add_char(&word, '-');
@@ -284,7 +286,7 @@ struct text arm_error_reason(const struct arm_error *error, struct arena *arena)
 
 // The message with each {n:name} replaced: by the value n, or, without values, by {name}.
 static void fill(struct buffer *buffer, enum arm_code code, const struct text *values) {
-    struct text message = text_of(rows[code].message);
+    struct text message = text_of(arm_error_row(code)->message);
     while (message.size) {
         buffer_add(buffer, text_cut(&message, '{'));
         struct text name = text_cut(&message, '}');
@@ -314,7 +316,7 @@ static struct text message_of(const struct arm_error *error, struct arena *arena
         buffer_add(&buffer, error->more);
     }
     struct text text = {0};
-    return buffer_text(&buffer, &text) ? text : text_of(rows[error->code].message);
+    return buffer_text(&buffer, &text) ? text : text_of(arm_error_row(error->code)->message);
 }
 
 static void render_detail(const struct arm_error *error, struct json_out *out) {
@@ -327,11 +329,16 @@ static void render_detail(const struct arm_error *error, struct json_out *out) {
     json_array_end(out);
 }
 
-void arm_error_render(const struct arm_error *error, struct json_out *out) {
+void arm_error_render(const struct arm_error *error, enum arm_space space, struct json_out *out) {
+    const struct text message = message_of(error, out->buffer.arena);
+    if (space == ARM_SPACE_PARTNER) {
+        partner_error_render(error, arm_error_row(error->code), message, out);
+        return;
+    }
     json_object(out);
     json_put_object(out, TEXT("error"));
-    json_put_text(out, TEXT("code"), text_of(rows[error->code].name));
-    json_put_text(out, TEXT("message"), message_of(error, out->buffer.arena));
+    json_put_text(out, TEXT("code"), text_of(arm_error_row(error->code)->name));
+    json_put_text(out, TEXT("message"), message);
     if (error->target.size)
         json_put_text(out, TEXT("target"), error->target);
     if (error->detail.size)

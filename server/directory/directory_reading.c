@@ -1,0 +1,97 @@
+#include "directory/directory_reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIRECTORY_NAME_MAX = 256 };
+
+static int compare_places(const void *a, const void *b) {
+    return memcmp(((const struct place *)a)->id.bytes, ((const struct place *)b)->id.bytes,
+                  GUID_BYTES);
+}
+
+const struct place *place_find(const struct place *places, size_t count, const struct guid *id) {
+    const struct place wanted = {.id = *id};
+    return count ? bsearch(&wanted, places, count, sizeof *places, compare_places) : NULL;
+}
+
+static struct json_at item_at(const struct json_at *array, size_t index) {
+    struct json_at item = json_first(array);
+    while (item.index < index)
+        json_next(&item);
+    return item;
+}
+
+void places_index(struct json_reader *reader, struct place *places, size_t count,
+                  const struct json_at *array, const char *expected) {
+    if (count)
+        qsort(places, count, sizeof *places, compare_places);
+    for (size_t i = 1; i < count && !reader->failed; i++) {
+        if (compare_places(&places[i - 1], &places[i]) != 0)
+            continue;
+        const size_t first = places[i - 1].index;
+        const struct json_at item =
+            item_at(array, places[i].index > first ? places[i].index : first);
+        json_refuse(reader, &item, NULL, expected);
+    }
+}
+
+void *reading_room(struct reading *reading, size_t count, size_t size) {
+    void *room = arena_alloc(reading->json.arena, (count ? count : 1) * size);
+    if (!room)
+        json_refuse(&reading->json, NULL, NULL, "smaller than the memory there is");
+    return room;
+}
+
+struct text reading_name(struct json_reader *reader, const struct json_at *at, const char *key,
+                         bool required) {
+    const struct text name = json_string(reader, at, key);
+    if ((required && !name.at) || (name.at && !text_has_characters(name, DIRECTORY_NAME_MAX)))
+        json_refuse(reader, at, key, "a string of 1 to 256 characters");
+    return name.at ? text_copy(reader->arena, name) : TEXT("");
+}
+
+bool reading_flag(struct json_reader *reader, const struct json_at *at, const char *key,
+                  bool fallback) {
+    const cJSON *node = at->node ? cJSON_GetObjectItem(at->node, key) : NULL;
+    if (node && !cJSON_IsBool(node))
+        json_refuse(reader, at, key, "true or false");
+    return node ? cJSON_IsTrue(node) : fallback;
+}
+
+void reading_object(struct json_reader *reader, const struct json_at *at,
+                    const char *const *members) {
+    if (!cJSON_IsObject(at->node))
+        json_refuse(reader, at, NULL, "an object");
+    json_only(reader, at, members);
+}
+
+struct guid reading_id(struct json_reader *reader, const struct json_at *at, const char *key) {
+    struct guid id;
+    if (guid_read_lower(json_string(reader, at, key), &id))
+        return id;
+    json_refuse(reader, at, key, "a lower-case GUID");
+    return guid_random();
+}
+
+struct guid reading_tenant(struct reading *reading, const struct json_at *at, const char *key) {
+    const struct text text = json_string(&reading->json, at, key);
+    struct guid id = {0};
+    if (!text.at)
+        return id;
+    if (!guid_read_lower(text, &id))
+        json_refuse(&reading->json, at, key, "a lower-case GUID");
+    else if (!place_find(reading->tenants, reading->directory->tenant_count, &id))
+        json_refuse(&reading->json, at, key, "the id of a tenant in this file");
+    return id;
+}
+
+int64_t reading_partner(struct reading *reading, const struct json_at *at, const char *key) {
+    const struct text name = json_string(&reading->json, at, key);
+    const struct guid id = guid_derived(name);
+    const struct place *found =
+        name.at ? place_find(reading->partners, reading->directory->partner_count, &id) : NULL;
+    if (name.at && !found)
+        json_refuse(&reading->json, at, key, "the name of a partner in this file");
+    return found ? (int64_t)found->index + 1 : 0;
+}

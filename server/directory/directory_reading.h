@@ -1,0 +1,49 @@
+// Reading the directory file, as this room's files share it: each part notes what is wrong with it
+// and goes on, so that all is found at once.
+#ifndef AZSREG_DIRECTORY_DIRECTORY_READING_H
+#define AZSREG_DIRECTORY_DIRECTORY_READING_H
+
+#include "directory/directory.h"
+#include "json/json_in.h"
+
+// Where an id stands in its array, for looking it up. Partners are found by their names' digest.
+struct place {
+    struct guid id;
+    size_t index;
+};
+
+struct reading {
+    struct json_reader json;
+    struct directory *directory;
+    struct place *partners;
+    struct place *tenants;
+};
+
+const struct place *place_find(const struct place *places, size_t count, const struct guid *id);
+
+// Sorts the places; an id that stands twice is refused at its later place.
+void places_index(struct json_reader *reader, struct place *places, size_t count,
+                  const struct json_at *array, const char *expected);
+
+// Zeroed room in the arena; NULL, and the reading ends, where there is none.
+void *reading_room(struct reading *reading, size_t count, size_t size);
+
+// Members that must be what they are where they are there.
+struct text reading_name(struct json_reader *reader, const struct json_at *at, const char *key,
+                         bool required);
+bool reading_flag(struct json_reader *reader, const struct json_at *at, const char *key,
+                  bool fallback);
+void reading_object(struct json_reader *reader, const struct json_at *at,
+                    const char *const *members);
+
+// A GUID in lower case. Where it is none it is noted, and one that is nobody's is given.
+struct guid reading_id(struct json_reader *reader, const struct json_at *at, const char *key);
+
+// A member that names what is in the file: nil, or 0, where it is not there.
+struct guid reading_tenant(struct reading *reading, const struct json_at *at, const char *key);
+int64_t reading_partner(struct reading *reading, const struct json_at *at, const char *key);
+
+// Partners, tenants and customers; then the rest may refer to them.
+void directory_parties_read(struct reading *reading, const struct json_at *root);
+
+#endif

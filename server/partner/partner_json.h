@@ -1,0 +1,32 @@
+// What Partner Center's JSON has everywhere: links, attributes, collections, and how a body is
+// refused.
+#ifndef AZSREG_PARTNER_PARTNER_JSON_H
+#define AZSREG_PARTNER_PARTNER_JSON_H
+
+#include "arm/call.h"
+
+// "name": {"uri","method","headers"}; uri begins after /v1.
+void partner_link(struct json_out *out, const char *name, struct text uri);
+
+// "attributes": {"etag"?, "objectType"}
+void partner_attributes(struct json_out *out, struct text etag, const char *type);
+
+// "links": {"self": …}
+void partner_self(struct json_out *out, struct text uri);
+
+// {"totalCount","items":[…],"links":{"self":…},"attributes":{…}}; items are rendered already.
+void partner_items(struct json_out *out, size_t count, struct text items, struct text self);
+
+// InvalidProperty at a place: "billingProfile.email".
+enum arm_code partner_refuse_property(struct arm_call *call, struct text place, struct text why);
+
+// What a finished reader says of the body.
+enum arm_code partner_read(struct arm_call *call, const struct json_reader *reader);
+
+// An id in upper case, as Partner Center shows the ids of subscriptions and orders.
+struct text partner_upper_id(struct arena *arena, const struct guid *id);
+
+// The request's id, where it is a GUID; else nil.
+struct guid partner_request_id(const struct arm_call *call);
+
+#endif
