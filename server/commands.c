@@ -170,11 +170,13 @@ int command_errors(const struct command *command, char **words) {
     int status = 0;
     if (!command_options(arena, command, NULL, 0, words, NULL, NULL, &status))
         return status;
-    for (enum arm_code code = ARM_OK + 1; code < ARM_CODES; code++) {
+    for (enum arm_code code = ARM_OK + 1; code < PARTNER_CODES; code++) {
         const struct arm_error_row *row = arm_error_row(code);
         const struct text message = arm_error_template(code, arena);
-        printf("%s %u %s %.*s\n", row->name, row->status, row->gateway ? "gateway" : "provider",
-               TEXT_ARGS(message));
+        const char *by = code >= ARM_CODES ? "partner-center"
+                         : row->gateway    ? "gateway"
+                                           : "provider";
+        printf("%s %u %s %.*s\n", row->name, row->status, by, TEXT_ARGS(message));
     }
     return 0;
 }

@@ -198,20 +198,18 @@ static struct directory_mistakes mistakes_of(const struct json_reader *json,
     return (struct directory_mistakes){json->mistakes, json->mistake_count, json->failed};
 }
 
-struct text directory_mistakes_text(struct arena *arena,
+struct text directory_mistakes_text(struct arena *arena, struct text start,
                                     const struct directory_mistakes *mistakes) {
     struct buffer out = buffer_in(arena);
     struct text text = TEXT("");
-    if (mistakes->count > 1)
-        buffer_add(&out, text_format(arena, "%zu mistakes%s", mistakes->count,
-                                     mistakes->more ? ", and what comes after them" : ""));
     for (size_t i = 0; i < mistakes->count; i++) {
         const struct json_mistake *row = &mistakes->rows[i];
         const struct text path = row->path.size ? row->path : TEXT("$");
-        buffer_add(&out,
-                   text_format(arena, "%s%.*s: expected %.*s", mistakes->count > 1 ? "\n  " : "",
-                               TEXT_ARGS(path), TEXT_ARGS(row->expected)));
+        buffer_add(&out, text_format(arena, "%s%.*s: %.*s: expected %.*s", i ? "\n" : "",
+                                     TEXT_ARGS(start), TEXT_ARGS(path), TEXT_ARGS(row->expected)));
     }
+    if (mistakes->more)
+        buffer_add(&out, text_format(arena, "\n%.*s: the rest is not looked at", TEXT_ARGS(start)));
     return buffer_text(&out, &text) ? text : TEXT("out of memory");
 }
 

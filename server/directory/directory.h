@@ -59,8 +59,9 @@ struct directory_mistakes {
 bool directory_read(struct arena *arena, struct text document, struct directory *ret_directory,
                     struct directory_mistakes *ret_mistakes);
 
-// "PATH: expected WHAT", or one such line for each of several.
-struct text directory_mistakes_text(struct arena *arena, const struct directory_mistakes *mistakes);
+// A line for each, "START: PATH: expected WHAT", and at the end one where the rest was not read.
+struct text directory_mistakes_text(struct arena *arena, struct text start,
+                                    const struct directory_mistakes *mistakes);
 
 struct directory_load {
     const struct directory *directory;

@@ -126,6 +126,7 @@ enum arm_code lock_check_move(struct arm_call *call, const struct lineage *from,
 
 bool lock_check_was_forgotten(const struct arm_call *call) {
     const struct arm_route *route = call->route;
-    return route->access == ARM_GRANTED && lock_concerns(text_of(route->action)) &&
-           !app_call_of(call)->locks_asked && !call->found_nothing;
+    return route->access != ARM_OPEN && call->has_subscription &&
+           lock_concerns(text_of(route->action)) && !app_call_of(call)->locks_asked &&
+           !call->found_nothing;
 }

@@ -15,7 +15,7 @@ enum arm_code lock_check(struct arm_call *call);
 enum arm_code lock_check_move(struct arm_call *call, const struct lineage *from,
                               const struct lineage *to);
 
-// Whether a call that succeeded wrote past the locks.
+// Whether a call that succeeded wrote past the locks, which are in subscriptions alone.
 bool lock_check_was_forgotten(const struct arm_call *call);
 
 #endif

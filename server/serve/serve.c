@@ -220,6 +220,14 @@ static void forget_given(struct given *given) {
     catalog_file_forget(&given->catalog);
 }
 
+// A file has as many lines as it has mistakes.
+static int refuse_lines(const struct command *command, struct text why) {
+    int status = 2;
+    while (why.size)
+        status = command_refuse(command, text_cut(&why, '\n'));
+    return status;
+}
+
 static struct serving serving;
 
 static int serve(struct arena *arena, const struct command *command,
@@ -227,7 +235,7 @@ static int serve(struct arena *arena, const struct command *command,
     __attribute__((cleanup(forget_given))) struct given given = {.catalog.folder_fd = -1};
     struct text why = TEXT("");
     if (!read_given(arena, values, &serving.tls, &given, &why))
-        return command_refuse(command, why);
+        return refuse_lines(command, why);
     cleanup_sockets struct sockets sockets = {-1, -1};
     if (!sockets_open(arena, values[SERVE_LISTEN].text, values[SERVE_HTTPS].text, &sockets, &why))
         return command_refuse(command, why);

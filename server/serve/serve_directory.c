@@ -24,9 +24,9 @@ bool serve_directory_read(struct arena *arena, struct text path, struct director
     struct text why = TEXT("");
     if (read_file(arena, path, ret_directory, &mistakes, &why))
         return true;
-    if (mistakes.count)
-        why = directory_mistakes_text(arena, &mistakes);
-    *ret_why = text_format(arena, "directory %.*s: %.*s", TEXT_ARGS(path), TEXT_ARGS(why));
+    const struct text start = text_format(arena, "directory %.*s", TEXT_ARGS(path));
+    *ret_why = mistakes.count ? directory_mistakes_text(arena, start, &mistakes)
+                              : text_format(arena, "%.*s: %.*s", TEXT_ARGS(start), TEXT_ARGS(why));
     return false;
 }
 

@@ -21,7 +21,7 @@ struct serve_directory {
     } counts;
 };
 
-// False with one clause that names the file and the places in it.
+// False with a line for each mistake, which names the file and the place in it.
 bool serve_directory_read(struct arena *arena, struct text path, struct directory *ret_directory,
                           struct text *ret_why);
 

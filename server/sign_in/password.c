@@ -12,7 +12,8 @@ enum {
     SCRYPT_N = 16384,
     SCRYPT_R = 8,
     SCRYPT_P = 1,
-    DRAWN_N = 2,
+    DRAWN_N = 2, // with DRAWN_R what says that a secret was drawn
+    DRAWN_R = 2,
     SCRYPT_MEMORY = 64 * 1024 * 1024,
     SALT_BYTES = 16,
     REMEMBERED = 64,
@@ -62,7 +63,7 @@ bool password_parts_fit(const struct password_parts *parts, struct text secret) 
     unsigned char wasted[PASSWORD_HASH_BYTES];
     const struct password_parts usual = {
         .n = SCRYPT_N, .r = SCRYPT_R, .p = SCRYPT_P, .salt_size = SALT_BYTES};
-    if (parts->n == DRAWN_N && !derive(secret, &usual, wasted))
+    if (parts->n == DRAWN_N && parts->r == DRAWN_R && !derive(secret, &usual, wasted))
         return false;
     return derive(secret, parts, derived) &&
            digest_equal(derived, parts->hash, PASSWORD_HASH_BYTES);
@@ -87,8 +88,9 @@ struct text password_hash(struct arena *arena, struct text secret) {
 }
 
 struct text password_hash_drawn(struct arena *arena, struct text secret) {
-    return hash(arena, secret,
-                (struct password_parts){.n = DRAWN_N, .r = 1, .p = 1, .salt_size = SALT_BYTES});
+    return hash(
+        arena, secret,
+        (struct password_parts){.n = DRAWN_N, .r = DRAWN_R, .p = 1, .salt_size = SALT_BYTES});
 }
 
 bool password_mark(struct arena *arena, struct text hash, struct text secret,

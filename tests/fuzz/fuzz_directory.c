@@ -83,7 +83,7 @@ static void check_load(struct arena *arena, const struct directory *directory, s
 }
 
 static void check_mistakes(struct arena *arena, const struct directory_mistakes *mistakes) {
-    const struct text why = directory_mistakes_text(arena, mistakes);
+    const struct text why = directory_mistakes_text(arena, TEXT("f"), mistakes);
     must(mistakes->count && mistakes->count <= JSON_MISTAKES_MAX);
     must(text_is_utf8(why) && text_has_same(why, TEXT(": expected ")));
 }

@@ -112,9 +112,13 @@ def spoilt(*changes):
 
 
 def refused(server):
-    """Start a server that must not start. -> the one line on stderr"""
+    """Start a server that must not start. -> what it says on stderr: a line for each mistake, which names the file"""
     server.folder.mkdir(parents=True, exist_ok=True)
-    return binary.assert_refused(binary.run(*server.arguments()), server.directory)
+    done = binary.run(*server.arguments())
+    assert (done.returncode, done.stdout) == (2, ""), done
+    lines = done.stderr.splitlines()
+    assert lines and all(line.startswith("azsreg serve: ") and str(server.directory) in line for line in lines), done.stderr
+    return done.stderr
 
 
 def judged_as_by_the_schema(make_server, folder, document):

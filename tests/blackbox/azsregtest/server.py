@@ -102,6 +102,11 @@ class Server:
         assert needle in log, log[-4000:]
         return log
 
+    def logs(self, needle, times):
+        """Waits until the log has the needle so often."""
+        log = self._wait_for(lambda log: log.count(needle) >= times, binary.PATIENCE)
+        assert log.count(needle) >= times, log[-4000:]
+
     @property
     def base(self):
         return f"http://127.0.0.1:{self.port}"

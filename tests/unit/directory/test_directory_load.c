@@ -13,7 +13,7 @@ static struct directory read_or_fail(struct arena *arena, struct text document) 
     struct directory directory;
     struct directory_mistakes mistakes = {0};
     if (!directory_read(arena, document, &directory, &mistakes))
-        fail_msg("%.*s", TEXT_ARGS(directory_mistakes_text(arena, &mistakes)));
+        fail_msg("%.*s", TEXT_ARGS(directory_mistakes_text(arena, TEXT("f"), &mistakes)));
     return directory;
 }
 

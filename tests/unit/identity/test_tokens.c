@@ -262,7 +262,10 @@ static void resources_that_are_served(void **state) {
         {"https://evil.example:8443/", false}, // as Host says or not
         {"https://azs.example:8443/x", false},
         {"ftp://localhost/", false},
-        {"https://graph.windows.net/", false},
+        {"https://graph.windows.net/", true}, // Partner Center's
+        {"https://api.partnercenter.microsoft.com", true},
+        {"fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd", true},
+        {"https://graph.example/", false},
         {"https://management.azsreg.local/x", false},
         {"urn:azsreg:refresh", false},
         {"", false},
