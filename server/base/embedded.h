@@ -4,8 +4,14 @@
 
 #include "base/text.h"
 
-extern const char embedded_openapi[]; // openapi/azsreg.json
-struct text embedded_openapi_text(void);
+// openapi/….json, each with the path that it is served at.
+struct embedded_document {
+    const char *path;
+    const char *at;
+    const char *end;
+};
+extern const struct embedded_document embedded_documents[];
+extern const int embedded_document_count;
 
 extern const char embedded_device_page[]; // server/pages/device.html
 

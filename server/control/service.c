@@ -34,9 +34,17 @@ enum arm_code service_health(struct arm_call *call) {
     return ARM_OK;
 }
 
+// Each document has a route, and is the one that is served at its path.
 enum arm_code service_openapi(struct arm_call *call) {
-    call->raw = embedded_openapi_text();
-    return ARM_OK;
+    const struct text path = text_of(call->route->path);
+    for (int i = 0; i < embedded_document_count; i++) {
+        const struct embedded_document *document = &embedded_documents[i];
+        if (!text_is(path, text_of(document->path)))
+            continue;
+        call->raw = (struct text){document->at, (size_t)(document->end - document->at)};
+        return ARM_OK;
+    }
+    return ARM_INTERNAL_SERVER_ERROR;
 }
 
 enum arm_code service_keys(struct arm_call *call) {

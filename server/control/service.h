@@ -1,4 +1,4 @@
-// What the server says of itself: health, its OpenAPI document, its public keys, its CA
+// What the server says of itself: health, its OpenAPI documents, its public keys, its CA
 // (docs/contract.md, "The service's own paths").
 #ifndef AZSREG_CONTROL_SERVICE_H
 #define AZSREG_CONTROL_SERVICE_H

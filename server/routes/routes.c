@@ -1,5 +1,5 @@
-// Every operation that is served. openapi/azsreg.json names the same ones; a test holds the two
-// together.
+// Every operation that is served. The documents of openapi/ name the same ones; a test holds the
+// two together.
 
 #include "routes/routes.h"
 
@@ -334,6 +334,8 @@ static const struct arm_route rows[] = {
     {"Azsreg_Health", "GET", "/_azsreg/health", service_health,
      TELLS, PLAIN, OPEN},
     {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi,
+     TELLS, PLAIN, OPEN},
+    {"Azsreg_OpenApiPartnerCenter", "GET", "/openapi/partner-center.json", service_openapi,
      TELLS, PLAIN, OPEN},
     {"Azsreg_Content", "GET", "/_azsreg/content/{+path}", content_get,
      READS, PLAIN, OPEN},

@@ -186,7 +186,7 @@ static bool finds(const cJSON *node, const char *name) {
 }
 
 static bool is_document(const struct http_request *request) {
-    return text_has_same(request->target, TEXT("openapi.json"));
+    return text_has_same(request->target, TEXT("openapi"));
 }
 
 static void check_body(const struct http_request *request, const struct http_reply *reply) {
