@@ -85,7 +85,7 @@ stage_blackbox() {
 }
 
 stage_contract() {
-    say "every request and answer of the black-box tests against the OpenAPI document"
+    say "every request and answer of the black-box tests against the OpenAPI documents"
     run_pytest contract "AZSREG_BIN=$dev AZSREG_RECORD_DIR=$here/$results/exchanges" tests/contract
 }
 

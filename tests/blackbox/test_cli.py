@@ -24,7 +24,7 @@ PRODUCT = ONE + "/products/{productName}"
 SUB = "/subscriptions/{subscriptionId}"
 NS = "/providers/{resourceProviderNamespace}"
 GROUP = SUB + "/resourceGroups/{resourceGroupName}"
-# Those that have to be there; tests/contract/ holds all of them against the OpenAPI document.
+# Those that have to be there; tests/contract/ holds all of them against the OpenAPI documents.
 ROUTES = {
     "Operations_List GET /providers/Microsoft.AzureStack/operations",
     f"Registrations_List GET {REG}",
@@ -56,6 +56,7 @@ ROUTES = {
     "Azsreg_Health GET /_azsreg/health",
     "Azsreg_Ca GET /_azsreg/ca.pem",
     "Azsreg_OpenApi GET /openapi.json",
+    "Azsreg_OpenApiPartnerCenter GET /openapi/partner-center.json",
     "Keys_List GET /discovery/keys",
     "Azsreg_ActivationKeys GET /_azsreg/activation-keys",
     f"Products_List GET {ONE}/products",

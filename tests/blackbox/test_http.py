@@ -43,6 +43,7 @@ PATHS = {
     "/_azsreg/health": {"GET"},
     "/_azsreg/ca.pem": {"GET"},
     "/openapi.json": {"GET"},
+    "/openapi/partner-center.json": {"GET"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},
 }

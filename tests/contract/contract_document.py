@@ -1,4 +1,4 @@
-"""openapi/azsreg.json, read into operations whose schemas are compiled once.
+"""The documents of openapi/, read into operations whose schemas are compiled once.
 
 Only what the document says is here; how an exchange is held against it is in
 contract_exchange.py.
@@ -11,7 +11,8 @@ import re
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "openapi" / "azsreg.json"
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "openapi"
+MANAGER = "azsreg"  # ARM's document: what no other one claims is in its words
 METHODS = ("get", "head", "put", "patch", "post", "delete", "options", "trace")
 ANNOTATIONS = {"summary", "description"}
 
@@ -64,18 +65,39 @@ class Content:
         self.examples = {name: example["value"] for name, example in media["examples"].items()}
 
 
+class Errors:
+    """How the errors of a document are said: {"error":{"code","message"}}, or {"code","description",…}."""
+
+    def __init__(self, schema):
+        self.schema = schema
+        self.is_wrapped = "error" in schema["properties"]
+
+    def _inside(self, body):
+        inside = body.get("error") if self.is_wrapped and isinstance(body, dict) else body
+        return inside if isinstance(inside, dict) else {}
+
+    def code(self, body):
+        """As text, though it may be a number; None where there is none."""
+        code = self._inside(body).get("code")
+        return None if code is None else str(code)
+
+    def message(self, body):
+        return self._inside(body).get("message" if self.is_wrapped else "description")
+
+
 class Response:
-    def __init__(self, status, described, codes=None):
+    def __init__(self, status, described, errors, codes=None):
         self.status = status
+        self.errors = errors
         self.headers = {
             name.lower(): Field(name, header) for name, header in described["headers"].items()
         }
         self.contents = contents_of(described)
         self.content = self.contents[0] if self.contents else None
         self.own_codes = described.get("x-error-codes")
-        self.codes = set(codes or self.own_codes or ())
-        # OAuth's errors, and the page a browser is shown, have no code of ARM's
-        self.is_error_of_arm = "x-ms-error-code" in self.headers
+        self.codes = set(map(str, codes or self.own_codes or ()))
+        # OAuth's errors, and the page a browser is shown, have no code
+        self.is_error = status >= 400 and any(c.schema.schema == errors.schema for c in self.contents)
 
     def content_of(self, media_type):
         """The content that says what is so of a media type; the first one where none does."""
@@ -87,7 +109,8 @@ def contents_of(described):
 
 
 class Operation:
-    def __init__(self, path, method, item, described):
+    def __init__(self, document, path, method, item, described):
+        self.document = document
         self.id = described["operationId"]
         self.path, self.method = path, method.upper()
         self.segments = path.strip("/").split("/")
@@ -109,7 +132,7 @@ class Operation:
         self.codes = described["x-error-codes"]
         self.security = described.get("security")  # None: the document's own
         self.responses = {
-            int(status): Response(int(status), response, self.codes.get(status))
+            int(status): Response(int(status), response, document.errors, self.codes.get(status))
             for status, response in described["responses"].items()
         }
 
@@ -144,24 +167,55 @@ class Operation:
 
 
 class Document:
-    def __init__(self, raw):
+    def __init__(self, name, raw):
+        self.name = name
+        self.served_at = "/openapi.json" if name == MANAGER else f"/openapi/{name}.json"
         self.raw = raw
         self.whole = _inline(raw)
+        self.errors = Errors(self.whole["components"]["schemas"]["Error"])
+        self.space = re.compile(raw["x-space"], re.IGNORECASE) if "x-space" in raw else None
         self.operations = [
-            Operation(path, method, item, item[method])
+            Operation(self, path, method, item, item[method])
             for path, item in self.whole["paths"].items()
             for method in METHODS
             if method in item
         ]
         self.front_door = {
-            case: {int(status): Response(int(status), response) for status, response in cases.items()}
-            for case, cases in self.whole["x-front-door"].items()
+            case: {int(status): Response(int(status), response, self.errors) for status, response in cases.items()}
+            for case, cases in self.whole.get("x-front-door", {}).items()
         }
-        self.error_codes = set(self.whole["components"]["schemas"]["ErrorCode"]["enum"])
+        self.error_codes = set(map(str, self.whole["components"]["schemas"]["ErrorCode"]["enum"]))
+
+    def __str__(self):
+        return self.name
+
+    def places(self):
+        """The responses of each operation, and of each case of the front door."""
+        return [o.responses for o in self.operations] + list(self.front_door.values())
 
 
-def load(path=DOCUMENT):
-    return Document(json.loads(path.read_text(encoding="utf-8")))
+class Documents:
+    """All of them, ARM's first."""
+
+    def __init__(self, documents):
+        self.all = sorted(documents, key=lambda document: (document.name != MANAGER, document.name))
+        self.manager = self.all[0]
+        self.operations = [operation for document in self.all for operation in document.operations]
+
+    def __iter__(self):
+        return iter(self.all)
+
+    def named(self, name):
+        return next(document for document in self.all if document.name == name)
+
+    def of_space(self, path):
+        """The one in whose words a path that is not served is refused."""
+        return next((d for d in self.all if d.space and d.space.match(path)), self.manager)
+
+
+def load(folder=FOLDER):
+    paths = folder.glob("*.json")
+    return Documents([Document(path.stem, json.loads(path.read_text(encoding="utf-8"))) for path in paths])
 
 
 def _inline(raw):

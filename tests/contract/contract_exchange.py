@@ -1,4 +1,4 @@
-"""One recorded exchange against the document: what it says, and nothing it does not say."""
+"""One recorded exchange against the document of its path: what it says, and nothing it does not say."""
 
 import collections
 import json
@@ -8,13 +8,14 @@ import urllib.parse
 FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 RECORDED = {"test", "method", "target", "requestHeaders", "requestBody", "status", "headers", "body"}
 # Response headers of which the document must list every one there is.
-ACCOUNTED_FOR = re.compile(r"x-ms-.*|etag|allow|location|retry-after")
+ACCOUNTED_FOR = re.compile(r"(x-)?ms-.*|etag|allow|location|retry-after")
 JSON_MEDIA_TYPE = re.compile(r"(application|text)/json|[a-z]+/[a-z0-9.-]+\+json")
 ABSOLUTE_FORM = re.compile(r"^https?://[^/?]*", re.IGNORECASE)
 DEPTH_MAX = 32
 
 
-# Codes of what is answered whatever is asked for, and its case among those of the front door.
+# Codes of what is answered whatever is asked for, and its case among those of the front door. All but
+# the last two are said before there is a path, and so by ARM's document.
 AT_THE_GATE = {
     "BadRequest": "malformed",
     "HttpVersionNotSupported": "otherVersion",
@@ -28,12 +29,12 @@ AT_THE_GATE = {
 class Checker:
     """Checks exchanges and remembers which operations have been seen to succeed."""
 
-    def __init__(self, document):
-        self.document = document
+    def __init__(self, documents):
+        self.documents = documents
         self.succeeded = set()
         self._by_length = collections.defaultdict(list)
-        self._with_tail = [operation for operation in document.operations if operation.tail]
-        for operation in document.operations:
+        self._with_tail = [operation for operation in documents.operations if operation.tail]
+        for operation in documents.operations:
             if not operation.tail:
                 self._by_length[len(operation.segments)].append(operation)
 
@@ -42,7 +43,7 @@ class Checker:
         missing = RECORDED - set(exchange)
         if missing:
             return [f"the record lacks {sorted(missing)}"]
-        method, front_door = exchange["method"], self.document.front_door
+        method, front_door = exchange["method"], self.documents.manager.front_door
         case = AT_THE_GATE.get(exchange["headers"].get("x-ms-error-code"))
         if case:
             return answer_problems(exchange, front_door[case])
@@ -52,7 +53,10 @@ class Checker:
         try:
             segments = path_segments(path)
         except ValueError:
-            return answer_problems(exchange, front_door["undecodablePath"])
+            return answer_problems(exchange, self.space_of(exchange).front_door["undecodablePath"])
+        front_door = self.space_of(exchange).front_door
+        if is_not_from_here(exchange, front_door["notFromHere"]):
+            return answer_problems(exchange, front_door["notFromHere"])
         served = self.served(segments)
         if not served:
             return answer_problems(exchange, front_door["unknownPath"])
@@ -67,13 +71,37 @@ class Checker:
                 self.succeeded.add(operation.id)
         return problems
 
+    def space_of(self, exchange):
+        """The document in whose words an exchange is refused, if it is."""
+        path = ABSOLUTE_FORM.sub("", exchange["target"]).partition("?")[0]
+        try:
+            path = "/" + "/".join(path_segments(path))
+        except ValueError:
+            pass
+        return self.documents.of_space(path)
+
     def served(self, segments):
         """What is served at a path: method -> (operation, path parameters)."""
         matches = ((o, o.match(segments)) for o in [*self._with_tail, *self._by_length[len(segments)]])
         return {o.method: (o, values) for o, values in matches if values is not None}
 
     def unseen(self):
-        return [str(o) for o in self.document.operations if o.id not in self.succeeded]
+        return [str(o) for o in self.documents.operations if o.id not in self.succeeded]
+
+
+def is_not_from_here(exchange, responses):
+    """Where no header says the code: by the body, and of HEAD, which has none, by the status alone."""
+    response = responses.get(exchange["status"])
+    if response is None or "x-ms-error-code" in exchange["headers"]:
+        return False
+    return exchange["method"] == "HEAD" or response.errors.code(loosely_parsed(exchange["body"])) in response.codes
+
+
+def loosely_parsed(text):
+    try:
+        return json.loads(text or "null")
+    except ValueError:
+        return None
 
 
 def path_segments(path):
@@ -106,12 +134,13 @@ def answer_problems(exchange, responses):
     problems = header_problems(exchange["headers"], response)
     if exchange["method"] == "HEAD" or response.content is None:
         problems += no_body_problems(exchange, response)
+        if "x-ms-error-code" not in response.headers:
+            return problems
         code = exchange["headers"].get("x-ms-error-code")
     else:
         body, problem = body_and_problem(exchange, response.content_of(exchange["headers"].get("content-type")))
         problems += [problem] if problem else []
-        error = body.get("error") if isinstance(body, dict) else None
-        code = error.get("code") if isinstance(error, dict) else None
+        code = response.errors.code(body)
     if response.codes and code not in response.codes:
         problems.append(f"code {code} does not go with {status} here; {sorted(response.codes)} do")
     return problems
@@ -217,8 +246,20 @@ def request_body_problems(exchange, operation):
         return [f"the request body is not JSON: {error}"]
     if depth(body) > DEPTH_MAX:
         return [f"the request body is deeper than {DEPTH_MAX} levels"]
-    problem = operation.body.schema.problem(body)
+    problem = operation.body.schema.problem(as_described(body, operation.body.schema.schema))
     return [f"request body: {problem}"] if problem else []
+
+
+def as_described(value, schema):
+    """The same with names as the schema writes them, for they compare without case."""
+    if isinstance(value, list):
+        return [as_described(item, schema.get("items") or {}) for item in value]
+    if not isinstance(value, dict):
+        return value
+    described = schema.get("properties") or {}
+    names = {ascii_lower(name): name for name in described}
+    members = ((names.get(ascii_lower(name), name), inner) for name, inner in value.items())
+    return {name: as_described(inner, described.get(name, {})) for name, inner in members}
 
 
 # JSON ----------------------------------------------------------------------------------------------

@@ -12,12 +12,13 @@ SHOWN = 40  # kinds of problem; the rest are counted
 
 
 class Seen:
-    def __init__(self, document, folder):
-        self.document = document
-        self.checker = contract_exchange.Checker(document)
+    def __init__(self, documents, folder):
+        self.documents = documents
+        self.checker = contract_exchange.Checker(documents)
         self.count = 0
         self.problems = collections.defaultdict(list)  # kind -> (problem, exchange) of that kind
-        self.served_documents = set()
+        self.served_documents = collections.defaultdict(set)  # path -> bodies
+        self._document_paths = {document.served_at for document in documents}
         for path in sorted(pathlib.Path(folder).glob("exchanges-*.jsonl")):
             with path.open(encoding="utf-8") as lines:
                 for number, line in enumerate(lines, 1):
@@ -33,12 +34,12 @@ class Seen:
         for problem in self._problems(exchange):
             about = "{test}: {method} {target} -> {status}".format_map(collections.defaultdict(str, exchange))
             self._note(problem, f"{where} {about}"[:600])
-        if exchange["target"] == "/openapi.json" and exchange["status"] == 200 and exchange["body"]:
-            self.served_documents.add(exchange["body"])
+        if exchange["target"] in self._document_paths and exchange["status"] == 200 and exchange["body"]:
+            self.served_documents[exchange["target"]].add(exchange["body"])
 
     def _problems(self, exchange):
         problems = self.checker.problems(exchange)
-        return problems or contract_tables.said_problems(exchange)
+        return problems or contract_tables.said_problems(exchange, self.checker.space_of(exchange))
 
     def _note(self, problem, where):
         self.problems[kind(problem)].append((problem, where))

@@ -24,8 +24,12 @@ class Route(typing.NamedTuple):
 class Error(typing.NamedTuple):
     code: str
     status: int
-    said_by: str
+    said_by: str  # "gateway" or "provider" of ARM's; else the document that it is a code of
     template: str
+
+    @property
+    def document(self):
+        return "azsreg" if self.said_by in ("gateway", "provider") else self.said_by
 
     def problem(self, status, message):
         """What is wrong with an answer of this code, or None."""
@@ -60,17 +64,63 @@ def errors():
     return {(code, int(status)): Error(code, int(status), said_by, template) for code, status, said_by, template in rows}
 
 
-def error_problem(code, status, message):
+# What is refused at any path, and how a document that has codes of its own says it: (code, status) of
+# ARM's -> its code, and what it says, {} standing for what ARM says.
+EVERYWHERE = {"partner-center": {
+    ("InvalidRequestUri", 400): ("3000", "{}"),
+    ("InvalidRequestContent", 400): ("3000", "Invalid property: {}"),
+    ("AuthenticationFailed", 401): ("400", "Access denied. {}"),
+    ("InvalidAuthenticationToken", 401): ("400", "Access denied. {}"),
+    ("ExpiredAuthenticationToken", 401): ("400", "Access denied. {}"),
+    ("HostNotAllowed", 403): ("3000", "{}"),
+    ("CrossOriginRefused", 403): ("3000", "{}"),
+    ("NotFound", 404): ("1000", "Not found"),
+    ("MethodNotAllowed", 405): ("3000", "{}"),
+    ("RequestEntityTooLarge", 413): ("3000", "{}"),
+    ("UnsupportedMediaType", 415): ("3000", "{}"),
+    ("InternalServerError", 500): ("800003", "{}"),
+    ("ServiceUnavailable", 503): ("800003", "{}"),
+    ("InsufficientStorage", 507): ("800003", "{}"),
+}}
+
+
+def _in_other_words(document):
+    for arms, (code, says) in EVERYWHERE.get(document, {}).items():
+        error = errors()[arms]
+        yield Error(code, error.status, document, says.replace("{}", error.template))
+
+
+@functools.cache
+def errors_of(document):
+    """(code, status) -> what may be said of it in one document: its own rows, and what is said everywhere."""
+    said = {}
+    own = [error for error in errors().values() if error.document == document]
+    for error in [*own, *_in_other_words(document)]:
+        said.setdefault((error.code, error.status), []).append(error)
+    return said
+
+
+def error_problem(code, status, message, document="azsreg"):
     """What is wrong with a status and a message under a code, or None."""
-    if (code, status) in errors():
-        return errors()[code, status].problem(status, message)
-    known = [one.status for one in errors().values() if one.code == code]
+    said = errors_of(document)
+    if (code, status) in said:
+        problems = [error.problem(status, message) for error in said[code, status]]
+        return None if None in problems else problems[0]
+    known = [one for of, one in said if of == code]
     return f"{code} is {' or '.join(map(str, known))}, not {status}" if known else f"code {code} is not in the error table"
 
 
-def said_problems(exchange):
-    """What is wrong with what a recorded answer says, as far as it is an error of the table."""
+def said_problems(exchange, document=None):
+    """What is wrong with what a recorded answer says, as far as it is an error of the table.
+
+    document: whose words it is in, where no header says that they are ARM's
+    """
     code = exchange["headers"].get("x-ms-error-code")
+    if code is None and document and document.name != "azsreg" and exchange["status"] >= 400 and exchange["body"]:
+        body = json.loads(exchange["body"])
+        said = document.errors.code(body), exchange["status"], document.errors.message(body)
+        problem = error_problem(*said, document=document.name)
+        return [problem] if problem else []
     if code is None:
         return []
     error = errors().get((code, exchange["status"]))

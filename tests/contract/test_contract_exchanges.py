@@ -1,4 +1,4 @@
-"""Every exchange the black-box tests recorded in AZSREG_RECORD_DIR, held against the document."""
+"""Every exchange the black-box tests recorded in AZSREG_RECORD_DIR, held against the document of its path."""
 
 import json
 import os
@@ -29,7 +29,9 @@ def test_every_operation_succeeded_at_least_once(seen):
         pytest.fail("no test got a success from\n" + "\n".join(unseen), pytrace=False)
 
 
-def test_the_document_served_is_this_one(seen):
-    assert seen.served_documents, "no test read /openapi.json"
-    for served in seen.served_documents:
-        assert json.loads(served) == seen.document.raw
+@pytest.mark.parametrize("name", [document.name for document in contract_document.load()])
+def test_the_document_served_is_this_one(seen, name):
+    document = seen.documents.named(name)
+    assert seen.served_documents[document.served_at], f"no test read {document.served_at}"
+    for served in seen.served_documents[document.served_at]:
+        assert json.loads(served) == document.raw

@@ -1,4 +1,4 @@
-"""Route table, error table, OpenAPI document and docs/contract.md say the same."""
+"""Route table, error table, OpenAPI documents and docs/contract.md say the same."""
 
 import json
 import os
@@ -9,8 +9,9 @@ import pytest
 import contract_document
 import contract_tables
 
-DOCUMENT = contract_document.load()
-OPERATIONS = pytest.mark.parametrize("operation", DOCUMENT.operations, ids=lambda o: o.id)
+DOCUMENTS = contract_document.load()
+OPERATIONS = pytest.mark.parametrize("operation", DOCUMENTS.operations, ids=lambda o: o.id)
+EACH = pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 
 
 def test_the_tables_of_the_contract_are_the_programs():
@@ -26,12 +27,22 @@ def test_the_tables_of_the_contract_are_the_programs():
 
 def test_the_route_table_names_the_same_operations():
     routes = [" ".join(route[:3]) for route in contract_tables.routes().values()]
-    described = [str(operation) for operation in DOCUMENT.operations]
+    described = [str(operation) for operation in DOCUMENTS.operations]
     assert sorted(routes) == sorted(described)
 
 
-def test_the_error_table_names_the_same_codes():
-    assert {code for code, _ in contract_tables.errors()} == DOCUMENT.error_codes
+def test_each_document_is_served():
+    served = {route.path for route in contract_tables.routes().values() if route.path.startswith("/openapi")}
+    assert served == {document.served_at for document in DOCUMENTS}
+
+
+def test_each_error_is_of_a_document():
+    assert {error.document for error in contract_tables.errors().values()} <= {d.name for d in DOCUMENTS}
+
+
+@EACH
+def test_the_error_table_names_the_same_codes(document):
+    assert {code for code, _ in contract_tables.errors_of(document.name)} == document.error_codes
 
 
 def said_in(responses):
@@ -39,9 +50,9 @@ def said_in(responses):
     return {(code, status) for status, response in responses.items() for code in response.codes}
 
 
-def test_codes_stand_under_their_status():
-    places = [o.responses for o in DOCUMENT.operations] + list(DOCUMENT.front_door.values())
-    assert set().union(*map(said_in, places)) == set(contract_tables.errors())
+@EACH
+def test_codes_stand_under_their_status(document):
+    assert set().union(*map(said_in, document.places())) == set(contract_tables.errors_of(document.name))
 
 
 def codes_of(operation):
@@ -53,7 +64,8 @@ def test_access_is_described(operation):
     route = contract_tables.routes()[operation.id]
     is_granted = route.access not in ("open", "signed-in")
     assert (operation.security == []) == (route.access == "open")
-    assert (("AuthenticationFailed", 401) in said_in(operation.responses)) == (route.access != "open")
+    unauthenticated = ("AuthenticationFailed" if operation.document.errors.is_wrapped else "400", 401)
+    assert (unauthenticated in said_in(operation.responses)) == (route.access != "open")
     assert ("AuthorizationFailed" in codes_of(operation)) == is_granted
 
 
@@ -76,26 +88,27 @@ def test_the_api_version_is_described(operation):
 @OPERATIONS
 def test_locks_are_described(operation):
     route = contract_tables.routes()[operation.id]
-    concerns = not route.access.startswith(("Microsoft.Authorization/locks/", "Microsoft.AzureStack/registrations/products/"))
+    concerns = ("ScopeLocked" in operation.document.error_codes and
+                not route.access.startswith(("Microsoft.Authorization/locks/", "Microsoft.AzureStack/registrations/products/")))
     is_asked = operation.id == "Resources_ValidateMoveResources"  # what a write would answer
     is_stopped = (route.effect == "writes" or is_asked) and concerns
     assert ("ScopeLocked" in codes_of(operation)) == is_stopped
 
 
-def error_examples():
-    """(where, status, error) of every example of an error of ARM's."""
-    places = [(str(o), o.responses) for o in DOCUMENT.operations] + list(DOCUMENT.front_door.items())
-    for where, responses in places:
+def error_examples(document):
+    """(status, error) of every example of an error."""
+    for responses in document.places():
         for status, response in responses.items():
-            if response.content and response.is_error_of_arm:
-                for name, value in response.content.examples.items():
-                    yield f"{where} {status} {name}", status, value["error"]
+            if response.is_error:
+                for value in response.content.examples.values():
+                    yield status, value
 
 
-def test_examples_say_what_the_program_says():
-    examples = list(error_examples())
-    wrong = {problem for where, status, error in examples
-             if (problem := contract_tables.error_problem(error["code"], status, error["message"]))}
+@EACH
+def test_examples_say_what_the_program_says(document):
+    examples, errors = list(error_examples(document)), document.errors
+    wrong = {problem for status, error in examples
+             if (problem := contract_tables.error_problem(errors.code(error), status, errors.message(error), document.name))}
     assert examples and wrong == set()
 
 
@@ -131,6 +144,24 @@ def test_what_an_answer_says_is_held_against_the_table():
     assert "is 409, not 404" in contract_tables.said_problems({**exchange(locked), "status": 404})[0]
     assert contract_tables.said_problems(exchange(locked, cause=None)) == ["ScopeLocked is not said by the gateway"]
     assert contract_tables.said_problems(exchange(locked, code="Locked")) == ["code Locked is not in the error table"]
+
+
+@pytest.mark.parametrize("status, code, says, wrong", [
+    (404, 20000, "Order Id not found", None),
+    (404, 1000, "Not found", None),
+    (400, 3000, "Invalid property: expected a GUID.", None),
+    (400, 3000, "The request URI is invalid: the query is not UTF-8.", None),
+    (401, 400, "Access denied. Authentication failed. The 'Authorization' header is missing.", None),
+    (401, 400, "Authentication failed. The 'Authorization' header is missing.", "does not say"),
+    (404, 20000, "There is no such order", "does not say"),
+    (404, 3000, "Not found", "is 400 or 409"),
+    (404, 4711, "Not found", "is not in the error table"),
+])
+def test_what_partner_center_says_is_held_against_the_table(status, code, says, wrong):
+    body = {"code": code, "description": says, "data": [], "source": "PartnerFD"}
+    said = {"status": status, "headers": {}, "body": json.dumps(body)}
+    found = contract_tables.said_problems(said, DOCUMENTS.named("partner-center"))
+    assert found == [] if wrong is None else wrong in found[0]
 
 
 @pytest.mark.parametrize("status, cause, message, wrong", [

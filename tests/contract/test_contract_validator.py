@@ -10,7 +10,9 @@ import contract_document
 import contract_exchange
 import contract_recording
 
-DOCUMENT = contract_document.load()
+DOCUMENTS = contract_document.load()
+MANAGER = DOCUMENTS.manager
+PARTNER = DOCUMENTS.named("partner-center")
 GUID = "12345678-9abc-4def-8123-456789abcdef"
 HEADERS = {
     "cache-control": "no-cache",
@@ -30,14 +32,22 @@ HEADERS = {
     "allow": "GET, HEAD, OPTIONS",
     "retry-after": "1",
     "x-ms-failure-cause": "gateway",
+    "ms-requestid": GUID,
+    "ms-correlationid": GUID,
+    "ms-cv": "e/u+pmpq1wzRu5Q1.0",
+    "ms-serverid": "10020417",
+}
+INSTEAD = {  # where a header has another value: what keeps secrets, and what versions are counted in
+    "cache-control": "no-store, no-cache",
+    "etag": '"eyJpZCI6IjEiLCJ2ZXJzaW9uIjoxfQ=="',
 }
 LISTED = {
-    (o.id, status): (o, r) for o in DOCUMENT.operations for status, r in o.responses.items()
+    (o.id, status): (o, r) for o in DOCUMENTS.operations for status, r in o.responses.items()
 }
 
 
 def operation(name):
-    return next(o for o in DOCUMENT.operations if o.id == name)
+    return next(o for o in DOCUMENTS.operations if o.id == name)
 
 
 def specimen(name, status=200):
@@ -63,30 +73,49 @@ def specimen(name, status=200):
 
 def answer(response, method):
     headers = {n: HEADERS[n] for n, f in response.headers.items() if f.required and n in HEADERS}
-    if response.headers["cache-control"].schema.text_problem("no-cache"):
-        headers["cache-control"] = "no-store, no-cache"  # there is a secret in it
+    for name, value in INSTEAD.items():
+        if name in headers and response.headers[name].schema.text_problem(headers[name]):
+            headers[name] = value
     body = None
     is_json = response.content and response.content.media_type == "application/json"
     if response.content:
         headers["content-type"] = response.content.media_type + ("; charset=utf-8" if is_json else "")
         body = next(iter(response.content.examples.values()))
         if response.codes:
-            body = {"error": {"code": min(response.codes), "message": "No."}}
+            body = error_of(response)
+        if response.codes and "x-ms-error-code" in response.headers:
             headers["x-ms-error-code"] = min(response.codes)
     written = None if body is None or method == "HEAD" else json.dumps(body) if is_json else body
     return {"status": response.status, "headers": headers, "body": written}
 
 
-def refused(case, method, target):
-    ((_, response),) = DOCUMENT.front_door[case].items()
+def error_of(response):
+    code = min(response.codes)
+    if response.errors.is_wrapped:
+        return {"error": {"code": code, "message": "No."}}
+    return {"code": int(code), "description": "No.", "data": [], "source": "PartnerFD"}
+
+
+def refused(case, method, target, document=MANAGER):
+    ((_, response),) = document.front_door[case].items()
     return {
         "test": "specimen", "method": method, "target": target, "requestHeaders": {},
         "requestBody": None, **answer(response, method),
     }
 
 
+def refused_early(code, target):
+    """What is said before there is a path: in ARM's words."""
+    case = contract_exchange.AT_THE_GATE[code]
+    response = next(r for r in MANAGER.front_door[case].values() if code in r.codes)
+    return {
+        "test": "specimen", "method": "GET", "target": target, "requestHeaders": {},
+        "requestBody": None, **answer(response, "GET"),
+    }
+
+
 def problems(exchange):
-    return contract_exchange.Checker(DOCUMENT).problems(exchange)
+    return contract_exchange.Checker(DOCUMENTS).problems(exchange)
 
 
 def edited(exchange, *path, to):
@@ -132,22 +161,22 @@ def test_what_the_document_shows_passes(name, status):
 
 
 def test_a_success_of_each_operation_leaves_none_unseen():
-    checker = contract_exchange.Checker(DOCUMENT)
-    assert len(checker.unseen()) == len(DOCUMENT.operations)
+    checker = contract_exchange.Checker(DOCUMENTS)
+    assert len(checker.unseen()) == len(DOCUMENTS.operations)
     for name, status in LISTED:
         if status >= 300:
             checker.problems(specimen(name, status))
-    assert len(checker.unseen()) == len(DOCUMENT.operations), "an error is no success"
+    assert len(checker.unseen()) == len(DOCUMENTS.operations), "an error is no success"
     for name, status in LISTED:
         checker.problems(specimen(name, status))
     assert checker.unseen() == []
 
 
 def test_head_for_get_is_no_success_of_get():
-    checker = contract_exchange.Checker(DOCUMENT)
+    checker = contract_exchange.Checker(DOCUMENTS)
     assert checker.problems(headed(specimen("Registrations_List"))) == []
     assert checker.problems(specimen("Registrations_Get", 204)) == []
-    assert len(checker.unseen()) == len(DOCUMENT.operations)
+    assert len(checker.unseen()) == len(DOCUMENTS.operations)
 
 
 CONTENT = specimen("Azsreg_Content")
@@ -161,6 +190,12 @@ LIST = specimen("Registrations_List")
 MISSING = specimen("Registrations_Get", 404)
 GROUP = specimen("ResourceGroups_CreateOrUpdate")
 VERSION = "?api-version=2017-06-01"
+CUSTOMER = specimen("Customers_Get")
+CREATE = specimen("Customers_Create", 201)
+UPDATE = specimen("PartnerSubscriptions_Update")
+NO_ORDER = specimen("Orders_Get", 404)
+NO_PAGE = refused("unknownPath", "GET", "/v1/nowhere", PARTNER)
+ELSEWHERE = refused("notFromHere", "GET", "/v1/customers", PARTNER)
 
 TOLERATED = {
     "slash runs, case, a trailing slash and percent-encoding": {
@@ -210,6 +245,23 @@ TOLERATED = {
     "OPTIONS": refused("options", "OPTIONS", "/subscriptions"),
     "a scope inside a path": refused("undecodablePath", "GET", "/a/%2Fsubscriptions%2Fb" + VERSION),
     "a slash inside a segment": refused("undecodablePath", "GET", "/subscriptions/a%2Fb" + VERSION),
+    "Partner Center: an unknown path": NO_PAGE,
+    "Partner Center: HEAD of an unknown path": headed(NO_PAGE),
+    "Partner Center: the first segment encoded": at(NO_PAGE, "/v1/", "//%561/"),
+    "Partner Center: an unknown method": refused("unknownMethod", "DELETE", "/v1/offers", PARTNER),
+    "Partner Center: GET of what is HEAD's alone": edited(
+        refused("unknownMethod", "GET", "/v1/domains/a.example", PARTNER), "headers", "allow", to="HEAD, OPTIONS"
+    ),
+    "Partner Center: OPTIONS": refused("options", "OPTIONS", "/v1/offers", PARTNER),
+    "Partner Center: a path that cannot be decoded": refused("undecodablePath", "GET", "/v1/%zz", PARTNER),
+    "Partner Center: from another host": ELSEWHERE,
+    "Partner Center: HEAD from another host": headed(ELSEWHERE),
+    "Partner Center: from another host, nowhere": at(ELSEWHERE, "customers", "nowhere"),
+    "Partner Center: a target too long, in ARM's words": refused_early("RequestUriTooLong", "/v1/" + "a" * 9000),
+    "Partner Center: an id in upper case": at(CUSTOMER, CUSTOMER["target"], CUSTOMER["target"].upper()),
+    "Partner Center: names in another case": {**CREATE, "requestBody": CREATE["requestBody"].replace("ompanyProfile", "OMPANYPROFILE")},
+    "Partner Center: null for what is absent": edited(UPDATE, "requestBody", "friendlyName", to=None),
+    "Partner Center: the whole subscription": {**UPDATE, "requestBody": UPDATE["body"]},
 }
 
 
@@ -367,6 +419,42 @@ WRONG = {
     "a slash inside a segment found": (at(MISSING, "contoso-hub", "a%2fb"), "status 404 is not described"),
     "invalid UTF-8 found": (at(MISSING, "contoso-hub", "%ff"), "status 404 is not described"),
     "bad percent-encoding found": (at(MISSING, "contoso-hub", "%4"), "status 404 is not described"),
+    "Partner Center: a common header missing": (edited(CUSTOMER, "headers", "ms-cv", to=...), "MS-CV is missing"),
+    "Partner Center: a header of ARM's": (
+        edited(CUSTOMER, "headers", "x-ms-request-id", to=GUID), "x-ms-request-id is not described",
+    ),
+    "Partner Center: a header nobody described": (
+        edited(CUSTOMER, "headers", "ms-secret", to="1"), "ms-secret is not described",
+    ),
+    "Partner Center: a member nobody described": (edited(CUSTOMER, "body", "secret", to=1), "secret"),
+    "Partner Center: a code that is text": (edited(NO_ORDER, "body", "code", to="20000"), "body: code"),
+    "Partner Center: a code of another operation": (edited(NO_ORDER, "body", "code", to=20003), "does not go with 404"),
+    "Partner Center: an error of ARM's": ({**NO_ORDER, "body": MISSING["body"]}, "body"),
+    "Partner Center: an unknown path in ARM's words": (
+        at(NOWHERE, "/no/such/path", "/v1/nowhere"), "MS-RequestId is missing",
+    ),
+    "an unknown path in Partner Center's words": (at(NO_PAGE, "/v1/", "/v2/"), "x-ms-request-id is missing"),
+    "Partner Center: a refusal by the host under another code": (
+        edited(ELSEWHERE, "body", "code", to=1000), "does not go with 403",
+    ),
+    "Partner Center: no ETag": (edited(UPDATE, "headers", "etag", to=...), "ETag is missing"),
+    "Partner Center: a password that is kept": (
+        edited(CREATE, "headers", "cache-control", to="no-cache"), "Cache-Control",
+    ),
+    "Partner Center: HEAD of a free domain with a type": (
+        edited(specimen("Domains_Exists", 404), "headers", "content-type", to="application/json; charset=utf-8"),
+        "Content-Type without a body",
+    ),
+    "Partner Center: success with too large a page": (
+        {**specimen("Customers_List"), "target": "/v1/customers?size=501"}, "query parameter size",
+    ),
+    "Partner Center: success without a country": (at(specimen("Offers_List"), "?country=US", ""), "country is missing"),
+    "Partner Center: success with two of them": (
+        edited(UPDATE, "requestBody", "quantity", to=2), "request body",
+    ),
+    "Partner Center: success without a domain": (
+        edited(CREATE, "requestBody", "companyProfile", to={}), "request body",
+    ),
 }
 
 
@@ -385,7 +473,7 @@ def test_a_recording_is_read_whole_and_reported_by_kind(tmp_path):
     lines = [json.dumps(exchange) for exchange in (GET, no_tag, no_tag, PUT)]
     (tmp_path / "exchanges-1.jsonl").write_text("\n".join(lines[:3]) + "\n", encoding="utf-8")
     (tmp_path / "exchanges-2.jsonl").write_text(lines[3] + "\n{\"test\":", encoding="utf-8")
-    seen = contract_recording.Seen(DOCUMENT, tmp_path)
+    seen = contract_recording.Seen(DOCUMENTS, tmp_path)
     assert seen.count == 5
     assert {kind: len(those) for kind, those in seen.problems.items()} == {
         "header ETag is missing": 2, "the record is not JSON": 1,
@@ -400,5 +488,5 @@ def test_problems_that_differ_in_ids_only_are_of_one_kind(tmp_path):
     tags = [edited(GET, "headers", "etag", to=f"r-{n}") for n in (10, 11)]
     lines = [json.dumps(exchange) + "\n" for exchange in [*tags, edited(GET, "headers", "etag", to="none")]]
     (tmp_path / "exchanges-1.jsonl").write_text("".join(lines), encoding="utf-8")
-    seen = contract_recording.Seen(DOCUMENT, tmp_path)
+    seen = contract_recording.Seen(DOCUMENTS, tmp_path)
     assert sorted(map(len, seen.problems.values())) == [1, 2]

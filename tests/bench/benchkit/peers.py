@@ -67,7 +67,7 @@ class WireMock(Peer):
 
 
 class Prism(Peer):
-    """The mock of azsreg's own OpenAPI document: answers are its examples."""
+    """The mock of ARM's OpenAPI document here: answers are its examples."""
 
     name = "Prism"
 
