@@ -15,6 +15,7 @@ struct app {
     struct keys *keys;               // keys/
     struct scope_memo *memo;         // scope/
     struct secret_checks *secrets;   // sign_in/
+    struct secret_hashes *hashes;    // sign_in/
     struct issuers *issuers;         // identity/
     struct marketplace *marketplace; // products/
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out

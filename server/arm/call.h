@@ -72,6 +72,7 @@ struct arm_call {
     struct http_source source; // one that is read while it goes out; kept while the call waits
     const char *type;          // Content-Type of the body; NULL: JSON
     struct text etag;          // ETag header, empty for none
+    struct text location;      // Location header, empty for none
     struct text allow;         // Allow header, empty for none
     struct text challenge;     // WWW-Authenticate header, empty for none
     struct text range;         // Content-Range header, empty for none

@@ -2,6 +2,7 @@
 
 #include "arm/envelope.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/shortage.h"
 #include "protocol/host.h"
 #include "protocol/origin.h"
@@ -10,6 +11,16 @@
 static void hand_over_source(struct arm_call *call, struct http_reply *reply) {
     reply->source = call->source;
     call->source = (struct http_source){.read = NULL};
+}
+
+static void render_error(struct arm_call *call) {
+    char now[CLOCK_RFC3339_CHARS + 1];
+    clock_write_rfc3339(clock_served_ms(), now);
+    const struct arm_error_words words = {.space = call->space,
+                                          .request_id = text_of(call->request_id),
+                                          .client_request_id = text_of(call->correlation_id),
+                                          .date = text_slice(text_of(now), 0, 19)};
+    arm_error_render(&call->error, &words, &call->out);
 }
 
 static void render_once(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
@@ -23,8 +34,9 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
         call->type = NULL;
         call->secret = false;
         arm_call_close_source(call);
+        call->location = TEXT("");
         call->out = json_out_in(call->arena);
-        arm_error_render(&call->error, call->space, &call->out);
+        render_error(call);
         reply->status = arm_error_row(code)->status;
     }
     if (call->raw.size)

@@ -10,10 +10,13 @@
 
 void envelope_correlate(struct arm_call *call) {
     static const char *const fields[] = {[ARM_SPACE_MANAGER] = "x-ms-correlation-request-id",
-                                         [ARM_SPACE_PARTNER] = "MS-CorrelationId"};
+                                         [ARM_SPACE_PARTNER] = "MS-CorrelationId",
+                                         [ARM_SPACE_GRAPH] = "client-request-id"};
     struct guid id;
     if (!guid_read(http_request_field(call->request, fields[call->space]), &id))
         id = guid_random();
+    const struct guid request = guid_random();
+    guid_write(&request, call->request_id);
     guid_write(&id, call->correlation_id);
 }
 
@@ -27,8 +30,6 @@ static void add_ids(struct arm_call *call, struct http_reply *reply) {
     const int64_t now = clock_served_s();
     if (now != stamped)
         clock_write_compact(stamped = now, stamp);
-    const struct guid request_id = guid_random();
-    guid_write(&request_id, call->request_id);
     http_reply_add(reply, "x-ms-request-id", text_of(call->request_id));
     http_reply_add(reply, "x-ms-correlation-request-id", text_of(call->correlation_id));
     struct buffer routing = buffer_in(call->arena);
@@ -45,9 +46,8 @@ static void add_ids(struct arm_call *call, struct http_reply *reply) {
 static void add_partner_ids(struct arm_call *call, struct http_reply *reply) {
     unsigned char bytes[12];
     struct guid id;
-    if (!guid_read(http_request_field(call->request, "MS-RequestId"), &id))
-        id = guid_random();
-    guid_write(&id, call->request_id);
+    if (guid_read(http_request_field(call->request, "MS-RequestId"), &id))
+        guid_write(&id, call->request_id);
     random_for_id(bytes, sizeof bytes);
     const struct text vector =
         base64_write(call->arena, (struct text){(const char *)bytes, sizeof bytes});
@@ -55,6 +55,12 @@ static void add_partner_ids(struct arm_call *call, struct http_reply *reply) {
     http_reply_add(reply, "MS-CorrelationId", text_of(call->correlation_id));
     http_reply_add(reply, "MS-CV", text_format(call->arena, "%.*s.0", TEXT_ARGS(vector)));
     http_reply_add(reply, "MS-ServerId", TEXT("10020417"));
+}
+
+static void add_graph_ids(struct arm_call *call, struct http_reply *reply) {
+    http_reply_add(reply, "request-id", text_of(call->request_id));
+    http_reply_add(reply, "client-request-id", text_of(call->correlation_id));
+    http_reply_add(reply, "odata-version", TEXT("4.0"));
 }
 
 // Per caller: what others have used of a subscription would tell that it exists.
@@ -110,6 +116,13 @@ static bool may_be_strict(const struct arm_call *call) {
     return name.size && !host_name_is_loopback(name) && !host_name_is_address(name);
 }
 
+static const char *const json_types[ARM_SPACES] = {
+    [ARM_SPACE_MANAGER] = "application/json; charset=utf-8",
+    [ARM_SPACE_PARTNER] = "application/json; charset=utf-8",
+    [ARM_SPACE_GRAPH] =
+        "application/json;odata.metadata=minimal;odata.streaming=true;"
+        "IEEE754Compatible=false;charset=utf-8"};
+
 void envelope_add(struct arm_call *call, struct http_reply *reply) {
     http_reply_add(reply, "Cache-Control",
                    call->secret ? TEXT("no-store, no-cache") : TEXT("no-cache"));
@@ -118,17 +131,20 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
     if ((reply->body.size || reply->source.read) &&
         reply->status != 304) // of that one only the length is sent
         http_reply_add(reply, "Content-Type",
-                       call->type ? text_of(call->type) : TEXT("application/json; charset=utf-8"));
+                       call->type ? text_of(call->type) : text_of(json_types[call->space]));
     if (call->is_page)
         add_page(reply);
-    if (call->space == ARM_SPACE_PARTNER)
-        add_partner_ids(call, reply);
-    else
-        add_manager(call, reply);
+    static void (*const add_ids_of[ARM_SPACES])(struct arm_call *, struct http_reply *) = {
+        [ARM_SPACE_MANAGER] = add_manager,
+        [ARM_SPACE_PARTNER] = add_partner_ids,
+        [ARM_SPACE_GRAPH] = add_graph_ids};
+    add_ids_of[call->space](call, reply);
     http_reply_add(reply, "X-Content-Type-Options", TEXT("nosniff"));
     if (may_be_strict(call))
         http_reply_add(reply, "Strict-Transport-Security",
                        TEXT("max-age=31536000; includeSubDomains"));
+    if (call->location.size)
+        http_reply_add(reply, "Location", copy(call, call->location));
     if (call->etag.size)
         http_reply_add(reply, "ETag", copy(call, call->etag));
     if (call->takes_ranges)

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "directory/directory_principals.h"
 #include "directory/directory_reading.h"
 
 // Where the file says nothing of when a subscription was bought: always the same, so that what is

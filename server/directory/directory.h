@@ -4,49 +4,9 @@
 #ifndef AZSREG_DIRECTORY_DIRECTORY_H
 #define AZSREG_DIRECTORY_DIRECTORY_H
 
-#include "directory/directory_principals.h"
-#include "reference/partner_customers.h"
-#include "reference/partners.h"
-#include "reference/purchases.h"
-#include "reference/subscriptions.h"
-#include "reference/tenants.h"
-
-// In what is read, partners have the numbers of their places in the file, from 1.
-struct directory_partner {
-    struct partner_row row;
-    struct guid *agents;
-    size_t agent_count;
-};
-
-struct directory_group {
-    size_t subscription; // its index
-    struct text name;
-    struct text location;
-};
-
-struct directory_namespace {
-    size_t subscription;
-    struct text name;
-};
-
-// Arrays and texts live in the arena.
-struct directory {
-    struct text digest; // of the file's bytes
-    struct directory_partner *partners;
-    size_t partner_count;
-    struct tenant_row *tenants;
-    size_t tenant_count;
-    struct partner_customer_row *customers; // whom the file tells about
-    size_t customer_count;
-    struct directory_subscription *subscriptions;
-    struct purchase_row *purchases; // one for each; of a CSP one it counts
-    size_t subscription_count;
-    struct directory_group *groups;
-    size_t group_count;
-    struct directory_namespace *namespaces;
-    size_t namespace_count;
-    struct directory_principals principals;
-};
+#include "directory/directory_types.h"
+#include "store/db.h"
+#include "json/json_in.h"
 
 // Everything that is wrong with a file, as far as it was read.
 struct directory_mistakes {

@@ -2,66 +2,16 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "directory/directory.h"
+#include "directory/export_rows.h"
 #include "reference/namespaces.h"
-#include "scope/role_definitions.h"
+#include "reference/partner_customers.h"
+#include "reference/partners.h"
+#include "reference/principals.h"
+#include "reference/purchases.h"
+#include "reference/role_assignments.h"
+#include "reference/subscriptions.h"
+#include "reference/tenants.h"
 #include "tables/resource_groups.h"
-#include "json/json_out.h"
-
-enum { PAGE = 500, CONTENTS = 50 };
-
-// One list of the file at a time, a row a line; each page of rows in an arena of its own.
-struct export {
-    struct store_db *db;
-    directory_sink *sink;
-    void *context;
-    struct arena *arena; // of the page
-    bool has_lists;
-    bool has_rows; // of this list
-    bool is_cut;   // the sink takes no more
-};
-
-static void emit(struct export *export, struct text bytes) {
-    export->is_cut = export->is_cut || !export->sink(export->context, bytes);
-}
-
-static void begin_list(struct export *export, const char *name) {
-    emit(export,
-         text_format(export->arena, "%s\n  \"%s\": [", export->has_lists ? "," : "{", name));
-    export->has_lists = true;
-    export->has_rows = false;
-}
-
-static void end_list(struct export *export) {
-    emit(export, export->has_rows ? TEXT("\n  ]") : TEXT("]"));
-}
-
-static void put_row(struct export *export, struct json_out *out) {
-    struct text json = TEXT("");
-    json_object_end(out);
-    export->is_cut = export->is_cut || !json_out_text(out, &json);
-    emit(export, export->has_rows ? TEXT(",\n    ") : TEXT("\n    "));
-    emit(export, json);
-    export->has_rows = true;
-}
-
-static struct json_out open_row(struct export *export) {
-    struct json_out out = json_out_in(export->arena);
-    json_object(&out);
-    return out;
-}
-
-// Members that are left out where they have nothing to say.
-static void put_some(struct json_out *out, const char *key, struct text value) {
-    if (value.size)
-        json_put_text(out, text_of(key), value);
-}
-
-static void put_id(struct export *export, struct json_out *out, const char *key,
-                   const struct guid *id) {
-    if (!guid_is_nil(id))
-        json_put_text(out, text_of(key), guid_text(export->arena, id));
-}
 
 // --- partners ------------------------------------------------------------------------------------
 
@@ -69,11 +19,11 @@ static enum store_result put_agents(struct export *export, struct json_out *out,
     struct guid *agents = NULL;
     const struct guid *after = NULL;
     enum store_result result = STORE_OK;
-    size_t count = CONTENTS;
+    size_t count = EXPORT_CONTENTS;
     json_put_array(out, TEXT("adminAgents"));
-    while (count == CONTENTS && result == STORE_OK) {
-        result = store_partner_agents(export->db, export->arena, partner, after, CONTENTS, &agents,
-                                      &count);
+    while (count == EXPORT_CONTENTS && result == STORE_OK) {
+        result = store_partner_agents(export->db, export->arena, partner, after, EXPORT_CONTENTS,
+                                      &agents, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++)
             json_text(out, guid_text(export->arena, &agents[i]));
         after = count ? &agents[count - 1] : NULL;
@@ -92,21 +42,21 @@ static enum store_result put_provider(struct export *export, struct json_out *ou
 
 static enum store_result put_partner(struct export *export, const void *at) {
     const struct partner_row *row = at;
-    struct json_out out = open_row(export);
+    struct json_out out = export_row(export);
     enum store_result result = STORE_OK;
     json_put_text(&out, TEXT("name"), row->name);
-    put_some(&out, "displayName", row->display_name);
+    export_put_some(&out, "displayName", row->display_name);
     json_put_text(&out, TEXT("kind"), row->kind);
     if (row->root != row->id)
         result = put_provider(export, &out, row->root);
     if (!row->answers)
         json_put_bool(&out, TEXT("reachable"), false);
-    put_id(export, &out, "tenant", &row->tenant);
+    export_put_id(export, &out, "tenant", &row->tenant);
     if (row->names_agents && result == STORE_OK)
         result = put_agents(export, &out, row->id);
-    put_some(&out, "mpnId", row->mpn_id);
-    put_some(&out, "country", row->country);
-    put_row(export, &out);
+    export_put_some(&out, "mpnId", row->mpn_id);
+    export_put_some(&out, "country", row->country);
+    export_put_row(export, &out);
     return result;
 }
 
@@ -115,7 +65,7 @@ static enum store_result next_partners(struct export *export, const void *last, 
     struct partner_row *rows = NULL;
     const struct partner_row *after = last;
     const enum store_result result = store_partner_list(
-        export->db, export->arena, after ? after->name : TEXT(""), PAGE, &rows, ret_count);
+        export->db, export->arena, after ? after->name : TEXT(""), EXPORT_PAGE, &rows, ret_count);
     *ret_rows = rows;
     return result;
 }
@@ -134,11 +84,11 @@ static enum store_result put_customer(struct export *export, struct json_out *ou
         return result;
     json_put_object(out, TEXT("customer"));
     json_put_text(out, TEXT("partner"), partner.name);
-    put_some(out, "reseller", reseller.name);
+    export_put_some(out, "reseller", reseller.name);
     json_put_text(out, TEXT("companyName"), row->company_name);
-    put_some(out, "email", row->email);
-    put_some(out, "culture", row->culture);
-    put_some(out, "language", row->language);
+    export_put_some(out, "email", row->email);
+    export_put_some(out, "culture", row->culture);
+    export_put_some(out, "language", row->language);
     if (row->address.size)
         json_put_raw(out, TEXT("address"), row->address);
     json_object_end(out);
@@ -147,16 +97,16 @@ static enum store_result put_customer(struct export *export, struct json_out *ou
 
 static enum store_result put_tenant(struct export *export, const void *at) {
     const struct tenant_row *row = at;
-    struct json_out out = open_row(export);
+    struct json_out out = export_row(export);
     struct partner_customer_row customer;
-    put_id(export, &out, "id", &row->id);
-    put_some(&out, "displayName", row->display_name);
-    put_some(&out, "defaultDomain", row->default_domain);
+    export_put_id(export, &out, "id", &row->id);
+    export_put_some(&out, "displayName", row->display_name);
+    export_put_some(&out, "defaultDomain", row->default_domain);
     enum store_result result =
         store_partner_customer_told(export->db, export->arena, &row->id, &customer);
     if (result == STORE_OK)
         result = put_customer(export, &out, &customer);
-    put_row(export, &out);
+    export_put_row(export, &out);
     return result == STORE_MISSING ? STORE_OK : result;
 }
 
@@ -165,7 +115,7 @@ static enum store_result next_tenants(struct export *export, const void *last, v
     struct tenant_row *rows = NULL;
     const struct tenant_row *after = last;
     const enum store_result result = store_tenant_list(
-        export->db, export->arena, after ? &after->id : NULL, PAGE, &rows, ret_count);
+        export->db, export->arena, after ? &after->id : NULL, EXPORT_PAGE, &rows, ret_count);
     *ret_rows = rows;
     return result;
 }
@@ -185,7 +135,7 @@ static enum store_result put_purchase(struct export *export, struct json_out *ou
     json_put_text(out, TEXT("created"), text_of(created));
     if (row.auto_renew)
         json_put_bool(out, TEXT("autoRenewEnabled"), true);
-    put_some(out, "partnerOnRecord", row.partner_on_record);
+    export_put_some(out, "partnerOnRecord", row.partner_on_record);
     return STORE_OK;
 }
 
@@ -194,10 +144,10 @@ static enum store_result put_namespaces(struct export *export, struct json_out *
     struct text *names = NULL;
     struct text after = TEXT("");
     enum store_result result = STORE_OK;
-    size_t count = CONTENTS;
-    while (count == CONTENTS && result == STORE_OK) {
-        result = store_namespace_list(export->db, export->arena, subscription, after, CONTENTS,
-                                      &names, &count);
+    size_t count = EXPORT_CONTENTS;
+    while (count == EXPORT_CONTENTS && result == STORE_OK) {
+        result = store_namespace_list(export->db, export->arena, subscription, after,
+                                      EXPORT_CONTENTS, &names, &count);
         if (result != STORE_OK || !count)
             break;
         if (!after.size)
@@ -225,8 +175,8 @@ static enum store_result put_groups(struct export *export, struct json_out *out,
     size_t count = 0;
     enum store_result result = STORE_OK;
     while (result == STORE_OK) {
-        result = store_resource_group_list(export->db, export->arena, subscription, after, CONTENTS,
-                                           &rows, &count);
+        result = store_resource_group_list(export->db, export->arena, subscription, after,
+                                           EXPORT_CONTENTS, &rows, &count);
         if (result != STORE_OK || !count)
             break;
         if (!after.size)
@@ -242,12 +192,12 @@ static enum store_result put_groups(struct export *export, struct json_out *out,
 
 static enum store_result put_subscription(struct export *export, const void *at) {
     const struct directory_subscription *row = at;
-    struct json_out out = open_row(export);
-    put_id(export, &out, "id", &row->id);
-    put_some(&out, "displayName", row->display_name);
+    struct json_out out = export_row(export);
+    export_put_id(export, &out, "id", &row->id);
+    export_put_some(&out, "displayName", row->display_name);
     json_put_text(&out, TEXT("offer"), row->offer);
-    put_id(export, &out, "tenant", &row->tenant);
-    put_some(&out, "partner", row->partner_name);
+    export_put_id(export, &out, "tenant", &row->tenant);
+    export_put_some(&out, "partner", row->partner_name);
     if (!text_is(row->state, TEXT("Active")))
         json_put_text(&out, TEXT("state"), row->state);
     if (!row->approved)
@@ -257,7 +207,7 @@ static enum store_result put_subscription(struct export *export, const void *at)
         result = put_namespaces(export, &out, &row->id);
     if (result == STORE_OK)
         result = put_groups(export, &out, &row->id);
-    put_row(export, &out);
+    export_put_row(export, &out);
     return result;
 }
 
@@ -266,80 +216,7 @@ static enum store_result next_subscriptions(struct export *export, const void *l
     struct directory_subscription *rows = NULL;
     const struct directory_subscription *after = last;
     const enum store_result result = store_subscription_rows(
-        export->db, export->arena, after ? &after->id : NULL, PAGE, &rows, ret_count);
-    *ret_rows = rows;
-    return result;
-}
-
-// --- who can sign in, and what they may ----------------------------------------------------------
-
-static enum store_result put_principal(struct export *export, const struct principal_row *row) {
-    struct json_out out = open_row(export);
-    json_put_text(&out, row->is_user ? TEXT("userPrincipalName") : TEXT("appId"), row->login);
-    put_id(export, &out, "objectId", &row->id);
-    put_some(&out, "displayName", row->display_name);
-    put_id(export, &out, "tenant", &row->tenant);
-    json_put_text(&out, row->is_user ? TEXT("passwordHash") : TEXT("secretHash"), row->secret_hash);
-    if (row->is_admin)
-        json_put_bool(&out, TEXT("admin"), true);
-    put_row(export, &out);
-    return STORE_OK;
-}
-
-static enum store_result put_application(struct export *export, const void *at) {
-    const struct principal_row *row = at;
-    return row->is_user ? STORE_OK : put_principal(export, row);
-}
-
-static enum store_result put_user(struct export *export, const void *at) {
-    const struct principal_row *row = at;
-    return row->is_user ? put_principal(export, row) : STORE_OK;
-}
-
-static enum store_result next_principals(struct export *export, const void *last, void **ret_rows,
-                                         size_t *ret_count) {
-    struct principal_row *rows = NULL;
-    const struct principal_row *after = last;
-    const enum store_result result = store_principal_list(
-        export->db, export->arena, after ? &after->id : NULL, PAGE, &rows, ret_count);
-    *ret_rows = rows;
-    return result;
-}
-
-// Of a subscription that --loose made nothing is said.
-static enum store_result is_told(struct export *export, struct text scope, bool *ret_told) {
-    struct subscription_row row = {.in_directory = true};
-    struct guid id;
-    if (!guid_read(text_slice(scope, TEXT("/subscriptions/").size, GUID_CHARS), &id))
-        return STORE_OK;
-    const enum store_result result = store_subscription_find(export->db, export->arena, &id, &row);
-    *ret_told = result != STORE_OK || row.in_directory;
-    return result == STORE_MISSING ? STORE_OK : result;
-}
-
-static enum store_result put_assignment(struct export *export, const void *at) {
-    const struct role_assignment_row *row = at;
-    const struct role_definition *role = role_definition_of(&row->role);
-    struct json_out out = open_row(export);
-    bool told = false;
-    const enum store_result result = is_told(export, row->scope, &told);
-    if (result != STORE_OK || !told || !role)
-        return result;
-    put_id(export, &out, "principal", &row->principal);
-    json_put_text(&out, TEXT("role"), text_of(role->name));
-    json_put_text(&out, TEXT("scope"), row->scope);
-    put_some(&out, "principalType", row->principal_type);
-    put_row(export, &out);
-    return STORE_OK;
-}
-
-static enum store_result next_assignments(struct export *export, const void *last, void **ret_rows,
-                                          size_t *ret_count) {
-    struct role_assignment_row *rows = NULL;
-    const struct role_assignment_row *after = last;
-    const enum store_result result =
-        store_role_assignment_all(export->db, export->arena, after ? after->scope : TEXT(""),
-                                  after ? &after->name : NULL, PAGE, &rows, ret_count);
+        export->db, export->arena, after ? &after->id : NULL, EXPORT_PAGE, &rows, ret_count);
     *ret_rows = rows;
     return result;
 }
@@ -359,9 +236,10 @@ static const struct list lists[] = {
     {"partners", next_partners, put_partner, sizeof(struct partner_row)},
     {"tenants", next_tenants, put_tenant, sizeof(struct tenant_row)},
     {"subscriptions", next_subscriptions, put_subscription, sizeof(struct directory_subscription)},
-    {"servicePrincipals", next_principals, put_application, sizeof(struct principal_row)},
-    {"users", next_principals, put_user, sizeof(struct principal_row)},
-    {"roleAssignments", next_assignments, put_assignment, sizeof(struct role_assignment_row)},
+    {"servicePrincipals", export_next_principals, export_application, sizeof(struct principal_row)},
+    {"users", export_next_principals, export_user, sizeof(struct principal_row)},
+    {"roleAssignments", export_next_assignments, export_assignment,
+     sizeof(struct role_assignment_row)},
 };
 
 // Page after page; the last row of one stays until the next has been found.
@@ -369,9 +247,9 @@ static enum store_result export_list(struct export *export, const struct list *l
     cleanup_arena struct arena *kept = NULL;
     const void *last = NULL;
     enum store_result result = STORE_OK;
-    size_t count = PAGE;
-    begin_list(export, list->name);
-    while (count == PAGE && result == STORE_OK && !export->is_cut) {
+    size_t count = EXPORT_PAGE;
+    export_begin_list(export, list->name);
+    while (count == EXPORT_PAGE && result == STORE_OK && !export->is_cut) {
         void *rows = NULL;
         cleanup_arena struct arena *page = arena_open();
         if (!page)
@@ -386,7 +264,7 @@ static enum store_result export_list(struct export *export, const struct list *l
         page = before;
     }
     export->arena = kept;
-    end_list(export);
+    export_end_list(export);
     return result;
 }
 
@@ -399,6 +277,6 @@ enum store_result directory_export(struct store_db *db, directory_sink *sink, vo
         result = export_list(&export, &lists[i]);
     }
     export.arena = arena;
-    emit(&export, TEXT("\n}\n"));
+    export_end(&export);
     return result == STORE_OK && export.is_cut ? STORE_FAILED : result;
 }

@@ -1,4 +1,5 @@
 #include "directory/directory.h"
+#include "directory/directory_principals.h"
 #include "reference/namespaces.h"
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"

@@ -1,5 +1,6 @@
 #include "directory/directory_principals.h"
 
+#include "base/clock.h"
 #include "directory/directory_reading.h"
 #include "scope/role_definitions.h"
 #include "sign_in/password.h"
@@ -13,7 +14,7 @@ struct kind {
     const char *secret;
     const char *hash;
     bool is_user;
-    const char *members[9];
+    const char *members[16];
 };
 
 static const struct kind kinds[] = {
@@ -36,7 +37,11 @@ static void read_secret(struct json_reader *reader, const struct json_at *at,
                         const struct kind *kind, struct directory_principal *ret_principal) {
     const struct text secret = json_string(reader, at, kind->secret);
     const struct text hash = json_string(reader, at, kind->hash);
-    if (!secret.at == !hash.at)
+    const bool is_invited = ret_principal->row.external_state.size;
+    if (is_invited && (secret.at || hash.at))
+        json_refuse(reader, at, secret.at ? kind->secret : kind->hash,
+                    "not there: one who was invited has that of home");
+    else if (!is_invited && !secret.at == !hash.at)
         json_refuse(reader, at, kind->secret, "there, or its hash: one of the two");
     if (secret.at && !text_has_characters(secret, SECRET_MAX))
         json_refuse(reader, at, kind->secret, "a string of 1 to 1024 characters");
@@ -44,6 +49,33 @@ static void read_secret(struct json_reader *reader, const struct json_at *at,
         json_refuse(reader, at, kind->hash, "a hash that 'azsreg hash' has printed");
     ret_principal->secret = text_copy(reader->arena, secret);
     ret_principal->row.secret_hash = text_copy(reader->arena, hash);
+}
+
+static bool read_word(struct json_reader *reader, const struct json_at *at, const char *key,
+                      const char *one, const char *other, struct text *ret_word) {
+    const struct text word = json_string(reader, at, key);
+    if (word.at && !text_is(word, text_of(one)) && !text_is(word, text_of(other)))
+        json_refuse(reader, at, key, text_format(reader->arena, "one of %s, %s", one, other).at);
+    *ret_word = word.at ? text_copy(reader->arena, word) : TEXT("");
+    return text_is(word, text_of(one));
+}
+
+// What Graph says of users alone.
+static void read_user(struct json_reader *reader, const struct json_at *at,
+                      struct principal_row *row) {
+    struct text type = TEXT("");
+    const struct text created = json_string(reader, at, "created");
+    row->mail = reading_name(reader, at, "mail", false);
+    row->mail_nickname = reading_name(reader, at, "mailNickname", false);
+    row->is_guest = read_word(reader, at, "userType", "Guest", "Member", &type);
+    (void)read_word(reader, at, "externalUserState", "PendingAcceptance", "Accepted",
+                    &row->external_state);
+    if (row->external_state.size && !row->mail.size)
+        json_refuse(reader, at, "mail", "there: the address that was invited");
+    row->is_disabled = !reading_flag(reader, at, "accountEnabled", true);
+    if (created.at && !clock_read_rfc3339(created, &row->created_ms))
+        json_refuse(reader, at, "created", "a time like 2026-11-22T08:30:00Z");
+    row->state_changed_ms = row->external_state.size ? row->created_ms : 0;
 }
 
 static void read_principal(struct json_reader *reader, const struct json_at *at,
@@ -62,6 +94,8 @@ static void read_principal(struct json_reader *reader, const struct json_at *at,
     row->tenant = json_lower_guid(reader, at, "tenant");
     row->is_admin = reading_flag(reader, at, "admin", false);
     row->origin = ORIGIN_FILE;
+    if (kind->is_user)
+        read_user(reader, at, row);
     read_secret(reader, at, kind, ret_principal);
 }
 
@@ -160,7 +194,7 @@ static enum store_result add_assignment(struct store_db *db, struct arena *arena
 static struct text hash_of(struct store_db *db, struct arena *arena,
                            const struct directory_principal *principal) {
     struct principal_row known;
-    if (principal->row.secret_hash.size)
+    if (principal->row.secret_hash.size || principal->row.external_state.size)
         return principal->row.secret_hash;
     if (store_principal_by_id(db, arena, &principal->row.id, &known) == STORE_OK &&
         password_fits(arena, known.secret_hash, principal->secret))
@@ -192,7 +226,7 @@ static enum store_result replace_principals(struct store_db *db, struct arena *a
     for (size_t i = 0; i < count; i++) {
         rows[i] = principals->principals[i].row;
         rows[i].secret_hash = hash_of(db, arena, &principals->principals[i]);
-        if (!rows[i].secret_hash.size)
+        if (!rows[i].secret_hash.size && !rows[i].external_state.size)
             return STORE_UNAVAILABLE;
     }
     enum store_result result = STORE_OK;

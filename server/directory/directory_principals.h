@@ -3,21 +3,8 @@
 #ifndef AZSREG_DIRECTORY_DIRECTORY_PRINCIPALS_H
 #define AZSREG_DIRECTORY_DIRECTORY_PRINCIPALS_H
 
-#include "reference/principals.h"
-#include "reference/role_assignments.h"
+#include "directory/directory_types.h"
 #include "json/json_in.h"
-
-struct directory_principal {
-    struct principal_row row; // secret_hash empty as long as only the secret is known
-    struct text secret;       // as the file has it, where it has no hash
-};
-
-struct directory_principals {
-    struct directory_principal *principals;
-    size_t principal_count;
-    struct role_assignment_row *assignments;
-    size_t assignment_count;
-};
 
 // Reads them from the file's root object; mistakes are noted in the reader. is_tenant says whether
 // the file lists a tenant.

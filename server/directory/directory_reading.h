@@ -3,7 +3,7 @@
 #ifndef AZSREG_DIRECTORY_DIRECTORY_READING_H
 #define AZSREG_DIRECTORY_DIRECTORY_READING_H
 
-#include "directory/directory.h"
+#include "directory/directory_types.h"
 #include "json/json_in.h"
 
 // Where an id stands in its array, for looking it up. Partners are found by their names' digest.

@@ -122,12 +122,21 @@ enum NODISCARD arm_code {
     PARTNER_INVALID_STATUS,
     PARTNER_UNREACHABLE,
     PARTNER_CODES,
+    // Graph's own (graph_error.c)
+    GRAPH_BAD_REQUEST = PARTNER_CODES,
+    GRAPH_UNSUPPORTED_QUERY,
+    GRAPH_NOT_FOUND,
+    GRAPH_DENIED,
+    GRAPH_NAME_TAKEN,
+    GRAPH_CODES,
 };
 
 // Whose paths and words: each has errors, headers and tokens of its own.
 enum arm_space {
     ARM_SPACE_MANAGER, // Azure Resource Manager, and what has no space of its own
     ARM_SPACE_PARTNER, // Partner Center
+    ARM_SPACE_GRAPH,   // Microsoft Graph
+    ARM_SPACES,
 };
 
 enum { ARM_ERROR_VALUES_MAX = 4 };
@@ -141,6 +150,14 @@ struct arm_error {
     struct text detail_target;
     struct text cause;  // for the log alone
     const char *reason; // for the log; NULL: the code in kebab case
+};
+
+// What an error's words say besides: Graph's repeat the ids of the request.
+struct arm_error_words {
+    enum arm_space space;
+    struct text request_id;
+    struct text client_request_id;
+    struct text date;
 };
 
 struct arm_error_row {

@@ -1,5 +1,6 @@
 #include "errors/error.h"
 
+#include "errors/graph_error.h"
 #include "errors/partner_error.h"
 
 static const struct arm_error_row rows[ARM_CODES] = {
@@ -264,7 +265,9 @@ static const struct arm_error_row rows[ARM_CODES] = {
 };
 
 const struct arm_error_row *arm_error_row(enum arm_code code) {
-    return code < ARM_CODES ? &rows[code] : partner_error_row(code);
+    return code < ARM_CODES       ? &rows[code]
+           : code < PARTNER_CODES ? partner_error_row(code)
+                                  : graph_error_row(code);
 }
 
 struct text arm_error_reason(const struct arm_error *error, struct arena *arena) {
@@ -329,12 +332,8 @@ static void render_detail(const struct arm_error *error, struct json_out *out) {
     json_array_end(out);
 }
 
-void arm_error_render(const struct arm_error *error, enum arm_space space, struct json_out *out) {
-    const struct text message = message_of(error, out->buffer.arena);
-    if (space == ARM_SPACE_PARTNER) {
-        partner_error_render(error, arm_error_row(error->code), message, out);
-        return;
-    }
+static void render_manager(const struct arm_error *error, struct text message,
+                           struct json_out *out) {
     json_object(out);
     json_put_object(out, TEXT("error"));
     json_put_text(out, TEXT("code"), text_of(arm_error_row(error->code)->name));
@@ -345,4 +344,16 @@ void arm_error_render(const struct arm_error *error, enum arm_space space, struc
         render_detail(error, out);
     json_object_end(out);
     json_object_end(out);
+}
+
+void arm_error_render(const struct arm_error *error, const struct arm_error_words *words,
+                      struct json_out *out) {
+    const struct text message = message_of(error, out->buffer.arena);
+    const struct arm_error_row *row = arm_error_row(error->code);
+    if (words->space == ARM_SPACE_PARTNER)
+        partner_error_render(error, row, message, out);
+    else if (words->space == ARM_SPACE_GRAPH)
+        graph_error_render(error, row, message, words, out);
+    else
+        render_manager(error, message, out);
 }

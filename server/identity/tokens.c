@@ -17,12 +17,13 @@
 // Names that the resource of each space has for clients that were told nothing else. Partner Center
 // has an application of its own, and tokens for Azure AD Graph are taken there, for that is what
 // signing in as an application alone gives.
-enum { PUBLIC_RESOURCES = 3, SPACES = 2 };
-static const char *const public_resources[SPACES][PUBLIC_RESOURCES] = {
+enum { PUBLIC_RESOURCES = 3 };
+static const char *const public_resources[ARM_SPACES][PUBLIC_RESOURCES] = {
     [ARM_SPACE_MANAGER] = {TOKENS_AUDIENCE, "https://management.azure.com",
                            "https://management.core.windows.net"},
     [ARM_SPACE_PARTNER] = {"https://api.partnercenter.microsoft.com",
                            "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd", "https://graph.windows.net"},
+    [ARM_SPACE_GRAPH] = {"https://graph.microsoft.com"},
 };
 
 // What is asked of somebody else's token: a resource that is this one wherever it is, or the URL
@@ -30,32 +31,39 @@ static const char *const public_resources[SPACES][PUBLIC_RESOURCES] = {
 static struct access_token_rule rule_of(struct arm_call *call) {
     struct access_token_rule rule = {.now = clock_served_s()};
     for (size_t i = 0; i < PUBLIC_RESOURCES; i++)
-        rule.audiences[i] = text_of(public_resources[call->space][i]);
+        rule.audiences[i] = text_of(public_resources[call->space][i]); // NULL is empty
     rule.audiences[PUBLIC_RESOURCES] = call->service->public_url;
     return rule;
 }
 
-// "https://localhost:8443/": many a client asks for a token for the endpoint it was told.
-static bool is_own_url(const struct arm_call *call, struct text url) {
+// "https://localhost:8443/": many a client asks for a token for the endpoint it was told. Graph's
+// may name a tenant behind it.
+static bool is_own_url(const struct arm_call *call, struct text url, bool with_tenant) {
     const struct text schemes[] = {TEXT("https://"), TEXT("http://")};
     url = text_without_end(url, '/');
-    for (size_t i = 0; i < 2; i++)
-        if (text_starts_same(url, schemes[i]))
-            return origin_is_own(text_slice(url, schemes[i].size, url.size),
-                                 http_target_authority(call->service->public_url),
-                                 call->service->names);
+    for (size_t i = 0; i < 2; i++) {
+        if (!text_starts_same(url, schemes[i]))
+            continue;
+        struct text rest = text_slice(url, schemes[i].size, url.size);
+        const struct text whole = rest;
+        const struct text host = text_cut(&rest, '/');
+        const bool is_below = with_tenant && rest.size && !memchr(rest.at, '/', rest.size);
+        return origin_is_own(is_below ? host : whole,
+                             http_target_authority(call->service->public_url),
+                             call->service->names);
+    }
     return false;
 }
 
 bool tokens_knows_resource(struct arm_call *call, struct text resource) {
     const struct text public_url = call->service->public_url;
     resource = text_without_end(resource, '/');
-    for (size_t i = 0; i < (size_t)SPACES * PUBLIC_RESOURCES && resource.size; i++) {
+    for (size_t i = 0; i < (size_t)ARM_SPACES * PUBLIC_RESOURCES && resource.size; i++) {
         const char *known = public_resources[i / PUBLIC_RESOURCES][i % PUBLIC_RESOURCES];
-        if (text_same(text_without_end(text_of(known), '/'), resource))
+        if (known && text_same(text_without_end(text_of(known), '/'), resource))
             return true;
     }
-    return (public_url.size && text_same(public_url, resource)) || is_own_url(call, resource);
+    return (public_url.size && text_same(public_url, resource)) || is_own_url(call, resource, true);
 }
 
 static const struct signing_key *own_key(const struct arm_call *call) {
@@ -71,7 +79,10 @@ static void put_common(struct arm_call *call, struct json_out *out,
                        const struct token_subject *subject, struct text issuer,
                        struct text audience, int64_t now, int64_t seconds) {
     const struct principal_row *principal = &subject->principal;
-    const struct text object_id = guid_text(call->arena, &principal->id);
+    const bool is_guest = !guid_is_nil(&subject->object_id);
+    const bool is_elsewhere = !guid_is_nil(&subject->tenant);
+    const struct text object_id =
+        guid_text(call->arena, is_guest ? &subject->object_id : &principal->id);
     json_object(out);
     json_put_text(out, TEXT("aud"), audience);
     json_put_text(out, TEXT("iss"), issuer);
@@ -80,7 +91,8 @@ static void put_common(struct arm_call *call, struct json_out *out,
     json_put_integer(out, TEXT("exp"), now + seconds);
     json_put_text(out, TEXT("oid"), object_id);
     json_put_text(out, TEXT("sub"), object_id);
-    json_put_text(out, TEXT("tid"), guid_text(call->arena, &principal->tenant));
+    json_put_text(out, TEXT("tid"),
+                  guid_text(call->arena, is_elsewhere ? &subject->tenant : &principal->tenant));
     json_put_text(out, TEXT("name"),
                   principal->display_name.size ? principal->display_name : principal->login);
     if (principal->is_user) {
@@ -110,11 +122,14 @@ struct text tokens_access(struct arm_call *call, const struct token_subject *sub
     return finish(call, &out);
 }
 
+// Whoever shows it has signed in at home, wherever it asks for a token next.
 struct text tokens_refresh(struct arm_call *call, const struct token_subject *subject,
                            int64_t now) {
     struct json_out out = json_out_in(call->arena);
-    put_common(call, &out, subject, issuer_of(call, subject->authority), TEXT(REFRESH_AUDIENCE),
-               now, TOKENS_REFRESH_SECONDS);
+    struct token_subject home = *subject;
+    home.tenant = home.object_id = (struct guid){0};
+    put_common(call, &out, &home, issuer_of(call, subject->authority), TEXT(REFRESH_AUDIENCE), now,
+               TOKENS_REFRESH_SECONDS);
     json_put_text(&out, TEXT("resource"), subject->resource);
     json_put_text(&out, TEXT("mark"), tokens_secret_mark(call->arena, &subject->principal));
     return finish(call, &out);
@@ -227,7 +242,8 @@ static enum arm_code refuse_token(struct arm_call *call, const char *reason, str
 static enum arm_code check_claims(struct arm_call *call, const struct jwt *jwt) {
     struct access_token_rule rule = rule_of(call);
     struct text why = TEXT("");
-    if (jwt->is_own && is_own_url(call, jwt_claim(jwt->claims, "aud")))
+    const bool is_graph = call->space == ARM_SPACE_GRAPH;
+    if (jwt->is_own && is_own_url(call, jwt_claim(jwt->claims, "aud"), is_graph))
         rule.audiences[PUBLIC_RESOURCES + 1] = jwt_claim(jwt->claims, "aud");
     switch (access_token_check(call->arena, jwt->claims, &rule, &why)) {
     case ACCESS_TOKEN_OK:

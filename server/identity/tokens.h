@@ -13,6 +13,8 @@ enum { TOKENS_ACCESS_SECONDS = 3600, TOKENS_REFRESH_SECONDS = 14 * 24 * 3600 };
 // Who a token is for, and from where.
 struct token_subject {
     struct principal_row principal;
+    struct guid tenant;    // that it is for; nil: its own
+    struct guid object_id; // as it is known there, as a guest; nil: its own
     struct text authority; // "adfs", or a tenant: the first segment of the sign-in URL
     struct text client_id; // of the application that signs in
     struct text resource;  // the audience

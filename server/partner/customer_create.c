@@ -1,5 +1,6 @@
 #include "app/fault.h"
 #include "app/names.h"
+#include "base/clock.h"
 #include "base/random.h"
 #include "directory/customer_profile.h"
 #include "partner/customer_render.h"
@@ -120,6 +121,8 @@ static enum store_result make(struct arm_call *call, const struct wanted *wanted
         .secret_hash = password_hash_drawn(call->arena, password),
         .is_admin = true,
         .origin = ORIGIN_MADE,
+        .mail_nickname = TEXT("admin"),
+        .created_ms = clock_served_ms(),
     };
     enum store_result result = store_tenant_put(db, &tenant);
     if (result == STORE_OK)

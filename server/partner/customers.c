@@ -133,19 +133,21 @@ static enum arm_code read_page(struct arm_call *call, const struct speaker *spea
     return ARM_OK;
 }
 
+static struct text list_uri(struct arm_call *call, const struct page *page) {
+    const struct text filter = arm_percent_encode(call->arena, arm_call_query(call, "filter"));
+    return text_format(call->arena, "/customers?size=%lu%s%.*s", page->size,
+                       filter.size ? "&filter=" : "", TEXT_ARGS(filter));
+}
+
 static void put_next(struct arm_call *call, const struct page *page,
                      const struct partner_customer_row *last) {
     struct json_out *out = &call->out;
+    const struct text uri = list_uri(call, page);
     const struct text key = listing_key_of_two(call->arena, guid_text(call->arena, &last->tenant),
                                                '/', last->company_name);
-    struct text filter = arm_call_query(call, "filter");
-    if (filter.size)
-        filter = text_format(call->arena, "&filter=%.*s",
-                             TEXT_ARGS(arm_percent_encode(call->arena, filter)));
     json_put_object(out, TEXT("next"));
     json_put_text(out, TEXT("uri"),
-                  text_format(call->arena, "/customers?size=%lu%.*s&seekOperation=Next", page->size,
-                              TEXT_ARGS(filter)));
+                  text_format(call->arena, "%.*s&seekOperation=Next", TEXT_ARGS(uri)));
     json_put_text(out, TEXT("method"), TEXT("GET"));
     json_put_array(out, TEXT("headers"));
     json_object(out);
@@ -182,7 +184,7 @@ enum arm_code customers_list(struct arm_call *call) {
         customer_render_item(out, &rows[i]);
     json_array_end(out);
     json_put_object(out, TEXT("links"));
-    partner_link(out, "self", text_format(call->arena, "/customers?size=%lu", page.size));
+    partner_link(out, "self", list_uri(call, &page));
     if (count > shown)
         put_next(call, &page, &rows[shown - 1]);
     json_object_end(out);

@@ -254,8 +254,8 @@ static enum arm_code find_made(struct arm_call *call, const struct buying *buyin
     const struct guid request = partner_request_id(call);
     if (guid_is_nil(&request))
         return ARM_OK;
-    const enum store_result found =
-        store_purchase_of_request(app_db(call), &buying->customer.tenant, &request, ret_order);
+    const enum store_result found = store_purchase_of_request(
+        app_db(call), buying->speaker.root, &buying->customer.tenant, &request, ret_order);
     return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
 }
 

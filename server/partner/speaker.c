@@ -1,6 +1,7 @@
 #include "partner/speaker.h"
 
 #include "app/fault.h"
+#include "identity/agents.h"
 #include "reference/principals.h"
 
 static enum arm_code refuse(struct arm_call *call, const char *reason, struct text why) {
@@ -98,23 +99,16 @@ static enum store_result find_tenant(struct arm_call *call, struct guid *ret_ten
     return found;
 }
 
-static enum store_result check_agent(struct arm_call *call, const struct partner_row *row) {
-    return row->names_agents
-               ? store_partner_agent_find(app_db(call), row->id, &call->caller.object_id)
-               : STORE_OK;
-}
-
 static enum arm_code find_signed_in(struct arm_call *call, struct partner_row *ret_row) {
     struct guid tenant;
     enum store_result found = find_tenant(call, &tenant);
     if (found == STORE_OK)
-        found = store_partner_of_tenant(app_db(call), call->arena, &tenant, ret_row);
+        found = agents_find_partner(app_db(call), call->arena, &call->caller.object_id, &tenant,
+                                    ret_row);
     if (found == STORE_MISSING)
-        return refuse(call, "caller-no-partner", TEXT("The caller's tenant is no partner's."));
-    if (found == STORE_OK)
-        found = check_agent(call, ret_row);
-    if (found == STORE_MISSING)
-        return refuse(call, "caller-no-agent", TEXT("The caller is no agent of its partner."));
+        return refuse(call, "caller-no-agent",
+                      TEXT("The caller speaks for no partner: its tenant is none's, or it is no "
+                           "agent of that one."));
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }
 

@@ -111,7 +111,7 @@ enum arm_code api_version_check(const struct api_version_asked *asked,
                                 enum arm_version *ret_version) {
     const enum arm_family family = asked->family;
     *ret_version = newest_of(asked->type);
-    if (family == ARM_PLAIN || family == ARM_FORM || family == ARM_PARTNER ||
+    if (family == ARM_PLAIN || family == ARM_FORM || family == ARM_PARTNER || family == ARM_GRAPH ||
         (family == ARM_STACK_ANY && asked->times == 0))
         return ARM_OK;
     if (asked->times == 0 || (asked->times == 1 && !asked->version.size))

@@ -36,6 +36,7 @@ enum arm_family {
     ARM_PLAIN,     // not ARM's: asks for none
     ARM_FORM,      // the same, and its body is a form (OAuth 2.0)
     ARM_PARTNER,   // Partner Center's: asks for none
+    ARM_GRAPH,     // Graph's: the same
 };
 
 // "2017-06-01"

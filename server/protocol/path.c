@@ -159,8 +159,17 @@ int arm_query_find(struct arena *arena, struct text query, const char *name,
     return found;
 }
 
+// "/v1.0/…", or behind a tenant, which is no scope of ARM's.
+static bool is_graph(const struct arm_path *path) {
+    const struct text version = TEXT("v1.0");
+    return path->count && (text_same(path->segments[0], version) ||
+                           (path->count > 1 && text_same(path->segments[1], version) &&
+                            !text_same(path->segments[0], TEXT("subscriptions")) &&
+                            !text_same(path->segments[0], TEXT("providers"))));
+}
+
 enum arm_space arm_path_space(const struct arm_path *path) {
-    const bool is_partner = path->count && (text_same(path->segments[0], TEXT("v1")) ||
-                                            text_same(path->segments[0], TEXT("generatetoken")));
-    return is_partner ? ARM_SPACE_PARTNER : ARM_SPACE_MANAGER;
+    if (path->count && text_same(path->segments[0], TEXT("v1")))
+        return ARM_SPACE_PARTNER;
+    return is_graph(path) ? ARM_SPACE_GRAPH : ARM_SPACE_MANAGER;
 }

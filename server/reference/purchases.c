@@ -194,15 +194,16 @@ enum store_result store_purchase_next_order(struct store_db *db, int64_t partner
     return statement_one(db, NULL, statement, order_read_row, ret_order);
 }
 
-SQL sql_of_request = {
-    CHANGES_NOTHING,
-    "SELECT b.order_id FROM purchase AS b JOIN subscription AS s"
-    " ON s.id = b.subscription WHERE b.request_id = $1 AND s.tenant = $2 LIMIT 1"};
+SQL sql_of_request = {CHANGES_NOTHING,
+                      "SELECT b.order_id FROM subscription AS s JOIN purchase AS b"
+                      " ON b.subscription = s.id " OF_CUSTOMER " AND b.request_id = $3 LIMIT 1"};
 
-enum store_result store_purchase_of_request(struct store_db *db, const struct guid *tenant,
+enum store_result store_purchase_of_request(struct store_db *db, int64_t partner,
+                                            const struct guid *tenant,
                                             const struct guid *request_id, struct guid *ret_order) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_of_request);
-    bind_guid(statement, 1, request_id);
+    bind_integer(statement, 1, partner);
     bind_guid(statement, 2, tenant);
+    bind_guid(statement, 3, request_id);
     return statement_one(db, NULL, statement, order_read_row, ret_order);
 }

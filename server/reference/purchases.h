@@ -64,7 +64,8 @@ enum store_result store_purchase_next_order(struct store_db *db, int64_t partner
                                             const struct guid *tenant, const struct guid *after,
                                             struct guid *ret_order);
 // The order that a request has made.
-enum store_result store_purchase_of_request(struct store_db *db, const struct guid *tenant,
+enum store_result store_purchase_of_request(struct store_db *db, int64_t partner,
+                                            const struct guid *tenant,
                                             const struct guid *request_id, struct guid *ret_order);
 
 #endif

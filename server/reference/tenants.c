@@ -76,6 +76,16 @@ SQL sql_merge_customers = {CHANGES_STATE,
                            "UPDATE customer SET tenant = $1 WHERE tenant = $2 AND NOT EXISTS"
                            " (SELECT 1 FROM customer AS other WHERE other.tenant = $1"
                            " AND other.partner = customer.partner)"};
+// In each registration one of a tenant: where the other has one already, that one stays.
+SQL sql_merge_mappings = {CHANGES_STATE,
+                          "UPDATE customer_subscription SET tenant = $1 WHERE tenant = $2"
+                          " AND registration IN (SELECT id FROM registration)"
+                          " AND NOT EXISTS (SELECT 1 FROM customer_subscription AS other"
+                          " WHERE other.registration = customer_subscription.registration"
+                          " AND other.tenant = $1)"};
+SQL sql_merge_left_mappings = {CHANGES_STATE,
+                               "DELETE FROM customer_subscription WHERE tenant = $1"
+                               " AND registration IN (SELECT id FROM registration)"};
 SQL sql_merge_left = {CHANGES_STATE, "DELETE FROM customer WHERE tenant = $1"};
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM tenant WHERE id = $1"};
 
@@ -103,6 +113,10 @@ enum store_result store_tenant_merge(struct store_db *db, const struct guid *fro
         result = pass_on(db, &sql_merge_customers, from, into);
     if (result == STORE_OK)
         result = remove_of(db, &sql_merge_left, from);
+    if (result == STORE_OK)
+        result = pass_on(db, &sql_merge_mappings, from, into);
+    if (result == STORE_OK)
+        result = remove_of(db, &sql_merge_left_mappings, from);
     return result == STORE_OK ? remove_of(db, &sql_remove, from) : result;
 }
 

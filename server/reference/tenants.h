@@ -26,8 +26,7 @@ enum store_result store_tenant_list(struct store_db *db, struct arena *arena,
 // In the place of one with the same id.
 enum store_result store_tenant_put(struct store_db *db, const struct tenant_row *row);
 
-// What is of one tenant becomes another's, and the one goes: the same under two ids. Mappings keep
-// the tenant that they were made for.
+// What is of one tenant becomes another's, and the one goes: the same under two ids.
 enum store_result store_tenant_merge(struct store_db *db, const struct guid *from,
                                      const struct guid *into);
 

@@ -18,6 +18,9 @@
 #include "azure/tag_names.h"
 #include "azure/tenants.h"
 #include "control/service.h"
+#include "graph/invitations.h"
+#include "graph/principals_list.h"
+#include "graph/users.h"
 #include "keys/keys.h"
 #include "partner/customers.h"
 #include "partner/offers.h"
@@ -84,6 +87,7 @@
 #define PLAIN ARM_PLAIN, ARM_ANY_TYPE
 #define FORM ARM_FORM, ARM_ANY_TYPE
 #define PARTNER ARM_PARTNER, ARM_ANY_TYPE
+#define GRAPH ARM_GRAPH, ARM_ANY_TYPE
 
 // The action that roles grant, or to whom it is open without.
 #define OPEN "", ARM_OPEN
@@ -140,6 +144,41 @@
      READS, NEIGHBOUR, AUTH("permissions/read")},
 #define ON_SCOPE(kind, scope) \
     TAGGED_AT(kind, scope) LOCKED_AT(kind, scope) ASSIGNED_AT(kind, scope) DEFINED_AT(kind, scope)
+
+// Graph's, of the tenant that the token is for or of the one that the path names.
+#define GRAPH_AT(kind, root) \
+    {"Users_List" kind, "GET", root "/users", graph_users_list, \
+     READS, GRAPH, SIGNED_IN}, \
+    {"Users_Create" kind, "POST", root "/users", graph_users_create, \
+     WRITES, GRAPH, SIGNED_IN}, \
+    {"Users_Get" kind, "GET", root "/users/{userId}", graph_users_get, \
+     READS, GRAPH, SIGNED_IN}, \
+    {"Users_Update" kind, "PATCH", root "/users/{userId}", graph_users_update, \
+     WRITES, GRAPH, SIGNED_IN}, \
+    {"Users_Delete" kind, "DELETE", root "/users/{userId}", graph_users_delete, \
+     WRITES, GRAPH, SIGNED_IN}, \
+    {"Me_Get" kind, "GET", root "/me", graph_me, \
+     READS, GRAPH, SIGNED_IN}, \
+    {"Invitations_Create" kind, "POST", root "/invitations", graph_invitations_create, \
+     WRITES, GRAPH, SIGNED_IN}, \
+    {"ServicePrincipals_List" kind, "GET", root "/servicePrincipals", graph_service_principals_list, \
+     READS, GRAPH, SIGNED_IN}, \
+    {"ServicePrincipals_Get" kind, "GET", root "/servicePrincipals/{servicePrincipalId}", graph_service_principals_get, \
+     READS, GRAPH, SIGNED_IN}, \
+    {"DirectoryObjects_GetByIds" kind, "POST", root "/directoryObjects/getByIds", graph_get_by_ids, \
+     READS, GRAPH, SIGNED_IN}, \
+    {"Users_GetByName" kind, "GET", root "/{usersCall}", graph_users_get, \
+     READS, GRAPH, SIGNED_IN}, \
+    {"Users_UpdateByName" kind, "PATCH", root "/{usersCall}", graph_users_update, \
+     WRITES, GRAPH, SIGNED_IN}, \
+    {"Users_DeleteByName" kind, "DELETE", root "/{usersCall}", graph_users_delete, \
+     WRITES, GRAPH, SIGNED_IN},
+
+// Partner Center's: whoever speaks for a partner.
+#define PARTNER_READS(operation, method, path, handler) \
+    {operation, method, path, handler, READS, PARTNER, SIGNED_IN}
+#define PARTNER_WRITES(operation, method, path, handler) \
+    {operation, method, path, handler, WRITES, PARTNER, SIGNED_IN}
 
 // A row: operation, method, path and handler; then what it does and what it takes.
 static const struct arm_route rows[] = {
@@ -277,46 +316,29 @@ static const struct arm_route rows[] = {
     {"ProviderOperationsMetadata_Get", "GET", PROVIDER_OPERATIONS "/{resourceProviderNamespace}", provider_operations_get,
      READS, NEIGHBOUR, SIGNED_IN},
 
-    {"Customers_List", "GET", PARTNER_CUSTOMERS, customers_list,
-     READS, PARTNER, SIGNED_IN},
-    {"Customers_Create", "POST", PARTNER_CUSTOMERS, customers_create,
-     WRITES, PARTNER, SIGNED_IN},
-    {"Customers_Get", "GET", PARTNER_CUSTOMER, customers_get,
-     READS, PARTNER, SIGNED_IN},
-    {"Customers_CompanyProfile", "GET", PARTNER_CUSTOMER "/profiles/company", customers_company_profile,
-     READS, PARTNER, SIGNED_IN},
-    {"Customers_BillingProfile", "GET", PARTNER_CUSTOMER "/profiles/billing", customers_billing_profile,
-     READS, PARTNER, SIGNED_IN},
-    {"Offers_ListByCustomer", "GET", PARTNER_CUSTOMER "/offers", offers_list_by_customer,
-     READS, PARTNER, SIGNED_IN},
-    {"Orders_List", "GET", PARTNER_CUSTOMER "/orders", orders_list,
-     READS, PARTNER, SIGNED_IN},
-    {"Orders_Create", "POST", PARTNER_CUSTOMER "/orders", orders_create,
-     WRITES, PARTNER, SIGNED_IN},
-    {"Orders_Get", "GET", PARTNER_CUSTOMER "/orders/{orderId}", orders_get,
-     READS, PARTNER, SIGNED_IN},
-    {"PartnerSubscriptions_List", "GET", PARTNER_CUSTOMER "/subscriptions", partner_subscriptions_list,
-     READS, PARTNER, SIGNED_IN},
-    {"PartnerSubscriptions_Get", "GET", PARTNER_SUBSCRIPTION, partner_subscriptions_get,
-     READS, PARTNER, SIGNED_IN},
-    {"PartnerSubscriptions_Update", "PATCH", PARTNER_SUBSCRIPTION, partner_subscriptions_update,
-     WRITES, PARTNER, SIGNED_IN},
-    {"PartnerSubscriptions_ProvisioningStatus", "GET", PARTNER_SUBSCRIPTION "/provisioningstatus", partner_subscriptions_provisioning,
-     READS, PARTNER, SIGNED_IN},
-    {"Relationships_ListByCustomer", "GET", PARTNER_CUSTOMER "/relationships", relationships_list_by_customer,
-     READS, PARTNER, SIGNED_IN},
-    {"Relationships_List", "GET", "/v1/relationships", relationships_list,
-     READS, PARTNER, SIGNED_IN},
-    {"Offers_List", "GET", "/v1/offers", offers_list,
-     READS, PARTNER, SIGNED_IN},
-    {"Offers_Get", "GET", "/v1/offers/{offerId}", offers_get,
-     READS, PARTNER, SIGNED_IN},
-    {"Domains_Exists", "HEAD", "/v1/domains/{domain}", domains_exists,
-     READS, PARTNER, SIGNED_IN},
-    {"Validations_Address", "POST", "/v1/validations/address", validations_address,
-     READS, PARTNER, SIGNED_IN},
-    {"Validations_Country", "GET", "/v1/countryvalidationrules/{countryCode}", validations_country,
-     READS, PARTNER, SIGNED_IN},
+    PARTNER_READS("Customers_List", "GET", PARTNER_CUSTOMERS, customers_list),
+    PARTNER_WRITES("Customers_Create", "POST", PARTNER_CUSTOMERS, customers_create),
+    PARTNER_READS("Customers_Get", "GET", PARTNER_CUSTOMER, customers_get),
+    PARTNER_READS("Customers_CompanyProfile", "GET", PARTNER_CUSTOMER "/profiles/company", customers_company_profile),
+    PARTNER_READS("Customers_BillingProfile", "GET", PARTNER_CUSTOMER "/profiles/billing", customers_billing_profile),
+    PARTNER_READS("Offers_ListByCustomer", "GET", PARTNER_CUSTOMER "/offers", offers_list_by_customer),
+    PARTNER_READS("Orders_List", "GET", PARTNER_CUSTOMER "/orders", orders_list),
+    PARTNER_WRITES("Orders_Create", "POST", PARTNER_CUSTOMER "/orders", orders_create),
+    PARTNER_READS("Orders_Get", "GET", PARTNER_CUSTOMER "/orders/{orderId}", orders_get),
+    PARTNER_READS("PartnerSubscriptions_List", "GET", PARTNER_CUSTOMER "/subscriptions", partner_subscriptions_list),
+    PARTNER_READS("PartnerSubscriptions_Get", "GET", PARTNER_SUBSCRIPTION, partner_subscriptions_get),
+    PARTNER_WRITES("PartnerSubscriptions_Update", "PATCH", PARTNER_SUBSCRIPTION, partner_subscriptions_update),
+    PARTNER_READS("PartnerSubscriptions_ProvisioningStatus", "GET", PARTNER_SUBSCRIPTION "/provisioningstatus", partner_subscriptions_provisioning),
+    PARTNER_READS("Relationships_ListByCustomer", "GET", PARTNER_CUSTOMER "/relationships", relationships_list_by_customer),
+    PARTNER_READS("Relationships_List", "GET", "/v1/relationships", relationships_list),
+    PARTNER_READS("Offers_List", "GET", "/v1/offers", offers_list),
+    PARTNER_READS("Offers_Get", "GET", "/v1/offers/{offerId}", offers_get),
+    PARTNER_READS("Domains_Exists", "HEAD", "/v1/domains/{domain}", domains_exists),
+    PARTNER_READS("Validations_Address", "POST", "/v1/validations/address", validations_address),
+    PARTNER_READS("Validations_Country", "GET", "/v1/countryvalidationrules/{countryCode}", validations_country),
+
+    GRAPH_AT("", "/v1.0")
+    GRAPH_AT("OfTenant", "/{tenant}/v1.0")
 
     {"Metadata_Endpoints", "GET", "/metadata/endpoints", metadata_endpoints,
      READS, METADATA, OPEN},
@@ -330,6 +352,8 @@ static const struct arm_route rows[] = {
      READS, PLAIN, OPEN},
     {"Metadata_OpenIdV2", "GET", "/{authority}/v2.0" OPEN_ID, metadata_open_id_v2,
      READS, PLAIN, OPEN},
+    {"Metadata_OpenIdAdfsTenant", "GET", "/adfs/{authority}" OPEN_ID, metadata_open_id,
+     READS, PLAIN, OPEN},
 
     {"Azsreg_Health", "GET", "/_azsreg/health", service_health,
      TELLS, PLAIN, OPEN},
@@ -339,6 +363,8 @@ static const struct arm_route rows[] = {
      TELLS, PLAIN, OPEN},
     {"Azsreg_Content", "GET", "/_azsreg/content/{+path}", content_get,
      READS, PLAIN, OPEN},
+    {"Azsreg_Redeem", "GET", "/_azsreg/redeem", graph_redeem,
+     WRITES, PLAIN, OPEN},
     {"SignIn_Token", "POST", "/{authority}/oauth2/token", sign_in_token,
      READS, FORM, OPEN, SIGNS},
     {"SignIn_TokenV2", "POST", "/{authority}/oauth2/v2.0/token", sign_in_token,

@@ -15,11 +15,13 @@ void run_open(struct run *run) {
     run->app.issuers = &run->issuers;
     run->app.memo = &run->memo;
     run->app.secrets = &run->secrets;
+    run->app.hashes = &run->hashes;
 }
 
 void run_close(struct run *run) {
     keys_close(&run->keys);
     secret_checks_close(&run->secrets);
+    secret_hashes_close(&run->hashes);
 }
 
 enum arm_code run_fault_code(const struct run *run) {

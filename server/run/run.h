@@ -7,6 +7,7 @@
 #include "keys/keys.h"
 #include "scope/scope_memo.h"
 #include "sign_in/secret_check.h"
+#include "sign_in/secret_hash.h"
 
 // What the rooms keep from call to call. All zero to begin with, and not to be moved once opened.
 struct run {
@@ -15,6 +16,7 @@ struct run {
     struct issuers issuers;
     struct scope_memo memo;
     struct secret_checks secrets;
+    struct secret_hashes hashes;
     bool is_committing;
     enum store_result fault; // of the commit that failed last
 };

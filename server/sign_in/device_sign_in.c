@@ -147,11 +147,11 @@ enum arm_code sign_in_device_page(struct arm_call *call) {
 
 enum arm_code sign_in_device_submit(struct arm_call *call) {
     struct text code = text_trim(arm_call_field(call, "code"));
-    struct principal_row row;
+    struct token_subject subject = {.authority = TEXT("adfs")};
     if (!code.size) // as the device's own answer calls it
         code = text_trim(arm_call_field(call, "user_code"));
     if (!sign_in_check(call, arm_call_field(call, "username"), arm_call_field(call, "password"),
-                       true, TEXT("adfs"), &row)) {
+                       true, &subject)) {
         if (call->waits)
             return ARM_OK;
         call->out = json_out_in(call->arena); // a page instead of OAuth's error
@@ -160,7 +160,7 @@ enum arm_code sign_in_device_submit(struct arm_call *call) {
                                         : TEXT("User name or password is not right."),
                     code);
     }
-    if (!device_code_approve(code, &row.id, clock_served_s())) {
+    if (!device_code_approve(code, &subject.principal.id, clock_served_s())) {
         call->status = 400;
         return show(call, TEXT("The code is unknown, used or expired. Ask for a new one."),
                     TEXT(""));

@@ -48,6 +48,7 @@ static void render_new(struct arm_call *call) {
     put_url(call, "gallery", "/gallery/");
     put_url(call, "graph", "/");
     put_url(call, "graphAudience", "/");
+    put_url(call, "microsoftGraphResourceId", "/");
     open_authentication(call);
     json_put_text(out, TEXT("tenant"), TEXT("adfs"));
     json_put_text(out, TEXT("identityProvider"), TEXT("ADFS"));

@@ -4,9 +4,11 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "log/log.h"
+#include "reference/invitations.h"
 #include "reference/tenants.h"
 #include "sign_in/device_codes.h"
 #include "sign_in/secret_check.h"
+#include "sign_in/subject.h"
 
 #include <string.h>
 
@@ -27,16 +29,29 @@ enum arm_code sign_in_answer_error(struct arm_call *call, unsigned status, const
     return ARM_OK;
 }
 
+// A tenant, by its id or its domain.
+static enum store_result find_tenant(struct arm_call *call, struct text name,
+                                     struct guid *ret_tenant) {
+    struct tenant_row row;
+    if (guid_read(name, ret_tenant))
+        return store_tenant_find(app_db(call), ret_tenant);
+    const enum store_result found = store_tenant_of_domain(app_db(call), call->arena, name, &row);
+    if (found == STORE_OK)
+        *ret_tenant = row.id;
+    return found;
+}
+
 bool sign_in_find_authority(struct arm_call *call, struct text *ret_authority) {
     static const char *const shared[] = {"adfs", "common", "organizations"};
-    const struct text name = call->path.segments[0];
+    const struct text named = arm_call_param(call, "authority");
+    const struct text name = named.size ? named : TEXT("adfs"); // "/adfs/adfs"
     struct guid tenant;
     for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
         if (text_same(name, text_of(shared[i]))) {
             *ret_authority = text_of(shared[i]);
             return true;
         }
-    if (!guid_read(name, &tenant) || store_tenant_find(app_db(call), &tenant) != STORE_OK)
+    if (find_tenant(call, name, &tenant) != STORE_OK)
         return false;
     *ret_authority = guid_text(call->arena, &tenant);
     return true;
@@ -47,7 +62,7 @@ bool sign_in_authority(struct arm_call *call, struct text *ret_authority) {
         return true;
     DISREGARD(sign_in_answer_error(call, 400, "invalid_request",
                                    text_format(call->arena, "AADSTS90002: Tenant '%.*s' not found.",
-                                               TEXT_ARGS(call->path.segments[0]))));
+                                               TEXT_ARGS(arm_call_param(call, "authority")))));
     return false;
 }
 
@@ -80,11 +95,6 @@ bool sign_in_resource(struct arm_call *call, struct text *ret_resource) {
     return false;
 }
 
-static bool is_at_home(const struct principal_row *row, struct text authority) {
-    struct guid tenant;
-    return !guid_read(authority, &tenant) || guid_is(&tenant, &row->tenant);
-}
-
 // For whoever runs the server: whose secret is being guessed, and why it was not taken.
 static void note_refusal(const struct arm_call *call, struct text login, bool is_known,
                          const char *reason) {
@@ -114,20 +124,57 @@ static void refuse_too_often(struct arm_call *call) {
              "second.")));
 }
 
+static void refuse_disabled(struct arm_call *call) {
+    DISREGARD(sign_in_answer_error(call, 400, "invalid_grant",
+                                   TEXT("AADSTS50057: The user account is disabled.")));
+}
+
+// Whoever shows the right secret may be told what is left to do.
+static void refuse_unredeemed(struct arm_call *call, const struct guid *guest) {
+    struct invitation_row row;
+    const struct text base = arm_call_base_url(call);
+    const bool found = store_invitation_of(app_db(call), call->arena, guest, &row) == STORE_OK;
+    const struct text ticket = found ? guid_text(call->arena, &row.ticket) : TEXT("");
+    DISREGARD(sign_in_answer_error(
+        call, 400, "invalid_grant",
+        text_format(call->arena,
+                    "AADSTS50020: The user was invited to this tenant and has not taken the "
+                    "invitation yet. Open %.*s/_azsreg/redeem?ticket=%.*s",
+                    TEXT_ARGS(base), TEXT_ARGS(ticket))));
+}
+
 // NULL where nothing is wrong with it.
-static const char *why_not(const struct principal_row *row, bool is_known, bool fits, bool is_user,
-                           struct text authority) {
+static const char *why_not(const struct principal_row *row, bool is_known, bool fits,
+                           bool is_user) {
     if (!is_known)
         return "unknown-login";
     if (!fits)
         return "wrong-secret";
-    if (row->is_user != is_user)
-        return "wrong-kind";
-    return is_at_home(row, authority) ? NULL : "wrong-tenant";
+    return row->is_user == is_user ? NULL : "wrong-kind";
+}
+
+// In what the tenant makes of somebody whose secret was right.
+static const char *place(struct arm_call *call, const struct principal_row *row, bool is_user,
+                         struct token_subject *subject) {
+    struct guid invited = {0};
+    switch (subject_find(call, row, subject, &invited)) {
+    case SUBJECT_FITS:
+        return NULL;
+    case SUBJECT_ELSEWHERE:
+        refuse_secret(call, is_user);
+        return "wrong-tenant";
+    case SUBJECT_DISABLED:
+        refuse_disabled(call);
+        return "disabled";
+    case SUBJECT_NOT_REDEEMED:
+        refuse_unredeemed(call, &invited);
+        return "not-redeemed";
+    }
+    return "wrong-tenant";
 }
 
 bool sign_in_check(struct arm_call *call, struct text login, struct text secret, bool is_user,
-                   struct text authority, struct principal_row *ret_row) {
+                   struct token_subject *subject) {
     struct principal_row row = {.secret_hash = TEXT("")};
     const bool is_known =
         store_principal_by_login(app_db(call), call->arena, login, &row) == STORE_OK;
@@ -140,14 +187,14 @@ bool sign_in_check(struct arm_call *call, struct text login, struct text secret,
         refuse_too_often(call);
         return false;
     }
-    const char *reason = why_not(&row, is_known, verdict == SECRET_FITS, is_user, authority);
-    if (!reason) {
-        *ret_row = row;
-        return true;
-    }
-    note_refusal(call, login, is_known, reason);
-    refuse_secret(call, is_user);
-    return false;
+    const char *reason = why_not(&row, is_known, verdict == SECRET_FITS, is_user);
+    if (reason)
+        refuse_secret(call, is_user);
+    else
+        reason = place(call, &row, is_user, subject);
+    if (reason)
+        note_refusal(call, login, is_known, reason);
+    return !reason;
 }
 
 static bool scope_has(struct arm_call *call, struct text word) {
@@ -215,26 +262,22 @@ static void read_client(struct arm_call *call, struct text *ret_id, struct text 
 }
 
 static enum arm_code by_client_credentials(struct arm_call *call, struct token_subject *subject) {
-    struct principal_row row;
     struct text secret = TEXT("");
     read_client(call, &subject->client_id, &secret);
-    if (!sign_in_check(call, subject->client_id, secret, false, subject->authority, &row)) {
+    if (!sign_in_check(call, subject->client_id, secret, false, subject)) {
         if (call->status == 401 && http_request_field(call->request, "Authorization").at)
             call->challenge = TEXT("Basic realm=\"azsreg\""); // RFC 6749, 5.2
         return ARM_OK;
     }
-    subject->principal = row;
-    subject->client_id = row.login;
+    subject->client_id = subject->principal.login;
     return sign_in_grant(call, subject);
 }
 
 static enum arm_code by_password(struct arm_call *call, struct token_subject *subject) {
-    struct principal_row row;
-    if (!sign_in_check(call, arm_call_field(call, "username"), arm_call_field(call, "password"),
-                       true, subject->authority, &row))
-        return ARM_OK;
-    subject->principal = row;
-    return sign_in_grant(call, subject);
+    return sign_in_check(call, arm_call_field(call, "username"), arm_call_field(call, "password"),
+                         true, subject)
+               ? sign_in_grant(call, subject)
+               : ARM_OK;
 }
 
 // Grants to a principal that has shown who it is before, as long as the directory still knows it,
@@ -243,11 +286,22 @@ static enum arm_code grant_to(struct arm_call *call, const struct guid *id, cons
                               struct token_subject *subject, struct text why) {
     struct principal_row row;
     if (store_principal_by_id(app_db(call), call->arena, id, &row) != STORE_OK ||
-        !is_at_home(&row, subject->authority) ||
         (mark && !text_is(*mark, tokens_secret_mark(call->arena, &row))))
         return sign_in_answer_error(call, 400, "invalid_grant", why);
-    subject->principal = row;
-    return sign_in_grant(call, subject);
+    struct guid invited = {0};
+    switch (subject_find(call, &row, subject, &invited)) {
+    case SUBJECT_FITS:
+        return sign_in_grant(call, subject);
+    case SUBJECT_NOT_REDEEMED:
+        refuse_unredeemed(call, &invited);
+        return ARM_OK;
+    case SUBJECT_DISABLED:
+        refuse_disabled(call);
+        return ARM_OK;
+    case SUBJECT_ELSEWHERE:
+        break;
+    }
+    return sign_in_answer_error(call, 400, "invalid_grant", why);
 }
 
 static enum arm_code by_refresh_token(struct arm_call *call, struct token_subject *subject) {

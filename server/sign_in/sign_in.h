@@ -1,5 +1,5 @@
 // Sign-in (docs/contract.md, "Sign-in"): the OAuth 2.0 token endpoint (RFC 6749) and the device
-// authorization grant (RFC 8628), for the service principals and users of the directory file.
+// authorization grant (RFC 8628), for the service principals and users of the directory.
 #ifndef AZSREG_SIGN_IN_SIGN_IN_H
 #define AZSREG_SIGN_IN_SIGN_IN_H
 
@@ -19,7 +19,8 @@ enum arm_code sign_in_device_submit(struct arm_call *call);
 enum arm_code sign_in_answer_error(struct arm_call *call, unsigned status, const char *error,
                                    struct text description);
 
-// The first segment of the URL: "adfs", "common", "organizations" or a tenant of the directory.
+// The {authority} of the URL: "adfs", "common", "organizations", or the id of a tenant of the
+// directory, which the URL may name by its domain, too.
 // False for anything else, with the call refused in the second.
 bool sign_in_find_authority(struct arm_call *call, struct text *ret_authority);
 bool sign_in_authority(struct arm_call *call, struct text *ret_authority);
@@ -28,10 +29,10 @@ bool sign_in_authority(struct arm_call *call, struct text *ret_authority);
 // that is not served.
 bool sign_in_resource(struct arm_call *call, struct text *ret_resource);
 
-// Whether login and secret are a principal's of this authority; the call is refused otherwise, or
-// has to be asked again (call->waits).
+// Whether login and secret are a principal's that may be in subject->authority; whom it is there is
+// filled in. The call is refused otherwise, or has to be asked again (call->waits).
 bool sign_in_check(struct arm_call *call, struct text login, struct text secret, bool is_user,
-                   struct text authority, struct principal_row *ret_row);
+                   struct token_subject *subject);
 
 // Answers with tokens for the subject.
 enum arm_code sign_in_grant(struct arm_call *call, const struct token_subject *subject);

@@ -113,7 +113,7 @@ static void codes(void **state) {
 static struct text rendered(struct arena *arena, const struct arm_error *error) {
     struct json_out out = json_out_in(arena);
     struct text text = {0};
-    arm_error_render(error, ARM_SPACE_MANAGER, &out);
+    arm_error_render(error, &(struct arm_error_words){.space = ARM_SPACE_MANAGER}, &out);
     assert_true(json_out_text(&out, &text));
     return text;
 }

@@ -67,7 +67,7 @@ static void messages(void **state) {
         struct json_out want = json_out_in(*state);
         struct text got_text = {0};
         struct text want_text = {0};
-        arm_error_render(&error, ARM_SPACE_MANAGER, &got);
+        arm_error_render(&error, &(struct arm_error_words){.space = ARM_SPACE_MANAGER}, &got);
         json_object(&want);
         json_put_object(&want, TEXT("error"));
         json_put_text(&want, TEXT("code"), text_of(name));

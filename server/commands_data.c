@@ -1,0 +1,175 @@
+// The subcommands that look into a data folder.
+
+#include "commands.h"
+
+#include "base/cleanup.h"
+#include "directory/directory_export.h"
+#include "serve/serve_tls.h"
+#include "tables/settings.h"
+#include "upkeep/maintenance.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const struct option_row data_options[] = {
+    {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder", AZSREG_DATA_DEFAULT},
+};
+
+int command_check(const struct command *command, char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(data_options)];
+    struct text findings = TEXT("");
+    int status = 0;
+    if (!command_options(arena, command, data_options, COUNT(data_options), words, values, NULL,
+                         &status))
+        return status;
+    switch (store_check(arena, values[0].text.at, &findings)) {
+    case CHECK_SOUND:
+        printf("%.*s: sound\n", TEXT_ARGS(values[0].text));
+        return 0;
+    case CHECK_DAMAGED:
+        fprintf(stderr, "%.*s: damaged\n%.*s\n", TEXT_ARGS(values[0].text), TEXT_ARGS(findings));
+        return 1;
+    case CHECK_IMPOSSIBLE:
+        break;
+    }
+    return command_refuse(command, findings);
+}
+
+static void hold_signals(void) {
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+}
+
+int command_backup(const struct command *command, char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(data_options)];
+    struct text file = TEXT("");
+    struct text why = TEXT("");
+    int status = 0;
+    if (!command_options(arena, command, data_options, COUNT(data_options), words, values, &file,
+                         &status))
+        return status;
+    if (!file.size)
+        return command_refuse(command, TEXT("it needs the FILE to write"));
+    hold_signals(); // what is half done is taken away again
+    if (!store_backup(arena, values[0].text.at, file.at, &why))
+        return command_refuse(command, why);
+    printf("%.*s\n", TEXT_ARGS(file));
+    return 0;
+}
+
+enum { DIRECTORY_DATA, DIRECTORY_OUT };
+
+static const struct option_row directory_options[] = {
+    [DIRECTORY_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder",
+                        AZSREG_DATA_DEFAULT},
+    [DIRECTORY_OUT] = {"--out", NULL, OPTION_TEXT, "FILE",
+                       "write it there, for its owner alone to read; the file must not exist"},
+};
+
+static bool write_to(void *context, struct text bytes) {
+    FILE *to = context;
+    return fwrite(bytes.at, 1, bytes.size, to) == bytes.size;
+}
+
+static enum store_result export_to(struct store_db *db, void *context) {
+    return directory_export(db, write_to, context);
+}
+
+static FILE *open_new(const char *path) {
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
+// All of it or nothing: a part of one would be a directory that lacks most.
+static bool export_directory(struct arena *arena, const char *folder, FILE *to,
+                             struct text *ret_why) {
+    enum store_result result = STORE_FAILED;
+    errno = 0;
+    const bool looked = store_look(arena, folder, export_to, to, &result, ret_why);
+    if (fflush(to) == 0 && (fsync(fileno(to)) == 0 || errno == EINVAL || errno == EROFS) &&
+        !ferror(to))
+        return looked && result == STORE_OK;
+    *ret_why = text_of(strerror(errno));
+    return false;
+}
+
+int command_directory(const struct command *command, char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(directory_options)];
+    struct text why = TEXT("");
+    int status = 0;
+    if (!command_options(arena, command, directory_options, COUNT(directory_options), words, values,
+                         NULL, &status))
+        return status;
+    const char *path = values[DIRECTORY_OUT].given ? values[DIRECTORY_OUT].text.at : NULL;
+    FILE *to = path ? open_new(path) : stdout;
+    if (!to)
+        return command_refuse(command, text_format(arena, "%s: %s", path, strerror(errno)));
+    const bool done = export_directory(arena, values[DIRECTORY_DATA].text.at, to, &why);
+    if (path) {
+        fclose(to);
+        if (!done)
+            unlink(path);
+    }
+    return done ? 0 : command_refuse(command, why);
+}
+
+enum { CA_DATA, CA_RENEW };
+
+static const struct option_row ca_options[] = {
+    [CA_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder",
+                 AZSREG_DATA_DEFAULT},
+    [CA_RENEW] = {"--renew", NULL, OPTION_SWITCH, "",
+                  "forget the CA, so that the next start with --https makes another; the server "
+                  "must be stopped"},
+};
+
+static int renew_ca(struct arena *arena, const struct command *command, struct text folder) {
+    struct text why = TEXT("");
+    cleanup_store struct store *store = store_open(arena, folder.at, &why);
+    if (!store || !serve_tls_forget(store, &why))
+        return command_refuse(command,
+                              text_format(arena, "%.*s: %.*s", TEXT_ARGS(folder), TEXT_ARGS(why)));
+    printf("the next start with --https makes a new CA, which clients have to trust then\n");
+    return 0;
+}
+
+int command_ca(const struct command *command, char **words) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct option_value values[COUNT(ca_options)];
+    struct text pem = TEXT("");
+    struct text why = TEXT("");
+    int status = 0;
+    if (!command_options(arena, command, ca_options, COUNT(ca_options), words, values, NULL,
+                         &status))
+        return status;
+    const struct text folder = values[CA_DATA].text;
+    switch (store_setting_peek(arena, folder.at, SETTING_CA_CERTIFICATE, &pem, &why)) {
+    case STORE_OK:
+        if (values[CA_RENEW].on)
+            return renew_ca(arena, command, folder);
+        printf("%.*s", TEXT_ARGS(pem));
+        return 0;
+    case STORE_MISSING:
+        why = text_format(arena, "%.*s has no CA; the first start with --https makes one",
+                          TEXT_ARGS(folder));
+        break;
+    case STORE_FULL:
+    case STORE_UNAVAILABLE:
+    case STORE_FAILED:
+        break;
+    }
+    return command_refuse(command, why);
+}
