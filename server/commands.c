@@ -6,7 +6,7 @@
 #include "base/guid.h"
 #include "client/ask.h"
 #include "routes/routes.h"
-#include "sign_in/password.h"
+#include "secrets/password.h"
 #include "stack/registration_token.h"
 #include "json/json_in.h"
 

@@ -3,8 +3,8 @@
 #include "commands.h"
 
 #include "base/cleanup.h"
-#include "directory/directory_export.h"
-#include "serve/serve_tls.h"
+#include "export/directory_export.h"
+#include "shown/serve_tls.h"
 #include "tables/settings.h"
 #include "upkeep/maintenance.h"
 

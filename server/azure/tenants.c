@@ -2,9 +2,9 @@
 
 #include "app/fault.h"
 #include "app/listing.h"
-#include "reference/principals.h"
-#include "reference/subscriptions.h"
-#include "reference/tenants.h"
+#include "parties/principals.h"
+#include "parties/subscriptions.h"
+#include "parties/tenants.h"
 #include "scope/access.h"
 
 #include <string.h>

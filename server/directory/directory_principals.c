@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "directory/directory_reading.h"
 #include "scope/role_definitions.h"
-#include "sign_in/password.h"
+#include "secrets/password.h"
 
 enum { SECRET_MAX = 1024, LOGIN_MAX = 256 }; // characters
 

@@ -2,13 +2,13 @@
 #ifndef AZSREG_DIRECTORY_DIRECTORY_TYPES_H
 #define AZSREG_DIRECTORY_DIRECTORY_TYPES_H
 
-#include "reference/partner_customers.h"
-#include "reference/partners.h"
-#include "reference/principals.h"
-#include "reference/purchases.h"
+#include "parties/partner_customers.h"
+#include "parties/partners.h"
+#include "parties/principals.h"
+#include "parties/purchases.h"
+#include "parties/subscriptions.h"
+#include "parties/tenants.h"
 #include "reference/role_assignments.h"
-#include "reference/subscriptions.h"
-#include "reference/tenants.h"
 
 struct directory_principal {
     struct principal_row row; // secret_hash empty as long as only the secret is known

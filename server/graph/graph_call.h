@@ -4,8 +4,8 @@
 #define AZSREG_GRAPH_GRAPH_CALL_H
 
 #include "app/app.h"
-#include "reference/principals.h"
-#include "reference/tenants.h"
+#include "parties/principals.h"
+#include "parties/tenants.h"
 
 enum graph_need {
     GRAPH_SELF,   // to be somebody there, a guest too

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "graph/graph_call.h"
-#include "reference/invitations.h"
+#include "parties/invitations.h"
 
 #include <string.h>
 

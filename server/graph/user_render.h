@@ -3,7 +3,7 @@
 #define AZSREG_GRAPH_USER_RENDER_H
 
 #include "arm/call.h"
-#include "reference/principals.h"
+#include "parties/principals.h"
 
 // Which properties: those of $select, or the ones that are there without it.
 struct user_selection {

@@ -5,7 +5,7 @@
 #include "graph/graph_call.h"
 #include "graph/user_render.h"
 #include "reference/role_assignments.h"
-#include "sign_in/secret_hash.h"
+#include "secrets/secret_hash.h"
 
 enum { NAME_MAX = 256, NICKNAME_MAX = 64, SECRET_MAX = 256 };
 

@@ -1,7 +1,7 @@
 #include "identity/agents.h"
 
-#include "reference/partner_customers.h"
-#include "reference/principals.h"
+#include "parties/partner_customers.h"
+#include "parties/principals.h"
 
 // One that the directory does not know is another issuer's, and a member there.
 static enum store_result check_member(struct store_db *db, struct arena *arena,

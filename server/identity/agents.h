@@ -3,7 +3,7 @@
 #ifndef AZSREG_IDENTITY_AGENTS_H
 #define AZSREG_IDENTITY_AGENTS_H
 
-#include "reference/partners.h"
+#include "parties/partners.h"
 
 // Whether one of a tenant is an agent of the partner whose tenant it is: OK, with the partner, or
 // MISSING.

@@ -3,7 +3,7 @@
 #define AZSREG_IDENTITY_TOKENS_H
 
 #include "arm/call.h"
-#include "reference/principals.h"
+#include "parties/principals.h"
 
 // The resource that access tokens are for; /metadata/endpoints names it.
 #define TOKENS_AUDIENCE "https://management.azsreg.local/"

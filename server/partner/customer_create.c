@@ -3,13 +3,13 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "directory/customer_profile.h"
+#include "parties/principals.h"
+#include "parties/tenants.h"
 #include "partner/customer_render.h"
 #include "partner/customers.h"
 #include "partner/partner_json.h"
 #include "partner/speaker.h"
-#include "reference/principals.h"
-#include "reference/tenants.h"
-#include "sign_in/password.h"
+#include "secrets/password.h"
 
 enum { PASSWORD_CHARS = 16 };
 

@@ -2,7 +2,7 @@
 #ifndef AZSREG_PARTNER_CUSTOMER_RENDER_H
 #define AZSREG_PARTNER_CUSTOMER_RENDER_H
 
-#include "reference/partner_customers.h"
+#include "parties/partner_customers.h"
 #include "json/json_out.h"
 
 // "/customers/ID" and what is below it.

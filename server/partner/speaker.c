@@ -2,7 +2,7 @@
 
 #include "app/fault.h"
 #include "identity/agents.h"
-#include "reference/principals.h"
+#include "parties/principals.h"
 
 static enum arm_code refuse(struct arm_call *call, const char *reason, struct text why) {
     const enum arm_code code = arm_refuse(call, PARTNER_ACCESS_DENIED, TEXT(""));

@@ -3,8 +3,8 @@
 #define AZSREG_PARTNER_SPEAKER_H
 
 #include "app/app.h"
-#include "reference/partner_customers.h"
-#include "reference/partners.h"
+#include "parties/partner_customers.h"
+#include "parties/partners.h"
 
 // The header that names a partner, or its tenant, where nobody has to sign in.
 #define SPEAKER_FIELD "x-azsreg-partner"

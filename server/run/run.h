@@ -6,8 +6,8 @@
 #include "identity/issuers.h"
 #include "keys/keys.h"
 #include "scope/scope_memo.h"
-#include "sign_in/secret_check.h"
-#include "sign_in/secret_hash.h"
+#include "secrets/secret_check.h"
+#include "secrets/secret_hash.h"
 
 // What the rooms keep from call to call. All zero to begin with, and not to be moved once opened.
 struct run {

@@ -4,8 +4,8 @@
 #define AZSREG_SCOPE_SCOPE_H
 
 #include "app/app.h"
+#include "parties/subscriptions.h"
 #include "reference/lineage.h"
-#include "reference/subscriptions.h"
 #include "tables/linked_subscriptions.h"
 #include "tables/registrations.h"
 #include "tables/resource_groups.h"

@@ -9,7 +9,7 @@
 #define AZSREG_SCOPE_SCOPE_MEMO_H
 
 #include "arm/call.h"
-#include "reference/subscriptions.h"
+#include "parties/subscriptions.h"
 #include "tables/registrations.h"
 
 enum scope_fact {

@@ -7,7 +7,7 @@
 #include "products/marketplace.h"
 #include "run/run.h"
 #include "serve/serve_directory.h"
-#include "serve/serve_tls.h"
+#include "shown/serve_tls.h"
 
 // Threads for what takes long. They do not wait for each other.
 enum { FOR_PROCESSOR, FOR_DISK, FOR_FILES, FOR_PEERS, WORKERS };

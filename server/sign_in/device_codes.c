@@ -3,7 +3,7 @@
 #include "base/base64.h"
 #include "base/digest.h"
 #include "base/random.h"
-#include "sign_in/throttle.h"
+#include "secrets/throttle.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "base/embedded.h"
-#include "sign_in/asker.h"
+#include "secrets/asker.h"
 #include "sign_in/device_codes.h"
 #include "sign_in/sign_in.h"
 

@@ -4,10 +4,10 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "log/log.h"
-#include "reference/invitations.h"
-#include "reference/tenants.h"
+#include "parties/invitations.h"
+#include "parties/tenants.h"
+#include "secrets/secret_check.h"
 #include "sign_in/device_codes.h"
-#include "sign_in/secret_check.h"
 #include "sign_in/subject.h"
 
 #include <string.h>

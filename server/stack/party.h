@@ -2,7 +2,7 @@
 #ifndef AZSREG_STACK_PARTY_H
 #define AZSREG_STACK_PARTY_H
 
-#include "reference/subscriptions.h"
+#include "parties/subscriptions.h"
 #include "stack/ownership.h"
 
 static inline struct ownership_party party_of(const struct subscription_row *row) {

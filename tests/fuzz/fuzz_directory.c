@@ -2,7 +2,7 @@
 #include "fuzz.h"
 
 #include "directory/directory.h"
-#include "directory/directory_export.h"
+#include "export/directory_export.h"
 #include "store/store.h"
 
 #include <string.h>

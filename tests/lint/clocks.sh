@@ -20,7 +20,7 @@ only_in() {
 
 # the machine's time: the log, certificates, the Date of an answer that libmicrohttpd does not write,
 # how long ago a file has changed
-only_in '\bclock_real_m?s\(' server/log/log.c server/serve/serve_tls.c server/wire/refusal.c server/products/catalog_file.c
+only_in '\bclock_real_m?s\(' server/log/log.c server/shown/serve_tls.c server/wire/refusal.c server/products/catalog_file.c
 # ids only have to be different
 only_in '\brandom_for_id\(' server/base/guid.c server/protocol/etag.c
 # keys, salts, codes

@@ -6,7 +6,7 @@
 #include "unit.h"
 
 #include "reference/namespaces.h"
-#include "reference/subscriptions.h"
+#include "parties/subscriptions.h"
 #include "store/engine/sqlite.h"
 #include "store/store.h"
 #include "tables/customer_subscriptions.h"

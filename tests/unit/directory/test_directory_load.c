@@ -5,7 +5,7 @@
 #include "base/cleanup.h"
 #include "directory/directory.h"
 #include "reference/namespaces.h"
-#include "reference/subscriptions.h"
+#include "parties/subscriptions.h"
 #include "store/store.h"
 #include "tables/resource_groups.h"
 

@@ -3,7 +3,7 @@
 #include "http_world.h"
 
 #include "base/clock.h"
-#include "serve/serve_tls.h"
+#include "shown/serve_tls.h"
 #include "tables/settings.h"
 #include "wire/listen.h"
 

@@ -1,0 +1,116 @@
+#include "parties/subscriptions.h"
+
+#include "parties/row_origin_sql.h"
+
+#include <string.h>
+
+#define SUBSCRIPTION_COLUMNS                                                                       \
+    "SELECT s.id, s.display_name, s.offer, s.tenant, s.state, coalesce(p.root, 0),"                \
+    " coalesce(p.reachable, 1), s.multi_tenancy_approved, s.origin <> 'loose'"                     \
+    " FROM subscription AS s LEFT JOIN partner AS p ON p.id = s.partner "
+
+static void subscription_read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct subscription_row *)row = (struct subscription_row){
+        .id = column_guid(statement, 0),
+        .display_name = column_text(arena, statement, 1),
+        .offer = column_text(arena, statement, 2),
+        .tenant = column_guid(statement, 3),
+        .state = column_text(arena, statement, 4),
+        .root_partner = column_integer(statement, 5),
+        .partner_reachable = column_integer(statement, 6),
+        .approved = column_integer(statement, 7),
+        .in_directory = column_integer(statement, 8),
+    };
+}
+
+void subscription_texts(struct subscription_row *row, struct text *ret_texts[SUBSCRIPTION_TEXTS]) {
+    struct text *const texts[SUBSCRIPTION_TEXTS] = {&row->display_name, &row->offer, &row->state};
+    memcpy(ret_texts, texts, sizeof texts);
+}
+
+SQL sql_find = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id = $1"};
+
+enum store_result store_subscription_find(struct store_db *db, struct arena *arena,
+                                          const struct guid *id, struct subscription_row *ret_row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
+    bind_guid(statement, 1, id);
+    return statement_one(db, arena, statement, subscription_read_row, ret_row);
+}
+
+SQL sql_list = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id > $1 ORDER BY s.id LIMIT $2"};
+
+enum store_result store_subscription_list(struct store_db *db, struct arena *arena,
+                                          const struct guid *after, size_t limit,
+                                          struct subscription_row **ret_rows, size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
+    bind_after(statement, 1, after);
+    bind_integer(statement, 2, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, subscription_read_row,
+                          ret_rows, ret_count);
+}
+
+// A subscription that --loose made gives way to one the directory has come to know.
+SQL sql_put = {CHANGES_STATE,
+               "INSERT INTO subscription (id, display_name, offer, tenant, partner, state,"
+               " multi_tenancy_approved, origin)"
+               " VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8)"
+               " ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name,"
+               " offer = excluded.offer, tenant = excluded.tenant, partner = excluded.partner,"
+               " state = excluded.state, multi_tenancy_approved = excluded.multi_tenancy_approved,"
+               " origin = excluded.origin"};
+
+enum store_result store_subscription_put(struct store_db *db,
+                                         const struct directory_subscription *row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_put);
+    bind_guid(statement, 1, &row->id);
+    bind_text(statement, 2, row->display_name);
+    bind_text(statement, 3, row->offer);
+    bind_guid(statement, 4, &row->tenant);
+    bind_integer(statement, 5, row->partner);
+    bind_text(statement, 6, row->state);
+    bind_integer(statement, 7, row->approved);
+    bind_origin(statement, 8, row->origin);
+    return statement_run(db, statement);
+}
+
+static void written_read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct directory_subscription *)row = (struct directory_subscription){
+        .id = column_guid(statement, 0),
+        .display_name = column_text(arena, statement, 1),
+        .offer = column_text(arena, statement, 2),
+        .tenant = column_guid(statement, 3),
+        .partner = column_integer(statement, 4),
+        .state = column_text(arena, statement, 5),
+        .approved = column_integer(statement, 6),
+        .origin = column_origin(statement, 7),
+        .partner_name = column_text(arena, statement, 8),
+    };
+}
+
+SQL sql_rows = {CHANGES_NOTHING,
+                "SELECT s.id, s.display_name, s.offer, s.tenant, coalesce(s.partner, 0), s.state,"
+                " s.multi_tenancy_approved, " ORIGIN_NUMBER("s.origin") ", coalesce(p.name, '')"
+                " FROM subscription AS s LEFT JOIN partner AS p ON p.id = s.partner"
+                " WHERE s.id > $1 AND s.origin <> 'loose' ORDER BY s.id LIMIT $2"};
+
+enum store_result store_subscription_rows(struct store_db *db, struct arena *arena,
+                                          const struct guid *after, size_t limit,
+                                          struct directory_subscription **ret_rows,
+                                          size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_rows);
+    bind_after(statement, 1, after);
+    bind_integer(statement, 2, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, written_read_row,
+                          ret_rows, ret_count);
+}
+
+SQL sql_age = {CHANGES_STATE, ORIGIN_AGE("subscription")};
+SQL sql_drop = {CHANGES_STATE, ORIGIN_DROP("subscription")};
+
+enum store_result store_subscriptions_age(struct store_db *db, bool all) {
+    return origin_run(db, &sql_age, all);
+}
+
+enum store_result store_subscriptions_drop(struct store_db *db, bool all) {
+    return origin_run(db, &sql_drop, all);
+}

@@ -1,0 +1,64 @@
+// Azure subscriptions as the directory (or --loose) knows them.
+#ifndef AZSREG_PARTIES_SUBSCRIPTIONS_H
+#define AZSREG_PARTIES_SUBSCRIPTIONS_H
+
+#include "parties/row_origin.h"
+#include "store/db.h"
+
+#include <assert.h>
+
+struct subscription_row {
+    struct guid id;
+    struct text display_name;
+    struct text offer; // "CSP", "APSS", …
+    struct guid tenant;
+    struct text state;      // "Active", "Suspended", "Deleted"
+    int64_t root_partner;   // whom it rolls up to; 0 for none
+    bool partner_reachable; // false where the directory says that it cannot be asked
+    bool approved;          // for multi-tenancy
+    bool in_directory;      // not what --loose made: ownership is checked against it
+};
+
+// Where its texts are, all of them, for whoever keeps a row longer than its arena.
+enum { SUBSCRIPTION_TEXTS = 3 };
+static_assert(sizeof(struct subscription_row) == 2 * sizeof(struct guid) + 2 * sizeof(int64_t) +
+                                                     SUBSCRIPTION_TEXTS * sizeof(struct text),
+              "a text that subscription_texts does not give");
+void subscription_texts(struct subscription_row *row, struct text *ret_texts[SUBSCRIPTION_TEXTS]);
+
+enum store_result store_subscription_find(struct store_db *db, struct arena *arena,
+                                          const struct guid *id, struct subscription_row *ret_row);
+
+// Those after an id (NULL: from the start), ordered by id, at most limit.
+enum store_result store_subscription_list(struct store_db *db, struct arena *arena,
+                                          const struct guid *after, size_t limit,
+                                          struct subscription_row **ret_rows, size_t *ret_count);
+
+// One as it is written.
+struct directory_subscription {
+    struct guid id;
+    struct text display_name;
+    struct text offer;
+    struct guid tenant;
+    int64_t partner; // 0 for none
+    struct text state;
+    bool approved; // for multi-tenancy
+    enum row_origin origin;
+    struct text partner_name; // read only
+};
+
+// In the place of one with the same id.
+enum store_result store_subscription_put(struct store_db *db,
+                                         const struct directory_subscription *row);
+
+// As they are written, without those of --loose; after an id (NULL: from the start), by id.
+enum store_result store_subscription_rows(struct store_db *db, struct arena *arena,
+                                          const struct guid *after, size_t limit,
+                                          struct directory_subscription **ret_rows,
+                                          size_t *ret_count);
+
+// What was made in those that are dropped stays, and is there again when a file names them again.
+enum store_result store_subscriptions_age(struct store_db *db, bool all);
+enum store_result store_subscriptions_drop(struct store_db *db, bool all);
+
+#endif

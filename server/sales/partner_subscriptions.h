@@ -1,0 +1,13 @@
+// What a customer has bought, as Partner Center has it: subscriptions, and the orders they came
+// with.
+#ifndef AZSREG_SALES_PARTNER_SUBSCRIPTIONS_H
+#define AZSREG_SALES_PARTNER_SUBSCRIPTIONS_H
+
+#include "arm/call.h"
+
+enum arm_code partner_subscriptions_list(struct arm_call *call);
+enum arm_code partner_subscriptions_get(struct arm_call *call);
+enum arm_code partner_subscriptions_update(struct arm_call *call);
+enum arm_code partner_subscriptions_provisioning(struct arm_call *call);
+
+#endif
