@@ -30,7 +30,7 @@ static const struct kind kinds[] = {
      "passwordHash",
      true,
      {"userPrincipalName", "objectId", "displayName", "tenant", "password", "passwordHash", "admin",
-      NULL}},
+      "mail", "mailNickname", "userType", "externalUserState", "accountEnabled", "created", NULL}},
 };
 
 static void read_secret(struct json_reader *reader, const struct json_at *at,

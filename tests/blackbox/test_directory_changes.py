@@ -155,6 +155,30 @@ def test_what_is_made_needs_its_partner(make_server, tmp_path):
         assert Partner(client, "contoso").got("/customers")["items"] == []
 
 
+def test_a_tenant_under_another_id_is_the_same_tenant(make_server, api_on, tmp_path):
+    """By its domain. One subscription for each tenant: also of those that were mapped before."""
+    server = make_server()
+    with server.client() as client:
+        csp = Partner(client, "contoso")
+        made = csp.create()
+        one = csp.buy(made["id"])
+        registration = api_on(server).registration()
+        assert registration.add(one).status == 200
+    file = directory.contoso_copy()
+    tenant = directory.guid(7, 0xAB)
+    file["tenants"].append({"id": tenant, "defaultDomain": made["companyProfile"]["domain"].upper()})
+    server.directory = directory.write(tmp_path, file)
+    server.restart()
+    with server.client() as client:
+        csp = Partner(client, "contoso")
+        assert csp.get(f"/customers/{made['id']}").status == 403
+        other = csp.buy(tenant)
+        path = registration.path + "/customerSubscriptions"
+        assert client.get(f"{path}/{one}{query()}").json()["properties"]["tenantId"] == tenant
+        assert client.put(f"{path}/{other}{query()}").status == 200
+        assert [item["name"].split("/")[1] for item in client.get(path + query()).json()["value"]] == [other]
+
+
 def test_reset_touches_nothing_else(make_server, api_on):
     server = make_server()
     with server.client() as client:

@@ -182,6 +182,20 @@ def test_the_same_request_is_one_order(csp):
     assert csp.got(f"/customers/{customer}/subscriptions")["totalCount"] == 1
 
 
+def test_the_same_request_of_another_partner_is_another_order(client):
+    """A tenant may be the customer of two."""
+    header = {"MS-RequestId": str(uuid.uuid4())}
+    speakers = [Partner(client, name) for name in ("contoso", "northwind")]
+    tenant = contoso.ALPINE_TENANT
+    assert speakers[1].get(f"/customers/{tenant}").status == 403
+    other = speakers[0].create()["id"]
+    one = speakers[0].request("POST", f"/customers/{other}/orders", {"lineItems": [line()]}, headers=header)
+    assert one.status == 201
+    two = speakers[1].create()["id"]
+    answer = speakers[1].request("POST", f"/customers/{two}/orders", {"lineItems": [line()]}, headers=header)
+    assert answer.status == 201 and answer.json()["id"] != one.json()["id"]
+
+
 BAD_ORDERS = {
     "no lines": ({"lineItems": []}, 3000, "lineItems"),
     "no list": ({"lineItems": "x"}, 3000, "lineItems"),
