@@ -1,9 +1,11 @@
 #include "directory/directory.h"
 #include "directory/directory_principals.h"
+#include "parties/partner_agents.h"
 #include "reference/namespaces.h"
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"
 #include "reference/role_definitions.h"
+#include "tables/customer_subscriptions.h"
 #include "tables/resource_groups.h"
 #include "tables/settings.h"
 
@@ -66,13 +68,26 @@ static enum store_result load_partners(const struct loading *loading) {
     return result;
 }
 
+// What is of one tenant becomes another's, and the one goes: the same under two ids.
+static enum store_result merge(struct store_db *db, const struct guid *from,
+                               const struct guid *into) {
+    static enum store_result (*const steps[])(struct store_db *, const struct guid *,
+                                              const struct guid *) = {
+        store_subscriptions_pass_on, store_principals_pass_on, store_partner_customers_pass_on,
+        store_customers_pass_on};
+    enum store_result result = STORE_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && result == STORE_OK; i++)
+        result = steps[i](db, from, into);
+    return result == STORE_OK ? store_tenant_remove(db, from) : result;
+}
+
 // One that a request has made for the same domain is the same under another id.
 static enum store_result load_tenant(const struct loading *loading, const struct tenant_row *row) {
     struct tenant_row other;
     enum store_result result =
         store_tenant_of_domain(loading->db, loading->arena, row->default_domain, &other);
     if (result == STORE_OK && other.origin == ORIGIN_MADE && !guid_is(&other.id, &row->id))
-        result = store_tenant_merge(loading->db, &other.id, &row->id);
+        result = merge(loading->db, &other.id, &row->id);
     return result == STORE_OK || result == STORE_MISSING ? store_tenant_put(loading->db, row)
                                                          : result;
 }

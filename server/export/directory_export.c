@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "export/export_rows.h"
+#include "parties/partner_agents.h"
 #include "parties/partner_customers.h"
 #include "parties/partners.h"
 #include "parties/principals.h"

@@ -1,5 +1,6 @@
 #include "identity/agents.h"
 
+#include "parties/partner_agents.h"
 #include "parties/partner_customers.h"
 #include "parties/principals.h"
 

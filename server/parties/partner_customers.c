@@ -134,6 +134,18 @@ enum store_result store_partner_customer_list(struct store_db *db, struct arena 
                           ret_rows, ret_count);
 }
 
+SQL sql_pass_on = {CHANGES_STATE,
+                   "UPDATE customer SET tenant = $1 WHERE tenant = $2 AND NOT EXISTS"
+                   " (SELECT 1 FROM customer AS other WHERE other.tenant = $1"
+                   " AND other.partner = customer.partner)"};
+SQL sql_remove_of = {CHANGES_STATE, "DELETE FROM customer WHERE tenant = $1"};
+
+enum store_result store_partner_customers_pass_on(struct store_db *db, const struct guid *from,
+                                                  const struct guid *into) {
+    const enum store_result result = statement_pass_on(db, &sql_pass_on, from, into);
+    return result == STORE_OK ? statement_run_on(db, &sql_remove_of, from) : result;
+}
+
 SQL sql_age = {CHANGES_STATE, ORIGIN_AGE("customer")};
 SQL sql_drop = {CHANGES_STATE, ORIGIN_DROP("customer")};
 

@@ -57,6 +57,11 @@ enum store_result store_partner_customer_list(struct store_db *db, struct arena 
                                               struct partner_customer_row **ret_rows,
                                               size_t *ret_count);
 
+// What one tenant is becomes another; where that one is the partner's customer already, it stays as
+// it is.
+enum store_result store_partner_customers_pass_on(struct store_db *db, const struct guid *from,
+                                                  const struct guid *into);
+
 enum store_result store_partner_customers_age(struct store_db *db, bool all);
 enum store_result store_partner_customers_drop(struct store_db *db, bool all);
 

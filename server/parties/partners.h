@@ -45,17 +45,6 @@ enum store_result store_partner_resellers(struct store_db *db, struct arena *are
                                           int64_t after, size_t limit,
                                           struct partner_row **ret_rows, size_t *ret_count);
 
-// Who speaks for one that names its agents. Adding twice is fine.
-enum store_result store_partner_agent_add(struct store_db *db, int64_t partner,
-                                          const struct guid *principal);
-enum store_result store_partner_agent_find(struct store_db *db, int64_t partner,
-                                           const struct guid *principal);
-enum store_result store_partner_agents_clear(struct store_db *db, int64_t partner);
-// Those after one (NULL: from the start), at most limit.
-enum store_result store_partner_agents(struct store_db *db, struct arena *arena, int64_t partner,
-                                       const struct guid *after, size_t limit,
-                                       struct guid **ret_rows, size_t *ret_count);
-
 enum store_result store_partners_age(struct store_db *db, bool all);
 enum store_result store_partners_drop(struct store_db *db, bool all);
 

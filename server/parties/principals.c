@@ -128,6 +128,13 @@ enum store_result store_principal_list(struct store_db *db, struct arena *arena,
                           ret_rows, ret_count);
 }
 
+SQL sql_pass_on = {CHANGES_STATE, "UPDATE principal SET tenant = $1 WHERE tenant = $2"};
+
+enum store_result store_principals_pass_on(struct store_db *db, const struct guid *from,
+                                           const struct guid *into) {
+    return statement_pass_on(db, &sql_pass_on, from, into);
+}
+
 SQL sql_age = {CHANGES_STATE, ORIGIN_AGE("principal")};
 SQL sql_drop = {CHANGES_STATE, ORIGIN_DROP("principal")};
 

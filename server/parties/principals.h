@@ -49,6 +49,10 @@ enum store_result store_principal_list(struct store_db *db, struct arena *arena,
                                        const struct guid *after, size_t limit,
                                        struct principal_row **ret_rows, size_t *ret_count);
 
+// Those of one tenant become another's.
+enum store_result store_principals_pass_on(struct store_db *db, const struct guid *from,
+                                           const struct guid *into);
+
 enum store_result store_principals_age(struct store_db *db, bool all);
 enum store_result store_principals_drop(struct store_db *db, bool all);
 

@@ -85,22 +85,13 @@ enum store_result store_purchase_renamed(struct store_db *db, const struct guid 
 SQL sql_update = {CHANGES_STATE,
                   "UPDATE purchase SET auto_renew = $1, partner_on_record = $2,"
                   " version = version + 1 WHERE subscription = $3"};
-SQL sql_update_subscription = {
-    CHANGES_STATE, "UPDATE subscription SET display_name = $1, state = $2 WHERE id = $3"};
 
 enum store_result store_purchase_update(struct store_db *db, const struct purchase_row *row) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_update);
     bind_integer(statement, 1, row->auto_renew);
     bind_text(statement, 2, row->partner_on_record);
     bind_guid(statement, 3, &row->subscription);
-    const enum store_result result = statement_run(db, statement);
-    if (result != STORE_OK)
-        return result;
-    cleanup_statement struct statement *other = statement_of(db, &sql_update_subscription);
-    bind_text(other, 1, row->name);
-    bind_text(other, 2, row->state);
-    bind_guid(other, 3, &row->subscription);
-    return statement_run(db, other);
+    return statement_run(db, statement);
 }
 
 SQL sql_find = {CHANGES_NOTHING, PURCHASE_COLUMNS OF_CUSTOMER " AND s.id = $3"};

@@ -35,7 +35,8 @@ enum store_result store_purchase_load(struct store_db *db, const struct purchase
 enum store_result store_purchase_renamed(struct store_db *db, const struct guid *subscription,
                                          struct text name, struct text state);
 
-// What can be edited, the state and name of the subscription as well; the next version.
+// What can be edited of it; its version grows. The name and state are its subscription's
+// (store_subscription_edit).
 enum store_result store_purchase_update(struct store_db *db, const struct purchase_row *row);
 
 // A customer's: those that roll up to the partner. MISSING for another's.

@@ -73,6 +73,25 @@ enum store_result store_subscription_put(struct store_db *db,
     return statement_run(db, statement);
 }
 
+SQL sql_edit = {CHANGES_STATE,
+                "UPDATE subscription SET display_name = $1, state = $2 WHERE id = $3"};
+
+enum store_result store_subscription_edit(struct store_db *db, const struct guid *id,
+                                          struct text display_name, struct text state) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_edit);
+    bind_text(statement, 1, display_name);
+    bind_text(statement, 2, state);
+    bind_guid(statement, 3, id);
+    return statement_run(db, statement);
+}
+
+SQL sql_pass_on = {CHANGES_STATE, "UPDATE subscription SET tenant = $1 WHERE tenant = $2"};
+
+enum store_result store_subscriptions_pass_on(struct store_db *db, const struct guid *from,
+                                              const struct guid *into) {
+    return statement_pass_on(db, &sql_pass_on, from, into);
+}
+
 static void written_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct directory_subscription *)row = (struct directory_subscription){
         .id = column_guid(statement, 0),

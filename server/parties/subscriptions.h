@@ -51,6 +51,13 @@ struct directory_subscription {
 enum store_result store_subscription_put(struct store_db *db,
                                          const struct directory_subscription *row);
 
+enum store_result store_subscription_edit(struct store_db *db, const struct guid *id,
+                                          struct text display_name, struct text state);
+
+// Those of one tenant become another's.
+enum store_result store_subscriptions_pass_on(struct store_db *db, const struct guid *from,
+                                              const struct guid *into);
+
 // As they are written, without those of --loose; after an id (NULL: from the start), by id.
 enum store_result store_subscription_rows(struct store_db *db, struct arena *arena,
                                           const struct guid *after, size_t limit,

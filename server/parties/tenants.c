@@ -69,55 +69,10 @@ enum store_result store_tenant_put(struct store_db *db, const struct tenant_row 
     return statement_run(db, statement);
 }
 
-SQL sql_merge_subscriptions = {CHANGES_STATE,
-                               "UPDATE subscription SET tenant = $1 WHERE tenant = $2"};
-SQL sql_merge_principals = {CHANGES_STATE, "UPDATE principal SET tenant = $1 WHERE tenant = $2"};
-SQL sql_merge_customers = {CHANGES_STATE,
-                           "UPDATE customer SET tenant = $1 WHERE tenant = $2 AND NOT EXISTS"
-                           " (SELECT 1 FROM customer AS other WHERE other.tenant = $1"
-                           " AND other.partner = customer.partner)"};
-// In each registration one of a tenant: where the other has one already, that one stays.
-SQL sql_merge_mappings = {CHANGES_STATE,
-                          "UPDATE customer_subscription SET tenant = $1 WHERE tenant = $2"
-                          " AND registration IN (SELECT id FROM registration)"
-                          " AND NOT EXISTS (SELECT 1 FROM customer_subscription AS other"
-                          " WHERE other.registration = customer_subscription.registration"
-                          " AND other.tenant = $1)"};
-SQL sql_merge_left_mappings = {CHANGES_STATE,
-                               "DELETE FROM customer_subscription WHERE tenant = $1"
-                               " AND registration IN (SELECT id FROM registration)"};
-SQL sql_merge_left = {CHANGES_STATE, "DELETE FROM customer WHERE tenant = $1"};
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM tenant WHERE id = $1"};
 
-static enum store_result pass_on(struct store_db *db, const struct sql *sql,
-                                 const struct guid *from, const struct guid *into) {
-    cleanup_statement struct statement *statement = statement_of(db, sql);
-    bind_guid(statement, 1, into);
-    bind_guid(statement, 2, from);
-    return statement_run(db, statement);
-}
-
-static enum store_result remove_of(struct store_db *db, const struct sql *sql,
-                                   const struct guid *tenant) {
-    cleanup_statement struct statement *statement = statement_of(db, sql);
-    bind_guid(statement, 1, tenant);
-    return statement_run(db, statement);
-}
-
-enum store_result store_tenant_merge(struct store_db *db, const struct guid *from,
-                                     const struct guid *into) {
-    enum store_result result = pass_on(db, &sql_merge_subscriptions, from, into);
-    if (result == STORE_OK)
-        result = pass_on(db, &sql_merge_principals, from, into);
-    if (result == STORE_OK)
-        result = pass_on(db, &sql_merge_customers, from, into);
-    if (result == STORE_OK)
-        result = remove_of(db, &sql_merge_left, from);
-    if (result == STORE_OK)
-        result = pass_on(db, &sql_merge_mappings, from, into);
-    if (result == STORE_OK)
-        result = remove_of(db, &sql_merge_left_mappings, from);
-    return result == STORE_OK ? remove_of(db, &sql_remove, from) : result;
+enum store_result store_tenant_remove(struct store_db *db, const struct guid *id) {
+    return statement_run_on(db, &sql_remove, id);
 }
 
 SQL sql_age = {CHANGES_STATE, ORIGIN_AGE("tenant")};

@@ -26,9 +26,7 @@ enum store_result store_tenant_list(struct store_db *db, struct arena *arena,
 // In the place of one with the same id.
 enum store_result store_tenant_put(struct store_db *db, const struct tenant_row *row);
 
-// What is of one tenant becomes another's, and the one goes: the same under two ids.
-enum store_result store_tenant_merge(struct store_db *db, const struct guid *from,
-                                     const struct guid *into);
+enum store_result store_tenant_remove(struct store_db *db, const struct guid *id);
 
 enum store_result store_tenants_age(struct store_db *db, bool all);
 enum store_result store_tenants_drop(struct store_db *db, bool all);

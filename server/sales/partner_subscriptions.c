@@ -1,6 +1,7 @@
 #include "sales/partner_subscriptions.h"
 
 #include "app/fault.h"
+#include "parties/subscriptions.h"
 #include "partner/customer_render.h"
 #include "partner/partner_json.h"
 #include "sales/mpn.h"
@@ -229,7 +230,10 @@ enum arm_code partner_subscriptions_update(struct arm_call *call) {
         code = read_change(call, &speaker, &row);
     if (code != ARM_OK || !differs(&before, &row))
         return code == ARM_OK ? answer(call, &row) : code;
-    const enum store_result updated = store_purchase_update(app_db(call), &row);
+    enum store_result updated =
+        store_subscription_edit(app_db(call), &row.subscription, row.name, row.state);
+    if (updated == STORE_OK)
+        updated = store_purchase_update(app_db(call), &row);
     if (updated != STORE_OK)
         return app_fault(call, updated);
     row.version++;

@@ -68,6 +68,21 @@ enum store_result statement_run_named(struct store_db *db, const struct sql *sql
     return statement_run(db, statement);
 }
 
+enum store_result statement_run_on(struct store_db *db, const struct sql *sql,
+                                   const struct guid *id) {
+    cleanup_statement struct statement *statement = statement_of(db, sql);
+    bind_guid(statement, 1, id);
+    return statement_run(db, statement);
+}
+
+enum store_result statement_pass_on(struct store_db *db, const struct sql *sql,
+                                    const struct guid *from, const struct guid *into) {
+    cleanup_statement struct statement *statement = statement_of(db, sql);
+    bind_guid(statement, 1, into);
+    bind_guid(statement, 2, from);
+    return statement_run(db, statement);
+}
+
 enum store_result statement_one(struct store_db *db, struct arena *arena,
                                 struct statement *statement, row_reader *read, void *ret_row) {
     const enum store_result result = statement_row(db, statement);

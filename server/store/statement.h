@@ -55,6 +55,13 @@ enum store_result statement_run_plain(struct store_db *db, const struct sql *sql
 enum store_result statement_run_named(struct store_db *db, const struct sql *sql,
                                       const struct guid *id, struct text name);
 
+// Runs one whose parameter is an id; or whose parameters are whose something becomes, and whose it
+// was.
+enum store_result statement_run_on(struct store_db *db, const struct sql *sql,
+                                   const struct guid *id);
+enum store_result statement_pass_on(struct store_db *db, const struct sql *sql,
+                                    const struct guid *from, const struct guid *into);
+
 typedef void row_reader(struct arena *arena, struct statement *statement, void *row);
 
 // Steps to the one row there can be and reads it; MISSING, and nothing read, where there is none.

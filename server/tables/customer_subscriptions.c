@@ -97,3 +97,19 @@ enum store_result store_customer_remove(struct store_db *db, int64_t registratio
                                         const struct guid *id) {
     return remove_one(db, &sql_remove, registration, id);
 }
+
+SQL sql_pass_on = {CHANGES_MAPPINGS,
+                   "UPDATE customer_subscription SET tenant = $1 WHERE tenant = $2"
+                   " AND registration IN (SELECT id FROM registration)"
+                   " AND NOT EXISTS (SELECT 1 FROM customer_subscription AS other"
+                   " WHERE other.registration = customer_subscription.registration"
+                   " AND other.tenant = $1)"};
+SQL sql_remove_of = {CHANGES_MAPPINGS,
+                     "DELETE FROM customer_subscription WHERE tenant = $1"
+                     " AND registration IN (SELECT id FROM registration)"};
+
+enum store_result store_customers_pass_on(struct store_db *db, const struct guid *from,
+                                          const struct guid *into) {
+    const enum store_result result = statement_pass_on(db, &sql_pass_on, from, into);
+    return result == STORE_OK ? statement_run_on(db, &sql_remove_of, from) : result;
+}

@@ -31,4 +31,9 @@ enum store_result store_customer_renew(struct store_db *db, int64_t registration
 enum store_result store_customer_remove(struct store_db *db, int64_t registration,
                                         const struct guid *id);
 
+// Those of one tenant become another's: one in each registration, and where the other has one
+// already, that one stays.
+enum store_result store_customers_pass_on(struct store_db *db, const struct guid *from,
+                                          const struct guid *into);
+
 #endif

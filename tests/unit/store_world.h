@@ -5,8 +5,8 @@
 
 #include "unit.h"
 
-#include "reference/namespaces.h"
 #include "parties/subscriptions.h"
+#include "reference/namespaces.h"
 #include "store/engine/sqlite.h"
 #include "store/store.h"
 #include "tables/customer_subscriptions.h"

@@ -1,8 +1,8 @@
 // The seam to the database: whatever an engine has to bring. SQLite is the one there is (sqlite.c,
 // sqlite_files.c, sqlite_log.c); its types stay behind this header. Besides what is here an engine
 // brings of statement.h statement_of, statement_reset, statement_changes, bind_text, bind_blob,
-// bind_integer, bind_none and column_integer. No row or rule of ours is known to it, but for what engine_check
-// looks at.
+// bind_integer, bind_none and column_integer. No row or rule of ours is known to it, but for what
+// engine_check looks at.
 //
 // On any error an engine says connection_new_state, for what was seen may be undone; and where the
 // error has ended the transaction, it makes the connection broken. A connection is one thread's at

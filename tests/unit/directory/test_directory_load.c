@@ -4,8 +4,8 @@
 
 #include "base/cleanup.h"
 #include "directory/directory.h"
-#include "reference/namespaces.h"
 #include "parties/subscriptions.h"
+#include "reference/namespaces.h"
 #include "store/store.h"
 #include "tables/resource_groups.h"
 
@@ -225,6 +225,7 @@ static void suspend(const char *id) {
         .subscription = guid_of(id), .name = TEXT("s"), .state = TEXT("Suspended")};
     assert_int_equal(store_write(store, &db), STORE_OK);
     assert_int_equal(store_purchase_update(db, &row), STORE_OK);
+    assert_int_equal(store_subscription_edit(db, &row.subscription, row.name, row.state), STORE_OK);
     assert_int_equal(store_write_end(store, true), STORE_OK);
     assert_int_equal(store_commit(store), STORE_OK);
 }

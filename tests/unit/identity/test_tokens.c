@@ -260,7 +260,7 @@ static void resources_that_are_served(void **state) {
         {"https://[::1]:8443", true},
         {"https://azs.example.evil.example/", false},
         {"https://evil.example:8443/", false}, // as Host says or not
-        {"https://azs.example:8443/x", true}, // a tenant of Graph's
+        {"https://azs.example:8443/x", true},  // a tenant of Graph's
         {"https://azs.example:8443/x/y", false},
         {"ftp://localhost/", false},
         {"https://graph.windows.net/", true}, // Partner Center's
