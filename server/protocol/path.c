@@ -1,6 +1,7 @@
 #include "protocol/path.h"
 
 #include "base/buffer.h"
+#include "base/guid.h"
 #include "base/message.h"
 
 #include <string.h>
@@ -159,13 +160,15 @@ int arm_query_find(struct arena *arena, struct text query, const char *name,
     return found;
 }
 
-// "/v1.0/…", or behind a tenant, which is no scope of ARM's.
+// "/v1.0/…", or behind a tenant's id or domain.
 static bool is_graph(const struct arm_path *path) {
     const struct text version = TEXT("v1.0");
-    return path->count && (text_same(path->segments[0], version) ||
-                           (path->count > 1 && text_same(path->segments[1], version) &&
-                            !text_same(path->segments[0], TEXT("subscriptions")) &&
-                            !text_same(path->segments[0], TEXT("providers"))));
+    struct guid id;
+    if (path->count && text_same(path->segments[0], version))
+        return true;
+    return path->count > 1 && text_same(path->segments[1], version) &&
+           (guid_read(path->segments[0], &id) ||
+            memchr(path->segments[0].at, '.', path->segments[0].size));
 }
 
 enum arm_space arm_path_space(const struct arm_path *path) {

@@ -201,7 +201,7 @@ def test_the_path_meant_depends_on_the_path_alone(make_server):
     (auth.TOKEN, auth.password(secret="a guess"), "wrong-secret", auth.OPERATOR),
     (auth.TOKEN, auth.password(auth.OWNER), "wrong-kind", auth.OWNER),
     (auth.TOKEN, auth.credentials(auth.OPERATOR), "wrong-kind", auth.OPERATOR),
-    (f"/{contoso.ALPINE_TENANT}/oauth2/token", auth.password(), "wrong-tenant", auth.OPERATOR),
+    (f"/{contoso.NORTHWIND_TENANT}/oauth2/token", auth.password(), "wrong-tenant", auth.OPERATOR),
     (auth.TOKEN, auth.credentials(secret="a guess"), "wrong-secret", auth.OWNER),
 ])
 def test_a_refused_sign_in_says_why(make_server, path, form, reason, login):
