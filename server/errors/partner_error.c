@@ -1,7 +1,5 @@
 #include "errors/partner_error.h"
 
-#include <stdlib.h>
-
 static const struct arm_error_row rows[PARTNER_CODES - ARM_CODES] = {
     [PARTNER_ACCESS_DENIED - ARM_CODES] = {"2032", 403, false, "Access denied."},
     [PARTNER_NO_RELATIONSHIP - ARM_CODES] = {"20002", 403, false,
@@ -42,8 +40,9 @@ const struct arm_error_row *partner_error_row(enum arm_code code) {
 
 // What the front door says has no number of Partner Center's but for these.
 static int number_of(enum arm_code code, const struct arm_error_row *row) {
-    if (code >= ARM_CODES)
-        return atoi(row->name);
+    unsigned long number = 0;
+    if (code >= ARM_CODES && text_number(text_of(row->name), 1000000, &number))
+        return (int)number;
     if (row->status == 401)
         return 400;
     if (code == ARM_NOT_FOUND)

@@ -120,7 +120,7 @@ static enum arm_code find_partner(struct arm_call *call, struct buying *buying, 
 }
 
 static bool is_number(const cJSON *node, double number) {
-    return cJSON_IsNumber(node) && node->valuedouble == number;
+    return node && cJSON_IsNumber(node) && node->valuedouble == number;
 }
 
 // The lines are numbered from 0, each once; where one has no number its place is it.

@@ -43,14 +43,14 @@ static enum arm_code answer(struct arm_call *call, const struct purchase_row *ro
 
 enum arm_code partner_subscriptions_get(struct arm_call *call) {
     struct speaker speaker = {0};
-    struct purchase_row row;
+    struct purchase_row row = {.line = 0};
     const enum arm_code code = find(call, &speaker, &row);
     return code == ARM_OK ? answer(call, &row) : code;
 }
 
 enum arm_code partner_subscriptions_provisioning(struct arm_call *call) {
     struct speaker speaker = {0};
-    struct purchase_row row;
+    struct purchase_row row = {.line = 0};
     struct json_out *out = &call->out;
     const enum arm_code code = find(call, &speaker, &row);
     if (code != ARM_OK)
@@ -218,7 +218,7 @@ static enum arm_code refuse_deleted(struct arm_call *call, const struct purchase
 
 enum arm_code partner_subscriptions_update(struct arm_call *call) {
     struct speaker speaker = {0};
-    struct purchase_row row;
+    struct purchase_row row = {.line = 0};
     enum arm_code code = find(call, &speaker, &row);
     if (code != ARM_OK)
         return code;
