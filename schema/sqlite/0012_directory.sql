@@ -31,8 +31,8 @@ CREATE TABLE partner_agent (
 
 ALTER TABLE tenant ADD COLUMN origin TEXT NOT NULL DEFAULT 'file'
   CHECK (origin IN ('file', 'made', 'loose', 'old'));
--- Not unique: files of before may say one twice.
-CREATE INDEX tenant_domain ON tenant (lower(default_domain), id);
+-- Not unique: files of before may say one twice. Very many may have none.
+CREATE INDEX tenant_domain ON tenant (lower(default_domain), id) WHERE default_domain <> '';
 
 ALTER TABLE subscription ADD COLUMN origin TEXT NOT NULL DEFAULT 'file'
   CHECK (origin IN ('file', 'made', 'loose', 'old'));
@@ -61,12 +61,11 @@ CREATE TABLE customer (
   request_id BLOB CHECK (length(request_id) = 16), -- the request that made it: sent again, it makes no other
   is_told INTEGER NOT NULL DEFAULT 1 CHECK (is_told IN (0, 1)),
   origin TEXT NOT NULL CHECK (origin IN ('file', 'made', 'loose', 'old')),
-  PRIMARY KEY (partner, tenant)
+  PRIMARY KEY (tenant, partner) -- for all of a tenant's, too; those of a partner are found by name
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX customer_request ON customer (partner, request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX customer_name ON customer (partner, lower(company_name), tenant);
-CREATE INDEX customer_reseller ON customer (reseller, lower(company_name), tenant);
-CREATE INDEX customer_tenant ON customer (tenant, partner);
+CREATE INDEX customer_reseller ON customer (reseller, lower(company_name), tenant) WHERE reseller IS NOT NULL;
 
 -- What Partner Center says of a CSP subscription and no rule asks: the order it came with, by line,
 -- and what of it can be edited. version counts its changes.

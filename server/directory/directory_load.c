@@ -159,12 +159,25 @@ static struct text need_text(struct arena *arena, const char *list,
                        list, TEXT_ARGS(need->name), TEXT_ARGS(what));
 }
 
+static struct text astray_text(struct arena *arena, const struct directory_need *need) {
+    return text_format(arena,
+                       "partners: \"%.*s\" has %.*s made by requests in another place; let it "
+                       "roll up to whom it did, or start with --reset-directory",
+                       TEXT_ARGS(need->name),
+                       TEXT_ARGS(count_of(arena, need->customers, "customer")));
+}
+
 // What was made by requests keeps what it is made of.
 static enum store_result check_needs(const struct loading *loading, struct text *ret_why) {
     struct directory_need need;
     enum store_result result = store_partner_needed(loading->db, loading->arena, &need);
     if (result == STORE_OK)
         *ret_why = need_text(loading->arena, "partners", &need);
+    if (result != STORE_MISSING)
+        return result;
+    result = store_partner_astray(loading->db, loading->arena, &need);
+    if (result == STORE_OK)
+        *ret_why = astray_text(loading->arena, &need);
     if (result != STORE_MISSING)
         return result;
     result = store_tenant_needed(loading->db, loading->arena, &need);

@@ -153,3 +153,16 @@ enum store_result store_partner_needed(struct store_db *db, struct arena *arena,
     cleanup_statement struct statement *statement = statement_of(db, &sql_needed);
     return statement_one(db, arena, statement, need_read_row, ret_need);
 }
+
+SQL sql_astray = {
+    CHANGES_NOTHING,
+    "SELECT p.name, count(*), 0 FROM customer AS c JOIN partner AS p"
+    " ON p.id = coalesce(c.reseller, c.partner) JOIN partner AS r"
+    " ON r.id = c.partner WHERE c.origin = 'made'"
+    " AND (p.root <> c.partner OR r.root <> r.id) GROUP BY p.id, p.name ORDER BY p.id LIMIT 1"};
+
+enum store_result store_partner_astray(struct store_db *db, struct arena *arena,
+                                       struct directory_need *ret_need) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_astray);
+    return statement_one(db, arena, statement, need_read_row, ret_need);
+}

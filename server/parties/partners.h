@@ -58,5 +58,9 @@ struct directory_need {
 };
 enum store_result store_partner_needed(struct store_db *db, struct arena *arena,
                                        struct directory_need *ret_need);
+// A partner whose customers, made by requests, are of a partner that it does not roll up to, or
+// that rolls up to another one.
+enum store_result store_partner_astray(struct store_db *db, struct arena *arena,
+                                       struct directory_need *ret_need);
 
 #endif

@@ -169,32 +169,31 @@ enum store_result store_purchase_count(struct store_db *db, int64_t partner,
     return statement_one(db, NULL, statement, count_read_row, ret_count);
 }
 
-SQL sql_next_order = {CHANGES_NOTHING,
-                      "SELECT min(b.order_id) FROM subscription AS s JOIN purchase AS b"
-                      " ON b.subscription = s.id " OF_CUSTOMER
-                      " AND b.order_id > $3"
-                      " GROUP BY s.tenant"};
+SQL sql_all_lines = {CHANGES_NOTHING,
+                     PURCHASE_COLUMNS OF_CUSTOMER " ORDER BY b.order_id, b.line, s.id LIMIT $3"};
 
-enum store_result store_purchase_next_order(struct store_db *db, int64_t partner,
-                                            const struct guid *tenant, const struct guid *after,
-                                            struct guid *ret_order) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_next_order);
+enum store_result store_purchase_all_lines(struct store_db *db, struct arena *arena,
+                                           int64_t partner, const struct guid *tenant, size_t limit,
+                                           struct purchase_row **ret_rows, size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_all_lines);
     bind_integer(statement, 1, partner);
     bind_guid(statement, 2, tenant);
-    bind_after(statement, 3, after);
-    return statement_one(db, NULL, statement, order_read_row, ret_order);
+    bind_integer(statement, 3, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, purchase_read_row,
+                          ret_rows, ret_count);
 }
 
 SQL sql_of_request = {CHANGES_NOTHING,
-                      "SELECT b.order_id FROM subscription AS s JOIN purchase AS b"
-                      " ON b.subscription = s.id " OF_CUSTOMER " AND b.request_id = $3 LIMIT 1"};
+                      "SELECT b.order_id FROM purchase AS b JOIN subscription AS s"
+                      " ON s.id = b.subscription WHERE b.request_id = $1 AND s.tenant = $2"
+                      " AND s.partner IN (SELECT id FROM partner WHERE root = $3) LIMIT 1"};
 
 enum store_result store_purchase_of_request(struct store_db *db, int64_t partner,
                                             const struct guid *tenant,
                                             const struct guid *request_id, struct guid *ret_order) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_of_request);
-    bind_integer(statement, 1, partner);
+    bind_guid(statement, 1, request_id);
     bind_guid(statement, 2, tenant);
-    bind_guid(statement, 3, request_id);
+    bind_integer(statement, 3, partner);
     return statement_one(db, NULL, statement, order_read_row, ret_order);
 }

@@ -60,11 +60,11 @@ enum store_result store_purchase_lines(struct store_db *db, struct arena *arena,
 // How many subscriptions a customer has, whatever their state.
 enum store_result store_purchase_count(struct store_db *db, int64_t partner,
                                        const struct guid *tenant, size_t *ret_count);
-// A customer's first order after another one (NULL: of all), by id.
-enum store_result store_purchase_next_order(struct store_db *db, int64_t partner,
-                                            const struct guid *tenant, const struct guid *after,
-                                            struct guid *ret_order);
-// The order that a request has made.
+// All lines of a customer's orders, each order's together; limit is how many it has, or more.
+enum store_result store_purchase_all_lines(struct store_db *db, struct arena *arena,
+                                           int64_t partner, const struct guid *tenant, size_t limit,
+                                           struct purchase_row **ret_rows, size_t *ret_count);
+// The order that a request of the partner's, or of those that roll up to it, has made.
 enum store_result store_purchase_of_request(struct store_db *db, int64_t partner,
                                             const struct guid *tenant,
                                             const struct guid *request_id, struct guid *ret_order);

@@ -84,8 +84,8 @@ static enum arm_code read_filter(struct arm_call *call, struct partner_customer_
         json_refuse(&reader, &root, "Value", "a string");
     if (reader.failed)
         return refuse(call, "filter",
-                      text_format(call->arena, "expected %.*s of %.*s", TEXT_ARGS(reader.expected),
-                                  TEXT_ARGS(reader.path))
+                      text_format(call->arena, "expected %.*s%s%.*s", TEXT_ARGS(reader.expected),
+                                  reader.path.size ? " of " : "", TEXT_ARGS(reader.path))
                           .at);
     filter->start = text_copy(call->arena, value);
     return ARM_OK;

@@ -13,6 +13,7 @@ from azsregtest import arm, contoso, tokens
 from azsregtest.arm import body, expect, query
 from azsregtest.binary import assert_refused, run
 from azsregtest.client import Wire
+from azsregtest.partner import Partner
 from azsregtest.server import Server
 from test_activation_key import activation_key, keys, verified
 
@@ -75,6 +76,93 @@ def test_check_of_damaged_data(make_server, api_on):
     assert contents(server.data) == before
     path.write_bytes(whole[: len(whole) // 2])
     assert check(server.data) in (1, 2)
+
+
+# What is done to the sample and to a customer with a subscription that a request made: {made} is that tenant's id, {sub}
+# that subscription's, in hex. What `check` then says of it.
+DAMAGES = {
+    "a purchase of nothing": (
+        "DELETE FROM subscription WHERE id = x'{sub}'",
+        "a row of purchase refers to a missing subscription"),
+    "a subscription that nobody bought": (
+        "DELETE FROM purchase WHERE subscription = x'{sub}'",
+        "subscription {sub} is sold by wingtip, and there is no purchase of it"),
+    "one of the file that nobody bought": (
+        "UPDATE subscription SET origin = 'file' WHERE id = x'{sub}'; DELETE FROM purchase WHERE subscription = x'{sub}'",
+        "subscription {sub} is sold by wingtip, and there is no purchase of it"),
+    "a customer of no tenant": (
+        "DELETE FROM tenant WHERE id = x'{made}'",
+        "customer {made} of wingtip is of no tenant"),
+    "a reseller's own customer": (
+        "UPDATE customer SET partner = {reseller} WHERE tenant = x'{made}'",
+        "customer {made} is of {reseller_name}, which is a reseller"),
+    "a customer that its own partner looks after": (
+        "UPDATE customer SET reseller = partner WHERE tenant = x'{made}'",
+        "customer {made} of wingtip is looked after by wingtip, which is no reseller of it"),
+    "a customer that another's reseller looks after": (
+        "UPDATE customer SET partner = (SELECT id FROM partner WHERE name = 'contoso'), reseller = {reseller}"
+        " WHERE tenant = x'{made}'",
+        "customer {made} of contoso is looked after by {reseller_name}, which is no reseller of it"),
+    "an address that is none": (
+        "UPDATE customer SET address = '[1]' WHERE tenant = x'{made}'",
+        "address of customer {made} is not a JSON object"),
+    "a reseller of a reseller": (
+        "UPDATE partner SET root = {reseller} WHERE name = 'contoso'",
+        "partner contoso rolls up to {reseller_name}, which rolls up to another one"),
+    "a partner said to answer": (
+        "UPDATE partner SET answers = 0 WHERE name = 'contoso'",
+        "partner contoso is kept as one that can be asked, but it or its root cannot"),
+    "a reseller said not to answer": (
+        "UPDATE partner SET reachable = 0 WHERE id = {reseller}",
+        "partner {reseller_name} is kept as one that cannot be asked, but it and its root can"),
+    **{f"old rows of {table}": (
+        f"UPDATE {table} SET origin = 'old' WHERE origin = 'made'" if table != "partner" else
+        "UPDATE partner SET origin = 'old' WHERE name = 'contoso'",
+        f"table {table} has rows of a directory that was left half loaded: 1")
+       for table in ("partner", "tenant", "subscription", "principal", "customer")},
+}
+
+
+@pytest.fixture(scope="module")
+def bought(tmp_path_factory):
+    """Data with a customer of Wingtip's and its subscription, made by requests; -> folder, what stands for {…}"""
+    server = Server(tmp_path_factory.mktemp("bought"), contoso.FILE).start()
+    with server.client() as client:
+        wingtip = Partner(client, "wingtip")
+        made = wingtip.create()["id"]
+        sub = wingtip.buy(made)
+    server.stop()
+    with sqlite3.connect(server.data / "azsreg.db") as database:
+        reseller, name = database.execute(
+            "SELECT r.id, r.name FROM partner AS r JOIN partner AS p ON p.id = r.root"
+            " WHERE p.name = 'wingtip' AND r.id <> p.id AND r.reachable ORDER BY r.id").fetchone()
+    database.close()
+    assert check(server.data) == 0
+    return server.data, {"made": made.replace("-", ""), "sub": sub.replace("-", ""), "reseller": reseller,
+                         "reseller_name": name}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_check_of_a_directory_that_does_not_fit_together(bought, tmp_path, damage):
+    folder, names = bought
+    shutil.copytree(folder, tmp_path / "data")
+    script, finding = (text.format(**names) for text in DAMAGES[damage])
+    with sqlite3.connect(tmp_path / "data" / "azsreg.db") as database:
+        database.executescript(script)
+    database.close()
+    done = run("check", "--data", tmp_path / "data")
+    assert done.returncode == 1 and finding in done.stderr.splitlines() + done.stdout.splitlines(), done
+
+
+def test_check_of_what_an_earlier_build_left(bought, tmp_path):
+    """A file's rows have no purchases until that file is read again, and no digest says that it was."""
+    folder, names = bought
+    shutil.copytree(folder, tmp_path / "data")
+    with sqlite3.connect(tmp_path / "data" / "azsreg.db") as database:
+        database.executescript("DELETE FROM purchase WHERE subscription <> x'{sub}';"
+                               "UPDATE setting SET value = x'' WHERE name = 'directory-digest'".format(**names))
+    database.close()
+    assert check(tmp_path / "data") == 0
 
 
 def test_check_of_what_is_not_there(tmp_path):

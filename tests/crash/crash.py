@@ -17,6 +17,8 @@ checkable without a search:
 An unacknowledged write may or may not have happened, at any moment from when it was sent to the kill,
 and whole: a registration's tags carry its version four times. One that was refused, because the disk
 failed, has not happened, and does not come back with the restart.
+
+Beside them partners make customers and orders and change subscriptions; purchases.py says what has to hold of those.
 """
 
 import errno
@@ -32,12 +34,14 @@ import time
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "blackbox"), str(TESTS / "faults")]
 
+import purchases  # noqa: E402
 import shim as shims  # noqa: E402
 from azsregtest import arm, binary, contoso, tokens  # noqa: E402
 from azsregtest.arm import body  # noqa: E402
 from azsregtest.server import Server  # noqa: E402
 
 WRITERS, READERS, NAMES = 5, 3, 6
+PARTNERS = ("contoso", "northwind")
 CLOUD = "c10d0000-0000-4000-8000-000000000001"
 CUSTOMERS = (contoso.ALPINE, contoso.WOODGROVE)
 GONE = "gone"
@@ -166,6 +170,7 @@ class World:
         self.names = [f"r{n}" for n in range(NAMES)]
         self.last = {name: GONE for name in self.names}
         self.mapped = {}  # (name, customer) -> etag, acknowledged
+        self.books = [purchases.Book(name) for name in PARTNERS]
         self.round = 0
         self.progress = None
         self.requests = self.acknowledged = self.unsure = self.survived = self.refused = 0
@@ -176,6 +181,8 @@ class World:
         self.shim.sync_us = self.dice.choice(SYNC_US)
         began = time.monotonic()
         workers = [Worker(self, n, random.Random(self.dice.random())) for n in range(WRITERS + READERS)]
+        buyers = [purchases.Buyer(self, book, random.Random(self.dice.random())) for book in self.books]
+        workers += buyers
         for worker in workers:
             worker.start()
         self.go_on(5, 75)
@@ -197,6 +204,9 @@ class World:
         self.fails = False
         self.server.start()
         self.check([event for worker in workers for event in worker.events], began, killed)
+        with self.server.client() as client:
+            for book, buyer in zip(self.books, buyers):
+                book.check(client, buyer)
 
     def go_on(self, least, most):
         """For so many requests, all workers' together."""
@@ -264,7 +274,10 @@ def main(rounds, seed):
                 print(
                     f"{number} rounds: {world.requests} requests, {world.acknowledged} writes acknowledged,"
                     f" {world.unsure} in flight at a kill ({world.survived} of them last seen),"
-                    f" {world.refused} refused by a disk that failed; nothing lost, nothing back",
+                    f" {world.refused} refused by a disk that failed;"
+                    f" of partners' {sum(book.acknowledged for book in world.books)} customers and orders acknowledged,"
+                    f" {sum(book.unsure for book in world.books)} requests in flight"
+                    f" ({sum(book.survived for book in world.books)} of them kept); nothing lost, nothing back",
                     flush=True,
                 )
             for log in folder.glob("stderr.*"):

@@ -131,10 +131,16 @@ bool engine_look_into(struct store_db *db, struct arena *arena, struct text path
 
 // --- checking -----------------------------------------------------------------------------------
 
+// A directory is loaded in one transaction, and none of its rows stays aged.
+#define LEFT_OVER(table)                                                                           \
+    "SELECT 'table " table                                                                         \
+    " has rows of a directory that was left half loaded: ' || count(*)"                            \
+    " FROM " table " WHERE origin = 'old' HAVING count(*) > 0"
+
 static const char *const checks[] = {
     "PRAGMA integrity_check(20)",
-    "SELECT 'row ' || ifnull(rowid, '') || ' of ' || \"table\" || ' refers to a missing ' || parent"
-    " FROM pragma_foreign_key_check",
+    "SELECT iif(rowid IS NULL, 'a row', 'row ' || rowid) || ' of ' || \"table\" ||"
+    " ' refers to a missing ' || parent FROM pragma_foreign_key_check",
     "SELECT 'tags of resource group ' || name || ' are not a JSON object' FROM resource_group"
     " WHERE tags <> '' AND iif(json_valid(tags), json_type(tags), '') <> 'object'",
     "SELECT 'tags of registration ' || name || ' are not a JSON object' FROM registration"
@@ -144,6 +150,35 @@ static const char *const checks[] = {
     " 'object'",
     "SELECT 'token of registration ' || name || ' is not a JSON object' FROM registration"
     " WHERE iif(json_valid(token), json_type(token), '') <> 'object'",
+    LEFT_OVER("partner"),
+    LEFT_OVER("tenant"),
+    LEFT_OVER("subscription"),
+    LEFT_OVER("principal"),
+    LEFT_OVER("customer"),
+    "SELECT 'partner ' || p.name || ' rolls up to ' || r.name || ', which rolls up to another one'"
+    " FROM partner AS p JOIN partner AS r ON r.id = p.root WHERE r.root <> r.id",
+    "SELECT 'partner ' || p.name || ' is kept as one that can' || iif(p.reachable, '', 'not') ||"
+    " ' be asked, but it' || iif(p.reachable, ' or its root cannot', ' and its root can')"
+    " FROM partner AS p JOIN partner AS r ON r.id = p.root"
+    " WHERE p.reachable <> (p.answers AND r.answers)",
+    "SELECT 'customer ' || lower(hex(c.tenant)) || ' of ' || p.name || ' is of no tenant'"
+    " FROM customer AS c JOIN partner AS p ON p.id = c.partner"
+    " WHERE NOT EXISTS (SELECT 1 FROM tenant WHERE id = c.tenant)",
+    "SELECT 'customer ' || lower(hex(c.tenant)) || ' is of ' || p.name || ', which is a reseller'"
+    " FROM customer AS c JOIN partner AS p ON p.id = c.partner WHERE p.root <> p.id",
+    "SELECT 'customer ' || lower(hex(c.tenant)) || ' of ' || p.name || ' is looked after by ' ||"
+    " r.name || ', which is no reseller of it' FROM customer AS c JOIN partner AS p"
+    " ON p.id = c.partner JOIN partner AS r ON r.id = c.reseller"
+    " WHERE r.id = p.id OR r.root <> p.id",
+    "SELECT 'address of customer ' || lower(hex(tenant)) || ' is not a JSON object' FROM customer"
+    " WHERE address <> '' AND iif(json_valid(address), json_type(address), '') <> 'object'",
+    // Rows of before the schema had purchases get theirs when the file is read again: until then
+    // no digest of one is kept.
+    "SELECT 'subscription ' || lower(hex(s.id)) || ' is sold by ' || p.name ||"
+    " ', and there is no purchase of it' FROM subscription AS s JOIN partner AS p"
+    " ON p.id = s.partner WHERE s.offer = 'CSP' AND (s.origin = 'made' OR (s.origin = 'file'"
+    " AND EXISTS (SELECT 1 FROM setting WHERE name = 'directory-digest' AND length(value) > 0)))"
+    " AND NOT EXISTS (SELECT 1 FROM purchase WHERE subscription = s.id)",
 };
 
 static void run_check(struct store_db *db, const char *sql, struct buffer *findings) {

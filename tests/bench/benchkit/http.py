@@ -48,11 +48,12 @@ def wait_for(port, target, process, seconds=60, headers=None):
     raise RuntimeError(f"no answer in {seconds} s")
 
 
-def request_bytes(port, method, target, body=None, close=False):
+def request_bytes(port, method, target, body=None, close=False, headers=None):
     """A request as the load sends it."""
     head = f"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/json\r\n"
     if close:
         head += "Connection: close\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
     if body is not None:
         head += f"Content-Type: application/json\r\nContent-Length: {len(body.encode())}\r\n"
     return (head + "\r\n" + (body or "")).encode()
