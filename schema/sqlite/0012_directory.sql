@@ -39,6 +39,7 @@ ALTER TABLE subscription ADD COLUMN origin TEXT NOT NULL DEFAULT 'file'
 UPDATE subscription SET origin = 'loose' WHERE in_directory = 0;
 ALTER TABLE subscription DROP COLUMN in_directory;
 CREATE INDEX subscription_tenant ON subscription (tenant, id);
+CREATE INDEX subscription_loose ON subscription (id) WHERE origin = 'loose';
 CREATE INDEX subscription_partner ON subscription (partner, id) WHERE partner IS NOT NULL;
 
 ALTER TABLE principal ADD COLUMN origin TEXT NOT NULL DEFAULT 'file'

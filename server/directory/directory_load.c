@@ -15,6 +15,7 @@ struct loading {
     struct arena *arena;
     const struct directory *directory;
     int64_t *numbers;
+    bool has_loose; // subscriptions that --loose made
 };
 
 static enum store_result load_contents(const struct loading *loading) {
@@ -114,7 +115,7 @@ static enum store_result take_over(const struct loading *loading, const struct g
 
 static enum store_result load_subscription(const struct loading *loading, size_t i) {
     struct directory_subscription row = loading->directory->subscriptions[i];
-    enum store_result result = take_over(loading, &row.id);
+    enum store_result result = loading->has_loose ? take_over(loading, &row.id) : STORE_OK;
     row.partner = row.partner ? loading->numbers[row.partner - 1] : 0;
     if (result == STORE_OK)
         result = store_purchase_renamed(loading->db, &row.id, row.display_name, row.state);
@@ -226,9 +227,13 @@ static enum store_result replace(const struct loading *loading, bool all, struct
 enum store_result directory_load(struct store_db *db, struct arena *arena,
                                  struct directory_load *load) {
     const struct directory *directory = load->directory;
-    const struct loading loading = {
-        db, arena, directory,
-        arena_alloc(arena, (directory->partner_count + 1) * sizeof *loading.numbers)};
+    struct loading loading = {
+        .db = db,
+        .arena = arena,
+        .directory = directory,
+        .numbers = arena_alloc(arena, (directory->partner_count + 1) * sizeof *loading.numbers),
+        .has_loose = store_subscriptions_have_loose(db) == STORE_OK,
+    };
     struct text loaded = TEXT("");
     const enum store_result result =
         store_setting_get(db, arena, SETTING_DIRECTORY_DIGEST, &loaded);

@@ -73,6 +73,15 @@ enum store_result store_subscription_put(struct store_db *db,
     return statement_run(db, statement);
 }
 
+SQL sql_have_loose = {CHANGES_NOTHING,
+                      "SELECT 1 FROM subscription WHERE origin = 'loose' AND id >= $1 LIMIT 1"};
+
+enum store_result store_subscriptions_have_loose(struct store_db *db) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_have_loose);
+    bind_after(statement, 1, NULL);
+    return statement_row(db, statement);
+}
+
 SQL sql_edit = {CHANGES_STATE,
                 "UPDATE subscription SET display_name = $1, state = $2 WHERE id = $3"};
 

@@ -51,6 +51,9 @@ struct directory_subscription {
 enum store_result store_subscription_put(struct store_db *db,
                                          const struct directory_subscription *row);
 
+// Whether --loose has made any: OK or MISSING.
+enum store_result store_subscriptions_have_loose(struct store_db *db);
+
 enum store_result store_subscription_edit(struct store_db *db, const struct guid *id,
                                           struct text display_name, struct text state);
 

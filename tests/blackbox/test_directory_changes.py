@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import stat
+import time
 
 import pytest
 
@@ -267,6 +268,13 @@ def test_what_is_needed_is_not_taken_away(serving):
         assert state(client, contoso.LUCERNE) == "Enabled"
 
 
+def wait_for_name(client, name):
+    deadline = time.monotonic() + binary.PATIENCE
+    path = f"/tenants{query('2020-01-01')}"
+    while name not in [one["displayName"] for one in client.get(path).json()["value"]]:
+        assert time.monotonic() < deadline, f"{name} did not come"
+
+
 def test_a_reload_while_others_write(serving):
     """Writes wait for it, none is lost, and it comes about although they never end."""
     import threading
@@ -287,8 +295,11 @@ def test_a_reload_while_others_write(serving):
     threads = [threading.Thread(target=guarded) for _ in range(3)]
     for thread in threads:
         thread.start()
-    for n in range(5):
-        reload(serving, renamed(f"Contoso {n}"), "directory")
+    with serving.client() as client:
+        for n in range(5):
+            directory.write(serving.directory.parent, renamed(f"Contoso {n}"), serving.directory.name)
+            os.kill(serving.process.pid, signal.SIGHUP)
+            wait_for_name(client, f"Contoso {n}")
     over.set()
     for thread in threads:
         thread.join()

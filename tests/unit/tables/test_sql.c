@@ -346,6 +346,7 @@ static enum store_result read_purchases(struct store_db *db, struct arena *arena
                      STORE_OK);
     assert_int_equal(count, 1);
     assert_int_equal(store_subscription_rows(db, arena, NULL, 9, &written, &count), STORE_OK);
+    assert_int_equal(store_subscriptions_have_loose(db), STORE_MISSING);
     assert_int_equal(store_purchase_count(db, 1, &tenant, &count), STORE_OK);
     assert_int_equal(count, 1);
     assert_int_equal(store_purchase_all_lines(db, arena, 1, &tenant, 1, &rows, &count), STORE_OK);
