@@ -139,12 +139,11 @@ static enum store_result remember(struct store_db *db, struct text mark) {
                      : store_setting_remove(db, SETTING_CATALOG_FILE);
 }
 
-static enum store_result change(struct catalog_file *given, struct store_db *db,
-                                struct arena *arena, struct marketplace *marketplace) {
-    enum store_result result = marketplace_open_key(db, arena, marketplace);
-    if (result == STORE_OK && !given->is_loaded)
-        result = catalog_load(db, &given->catalog);
-    return result == STORE_OK && !given->is_loaded ? remember(db, given->mark) : result;
+enum store_result catalog_file_put(struct catalog_file *given, struct store_db *db) {
+    if (given->is_loaded)
+        return STORE_OK;
+    const enum store_result result = catalog_load(db, &given->catalog);
+    return result == STORE_OK ? remember(db, given->mark) : result;
 }
 
 static void log_catalog(const struct catalog_file *given) {
@@ -179,7 +178,9 @@ enum store_result catalog_file_load(struct catalog_file *given, struct store *st
     marketplace->has_catalog = given->given;
     marketplace->folder_fd = given->folder_fd;
     if (result == STORE_OK)
-        result = change(given, db, arena, marketplace);
+        result = marketplace_open_key(db, arena, marketplace);
+    if (result == STORE_OK)
+        result = catalog_file_put(given, db);
     if (result == STORE_OK)
         result = store_write_end(store, true);
     if (result == STORE_OK)
@@ -189,4 +190,26 @@ enum store_result catalog_file_load(struct catalog_file *given, struct store *st
     given->folder_fd = -1; // the marketplace's
     give_back(given, store);
     return result;
+}
+
+// The number stays, for a file may just be opened below it: what it stands for becomes another.
+static void take_folder(struct catalog_file *given, struct marketplace *marketplace) {
+    const int nowhere = given->folder_fd < 0 ? open("/dev/null", O_PATH | O_CLOEXEC) : -1;
+    const int folder_fd = given->folder_fd < 0 ? nowhere : given->folder_fd;
+    given->folder_fd = -1;
+    if (marketplace->folder_fd < 0) {
+        marketplace->folder_fd = folder_fd;
+        return;
+    }
+    if (folder_fd >= 0) {
+        dup3(folder_fd, marketplace->folder_fd, O_CLOEXEC);
+        close(folder_fd);
+    }
+}
+
+void catalog_file_show(struct catalog_file *given, struct store *store,
+                       struct marketplace *marketplace) {
+    take_folder(given, marketplace);
+    log_catalog(given);
+    give_back(given, store);
 }

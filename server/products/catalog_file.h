@@ -1,5 +1,4 @@
-// The catalog file when the server starts: read, checked and loaded where it is another than the
-// last time.
+// The catalog file: read, checked and loaded where it is another than the last time.
 #ifndef AZSREG_PRODUCTS_CATALOG_FILE_H
 #define AZSREG_PRODUCTS_CATALOG_FILE_H
 
@@ -22,7 +21,15 @@ bool catalog_file_read(struct arena *arena, const char *path, const char *data_f
 // Gives back what was read of it and is still kept.
 void catalog_file_forget(struct catalog_file *file);
 
-// Brings the store to what was read, which may be that there is none, and opens the marketplace.
+// The two halves of what comes after reading, for one that is read while the server serves: the
+// store is brought to what was read, in the write that is open; then, in the loop, the marketplace
+// looks into its content folder, and it is logged.
+enum store_result catalog_file_put(struct catalog_file *given, struct store_db *db);
+void catalog_file_show(struct catalog_file *given, struct store *store,
+                       struct marketplace *marketplace);
+
+// At the start: brings the store to what was read, which may be that there is none, and opens the
+// marketplace.
 enum store_result catalog_file_load(struct catalog_file *given, struct store *store,
                                     struct arena *arena, struct marketplace *marketplace);
 

@@ -254,6 +254,9 @@ static int serve(struct arena *arena, const struct command *command,
     serving.loading.path = values[SERVE_DIRECTORY].text;
     serving.loading.directory = given.directory;
     serving.loading.reset = values[SERVE_RESET_DIRECTORY].on;
+    serving.products = (struct serve_catalog){.path = values[SERVE_CATALOG].text,
+                                              .data_folder = given.folder,
+                                              .marketplace = &serving.marketplace};
     store = store_open(arena, given.folder, &why);
     if (!store)
         return command_refuse(command, text_format(arena, "data folder %s: %.*s",

@@ -84,28 +84,41 @@ static void note_checkpoint(struct serving *serving) {
 // A terminal that is closed ends what runs in it; somebody's signal has the files read again.
 static void read_signals(struct serving *serving) {
     struct signalfd_siginfo signal;
+    bool asked = false;
     while (read(serving->reload_fd, &signal, sizeof signal) == sizeof signal)
         if (signal.ssi_code == SI_KERNEL)
             kill(getpid(), SIGTERM);
         else
-            serving->wants_reload = true;
+            asked = true;
+    if (!asked)
+        return;
+    serving->wants_directory = serving->loading.path.size;
+    serving->wants_catalog = serving->products.path.size;
+    if (!serving->wants_directory && !serving->wants_catalog)
+        log_write(LOG_WARN, "nothing-to-reload",
+                  &LOG_TEXT("hint", TEXT("the server was started without --directory and "
+                                         "--catalog")),
+                  1);
 }
 
-// Where the store has no time now, after the next commit or in the next rest.
+static bool is_reading(const struct serving *serving) {
+    return serving->run.app.is_loading || serving->loading.reads || serving->products.reads;
+}
+
+// One after the other. Where the store has no time now, after the next commit or in the next rest.
 static void reload(struct serving *serving) {
     struct app *app = &serving->run.app;
-    if (!serving->wants_reload || app->is_loading || serving->loading.reads)
-        return;
-    if (!serving->loading.path.size)
-        log_write(LOG_WARN, "nothing-to-reload",
-                  &LOG_TEXT("hint", TEXT("the server was started without --directory")), 1);
-    serving->wants_reload =
-        serving->loading.path.size && !serve_directory_reload(&serving->loading, app);
+    if (serving->wants_directory && !is_reading(serving))
+        serving->wants_directory = !serve_directory_reload(&serving->loading, app);
+    if (serving->wants_catalog && !serving->wants_directory && !is_reading(serving))
+        serving->wants_catalog = !serve_catalog_reload(&serving->products, app->store);
 }
 
 static void end_reload(struct serving *serving) {
     if (serving->loading.reads && serving->loading.write.is_over)
         serve_directory_reloaded(&serving->loading);
+    if (serving->products.reads && serving->products.write.is_over)
+        serve_catalog_reloaded(&serving->products, serving->run.app.store);
 }
 
 static bool wake(void *context) {

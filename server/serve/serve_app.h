@@ -6,6 +6,7 @@
 #include "http/server.h"
 #include "products/marketplace.h"
 #include "run/run.h"
+#include "serve/serve_catalog.h"
 #include "serve/serve_directory.h"
 #include "shown/serve_tls.h"
 
@@ -17,8 +18,10 @@ struct serving {
     struct worker *workers[WORKERS];
     struct arena *arena; // as long as the server lives
     struct serve_directory loading;
-    int reload_fd;     // SIGHUP
-    bool wants_reload; // of the directory file
+    struct serve_catalog products;
+    int reload_fd;        // SIGHUP
+    bool wants_directory; // to be read again
+    bool wants_catalog;
     struct marketplace marketplace;
     bool checkpoint_failed;
     bool leaves_peer; // a thread still waits for one

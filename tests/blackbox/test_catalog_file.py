@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 
 import pytest
@@ -101,6 +102,35 @@ def test_a_file_that_has_settled_is_not_read_again(tmp_path, make_server, api_on
     (tmp_path / "content" / "icons" / "i.png").write_bytes(b"new")
     with server.client() as client:  # the content is the folder's, as it is
         assert expect(client.get("/_azsreg/content/icons/i.png"), 200).body == b"new"
+
+
+@pytest.mark.parametrize("in_memory", [False, True], ids=["on disk", "in memory"])
+def test_sighup_reads_it_again(tmp_path, make_server, api_on, in_memory):
+    """With another content folder; a mistake leaves the old one in force; without a folder there is no content."""
+    path = catalog.write(tmp_path, product("a-1"))
+    server = make_server("--catalog", str(path), in_memory=in_memory)
+    api = api_on(server)
+    made = api.registration()
+
+    def again(event, times):
+        os.kill(server.process.pid, signal.SIGHUP)
+        server.logs(f"event={event} ", times)
+
+    other = tmp_path / "other"
+    catalog.write(other, product("b-1"), files={"icons/i.png": b"another"})
+    path.write_text((other / "catalog.json").read_text().replace('"content"', '"other/content"'))
+    again("catalog", 2)
+    assert names(api, made) == ["b-1"]
+    assert expect(api.client.get("/_azsreg/content/icons/i.png"), 200).body == b"another"
+    path.write_text("{")
+    again("catalog-refused", 1)
+    assert names(api, made) == ["b-1"]
+    path.write_text(json.dumps({"products": []}))
+    again("catalog", 3)
+    assert names(api, made) == [] and api.client.get("/_azsreg/content/icons/i.png").status == 403, "nobody's icon"
+    catalog.write(tmp_path, product("c-1"))
+    again("catalog", 4)
+    assert names(api, made) == ["c-1"] and expect(api.client.get("/_azsreg/content/icons/i.png"), 200).body == catalog.ICON
 
 
 def test_what_is_probably_a_mistake_is_said(tmp_path, make_server):
