@@ -188,3 +188,103 @@ def test_az_rest(az):
     assert az("rest", "--url", f"{users}/{guest['invitedUser']['id']}", *resource)["mail"] == "az@elsewhere.example"
     az("rest", "--method", "delete", "--url", f"{users}/{guest['invitedUser']['id']}", *resource)
     assert "Request_ResourceNotFound" in az("rest", "--url", f"{users}/{guest['invitedUser']['id']}", *resource, expected=1)
+
+
+def test_az_that_was_told_only_the_resource_manager(site, client_is_there):
+    client_is_there("az")
+    environment = {**OFFLINE, "AZURE_CONFIG_DIR": "az-no-graph"}
+    for arguments in (["cloud", "register", "-n", "emu", "--endpoint-resource-manager", site.azure], ["cloud", "set", "-n", "emu"],
+                      ["login", "-u", known.USER, "-p", known.SECRET, "--tenant", "adfs"]):
+        site.run(["az", *arguments], environment)
+    assert "'microsoft_graph_resource_id' for this cloud is not set" in site.run(["az", "ad", "user", "list"], environment, expected=1)
+    told = json.dumps({"endpoints": {"resourceManager": site.azure, "microsoftGraphResourceId": site.azure + "/"}})
+    site.run(["az", "cloud", "update", "-n", "emu", "--cloud-config", told], environment)
+    assert known.USER in site.run(["az", "ad", "user", "list"], environment)
+
+
+def test_az_that_is_told_by_its_metadata_url(site, client_is_there):
+    client_is_there("az")
+    (site.folder / "az-graph-clouds").mkdir()
+    environment = {**OFFLINE, "AZURE_CONFIG_DIR": "az-graph-clouds", "SSL_CERT_FILE": "ca.pem",
+                   "ARM_CLOUD_METADATA_URL": f"{site.azure}/metadata/endpoints?api-version=2019-05-01"}
+    site.run(["az", "cloud", "set", "-n", "azsreg"], environment)
+    site.run(["az", "login", "-u", known.USER, "-p", known.SECRET, "--tenant", "adfs"], environment)
+    assert known.USER in site.run(["az", "ad", "user", "list"], environment)
+
+
+def test_az_at_the_tenant_of_a_customer(site, client_is_there):
+    """As an agent of the partner, by the address of Graph: az signs in at home, whatever --tenant says."""
+    client_is_there("az")
+    environment = {**OFFLINE, "AZURE_CONFIG_DIR": "az-customer"}
+    domain, root = "alpineskihouse.example", f"{site.azure}/alpineskihouse.example/"
+
+    def az(*arguments):
+        return site.run(["az", *arguments], environment, merged=False)
+
+    az("cloud", "register", "-n", "emu", "--cloud-config",
+       json.dumps({"endpoints": {"resourceManager": site.azure, "microsoftGraphResourceId": root}}))
+    az("cloud", "set", "-n", "emu")
+    az("login", "-u", known.USER, "-p", known.SECRET, "--tenant", domain)
+    az("ad", "user", "create", "--display-name", "Bo", "--user-principal-name", f"bo@{domain}", "--password", "Pa55-word")
+    body = {"invitedUserEmailAddress": "cy@elsewhere.example", "inviteRedirectUrl": "https://portal.example/"}
+    invitation = json.loads(az("rest", "--method", "post", "--url", f"{root}v1.0/invitations", "--resource", root,
+                               "--body", json.dumps(body)))
+    assert site.get(invitation["inviteRedeemUrl"].removeprefix(site.azure), allow_redirects=False).status_code == 302
+    listed = {one["userPrincipalName"] for one in json.loads(az("ad", "user", "list"))}
+    assert listed == {f"bo@{domain}", f"cy_elsewhere.example#EXT#@{domain}"}
+    assert json.loads(az("rest", "--url", f"{site.azure}/v1.0/me", "--resource", root))["userPrincipalName"] == known.USER
+    az("ad", "user", "delete", "--id", f"cy_elsewhere.example#EXT#@{domain}")
+    az("ad", "user", "delete", "--id", f"bo@{domain}")
+
+
+# Python -----------------------------------------------------------------------------------------------
+
+PYTHON = """
+import requests
+from azure.core.exceptions import ClientAuthenticationError
+from azure.identity import UsernamePasswordCredential
+from azure.mgmt.authorization import AuthorizationManagementClient
+from azure.mgmt.resource import ResourceManagementClient
+
+AZURE, SUBSCRIPTION = "%(azure)s", "c0de0000-0000-4000-8000-000000000001"
+ARM = {"base_url": AZURE, "credential_scopes": ["https://management.azsreg.local//.default"]}
+SCOPE = f"/subscriptions/{SUBSCRIPTION}"
+operator = UsernamePasswordCredential("04b07795-8ddb-461a-bbee-02f9e1bf7b46", "%(user)s", "%(secret)s", tenant_id="adfs",
+                                      authority=AZURE)
+
+def graph(method, path, body=None):
+    token = operator.get_token("https://graph.microsoft.com/.default").token
+    answer = requests.request(method, f"{AZURE}/v1.0{path}", json=body, headers={"Authorization": f"Bearer {token}"})
+    answer.raise_for_status()
+    return answer.json() if answer.content else None
+
+made = graph("POST", "/users", {"accountEnabled": True, "displayName": "Bo", "mailNickname": "bo",
+    "userPrincipalName": "bo@contoso.example", "passwordProfile": {"password": "Pa55-word"}})
+roles = AuthorizationManagementClient(operator, SUBSCRIPTION, **ARM)
+assigned = roles.role_assignments.create(SCOPE, "6e000000-0000-4000-8000-000000000002", {
+    "role_definition_id": f"{SCOPE}/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    "principal_id": made["id"], "principal_type": "User"})
+assert assigned.principal_id == made["id"], assigned
+assert made["id"] in {one.principal_id for one in roles.role_assignments.list_for_scope(SCOPE)}
+
+bo = UsernamePasswordCredential("04b07795-8ddb-461a-bbee-02f9e1bf7b46", "bo@contoso.example", "Pa55-word", tenant_id="adfs",
+                                authority=AZURE)
+resources = ResourceManagementClient(bo, SUBSCRIPTION, **ARM)
+assert resources.resource_groups.create_or_update("of-bo", {"location": "westcentralus"}).name == "of-bo"
+resources.resource_groups.begin_delete("of-bo").result()
+graph("DELETE", f"/users/{made['id']}")
+assert made["id"] not in {one.principal_id for one in roles.role_assignments.list_for_scope(SCOPE)}, "gone with the user"
+try:
+    UsernamePasswordCredential("04b07795-8ddb-461a-bbee-02f9e1bf7b46", "bo@contoso.example", "Pa55-word", tenant_id="adfs",
+                               authority=AZURE).get_token(ARM["credential_scopes"][0])
+    raise SystemExit("nobody is signed in who is not there")
+except ClientAuthenticationError:
+    pass
+"""
+
+
+def test_a_user_with_azure_mgmt_authorization(site, client_is_there):
+    client_is_there("python")
+    said = {"azure": site.azure, "user": known.USER, "secret": known.SECRET}
+    (site.folder / "owner.py").write_text(PYTHON % said)
+    site.run(["/usr/bin/python3", "owner.py"], {"REQUESTS_CA_BUNDLE": "ca.pem"})
