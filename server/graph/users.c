@@ -11,30 +11,10 @@ enum { NAME_MAX = 256, NICKNAME_MAX = 64, SECRET_MAX = 256 };
 
 // --- one of them ---
 
-// "users('ada@alpine.example')", which clients write where a name begins with "$"; else the name of
-// a segment of its own.
-static bool name_of(struct arm_call *call, struct text *ret_name) {
-    const struct text start = TEXT("users('");
-    const struct text end = TEXT("')");
-    const struct text whole = arm_call_param(call, "usersCall");
-    *ret_name = arm_call_param(call, "userId");
-    if (!whole.size)
-        return true;
-    if (!text_starts_same(whole, start) || !text_ends_with(whole, end) ||
-        whole.size <= start.size + end.size)
-        return false;
-    *ret_name = text_slice(whole, start.size, whole.size - start.size - end.size);
-    return true;
-}
-
 static enum arm_code find(struct arm_call *call, const struct graph_place *place,
                           struct principal_row *ret_row) {
-    struct text name = TEXT("");
+    const struct text name = arm_call_param(call, "userId");
     struct guid id;
-    if (!name_of(call, &name)) {
-        struct text path = call->request->target;
-        return arm_refuse(call, ARM_NOT_FOUND, text_cut(&path, '?'));
-    }
     const enum store_result found =
         guid_read(name, &id) ? store_principal_by_id(app_db(call), call->arena, &id, ret_row)
                              : store_principal_by_login(app_db(call), call->arena, name, ret_row);

@@ -12,6 +12,17 @@ static struct text next_segment(struct text *pattern) {
     return segment;
 }
 
+// A word, a name in braces, or both: "users('{userId}')". A name stands for something.
+static bool segment_fits(struct text pattern, struct text segment) {
+    struct text end = pattern;
+    const struct text start = text_cut(&end, '{');
+    if (start.size == pattern.size)
+        return text_same(pattern, segment);
+    text_cut(&end, '}');
+    return segment.size > start.size + end.size && text_starts_same(segment, start) &&
+           text_ends_with(segment, end);
+}
+
 static bool fits(const struct arm_route *route, const struct arm_path *path) {
     struct text pattern = text_of(route->path);
     for (size_t i = 0; i < path->count; i++) {
@@ -20,7 +31,7 @@ static bool fits(const struct arm_route *route, const struct arm_path *path) {
             return false;
         if (text_starts_same(segment, TEXT("{+")))
             return true;
-        if (segment.at[0] != '{' && !text_same(segment, path->segments[i]))
+        if (!segment_fits(segment, path->segments[i]))
             return false;
     }
     return !pattern.size;
@@ -124,10 +135,13 @@ const char *arm_route_nearest(const struct arm_routes *routes, const struct arm_
 
 struct text arm_route_param(const struct arm_route *route, const struct arm_path *path,
                             const char *name) {
-    const size_t size = strlen(name);
-    const char *at = route->path;
-    for (size_t i = 0; at && i < path->count; i++, at = strchr(at + 1, '/'))
-        if (at[1] == '{' && strncmp(at + 2, name, size) == 0 && at[2 + size] == '}')
-            return path->segments[i];
+    struct text pattern = text_of(route->path);
+    for (size_t i = 0; i < path->count; i++) {
+        struct text end = next_segment(&pattern);
+        const struct text start = text_cut(&end, '{');
+        const struct text segment = path->segments[i];
+        if (text_is(text_cut(&end, '}'), text_of(name)))
+            return text_slice(segment, start.size, segment.size - start.size - end.size);
+    }
     return TEXT("");
 }

@@ -22,7 +22,8 @@ struct arm_call;
 struct arm_route {
     const char *operation; // operationId
     const char *method;
-    const char *path; // "/subscriptions/{subscriptionId}/…"; a last {+name} takes all that follows
+    const char *path; // "/subscriptions/{subscriptionId}/…"; a last {+name} takes all that follows;
+                      // "users('{userId}')" has words around it
     enum arm_code (*handler)(struct arm_call *call);
     enum arm_effect effect;
     enum arm_family family;
@@ -52,7 +53,7 @@ struct arm_match arm_route_match(const struct arm_routes *routes, struct text me
 // misspelt or left out. NULL where none is that near.
 const char *arm_route_nearest(const struct arm_routes *routes, const struct arm_path *path);
 
-// The segment that stands where the route's path has {name}; empty where it has none.
+// What stands where the route's path has {name}; empty where it has none.
 struct text arm_route_param(const struct arm_route *route, const struct arm_path *path,
                             const char *name);
 

@@ -167,11 +167,11 @@
      READS, GRAPH, SIGNED_IN}, \
     {"DirectoryObjects_GetByIds" kind, "POST", root "/directoryObjects/getByIds", graph_get_by_ids, \
      READS, GRAPH, SIGNED_IN}, \
-    {"Users_GetByName" kind, "GET", root "/{usersCall}", graph_users_get, \
+    {"Users_GetByName" kind, "GET", root "/users('{userId}')", graph_users_get, \
      READS, GRAPH, SIGNED_IN}, \
-    {"Users_UpdateByName" kind, "PATCH", root "/{usersCall}", graph_users_update, \
+    {"Users_UpdateByName" kind, "PATCH", root "/users('{userId}')", graph_users_update, \
      WRITES, GRAPH, SIGNED_IN}, \
-    {"Users_DeleteByName" kind, "DELETE", root "/{usersCall}", graph_users_delete, \
+    {"Users_DeleteByName" kind, "DELETE", root "/users('{userId}')", graph_users_delete, \
      WRITES, GRAPH, SIGNED_IN},
 
 // Partner Center's: whoever speaks for a partner.
@@ -358,6 +358,8 @@ static const struct arm_route rows[] = {
     {"Azsreg_Health", "GET", "/_azsreg/health", service_health,
      TELLS, PLAIN, OPEN},
     {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi,
+     TELLS, PLAIN, OPEN},
+    {"Azsreg_OpenApiGraph", "GET", "/openapi/graph.json", service_openapi,
      TELLS, PLAIN, OPEN},
     {"Azsreg_OpenApiPartnerCenter", "GET", "/openapi/partner-center.json", service_openapi,
      TELLS, PLAIN, OPEN},

@@ -126,7 +126,7 @@ def test_the_server_itself_is_a_resource(server):
 
 
 @pytest.mark.parametrize("asked", [
-    {"resource": "https://graph.windows.net/"}, {"scope": "https://graph.example/.default"}, {"resource": "x"},
+    {"resource": "https://vault.example/"}, {"scope": "https://graph.example/.default"}, {"resource": "x"},
     {"resource": "urn:azsreg:refresh"}, {"resource": '"><script>'}, {"resource": AUDIENCE + "x"}, {"resource": "/"},
 ])
 def test_a_resource_that_is_not_served(server, asked):
@@ -135,7 +135,7 @@ def test_a_resource_that_is_not_served(server, asked):
 
 def test_who_is_known_does_not_show(server):
     """Unknown clients, wrong secrets and wrong tenants get one and the same answer."""
-    other_tenant = f"/{contoso.NORTHWIND_TENANT}/oauth2/token"  # no customer of the partner that they are agents of
+    other_tenant = f"/{contoso.TREY_TENANT}/oauth2/token"  # of another partner's customer
     tries = [
         (auth.TOKEN, credentials(secret="wrong")), (auth.TOKEN, credentials(secret="")), (auth.TOKEN, credentials(secret=...)),
         (auth.TOKEN, credentials(directory.guid(7))), (auth.TOKEN, credentials("")), (auth.TOKEN, credentials(...)),
@@ -153,7 +153,7 @@ def test_the_client_id_compares_without_case(server):
     works(server, granted(post(server, auth.TOKEN, credentials(OWNER.upper())))["access_token"])
 
 
-@pytest.mark.parametrize("tenant", [directory.guid(1), "nobody.example", "x", "%3Cscript%3E", "adfs2", TENANT[:-1]])
+@pytest.mark.parametrize("tenant", [directory.guid(1), "nowhere.example", "x", "%3Cscript%3E", "adfs2", TENANT[:-1]])
 @pytest.mark.parametrize("tail", ["oauth2/token", "oauth2/v2.0/token"])
 def test_a_tenant_nobody_knows(server, tenant, tail):
     refused(post(server, f"/{tenant}/{tail}", credentials()), 400, "invalid_request")
@@ -215,7 +215,7 @@ def test_which_users_there_are_does_not_show(server):
     tries = [password(secret="wrong"), password("nobody@contoso.example"), password(secret=""), password(secret=...),
              password(...), password(OWNER), password(auth.OPERATOR_ID), password(secret=SECRET.title())]
     said = {refused(post(server, auth.TOKEN, fields), 400, "invalid_grant")["error_description"] for fields in tries}
-    foreign = post(server, f"/{contoso.NORTHWIND_TENANT}/oauth2/token", password())
+    foreign = post(server, f"/{contoso.TREY_TENANT}/oauth2/token", password())
     said.add(refused(foreign, 400, "invalid_grant")["error_description"])
     assert len(said) == 1
 
@@ -388,7 +388,7 @@ def test_tokens_outlive_a_restart(make_server):
 
 
 @pytest.mark.parametrize("path", [
-    "/_azsreg/health", "/openapi.json", "/openapi/partner-center.json", "/discovery/keys", "/metadata/endpoints?api-version=2015-01-01",
+    "/_azsreg/health", "/openapi.json", "/openapi/partner-center.json", "/openapi/graph.json", "/discovery/keys", "/metadata/endpoints?api-version=2015-01-01",
     "/adfs/.well-known/openid-configuration", "/adfs/adfs/.well-known/openid-configuration", "/common/discovery/instance",
 ])
 def test_what_needs_no_token(server, path):

@@ -102,7 +102,7 @@ def test_openid_configuration(server, client, path, issuer, version):
         assert found[name]
 
 
-@pytest.mark.parametrize("path", [contoso.UNKNOWN, contoso.UNKNOWN + "/v2.0", "contoso", "%3Cscript%3E", "adfs/v1.0", "a/b/c"])
+@pytest.mark.parametrize("path", [contoso.UNKNOWN, contoso.UNKNOWN + "/v2.0", "contoso", "%3Cscript%3E", "adfs/v3.0", "adfs/contoso", "a/b/c"])
 def test_authorities_there_are_not(client, path):
     expect(client.get(f"/{path}/.well-known/openid-configuration"), 404, "NotFound")
 

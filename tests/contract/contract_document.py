@@ -146,10 +146,14 @@ class Operation:
         not_its_own = {"GET": 204, "HEAD": 200}.get(method) if self.method == "GET" and 204 in self.responses else None
         return {status: response for status, response in self.responses.items() if status != not_its_own}
 
+    def words(self):
+        """How many segments have no name in them: where two paths are one, that with more is meant."""
+        return sum("{" not in segment for segment in self.segments)
+
     def match(self, segments):
         """The path parameters if these (decoded) segments are this path, else None.
 
-        Literal segments compare without case, as the server compares them.
+        What is literal compares without case, as the server compares it.
         """
         if self.tail:
             before = len(self.segments) - 1
@@ -159,10 +163,15 @@ class Operation:
             return None
         values = {}
         for mine, given in zip(self.segments, segments):
-            if mine.startswith("{"):
-                values[mine[1:-1]] = given
-            elif mine.lower() != given.lower():
+            start, named, rest = mine.partition("{")
+            name, _, end = rest.partition("}")
+            if not named and mine.lower() != given.lower():
                 return None
+            if named:  # "{name}", or "users('{name}')"
+                value = given[len(start):len(given) - len(end)]
+                if not value or given.lower() != f"{start}{value}{end}".lower():
+                    return None
+                values[name] = value
         return values
 
 

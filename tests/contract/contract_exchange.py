@@ -8,7 +8,7 @@ import urllib.parse
 FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 RECORDED = {"test", "method", "target", "requestHeaders", "requestBody", "status", "headers", "body"}
 # Response headers of which the document must list every one there is.
-ACCOUNTED_FOR = re.compile(r"(x-)?ms-.*|etag|allow|location|retry-after")
+ACCOUNTED_FOR = re.compile(r"(x-)?ms-.*|etag|allow|location|retry-after|(client-)?request-id|odata-version")
 JSON_MEDIA_TYPE = re.compile(r"(application|text)/json|[a-z]+/[a-z0-9.-]+\+json")
 ABSOLUTE_FORM = re.compile(r"^https?://[^/?]*", re.IGNORECASE)
 DEPTH_MAX = 32
@@ -65,7 +65,7 @@ class Checker:
             case = "options" if method == "OPTIONS" else "unknownMethod"
             return answer_problems(exchange, front_door[case]) + allow_problems(exchange, served)
         problems = answer_problems(exchange, operation.answers_to(method))
-        if 200 <= exchange["status"] < 300:
+        if 200 <= exchange["status"] < 300 or exchange["status"] == 302:
             problems += request_problems(exchange, operation, values, query)
             if method == operation.method:
                 self.succeeded.add(operation.id)
@@ -83,7 +83,8 @@ class Checker:
     def served(self, segments):
         """What is served at a path: method -> (operation, path parameters)."""
         matches = ((o, o.match(segments)) for o in [*self._with_tail, *self._by_length[len(segments)]])
-        return {o.method: (o, values) for o, values in matches if values is not None}
+        found = [(o, values) for o, values in matches if values is not None]
+        return {o.method: (o, values) for o, values in sorted(found, key=lambda one: one[0].words())}
 
     def unseen(self):
         return [str(o) for o in self.documents.operations if o.id not in self.succeeded]
@@ -169,8 +170,9 @@ def no_body_problems(exchange, response):
 
 def body_and_problem(exchange, content):
     media_type = exchange["headers"].get("content-type")
-    is_json = JSON_MEDIA_TYPE.fullmatch(content.media_type)
-    if media_type != content.media_type + ("; charset=utf-8" if is_json else ""):
+    described, parameters, _ = content.media_type.partition(";")
+    is_json = JSON_MEDIA_TYPE.fullmatch(described)
+    if media_type != content.media_type + ("; charset=utf-8" if is_json and not parameters else ""):
         return None, f"Content-Type is {media_type!r}"
     if not is_json:
         problem = content.schema.problem(exchange["body"] or "")

@@ -58,10 +58,16 @@ def routes():
 
 
 @functools.cache
+def error_rows():
+    """As printed: a document other than ARM's may say several things under one code and status."""
+    rows = (line.split(" ", 3) for line in _printed("errors"))
+    return [Error(code, int(status), said_by, template) for code, status, said_by, template in rows]
+
+
+@functools.cache
 def errors():
     """By code and status: a code may have two, with a message each."""
-    rows = (line.split(" ", 3) for line in _printed("errors"))
-    return {(code, int(status)): Error(code, int(status), said_by, template) for code, status, said_by, template in rows}
+    return {(error.code, error.status): error for error in error_rows()}
 
 
 # What is refused at any path, and how a document that has codes of its own says it: (code, status) of
@@ -81,7 +87,27 @@ EVERYWHERE = {"partner-center": {
     ("InternalServerError", 500): ("800003", "{}"),
     ("ServiceUnavailable", 503): ("800003", "{}"),
     ("InsufficientStorage", 507): ("800003", "{}"),
+}, "graph": {
+    ("InvalidRequestUri", 400): ("Request_BadRequest", "{}"),
+    ("InvalidRequestContent", 400): ("Request_BadRequest", "{}"),
+    ("AuthenticationFailed", 401): ("InvalidAuthenticationToken", "{}"),
+    ("InvalidAuthenticationToken", 401): ("InvalidAuthenticationToken", "{}"),
+    ("ExpiredAuthenticationToken", 401): ("InvalidAuthenticationToken", "{}"),
+    ("HostNotAllowed", 403): ("Request_BadRequest", "{}"),
+    ("CrossOriginRefused", 403): ("Request_BadRequest", "{}"),
+    ("NotFound", 404): ("Request_ResourceNotFound", "{}"),
+    ("MethodNotAllowed", 405): ("Request_BadRequest", "{}"),
+    ("RequestEntityTooLarge", 413): ("Request_BadRequest", "{}"),
+    ("UnsupportedMediaType", 415): ("Request_BadRequest", "{}"),
+    ("InternalServerError", 500): ("InternalServerError", "{}"),
+    ("ServiceUnavailable", 503): ("ServiceUnavailable", "{}"),
+    ("InsufficientStorage", 507): ("InsufficientStorage", "{}"),
 }}
+
+
+def code_of(document, code, status):
+    """What a document calls what ARM's calls so."""
+    return EVERYWHERE.get(document, {}).get((code, status), (code, None))[0]
 
 
 def _in_other_words(document):
@@ -94,7 +120,7 @@ def _in_other_words(document):
 def errors_of(document):
     """(code, status) -> what may be said of it in one document: its own rows, and what is said everywhere."""
     said = {}
-    own = [error for error in errors().values() if error.document == document]
+    own = [error for error in error_rows() if error.document == document]
     for error in [*own, *_in_other_words(document)]:
         said.setdefault((error.code, error.status), []).append(error)
     return said

@@ -20,6 +20,7 @@ static const struct arm_route rows_of_routes[] = {
     {"Parts_Get", "GET", "/things/{thingName}/Parts/{partName}", nothing, ARM_READS, ARM_STACK},
     {"Parts_Exists", "HEAD", "/things/{thingName}/Parts/{partName}", nothing, ARM_READS, ARM_STACK},
     {"Special_Get", "GET", "/special/{a}/{b}/fixed", nothing, ARM_READS, ARM_STACK},
+    {"Quoted_Get", "GET", "/a/users('{userId}')", nothing, ARM_READS, ARM_STACK},
     {"Long_Get", "GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", nothing, ARM_READS, ARM_STACK},
     // longer than a path that is kept: never reached, and never read past the end
     {"Longer_Get", "GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", nothing, ARM_READS,
@@ -64,6 +65,14 @@ static void matches(void **state) {
         {"GET", "/special/x/y", false, NULL, ""},
         {"GET", "/special/x/y/other", false, NULL, ""},
         {"GET", "/special/fixed", false, NULL, ""},
+        // a name with words around it
+        {"GET", "/A/Users('x')", true, "Quoted_Get", NULL},
+        {"HEAD", "/a/users(%27x%27)", true, "Quoted_Get", NULL},
+        {"PUT", "/a/users('x')", true, NULL, "GET, HEAD, OPTIONS"},
+        {"GET", "/a/users('')", false, NULL, ""},
+        {"GET", "/a/users('x'", false, NULL, ""},
+        {"GET", "/a/user('x')", false, NULL, ""},
+        {"GET", "/a/me", false, NULL, ""},
         {"GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", true, "Long_Get", NULL},
         {"GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", false, NULL, ""},
         {"GET", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q", false, NULL, ""},
@@ -94,6 +103,7 @@ static void parameters(void **state) {
         {"/things/a/parts/b", 5, "thingName", "a"}, {"/things/a/parts/b", 5, "partName", "b"},
         {"/things/a/parts/b", 5, "name", ""},       {"/things/a/parts/b", 5, "things", ""},
         {"/special/x/y/fixed", 7, "b", "y"},        {"/things", 0, "thingName", ""},
+        {"/a/Users('x%27y')", 8, "userId", "x'y"},  {"/a/users('x')", 8, "user", ""},
     };
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct arm_path path;
