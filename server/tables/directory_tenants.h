@@ -1,0 +1,38 @@
+// Whose people may sign in to a stack, besides its home tenant's: resources of the stack's groups.
+#ifndef AZSREG_TABLES_DIRECTORY_TENANTS_H
+#define AZSREG_TABLES_DIRECTORY_TENANTS_H
+
+#include "parties/row_origin.h"
+#include "store/db.h"
+
+struct directory_tenant_row {
+    struct text name; // a domain
+    struct text location;
+    struct guid tenant;
+    enum row_origin origin;
+    struct text group; // read only
+};
+
+// In the place of one of the same name, which compares without case.
+enum store_result store_directory_tenant_put(struct store_db *db, int64_t group,
+                                             const struct directory_tenant_row *row);
+enum store_result store_directory_tenant_find(struct store_db *db, struct arena *arena,
+                                              int64_t group, struct text name,
+                                              struct directory_tenant_row *ret_row);
+enum store_result store_directory_tenant_remove(struct store_db *db, int64_t group,
+                                                struct text name);
+
+// A group's after a name (empty: from the start), ordered by it.
+enum store_result store_directory_tenant_list(struct store_db *db, struct arena *arena,
+                                              int64_t group, struct text after, size_t limit,
+                                              struct directory_tenant_row **ret_rows,
+                                              size_t *ret_count);
+
+// Whether a tenant is let in to the stack of a subscription: OK or MISSING.
+enum store_result store_directory_tenant_lets_in(struct store_db *db, const struct guid *stack,
+                                                 const struct guid *tenant);
+
+enum store_result store_directory_tenants_age(struct store_db *db, bool all);
+enum store_result store_directory_tenants_drop(struct store_db *db, bool all);
+
+#endif
