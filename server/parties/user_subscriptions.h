@@ -1,0 +1,49 @@
+// Which tenant has a subscription on which Azure Stack: one table of what administrators of stacks
+// make and of what registrations are told; the later word counts.
+#ifndef AZSREG_PARTIES_USER_SUBSCRIPTIONS_H
+#define AZSREG_PARTIES_USER_SUBSCRIPTIONS_H
+
+#include "parties/row_origin.h"
+#include "store/db.h"
+
+// Whose a cloud id is said to be. One that a stranger registers as well is another's.
+struct cloud {
+    struct guid owner; // cloud_of_partner, or a subscription that has no partner
+    struct text id;    // in lower case
+};
+
+struct guid cloud_of_partner(struct arena *arena, struct text partner_name);
+
+struct user_subscription_row {
+    struct guid id;
+    struct guid stack; // whose administrator made it; nil: nobody has
+    struct guid tenant;
+    struct text owner; // a user's name
+    struct text display_name;
+    struct text offer_id;
+    struct text state; // "Enabled", "Disabled", "Deleted", …
+    bool is_free;      // its usage costs nothing
+    struct text more;  // members that nobody here asks about, as a JSON object; or empty
+    enum row_origin origin;
+};
+
+// In the place of one of the same cloud and id.
+enum store_result store_user_subscription_put(struct store_db *db, const struct cloud *cloud,
+                                              const struct user_subscription_row *row);
+enum store_result store_user_subscription_find(struct store_db *db, struct arena *arena,
+                                               const struct cloud *cloud, const struct guid *id,
+                                               struct user_subscription_row *ret_row);
+// A stack's own, by its id; and all of a stack's after one (NULL: from the start), ordered by it.
+enum store_result store_user_subscription_of_stack(struct store_db *db, struct arena *arena,
+                                                   const struct guid *stack, const struct guid *id,
+                                                   struct user_subscription_row *ret_row);
+enum store_result store_user_subscription_list(struct store_db *db, struct arena *arena,
+                                               const struct guid *stack, const struct guid *after,
+                                               size_t limit,
+                                               struct user_subscription_row **ret_rows,
+                                               size_t *ret_count);
+
+enum store_result store_user_subscriptions_age(struct store_db *db, bool all);
+enum store_result store_user_subscriptions_drop(struct store_db *db, bool all);
+
+#endif
