@@ -39,7 +39,7 @@ struct arm_service {
 struct arm_caller {
     bool signed_in;
     bool is_foreign; // another issuer has signed them in, and the directory need not know them
-    bool is_user; // else an application
+    bool is_user;    // else an application
     struct guid object_id;
     struct guid tenant; // that the token is for; nil where it does not say
     struct text name;   // of a user; of an application its appId
