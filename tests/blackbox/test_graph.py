@@ -343,6 +343,35 @@ def test_who_may(signed, plain, customer):
     refused(agent.get("/me"), 400, "Request_BadRequest")
 
 
+def test_everything_is_there_for_a_tenant_that_the_path_names(signed, plain, customer):
+    """As an agent, who stays at home."""
+    agent = Place(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH), customer.domain)
+    made = agent.create("ada", customer.domain)
+    name = made["userPrincipalName"]
+    for path in (f"/users/{made['id']}", f"/users('{name}')"):
+        assert agent.got(path)["id"] == made["id"]
+        assert agent.request("PATCH", path, {"displayName": path}).status == 204
+        assert agent.got(path)["displayName"] == path
+    assert agent.request("POST", "/directoryObjects/getByIds", {"ids": [made["id"]]}).json()["value"][0]["id"] == made["id"]
+    assert agent.invite("ada@home.example")["invitedUser"]["id"]
+    assert agent.got("/servicePrincipals")["value"] == []
+    own = Place(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH), "contoso.example")
+    assert own.got(f"/servicePrincipals/{auth.OWNER_ID}")["id"] == auth.OWNER_ID
+    at_home = Place(plain, customer.token(name), customer.id)
+    assert at_home.got("/me")["id"] == made["id"]
+    assert agent.request("DELETE", f"/users/{made['id']}").status == 204
+    agent.create("bob", customer.domain)
+    bob = f"/users('bob@{customer.domain}')"
+    for place in (agent, customer.admin):
+        assert place.request("PATCH", bob, {"mailNickname": "bobby"}).status == 204
+    assert customer.admin.request("DELETE", bob).status == 204
+    agent.create("bob", customer.domain)
+    assert agent.request("DELETE", bob).status == 204
+    with signed.client() as client:
+        said = client.get(f"/adfs/{customer.domain}/.well-known/openid-configuration")
+        assert said.status == 200 and said.json()["token_endpoint"].endswith(f"/{customer.id}/oauth2/token")
+
+
 def test_no_agent_where_the_partner_names_others(make_server, tmp_path):
     made = directory.contoso_copy()
     made["partners"][0]["adminAgents"] = [auth.READER_ID]
