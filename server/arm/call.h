@@ -38,7 +38,8 @@ struct arm_service {
 // Who is calling, once a token has said so. Nobody is asked with --auth none.
 struct arm_caller {
     bool signed_in;
-    bool is_user; // else an application
+    bool is_foreign; // another issuer has signed them in, and the directory need not know them
+    bool is_user;    // else an application
     struct guid object_id;
     struct guid tenant; // that the token is for; nil where it does not say
     struct text name;   // of a user; of an application its appId

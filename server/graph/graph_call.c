@@ -91,29 +91,33 @@ static enum graph_need allowed(const struct principal_row *self) {
     return self->is_guest ? GRAPH_SELF : GRAPH_READS;
 }
 
-// Somebody whom another issuer signs in is a member of the tenant that the token is for; somebody
-// of another tenant may be an agent.
+// Whoever is of this tenant and known; one whom another issuer signs in is a member of the tenant
+// that the token is for; somebody of another tenant may be an agent. A token that outlives its user
+// opens nothing.
 static enum store_result find_allowed(struct arm_call *call, struct graph_place *place,
                                       enum graph_need *ret_allowed) {
     const struct guid *tenant = &place->tenant.id;
     const struct arm_caller *caller = &call->caller;
+    struct agent agent = {
+        .principal = caller->object_id, .home = caller->tenant, .is_foreign = caller->is_foreign};
     struct principal_row self;
     const enum store_result known =
         store_principal_by_id(app_db(call), call->arena, &caller->object_id, &self);
-    if (known != STORE_OK && known != STORE_MISSING)
+    if (known != STORE_OK && (known != STORE_MISSING || !caller->is_foreign))
         return known;
     place->has_self = known == STORE_OK && guid_is(&self.tenant, tenant);
     if (place->has_self) {
         place->self = self;
         *ret_allowed = allowed(&self);
-        return STORE_OK;
+        return self.is_disabled ? STORE_MISSING : STORE_OK;
     }
     *ret_allowed = GRAPH_READS;
     if (known == STORE_MISSING && guid_is(&caller->tenant, tenant))
         return STORE_OK;
     *ret_allowed = GRAPH_WRITES;
-    return agents_check_access(app_db(call), call->arena, &caller->object_id,
-                               known == STORE_OK ? &self.tenant : &caller->tenant, tenant);
+    if (known == STORE_OK)
+        agent.home = self.tenant;
+    return agents_check_access(app_db(call), call->arena, &agent, tenant);
 }
 
 enum arm_code graph_open(struct arm_call *call, enum graph_need need,

@@ -117,8 +117,22 @@ static enum arm_code read_token(struct arm_call *call, struct listing_of *what) 
                            : graph_refuse_query(call, "$skiptoken was not given out for this list");
 }
 
+// What would change the answer and is not served must not be passed over; $count would add to it.
+static enum arm_code check_options(struct arm_call *call, bool users) {
+    static const char *const unserved[] = {"$orderby", "$search", "$expand", "$skip", "$select"};
+    struct text value = TEXT("");
+    const size_t count = sizeof unserved / sizeof *unserved - (users ? 1 : 0);
+    for (size_t i = 0; i < count; i++)
+        if (arm_query_find(call->arena, call->path.query, unserved[i], &value))
+            return graph_refuse_query(
+                call, text_format(call->arena, "%s is not served here", unserved[i]).at);
+    return ARM_OK;
+}
+
 static enum arm_code read_query(struct arm_call *call, struct listing_of *what) {
-    enum arm_code code = user_selection_read(call, &what->selection);
+    enum arm_code code = check_options(call, what->users);
+    if (code == ARM_OK && what->users)
+        code = user_selection_read(call, &what->selection);
     if (code == ARM_OK)
         code = read_filter(call, what);
     if (code == ARM_OK)

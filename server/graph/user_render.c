@@ -113,9 +113,13 @@ static bool select_one(struct user_selection *selection, struct text name) {
     return false;
 }
 
+// Once, and of properties that users have.
 enum arm_code user_selection_read(struct arm_call *call, struct user_selection *ret_selection) {
-    struct text names = arm_call_query(call, "$select");
+    struct text names = TEXT("");
+    const int times = arm_query_find(call->arena, call->path.query, "$select", &names);
     *ret_selection = (struct user_selection){.is_given = names.size, .names = names};
+    if (times < 0 || times > 1)
+        return graph_refuse_query(call, "$select is there more than once, or badly encoded");
     for (size_t i = 0; i < FIELDS && !names.size; i++)
         ret_selection->fields |= fields[i].is_usual ? 1U << i : 0;
     while (names.size) {

@@ -1,19 +1,35 @@
 #include "graph/users.h"
 
 #include "app/fault.h"
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "graph/graph_call.h"
 #include "graph/user_render.h"
 #include "reference/role_assignments.h"
 #include "secrets/secret_hash.h"
 
-enum { NAME_MAX = 256, NICKNAME_MAX = 64, SECRET_MAX = 256 };
+#include <string.h>
+
+enum { NAME_MAX = 256, NICKNAME_MAX = 64, SECRET_MAX = 256, LOCAL_MAX = 64 };
 
 // --- one of them ---
 
+// Of users('o''brien@alpine.example'), whose quotes are doubled, and "users/o'brien@…".
+static struct text without_quotes(struct arm_call *call, struct text name) {
+    struct buffer plain = buffer_in(call->arena);
+    struct text text = TEXT("");
+    if (!strchr(call->route->path, '\''))
+        return name;
+    for (size_t i = 0; i < name.size; i++) {
+        buffer_add_char(&plain, name.at[i]);
+        i += name.at[i] == '\'' && i + 1 < name.size && name.at[i + 1] == '\'';
+    }
+    return buffer_text(&plain, &text) ? text : TEXT("");
+}
+
 static enum arm_code find(struct arm_call *call, const struct graph_place *place,
                           struct principal_row *ret_row) {
-    const struct text name = arm_call_param(call, "userId");
+    const struct text name = without_quotes(call, arm_call_param(call, "userId"));
     struct guid id;
     const enum store_result found =
         guid_read(name, &id) ? store_principal_by_id(app_db(call), call->arena, &id, ret_row)
@@ -97,6 +113,17 @@ static void read_said(struct json_reader *reader, const struct json_at *root, bo
     read_password(reader, root, required, said);
 }
 
+// "Allowed characters: A-Z a-z 0-9 ' . - _ ! # ^ ~"
+static bool is_local(struct text local) {
+    for (size_t i = 0; i < local.size; i++) {
+        const char low = text_lower_char(local.at[i]);
+        if ((low < 'a' || low > 'z') && (low < '0' || low > '9') &&
+            (!low || !strchr("'.-_!#^~", low)))
+            return false;
+    }
+    return local.size && local.size <= LOCAL_MAX && local.at[local.size - 1] != '.';
+}
+
 // "The domain must be present in the tenant's collection of verified domains."
 static void read_login(struct json_reader *reader, const struct json_at *root,
                        const struct tenant_row *tenant, struct principal_row *row) {
@@ -104,10 +131,11 @@ static void read_login(struct json_reader *reader, const struct json_at *root,
     struct text domain = login;
     const struct text local = text_cut(&domain, '@');
     row->login = login;
-    if (!local.size || !text_has_characters(login, NAME_MAX) ||
-        !text_same(domain, tenant->default_domain) || !domain.size)
+    if (!is_local(local) || !text_same(domain, tenant->default_domain) || !domain.size)
         json_refuse(reader, root, "userPrincipalName",
-                    text_format(reader->arena, "a name, @, and the tenant's domain '%.*s'",
+                    text_format(reader->arena,
+                                "a name of letters, digits and '.-_!#^~, @, and the tenant's "
+                                "domain '%.*s'",
                                 TEXT_ARGS(tenant->default_domain))
                         .at);
 }
@@ -171,8 +199,9 @@ enum arm_code graph_users_create(struct arm_call *call) {
     const struct text base = arm_call_base_url(call);
     const struct text id = guid_text(call->arena, &said.row.id);
     call->status = 201;
-    call->location =
-        text_format(call->arena, "%.*s/v1.0/users/%.*s", TEXT_ARGS(base), TEXT_ARGS(id));
+    const struct text tenant = arm_call_param(call, "tenant");
+    call->location = text_format(call->arena, "%.*s%s%.*s/v1.0/users/%.*s", TEXT_ARGS(base),
+                                 tenant.size ? "/" : "", TEXT_ARGS(tenant), TEXT_ARGS(id));
     return answer(call, &said.row);
 }
 
@@ -189,7 +218,12 @@ enum arm_code graph_users_update(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     read_said(&reader, &root, false, &said);
+    const struct text before = said.row.login;
+    if (json_string(&reader, &root, "userPrincipalName").at)
+        read_login(&reader, &root, &place.tenant, &said.row);
     code = graph_read(call, &reader);
+    if (code == ARM_OK && !text_same(before, said.row.login))
+        code = check_free(call, said.row.login);
     if (code == ARM_OK && said.password.at && said.row.external_state.size)
         code = graph_refuse(call, TEXT("A guest has the password of home."));
     if (code == ARM_OK)

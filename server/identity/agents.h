@@ -5,15 +5,20 @@
 
 #include "parties/partners.h"
 
-// Whether one of a tenant is an agent of the partner whose tenant it is: OK, with the partner, or
+// Somebody, and whose they say they are.
+struct agent {
+    struct guid principal;
+    struct guid home; // a tenant
+    bool is_foreign;  // of another issuer, so the directory need not know them
+};
+
+// Whether somebody is an agent of the partner whose tenant theirs is: OK, with the partner, or
 // MISSING.
 enum store_result agents_find_partner(struct store_db *db, struct arena *arena,
-                                      const struct guid *principal, const struct guid *home,
-                                      struct partner_row *ret_partner);
+                                      const struct agent *agent, struct partner_row *ret_partner);
 
-// Whether one of a tenant is an agent of a partner whose customer another tenant is: OK or MISSING.
+// Whether somebody is an agent of a partner whose customer a tenant is: OK or MISSING.
 enum store_result agents_check_access(struct store_db *db, struct arena *arena,
-                                      const struct guid *principal, const struct guid *home,
-                                      const struct guid *customer);
+                                      const struct agent *agent, const struct guid *customer);
 
 #endif

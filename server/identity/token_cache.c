@@ -41,6 +41,7 @@ void token_cache_keep(struct arena *arena, struct text token, struct text condit
     const size_t slot = key.bytes[0] % TOKEN_CACHE_SLOTS;
     slots[slot].key = key;
     slots[slot].holder = (struct token_holder){.is_user = caller->is_user,
+                                               .is_foreign = caller->is_foreign,
                                                .object_id = caller->object_id,
                                                .tenant = caller->tenant,
                                                .expires = expires};

@@ -9,6 +9,7 @@ enum { TOKEN_CACHE_NAME_MAX = 256 };
 
 struct token_holder {
     bool is_user;
+    bool is_foreign;
     struct guid object_id;
     struct guid tenant;
     int64_t expires; // seconds since 1970

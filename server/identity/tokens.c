@@ -216,11 +216,13 @@ static enum arm_code take_caller(struct arm_call *call, struct arm_caller caller
     return ARM_OK;
 }
 
-static enum arm_code read_caller(struct arm_call *call, struct text token, const cJSON *claims) {
+static enum arm_code read_caller(struct arm_call *call, struct text token, const cJSON *claims,
+                                 bool is_foreign) {
     const struct text user = jwt_claim(claims, "upn");
     const struct text object_id =
         jwt_claim(claims, "oid").size ? jwt_claim(claims, "oid") : jwt_claim(claims, "sub");
     struct arm_caller caller = {.is_user = user.size,
+                                .is_foreign = is_foreign,
                                 .name = user.size ? user : jwt_claim(claims, "appid")};
     (void)guid_read(jwt_claim(claims, "tid"), &caller.tenant);
     if (!guid_read(object_id, &caller.object_id))
@@ -265,7 +267,7 @@ static enum arm_code check_read(struct arm_call *call, struct text token, const 
     if (jwt->is_own && !jwt_claim(jwt->claims, "idtyp").size)
         return refuse_token(call, "token-form", TEXT("it is no access token"));
     const enum arm_code code = check_claims(call, jwt);
-    return code == ARM_OK ? read_caller(call, token, jwt->claims) : code;
+    return code == ARM_OK ? read_caller(call, token, jwt->claims, !jwt->is_own) : code;
 }
 
 static enum arm_code check_token(struct arm_call *call, struct text token) {
@@ -276,6 +278,7 @@ static enum arm_code check_token(struct arm_call *call, struct text token) {
     struct jwt jwt = {0};
     if (known)
         return take_caller(call, (struct arm_caller){.is_user = known->is_user,
+                                                     .is_foreign = known->is_foreign,
                                                      .object_id = known->object_id,
                                                      .tenant = known->tenant,
                                                      .name = text_of(known->name)});

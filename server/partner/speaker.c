@@ -100,11 +100,11 @@ static enum store_result find_tenant(struct arm_call *call, struct guid *ret_ten
 }
 
 static enum arm_code find_signed_in(struct arm_call *call, struct partner_row *ret_row) {
-    struct guid tenant;
-    enum store_result found = find_tenant(call, &tenant);
+    struct agent agent = {.principal = call->caller.object_id,
+                          .is_foreign = call->caller.is_foreign};
+    enum store_result found = find_tenant(call, &agent.home);
     if (found == STORE_OK)
-        found = agents_find_partner(app_db(call), call->arena, &call->caller.object_id, &tenant,
-                                    ret_row);
+        found = agents_find_partner(app_db(call), call->arena, &agent, ret_row);
     if (found == STORE_MISSING)
         return refuse(call, "caller-no-agent",
                       TEXT("The caller speaks for no partner: its tenant is none's, or it is no "

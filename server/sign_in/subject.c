@@ -40,8 +40,8 @@ enum subject_verdict subject_find(struct arm_call *call, const struct principal_
         return SUBJECT_FITS;
     if (home->is_user && find_guest(call, home, &tenant, &guest) == STORE_OK)
         return as_guest(&guest, &tenant, subject, ret_invited);
-    if (agents_check_access(app_db(call), call->arena, &home->id, &home->tenant, &tenant) !=
-        STORE_OK)
+    const struct agent agent = {.principal = home->id, .home = home->tenant};
+    if (agents_check_access(app_db(call), call->arena, &agent, &tenant) != STORE_OK)
         return SUBJECT_ELSEWHERE;
     subject->tenant = tenant;
     return SUBJECT_FITS;

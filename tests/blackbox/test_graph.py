@@ -119,6 +119,9 @@ def test_a_users_life(customer):
 BAD_USERS = {
     "no display name": {"displayName": ...}, "an empty one": {"displayName": ""}, "a long one": {"displayName": "x" * 257},
     "no nickname": {"mailNickname": ...}, "a long nickname": {"mailNickname": "x" * 65}, "no name": {"userPrincipalName": ...},
+    "a space in the name": {"userPrincipalName": "a da@{domain}"}, "a slash": {"userPrincipalName": "a/da@{domain}"},
+    "a line break": {"userPrincipalName": "a\nda@{domain}"}, "a dot at the end": {"userPrincipalName": "ada.@{domain}"},
+    "a long name": {"userPrincipalName": "a" * 65 + "@{domain}"},
     "another domain": {"userPrincipalName": "ada@contoso.example"}, "no domain": {"userPrincipalName": "ada"},
     "no password": {"passwordProfile": ...}, "an empty password": {"passwordProfile": {"password": ""}},
     "a long password": {"passwordProfile": {"password": "x" * 257}}, "a word for enabled": {"accountEnabled": "true"},
@@ -128,7 +131,9 @@ BAD_USERS = {
 
 @pytest.mark.parametrize("what", BAD_USERS)
 def test_what_a_user_must_say(customer, what):
-    refused(customer.admin.request("POST", "/users", user("ada", customer.domain, **BAD_USERS[what])), 400, "Request_BadRequest")
+    members = {key: value.replace("{domain}", customer.domain) if isinstance(value, str) else value
+               for key, value in BAD_USERS[what].items()}
+    refused(customer.admin.request("POST", "/users", user("ada", customer.domain, **members)), 400, "Request_BadRequest")
     assert len(customer.admin.got("/users")["value"]) == 1, "nothing was made"
 
 
@@ -136,6 +141,35 @@ def test_a_name_is_taken_once(customer):
     customer.admin.create("ada", customer.domain)
     message = refused(customer.admin.request("POST", "/users", user("ADA", customer.domain)), 400, "Request_BadRequest")
     assert message == "Another object with the same value for property userPrincipalName already exists."
+
+
+def test_names_change_and_have_quotes(customer):
+    made = customer.admin.create("o'brien", customer.domain)
+    for path in (f"/users/o'brien@{customer.domain}", f"/users('o''brien@{customer.domain}')"):
+        assert customer.admin.got(path)["id"] == made["id"]
+    customer.admin.create("ada", customer.domain)
+    path = f"/users/{made['id']}"
+    refused(customer.admin.request("PATCH", path, {"userPrincipalName": f"ADA@{customer.domain}"}), 400, "Request_BadRequest")
+    refused(customer.admin.request("PATCH", path, {"userPrincipalName": "bob@contoso.example"}), 400, "Request_BadRequest")
+    assert customer.admin.request("PATCH", path, {"userPrincipalName": f"bob@{customer.domain}"}).status == 204
+    assert customer.admin.got(path)["userPrincipalName"] == f"bob@{customer.domain}" and customer.ask(f"bob@{customer.domain}").status == 200
+
+
+def test_a_token_that_outlives_its_user_opens_nothing(signed, plain, customer):
+    """Neither as a member of the tenant, nor as a guest, nor as an agent of a partner."""
+    member = customer.admin.create("ada", customer.domain)
+    place = customer.place(member["userPrincipalName"])
+    assert place.get("/users").status == 200
+    assert customer.admin.request("PATCH", f"/users/{member['id']}", {"accountEnabled": False}).status == 204
+    refused(place.get("/users"), 403, "Authorization_RequestDenied")
+    assert customer.admin.request("DELETE", f"/users/{member['id']}").status == 204
+    refused(place.get("/users"), 403, "Authorization_RequestDenied")
+    contoso_admin = Place(plain, auth.granted(auth.post(signed, auth.TOKEN, auth.password(resource=GRAPH)))["access_token"])
+    agent = contoso_admin.create(f"x{uuid.uuid4().hex[:6]}", "contoso.example")
+    token = auth.granted(auth.post(signed, auth.TOKEN, auth.password(agent["userPrincipalName"], SECRET, resource=PARTNER)))["access_token"]
+    assert Partner(plain, token=token).get("/customers").status == 200
+    assert contoso_admin.request("DELETE", f"/users/{agent['id']}").status == 204
+    assert Partner(plain, token=token).get("/customers").status == 403
 
 
 def test_lists_pages_and_filters(customer):
@@ -165,6 +199,9 @@ def test_lists_pages_and_filters(customer):
     for query_ in ("$top=0", "$top=1000", "$top=x", "$skiptoken=x"):
         refused(customer.admin.get(f"/users?{query_}"), 400, "Request_UnsupportedQuery")
     refused(customer.admin.get("/users?$select=shoeSize"), 400, "Request_BadRequest")
+    for unserved in ("$orderby=mail", "$search=x", "$expand=manager", "$skip=1", "$select=id&$select=mail"):
+        refused(customer.admin.get(f"/users?{unserved}"), 400, "Request_UnsupportedQuery")
+    refused(customer.admin.get("/servicePrincipals?$select=appId"), 400, "Request_UnsupportedQuery")
 
 
 def test_service_principals_and_objects_by_their_ids(signed, plain):
@@ -304,6 +341,35 @@ def test_who_may(signed, plain, customer):
     for place in (stranger, unknown):
         refused(place.get("/users"), 403, "Authorization_RequestDenied")
     refused(agent.get("/me"), 400, "Request_BadRequest")
+
+
+def test_everything_is_there_for_a_tenant_that_the_path_names(signed, plain, customer):
+    """As an agent, who stays at home."""
+    agent = Place(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH), customer.domain)
+    made = agent.create("ada", customer.domain)
+    name = made["userPrincipalName"]
+    for path in (f"/users/{made['id']}", f"/users('{name}')"):
+        assert agent.got(path)["id"] == made["id"]
+        assert agent.request("PATCH", path, {"displayName": path}).status == 204
+        assert agent.got(path)["displayName"] == path
+    assert agent.request("POST", "/directoryObjects/getByIds", {"ids": [made["id"]]}).json()["value"][0]["id"] == made["id"]
+    assert agent.invite("ada@home.example")["invitedUser"]["id"]
+    assert agent.got("/servicePrincipals")["value"] == []
+    own = Place(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH), "contoso.example")
+    assert own.got(f"/servicePrincipals/{auth.OWNER_ID}")["id"] == auth.OWNER_ID
+    at_home = Place(plain, customer.token(name), customer.id)
+    assert at_home.got("/me")["id"] == made["id"]
+    assert agent.request("DELETE", f"/users/{made['id']}").status == 204
+    agent.create("bob", customer.domain)
+    bob = f"/users('bob@{customer.domain}')"
+    for place in (agent, customer.admin):
+        assert place.request("PATCH", bob, {"mailNickname": "bobby"}).status == 204
+    assert customer.admin.request("DELETE", bob).status == 204
+    agent.create("bob", customer.domain)
+    assert agent.request("DELETE", bob).status == 204
+    with signed.client() as client:
+        said = client.get(f"/adfs/{customer.domain}/.well-known/openid-configuration")
+        assert said.status == 200 and said.json()["token_endpoint"].endswith(f"/{customer.id}/oauth2/token")
 
 
 def test_no_agent_where_the_partner_names_others(make_server, tmp_path):
