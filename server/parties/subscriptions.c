@@ -6,7 +6,7 @@
 
 #define SUBSCRIPTION_COLUMNS                                                                       \
     "SELECT s.id, s.display_name, s.offer, s.tenant, s.state, coalesce(p.root, 0),"                \
-    " coalesce(p.reachable, 1), s.multi_tenancy_approved, s.origin <> 'loose'"                     \
+    " coalesce(p.reachable, 1), s.multi_tenancy_approved, s.origin <> 'loose', s.stack IS NOT NULL"                     \
     " FROM subscription AS s LEFT JOIN partner AS p ON p.id = s.partner "
 
 static void subscription_read_row(struct arena *arena, struct statement *statement, void *row) {
@@ -20,6 +20,7 @@ static void subscription_read_row(struct arena *arena, struct statement *stateme
         .partner_reachable = column_integer(statement, 6),
         .approved = column_integer(statement, 7),
         .in_directory = column_integer(statement, 8),
+        .is_local = column_integer(statement, 9),
     };
 }
 
@@ -52,12 +53,12 @@ enum store_result store_subscription_list(struct store_db *db, struct arena *are
 // A subscription that --loose made gives way to one the directory has come to know.
 SQL sql_put = {CHANGES_STATE,
                "INSERT INTO subscription (id, display_name, offer, tenant, partner, state,"
-               " multi_tenancy_approved, origin)"
-               " VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8)"
+               " multi_tenancy_approved, origin, stack)"
+               " VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8, $9)"
                " ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name,"
                " offer = excluded.offer, tenant = excluded.tenant, partner = excluded.partner,"
                " state = excluded.state, multi_tenancy_approved = excluded.multi_tenancy_approved,"
-               " origin = excluded.origin"};
+               " origin = excluded.origin, stack = excluded.stack"};
 
 enum store_result store_subscription_put(struct store_db *db,
                                          const struct directory_subscription *row) {
@@ -70,6 +71,7 @@ enum store_result store_subscription_put(struct store_db *db,
     bind_text(statement, 6, row->state);
     bind_integer(statement, 7, row->approved);
     bind_origin(statement, 8, row->origin);
+    bind_guid_or_none(statement, 9, &row->stack);
     return statement_run(db, statement);
 }
 
@@ -119,7 +121,7 @@ SQL sql_rows = {CHANGES_NOTHING,
                 "SELECT s.id, s.display_name, s.offer, s.tenant, coalesce(s.partner, 0), s.state,"
                 " s.multi_tenancy_approved, " ORIGIN_NUMBER("s.origin") ", coalesce(p.name, '')"
                 " FROM subscription AS s LEFT JOIN partner AS p ON p.id = s.partner"
-                " WHERE s.id > $1 AND s.origin <> 'loose' ORDER BY s.id LIMIT $2"};
+                " WHERE s.id > $1 AND s.origin <> 'loose' AND s.stack IS NULL ORDER BY s.id LIMIT $2"};
 
 enum store_result store_subscription_rows(struct store_db *db, struct arena *arena,
                                           const struct guid *after, size_t limit,

@@ -17,6 +17,7 @@ struct subscription_row {
     bool partner_reachable; // false where the directory says that it cannot be asked
     bool approved;          // for multi-tenancy
     bool in_directory;      // not what --loose made: ownership is checked against it
+    bool is_local;          // a stack's: never Azure's
 };
 
 // Where its texts are, all of them, for whoever keeps a row longer than its arena.
@@ -44,6 +45,7 @@ struct directory_subscription {
     struct text state;
     bool approved; // for multi-tenancy
     enum row_origin origin;
+    struct guid stack;        // whose it is; nil: Azure's
     struct text partner_name; // read only
 };
 
@@ -61,7 +63,7 @@ enum store_result store_subscription_edit(struct store_db *db, const struct guid
 enum store_result store_subscriptions_pass_on(struct store_db *db, const struct guid *from,
                                               const struct guid *into);
 
-// As they are written, without those of --loose; after an id (NULL: from the start), by id.
+// As they are written, without those of --loose and of stacks; after an id (NULL: from the start), by id.
 enum store_result store_subscription_rows(struct store_db *db, struct arena *arena,
                                           const struct guid *after, size_t limit,
                                           struct directory_subscription **ret_rows,
