@@ -1,0 +1,166 @@
+#include "admin/directory_tenants.h"
+
+#include "admin/admin_call.h"
+#include "app/fault.h"
+#include "app/listing.h"
+#include "app/names.h"
+#include "parties/tenants.h"
+#include "scope/scope.h"
+#include "tables/directory_tenants.h"
+
+#define TYPE ADMIN_NAMESPACE "/directoryTenants"
+
+struct place {
+    struct stack_row stack;
+    struct resource_group_row group;
+    struct text name;
+};
+
+static enum arm_code open_place(struct arm_call *call, struct place *ret_place) {
+    enum arm_code code = admin_open(call, &ret_place->stack);
+    if (code == ARM_OK)
+        code = scope_group(call, &ret_place->group);
+    ret_place->name = arm_call_param(call, "directoryTenantName");
+    return code;
+}
+
+static void render(struct arm_call *call, const struct directory_tenant_row *row) {
+    struct json_out *out = &call->out;
+    const struct text group = scope_group_id(call, row->group, "");
+    json_object(out);
+    json_put_text(out, TEXT("id"),
+                  text_format(call->arena, "%.*s/providers/" TYPE "/%.*s", TEXT_ARGS(group),
+                              TEXT_ARGS(row->name)));
+    json_put_text(out, TEXT("name"), row->name);
+    json_put_text(out, TEXT("type"), TEXT(TYPE));
+    json_put_text(out, TEXT("location"), row->location);
+    json_put_object(out, TEXT("properties"));
+    json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &row->tenant));
+    json_object_end(out);
+    json_object_end(out);
+}
+
+static enum arm_code refuse_name(struct arm_call *call, struct text name) {
+    return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("is the name of a domain"));
+}
+
+static enum arm_code read_body(struct arm_call *call, const struct place *place,
+                               struct directory_tenant_row *ret_row) {
+    struct json_reader reader;
+    struct json_at root;
+    const enum arm_code code = arm_call_body(call, &reader, &root);
+    if (code != ARM_OK)
+        return code;
+    const struct json_at properties = json_child_object(&reader, &root, "properties");
+    const struct text location = json_string(&reader, &root, "location");
+    const struct text tenant = json_string(&reader, &properties, "tenantId");
+    ret_row->location =
+        location_normalised(call->arena, location.size ? location : place->stack.location);
+    if (!guid_read(tenant, &ret_row->tenant) ||
+        store_tenant_find(app_db(call), &ret_row->tenant) != STORE_OK)
+        json_refuse(&reader, properties.node ? &properties : &root,
+                    properties.node ? "tenantId" : "properties.tenantId",
+                    "the id of a tenant that the directory knows");
+    return arm_call_read(call, &reader);
+}
+
+enum arm_code directory_tenants_create_or_update(struct arm_call *call) {
+    struct place place;
+    struct directory_tenant_row row = {.origin = ORIGIN_MADE};
+    struct directory_tenant_row before;
+    enum arm_code code = open_place(call, &place);
+    if (code == ARM_OK && !name_is_domain(place.name))
+        code = refuse_name(call, place.name);
+    if (code == ARM_OK)
+        code = read_body(call, &place, &row);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result found = store_directory_tenant_find(
+        app_db(call), call->arena, place.group.id, place.name, &before);
+    if (found != STORE_OK && found != STORE_MISSING)
+        return app_fault(call, found);
+    row.name = found == STORE_OK ? before.name : place.name;
+    row.group = place.group.name;
+    const enum store_result put = store_directory_tenant_put(app_db(call), place.group.id, &row);
+    if (put != STORE_OK)
+        return app_fault(call, put);
+    call->status = found == STORE_OK ? 200 : 201;
+    render(call, &row);
+    return ARM_OK;
+}
+
+static enum arm_code refuse_unknown(struct arm_call *call, const struct place *place) {
+    return arm_refuse(call, ARM_RESOURCE_NOT_FOUND,
+                      text_format(call->arena, TYPE "/%.*s", TEXT_ARGS(place->name)),
+                      place->group.name);
+}
+
+enum arm_code directory_tenants_get(struct arm_call *call) {
+    struct place place;
+    struct directory_tenant_row row;
+    const enum arm_code code = open_place(call, &place);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result found = store_directory_tenant_find(
+        app_db(call), call->arena, place.group.id, place.name, &row);
+    if (found == STORE_MISSING)
+        return refuse_unknown(call, &place);
+    if (found != STORE_OK)
+        return app_fault(call, found);
+    render(call, &row);
+    return ARM_OK;
+}
+
+enum arm_code directory_tenants_delete(struct arm_call *call) {
+    struct place place;
+    struct directory_tenant_row row;
+    const enum arm_code code = open_place(call, &place);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result found = store_directory_tenant_find(
+        app_db(call), call->arena, place.group.id, place.name, &row);
+    if (found == STORE_MISSING)
+        return arm_nothing_there(call);
+    const enum store_result removed =
+        found == STORE_OK
+            ? store_directory_tenant_remove(app_db(call), place.group.id, place.name)
+            : found;
+    return removed == STORE_OK ? ARM_OK : app_fault(call, removed);
+}
+
+static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    const struct place *place = context;
+    return store_directory_tenant_list(app_db(call), call->arena, place->group.id, after, limit,
+                                       ret_rows, ret_count);
+}
+
+static struct text key(struct arm_call *call, const void *row) {
+    const struct directory_tenant_row *tenant = row;
+    (void)call;
+    return tenant->name;
+}
+
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    (void)context;
+    render(call, row);
+    return ARM_OK;
+}
+
+enum arm_code directory_tenants_list(struct arm_call *call) {
+    struct place place;
+    const enum arm_code code = open_place(call, &place);
+    if (code != ARM_OK)
+        return code;
+    const struct listing listing = {
+        .scope = text_format(call->arena, "directory tenants %lld", (long long)place.group.id),
+        .path = scope_group_id(call, place.group.name, "/providers/" TYPE),
+        .context = &place,
+        .row_size = sizeof(struct directory_tenant_row),
+        .read = read_rows,
+        .key = key,
+        .is_shown = listing_shows_all,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
+}
