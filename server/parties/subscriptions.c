@@ -96,6 +96,12 @@ enum store_result store_subscription_edit(struct store_db *db, const struct guid
     return statement_run(db, statement);
 }
 
+SQL sql_remove = {CHANGES_STATE, "DELETE FROM subscription WHERE id = $1"};
+
+enum store_result store_subscription_remove(struct store_db *db, const struct guid *id) {
+    return statement_run_on(db, &sql_remove, id);
+}
+
 SQL sql_pass_on = {CHANGES_STATE, "UPDATE subscription SET tenant = $1 WHERE tenant = $2"};
 
 enum store_result store_subscriptions_pass_on(struct store_db *db, const struct guid *from,

@@ -59,6 +59,8 @@ enum store_result store_subscriptions_have_loose(struct store_db *db);
 enum store_result store_subscription_edit(struct store_db *db, const struct guid *id,
                                           struct text display_name, struct text state);
 
+enum store_result store_subscription_remove(struct store_db *db, const struct guid *id);
+
 // Those of one tenant become another's.
 enum store_result store_subscriptions_pass_on(struct store_db *db, const struct guid *from,
                                               const struct guid *into);

@@ -3,6 +3,8 @@
 
 #include "routes/routes.h"
 
+#include "admin/directory_tenants.h"
+#include "admin/user_subscriptions.h"
 #include "authorization/locks.h"
 #include "authorization/permissions.h"
 #include "authorization/role_assignments.h"
@@ -64,6 +66,10 @@
 #define TAG_NAMES SUBSCRIPTION "/tagNames"
 #define TAG_NAME TAG_NAMES "/{tagName}"
 #define TAG_VALUE TAG_NAME "/tagValues/{tagValue}"
+#define STACK_TENANTS GROUP "/providers/Microsoft.Subscriptions.Admin/directoryTenants"
+#define STACK_TENANT STACK_TENANTS "/{directoryTenantName}"
+#define STACK_SUBSCRIPTIONS SUBSCRIPTION "/providers/Microsoft.Subscriptions.Admin/subscriptions"
+#define STACK_SUBSCRIPTION STACK_SUBSCRIPTIONS "/{userSubscriptionId}"
 #define PARTNER_CUSTOMERS "/v1/customers"
 #define PARTNER_CUSTOMER PARTNER_CUSTOMERS "/{customerId}"
 #define PARTNER_SUBSCRIPTION PARTNER_CUSTOMER "/subscriptions/{purchaseId}"
@@ -94,6 +100,7 @@
 #define SIGNED_IN "", ARM_SIGNED_IN
 #define STACK(action) "Microsoft.AzureStack/" action, ARM_GRANTED
 #define RESOURCES(action) "Microsoft.Resources/" action, ARM_GRANTED
+#define ADMIN(action) "Microsoft.Subscriptions.Admin/" action, ARM_GRANTED
 #define AUTH(action) "Microsoft.Authorization/" action, ARM_GRANTED
 
 // Which key a call needs.
@@ -315,6 +322,23 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, SIGNED_IN},
     {"ProviderOperationsMetadata_Get", "GET", PROVIDER_OPERATIONS "/{resourceProviderNamespace}", provider_operations_get,
      READS, NEIGHBOUR, SIGNED_IN},
+
+    {"DirectoryTenants_List", "GET", STACK_TENANTS, directory_tenants_list,
+     LISTS, NEIGHBOUR, ADMIN("directoryTenants/read")},
+    {"DirectoryTenants_Get", "GET", STACK_TENANT, directory_tenants_get,
+     READS, NEIGHBOUR, ADMIN("directoryTenants/read"), ONE},
+    {"DirectoryTenants_CreateOrUpdate", "PUT", STACK_TENANT, directory_tenants_create_or_update,
+     WRITES, NEIGHBOUR, ADMIN("directoryTenants/write")},
+    {"DirectoryTenants_Delete", "DELETE", STACK_TENANT, directory_tenants_delete,
+     WRITES, NEIGHBOUR, ADMIN("directoryTenants/delete")},
+    {"UserSubscriptions_List", "GET", STACK_SUBSCRIPTIONS, user_subscriptions_list,
+     LISTS, NEIGHBOUR, ADMIN("subscriptions/read")},
+    {"UserSubscriptions_Get", "GET", STACK_SUBSCRIPTION, user_subscriptions_get,
+     READS, NEIGHBOUR, ADMIN("subscriptions/read"), ONE},
+    {"UserSubscriptions_CreateOrUpdate", "PUT", STACK_SUBSCRIPTION, user_subscriptions_create_or_update,
+     WRITES, NEIGHBOUR, ADMIN("subscriptions/write")},
+    {"UserSubscriptions_Delete", "DELETE", STACK_SUBSCRIPTION, user_subscriptions_delete,
+     WRITES, NEIGHBOUR, ADMIN("subscriptions/delete")},
 
     PARTNER_READS("Customers_List", "GET", PARTNER_CUSTOMERS, customers_list),
     PARTNER_WRITES("Customers_Create", "POST", PARTNER_CUSTOMERS, customers_create),

@@ -1,0 +1,293 @@
+#include "admin/user_subscriptions.h"
+
+#include "admin/admin_call.h"
+#include "app/fault.h"
+#include "app/listing.h"
+#include "parties/principals.h"
+#include "parties/subscriptions.h"
+#include "parties/tenants.h"
+#include "reference/role_assignments.h"
+#include "scope/role_definitions.h"
+#include "scope/scope.h"
+
+enum { NAME_MAX = 256 };
+
+#define LIST "/providers/" ADMIN_NAMESPACE "/subscriptions"
+
+// Flat, without "properties", as it was recorded.
+static void render(struct arm_call *call, const struct stack_row *stack,
+                   const struct user_subscription_row *row) {
+    struct json_out *out = &call->out;
+    const struct text provider = guid_text(call->arena, &stack->subscription);
+    const struct text id = guid_text(call->arena, &row->id);
+    json_object(out);
+    json_put_text(out, TEXT("id"),
+                  text_format(call->arena, "/subscriptions/%.*s" LIST "/%.*s", TEXT_ARGS(provider),
+                              TEXT_ARGS(id)));
+    json_put_text(out, TEXT("subscriptionId"), id);
+    json_put_text(out, TEXT("delegatedProviderSubscriptionId"), provider);
+    json_put_text(out, TEXT("displayName"), row->display_name);
+    json_put_text(out, TEXT("owner"), row->owner);
+    json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &row->tenant));
+    json_put_text(out, TEXT("routingResourceManagerType"), TEXT("Default"));
+    json_put_text(out, TEXT("offerId"), row->offer_id);
+    json_put_text(out, TEXT("state"), row->state);
+    json_object_end(out);
+}
+
+static enum arm_code refuse_unknown(struct arm_call *call, struct text id) {
+    return arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND, id);
+}
+
+static bool read_id(struct arm_call *call, struct guid *ret_id) {
+    return guid_read(arm_call_param(call, "userSubscriptionId"), ret_id);
+}
+
+// One that is deleted is not there, though its row stays: what it used is still its tenant's.
+static enum store_result find(struct arm_call *call, const struct stack_row *stack,
+                              const struct guid *id, struct user_subscription_row *ret_row) {
+    const enum store_result found = store_user_subscription_of_stack(
+        app_db(call), call->arena, &stack->subscription, id, ret_row);
+    return found == STORE_OK && text_is(ret_row->state, TEXT("Deleted")) ? STORE_MISSING : found;
+}
+
+enum arm_code user_subscriptions_get(struct arm_call *call) {
+    struct stack_row stack;
+    struct user_subscription_row row;
+    struct guid id;
+    const enum arm_code code = admin_open(call, &stack);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result found =
+        read_id(call, &id) ? find(call, &stack, &id, &row) : STORE_MISSING;
+    if (found == STORE_MISSING)
+        return refuse_unknown(call, arm_call_param(call, "userSubscriptionId"));
+    if (found != STORE_OK)
+        return app_fault(call, found);
+    render(call, &stack, &row);
+    return ARM_OK;
+}
+
+// --- what is said of one ---
+
+// By the owner's name at home, or by the domain in it.
+static enum store_result find_tenant_of(struct arm_call *call, struct text owner,
+                                        struct guid *ret_tenant) {
+    struct principal_row user;
+    struct tenant_row tenant;
+    struct text domain = owner;
+    enum store_result found = store_principal_by_login(app_db(call), call->arena, owner, &user);
+    if (found == STORE_OK) {
+        *ret_tenant = user.tenant;
+        return found;
+    }
+    (void)text_cut(&domain, '@');
+    if (found == STORE_MISSING)
+        found = store_tenant_of_domain(app_db(call), call->arena, domain, &tenant);
+    if (found == STORE_OK)
+        *ret_tenant = tenant.id;
+    return found;
+}
+
+static struct text read_state(struct json_reader *reader, const struct json_at *root) {
+    static const char *const states[] = {"Enabled", "Disabled"};
+    const struct text state = json_string(reader, root, "state");
+    for (size_t i = 0; i < 2; i++)
+        if (!state.at || text_same(state, text_of(states[i])))
+            return text_of(states[i]);
+    json_refuse(reader, root, "state", "Enabled or Disabled");
+    return TEXT("");
+}
+
+static void read_tenant(struct arm_call *call, struct json_reader *reader,
+                        const struct json_at *root, struct user_subscription_row *row) {
+    const struct text given = json_string(reader, root, "tenantId");
+    enum store_result found = STORE_MISSING;
+    if (!given.at)
+        found = find_tenant_of(call, row->owner, &row->tenant);
+    else if (guid_read(given, &row->tenant))
+        found = store_tenant_find(app_db(call), &row->tenant);
+    if (found != STORE_OK)
+        json_refuse(reader, root, given.at ? "tenantId" : "owner",
+                    "of a tenant that the directory knows");
+}
+
+static enum arm_code read_body(struct arm_call *call, const struct guid *id,
+                               struct user_subscription_row *row) {
+    struct json_reader reader;
+    struct json_at root;
+    struct guid given;
+    const enum arm_code code = arm_call_body(call, &reader, &root);
+    if (code != ARM_OK)
+        return code;
+    const struct text own = json_string(&reader, &root, "subscriptionId");
+    row->display_name = json_string(&reader, &root, "displayName");
+    row->owner = json_string(&reader, &root, "owner");
+    row->offer_id = json_string(&reader, &root, "offerId");
+    row->state = read_state(&reader, &root);
+    if (own.at && (!guid_read(own, &given) || !guid_is(&given, id)))
+        json_refuse(&reader, &root, "subscriptionId", "the id in the URL");
+    if (!text_has_characters(row->display_name, NAME_MAX))
+        json_refuse(&reader, &root, "displayName", "a string of 1 to 256 characters");
+    if (!text_has_characters(row->owner, NAME_MAX))
+        json_refuse(&reader, &root, "owner", "the name of a user");
+    if (row->offer_id.size > 1024)
+        json_refuse(&reader, &root, "offerId", "a string of 1024 bytes at most");
+    if (!reader.failed)
+        read_tenant(call, &reader, &root, row);
+    return arm_call_read(call, &reader);
+}
+
+// --- what becomes of it ---
+
+static enum arm_code check_let_in(struct arm_call *call, const struct stack_row *stack,
+                                  const struct user_subscription_row *row) {
+    const enum store_result found = admin_lets_in(call, stack, &row->tenant);
+    if (found == STORE_MISSING)
+        return arm_refuse(call, ARM_DIRECTORY_TENANT_NOT_ONBOARDED,
+                          guid_text(call->arena, &row->tenant), stack->name);
+    return found == STORE_OK ? ARM_OK : app_fault(call, found);
+}
+
+// An id is one subscription's, whosever: Azure's, this stack's, another's.
+static enum arm_code check_free(struct arm_call *call, bool is_there, const struct guid *id) {
+    struct subscription_row row;
+    const enum store_result found = is_there ? STORE_MISSING
+                                             : store_subscription_find(app_db(call), call->arena,
+                                                                       id, &row);
+    if (found == STORE_OK)
+        return arm_refuse(call, ARM_SUBSCRIPTION_ID_TAKEN, guid_text(call->arena, id));
+    return found == STORE_MISSING ? ARM_OK : app_fault(call, found);
+}
+
+static enum store_result make_owner(struct arm_call *call,
+                                    const struct user_subscription_row *row) {
+    struct principal_row user;
+    const struct text id = guid_text(call->arena, &row->id);
+    struct role_assignment_row assignment = {
+        .scope = text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id)),
+        .name = guid_random(),
+        .principal_type = TEXT("User")};
+    enum store_result found =
+        store_principal_by_login(app_db(call), call->arena, row->owner, &user);
+    if (found != STORE_OK || !role_definition_named(TEXT("Owner"), &assignment.role))
+        return found == STORE_MISSING ? STORE_OK : found;
+    assignment.principal = user.id;
+    found = store_role_assignment_same(app_db(call), &assignment);
+    return found == STORE_MISSING ? store_role_assignment_add(app_db(call), &assignment) : found;
+}
+
+static enum store_result put(struct arm_call *call, const struct stack_row *stack,
+                             const struct cloud *cloud, const struct user_subscription_row *row) {
+    const struct directory_subscription subscription = {
+        .id = row->id,
+        .display_name = row->display_name,
+        .offer = row->offer_id,
+        .tenant = row->tenant,
+        .state = text_is(row->state, TEXT("Enabled")) ? TEXT("Active") : TEXT("Suspended"),
+        .origin = ORIGIN_MADE,
+        .stack = stack->subscription};
+    enum store_result result = store_user_subscription_put(app_db(call), cloud, row);
+    if (result == STORE_OK)
+        result = store_subscription_put(app_db(call), &subscription);
+    return result == STORE_OK ? make_owner(call, row) : result;
+}
+
+enum arm_code user_subscriptions_create_or_update(struct arm_call *call) {
+    struct stack_row stack;
+    struct cloud cloud;
+    struct user_subscription_row row = {.origin = ORIGIN_MADE};
+    struct user_subscription_row before;
+    enum arm_code code = admin_open(call, &stack);
+    if (code == ARM_OK && !read_id(call, &row.id))
+        code = arm_refuse(call, ARM_INVALID_SUBSCRIPTION_ID,
+                          arm_call_param(call, "userSubscriptionId"));
+    if (code == ARM_OK)
+        code = read_body(call, &row.id, &row);
+    if (code == ARM_OK)
+        code = check_let_in(call, &stack, &row);
+    if (code == ARM_OK)
+        code = admin_cloud(call, &stack, &cloud);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result found = find(call, &stack, &row.id, &before);
+    if (found != STORE_OK && found != STORE_MISSING)
+        return app_fault(call, found);
+    code = check_free(call, found == STORE_OK, &row.id);
+    if (code != ARM_OK)
+        return code;
+    row.stack = stack.subscription;
+    const enum store_result done = put(call, &stack, &cloud, &row);
+    if (done != STORE_OK)
+        return app_fault(call, done);
+    call->status = found == STORE_OK ? 200 : 201;
+    render(call, &stack, &row);
+    return ARM_OK;
+}
+
+enum arm_code user_subscriptions_delete(struct arm_call *call) {
+    struct stack_row stack;
+    struct cloud cloud;
+    struct user_subscription_row row;
+    struct guid id;
+    enum arm_code code = admin_open(call, &stack);
+    if (code == ARM_OK)
+        code = admin_cloud(call, &stack, &cloud);
+    if (code != ARM_OK)
+        return code;
+    enum store_result found = read_id(call, &id) ? find(call, &stack, &id, &row) : STORE_MISSING;
+    if (found == STORE_MISSING)
+        return arm_nothing_there(call);
+    row.state = TEXT("Deleted");
+    if (found == STORE_OK)
+        found = store_user_subscription_put(app_db(call), &cloud, &row);
+    if (found == STORE_OK)
+        found = store_subscription_remove(app_db(call), &id);
+    return found == STORE_OK ? ARM_OK : app_fault(call, found);
+}
+
+// --- the list ---
+
+static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,
+                                   size_t limit, void *ret_rows, size_t *ret_count) {
+    const struct stack_row *stack = context;
+    struct guid id;
+    return store_user_subscription_list(app_db(call), call->arena, &stack->subscription,
+                                        listing_id_of_key(after, &id), limit, ret_rows, ret_count);
+}
+
+static struct text key(struct arm_call *call, const void *row) {
+    const struct user_subscription_row *subscription = row;
+    (void)call;
+    return listing_key_of_id(&subscription->id);
+}
+
+static bool is_shown(struct arm_call *call, const void *context, const void *row) {
+    const struct user_subscription_row *subscription = row;
+    (void)call;
+    (void)context;
+    return !text_is(subscription->state, TEXT("Deleted"));
+}
+
+static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {
+    render(call, context, row);
+    return ARM_OK;
+}
+
+enum arm_code user_subscriptions_list(struct arm_call *call) {
+    struct stack_row stack;
+    const enum arm_code code = admin_open(call, &stack);
+    if (code != ARM_OK)
+        return code;
+    const struct listing listing = {
+        .scope = TEXT("user subscriptions"),
+        .path = scope_subscription_id(call, LIST),
+        .context = &stack,
+        .row_size = sizeof(struct user_subscription_row),
+        .read = read_rows,
+        .key = key,
+        .is_shown = is_shown,
+        .render = render_row,
+    };
+    return listing_answer(call, &listing);
+}
