@@ -111,7 +111,7 @@ stage_threads() {
 stage_valgrind() {
     say "the smoke part of the black-box tests under valgrind"
     check build-release build release || return
-    run_pytest valgrind "AZSREG_BIN=$release AZSREG_WRAP='$valgrind'" -n "$jobs" -m smoke tests/blackbox
+    run_pytest valgrind "AZSREG_BIN=$release AZSREG_WRAP='$valgrind'" --timeout 600 -n "$jobs" -m smoke tests/blackbox
 }
 
 stage_faults() {

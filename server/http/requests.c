@@ -80,13 +80,11 @@ static enum MHD_Result hold(struct listener *listener, struct exchange *exchange
     return MHD_YES;
 }
 
-static enum MHD_Result park(struct listener *listener, struct exchange *exchange,
-                            enum exchange_state state) {
+static void park(struct listener *listener, struct exchange *exchange, enum exchange_state state) {
     if (state == EXCHANGE_PARKED)
         listener_step(listener, &exchange->visit->deadline, DEADLINE_OURS);
     exchange->state = state;
     waiting_begin(listener->server, exchange);
-    return MHD_YES;
 }
 
 static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
@@ -96,8 +94,10 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
     request->body = (struct text){exchange->body.at ? exchange->body.at : "", exchange->body.size};
     server->answered++;
     enum http_when when = server->app.answer(server->app.context, request, &exchange->reply);
-    if (when == HTTP_AGAIN)
-        return park(listener, exchange, EXCHANGE_PARKED);
+    if (when == HTTP_AGAIN) {
+        park(listener, exchange, EXCHANGE_PARKED);
+        return MHD_YES;
+    }
     exchange_drop_body(exchange, &server->bodies);
     if (AZSREG_TURN_WRITES == 1 && when == HTTP_AT_SETTLE) {
         settle_alone(server, exchange);
@@ -107,56 +107,47 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
 }
 
 // Nothing was done for it yet, so it may be refused at any time.
-static enum MHD_Result give_up(struct listener *listener, struct exchange *exchange) {
-    struct http_server *server = listener->server;
+static void give_up(struct http_server *server, struct exchange *exchange) {
     exchange_drop_body(exchange, &server->bodies);
     source_close(exchange);
     server->app.refuse(server->app.context, &exchange->request, HTTP_WAITED_TOO_LONG,
                        &exchange->reply);
-    return send_reply(listener, exchange);
+}
+
+// Its body, if there is one, is read to be dropped before it is told so.
+static void refuse(struct http_server *server, struct exchange *exchange) {
+    exchange->state = EXCHANGE_REFUSED;
+    server->refused_count++;
 }
 
 // What has begun, or was refused, or has to be begun again.
-static enum MHD_Result begin(struct listener *listener, struct exchange *exchange) {
+static void begin(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
     exchange->request.crowded = waiting_is_crowded(server, false);
     switch (server->app.begin(server->app.context, &exchange->request, &exchange->reply)) {
     case HTTP_BEGUN:
         exchange->state = EXCHANGE_READING;
         exchange->parked_us = 0; // what it may wait for yet has a time of its own
-        return MHD_YES;
+        return;
     case HTTP_BEGIN_AGAIN:
-        return park(listener, exchange, EXCHANGE_WAITING);
+        park(listener, exchange, EXCHANGE_WAITING);
+        return;
     case HTTP_REFUSED:
-        break;
+        refuse(server, exchange);
     }
-    exchange->state = EXCHANGE_REFUSED;
-    server->refused_count++;
-    return exchange_is_hopeless(exchange) || server->refused_count > REFUSED_MAX
-               ? send_reply(listener, exchange)
-               : MHD_YES;
-}
-
-static enum MHD_Result answer_if_over(struct listener *listener, struct exchange *exchange) {
-    struct http_server *server = listener->server;
-    const bool at_head = exchange->state == EXCHANGE_WAITING;
-    const bool in_vain = waiting_is_in_vain(server, exchange);
-    if (!in_vain && !waiting_is_over(server, exchange))
-        return MHD_YES;
-    waiting_end(server, exchange);
-    exchange->state = EXCHANGE_READING;
-    server->steps++;
-    if (in_vain)
-        return give_up(listener, exchange);
-    return at_head ? begin(listener, exchange) : answer(listener, exchange);
 }
 
 static enum MHD_Result take_head(struct listener *listener, struct exchange *exchange,
                                  const char *method) {
+    struct http_server *server = listener->server;
     exchange->began_us = clock_monotonic_us();
-    exchange->request.body_limit = listener->server->limits.body;
+    exchange->request.body_limit = server->limits.body;
     exchange_read_head(exchange, method);
-    return begin(listener, exchange);
+    begin(listener, exchange);
+    return exchange->state == EXCHANGE_REFUSED &&
+                   (exchange_is_hopeless(exchange) || server->refused_count > REFUSED_MAX)
+               ? send_reply(listener, exchange)
+               : MHD_YES;
 }
 
 static enum MHD_Result take_body(struct listener *listener, struct exchange *exchange,
@@ -167,6 +158,38 @@ static enum MHD_Result take_body(struct listener *listener, struct exchange *exc
     const struct text piece = {body, *size};
     *size = 0;
     return exchange_read_body(exchange, &listener->server->bodies, piece) ? MHD_YES : MHD_NO;
+}
+
+// libmicrohttpd takes no reply while there is a body to read, and does not ask again about one that
+// it has read: what waited at its head goes on with its body at once.
+static enum MHD_Result go_on(struct listener *listener, struct exchange *exchange, bool in_vain,
+                             const char *body, size_t *size) {
+    if (in_vain) {
+        give_up(listener->server, exchange);
+        refuse(listener->server, exchange);
+    } else {
+        begin(listener, exchange);
+    }
+    return exchange->state == EXCHANGE_WAITING ? MHD_YES
+                                               : take_body(listener, exchange, body, size);
+}
+
+static enum MHD_Result answer_if_over(struct listener *listener, struct exchange *exchange,
+                                      const char *body, size_t *size) {
+    struct http_server *server = listener->server;
+    const bool at_head = exchange->state == EXCHANGE_WAITING;
+    const bool in_vain = waiting_is_in_vain(server, exchange);
+    if (!in_vain && !waiting_is_over(server, exchange))
+        return MHD_YES;
+    waiting_end(server, exchange);
+    exchange->state = EXCHANGE_READING;
+    server->steps++;
+    if (at_head)
+        return go_on(listener, exchange, in_vain, body, size);
+    if (!in_vain)
+        return answer(listener, exchange);
+    give_up(server, exchange);
+    return send_reply(listener, exchange);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -182,7 +205,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (exchange->state == EXCHANGE_HELD) // being asked again moves nothing
         return MHD_YES;
     if (exchange->state == EXCHANGE_PARKED || exchange->state == EXCHANGE_WAITING)
-        return answer_if_over(listener, exchange);
+        return answer_if_over(listener, exchange, body, body_size);
     listener->server->steps++;
     if (exchange->state == EXCHANGE_NEW && !listener_head_done(listener, exchange->visit))
         return MHD_NO;

@@ -214,6 +214,53 @@ def test_an_issuer_that_changes_its_keys(make_server):
         assert "event=issuer-keys" in server.log()
 
 
+class Gated(Watched):
+    """Keys that come when the gate opens."""
+
+    def __init__(self):
+        super().__init__()
+        self.gate, self.asking = threading.Event(), threading.Event()
+        self.gate.set()
+
+    def get(self, path, default=None):
+        found = super().get(path, default)
+        if path == "/keys":
+            self.asking.set()
+            self.gate.wait(binary.PATIENCE)
+        return found
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["taken", "refused"])
+def test_a_body_that_is_there_before_the_keys(make_server, is_known):
+    """A write that waits for keys with its body read goes on when they come, and is told if they do not help."""
+    documents = Gated()
+    with serving(documents) as base:
+        documents.publish(base, EXTERNAL)
+        server = make_server(*auth.ON, "--trust-issuer", base)
+        if is_known:
+            documents.publish(base, OTHER)
+        documents.gate.clear()
+        documents.asking.clear()
+        replies = []
+
+        def put():
+            with auth.Signed(server, OTHER.sign(claims(server, iss=base))) as client:
+                made = arm.Registration(client, contoso.APSS, contoso.GROUP, "r")
+                replies.append(client.put(made.url, arm.body(tokens.mint())))
+
+        writer = threading.Thread(target=put)
+        writer.start()
+        try:
+            assert documents.asking.wait(binary.PATIENCE)
+            with server.client() as other:
+                for _ in range(50):  # turns of the loop, in which all that was sent is read
+                    expect(other.get("/_azsreg/health"), 200)
+        finally:
+            documents.gate.set()
+            writer.join()
+        expect(replies[0], 201 if is_known else 401)
+
+
 def test_unknown_keys_ask_once_a_minute(make_server):
     documents = Watched()
     with serving(documents) as base:
