@@ -2,7 +2,7 @@
 -- "Default Provider Subscription"; cloud_id is what its registration token says.
 CREATE TABLE stack (
   subscription BLOB NOT NULL PRIMARY KEY CHECK (length(subscription) = 16),
-  name TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
   cloud_id TEXT NOT NULL,
   location TEXT NOT NULL,
   tenant BLOB NOT NULL CHECK (length(tenant) = 16), -- its home
@@ -40,6 +40,7 @@ CREATE TABLE user_subscription (
   origin TEXT NOT NULL CHECK (origin IN ('file', 'made', 'loose', 'old')),
   PRIMARY KEY (cloud_owner, cloud_id, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX user_subscription_tenant ON user_subscription (tenant);
 CREATE UNIQUE INDEX user_subscription_stack ON user_subscription (stack, id) WHERE stack IS NOT NULL;
 
 -- A subscription of a stack is one like others for roles, locks and groups, but never Azure's.

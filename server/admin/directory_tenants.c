@@ -4,9 +4,9 @@
 #include "app/fault.h"
 #include "app/listing.h"
 #include "app/names.h"
+#include "clouds/directory_tenants.h"
 #include "parties/tenants.h"
 #include "scope/scope.h"
-#include "tables/directory_tenants.h"
 
 #define TYPE ADMIN_NAMESPACE "/directoryTenants"
 
@@ -75,8 +75,8 @@ enum arm_code directory_tenants_create_or_update(struct arm_call *call) {
         code = read_body(call, &place, &row);
     if (code != ARM_OK)
         return code;
-    const enum store_result found = store_directory_tenant_find(
-        app_db(call), call->arena, place.group.id, place.name, &before);
+    const enum store_result found =
+        store_directory_tenant_find(app_db(call), call->arena, place.group.id, place.name, &before);
     if (found != STORE_OK && found != STORE_MISSING)
         return app_fault(call, found);
     row.name = found == STORE_OK ? before.name : place.name;
@@ -101,8 +101,8 @@ enum arm_code directory_tenants_get(struct arm_call *call) {
     const enum arm_code code = open_place(call, &place);
     if (code != ARM_OK)
         return code;
-    const enum store_result found = store_directory_tenant_find(
-        app_db(call), call->arena, place.group.id, place.name, &row);
+    const enum store_result found =
+        store_directory_tenant_find(app_db(call), call->arena, place.group.id, place.name, &row);
     if (found == STORE_MISSING)
         return refuse_unknown(call, &place);
     if (found != STORE_OK)
@@ -117,14 +117,13 @@ enum arm_code directory_tenants_delete(struct arm_call *call) {
     const enum arm_code code = open_place(call, &place);
     if (code != ARM_OK)
         return code;
-    const enum store_result found = store_directory_tenant_find(
-        app_db(call), call->arena, place.group.id, place.name, &row);
+    const enum store_result found =
+        store_directory_tenant_find(app_db(call), call->arena, place.group.id, place.name, &row);
     if (found == STORE_MISSING)
         return arm_nothing_there(call);
     const enum store_result removed =
-        found == STORE_OK
-            ? store_directory_tenant_remove(app_db(call), place.group.id, place.name)
-            : found;
+        found == STORE_OK ? store_directory_tenant_remove(app_db(call), place.group.id, place.name)
+                          : found;
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);
 }
 

@@ -3,6 +3,8 @@
 #include "admin/admin_call.h"
 #include "app/fault.h"
 #include "app/listing.h"
+#include "clouds/directory_tenants.h"
+#include "clouds/user_subscriptions.h"
 #include "parties/principals.h"
 #include "parties/subscriptions.h"
 #include "parties/tenants.h"
@@ -43,12 +45,16 @@ static bool read_id(struct arm_call *call, struct guid *ret_id) {
     return guid_read(arm_call_param(call, "userSubscriptionId"), ret_id);
 }
 
+static bool is_deleted(const struct user_subscription_row *row) {
+    return text_is(row->state, TEXT("Deleted"));
+}
+
 // One that is deleted is not there, though its row stays: what it used is still its tenant's.
 static enum store_result find(struct arm_call *call, const struct stack_row *stack,
                               const struct guid *id, struct user_subscription_row *ret_row) {
     const enum store_result found = store_user_subscription_of_stack(
         app_db(call), call->arena, &stack->subscription, id, ret_row);
-    return found == STORE_OK && text_is(ret_row->state, TEXT("Deleted")) ? STORE_MISSING : found;
+    return found == STORE_OK && is_deleted(ret_row) ? STORE_MISSING : found;
 }
 
 enum arm_code user_subscriptions_get(struct arm_call *call) {
@@ -131,8 +137,8 @@ static enum arm_code read_body(struct arm_call *call, const struct guid *id,
         json_refuse(&reader, &root, "displayName", "a string of 1 to 256 characters");
     if (!text_has_characters(row->owner, NAME_MAX))
         json_refuse(&reader, &root, "owner", "the name of a user");
-    if (row->offer_id.size > 1024)
-        json_refuse(&reader, &root, "offerId", "a string of 1024 bytes at most");
+    if (row->offer_id.size && !text_has_characters(row->offer_id, NAME_MAX))
+        json_refuse(&reader, &root, "offerId", "a string of 256 characters at most");
     if (!reader.failed)
         read_tenant(call, &reader, &root, row);
     return arm_call_read(call, &reader);
@@ -142,32 +148,37 @@ static enum arm_code read_body(struct arm_call *call, const struct guid *id,
 
 static enum arm_code check_let_in(struct arm_call *call, const struct stack_row *stack,
                                   const struct user_subscription_row *row) {
-    const enum store_result found = admin_lets_in(call, stack, &row->tenant);
+    const enum store_result found =
+        store_stack_lets_in(app_db(call), &stack->subscription, &row->tenant);
     if (found == STORE_MISSING)
         return arm_refuse(call, ARM_DIRECTORY_TENANT_NOT_ONBOARDED,
                           guid_text(call->arena, &row->tenant), stack->name);
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }
 
-// An id is one subscription's, whosever: Azure's, this stack's, another's.
-static enum arm_code check_free(struct arm_call *call, bool is_there, const struct guid *id) {
-    struct subscription_row row;
-    const enum store_result found = is_there ? STORE_MISSING
-                                             : store_subscription_find(app_db(call), call->arena,
-                                                                       id, &row);
-    if (found == STORE_OK)
+// An id is one subscription's, whosever: Azure's, this stack's, another's. ret_before is nil where
+// there was none.
+static enum arm_code check_free(struct arm_call *call, const struct stack_row *stack,
+                                const struct guid *id, struct subscription_row *ret_before) {
+    *ret_before = (struct subscription_row){.offer = TEXT("")};
+    const enum store_result found =
+        store_subscription_find(app_db(call), call->arena, id, ret_before);
+    if (found == STORE_OK && (!guid_is(&ret_before->stack, &stack->subscription) ||
+                              guid_is(&ret_before->id, &stack->subscription)))
         return arm_refuse(call, ARM_SUBSCRIPTION_ID_TAKEN, guid_text(call->arena, id));
-    return found == STORE_MISSING ? ARM_OK : app_fault(call, found);
+    return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
 }
 
+static struct text scope_of(struct arm_call *call, const struct guid *id) {
+    return text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(guid_text(call->arena, id)));
+}
+
+// Where the directory knows the owner.
 static enum store_result make_owner(struct arm_call *call,
                                     const struct user_subscription_row *row) {
     struct principal_row user;
-    const struct text id = guid_text(call->arena, &row->id);
     struct role_assignment_row assignment = {
-        .scope = text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id)),
-        .name = guid_random(),
-        .principal_type = TEXT("User")};
+        .scope = scope_of(call, &row->id), .name = guid_random(), .principal_type = TEXT("User")};
     enum store_result found =
         store_principal_by_login(app_db(call), call->arena, row->owner, &user);
     if (found != STORE_OK || !role_definition_named(TEXT("Owner"), &assignment.role))
@@ -178,72 +189,85 @@ static enum store_result make_owner(struct arm_call *call,
 }
 
 static enum store_result put(struct arm_call *call, const struct stack_row *stack,
-                             const struct cloud *cloud, const struct user_subscription_row *row) {
-    const struct directory_subscription subscription = {
-        .id = row->id,
-        .display_name = row->display_name,
-        .offer = row->offer_id,
-        .tenant = row->tenant,
-        .state = text_is(row->state, TEXT("Enabled")) ? TEXT("Active") : TEXT("Suspended"),
-        .origin = ORIGIN_MADE,
-        .stack = stack->subscription};
-    enum store_result result = store_user_subscription_put(app_db(call), cloud, row);
+                             const struct user_subscription_row *row) {
+    struct cloud cloud;
+    const bool is_on = text_is(row->state, TEXT("Enabled"));
+    const struct directory_subscription subscription = {.id = row->id,
+                                                        .display_name = row->display_name,
+                                                        .offer = row->offer_id,
+                                                        .tenant = row->tenant,
+                                                        .state = is_on ? TEXT("Active")
+                                                                 : is_deleted(row)
+                                                                     ? TEXT("Deleted")
+                                                                     : TEXT("Suspended"),
+                                                        .origin = ORIGIN_MADE,
+                                                        .stack = stack->subscription};
+    enum store_result result = store_cloud_of_stack(app_db(call), call->arena, stack, &cloud);
     if (result == STORE_OK)
-        result = store_subscription_put(app_db(call), &subscription);
+        result = store_user_subscription_put(app_db(call), &cloud, row);
+    return result == STORE_OK ? store_subscription_put(app_db(call), &subscription) : result;
+}
+
+// Whoever had roles in it has none once it is another tenant's, as in Azure.
+static enum store_result pass_on(struct arm_call *call, const struct subscription_row *before,
+                                 const struct user_subscription_row *row) {
+    enum store_result result = STORE_OK;
+    if (!guid_is_nil(&before->id) && !guid_is(&before->tenant, &row->tenant))
+        result = store_role_assignment_remove_all(app_db(call), scope_of(call, &row->id));
     return result == STORE_OK ? make_owner(call, row) : result;
+}
+
+static enum arm_code read_put(struct arm_call *call, const struct stack_row *stack,
+                              struct user_subscription_row *row) {
+    enum arm_code code = ARM_OK;
+    if (!read_id(call, &row->id))
+        code = arm_refuse(call, ARM_INVALID_SUBSCRIPTION_ID,
+                          arm_call_param(call, "userSubscriptionId"));
+    if (code == ARM_OK)
+        code = read_body(call, &row->id, row);
+    return code == ARM_OK ? check_let_in(call, stack, row) : code;
 }
 
 enum arm_code user_subscriptions_create_or_update(struct arm_call *call) {
     struct stack_row stack;
-    struct cloud cloud;
     struct user_subscription_row row = {.origin = ORIGIN_MADE};
-    struct user_subscription_row before;
+    struct subscription_row before;
     enum arm_code code = admin_open(call, &stack);
-    if (code == ARM_OK && !read_id(call, &row.id))
-        code = arm_refuse(call, ARM_INVALID_SUBSCRIPTION_ID,
-                          arm_call_param(call, "userSubscriptionId"));
     if (code == ARM_OK)
-        code = read_body(call, &row.id, &row);
+        code = read_put(call, &stack, &row);
     if (code == ARM_OK)
-        code = check_let_in(call, &stack, &row);
-    if (code == ARM_OK)
-        code = admin_cloud(call, &stack, &cloud);
-    if (code != ARM_OK)
-        return code;
-    const enum store_result found = find(call, &stack, &row.id, &before);
-    if (found != STORE_OK && found != STORE_MISSING)
-        return app_fault(call, found);
-    code = check_free(call, found == STORE_OK, &row.id);
+        code = check_free(call, &stack, &row.id, &before);
     if (code != ARM_OK)
         return code;
     row.stack = stack.subscription;
-    const enum store_result done = put(call, &stack, &cloud, &row);
-    if (done != STORE_OK)
-        return app_fault(call, done);
-    call->status = found == STORE_OK ? 200 : 201;
+    enum store_result result = put(call, &stack, &row);
+    if (result == STORE_OK)
+        result = pass_on(call, &before, &row);
+    if (result != STORE_OK)
+        return app_fault(call, result);
+    const bool was_there = !guid_is_nil(&before.id) && !text_is(before.state, TEXT("Deleted"));
+    call->status = was_there ? 200 : 201;
     render(call, &stack, &row);
     return ARM_OK;
 }
 
+// Nobody sees it any more. What is in it is there again when it is.
 enum arm_code user_subscriptions_delete(struct arm_call *call) {
     struct stack_row stack;
-    struct cloud cloud;
     struct user_subscription_row row;
     struct guid id;
-    enum arm_code code = admin_open(call, &stack);
-    if (code == ARM_OK)
-        code = admin_cloud(call, &stack, &cloud);
+    const enum arm_code code = admin_open(call, &stack);
     if (code != ARM_OK)
         return code;
-    enum store_result found = read_id(call, &id) ? find(call, &stack, &id, &row) : STORE_MISSING;
-    if (found == STORE_MISSING)
+    enum store_result result = read_id(call, &id) ? find(call, &stack, &id, &row) : STORE_MISSING;
+    if (result == STORE_MISSING)
         return arm_nothing_there(call);
     row.state = TEXT("Deleted");
-    if (found == STORE_OK)
-        found = store_user_subscription_put(app_db(call), &cloud, &row);
-    if (found == STORE_OK)
-        found = store_subscription_remove(app_db(call), &id);
-    return found == STORE_OK ? ARM_OK : app_fault(call, found);
+    if (result == STORE_OK)
+        result = put(call, &stack, &row);
+    if (result == STORE_OK)
+        result = store_role_assignment_remove_all(app_db(call), scope_of(call, &id));
+    return result == STORE_OK ? ARM_OK : app_fault(call, result);
 }
 
 // --- the list ---
@@ -263,10 +287,9 @@ static struct text key(struct arm_call *call, const void *row) {
 }
 
 static bool is_shown(struct arm_call *call, const void *context, const void *row) {
-    const struct user_subscription_row *subscription = row;
     (void)call;
     (void)context;
-    return !text_is(subscription->state, TEXT("Deleted"));
+    return !is_deleted(row);
 }
 
 static enum arm_code render_row(struct arm_call *call, const void *context, const void *row) {

@@ -13,20 +13,25 @@ struct resource_type {
     enum arm_type type;
 };
 
+enum place { IN_AZURE, EVERYWHERE, IN_OPERATORS }; // the last: in a stack's own subscription
+
 struct provider {
     const char *name;
     bool is_free; // needs no registration
+    enum place place;
     struct resource_type types[16];
 };
 
 #define RESOURCES_VERSIONS "[\"2021-04-01\",\"2019-10-01\",\"2018-05-01\",\"2016-09-01\"]"
 #define LOCKS_VERSIONS "[\"2016-09-01\",\"2015-01-01\"]"
+#define ADMIN_VERSIONS "[\"2015-11-01\"]"
 #define ROLES_VERSIONS "[\"2022-04-01\",\"2015-07-01\"]"
 
 // Old PowerShell compares the types' casing with that of the resource's own type.
 static const struct provider served[] = {
     {"Microsoft.AzureStack",
      false,
+     IN_AZURE,
      {{.type = ARM_CLOUD_MANIFEST_FILES},
       {.type = ARM_LINKED_SUBSCRIPTIONS, .location = "global"},
       {.type = ARM_OPERATIONS},
@@ -35,6 +40,7 @@ static const struct provider served[] = {
       {.type = ARM_PRODUCTS, .location = "global"}}},
     {"Microsoft.Authorization",
      true,
+     EVERYWHERE,
      {{"locks", LOCKS_VERSIONS},
       {"permissions", ROLES_VERSIONS},
       {"providerOperations", ROLES_VERSIONS},
@@ -42,6 +48,7 @@ static const struct provider served[] = {
       {"roleDefinitions", ROLES_VERSIONS}}},
     {"Microsoft.Resources",
      true,
+     EVERYWHERE,
      {{"providers", RESOURCES_VERSIONS},
       {"resourceGroups", RESOURCES_VERSIONS},
       {"resources", RESOURCES_VERSIONS},
@@ -55,6 +62,10 @@ static const struct provider served[] = {
       {"subscriptions/tagNames/tagValues", RESOURCES_VERSIONS},
       {"tags", RESOURCES_VERSIONS},
       {"tenants", RESOURCES_VERSIONS}}},
+    {"Microsoft.Subscriptions.Admin",
+     true,
+     IN_OPERATORS,
+     {{"directoryTenants", ADMIN_VERSIONS}, {"subscriptions", ADMIN_VERSIONS}}},
 };
 
 enum { PROVIDERS = sizeof served / sizeof *served };
@@ -114,42 +125,65 @@ static enum arm_code provider_render(struct arm_call *call, const struct provide
     return ARM_OK;
 }
 
+// An Azure Stack serves other providers than Azure. At tenant scope (NULL) Azure is asked.
+static bool is_served(const struct provider *provider, const struct subscription_row *row) {
+    const bool is_local = row && subscription_is_local(row);
+    switch (provider->place) {
+    case IN_AZURE:
+        return !is_local;
+    case IN_OPERATORS:
+        return is_local && guid_is(&row->stack, &row->id);
+    default:
+        return true;
+    }
+}
+
 // NULL, with the call's error set, for a namespace that is not served.
-static const struct provider *provider_find(struct arm_call *call) {
+static const struct provider *provider_find(struct arm_call *call,
+                                            const struct subscription_row *row) {
     const struct text name = arm_call_param(call, "resourceProviderNamespace");
     for (size_t i = 0; i < PROVIDERS; i++)
-        if (text_same(name, text_of(served[i].name)))
+        if (text_same(name, text_of(served[i].name)) && is_served(&served[i], row))
             return &served[i];
     DISREGARD(arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name));
     return NULL;
 }
 
-enum arm_code providers_list_at_tenant_scope(struct arm_call *call) {
+static enum arm_code list(struct arm_call *call, const struct subscription_row *row) {
     json_object(&call->out);
     json_put_array(&call->out, TEXT("value"));
     enum arm_code code = ARM_OK;
     for (size_t i = 0; i < PROVIDERS && code == ARM_OK; i++)
-        code = provider_render(call, &served[i]);
+        if (is_served(&served[i], row))
+            code = provider_render(call, &served[i]);
     json_array_end(&call->out);
     json_object_end(&call->out);
     return code;
 }
 
+enum arm_code providers_list_at_tenant_scope(struct arm_call *call) {
+    return list(call, NULL);
+}
+
 enum arm_code providers_list(struct arm_call *call) {
     struct subscription_row subscription;
     const enum arm_code code = scope_subscription(call, &subscription);
-    return code == ARM_OK ? providers_list_at_tenant_scope(call) : code;
+    return code == ARM_OK ? list(call, &subscription) : code;
+}
+
+static enum arm_code get(struct arm_call *call, const struct subscription_row *row) {
+    const struct provider *provider = provider_find(call, row);
+    return provider ? provider_render(call, provider) : call->error.code;
 }
 
 enum arm_code providers_get_at_tenant_scope(struct arm_call *call) {
-    const struct provider *provider = provider_find(call);
-    return provider ? provider_render(call, provider) : call->error.code;
+    return get(call, NULL);
 }
 
 enum arm_code providers_get(struct arm_call *call) {
     struct subscription_row subscription;
     const enum arm_code code = scope_subscription(call, &subscription);
-    return code == ARM_OK ? providers_get_at_tenant_scope(call) : code;
+    return code == ARM_OK ? get(call, &subscription) : code;
 }
 
 // A provider in use stays registered.
@@ -174,7 +208,7 @@ static const struct provider *provider_find_to_write(struct arm_call *call) {
     struct subscription_row subscription;
     if (scope_subscription(call, &subscription) != ARM_OK)
         return NULL;
-    const struct provider *provider = provider_find(call);
+    const struct provider *provider = provider_find(call, &subscription);
     const bool may =
         provider && scope_check_active(call, &subscription) == ARM_OK && lock_check(call) == ARM_OK;
     return may ? provider : NULL;

@@ -10,12 +10,6 @@
 #include "scope/scope.h"
 #include "tables/resources.h"
 
-#include <stdio.h>
-
-static struct text type_of(struct arm_call *call, const struct resource_row *row) {
-    return text_format(call->arena, STACK_NAMESPACE "/%.*s", TEXT_ARGS(row->type));
-}
-
 // Such a list shows tracked resources, which have a location, and a customer subscription is a
 // proxy resource without one.
 static void resource_render(struct arm_call *call, const struct resource_row *row) {
@@ -23,7 +17,7 @@ static void resource_render(struct arm_call *call, const struct resource_row *ro
     json_object(out);
     json_put_text(out, TEXT("id"), scope_resource_id(call, row));
     json_put_text(out, TEXT("name"), row->name);
-    json_put_text(out, TEXT("type"), type_of(call, row));
+    json_put_text(out, TEXT("type"), row->type);
     json_put_text(out, TEXT("location"), row->location);
     if (row->tags.size)
         json_put_raw(out, TEXT("tags"), row->tags);
@@ -38,9 +32,7 @@ static enum arm_code resource_read_filter(struct arm_call *call, struct filter *
 
 static bool resource_allows(const struct filter *filter, const void *resource) {
     const struct resource_row *row = resource;
-    char type[64];
-    const int size = snprintf(type, sizeof type, STACK_NAMESPACE "/%.*s", TEXT_ARGS(row->type));
-    return filter_allows(filter, "resourceType", (struct text){type, (size_t)size}) &&
+    return filter_allows(filter, "resourceType", row->type) &&
            filter_allows(filter, "resourceGroup", row->group) &&
            filter_allows(filter, "name", row->name) &&
            filter_allows(filter, "location", row->location) && tags_allowed(filter, row->tags);
@@ -52,7 +44,7 @@ struct resources {
     struct filter filter;
 };
 
-// Neither a name nor a group's has a '/' in it.
+// Neither a name nor a group's has a '/' in it; a type may.
 static struct text resource_key(struct arm_call *call, const void *row) {
     const struct resource_row *resource = row;
     return text_format(call->arena, "%.*s/%.*s/%.*s", TEXT_ARGS(resource->name),

@@ -13,6 +13,38 @@ static struct text state_of(const struct subscription_row *row) {
     return text_is(row->state, TEXT("Suspended")) ? TEXT("Disabled") : TEXT("Deleted");
 }
 
+static void put_common(struct arm_call *call, const struct subscription_row *row, struct text id) {
+    struct json_out *out = &call->out;
+    json_put_text(out, TEXT("id"), text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id)));
+    json_put_text(out, TEXT("subscriptionId"), id);
+    json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &row->tenant));
+    json_put_text(out, TEXT("displayName"), row->display_name.size ? row->display_name : id);
+    json_put_text(out, TEXT("state"), state_of(row));
+}
+
+// As an Azure Stack shows its own.
+static void put_local(struct arm_call *call, const struct subscription_row *row) {
+    struct json_out *out = &call->out;
+    json_put_text(out, TEXT("offerId"), row->offer);
+    json_put_object(out, TEXT("subscriptionPolicies"));
+    json_put_text(out, TEXT("locationPlacementId"), TEXT("AzureStack"));
+    json_object_end(out);
+}
+
+static void put_azures(struct arm_call *call, const struct subscription_row *row) {
+    struct json_out *out = &call->out;
+    const bool csp = text_same(row->offer, TEXT("CSP"));
+    json_put_text(out, TEXT("authorizationSource"), TEXT("RoleBased"));
+    json_put_raw(out, TEXT("managedByTenants"), TEXT("[]"));
+    json_put_object(out, TEXT("subscriptionPolicies"));
+    json_put_text(out, TEXT("locationPlacementId"), TEXT("Public_2014-09-01"));
+    json_put_text(out, TEXT("quotaId"),
+                  csp ? TEXT("CSP_2015-05-01")
+                      : text_format(call->arena, "%.*s_2014-09-01", TEXT_ARGS(row->offer)));
+    json_put_text(out, TEXT("spendingLimit"), TEXT("Off"));
+    json_object_end(out);
+}
+
 static enum arm_code subscription_render(struct arm_call *call,
                                          const struct subscription_row *row) {
     struct json_out *out = &call->out;
@@ -21,25 +53,11 @@ static enum arm_code subscription_render(struct arm_call *call,
         store_subscription_tags(app_db(call), call->arena, &row->id, &tags);
     if (read != STORE_OK)
         return app_fault(call, read);
-    const struct text id = guid_text(call->arena, &row->id);
-    const bool csp = text_same(row->offer, TEXT("CSP"));
     json_object(out);
-    json_put_text(out, TEXT("id"), text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id)));
-    json_put_text(out, TEXT("authorizationSource"), TEXT("RoleBased"));
-    json_put_raw(out, TEXT("managedByTenants"), TEXT("[]"));
-    json_put_text(out, TEXT("subscriptionId"), id);
-    json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &row->tenant));
-    json_put_text(out, TEXT("displayName"), row->display_name.size ? row->display_name : id);
-    json_put_text(out, TEXT("state"), state_of(row));
+    put_common(call, row, guid_text(call->arena, &row->id));
     if (tags.size)
         json_put_raw(out, TEXT("tags"), tags);
-    json_put_object(out, TEXT("subscriptionPolicies"));
-    json_put_text(out, TEXT("locationPlacementId"), TEXT("Public_2014-09-01"));
-    json_put_text(out, TEXT("quotaId"),
-                  csp ? TEXT("CSP_2015-05-01")
-                      : text_format(call->arena, "%.*s_2014-09-01", TEXT_ARGS(row->offer)));
-    json_put_text(out, TEXT("spendingLimit"), TEXT("Off"));
-    json_object_end(out);
+    (subscription_is_local(row) ? put_local : put_azures)(call, row);
     json_object_end(out);
     return ARM_OK;
 }
@@ -65,11 +83,14 @@ static struct text subscription_key(struct arm_call *call, const void *row) {
     return listing_key_of_id(&subscription->id);
 }
 
-// What --loose has made is everybody's with --loose, and without it nobody's.
+// What --loose has made is everybody's with --loose, and without it nobody's. What a stack's
+// administrator has deleted is out of the lists.
 static bool subscription_is_shown(struct arm_call *call, const void *access, const void *row) {
     const struct subscription_row *subscription = row;
-    return subscription->in_directory ? access_sees(access, call->arena, &subscription->id)
-                                      : app_of(call)->loose;
+    if (!subscription->in_directory)
+        return app_of(call)->loose;
+    return access_sees(call, access, subscription) &&
+           !(subscription_is_local(subscription) && text_is(subscription->state, TEXT("Deleted")));
 }
 
 static enum arm_code subscription_render_row(struct arm_call *call, const void *context,

@@ -12,9 +12,4 @@ void directory_principals_read(struct json_reader *reader, const struct json_at 
                                bool (*is_tenant)(const void *context, const struct guid *id),
                                const void *context, struct directory_principals *ret_principals);
 
-// Puts the principals, hashing secrets that are not hashed yet, and replaces the role assignments
-// of the file before; those that clients have made stay.
-enum store_result directory_principals_load(struct store_db *db, struct arena *arena,
-                                            const struct directory_principals *principals);
-
 #endif

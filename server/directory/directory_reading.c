@@ -22,16 +22,25 @@ static struct json_at item_at(const struct json_at *array, size_t index) {
     return item;
 }
 
-void places_index(struct json_reader *reader, struct place *places, size_t count,
-                  const struct json_at *array, const char *expected) {
+void places_sort(struct place *places, size_t count) {
     if (count)
         qsort(places, count, sizeof *places, compare_places);
+}
+
+bool place_is_again(const struct place *places, size_t i, size_t *ret_index) {
+    const size_t first = places[i - 1].index;
+    *ret_index = places[i].index > first ? places[i].index : first;
+    return compare_places(&places[i - 1], &places[i]) == 0;
+}
+
+void places_index(struct json_reader *reader, struct place *places, size_t count,
+                  const struct json_at *array, const char *expected) {
+    size_t index = 0;
+    places_sort(places, count);
     for (size_t i = 1; i < count && !reader->failed; i++) {
-        if (compare_places(&places[i - 1], &places[i]) != 0)
+        if (!place_is_again(places, i, &index))
             continue;
-        const size_t first = places[i - 1].index;
-        const struct json_at item =
-            item_at(array, places[i].index > first ? places[i].index : first);
+        const struct json_at item = item_at(array, index);
         json_refuse(reader, &item, NULL, expected);
     }
 }

@@ -17,8 +17,13 @@ struct reading {
     struct directory *directory;
     struct place *partners;
     struct place *tenants;
+    struct place *subscriptions; // Azure's
+    size_t azure_count;
 };
 
+void places_sort(struct place *places, size_t count);
+// Of sorted ones: whether the i-th is the same as the one before; which of the two is later.
+bool place_is_again(const struct place *places, size_t i, size_t *ret_index);
 const struct place *place_find(const struct place *places, size_t count, const struct guid *id);
 
 // Sorts the places; an id that stands twice is refused at its later place.
@@ -45,5 +50,10 @@ int64_t reading_partner(struct reading *reading, const struct json_at *at, const
 
 // Partners, tenants and customers; then the rest may refer to them.
 void directory_parties_read(struct reading *reading, const struct json_at *root);
+void directory_subscriptions_read(struct reading *reading, const struct json_at *root);
+void directory_stacks_read(struct reading *reading, const struct json_at *root);
+
+// A place's "resourceGroups", of the subscription of that index.
+void directory_groups_read(struct reading *reading, const struct json_at *at, size_t subscription);
 
 #endif

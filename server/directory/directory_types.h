@@ -2,6 +2,8 @@
 #ifndef AZSREG_DIRECTORY_DIRECTORY_TYPES_H
 #define AZSREG_DIRECTORY_DIRECTORY_TYPES_H
 
+#include "clouds/directory_tenants.h"
+#include "clouds/user_subscriptions.h"
 #include "parties/partner_customers.h"
 #include "parties/partners.h"
 #include "parties/principals.h"
@@ -40,6 +42,16 @@ struct directory_namespace {
     struct text name;
 };
 
+struct directory_stack_tenant {
+    size_t stack; // its index
+    struct directory_tenant_row row;
+};
+
+struct directory_user_subscription {
+    size_t stack;
+    struct user_subscription_row row;
+};
+
 // Arrays and texts live in the arena.
 struct directory {
     struct text digest; // of the file's bytes
@@ -49,9 +61,15 @@ struct directory {
     size_t tenant_count;
     struct partner_customer_row *customers; // whom the file tells about
     size_t customer_count;
-    struct directory_subscription *subscriptions;
-    struct purchase_row *purchases; // one for each; of a CSP one it counts
+    struct directory_subscription *subscriptions; // Azure's, and then those of stacks
+    struct purchase_row *purchases;               // one for each of Azure's; of a CSP one it counts
     size_t subscription_count;
+    struct stack_row *stacks;
+    size_t stack_count;
+    struct directory_stack_tenant *stack_tenants;
+    size_t stack_tenant_count;
+    struct directory_user_subscription *user_subscriptions;
+    size_t user_subscription_count;
     struct directory_group *groups;
     size_t group_count;
     struct directory_namespace *namespaces;

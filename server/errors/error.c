@@ -214,10 +214,10 @@ static const struct arm_error_row rows[ARM_CODES] = {
          "{1:registration} subscription identifier are not owned by the same Microsoft CSP. Check "
          "that the customer subscription identifier is correct. The customer subscription ID is "
          "case sensitive. If the problem persists, contact support."},
-    [ARM_DIRECTORY_TENANT_NOT_ONBOARDED] =
-        {"DirectoryTenantNotOnboarded", 400, false,
-         "The tenant '{0:tenant}' is not let in to the Azure Stack '{1:stack}'. Make it a directory "
-         "tenant of the stack first."},
+    [ARM_DIRECTORY_TENANT_NOT_ONBOARDED] = {"DirectoryTenantNotOnboarded", 400, false,
+                                            "The tenant '{0:tenant}' is not let in to the Azure "
+                                            "Stack '{1:stack}'. Make it a directory "
+                                            "tenant of the stack first."},
     [ARM_SUBSCRIPTION_ID_TAKEN] = {"SubscriptionIdTaken", 409, false,
                                    "The id '{0:subscription}' is another subscription's."},
     [ARM_RESOURCE_NOT_FOUND] =

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "clouds/stacks.h"
 #include "export/export_rows.h"
 #include "parties/partner_agents.h"
 #include "parties/partner_customers.h"
@@ -169,7 +170,7 @@ static void put_group(struct json_out *out, const struct resource_group_row *row
     json_object_end(out);
 }
 
-static enum store_result put_groups(struct export *export, struct json_out *out,
+enum store_result export_put_groups(struct export *export, struct json_out *out,
                                     const struct guid *subscription) {
     struct resource_group_row *rows = NULL;
     struct text after = TEXT("");
@@ -207,7 +208,7 @@ static enum store_result put_subscription(struct export *export, const void *at)
     if (result == STORE_OK)
         result = put_namespaces(export, &out, &row->id);
     if (result == STORE_OK)
-        result = put_groups(export, &out, &row->id);
+        result = export_put_groups(export, &out, &row->id);
     export_put_row(export, &out);
     return result;
 }
@@ -241,6 +242,7 @@ static const struct list lists[] = {
     {"users", export_next_principals, export_user, sizeof(struct principal_row)},
     {"roleAssignments", export_next_assignments, export_assignment,
      sizeof(struct role_assignment_row)},
+    {"stacks", export_next_stacks, export_stack, sizeof(struct stack_row)},
 };
 
 // Page after page; the last row of one stays until the next has been found.

@@ -41,4 +41,13 @@ enum store_result export_next_assignments(struct export *export, const void *las
                                           size_t *ret_count);
 enum store_result export_assignment(struct export *export, const void *row);
 
+// The groups of a subscription, as "resourceGroups", where it has any.
+enum store_result export_put_groups(struct export *export, struct json_out *out,
+                                    const struct guid *subscription);
+
+// Stacks, and who has what on them.
+enum store_result export_next_stacks(struct export *export, const void *last, void **ret_rows,
+                                     size_t *ret_count);
+enum store_result export_stack(struct export *export, const void *row);
+
 #endif

@@ -54,7 +54,8 @@ struct directory_need {
     struct text name; // or id, of a tenant
     int64_t customers;
     int64_t subscriptions;
-    int64_t users; // of a tenant
+    int64_t users; // of a tenant, as the next
+    int64_t directory_tenants;
 };
 enum store_result store_partner_needed(struct store_db *db, struct arena *arena,
                                        struct directory_need *ret_need);

@@ -6,7 +6,7 @@
 
 #define SUBSCRIPTION_COLUMNS                                                                       \
     "SELECT s.id, s.display_name, s.offer, s.tenant, s.state, coalesce(p.root, 0),"                \
-    " coalesce(p.reachable, 1), s.multi_tenancy_approved, s.origin <> 'loose', s.stack IS NOT NULL"                     \
+    " coalesce(p.reachable, 1), s.multi_tenancy_approved, s.origin <> 'loose', s.stack"            \
     " FROM subscription AS s LEFT JOIN partner AS p ON p.id = s.partner "
 
 static void subscription_read_row(struct arena *arena, struct statement *statement, void *row) {
@@ -20,7 +20,7 @@ static void subscription_read_row(struct arena *arena, struct statement *stateme
         .partner_reachable = column_integer(statement, 6),
         .approved = column_integer(statement, 7),
         .in_directory = column_integer(statement, 8),
-        .is_local = column_integer(statement, 9),
+        .stack = column_guid(statement, 9),
     };
 }
 
@@ -94,12 +94,6 @@ enum store_result store_subscription_edit(struct store_db *db, const struct guid
     bind_text(statement, 2, state);
     bind_guid(statement, 3, id);
     return statement_run(db, statement);
-}
-
-SQL sql_remove = {CHANGES_STATE, "DELETE FROM subscription WHERE id = $1"};
-
-enum store_result store_subscription_remove(struct store_db *db, const struct guid *id) {
-    return statement_run_on(db, &sql_remove, id);
 }
 
 SQL sql_pass_on = {CHANGES_STATE, "UPDATE subscription SET tenant = $1 WHERE tenant = $2"};

@@ -17,12 +17,16 @@ struct subscription_row {
     bool partner_reachable; // false where the directory says that it cannot be asked
     bool approved;          // for multi-tenancy
     bool in_directory;      // not what --loose made: ownership is checked against it
-    bool is_local;          // a stack's: never Azure's
+    struct guid stack;      // whose own it is, and never Azure's; nil: Azure's
 };
+
+static inline bool subscription_is_local(const struct subscription_row *row) {
+    return !guid_is_nil(&row->stack);
+}
 
 // Where its texts are, all of them, for whoever keeps a row longer than its arena.
 enum { SUBSCRIPTION_TEXTS = 3 };
-static_assert(sizeof(struct subscription_row) == 2 * sizeof(struct guid) + 2 * sizeof(int64_t) +
+static_assert(sizeof(struct subscription_row) == 3 * sizeof(struct guid) + 2 * sizeof(int64_t) +
                                                      SUBSCRIPTION_TEXTS * sizeof(struct text),
               "a text that subscription_texts does not give");
 void subscription_texts(struct subscription_row *row, struct text *ret_texts[SUBSCRIPTION_TEXTS]);
@@ -59,13 +63,12 @@ enum store_result store_subscriptions_have_loose(struct store_db *db);
 enum store_result store_subscription_edit(struct store_db *db, const struct guid *id,
                                           struct text display_name, struct text state);
 
-enum store_result store_subscription_remove(struct store_db *db, const struct guid *id);
-
 // Those of one tenant become another's.
 enum store_result store_subscriptions_pass_on(struct store_db *db, const struct guid *from,
                                               const struct guid *into);
 
-// As they are written, without those of --loose and of stacks; after an id (NULL: from the start), by id.
+// As they are written, without those of --loose and of stacks; after an id (NULL: from the start),
+// by id.
 enum store_result store_subscription_rows(struct store_db *db, struct arena *arena,
                                           const struct guid *after, size_t limit,
                                           struct directory_subscription **ret_rows,

@@ -93,18 +93,22 @@ static void need_read_row(struct arena *arena, struct statement *statement, void
         .subscriptions = column_integer(statement, 1),
         .users = column_integer(statement, 2),
         .customers = column_integer(statement, 3),
+        .directory_tenants = column_integer(statement, 4),
     };
 }
 
 SQL sql_needed = {CHANGES_NOTHING,
-                  "SELECT id, subscriptions, users, customers FROM (SELECT t.id,"
+                  "SELECT id, subscriptions, users, customers, directory_tenants FROM (SELECT t.id,"
                   " (SELECT count(*) FROM subscription WHERE origin = 'made' AND tenant = t.id)"
                   " AS subscriptions,"
                   " (SELECT count(*) FROM principal WHERE origin = 'made' AND tenant = t.id)"
                   " AS users,"
                   " (SELECT count(*) FROM customer WHERE origin = 'made' AND tenant = t.id)"
-                  " AS customers FROM tenant AS t WHERE t.origin = 'old') AS needed"
-                  " WHERE subscriptions + users + customers > 0 ORDER BY id LIMIT 1"};
+                  " AS customers,"
+                  " (SELECT count(*) FROM directory_tenant WHERE origin = 'made' AND tenant = t.id)"
+                  " AS directory_tenants FROM tenant AS t WHERE t.origin = 'old') AS needed"
+                  " WHERE subscriptions + users + customers + directory_tenants > 0"
+                  " ORDER BY id LIMIT 1"};
 
 enum store_result store_tenant_needed(struct store_db *db, struct arena *arena,
                                       struct directory_need *ret_need) {

@@ -2,7 +2,7 @@
 
 #include "app/fault.h"
 #include "identity/agents.h"
-#include "parties/principals.h"
+#include "scope/access.h"
 
 static enum arm_code refuse(struct arm_call *call, const char *reason, struct text why) {
     const enum arm_code code = arm_refuse(call, PARTNER_ACCESS_DENIED, TEXT(""));
@@ -86,23 +86,10 @@ static enum arm_code find_unsigned(struct arm_call *call, struct partner_row *re
 // --- signed in
 // ------------------------------------------------------------------------------------------------
 
-// A trusted issuer's token may not say; the directory may know.
-static enum store_result find_tenant(struct arm_call *call, struct guid *ret_tenant) {
-    struct principal_row row;
-    *ret_tenant = call->caller.tenant;
-    if (!guid_is_nil(ret_tenant))
-        return STORE_OK;
-    const enum store_result found =
-        store_principal_by_id(app_db(call), call->arena, &call->caller.object_id, &row);
-    if (found == STORE_OK)
-        *ret_tenant = row.tenant;
-    return found;
-}
-
 static enum arm_code find_signed_in(struct arm_call *call, struct partner_row *ret_row) {
     struct agent agent = {.principal = call->caller.object_id,
                           .is_foreign = call->caller.is_foreign};
-    enum store_result found = find_tenant(call, &agent.home);
+    enum store_result found = access_tenant(call, &agent.home);
     if (found == STORE_OK)
         found = agents_find_partner(app_db(call), call->arena, &agent, ret_row);
     if (found == STORE_MISSING)

@@ -1,6 +1,8 @@
 #include "scope/access.h"
 
 #include "app/fault.h"
+#include "clouds/directory_tenants.h"
+#include "parties/principals.h"
 #include "reference/role_definitions.h"
 #include "scope/debug_notes.h"
 #include "scope/role_definitions.h"
@@ -77,15 +79,36 @@ bool access_scope_within(struct text scope, struct text other) {
            (scope.size == other.size || scope.at[other.size] == '/');
 }
 
-bool access_sees(const struct access *access, struct arena *arena,
-                 const struct guid *subscription) {
-    const struct text id = guid_text(arena, subscription);
-    const struct text scope = text_format(arena, "/subscriptions/%.*s", TEXT_ARGS(id));
+// A trusted issuer's token may not say; the directory may know.
+enum store_result access_tenant(struct arm_call *call, struct guid *ret_tenant) {
+    struct principal_row row;
+    *ret_tenant = call->caller.tenant;
+    if (!guid_is_nil(ret_tenant))
+        return STORE_OK;
+    const enum store_result found =
+        store_principal_by_id(app_db(call), call->arena, &call->caller.object_id, &row);
+    if (found == STORE_OK)
+        *ret_tenant = row.tenant;
+    return found;
+}
+
+// Whoever's tenant is not let in to a stack sees nothing of it, whatever their roles.
+static bool is_let_in(struct arm_call *call, const struct subscription_row *row) {
+    struct guid tenant;
+    return !subscription_is_local(row) ||
+           (access_tenant(call, &tenant) == STORE_OK &&
+            store_stack_lets_in(app_db(call), &row->stack, &tenant) == STORE_OK);
+}
+
+bool access_sees(struct arm_call *call, const struct access *access,
+                 const struct subscription_row *row) {
+    const struct text id = guid_text(call->arena, &row->id);
+    const struct text scope = text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id));
     bool sees = access->everything;
     for (size_t i = 0; i < access->count && !sees; i++)
         sees = access_scope_within(scope, access->rows[i].scope) ||
                access_scope_within(access->rows[i].scope, scope);
-    return sees;
+    return sees && (access->everything || is_let_in(call, row));
 }
 
 static int compare_verdicts(const void *a, const void *b) {
@@ -232,7 +255,7 @@ enum arm_code access_check_linked(struct arm_call *call, const struct access *ac
     const bool is_listed = found == STORE_OK && row.in_directory;
     if (!is_listed && app->loose)
         return ARM_OK;
-    if (!is_listed || !access_sees(access, call->arena, &id))
+    if (!is_listed || !access_sees(call, access, &row))
         return arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND, guid_text(call->arena, &id));
     return access_allows(access, scope) ? ARM_OK : refuse_linked(call, access, scope);
 }
@@ -255,8 +278,7 @@ enum arm_code access_check(struct arm_call *call) {
     const enum arm_code code = access_open_here(call, &access);
     if (code != ARM_OK || access.everything)
         return code;
-    call->is_hidden = scope_look_up(call, &row) != STORE_OK ||
-                      !access_sees(&access, call->arena, &call->subscription);
+    call->is_hidden = scope_look_up(call, &row) != STORE_OK || !access_sees(call, &access, &row);
     if (route->access == ARM_SIGNED_IN)
         return ARM_OK;
     const struct text scope = scope_of(call);

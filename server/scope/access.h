@@ -4,6 +4,7 @@
 #define AZSREG_SCOPE_ACCESS_H
 
 #include "app/app.h"
+#include "parties/subscriptions.h"
 #include "reference/role_assignments.h"
 
 // Whether a custom role allows what is asked.
@@ -35,8 +36,13 @@ enum arm_code access_open_here(struct arm_call *call, struct access *ret_access)
 // What --loose brought into being belongs to whoever is signed in, as does what it would bring.
 bool access_is_everybodys(struct arm_call *call, const struct guid *subscription);
 
-// Whether any role is on the subscription, on something in it, or above it.
-bool access_sees(const struct access *access, struct arena *arena, const struct guid *subscription);
+// The tenant that the caller is of: which the token says, or the directory. MISSING: neither does.
+enum store_result access_tenant(struct arm_call *call, struct guid *ret_tenant);
+
+// Whether any role is on the subscription, on something in it, or above it; of a stack's own, and
+// the stack lets the caller's tenant in.
+bool access_sees(struct arm_call *call, const struct access *access,
+                 const struct subscription_row *row);
 
 // Whether a role at the scope or above it grants the action.
 bool access_allows(const struct access *access, struct text scope);

@@ -259,7 +259,7 @@ struct text scope_resource_id(struct arm_call *call, const struct resource_row *
                                  guid_text(call->arena, &call->subscription),
                                  TEXT("/resourceGroups/"),
                                  row->group,
-                                 TEXT("/providers/" STACK_NAMESPACE "/"),
+                                 TEXT("/providers/"),
                                  row->type,
                                  TEXT("/"),
                                  row->name};

@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "directory/directory.h"
+#include "loading/directory_load.h"
 
 // One that is being loaded; stays where it is meanwhile, and so does what it names.
 struct serve_directory {

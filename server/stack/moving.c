@@ -90,19 +90,21 @@ static enum arm_code check_group(struct arm_call *call, const struct move *move)
 // --- Where it goes ---
 
 // Whoever may not write the group hears so, if he sees the subscription at all.
-static enum arm_code check_access(struct arm_call *call, const struct resource_id *target) {
+static enum arm_code check_access(struct arm_call *call, const struct resource_id *target,
+                                  const struct subscription_row *row) {
     struct access access;
     const struct text action = TEXT("Microsoft.Resources/subscriptions/resourceGroups/write");
     const struct text scope =
         resource_id_of_group(call->arena, &target->subscription, target->group);
     const enum arm_code code = access_open_for(call, action, &access);
-    if (code != ARM_OK || access_allows(&access, scope) ||
-        access_is_everybodys(call, &target->subscription))
+    if (code != ARM_OK || access_is_everybodys(call, &target->subscription))
         return code;
-    if (!access_sees(&access, call->arena, &target->subscription))
+    if (!access_sees(call, &access, row))
         return arm_because(call, "subscription-hidden",
                            arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND,
                                       guid_text(call->arena, &target->subscription)));
+    if (access_allows(&access, scope))
+        return ARM_OK;
     return arm_because(call, "role-missing",
                        arm_refuse(call, ARM_AUTHORIZATION_FAILED, call->caller.name,
                                   guid_text(call->arena, &call->caller.object_id), action, scope));
@@ -121,7 +123,7 @@ static enum arm_code find_target(struct arm_call *call, const struct resource_id
                                  struct place *place) {
     enum arm_code code = find_subscription(call, &target->subscription, &place->subscription);
     if (code == ARM_OK)
-        code = check_access(call, target);
+        code = check_access(call, target, &place->subscription);
     if (code != ARM_OK)
         return code;
     const enum store_result found = store_resource_group_find(

@@ -7,7 +7,8 @@
 
 static inline struct ownership_party party_of(const struct subscription_row *row) {
     return (struct ownership_party){
-        .known = row->in_directory && !row->is_local, // a stack's own is nobody's customer
+        .known =
+            row->in_directory && !subscription_is_local(row), // a stack's own is nobody's customer
         .assumed = !row->in_directory,
         .state = row->state,
         .offer = row->offer,

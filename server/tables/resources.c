@@ -12,18 +12,20 @@ static void resource_read_row(struct arena *arena, struct statement *statement, 
     };
 }
 
-#define OF_TABLE(type, location, table)                                                            \
-    "SELECT '" type "', g.name, r.name, " location                                                 \
-    ", r.tags, lower(r.name), lower(g.name)"                                                       \
-    " FROM resource_group AS g JOIN " table                                                        \
-    " AS r ON r.resource_group = g.id"                                                             \
-    " WHERE g.subscription = $1 AND ($2 = 0 OR g.id = $2)"                                         \
+#define OF_TABLE(type, location, tags, table)                                                      \
+    "SELECT '" type "', g.name, r.name, " location ", " tags                                       \
+    ", lower(r.name), lower(g.name) FROM resource_group AS g JOIN " table                          \
+    " AS r ON r.resource_group = g.id WHERE g.subscription = $1 AND ($2 = 0 OR g.id = $2)"         \
     " AND (lower(r.name), lower(g.name), '" type "') > (lower($3), lower($4), $5)"
 
-SQL sql_list = {
-    CHANGES_NOTHING,
-    OF_TABLE("linkedSubscriptions", "r.location", "linked_subscription") " UNION ALL " OF_TABLE(
-        "registrations", "'global'", "registration") " ORDER BY 6, 7, 1 LIMIT $6"};
+SQL sql_list = {CHANGES_NOTHING,
+                OF_TABLE("Microsoft.AzureStack/linkedSubscriptions", "r.location", "r.tags",
+                         "linked_subscription")
+                " UNION ALL " OF_TABLE("Microsoft.AzureStack/registrations", "'global'", "r.tags",
+                                       "registration")
+                " UNION ALL " OF_TABLE("Microsoft.Subscriptions.Admin/directoryTenants",
+                                       "r.location", "''", "directory_tenant")
+                " ORDER BY 6, 7, 1 LIMIT $6"};
 
 enum store_result store_resource_list(struct store_db *db, struct arena *arena,
                                       const struct guid *subscription, int64_t group,

@@ -1,11 +1,11 @@
-// Tracked resources of every type, as /resources lists them: of two tables, and no table itself.
+// Tracked resources of every type, as /resources lists them: of three tables, and no table itself.
 #ifndef AZSREG_TABLES_RESOURCES_H
 #define AZSREG_TABLES_RESOURCES_H
 
 #include "store/db.h"
 
 struct resource_row {
-    struct text type; // "registrations", "linkedSubscriptions"
+    struct text type; // "Microsoft.AzureStack/registrations", …
     struct text group;
     struct text name;
     struct text location;

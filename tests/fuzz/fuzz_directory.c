@@ -3,6 +3,7 @@
 
 #include "directory/directory.h"
 #include "export/directory_export.h"
+#include "loading/directory_load.h"
 #include "store/store.h"
 
 #include <string.h>

@@ -11,6 +11,7 @@
 #include "arm/report.h"
 #include "base/cleanup.h"
 #include "directory/directory.h"
+#include "loading/directory_load.h"
 #include "log/log.h"
 #include "routes/routes.h"
 #include "run/run.h"

@@ -81,7 +81,7 @@ only_in '#include <openssl/ssl.h>' client
 only_in '#include <sqlite3.h>' store/engine
 only_in 'sqlite3' store/engine
 only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' store
-only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|reference|parties|store/engine)'
+only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|reference|clouds|parties|store/engine)'
 
 flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto)
 while read -r header; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One table, one file: a table is written in the file of server/tables/, server/reference/ or server/parties/ that has
+# One table, one file: a table is written in the file of server/tables/, server/reference/, server/clouds/ or server/parties/ that has
 # its name.
 cd "$(dirname "$0")/../.." || exit 2
 status=0
@@ -25,7 +25,7 @@ mapfile -t tables < <(grep -hoE '^CREATE TABLE [a-z_]+' schema/sqlite/*.sql | aw
 [ "${#tables[@]}" -ge 14 ] || complain "it finds too few tables"
 for table in "${tables[@]}"; do
     home=$(file_of "$table").c
-    writers=$(grep -lE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" server/{tables,reference,parties}/*.c)
+    writers=$(grep -lE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" server/{tables,reference,clouds,parties}/*.c)
     [ "${writers##*/}" = "$home" ] || complain "$table is written in ${writers:-nowhere}, not in $home alone"
 done
 exit $status

@@ -248,7 +248,7 @@ static void all_at_once(void **state) {
     expect_text(
         "all", directory_mistakes_text(*state, TEXT("f"), &mistakes),
         TEXT("f: roles: expected one of the members known here: $schema partners tenants "
-             "subscriptions servicePrincipals users roleAssignments\n"
+             "subscriptions servicePrincipals users roleAssignments stacks\n"
              "f: tenants[0].id: expected a lower-case GUID\n"
              "f: tenants[2]: expected an object\n"
              "f: partners[0].country: expected the two capital letters of a country\n"
@@ -320,12 +320,92 @@ static void whose_customer(void **state) {
     check_rows(*state, rows, ROWS(rows));
 }
 
+#define STACK_ID "c1000000-0000-4000-8000-000000000001"
+#define USER_ID "c1000000-0000-4000-8000-0000000000a1"
+#define STACK                                                                                      \
+    "\"name\":\"s\",\"cloudId\":\"c\",\"location\":\"local\",\"subscription\":\"" STACK_ID         \
+    "\",\"tenant\":\"bbbb0000-0000-4000-8000-000000000001\""
+#define USER                                                                                       \
+    "\"id\":\"" USER_ID                                                                            \
+    "\",\"displayName\":\"u\",\"owner\":\"o\",\"tenant\":\"bbbb0000-0000-4000-8000-"               \
+    "000000000001\""
+#define LET_IN                                                                                     \
+    "\"name\":\"a.example\",\"location\":\"local\",\"resourceGroup\":\"RG\",\"tenant\":"           \
+    "\"bbbb0000-0000-"                                                                             \
+    "4000-8000-000000000001\""
+#define GROUPS ",\"resourceGroups\":[{\"name\":\"rg\",\"location\":\"local\"}]"
+#define K "{\"tenants\":[" T1 "],\"stacks\":["
+
+static void stacks(void **state) {
+    static const struct row rows[] = {
+        {"{\"stacks\":{}}", "stacks: expected an array"},
+        {K "7" END, "stacks[0]: expected an object"},
+        {K "{}" END, "stacks[0].name: expected " NAME},
+        {K "{" STACK ",\"state\":\"Active\"}" END,
+         "stacks[0].state: expected one of the members known here: name cloudId location tenant "
+         "subscription resourceGroups directoryTenants subscriptions"},
+        {K "{\"name\":\"s\"}" END, "stacks[0].cloudId: expected " NAME},
+        {K "{" STACK "},{" STACK "}" END,
+         "stacks[1]: expected a stack whose name is not in the list yet"},
+        {K "{" STACK "},{\"name\":\"t\",\"cloudId\":\"c\",\"location\":\"local\",\"subscription\":"
+           "\"" STACK_ID "\",\"tenant\":\"bbbb0000-0000-4000-8000-000000000001\"}" END,
+         "stacks[1].subscription: expected an id that no subscription of a stack has yet"},
+        {K "{" STACK ",\"subscriptions\":[{" USER "},{" USER "}]}" END,
+         "stacks[0].subscriptions[1].id: expected an id that no subscription of a stack has yet"},
+        {S "{" S1 ",\"offer\":\"EA\"}],\"stacks\":[{\"name\":\"s\",\"cloudId\":\"c\",\"location\":"
+           "\"local\",\"subscription\":\"c5000000-0000-4000-8000-00000000000a\",\"tenant\":"
+           "\"bbbb0000-"
+           "0000-4000-8000-000000000001\"}" END,
+         "stacks[0].subscription: expected an id that no subscription of this file has"},
+        {K "{" STACK ",\"subscriptions\":[{" USER ",\"state\":\"Active\"}]}" END,
+         "stacks[0].subscriptions[0].state: expected one of Enabled, Disabled, Deleted"},
+        {K "{" STACK ",\"subscriptions\":[{\"id\":\"" USER_ID "\"}]}" END,
+         "stacks[0].subscriptions[0].displayName: expected " NAME},
+        {K "{" STACK GROUPS ",\"directoryTenants\":[{" LET_IN "},{" LET_IN "}]}" END,
+         "stacks[0].directoryTenants[1].name: expected a directory tenant that is not in the list "
+         "yet"},
+        {K "{" STACK ",\"directoryTenants\":[{" LET_IN "}]}" END,
+         "stacks[0].directoryTenants[0].resourceGroup: expected the name of one of the stack's "
+         "resourceGroups"},
+        {K
+         "{" STACK GROUPS ",\"directoryTenants\":[{\"name\":\"no domain\",\"resourceGroup\":"
+         "\"rg\",\"location\":\"local\",\"tenant\":\"bbbb0000-0000-4000-8000-000000000001\"}]}" END,
+         "stacks[0].directoryTenants[0].name: expected the name of a domain"},
+        {K
+         "{" STACK GROUPS ",\"directoryTenants\":[{\"name\":\"a.example\",\"resourceGroup\":"
+         "\"rg\",\"location\":\"local\",\"tenant\":\"bbbb0000-0000-4000-8000-000000000002\"}]}" END,
+         "stacks[0].directoryTenants[0].tenant: expected the id of a tenant in this file"},
+    };
+    check_rows(*state, rows, ROWS(rows));
+}
+
+// Their subscriptions are behind Azure's, and each has its own groups.
+static void subscriptions_of_stacks(void **state) {
+    static const char document[] =
+        S "{" S1 ",\"offer\":\"EA\"" GROUPS "}],\"stacks\":[{" STACK GROUPS
+          ",\"directoryTenants\":[{" LET_IN "}],\"subscriptions\":[{" USER
+          ",\"state\":\"Disabled\",\"offerId\":\"CSP\"" GROUPS "}]}" END;
+    struct directory directory;
+    struct directory_mistakes mistakes = {0};
+    assert_true(directory_read(*state, text_of(document), &directory, &mistakes));
+    assert_int_equal(directory.subscription_count, 3);
+    expect_text("the operator's", directory.subscriptions[1].display_name,
+                TEXT("Default Provider Subscription"));
+    expect_text("a user's", directory.subscriptions[2].state, TEXT("Suspended"));
+    assert_int_equal(directory.group_count, 3);
+    for (size_t i = 0; i < 3; i++)
+        expect_number("its own", directory.groups[i].subscription, i);
+    assert_int_equal(directory.stack_tenant_count, 1);
+    assert_int_equal(directory.user_subscription_count, 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(all_at_once),    in_arena(not_more_than_can_be_read),
         in_arena(whose_customer), in_arena(the_document),
         in_arena(partners),       in_arena(tenants),
         in_arena(subscriptions),  in_arena(what_is_in_them),
+        in_arena(stacks),         in_arena(subscriptions_of_stacks),
     };
     return cmocka_run_group_tests_name("directory_read", tests, NULL, NULL);
 }

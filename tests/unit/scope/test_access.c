@@ -167,24 +167,26 @@ static void which_subscriptions_are_seen(void **state) {
         {S G R, true}, {"/", true},     {S2, false},
         {S2 G, false}, {S "0", false},  {"/subscriptions", true}, // above all of them
     };
-    struct guid subscription;
-    assert_true(guid_read(TEXT("c0de0000-0000-4000-8000-000000000001"), &subscription));
+    struct arm_call call = {.arena = *state};
+    struct subscription_row subscription = {.offer = TEXT("CSP")};
+    assert_true(guid_read(TEXT("c0de0000-0000-4000-8000-000000000001"), &subscription.id));
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct role_assignment_row only = assigned("Azure Stack Registration Owner", rows[i].on);
         const struct access access = {.rows = &only, .count = 1};
-        expect_number(rows[i].on, access_sees(&access, *state, &subscription), rows[i].sees);
+        expect_number(rows[i].on, access_sees(&call, &access, &subscription), rows[i].sees);
     }
 }
 
 static void nobody_and_everybody(void **state) {
-    struct guid subscription;
-    assert_true(guid_read(TEXT("c0de0000-0000-4000-8000-000000000001"), &subscription));
+    struct arm_call call = {.arena = *state};
+    struct subscription_row subscription = {.offer = TEXT("CSP")};
+    assert_true(guid_read(TEXT("c0de0000-0000-4000-8000-000000000001"), &subscription.id));
     const struct text action = TEXT(STACK "registrations/write");
     const struct access nothing = {.action = action};
     const struct access everything = {.everything = true, .action = action}; // --auth none
-    assert_false(access_sees(&nothing, *state, &subscription));
+    assert_false(access_sees(&call, &nothing, &subscription));
     assert_false(access_allows(&nothing, TEXT(S)));
-    assert_true(access_sees(&everything, *state, &subscription));
+    assert_true(access_sees(&call, &everything, &subscription));
     assert_true(access_allows(&everything, TEXT(S)));
 }
 

@@ -339,7 +339,7 @@ static void each_allocation_of_an_opening_fails(void **state) {
 // worth the time.
 static void allocations_of_a_first_opening_fail(void **state) {
     struct world *world = *state;
-    for (int skip = 0; starve_opening(world, skip); skip += 211)
+    for (int skip = 0; starve_opening(world, skip); skip += 1009)
         remove_database(world);
 }
 

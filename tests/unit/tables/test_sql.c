@@ -2,6 +2,9 @@
 // no more than is declared beside it. Each is run, on rows that it finds.
 #include "store_world.h"
 
+#include "clouds/directory_tenants.h"
+#include "clouds/stacks.h"
+#include "clouds/user_subscriptions.h"
 #include "parties/invitations.h"
 #include "parties/partner_agents.h"
 #include "parties/partner_customers.h"
@@ -757,6 +760,129 @@ static void count_row(void *context, const struct role_definition_row *row) {
     ++*(size_t *)context;
 }
 
+static struct user_subscription_row user_subscription(uint8_t number) {
+    return (struct user_subscription_row){.id = numbered(number),
+                                          .stack = subscription_one,
+                                          .tenant = numbered(61),
+                                          .owner = TEXT("ada@x"),
+                                          .state = TEXT("Enabled"),
+                                          .origin = ORIGIN_MADE};
+}
+
+static const struct cloud cloud_one = {.owner = {{0x0C, 1}}, .id = {"c1", 2}};
+static const struct cloud cloud_two = {.owner = {{0x0C, 2}}, .id = {"c1", 2}};
+
+static enum store_result add_stack(struct store_db *db, struct arena *arena) {
+    const struct stack_row stack = {.subscription = subscription_one,
+                                    .name = TEXT("local"),
+                                    .cloud_id = TEXT("C1"),
+                                    .location = TEXT("local"),
+                                    .tenant = numbered(60)};
+    const struct directory_tenant_row tenant = {.name = TEXT("T.example"),
+                                                .location = TEXT("local"),
+                                                .tenant = numbered(61),
+                                                .origin = ORIGIN_MADE};
+    const struct user_subscription_row row = user_subscription(51);
+    (void)arena;
+    assert_int_equal(store_stack_put(db, &stack), STORE_OK);
+    assert_int_equal(store_directory_tenant_put(db, group_id, &tenant), STORE_OK);
+    return store_user_subscription_put(db, &cloud_one, &row);
+}
+
+static enum store_result read_stack(struct store_db *db, struct arena *arena) {
+    const struct guid home = numbered(60);
+    const struct guid let_in = numbered(61);
+    const struct guid other = numbered(62);
+    const struct guid id = numbered(51);
+    struct stack_row stack;
+    struct stack_row *stacks = NULL;
+    struct directory_tenant_row tenant;
+    struct directory_tenant_row *tenants = NULL;
+    struct user_subscription_row user;
+    struct user_subscription_row *users = NULL;
+    struct cloud cloud;
+    size_t count = 0;
+    assert_int_equal(store_stack_find(db, arena, &subscription_one, &stack), STORE_OK);
+    assert_int_equal(store_stack_list(db, arena, NULL, 9, &stacks, &count), STORE_OK);
+    assert_int_equal(store_cloud_of_stack(db, arena, &stack, &cloud), STORE_OK);
+    expect_text("in lower case", cloud.id, TEXT("c1"));
+    assert_true(guid_is(&cloud.owner, &subscription_one)); // its home has no partner
+    assert_int_equal(store_stack_lets_in(db, &subscription_one, &home), STORE_OK);
+    assert_int_equal(store_stack_lets_in(db, &subscription_one, &let_in), STORE_OK);
+    assert_int_equal(store_stack_lets_in(db, &subscription_one, &other), STORE_MISSING);
+    assert_int_equal(store_stack_lets_in(db, &subscription_two, &home), STORE_MISSING);
+    assert_int_equal(
+        store_directory_tenant_list(db, arena, group_id, TEXT(""), 9, &tenants, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_directory_tenant_find(db, arena, group_id, TEXT("t.EXAMPLE"), &tenant),
+                     STORE_OK);
+    expect_text("its group", tenant.group, TEXT("RG"));
+    assert_int_equal(
+        store_user_subscription_list(db, arena, &subscription_one, NULL, 9, &users, &count),
+        STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_user_subscription_of_stack(db, arena, &subscription_one, &id, &user),
+                     STORE_OK);
+    assert_int_equal(store_user_subscription_find(db, arena, &cloud_two, &id, &user),
+                     STORE_MISSING);
+    return store_user_subscription_find(db, arena, &cloud_one, &id, &user);
+}
+
+// Of two clouds the one that the stack is not in was told of the same subscription.
+static enum store_result move_stack(struct store_db *db, struct arena *arena) {
+    const struct guid id = numbered(51);
+    struct user_subscription_row told = user_subscription(51);
+    struct user_subscription_row found;
+    told.stack = (struct guid){.bytes = {0}};
+    assert_int_equal(store_user_subscription_put(db, &cloud_two, &told), STORE_OK);
+    assert_int_equal(store_user_subscriptions_move(db, &subscription_one, &cloud_two), STORE_OK);
+    assert_int_equal(store_user_subscription_find(db, arena, &cloud_one, &id, &found),
+                     STORE_MISSING);
+    assert_int_equal(store_user_subscription_find(db, arena, &cloud_two, &id, &found), STORE_OK);
+    assert_true(guid_is(&found.stack, &subscription_one));
+    return STORE_OK;
+}
+
+static enum store_result merge_tenants_of_stack(struct store_db *db, struct arena *arena) {
+    const struct guid from = numbered(61);
+    const struct guid into = numbered(62);
+    (void)arena;
+    assert_int_equal(store_user_subscriptions_pass_on(db, &from, &into), STORE_OK);
+    return store_directory_tenants_pass_on(db, &from, &into);
+}
+
+static enum store_result drop_stack(struct store_db *db, struct arena *arena) {
+    struct directory_need need;
+    const struct user_subscription_row row = {
+        .id = subscription_one, .stack = numbered(63), .origin = ORIGIN_MADE};
+    struct user_subscription_row found;
+    assert_int_equal(store_stacks_age(db, false), STORE_OK);
+    assert_int_equal(store_stack_needed(db, arena, &need), STORE_OK);
+    assert_int_equal(need.subscriptions, 1);
+    assert_int_equal(need.directory_tenants, 1);
+    assert_int_equal(store_user_subscription_put(db, &cloud_one, &row), STORE_OK);
+    assert_int_equal(store_user_subscriptions_let_go(db), STORE_OK); // it is Azure's
+    assert_int_equal(store_user_subscription_find(db, arena, &cloud_one, &row.id, &found),
+                     STORE_OK);
+    assert_true(guid_is_nil(&found.stack));
+    assert_int_equal(store_user_subscriptions_age(db, true), STORE_OK);
+    assert_int_equal(store_directory_tenants_age(db, true), STORE_OK);
+    assert_int_equal(store_user_subscriptions_drop(db, false), STORE_OK);
+    assert_int_equal(store_directory_tenants_drop(db, false), STORE_OK);
+    return store_stacks_drop(db, false);
+}
+
+static enum store_result put_directory_tenant(struct store_db *db, struct arena *arena) {
+    const struct directory_tenant_row tenant = {.name = TEXT("t"), .tenant = numbered(61)};
+    (void)arena;
+    return store_directory_tenant_put(db, group_id, &tenant);
+}
+
+static enum store_result remove_directory_tenant(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_directory_tenant_remove(db, group_id, TEXT("T"));
+}
+
 static enum store_result read_definitions(struct store_db *db, struct arena *arena) {
     const struct guid id = numbered(9);
     const struct guid other = numbered(8);
@@ -968,6 +1094,13 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     remove_namespace,
     add_groups,
     read_groups,
+    add_stack,
+    read_stack,
+    move_stack,
+    merge_tenants_of_stack,
+    drop_stack,
+    put_directory_tenant,
+    remove_directory_tenant,
     update_group,
     add_a_registration,
     read_registrations,

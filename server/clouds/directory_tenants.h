@@ -1,6 +1,6 @@
 // Whose people may sign in to a stack, besides its home tenant's: resources of the stack's groups.
-#ifndef AZSREG_TABLES_DIRECTORY_TENANTS_H
-#define AZSREG_TABLES_DIRECTORY_TENANTS_H
+#ifndef AZSREG_CLOUDS_DIRECTORY_TENANTS_H
+#define AZSREG_CLOUDS_DIRECTORY_TENANTS_H
 
 #include "parties/row_origin.h"
 #include "store/db.h"
@@ -28,9 +28,14 @@ enum store_result store_directory_tenant_list(struct store_db *db, struct arena 
                                               struct directory_tenant_row **ret_rows,
                                               size_t *ret_count);
 
-// Whether a tenant is let in to the stack of a subscription: OK or MISSING.
-enum store_result store_directory_tenant_lets_in(struct store_db *db, const struct guid *stack,
-                                                 const struct guid *tenant);
+// Whether people of a tenant may sign in to a stack: of its home, or of a directory tenant. OK or
+// MISSING.
+enum store_result store_stack_lets_in(struct store_db *db, const struct guid *stack,
+                                      const struct guid *tenant);
+
+// Those of one tenant become another's.
+enum store_result store_directory_tenants_pass_on(struct store_db *db, const struct guid *from,
+                                                  const struct guid *into);
 
 enum store_result store_directory_tenants_age(struct store_db *db, bool all);
 enum store_result store_directory_tenants_drop(struct store_db *db, bool all);

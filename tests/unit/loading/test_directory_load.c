@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "directory/directory.h"
+#include "loading/directory_load.h"
 #include "parties/subscriptions.h"
 #include "reference/namespaces.h"
 #include "store/store.h"

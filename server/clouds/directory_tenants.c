@@ -1,4 +1,4 @@
-#include "tables/directory_tenants.h"
+#include "clouds/directory_tenants.h"
 
 #include "parties/row_origin_sql.h"
 
@@ -44,8 +44,9 @@ enum store_result store_directory_tenant_find(struct store_db *db, struct arena 
     return statement_one(db, arena, statement, tenant_read_row, ret_row);
 }
 
-SQL sql_remove = {CHANGES_STATE, "DELETE FROM directory_tenant"
-                                 " WHERE resource_group = $1 AND lower(name) = lower($2)"};
+SQL sql_remove = {CHANGES_STATE,
+                  "DELETE FROM directory_tenant"
+                  " WHERE resource_group = $1 AND lower(name) = lower($2)"};
 
 enum store_result store_directory_tenant_remove(struct store_db *db, int64_t group,
                                                 struct text name) {
@@ -70,17 +71,25 @@ enum store_result store_directory_tenant_list(struct store_db *db, struct arena 
                           ret_count);
 }
 
-SQL sql_lets_in = {CHANGES_NOTHING,
-                   "SELECT 1 FROM directory_tenant AS d JOIN resource_group AS g"
-                   " ON g.id = d.resource_group WHERE d.tenant = $1 AND g.subscription = $2"
-                   " LIMIT 1"};
+SQL sql_let_in = {
+    CHANGES_NOTHING,
+    "SELECT 1 FROM stack WHERE subscription = $1 AND tenant = $2"
+    " UNION ALL SELECT 1 FROM directory_tenant AS d JOIN resource_group AS g"
+    " ON g.id = d.resource_group WHERE g.subscription = $1 AND d.tenant = $2 LIMIT 1"};
 
-enum store_result store_directory_tenant_lets_in(struct store_db *db, const struct guid *stack,
-                                                 const struct guid *tenant) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_lets_in);
-    bind_guid(statement, 1, tenant);
-    bind_guid(statement, 2, stack);
+enum store_result store_stack_lets_in(struct store_db *db, const struct guid *stack,
+                                      const struct guid *tenant) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_let_in);
+    bind_guid(statement, 1, stack);
+    bind_guid(statement, 2, tenant);
     return statement_row(db, statement);
+}
+
+SQL sql_pass_on = {CHANGES_STATE, "UPDATE directory_tenant SET tenant = $1 WHERE tenant = $2"};
+
+enum store_result store_directory_tenants_pass_on(struct store_db *db, const struct guid *from,
+                                                  const struct guid *into) {
+    return statement_pass_on(db, &sql_pass_on, from, into);
 }
 
 SQL sql_age = {CHANGES_STATE, ORIGIN_AGE("directory_tenant")};

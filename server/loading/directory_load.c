@@ -1,5 +1,6 @@
-#include "directory/directory.h"
-#include "directory/directory_principals.h"
+#include "loading/directory_load.h"
+
+#include "loading/parts.h"
 #include "parties/partner_agents.h"
 #include "reference/namespaces.h"
 #include "reference/role_assignments.h"
@@ -74,8 +75,9 @@ static enum store_result merge(struct store_db *db, const struct guid *from,
                                const struct guid *into) {
     static enum store_result (*const steps[])(struct store_db *, const struct guid *,
                                               const struct guid *) = {
-        store_subscriptions_pass_on, store_principals_pass_on, store_partner_customers_pass_on,
-        store_customers_pass_on};
+        store_subscriptions_pass_on,      store_principals_pass_on,
+        store_partner_customers_pass_on,  store_customers_pass_on,
+        store_user_subscriptions_pass_on, store_directory_tenants_pass_on};
     enum store_result result = STORE_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && result == STORE_OK; i++)
         result = steps[i](db, from, into);
@@ -121,7 +123,7 @@ static enum store_result load_subscription(const struct loading *loading, size_t
         result = store_purchase_renamed(loading->db, &row.id, row.display_name, row.state);
     if (result == STORE_OK)
         result = store_subscription_put(loading->db, &row);
-    if (result != STORE_OK || !text_is(row.offer, TEXT("CSP")))
+    if (result != STORE_OK || !text_is(row.offer, TEXT("CSP")) || !guid_is_nil(&row.stack))
         return result;
     return store_purchase_load(loading->db, &loading->directory->purchases[i]);
 }
@@ -139,9 +141,10 @@ static enum store_result load_rows(const struct loading *loading) {
         result = store_partner_customers_imply(loading->db);
     if (result == STORE_OK)
         result = load_contents(loading);
-    return result == STORE_OK
-               ? directory_principals_load(loading->db, loading->arena, &directory->principals)
-               : result;
+    if (result == STORE_OK)
+        result = stacks_load(loading->db, loading->arena, directory);
+    return result == STORE_OK ? principals_load(loading->db, loading->arena, &directory->principals)
+                              : result;
 }
 
 static struct text count_of(struct arena *arena, int64_t count, const char *noun) {
@@ -150,14 +153,21 @@ static struct text count_of(struct arena *arena, int64_t count, const char *noun
 
 static struct text need_text(struct arena *arena, const char *list,
                              const struct directory_need *need) {
-    const struct text what = need->customers ? count_of(arena, need->customers, "customer")
-                             : need->subscriptions
-                                 ? count_of(arena, need->subscriptions, "subscription")
-                                 : count_of(arena, need->users, "user");
+    const struct {
+        int64_t count;
+        const char *noun;
+    } things[] = {{need->customers, "customer"},
+                  {need->subscriptions, "subscription"},
+                  {need->users, "user"},
+                  {need->directory_tenants, "directory tenant"}};
+    size_t i = 0;
+    while (!things[i].count)
+        i++;
     return text_format(arena,
                        "%s: \"%.*s\" has %.*s made by requests; list it, or start with "
                        "--reset-directory",
-                       list, TEXT_ARGS(need->name), TEXT_ARGS(what));
+                       list, TEXT_ARGS(need->name),
+                       TEXT_ARGS(count_of(arena, things[i].count, things[i].noun)));
 }
 
 static struct text astray_text(struct arena *arena, const struct directory_need *need) {
@@ -168,46 +178,56 @@ static struct text astray_text(struct arena *arena, const struct directory_need 
                        TEXT_ARGS(count_of(arena, need->customers, "customer")));
 }
 
+struct need {
+    const char *list; // NULL: it is said otherwise
+    enum store_result (*find)(struct store_db *db, struct arena *arena,
+                              struct directory_need *ret_need);
+};
+
 // What was made by requests keeps what it is made of.
 static enum store_result check_needs(const struct loading *loading, struct text *ret_why) {
-    struct directory_need need;
-    enum store_result result = store_partner_needed(loading->db, loading->arena, &need);
-    if (result == STORE_OK)
-        *ret_why = need_text(loading->arena, "partners", &need);
-    if (result != STORE_MISSING)
-        return result;
-    result = store_partner_astray(loading->db, loading->arena, &need);
-    if (result == STORE_OK)
-        *ret_why = astray_text(loading->arena, &need);
-    if (result != STORE_MISSING)
-        return result;
-    result = store_tenant_needed(loading->db, loading->arena, &need);
-    if (result == STORE_OK)
-        *ret_why = need_text(loading->arena, "tenants", &need);
+    static const struct need needs[] = {{"partners", store_partner_needed},
+                                        {NULL, store_partner_astray},
+                                        {"tenants", store_tenant_needed},
+                                        {"stacks", store_stack_needed}};
+    enum store_result result = STORE_MISSING;
+    for (size_t i = 0; i < sizeof needs / sizeof *needs && result == STORE_MISSING; i++) {
+        struct directory_need need;
+        result = needs[i].find(loading->db, loading->arena, &need);
+        if (result == STORE_OK)
+            *ret_why = needs[i].list ? need_text(loading->arena, needs[i].list, &need)
+                                     : astray_text(loading->arena, &need);
+    }
     return result == STORE_MISSING ? STORE_OK : result;
 }
 
-static enum store_result run_each(struct store_db *db, bool all,
-                                  enum store_result (*const steps[5])(struct store_db *, bool)) {
+typedef enum store_result origin_step(struct store_db *, bool);
+
+static enum store_result age(struct store_db *db, bool all) {
+    static origin_step *const steps[] = {store_partners_age,           store_tenants_age,
+                                         store_partner_customers_age,  store_subscriptions_age,
+                                         store_principals_age,         store_stacks_age,
+                                         store_user_subscriptions_age, store_directory_tenants_age};
     enum store_result result = STORE_OK;
-    for (size_t i = 0; i < 5 && result == STORE_OK; i++)
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && result == STORE_OK; i++)
         result = steps[i](db, all);
     return result;
 }
 
-static enum store_result age(struct store_db *db, bool all) {
-    return run_each(db, all,
-                    (enum store_result(*const[5])(struct store_db *, bool)){
-                        store_partners_age, store_tenants_age, store_partner_customers_age,
-                        store_subscriptions_age, store_principals_age});
-}
-
 // Partners last: others refer to them.
 static enum store_result drop(struct store_db *db, bool all) {
-    return run_each(db, all,
-                    (enum store_result(*const[5])(struct store_db *, bool)){
-                        store_principals_drop, store_subscriptions_drop,
-                        store_partner_customers_drop, store_tenants_drop, store_partners_drop});
+    static origin_step *const steps[] = {store_directory_tenants_drop,
+                                         store_user_subscriptions_drop,
+                                         store_stacks_drop,
+                                         store_principals_drop,
+                                         store_subscriptions_drop,
+                                         store_partner_customers_drop,
+                                         store_tenants_drop,
+                                         store_partners_drop};
+    enum store_result result = STORE_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && result == STORE_OK; i++)
+        result = steps[i](db, all);
+    return result;
 }
 
 static enum store_result replace(const struct loading *loading, bool all, struct text *ret_why) {

@@ -1,9 +1,9 @@
 // Which tenant has a subscription on which Azure Stack: one table of what administrators of stacks
 // make and of what registrations are told; the later word counts.
-#ifndef AZSREG_PARTIES_USER_SUBSCRIPTIONS_H
-#define AZSREG_PARTIES_USER_SUBSCRIPTIONS_H
+#ifndef AZSREG_CLOUDS_USER_SUBSCRIPTIONS_H
+#define AZSREG_CLOUDS_USER_SUBSCRIPTIONS_H
 
-#include "parties/row_origin.h"
+#include "clouds/stacks.h"
 #include "store/db.h"
 
 // Whose a cloud id is said to be. One that a stranger registers as well is another's.
@@ -13,6 +13,10 @@ struct cloud {
 };
 
 struct guid cloud_of_partner(struct arena *arena, struct text partner_name);
+
+// The home tenant's partner is said to have a stack, or else its operator's own subscription.
+enum store_result store_cloud_of_stack(struct store_db *db, struct arena *arena,
+                                       const struct stack_row *stack, struct cloud *ret_cloud);
 
 struct user_subscription_row {
     struct guid id;
@@ -42,6 +46,16 @@ enum store_result store_user_subscription_list(struct store_db *db, struct arena
                                                size_t limit,
                                                struct user_subscription_row **ret_rows,
                                                size_t *ret_count);
+
+// Once a file has given the stack another cloud.
+enum store_result store_user_subscriptions_move(struct store_db *db, const struct guid *stack,
+                                                const struct cloud *cloud);
+// Those whose id has become another's, Azure's or another stack's, are this stack's no more.
+enum store_result store_user_subscriptions_let_go(struct store_db *db);
+
+// Those of one tenant become another's.
+enum store_result store_user_subscriptions_pass_on(struct store_db *db, const struct guid *from,
+                                                   const struct guid *into);
 
 enum store_result store_user_subscriptions_age(struct store_db *db, bool all);
 enum store_result store_user_subscriptions_drop(struct store_db *db, bool all);

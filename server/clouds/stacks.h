@@ -1,8 +1,8 @@
 // Azure Stacks, as the directory knows them: each is its operator's own subscription.
-#ifndef AZSREG_PARTIES_STACKS_H
-#define AZSREG_PARTIES_STACKS_H
+#ifndef AZSREG_CLOUDS_STACKS_H
+#define AZSREG_CLOUDS_STACKS_H
 
-#include "parties/row_origin.h"
+#include "parties/partners.h"
 #include "store/db.h"
 
 struct stack_row {
@@ -25,5 +25,9 @@ enum store_result store_stack_list(struct store_db *db, struct arena *arena,
 
 enum store_result store_stacks_age(struct store_db *db, bool all);
 enum store_result store_stacks_drop(struct store_db *db, bool all);
+
+// As store_partner_needed.
+enum store_result store_stack_needed(struct store_db *db, struct arena *arena,
+                                     struct directory_need *ret_need);
 
 #endif

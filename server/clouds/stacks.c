@@ -1,9 +1,10 @@
-#include "parties/stacks.h"
+#include "clouds/stacks.h"
 
 #include "parties/row_origin_sql.h"
 
 #define STACK_COLUMNS                                                                              \
-    "SELECT subscription, name, cloud_id, location, tenant, " ORIGIN_NUMBER("origin") " FROM stack "
+    "SELECT subscription, name, cloud_id, location, tenant, " ORIGIN_NUMBER("origin") " FROM "     \
+                                                                                      "stack "
 
 static void stack_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct stack_row *)row = (struct stack_row){
@@ -65,4 +66,28 @@ enum store_result store_stacks_age(struct store_db *db, bool all) {
 
 enum store_result store_stacks_drop(struct store_db *db, bool all) {
     return origin_run(db, &sql_drop, all);
+}
+
+static void need_read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct directory_need *)row = (struct directory_need){
+        .name = column_text(arena, statement, 0),
+        .subscriptions = column_integer(statement, 1),
+        .directory_tenants = column_integer(statement, 2),
+    };
+}
+
+SQL sql_needed = {CHANGES_NOTHING,
+                  "SELECT name, subscriptions, tenants FROM (SELECT s.name,"
+                  " (SELECT count(*) FROM user_subscription WHERE origin = 'made'"
+                  " AND stack = s.subscription) AS subscriptions,"
+                  " (SELECT count(*) FROM directory_tenant AS d JOIN resource_group AS g"
+                  " ON g.id = d.resource_group WHERE d.origin = 'made'"
+                  " AND g.subscription = s.subscription) AS tenants"
+                  " FROM stack AS s WHERE s.origin = 'old') AS needed"
+                  " WHERE subscriptions + tenants > 0 ORDER BY name LIMIT 1"};
+
+enum store_result store_stack_needed(struct store_db *db, struct arena *arena,
+                                     struct directory_need *ret_need) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_needed);
+    return statement_one(db, arena, statement, need_read_row, ret_need);
 }

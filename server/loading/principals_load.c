@@ -1,0 +1,74 @@
+#include "loading/parts.h"
+#include "secrets/password.h"
+
+// A client may have used the name for something else: then another has to do.
+static enum store_result add_assignment(struct store_db *db, struct arena *arena,
+                                        struct role_assignment_row row) {
+    struct role_assignment_row other;
+    const enum store_result same = store_role_assignment_same(db, &row);
+    if (same != STORE_MISSING)
+        return same;
+    const enum store_result named =
+        store_role_assignment_find(db, arena, row.scope, &row.name, &other);
+    if (named == STORE_OK)
+        row.name = guid_random();
+    row.in_directory = true;
+    return named == STORE_OK || named == STORE_MISSING ? store_role_assignment_add(db, &row)
+                                                       : named;
+}
+
+// The hash of a secret that is still the same stays, and with it the refresh tokens it was shown
+// for.
+static struct text hash_of(struct store_db *db, struct arena *arena,
+                           const struct directory_principal *principal) {
+    struct principal_row known;
+    if (principal->row.secret_hash.size || principal->row.external_state.size)
+        return principal->row.secret_hash;
+    if (store_principal_by_id(db, arena, &principal->row.id, &known) == STORE_OK &&
+        password_fits(arena, known.secret_hash, principal->secret))
+        return known.secret_hash;
+    return password_hash(arena, principal->secret);
+}
+
+// Whoever else has the login gives way to it. Where a request has made that one, it is the same
+// under another id, and what it may do stays.
+static enum store_result put(struct store_db *db, struct arena *arena,
+                             const struct principal_row *row) {
+    struct principal_row other;
+    enum store_result result = store_principal_by_login(db, arena, row->login, &other);
+    if (result == STORE_OK && !guid_is(&other.id, &row->id)) {
+        if (other.origin == ORIGIN_MADE)
+            result = store_role_assignments_pass_on(db, &other.id, &row->id);
+        if (result == STORE_OK)
+            result = store_principal_remove(db, &other.id);
+    }
+    return result == STORE_OK || result == STORE_MISSING ? store_principal_put(db, row) : result;
+}
+
+static enum store_result replace_principals(struct store_db *db, struct arena *arena,
+                                            const struct directory_principals *principals) {
+    const size_t count = principals->principal_count;
+    struct principal_row *rows = arena_alloc(arena, count * sizeof *rows);
+    if (!rows)
+        return STORE_UNAVAILABLE;
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = principals->principals[i].row;
+        rows[i].secret_hash = hash_of(db, arena, &principals->principals[i]);
+        if (!rows[i].secret_hash.size && !rows[i].external_state.size)
+            return STORE_UNAVAILABLE;
+    }
+    enum store_result result = STORE_OK;
+    for (size_t i = 0; i < count && result == STORE_OK; i++)
+        result = put(db, arena, &rows[i]);
+    return result;
+}
+
+enum store_result principals_load(struct store_db *db, struct arena *arena,
+                                  const struct directory_principals *principals) {
+    enum store_result result = replace_principals(db, arena, principals);
+    if (result == STORE_OK)
+        result = store_role_assignments_clear(db);
+    for (size_t i = 0; i < principals->assignment_count && result == STORE_OK; i++)
+        result = add_assignment(db, arena, principals->assignments[i]);
+    return result;
+}
