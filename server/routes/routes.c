@@ -319,6 +319,8 @@ static const struct arm_route rows[] = {
      TELLS, PLAIN, OPEN},
     {"Azsreg_OpenApiPartnerCenter", "GET", "/openapi/partner-center.json", service_openapi,
      TELLS, PLAIN, OPEN},
+    {"Azsreg_OpenApiStack", "GET", "/openapi/stack.json", service_openapi,
+     TELLS, PLAIN, OPEN},
     {"Azsreg_Content", "GET", "/_azsreg/content/{+path}", content_get,
      READS, PLAIN, OPEN},
     {"Azsreg_Redeem", "GET", "/_azsreg/redeem", graph_redeem,

@@ -44,6 +44,7 @@ PATHS = {
     "/_azsreg/ca.pem": {"GET"},
     "/openapi.json": {"GET"},
     "/openapi/partner-center.json": {"GET"},
+    "/openapi/stack.json": {"GET"},
     "/openapi/graph.json": {"GET"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},

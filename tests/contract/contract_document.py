@@ -193,6 +193,7 @@ class Document:
             case: {int(status): Response(int(status), response, self.errors) for status, response in cases.items()}
             for case, cases in self.whole.get("x-front-door", {}).items()
         }
+        self.words = name if self.space else MANAGER  # whose errors are said here
         self.error_codes = set(map(str, self.whole["components"]["schemas"]["ErrorCode"]["enum"]))
 
     def __str__(self):

@@ -142,7 +142,7 @@ def said_problems(exchange, document=None):
     document: whose words it is in, where no header says that they are ARM's
     """
     code = exchange["headers"].get("x-ms-error-code")
-    if code is None and document and document.name != "azsreg" and exchange["status"] >= 400 and exchange["body"]:
+    if code is None and document and document.words != "azsreg" and exchange["status"] >= 400 and exchange["body"]:
         body = json.loads(exchange["body"])
         said = document.errors.code(body), exchange["status"], document.errors.message(body)
         problem = error_problem(*said, document=document.name)
