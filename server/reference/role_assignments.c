@@ -176,18 +176,13 @@ SQL sql_remove_of = {CHANGES_STATE, "DELETE FROM role_assignment WHERE principal
 
 enum store_result store_role_assignments_pass_on(struct store_db *db, const struct guid *from,
                                                  const struct guid *to) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_pass_on);
-    bind_guid(statement, 1, to);
-    bind_guid(statement, 2, from);
-    const enum store_result result = statement_run(db, statement);
+    const enum store_result result = statement_pass_on(db, &sql_pass_on, from, to);
     return result == STORE_OK ? store_role_assignments_remove_of(db, from) : result;
 }
 
 enum store_result store_role_assignments_remove_of(struct store_db *db,
                                                    const struct guid *principal) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_remove_of);
-    bind_guid(statement, 1, principal);
-    return statement_run(db, statement);
+    return statement_run_on(db, &sql_remove_of, principal);
 }
 
 SQL sql_clear = {CHANGES_STATE, "DELETE FROM role_assignment WHERE in_directory = 1"};

@@ -55,9 +55,7 @@ enum store_result store_role_definition_scope_add(struct store_db *db, const str
 SQL sql_clear = {CHANGES_STATE, "DELETE FROM role_definition_scope WHERE role = $1"};
 
 enum store_result store_role_definition_scopes_clear(struct store_db *db, const struct guid *role) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_clear);
-    bind_guid(statement, 1, role);
-    return statement_run(db, statement);
+    return statement_run_on(db, &sql_clear, role);
 }
 
 // '0' is the character after '/': between the two is what is below a scope, and nothing else.
