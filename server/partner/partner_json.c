@@ -32,10 +32,15 @@ void partner_items(struct json_out *out, size_t count, struct text items, struct
     json_object_end(out);
 }
 
-enum arm_code partner_refuse_property(struct arm_call *call, struct text place, struct text why) {
-    const enum arm_code code = arm_refuse(call, PARTNER_INVALID_PROPERTY, why);
+enum arm_code partner_refuse_at(struct arm_call *call, enum arm_code code, struct text place,
+                                struct text why, const char *reason) {
+    DISREGARD(arm_refuse(call, code, why));
     call->error.target = place;
-    return arm_because(call, "invalid-property", code);
+    return arm_because(call, reason, code);
+}
+
+enum arm_code partner_refuse_property(struct arm_call *call, struct text place, struct text why) {
+    return partner_refuse_at(call, PARTNER_INVALID_PROPERTY, place, why, "invalid-property");
 }
 
 enum arm_code partner_read(struct arm_call *call, const struct json_reader *reader) {

@@ -3,6 +3,7 @@
 #include "app/fault.h"
 #include "identity/agents.h"
 #include "parties/principals.h"
+#include "partner/partner_json.h"
 
 static enum arm_code refuse(struct arm_call *call, const char *reason, struct text why) {
     const enum arm_code code = arm_refuse(call, PARTNER_ACCESS_DENIED, TEXT(""));
@@ -144,12 +145,9 @@ enum arm_code speaker_customer(struct arm_call *call, const struct speaker *spea
                                struct partner_customer_row *ret_customer) {
     struct partner_customer_row row;
     struct guid id;
-    if (!guid_read(arm_call_param(call, "customerId"), &id)) {
-        const enum arm_code code =
-            arm_refuse(call, PARTNER_INVALID_PROPERTY, TEXT("the customer's id is no GUID"));
-        call->error.target = TEXT("customerId");
-        return arm_because(call, "customer-id", code);
-    }
+    if (!guid_read(arm_call_param(call, "customerId"), &id))
+        return partner_refuse_at(call, PARTNER_INVALID_PROPERTY, TEXT("customerId"),
+                                 TEXT("the customer's id is no GUID"), "customer-id");
     const enum store_result found =
         store_partner_customer_find(app_db(call), call->arena, speaker->root, &id, &row);
     if (found == STORE_MISSING ||

@@ -96,9 +96,8 @@ struct buying {
 
 static enum arm_code refuse_line(struct arm_call *call, enum arm_code code, size_t i,
                                  const char *member) {
-    DISREGARD(arm_refuse(call, code, TEXT("")));
-    call->error.target = text_format(call->arena, "lineItems[%zu].%s", i, member);
-    return arm_because(call, "order-line", code);
+    const struct text place = text_format(call->arena, "lineItems[%zu].%s", i, member);
+    return partner_refuse_at(call, code, place, TEXT(""), "order-line");
 }
 
 // The reseller on record, else the one that looks after the customer, else who orders.

@@ -151,11 +151,9 @@ static enum arm_code read_status(struct arm_call *call, struct text given,
     if (!given.at)
         return ARM_OK;
     const struct text state = purchase_state(given);
-    if (!state.size) {
-        DISREGARD(arm_refuse(call, PARTNER_INVALID_STATUS, TEXT("")));
-        call->error.target = TEXT("status");
-        return arm_because(call, "status-unknown", PARTNER_INVALID_STATUS);
-    }
+    if (!state.size)
+        return partner_refuse_at(call, PARTNER_INVALID_STATUS, TEXT("status"), TEXT(""),
+                                 "status-unknown");
     row->state = state;
     return ARM_OK;
 }
@@ -176,9 +174,8 @@ static enum arm_code read_quantity(struct arm_call *call, const struct json_at *
     if (!quantity || cJSON_IsNull(quantity) ||
         (cJSON_IsNumber(quantity) && quantity->valuedouble == 1))
         return ARM_OK;
-    DISREGARD(arm_refuse(call, PARTNER_INVALID_QUANTITY, TEXT("")));
-    call->error.target = TEXT("quantity");
-    return arm_because(call, "quantity", PARTNER_INVALID_QUANTITY);
+    return partner_refuse_at(call, PARTNER_INVALID_QUANTITY, TEXT("quantity"), TEXT(""),
+                             "quantity");
 }
 
 // Clients send the whole resource back, or a part: what cannot be edited does not count.
