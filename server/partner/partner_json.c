@@ -23,13 +23,20 @@ void partner_self(struct json_out *out, struct text uri) {
     json_object_end(out);
 }
 
-void partner_items(struct json_out *out, size_t count, struct text items, struct text self) {
+enum arm_code partner_items(struct arm_call *call, struct json_out *items, size_t count,
+                            struct text self) {
+    struct json_out *out = &call->out;
+    struct text json = TEXT("");
+    json_array_end(items);
+    if (!json_out_text(items, &json))
+        return arm_refuse_for_memory(call);
     json_object(out);
     json_put_integer(out, TEXT("totalCount"), (long long)count);
-    json_put_raw(out, TEXT("items"), items);
+    json_put_raw(out, TEXT("items"), json);
     partner_self(out, self);
     partner_attributes(out, TEXT(""), "Collection");
     json_object_end(out);
+    return ARM_OK;
 }
 
 enum arm_code partner_refuse_at(struct arm_call *call, enum arm_code code, struct text place,

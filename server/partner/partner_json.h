@@ -14,8 +14,10 @@ void partner_attributes(struct json_out *out, struct text etag, const char *type
 // "links": {"self": …}
 void partner_self(struct json_out *out, struct text uri);
 
-// {"totalCount","items":[…],"links":{"self":…},"attributes":{…}}; items are rendered already.
-void partner_items(struct json_out *out, size_t count, struct text items, struct text self);
+// Answers with {"totalCount","items":[…],"links":{"self":…},"attributes":{…}}; the array of items
+// is rendered already, but for its end.
+enum arm_code partner_items(struct arm_call *call, struct json_out *items, size_t count,
+                            struct text self);
 
 // Refuses what is at a place ("billingProfile.email"), with why in the code's message; reason is
 // the log's.

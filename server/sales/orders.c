@@ -65,7 +65,6 @@ enum arm_code orders_list(struct arm_call *call) {
     struct speaker speaker = {0};
     struct partner_customer_row customer;
     struct json_out items = json_out_in(call->arena);
-    struct text json = TEXT("");
     size_t count = 0;
     const enum arm_code code = speaker_and_customer(call, &speaker, &customer);
     if (code != ARM_OK)
@@ -74,11 +73,8 @@ enum arm_code orders_list(struct arm_call *call) {
     const enum store_result read = render_orders(call, &speaker, &customer.tenant, &items, &count);
     if (read != STORE_OK)
         return app_fault(call, read);
-    json_array_end(&items);
-    if (!json_out_text(&items, &json))
-        return arm_refuse_for_memory(call);
-    partner_items(&call->out, count, json, customer_uri(call->arena, &customer.tenant, "/orders"));
-    return ARM_OK;
+    return partner_items(call, &items, count,
+                         customer_uri(call->arena, &customer.tenant, "/orders"));
 }
 
 // --- buying
