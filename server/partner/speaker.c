@@ -15,8 +15,7 @@ static bool is_write(const struct arm_call *call) {
     return call->route->effect == ARM_WRITES;
 }
 
-// --- without signing in
-// ---------------------------------------------------------------------------------------
+// --- without signing in ---
 
 static enum store_result find_named(struct arm_call *call, struct text name,
                                     struct partner_row *ret_row) {
@@ -84,8 +83,7 @@ static enum arm_code find_unsigned(struct arm_call *call, struct partner_row *re
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }
 
-// --- signed in
-// ------------------------------------------------------------------------------------------------
+// --- signed in ---
 
 // A trusted issuer's token may not say; the directory may know.
 static enum store_result find_tenant(struct arm_call *call, struct guid *ret_tenant) {

@@ -10,8 +10,7 @@
 #include "sales/purchase_render.h"
 #include "scope/role_definitions.h"
 
-// --- reading
-// --------------------------------------------------------------------------------------------------
+// --- reading ---
 
 static enum arm_code answer_order(struct arm_call *call, const struct speaker *speaker,
                                   const struct guid *tenant, const struct guid *order) {
@@ -77,8 +76,7 @@ enum arm_code orders_list(struct arm_call *call) {
                          customer_uri(call->arena, &customer.tenant, "/orders"));
 }
 
-// --- buying
-// ---------------------------------------------------------------------------------------------------
+// --- buying ---
 
 struct buying {
     struct speaker speaker;

@@ -9,8 +9,7 @@
 
 enum { PAGE = 200, FRIENDLY_NAME_MAX = 256 };
 
-// --- reading
-// --------------------------------------------------------------------------------------------------
+// --- reading ---
 
 static enum arm_code refuse_unknown(struct arm_call *call, struct text id) {
     return arm_because(call, "subscription-unknown",
@@ -130,8 +129,7 @@ enum arm_code partner_subscriptions_list(struct arm_call *call) {
                          customer_uri(call->arena, &customer.tenant, "/subscriptions"));
 }
 
-// --- changing
-// -------------------------------------------------------------------------------------------------
+// --- changing ---
 
 // With quotes or without, as clients send it. "Etag is no longer valid" is what the documentation
 // has for another one.

@@ -55,8 +55,7 @@ void store_rest(struct store *store);
 // After much was written at once: gives back what that has taken of memory.
 void store_shrink(struct store *store);
 
-// --- beside the loop
-// ------------------------------------------------------------------------------
+// --- beside the loop ---
 
 // NULL, and in memory: nothing is done beside the loop. The helper must be closed before the store.
 void store_hand_over_to(struct store *store, struct worker *helper);
