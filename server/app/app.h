@@ -14,8 +14,8 @@ struct app {
     struct worker *worker;           // for what takes long; NULL: nothing is handed away
     struct keys *keys;               // keys/
     struct scope_memo *memo;         // scope/
-    struct secret_checks *secrets;   // sign_in/
-    struct secret_hashes *hashes;    // sign_in/
+    struct secret_checks *secrets;   // secrets/
+    struct secret_hashes *hashes;    // secrets/
     struct issuers *issuers;         // identity/
     struct marketplace *marketplace; // products/
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out

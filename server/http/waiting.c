@@ -69,12 +69,13 @@ bool waiting_look(struct http_server *server) {
 // A body that is not to be read yet stays with its client. Libmicrohttpd asks again about one that
 // it has read only when its connection is resumed, also if the wait was over before this turn.
 static void rest(struct http_server *server, struct exchange *exchange) {
-    const bool at_head = exchange->state == EXCHANGE_WAITING;
-    const bool is_over = waiting_is_over(server, exchange);
-    if (at_head || (server->settling.disk == DISK_SLOW && !is_over))
+    if (exchange->state == EXCHANGE_WAITING) {
         waiting_suspend(exchange);
-    if (at_head && is_over)
-        waiting_resume(exchange);
+        if (waiting_is_over(server, exchange))
+            waiting_resume(exchange);
+    } else if (server->settling.disk == DISK_SLOW && !waiting_is_over(server, exchange)) {
+        waiting_suspend(exchange);
+    }
 }
 
 void waiting_rest(struct http_server *server) {

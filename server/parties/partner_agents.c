@@ -1,6 +1,6 @@
 #include "parties/partner_agents.h"
 
-#include "store/statement.h"
+#include "parties/one_column.h"
 
 SQL sql_agent_add = {CHANGES_STATE,
                      "INSERT INTO partner_agent (partner, principal) VALUES ($1, $2)"
@@ -33,11 +33,6 @@ enum store_result store_partner_agents_clear(struct store_db *db, int64_t partne
     return statement_run(db, statement);
 }
 
-static void agent_read_row(struct arena *arena, struct statement *statement, void *row) {
-    (void)arena;
-    *(struct guid *)row = column_guid(statement, 0);
-}
-
 SQL sql_agents = {CHANGES_NOTHING,
                   "SELECT principal FROM partner_agent WHERE partner = $1 AND principal > $2"
                   " ORDER BY principal LIMIT $3"};
@@ -49,6 +44,6 @@ enum store_result store_partner_agents(struct store_db *db, struct arena *arena,
     bind_integer(statement, 1, partner);
     bind_after(statement, 2, after);
     bind_integer(statement, 3, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, agent_read_row, ret_rows,
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, guid_read_row, ret_rows,
                           ret_count);
 }

@@ -39,9 +39,7 @@ enum store_result store_principal_put(struct store_db *db, const struct principa
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM principal WHERE id = $1"};
 
 enum store_result store_principal_remove(struct store_db *db, const struct guid *id) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_remove);
-    bind_guid(statement, 1, id);
-    return statement_run(db, statement);
+    return statement_run_on(db, &sql_remove, id);
 }
 
 #define PRINCIPAL_COLUMNS                                                                          \

@@ -1,6 +1,6 @@
 #include "parties/purchases.h"
 
-#include "store/statement.h"
+#include "parties/one_column.h"
 
 #define PURCHASE_COLUMNS                                                                           \
     "SELECT b.subscription, b.order_id, b.line, b.offer_id, b.created_ms, b.version, "             \
@@ -147,16 +147,6 @@ enum store_result store_purchase_lines(struct store_db *db, struct arena *arena,
                           ret_rows, ret_count);
 }
 
-static void order_read_row(struct arena *arena, struct statement *statement, void *row) {
-    (void)arena;
-    *(struct guid *)row = column_guid(statement, 0);
-}
-
-static void count_read_row(struct arena *arena, struct statement *statement, void *count) {
-    (void)arena;
-    *(size_t *)count = (size_t)column_integer(statement, 0);
-}
-
 SQL sql_count = {CHANGES_NOTHING,
                  "SELECT count(*) FROM subscription AS s JOIN purchase AS b"
                  " ON b.subscription = s.id " OF_CUSTOMER};
@@ -195,5 +185,5 @@ enum store_result store_purchase_of_request(struct store_db *db, int64_t partner
     bind_guid(statement, 1, request_id);
     bind_guid(statement, 2, tenant);
     bind_integer(statement, 3, partner);
-    return statement_one(db, NULL, statement, order_read_row, ret_order);
+    return statement_one(db, NULL, statement, guid_read_row, ret_order);
 }

@@ -69,12 +69,6 @@ static struct text draw_password(struct arena *arena) {
     return text_copy(arena, (struct text){password, PASSWORD_CHARS});
 }
 
-static enum arm_code refuse_domain(struct arm_call *call, struct text domain) {
-    const enum arm_code code = arm_refuse(call, PARTNER_DOMAIN_TAKEN, domain);
-    call->error.target = TEXT("companyProfile.domain");
-    return arm_because(call, "domain-taken", code);
-}
-
 // A tenant has it, or somebody signs in with the name that its administrator would have.
 static enum arm_code check_domain(struct arm_call *call, struct text domain, struct text login) {
     struct tenant_row tenant;
@@ -83,7 +77,8 @@ static enum arm_code check_domain(struct arm_call *call, struct text domain, str
     if (found == STORE_MISSING)
         found = store_principal_by_login(app_db(call), call->arena, login, &principal);
     if (found == STORE_OK)
-        return refuse_domain(call, domain);
+        return partner_refuse_at(call, PARTNER_DOMAIN_TAKEN, TEXT("companyProfile.domain"), domain,
+                                 "domain-taken");
     return found == STORE_MISSING ? ARM_OK : app_fault(call, found);
 }
 

@@ -36,8 +36,7 @@ enum arm_code customers_billing_profile(struct arm_call *call) {
     return answer(call, customer_render_billing);
 }
 
-// --- the list
-// -------------------------------------------------------------------------------------------------
+// --- the list ---
 
 struct page {
     struct partner_customer_filter filter;

@@ -23,19 +23,31 @@ void partner_self(struct json_out *out, struct text uri) {
     json_object_end(out);
 }
 
-void partner_items(struct json_out *out, size_t count, struct text items, struct text self) {
+enum arm_code partner_items(struct arm_call *call, struct json_out *items, size_t count,
+                            struct text self) {
+    struct json_out *out = &call->out;
+    struct text json = TEXT("");
+    json_array_end(items);
+    if (!json_out_text(items, &json))
+        return arm_refuse_for_memory(call);
     json_object(out);
     json_put_integer(out, TEXT("totalCount"), (long long)count);
-    json_put_raw(out, TEXT("items"), items);
+    json_put_raw(out, TEXT("items"), json);
     partner_self(out, self);
     partner_attributes(out, TEXT(""), "Collection");
     json_object_end(out);
+    return ARM_OK;
+}
+
+enum arm_code partner_refuse_at(struct arm_call *call, enum arm_code code, struct text place,
+                                struct text why, const char *reason) {
+    DISREGARD(arm_refuse(call, code, why));
+    call->error.target = place;
+    return arm_because(call, reason, code);
 }
 
 enum arm_code partner_refuse_property(struct arm_call *call, struct text place, struct text why) {
-    const enum arm_code code = arm_refuse(call, PARTNER_INVALID_PROPERTY, why);
-    call->error.target = place;
-    return arm_because(call, "invalid-property", code);
+    return partner_refuse_at(call, PARTNER_INVALID_PROPERTY, place, why, "invalid-property");
 }
 
 enum arm_code partner_read(struct arm_call *call, const struct json_reader *reader) {

@@ -14,10 +14,17 @@ void partner_attributes(struct json_out *out, struct text etag, const char *type
 // "links": {"self": …}
 void partner_self(struct json_out *out, struct text uri);
 
-// {"totalCount","items":[…],"links":{"self":…},"attributes":{…}}; items are rendered already.
-void partner_items(struct json_out *out, size_t count, struct text items, struct text self);
+// Answers with {"totalCount","items":[…],"links":{"self":…},"attributes":{…}}; the array of items
+// is rendered already, but for its end.
+enum arm_code partner_items(struct arm_call *call, struct json_out *items, size_t count,
+                            struct text self);
 
-// InvalidProperty at a place: "billingProfile.email".
+// Refuses what is at a place ("billingProfile.email"), with why in the code's message; reason is
+// the log's.
+enum arm_code partner_refuse_at(struct arm_call *call, enum arm_code code, struct text place,
+                                struct text why, const char *reason);
+
+// The same, as InvalidProperty.
 enum arm_code partner_refuse_property(struct arm_call *call, struct text place, struct text why);
 
 // What a finished reader says of the body.

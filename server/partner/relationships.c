@@ -72,16 +72,6 @@ static enum store_result render_provider(struct arm_call *call, const struct spe
     return STORE_OK;
 }
 
-static enum arm_code answer(struct arm_call *call, struct json_out *items, size_t count,
-                            struct text self) {
-    struct text json = TEXT("");
-    json_array_end(items);
-    if (!json_out_text(items, &json))
-        return arm_refuse_for_memory(call);
-    partner_items(&call->out, count, json, self);
-    return ARM_OK;
-}
-
 enum arm_code relationships_list(struct arm_call *call) {
     struct speaker speaker = {0};
     struct json_out items = json_out_in(call->arena);
@@ -101,7 +91,7 @@ enum arm_code relationships_list(struct arm_call *call) {
                                    : render_resellers(call, speaker.root, &items, &count);
     if (read != STORE_OK)
         return app_fault(call, read);
-    return answer(call, &items, count, TEXT("/relationships"));
+    return partner_items(call, &items, count, TEXT("/relationships"));
 }
 
 enum arm_code relationships_list_by_customer(struct arm_call *call) {
@@ -120,6 +110,6 @@ enum arm_code relationships_list_by_customer(struct arm_call *call) {
             return app_fault(call, found);
         render(&items, &row, RESELLER_OF, false);
     }
-    return answer(call, &items, customer.reseller ? 1 : 0,
-                  customer_uri(call->arena, &customer.tenant, "/relationships"));
+    return partner_items(call, &items, customer.reseller ? 1 : 0,
+                         customer_uri(call->arena, &customer.tenant, "/relationships"));
 }

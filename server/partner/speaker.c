@@ -2,6 +2,7 @@
 
 #include "app/fault.h"
 #include "identity/agents.h"
+#include "partner/partner_json.h"
 #include "scope/access.h"
 
 static enum arm_code refuse(struct arm_call *call, const char *reason, struct text why) {
@@ -14,8 +15,7 @@ static bool is_write(const struct arm_call *call) {
     return call->route->effect == ARM_WRITES;
 }
 
-// --- without signing in
-// ---------------------------------------------------------------------------------------
+// --- without signing in ---
 
 static enum store_result find_named(struct arm_call *call, struct text name,
                                     struct partner_row *ret_row) {
@@ -83,8 +83,7 @@ static enum arm_code find_unsigned(struct arm_call *call, struct partner_row *re
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }
 
-// --- signed in
-// ------------------------------------------------------------------------------------------------
+// --- signed in ---
 
 static enum arm_code find_signed_in(struct arm_call *call, struct partner_row *ret_row) {
     struct agent agent = {.principal = call->caller.object_id,
@@ -131,12 +130,9 @@ enum arm_code speaker_customer(struct arm_call *call, const struct speaker *spea
                                struct partner_customer_row *ret_customer) {
     struct partner_customer_row row;
     struct guid id;
-    if (!guid_read(arm_call_param(call, "customerId"), &id)) {
-        const enum arm_code code =
-            arm_refuse(call, PARTNER_INVALID_PROPERTY, TEXT("the customer's id is no GUID"));
-        call->error.target = TEXT("customerId");
-        return arm_because(call, "customer-id", code);
-    }
+    if (!guid_read(arm_call_param(call, "customerId"), &id))
+        return partner_refuse_at(call, PARTNER_INVALID_PROPERTY, TEXT("customerId"),
+                                 TEXT("the customer's id is no GUID"), "customer-id");
     const enum store_result found =
         store_partner_customer_find(app_db(call), call->arena, speaker->root, &id, &row);
     if (found == STORE_MISSING ||

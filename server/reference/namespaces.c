@@ -1,6 +1,6 @@
 #include "reference/namespaces.h"
 
-#include "store/statement.h"
+#include "parties/one_column.h"
 
 SQL sql_find = {CHANGES_NOTHING,
                 "SELECT 1 FROM namespace_registration WHERE subscription = $1 AND lower(namespace) "
@@ -27,10 +27,6 @@ enum store_result store_namespace_remove(struct store_db *db, const struct guid 
     return statement_run_named(db, &sql_remove, subscription, name);
 }
 
-static void name_read_row(struct arena *arena, struct statement *statement, void *row) {
-    *(struct text *)row = column_text(arena, statement, 0);
-}
-
 SQL sql_list = {CHANGES_NOTHING,
                 "SELECT namespace FROM namespace_registration WHERE subscription = $1"
                 " AND lower(namespace) > lower($2) ORDER BY lower(namespace) LIMIT $3"};
@@ -42,6 +38,6 @@ enum store_result store_namespace_list(struct store_db *db, struct arena *arena,
     bind_guid(statement, 1, subscription);
     bind_text(statement, 2, after);
     bind_integer(statement, 3, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_names, name_read_row, ret_names,
+    return statement_rows(db, arena, statement, limit, sizeof **ret_names, text_read_row, ret_names,
                           ret_count);
 }

@@ -1,6 +1,6 @@
 #include "reference/role_assignments.h"
 
-#include "store/statement.h"
+#include "parties/one_column.h"
 
 #define ASSIGNMENT_COLUMNS                                                                         \
     "SELECT scope, name, principal, role, principal_type, in_directory, lower(scope)"              \
@@ -20,11 +20,6 @@ static void assignment_read_row(struct arena *arena, struct statement *statement
         .principal_type = column_text(arena, statement, 4),
         .in_directory = column_integer(statement, 5),
     };
-}
-
-static void read_count(struct arena *arena, struct statement *statement, void *count) {
-    (void)arena;
-    *(size_t *)count = (size_t)column_integer(statement, 0);
 }
 
 SQL sql_find = {CHANGES_NOTHING, ASSIGNMENT_COLUMNS "WHERE lower(scope) = lower($1) AND name = $2"};
@@ -59,7 +54,7 @@ enum store_result store_role_assignment_count(struct store_db *db, struct text s
                                               size_t *ret_count) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_count);
     bind_text(statement, 1, scope);
-    return statement_one(db, NULL, statement, read_count, ret_count);
+    return statement_one(db, NULL, statement, count_read_row, ret_count);
 }
 
 #define AFTER "(lower(scope), name) > (lower($4), $5)"
@@ -106,7 +101,7 @@ static enum store_result count_of(struct store_db *db, const struct guid *princi
                                   size_t *ret_count) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_count_of);
     bind_guid(statement, 1, principal);
-    return statement_one(db, NULL, statement, read_count, ret_count);
+    return statement_one(db, NULL, statement, count_read_row, ret_count);
 }
 
 enum store_result store_role_assignments_of(struct store_db *db, struct arena *arena,
@@ -131,10 +126,6 @@ enum store_result store_role_assignment_uses(struct store_db *db, const struct g
     return statement_row(db, statement);
 }
 
-static void read_scope(struct arena *arena, struct statement *statement, void *scope) {
-    *(struct text *)scope = column_text(arena, statement, 0);
-}
-
 SQL sql_next_scope = {CHANGES_NOTHING,
                       "SELECT scope FROM role_assignment WHERE role = $1"
                       " AND lower(scope) > lower($2) ORDER BY lower(scope) LIMIT 1"};
@@ -145,7 +136,7 @@ enum store_result store_role_assignment_next_scope(struct store_db *db, struct a
     cleanup_statement struct statement *statement = statement_of(db, &sql_next_scope);
     bind_guid(statement, 1, role);
     bind_text(statement, 2, after);
-    return statement_one(db, arena, statement, read_scope, ret_scope);
+    return statement_one(db, arena, statement, text_read_row, ret_scope);
 }
 
 SQL sql_add = {
@@ -185,18 +176,13 @@ SQL sql_remove_of = {CHANGES_STATE, "DELETE FROM role_assignment WHERE principal
 
 enum store_result store_role_assignments_pass_on(struct store_db *db, const struct guid *from,
                                                  const struct guid *to) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_pass_on);
-    bind_guid(statement, 1, to);
-    bind_guid(statement, 2, from);
-    const enum store_result result = statement_run(db, statement);
+    const enum store_result result = statement_pass_on(db, &sql_pass_on, from, to);
     return result == STORE_OK ? store_role_assignments_remove_of(db, from) : result;
 }
 
 enum store_result store_role_assignments_remove_of(struct store_db *db,
                                                    const struct guid *principal) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_remove_of);
-    bind_guid(statement, 1, principal);
-    return statement_run(db, statement);
+    return statement_run_on(db, &sql_remove_of, principal);
 }
 
 SQL sql_clear = {CHANGES_STATE, "DELETE FROM role_assignment WHERE in_directory = 1"};

@@ -1,15 +1,6 @@
 #include "reference/role_definition_scopes.h"
 
-#include "store/statement.h"
-
-static void read_scope(struct arena *arena, struct statement *statement, void *row) {
-    *(struct text *)row = column_text(arena, statement, 0);
-}
-
-static void read_count(struct arena *arena, struct statement *statement, void *count) {
-    (void)arena;
-    *(size_t *)count = (size_t)column_integer(statement, 0);
-}
+#include "parties/one_column.h"
 
 SQL sql_count_of = {CHANGES_NOTHING, "SELECT count(*) FROM role_definition_scope WHERE role = $1"};
 SQL sql_of = {CHANGES_NOTHING,
@@ -18,7 +9,7 @@ SQL sql_of = {CHANGES_NOTHING,
 static enum store_result count_of(struct store_db *db, const struct guid *role, size_t *ret_count) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_count_of);
     bind_guid(statement, 1, role);
-    return statement_one(db, NULL, statement, read_count, ret_count);
+    return statement_one(db, NULL, statement, count_read_row, ret_count);
 }
 
 enum store_result store_role_definition_scopes(struct store_db *db, struct arena *arena,
@@ -30,8 +21,8 @@ enum store_result store_role_definition_scopes(struct store_db *db, struct arena
         return counted;
     cleanup_statement struct statement *statement = statement_of(db, &sql_of);
     bind_guid(statement, 1, role);
-    return statement_rows(db, arena, statement, count, sizeof **ret_scopes, read_scope, ret_scopes,
-                          ret_count);
+    return statement_rows(db, arena, statement, count, sizeof **ret_scopes, text_read_row,
+                          ret_scopes, ret_count);
 }
 
 SQL sql_reaches = {CHANGES_NOTHING,
@@ -64,9 +55,7 @@ enum store_result store_role_definition_scope_add(struct store_db *db, const str
 SQL sql_clear = {CHANGES_STATE, "DELETE FROM role_definition_scope WHERE role = $1"};
 
 enum store_result store_role_definition_scopes_clear(struct store_db *db, const struct guid *role) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_clear);
-    bind_guid(statement, 1, role);
-    return statement_run(db, statement);
+    return statement_run_on(db, &sql_clear, role);
 }
 
 // '0' is the character after '/': between the two is what is below a scope, and nothing else.

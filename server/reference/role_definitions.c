@@ -1,6 +1,6 @@
 #include "reference/role_definitions.h"
 
-#include "store/statement.h"
+#include "parties/one_column.h"
 
 #define DEFINITION_COLUMNS                                                                         \
     "SELECT id, name, description, actions, not_actions, data_actions, not_data_actions"           \
@@ -16,11 +16,6 @@ static void definition_read_row(struct arena *arena, struct statement *statement
                        .data_actions = column_text(arena, statement, 5),
                        .not_data_actions = column_text(arena, statement, 6)},
     };
-}
-
-static void read_count(struct arena *arena, struct statement *statement, void *count) {
-    (void)arena;
-    *(size_t *)count = (size_t)column_integer(statement, 0);
 }
 
 SQL sql_find = {CHANGES_NOTHING, DEFINITION_COLUMNS "WHERE id = $1"};
@@ -74,7 +69,7 @@ SQL sql_count = {CHANGES_NOTHING, "SELECT count(*) FROM role_definition WHERE id
 enum store_result store_role_definition_count(struct store_db *db, size_t *ret_count) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_count);
     bind_after(statement, 1, NULL);
-    return statement_one(db, NULL, statement, read_count, ret_count);
+    return statement_one(db, NULL, statement, count_read_row, ret_count);
 }
 
 SQL sql_held = {CHANGES_NOTHING, DEFINITION_COLUMNS
@@ -127,9 +122,7 @@ enum store_result store_role_definition_put(struct store_db *db,
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM role_definition WHERE id = $1"};
 
 enum store_result store_role_definition_remove(struct store_db *db, const struct guid *id) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_remove);
-    bind_guid(statement, 1, id);
-    return statement_run(db, statement);
+    return statement_run_on(db, &sql_remove, id);
 }
 
 #define IN_SCOPE                                                                                   \

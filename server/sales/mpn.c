@@ -1,11 +1,10 @@
 #include "sales/mpn.h"
 
 #include "app/fault.h"
+#include "partner/partner_json.h"
 
 static enum arm_code refuse(struct arm_call *call, enum arm_code code, struct text place) {
-    DISREGARD(arm_refuse(call, code, TEXT("")));
-    call->error.target = place;
-    return arm_because(call, "partner-on-record", code);
+    return partner_refuse_at(call, code, place, TEXT(""), "partner-on-record");
 }
 
 enum arm_code mpn_find_reseller(struct arm_call *call, const struct speaker *speaker,

@@ -74,14 +74,9 @@ static enum arm_code read_country(struct arm_call *call, struct text *ret_countr
 
 static enum arm_code answer_list(struct arm_call *call, struct text country, struct text self) {
     struct json_out items = json_out_in(call->arena);
-    struct text json = TEXT("");
     json_array(&items);
     render(&items, country);
-    json_array_end(&items);
-    if (!json_out_text(&items, &json))
-        return arm_refuse_for_memory(call);
-    partner_items(&call->out, 1, json, self);
-    return ARM_OK;
+    return partner_items(call, &items, 1, self);
 }
 
 enum arm_code offers_list(struct arm_call *call) {

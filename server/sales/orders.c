@@ -10,8 +10,7 @@
 #include "sales/purchase_render.h"
 #include "scope/role_definitions.h"
 
-// --- reading
-// --------------------------------------------------------------------------------------------------
+// --- reading ---
 
 static enum arm_code answer_order(struct arm_call *call, const struct speaker *speaker,
                                   const struct guid *tenant, const struct guid *order) {
@@ -65,7 +64,6 @@ enum arm_code orders_list(struct arm_call *call) {
     struct speaker speaker = {0};
     struct partner_customer_row customer;
     struct json_out items = json_out_in(call->arena);
-    struct text json = TEXT("");
     size_t count = 0;
     const enum arm_code code = speaker_and_customer(call, &speaker, &customer);
     if (code != ARM_OK)
@@ -74,15 +72,11 @@ enum arm_code orders_list(struct arm_call *call) {
     const enum store_result read = render_orders(call, &speaker, &customer.tenant, &items, &count);
     if (read != STORE_OK)
         return app_fault(call, read);
-    json_array_end(&items);
-    if (!json_out_text(&items, &json))
-        return arm_refuse_for_memory(call);
-    partner_items(&call->out, count, json, customer_uri(call->arena, &customer.tenant, "/orders"));
-    return ARM_OK;
+    return partner_items(call, &items, count,
+                         customer_uri(call->arena, &customer.tenant, "/orders"));
 }
 
-// --- buying
-// ---------------------------------------------------------------------------------------------------
+// --- buying ---
 
 struct buying {
     struct speaker speaker;
@@ -96,9 +90,8 @@ struct buying {
 
 static enum arm_code refuse_line(struct arm_call *call, enum arm_code code, size_t i,
                                  const char *member) {
-    DISREGARD(arm_refuse(call, code, TEXT("")));
-    call->error.target = text_format(call->arena, "lineItems[%zu].%s", i, member);
-    return arm_because(call, "order-line", code);
+    const struct text place = text_format(call->arena, "lineItems[%zu].%s", i, member);
+    return partner_refuse_at(call, code, place, TEXT(""), "order-line");
 }
 
 // The reseller on record, else the one that looks after the customer, else who orders.

@@ -9,8 +9,7 @@
 
 enum { PAGE = 200, FRIENDLY_NAME_MAX = 256 };
 
-// --- reading
-// --------------------------------------------------------------------------------------------------
+// --- reading ---
 
 static enum arm_code refuse_unknown(struct arm_call *call, struct text id) {
     return arm_because(call, "subscription-unknown",
@@ -90,14 +89,11 @@ static bool fits(const struct purchase_row *row, const struct narrowing *narrowi
 
 // Read a page at a time; what is shown is counted first, for the count stands before the rows.
 static enum store_result render_list(struct arm_call *call, const struct speaker *speaker,
-                                     const struct guid *tenant, const struct narrowing *narrowing) {
-    struct json_out items = json_out_in(call->arena);
-    struct text json = TEXT("");
+                                     const struct guid *tenant, const struct narrowing *narrowing,
+                                     struct json_out *items, size_t *ret_shown) {
     struct purchase_row *rows = NULL;
     const struct guid *after = NULL;
     size_t count = PAGE;
-    size_t shown = 0;
-    json_array(&items);
     while (count == PAGE) {
         const enum store_result read = store_purchase_list(app_db(call), call->arena, speaker->root,
                                                            tenant, after, PAGE, &rows, &count);
@@ -105,15 +101,11 @@ static enum store_result render_list(struct arm_call *call, const struct speaker
             return read;
         for (size_t i = 0; i < count; i++)
             if (fits(&rows[i], narrowing)) {
-                purchase_render(&items, &rows[i]);
-                shown++;
+                purchase_render(items, &rows[i]);
+                ++*ret_shown;
             }
         after = count ? &rows[count - 1].subscription : NULL;
     }
-    json_array_end(&items);
-    if (!json_out_text(&items, &json))
-        return STORE_UNAVAILABLE;
-    partner_items(&call->out, shown, json, customer_uri(call->arena, tenant, "/subscriptions"));
     return STORE_OK;
 }
 
@@ -121,17 +113,23 @@ enum arm_code partner_subscriptions_list(struct arm_call *call) {
     struct speaker speaker = {0};
     struct partner_customer_row customer;
     struct narrowing narrowing = {.mpn_id = TEXT("")};
+    struct json_out items = json_out_in(call->arena);
+    size_t shown = 0;
     enum arm_code code = speaker_and_customer(call, &speaker, &customer);
     if (code == ARM_OK)
         code = read_narrowing(call, &narrowing);
     if (code != ARM_OK)
         return code;
-    const enum store_result read = render_list(call, &speaker, &customer.tenant, &narrowing);
-    return read == STORE_OK ? ARM_OK : app_fault(call, read);
+    json_array(&items);
+    const enum store_result read =
+        render_list(call, &speaker, &customer.tenant, &narrowing, &items, &shown);
+    if (read != STORE_OK)
+        return app_fault(call, read);
+    return partner_items(call, &items, shown,
+                         customer_uri(call->arena, &customer.tenant, "/subscriptions"));
 }
 
-// --- changing
-// -------------------------------------------------------------------------------------------------
+// --- changing ---
 
 // With quotes or without, as clients send it. "Etag is no longer valid" is what the documentation
 // has for another one.
@@ -151,11 +149,9 @@ static enum arm_code read_status(struct arm_call *call, struct text given,
     if (!given.at)
         return ARM_OK;
     const struct text state = purchase_state(given);
-    if (!state.size) {
-        DISREGARD(arm_refuse(call, PARTNER_INVALID_STATUS, TEXT("")));
-        call->error.target = TEXT("status");
-        return arm_because(call, "status-unknown", PARTNER_INVALID_STATUS);
-    }
+    if (!state.size)
+        return partner_refuse_at(call, PARTNER_INVALID_STATUS, TEXT("status"), TEXT(""),
+                                 "status-unknown");
     row->state = state;
     return ARM_OK;
 }
@@ -176,9 +172,8 @@ static enum arm_code read_quantity(struct arm_call *call, const struct json_at *
     if (!quantity || cJSON_IsNull(quantity) ||
         (cJSON_IsNumber(quantity) && quantity->valuedouble == 1))
         return ARM_OK;
-    DISREGARD(arm_refuse(call, PARTNER_INVALID_QUANTITY, TEXT("")));
-    call->error.target = TEXT("quantity");
-    return arm_because(call, "quantity", PARTNER_INVALID_QUANTITY);
+    return partner_refuse_at(call, PARTNER_INVALID_QUANTITY, TEXT("quantity"), TEXT(""),
+                             "quantity");
 }
 
 // Clients send the whole resource back, or a part: what cannot be edited does not count.

@@ -33,10 +33,9 @@ enum arm_code validations_address(struct arm_call *call) {
     customer_place_check(&reader, &root);
     if (!reader.failed)
         return ARM_OK;
-    code = arm_refuse(call, PARTNER_INVALID_ADDRESS,
-                      text_format(call->arena, "expected %.*s", TEXT_ARGS(reader.expected)));
-    call->error.target = reader.path;
-    return arm_because(call, "invalid-address", code);
+    return partner_refuse_at(call, PARTNER_INVALID_ADDRESS, reader.path,
+                             text_format(call->arena, "expected %.*s", TEXT_ARGS(reader.expected)),
+                             "invalid-address");
 }
 
 // The shape that the answer for the United States has, without any rule: nothing is required.

@@ -1,5 +1,5 @@
-// Running SQL and reading what comes of it: for tables/ and reference/, and private to them and
-// store/. Which engine runs it is known to engine/ alone.
+// Running SQL and reading what comes of it: for tables/, reference/ and parties/, and private to
+// them and store/. Which engine runs it is known to engine/ alone.
 #ifndef AZSREG_STORE_STATEMENT_H
 #define AZSREG_STORE_STATEMENT_H
 

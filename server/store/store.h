@@ -1,5 +1,5 @@
 // The cellar: one database in the data folder, one connection that writes and one that reads. Rows
-// are in tables/ and reference/; which engine runs their SQL is known to store/engine/ alone.
+// are in tables/, reference/ and parties/; store/engine/ alone knows which engine runs their SQL.
 //
 // Writes of a turn go into one transaction, each in a savepoint of its own so that a refused one
 // spoils nothing; store_commit makes them durable together. Reads see a snapshot that is renewed
@@ -55,8 +55,7 @@ void store_rest(struct store *store);
 // After much was written at once: gives back what that has taken of memory.
 void store_shrink(struct store *store);
 
-// --- beside the loop
-// ------------------------------------------------------------------------------
+// --- beside the loop ---
 
 // NULL, and in memory: nothing is done beside the loop. The helper must be closed before the store.
 void store_hand_over_to(struct store *store, struct worker *helper);

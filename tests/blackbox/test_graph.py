@@ -6,54 +6,11 @@ import pytest
 
 from azsregtest import auth, contoso, directory
 from azsregtest.arm import query
+from azsregtest.graph import SECRET, Graph, new_user, refused
 from azsregtest.partner import Partner
 
 GRAPH = "https://graph.microsoft.com"
 PARTNER = "https://api.partnercenter.microsoft.com"
-SECRET = "Test-Secret-1"
-
-
-class Place:
-    """A tenant as somebody with a token, or nobody, sees it by Graph."""
-
-    def __init__(self, client, token=None, tenant=None):
-        self.client, self.root = client, f"/{tenant}/v1.0" if tenant else "/v1.0"
-        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
-
-    def request(self, method, path, body=None, headers=()):
-        return self.client.request(method, self.root + path, body, headers={**self.headers, **dict(headers)})
-
-    def get(self, path):
-        return self.request("GET", path)
-
-    def got(self, path):
-        answer = self.get(path)
-        assert answer.status == 200, answer
-        return answer.json()
-
-    def create(self, name, domain, **members):
-        answer = self.request("POST", "/users", user(name, domain, **members))
-        assert answer.status == 201, answer
-        return answer.json()
-
-    def invite(self, address, **members):
-        answer = self.request("POST", "/invitations", {"invitedUserEmailAddress": address, "inviteRedirectUrl": "https://portal.example/", **members})
-        assert answer.status == 201, answer
-        return answer.json()
-
-
-def user(name, domain, **members):
-    made = {"accountEnabled": True, "displayName": name.title(), "mailNickname": name, "userPrincipalName": f"{name}@{domain}",
-            "passwordProfile": {"forceChangePasswordNextSignIn": False, "password": SECRET}, **members}
-    return {key: value for key, value in made.items() if value is not ...}
-
-
-def refused(answer, status, code):
-    assert (answer.status, answer.json()["error"]["code"]) == (status, code), answer
-    error = answer.json()["error"]
-    assert error["message"] and set(error["innerError"]) == {"date", "request-id", "client-request-id"}
-    assert error["innerError"]["request-id"] == answer.headers["request-id"]
-    return error["message"]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +33,7 @@ class Customer:
         self.server, self.client = server, client
         made = Partner(client, token=auth.sign_in(server, auth.OWNER, resource=PARTNER)).create()
         self.id, self.domain = made["id"], made["companyProfile"]["domain"]
-        self.admin = Place(client, self.token(f"admin@{self.domain}", made["userCredentials"]["password"]))
+        self.admin = Graph(client, self.token(f"admin@{self.domain}", made["userCredentials"]["password"]))
 
     def ask(self, name, secret=SECRET, authority=None, resource=GRAPH):
         return auth.post(self.server, f"/{authority or self.id}/oauth2/token", auth.password(name, secret, resource=resource))
@@ -85,7 +42,7 @@ class Customer:
         return auth.granted(self.ask(name, secret, **options))["access_token"]
 
     def place(self, name, secret=SECRET):
-        return Place(self.client, self.token(name, secret))
+        return Graph(self.client, self.token(name, secret))
 
 
 @pytest.fixture
@@ -133,13 +90,13 @@ BAD_USERS = {
 def test_what_a_user_must_say(customer, what):
     members = {key: value.replace("{domain}", customer.domain) if isinstance(value, str) else value
                for key, value in BAD_USERS[what].items()}
-    refused(customer.admin.request("POST", "/users", user("ada", customer.domain, **members)), 400, "Request_BadRequest")
+    refused(customer.admin.request("POST", "/users", new_user("ada", customer.domain, **members)), 400, "Request_BadRequest")
     assert len(customer.admin.got("/users")["value"]) == 1, "nothing was made"
 
 
 def test_a_name_is_taken_once(customer):
     customer.admin.create("ada", customer.domain)
-    message = refused(customer.admin.request("POST", "/users", user("ADA", customer.domain)), 400, "Request_BadRequest")
+    message = refused(customer.admin.request("POST", "/users", new_user("ADA", customer.domain)), 400, "Request_BadRequest")
     assert message == "Another object with the same value for property userPrincipalName already exists."
 
 
@@ -164,7 +121,7 @@ def test_a_token_that_outlives_its_user_opens_nothing(signed, plain, customer):
     refused(place.get("/users"), 403, "Authorization_RequestDenied")
     assert customer.admin.request("DELETE", f"/users/{member['id']}").status == 204
     refused(place.get("/users"), 403, "Authorization_RequestDenied")
-    contoso_admin = Place(plain, auth.granted(auth.post(signed, auth.TOKEN, auth.password(resource=GRAPH)))["access_token"])
+    contoso_admin = Graph(plain, auth.granted(auth.post(signed, auth.TOKEN, auth.password(resource=GRAPH)))["access_token"])
     agent = contoso_admin.create(f"x{uuid.uuid4().hex[:6]}", "contoso.example")
     token = auth.granted(auth.post(signed, auth.TOKEN, auth.password(agent["userPrincipalName"], SECRET, resource=PARTNER)))["access_token"]
     assert Partner(plain, token=token).get("/customers").status == 200
@@ -205,7 +162,7 @@ def test_lists_pages_and_filters(customer):
 
 
 def test_service_principals_and_objects_by_their_ids(signed, plain):
-    place = Place(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH))
+    place = Graph(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH))
     listed = place.got(f"/servicePrincipals?$filter=servicePrincipalNames/any(c:c%20eq%20'{auth.OWNER}')")["value"]
     assert [one["id"] for one in listed] == [auth.OWNER_ID]
     assert place.got(f"/servicePrincipals?$filter=appId%20eq%20'{auth.READER}'")["value"][0]["id"] == auth.READER_ID
@@ -328,16 +285,16 @@ def test_who_may(signed, plain, customer):
     assert (auth.claims_of(agent_there)["oid"], auth.claims_of(agent_there)["tid"]) == (auth.OWNER_ID, customer.id)
     callers = {
         "administrator": (customer.admin, 200, 201), "member": (customer.place(member["userPrincipalName"]), 200, 403),
-        "guest": (customer.place(auth.OPERATOR, auth.SECRET), 403, 403), "agent there": (Place(plain, agent_there), 200, 201),
-        "agent at home": (Place(plain, agent_at_home, customer.id), 200, 201),
-        "another customer's administrator": (Place(plain, other.admin.headers["Authorization"][7:], customer.id), 403, 403),
-        "nobody": (Place(plain), 401, 401), "with a token for ARM": (Place(plain, auth.sign_in(signed, auth.OWNER)), 401, 401),
+        "guest": (customer.place(auth.OPERATOR, auth.SECRET), 403, 403), "agent there": (Graph(plain, agent_there), 200, 201),
+        "agent at home": (Graph(plain, agent_at_home, customer.id), 200, 201),
+        "another customer's administrator": (Graph(plain, other.admin.headers["Authorization"][7:], customer.id), 403, 403),
+        "nobody": (Graph(plain), 401, 401), "with a token for ARM": (Graph(plain, auth.sign_in(signed, auth.OWNER)), 401, 401),
     }
     for who, (place, read, written) in callers.items():
         assert place.get("/users").status == read, who
-        assert place.request("POST", "/users", user(f"u{uuid.uuid4().hex[:6]}", customer.domain)).status == written, who
-    agent = Place(plain, agent_at_home, customer.id)
-    stranger, unknown = Place(plain, agent_at_home, "aaaa0000-0000-4000-8000-000000000003"), Place(plain, agent_at_home, str(uuid.uuid4()))
+        assert place.request("POST", "/users", new_user(f"u{uuid.uuid4().hex[:6]}", customer.domain)).status == written, who
+    agent = Graph(plain, agent_at_home, customer.id)
+    stranger, unknown = Graph(plain, agent_at_home, "aaaa0000-0000-4000-8000-000000000003"), Graph(plain, agent_at_home, str(uuid.uuid4()))
     for place in (stranger, unknown):
         refused(place.get("/users"), 403, "Authorization_RequestDenied")
     refused(agent.get("/me"), 400, "Request_BadRequest")
@@ -345,7 +302,7 @@ def test_who_may(signed, plain, customer):
 
 def test_everything_is_there_for_a_tenant_that_the_path_names(signed, plain, customer):
     """As an agent, who stays at home."""
-    agent = Place(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH), customer.domain)
+    agent = Graph(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH), customer.domain)
     made = agent.create("ada", customer.domain)
     name = made["userPrincipalName"]
     for path in (f"/users/{made['id']}", f"/users('{name}')"):
@@ -355,9 +312,9 @@ def test_everything_is_there_for_a_tenant_that_the_path_names(signed, plain, cus
     assert agent.request("POST", "/directoryObjects/getByIds", {"ids": [made["id"]]}).json()["value"][0]["id"] == made["id"]
     assert agent.invite("ada@home.example")["invitedUser"]["id"]
     assert agent.got("/servicePrincipals")["value"] == []
-    own = Place(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH), "contoso.example")
+    own = Graph(plain, auth.sign_in(signed, auth.OWNER, resource=GRAPH), "contoso.example")
     assert own.got(f"/servicePrincipals/{auth.OWNER_ID}")["id"] == auth.OWNER_ID
-    at_home = Place(plain, customer.token(name), customer.id)
+    at_home = Graph(plain, customer.token(name), customer.id)
     assert at_home.got("/me")["id"] == made["id"]
     assert agent.request("DELETE", f"/users/{made['id']}").status == 204
     agent.create("bob", customer.domain)
@@ -384,8 +341,8 @@ def test_no_agent_where_the_partner_names_others(make_server, tmp_path):
 def test_without_signing_in(client):
     """The path has to say which tenant it is about."""
     assert "/{tenant id or domain}/v1.0/" in refused(client.get("/v1.0/users"), 400, "Request_BadRequest")
-    place = Place(client, tenant="contoso.example")
+    place = Graph(client, tenant="contoso.example")
     assert auth.OPERATOR in [one["userPrincipalName"] for one in place.got("/users")["value"]]
-    refused(Place(client, tenant="nobody.example").get("/users"), 404, "Request_ResourceNotFound")
+    refused(Graph(client, tenant="nobody.example").get("/users"), 404, "Request_ResourceNotFound")
     refused(place.get("/groups"), 404, "Request_ResourceNotFound")
     assert place.request("PUT", "/users", {}).status == 405

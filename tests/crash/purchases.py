@@ -138,8 +138,10 @@ def post_customer(speaker, one):
 
 def post_order(speaker, one):
     lines = [partner.line(lineItemNumber=n, friendlyName=f"{n} of {one.count}") for n in range(one.count)]
-    return speaker.request("POST", f"/customers/{one.customer}/orders", {"lineItems": lines, "referenceCustomerId": one.request},
-                           headers={"MS-RequestId": one.request})
+    answer = speaker.request("POST", f"/customers/{one.customer}/orders", {"lineItems": lines, "referenceCustomerId": one.request},
+                             headers={"MS-RequestId": one.request})
+    assert answer.status != 201 or len(answer.json()["lineItems"]) == one.count, answer
+    return answer
 
 
 class Book:
@@ -160,9 +162,11 @@ class Book:
         """After the restart, by whoever may see it."""
         speaker = partner.Partner(client, self.name)
         for one in buyer.customers:
-            self.check_customer(speaker, one)
+            if self.check_made(speaker, one, customers_of, post_customer):
+                self.customers.append(one)
         for one in buyer.orders:
-            self.check_order(speaker, one)
+            if self.check_made(speaker, one, orders_of, post_order):
+                self.keep(speaker, one)
         for customer in {one.customer for one in buyer.orders}:
             check_whole(speaker, customer)
         for bought in {id(one): one for one in (*buyer.touched, *self.bought)}.values():
@@ -176,39 +180,23 @@ class Book:
         self.unsure += not answered
         self.survived += not answered and survived
 
-    def check_customer(self, speaker, one):
-        found = customers_of(speaker, one.domain)
+    def check_made(self, speaker, one, find, post):
+        """-> whether it was in flight: now the same request was answered, with what there was or with a new one"""
+        found = find(speaker, one)
         assert len(found) <= 1, f"{one}: made more than once\n{found}"
         if one.refused:
             assert not found, f"{one}: refused, and there\n{found}"
-            return
+            return False
         self.count(one.answer is not None, bool(found))
         if one.answer:
             assert found == [one.answer["id"]], f"{one}: acknowledged, and not there\n{found}"
-        again = post_customer(speaker, one)
+        again = post(speaker, one)
         assert again.status == 201, again
         assert not found or again.json()["id"] == found[0], f"{again}: was {found}"
-        assert customers_of(speaker, one.domain) == [again.json()["id"]], again
-        if not one.answer:
-            one.answer = again.json()
-            self.customers.append(one)
-
-    def check_order(self, speaker, one):
-        found = orders_of(speaker, one)
-        assert len(found) <= 1, f"{one}: made more than once\n{found}"
-        if one.refused:
-            assert not found, f"{one}: refused, and there\n{found}"
-            return
-        self.count(one.answer is not None, bool(found))
-        if one.answer:
-            assert found == [one.answer["id"]], f"{one}: acknowledged, and not there\n{found}"
-        again = post_order(speaker, one)
-        assert again.status == 201 and len(again.json()["lineItems"]) == one.count, again
-        assert not found or again.json()["id"] == found[0], f"{again}: was {found}"
-        assert orders_of(speaker, one) == [again.json()["id"]], again
-        if not one.answer:
-            one.answer = again.json()
-            self.keep(speaker, one)
+        assert find(speaker, one) == [again.json()["id"]], again
+        in_flight = one.answer is None
+        one.answer = one.answer or again.json()
+        return in_flight
 
     def check_subscription(self, speaker, bought):
         answer = speaker.got(speaker.subscription(bought.customer, bought.id))
@@ -222,9 +210,9 @@ class Book:
         assert state == {"active": "Enabled", "suspended": "Disabled"}.get(seen["status"], state), (state, seen)
 
 
-def customers_of(speaker, domain):
-    value = f'{{"Field":"Domain","Value":"{domain}","Operator":"starts_with"}}'.replace('"', "%22")
-    return [one["id"] for one in speaker.got(f"/customers?filter={value}")["items"]]
+def customers_of(speaker, one):
+    value = f'{{"Field":"Domain","Value":"{one.domain}","Operator":"starts_with"}}'.replace('"', "%22")
+    return [customer["id"] for customer in speaker.got(f"/customers?filter={value}")["items"]]
 
 
 def orders_of(speaker, one):

@@ -167,8 +167,7 @@ static void partners_in_any_order(void **state) {
     assert_true(load(*state, &directory));
 }
 
-// --- what requests have made
-// -----------------------------------------------------------------------
+// --- what requests have made ---
 
 #define ONE "bbbb0000-0000-4000-8000-000000000001"
 #define MADE_TENANT "bbbb0000-0000-4000-8000-0000000000aa"
