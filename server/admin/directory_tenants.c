@@ -56,6 +56,8 @@ static enum arm_code read_body(struct arm_call *call, const struct place *place,
     const struct text tenant = json_string(&reader, &properties, "tenantId");
     ret_row->location =
         location_normalised(call->arena, location.size ? location : place->stack.location);
+    if (!ret_row->location.size)
+        json_refuse(&reader, &root, "location", "the name of a location");
     if (!guid_read(tenant, &ret_row->tenant) ||
         store_tenant_find(app_db(call), &ret_row->tenant) != STORE_OK)
         json_refuse(&reader, properties.node ? &properties : &root,
@@ -90,9 +92,7 @@ enum arm_code directory_tenants_create_or_update(struct arm_call *call) {
 }
 
 static enum arm_code refuse_unknown(struct arm_call *call, const struct place *place) {
-    return arm_refuse(call, ARM_RESOURCE_NOT_FOUND,
-                      text_format(call->arena, TYPE "/%.*s", TEXT_ARGS(place->name)),
-                      place->group.name);
+    return arm_refuse(call, ARM_RESOURCE_NOT_FOUND, TEXT(TYPE), place->name, place->group.name);
 }
 
 enum arm_code directory_tenants_get(struct arm_call *call) {

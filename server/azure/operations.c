@@ -5,6 +5,7 @@
 #define STACK STACK_NAMESPACE "/"
 #define AUTHORIZATION "Microsoft.Authorization/"
 #define RESOURCES "Microsoft.Resources/"
+#define ADMIN "Microsoft.Subscriptions.Admin/"
 #define LIST "/providers/Microsoft.Authorization/providerOperations"
 
 struct operation {
@@ -21,6 +22,7 @@ static const struct {
     {STACK, "Azure Stack Resource Provider"},
     {AUTHORIZATION, "Microsoft Authorization"},
     {RESOURCES, "Microsoft Resource Manager"},
+    {ADMIN, "Azure Stack Subscriptions"},
 };
 
 enum { PROVIDERS = sizeof providers / sizeof *providers };
@@ -118,6 +120,18 @@ static const struct operation operations[] = {
      "Replaces or changes the tags of a subscription, resource group or resource."},
     {RESOURCES "tags/delete", "Tags", "Delete tags",
      "Removes the tags of a subscription, resource group or resource."},
+    {ADMIN "directoryTenants/read", "Directory tenant", "Read directory tenants",
+     "Reads a directory tenant, or lists those of a resource group."},
+    {ADMIN "directoryTenants/write", "Directory tenant", "Write a directory tenant",
+     "Lets the people of a tenant sign in to the Azure Stack."},
+    {ADMIN "directoryTenants/delete", "Directory tenant", "Delete a directory tenant",
+     "Shuts the people of a tenant out of the Azure Stack."},
+    {ADMIN "subscriptions/read", "User subscription", "Read user subscriptions",
+     "Reads a subscription of the Azure Stack, or lists them."},
+    {ADMIN "subscriptions/write", "User subscription", "Write a user subscription",
+     "Gives a tenant a subscription on the Azure Stack."},
+    {ADMIN "subscriptions/delete", "User subscription", "Delete a user subscription",
+     "Deletes a subscription of the Azure Stack."},
 };
 
 enum { OPERATIONS = sizeof operations / sizeof *operations };

@@ -14,7 +14,7 @@ HIDDEN, UNKNOWN, GROUP = contoso.APSS, contoso.UNKNOWN, contoso.GROUP
 V = query(GROUPS_VERSION)
 OWNER, STRANGER, NOBODY = range(3)
 PEOPLE = [
-    [("Owner", arm.subscription(sub)) for sub in (contoso.APSS, contoso.EA, contoso.SUSPENDED, contoso.CSP)],
+    [("Owner", arm.subscription(sub)) for sub in (contoso.APSS, contoso.EA, contoso.SUSPENDED, contoso.CSP, contoso.STACK)],
     [("Owner", arm.subscription(contoso.FABRIKAM))],
     [],
 ]
@@ -23,7 +23,7 @@ NAMES = {
     "resourceGroupName": GROUP, "registrationName": "r", "customerSubscriptionId": contoso.ALPINE,
     "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l", "roleAssignmentName": directory.guid(1),
     "roleDefinitionId": READER_ROLE, "tagName": "seen", "tagValue": "never", "productName": "_all",
-    "linkedSubscriptionName": "l",
+    "linkedSubscriptionName": "l", "directoryTenantName": "a.example", "userSubscriptionId": directory.guid(5),
 }
 # What may differ between any two answers
 OWN = {"date", "x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id"}
@@ -31,12 +31,16 @@ ROUTES = [route for route in binary.routes() if "{subscriptionId}" in route[2]]
 TOKEN = tokens.mint()
 LINK = {"location": "eastus", "properties": {
     "linkedSubscriptionId": directory.guid(4), "registrationResourceId": arm.registration(HIDDEN, GROUP, "r")}}
+LET_IN = {"location": "local", "properties": {"tenantId": contoso.ALPINE_TENANT}}
+GIVEN = {"displayName": "x", "owner": "a@alpineskihouse.example"}
 BODIES = {
     "Registrations_CreateOrUpdate": [body(TOKEN), body(), {}, b"{", body("!"), body(TOKEN, location="mars"), body(TOKEN, tags={"a": {}})],
     "Registrations_Update": [body(TOKEN), {"tags": {"a": "b"}}, {}, b"[]"],
     "CustomerSubscriptions_Create": [None, {}, {"properties": {"tenantId": contoso.ALPINE_TENANT}}, {"properties": 5}],
     "LinkedSubscriptions_CreateOrUpdate": [LINK, {"location": "eastus"}, {}, b"{"],
     "LinkedSubscriptions_Update": [{"tags": {"a": "b"}}, LINK, b"[]"],
+    "DirectoryTenants_CreateOrUpdate": [LET_IN, {"properties": {"tenantId": directory.guid(6)}}, {}, b"{"],
+    "UserSubscriptions_CreateOrUpdate": [GIVEN, {**GIVEN, "owner": "a@nowhere.example"}, {}, b"{"],
     "ResourceGroups_CreateOrUpdate": [{"location": "westcentralus"}, {"location": "global"}, {}, {"location": 5}],
     "ResourceGroups_Update": [{"tags": {"a": "b"}}, {"tags": 5}, {}],
     "tags": [{"properties": {"tags": {"a": "b"}}}, {"operation": "Merge", "properties": {"tags": {"a": "b"}}}, {}],
@@ -65,6 +69,10 @@ def server(tmp_path_factory):
                 expect(owner.put(f"{scope}/providers/Microsoft.Authorization/locks/l{query('2016-09-01')}", lock), 201)
                 given = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{NAMES['roleAssignmentName']}"
                 expect(owner.put(given + query("2022-04-01"), role), 201)
+            admin = "providers/Microsoft.Subscriptions.Admin"
+            let_in = f"{arm.group(contoso.STACK, contoso.STACK_GROUP)}/{admin}/directoryTenants/a.example"
+            expect(owner.put(let_in + V, LET_IN), 201)
+            expect(owner.put(f"{arm.subscription(contoso.STACK)}/{admin}/subscriptions/{directory.guid(5)}{V}", GIVEN), 201)
             for _ in range(20):  # used, as its rate limit would show
                 expect(owner.get(made.url), 200)
                 owner.patch(made.url, {"tags": {"seen": "never"}})
@@ -84,7 +92,8 @@ def answer_to(client, method, target, sub, sent=None, headers=()):
     return answer.status, text, {name: value for name, value in answer.headers.items() if name not in OWN}
 
 
-def same(client, method, target, sent=None, headers=(), hidden=HIDDEN):
+def same(client, method, target, sent=None, headers=(), hidden=None):
+    hidden = hidden or (contoso.STACK if "/Microsoft.Subscriptions.Admin/" in target else HIDDEN)
     known = answer_to(client, method, target, hidden, sent, headers)
     unknown = answer_to(client, method, target, UNKNOWN, sent, headers)
     quota = [n for n in known[2] if n.startswith("x-ms-ratelimit-remaining-")]
@@ -111,7 +120,8 @@ def test_each_route(client, operation, method, path):
            "customerSubscriptionId": contoso.ALPINE.upper(), "resourceProviderNamespace": "Microsoft.Nothing"}
     version = arm.query_for(path)
     statuses = set()
-    for names in (NAMES, some_missing, odd):
+    usual = {**NAMES, "resourceGroupName": contoso.STACK_GROUP} if "/Microsoft.Subscriptions.Admin/" in path else NAMES
+    for names in (usual, some_missing, odd):
         for sent in bodies_of(operation, method, path):
             statuses.add(same(client, method, fill(names) + version, sent)[0])
     assert statuses <= {400, 404} or method == "DELETE" and statuses <= {204, 400, 404}, statuses
@@ -123,7 +133,8 @@ def test_each_route(client, operation, method, path):
     same(client, method, fill(NAMES) + query("2016-01-01"))
 
 
-@pytest.mark.parametrize("sub", [contoso.EA, contoso.SUSPENDED, contoso.CSP, contoso.ALPINE, contoso.LITWARE_DELETED, contoso.APSS.upper()])
+@pytest.mark.parametrize("sub", [contoso.EA, contoso.SUSPENDED, contoso.CSP, contoso.ALPINE, contoso.LITWARE_DELETED, contoso.STACK,
+                                 contoso.APSS.upper()])
 def test_whatever_the_subscription_is_like(client, sub):
     """Suspended, without groups, not registered with the provider, deleted, spelled in capitals."""
     here = "/subscriptions/{subscriptionId}"

@@ -56,12 +56,16 @@ ACTIONS = {
     "Tags_List": RESOURCES + "tagNames/read", "Tags_CreateOrUpdate": RESOURCES + "tagNames/write",
     "Tags_Delete": RESOURCES + "tagNames/delete", "Tags_CreateOrUpdateValue": RESOURCES + "tagNames/tagValues/write",
     "Tags_DeleteValue": RESOURCES + "tagNames/tagValues/delete",
+    **{f"{what}_{does}": f"Microsoft.Subscriptions.Admin/{kind}/{verb}"
+       for what, kind in (("DirectoryTenants", "directoryTenants"), ("UserSubscriptions", "subscriptions"))
+       for does, verb in (("List", "read"), ("Get", "read"), ("CreateOrUpdate", "write"), ("Delete", "delete"))},
 }
 VERBS = {"GET": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 NAMES = {
     "subscriptionId": SUB, "resourceGroupName": GROUP, "registrationName": "first",
     "customerSubscriptionId": contoso.ALPINE, "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l",
     "tagName": "t", "tagValue": "v", "productName": "_all", "linkedSubscriptionName": "l",
+    "directoryTenantName": "a.example", "userSubscriptionId": directory.guid(5),
     "roleAssignmentName": directory.guid(1), "roleDefinitionId": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
 }
 

@@ -57,6 +57,7 @@ ROUTES = {
     "Azsreg_Ca GET /_azsreg/ca.pem",
     "Azsreg_OpenApi GET /openapi.json",
     "Azsreg_OpenApiPartnerCenter GET /openapi/partner-center.json",
+    f"UserSubscriptions_Delete DELETE {SUB}/providers/Microsoft.Subscriptions.Admin/subscriptions/{{userSubscriptionId}}",
     "Azsreg_OpenApiStack GET /openapi/stack.json",
     "Azsreg_OpenApiGraph GET /openapi/graph.json",
     "Users_UpdateByNameOfTenant PATCH /{tenant}/v1.0/users('{userId}')",

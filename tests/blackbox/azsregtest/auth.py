@@ -20,7 +20,8 @@ SECRET = "azsreg-development-only"
 OWNER, OWNER_ID = "a5570000-0000-4000-8000-000000000001", "a5570000-0000-4000-8000-0000000000f1"
 READER, READER_ID = "a5570000-0000-4000-8000-000000000002", "a5570000-0000-4000-8000-0000000000f2"
 OPERATOR, OPERATOR_ID = "operator@contoso.example", "a5570000-0000-4000-8000-0000000000f3"
-OWNED = (contoso.CSP, contoso.APSS, contoso.EA, contoso.UNAPPROVED, contoso.SUSPENDED, contoso.FABRIKAM)
+OWNED = (contoso.CSP, contoso.APSS, contoso.EA, contoso.UNAPPROVED, contoso.SUSPENDED, contoso.FABRIKAM,
+         contoso.STACK)
 
 AUDIENCE = "https://management.azsreg.local/"
 ON = ("--auth", "token")

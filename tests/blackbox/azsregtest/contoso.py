@@ -14,6 +14,11 @@ FABRIKAM = "fab10000-0000-4000-8000-000000000001"  # reseller of Wingtip
 ADATUM = "ada00000-0000-4000-8000-000000000001"  # partner cannot be asked
 GROUP = "azurestack"  # in each of these but CSP
 
+# The Azure Stack
+STACK = "57ac0000-0000-4000-8000-000000000001"  # its own subscription
+STACK_NAME = "contoso-azurestack"
+STACK_GROUP = "system.local"
+
 # Customers
 ALPINE = "c5000000-0000-4000-8000-00000000000a"
 ALPINE_SECOND = "c5000000-0000-4000-8000-00000000000b"

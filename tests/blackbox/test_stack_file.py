@@ -1,0 +1,166 @@
+"""Azure Stacks in the directory file: exported, come back, and who wins when a file is loaded (docs/directory.md)."""
+
+import json
+import uuid
+
+import pytest
+
+from azsregtest import arm, auth, binary, contoso, directory
+from azsregtest.arm import GROUPS_VERSION, expect, query
+from azsregtest.directory import refused
+from azsregtest.partner import Partner
+from azsregtest.stack import V, Stack
+
+HOME, TENANT, DOMAIN = contoso.CONTOSO_TENANT, contoso.ALPINE_TENANT, "alpineskihouse.example"
+G = query(GROUPS_VERSION)
+
+
+def new_id():
+    return str(uuid.uuid4())
+
+
+def exported(server):
+    done = binary.run("directory", "--data", server.data)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_it_is_exported_and_comes_back(make_server, tmp_path):
+    first, own, gone = make_server(), new_id(), new_id()
+    with first.client() as client:
+        stack = Stack(client)
+        expect(stack.let_in(DOMAIN, TENANT), 201)
+        expect(client.put(arm.group(contoso.STACK, "empty") + G, {"location": "local"}), 201)
+        expect(stack.put(own, f"a@{DOMAIN}", displayName="Ünlike", offerId="o", state="Disabled"), 201)
+        expect(stack.put(gone, auth.OPERATOR), 201)
+        expect(client.put(arm.group(gone, "in-it") + G, {"location": "local"}), 201)
+        expect(stack.delete(gone), 200)
+        seen = [expect(client.get(path + V), 200).json() for path in (stack.tenants, stack.users, arm.subscription(own))]
+    text = exported(first)
+    directory.VALIDATOR.validate(json.loads(text))
+    second = make_server(directory=directory.write(tmp_path, text, "exported.json"))
+    assert exported(second) == text
+    with second.client() as client:
+        stack = Stack(client)
+        assert [expect(client.get(p + V), 200).json() for p in (stack.tenants, stack.users, arm.subscription(own))] == seen
+        expect(stack.put(gone, auth.OPERATOR), 201)
+        expect(client.get(arm.group(gone, "in-it") + G), 200)
+
+
+def with_stack(**members):
+    """The sample with members of its stack replaced."""
+    made = directory.contoso_copy()
+    made["stacks"][0].update(members)
+    return made
+
+
+@pytest.fixture
+def two_made(make_server):
+    """A server with a directory tenant and a subscription that requests have made -> server, subscription"""
+    server, own = make_server(), new_id()
+    with server.client() as client:
+        expect(Stack(client).let_in(DOMAIN, TENANT), 201)
+        expect(Stack(client).put(own, f"a@{DOMAIN}"), 201)
+    return server, own
+
+
+@pytest.fixture
+def with_file(tmp_path):
+    """with_file(server, content): the server, started again on another file."""
+
+    def restart(server, content, *options):
+        server.directory = directory.write(tmp_path, content, f"{uuid.uuid4()}.json")
+        server.options = list(options)
+        server.restart()
+        return server.client()
+
+    return restart
+
+
+def test_what_is_made_needs_its_stack(two_made, tmp_path):
+    server, own = two_made
+    server.stop()
+    made = directory.contoso_copy()
+    del made["stacks"]
+    server.directory = file = directory.write(tmp_path, made)
+    because = f'stacks: "{contoso.STACK_NAME}" has 1 subscription made by requests; list it, or start with --reset-directory'
+    assert f"directory {file}: {because}" in refused(server)
+
+
+def test_a_directory_tenant_needs_its_stack_and_its_tenant(make_server, tmp_path):
+    server = make_server()
+    with server.client() as client:
+        expect(Stack(client).let_in(DOMAIN, TENANT), 201)
+    server.stop()
+    made = directory.contoso_copy()
+    del made["stacks"]
+    server.directory = directory.write(tmp_path, made)
+    assert f'stacks: "{contoso.STACK_NAME}" has 1 directory tenant made by requests' in refused(server)
+    made = directory.contoso_copy()
+    made["tenants"] = [one for one in made["tenants"] if one["id"] != TENANT]
+    made["subscriptions"] = [one for one in made["subscriptions"] if one["tenant"] != TENANT]
+    server.directory = directory.write(tmp_path, made)
+    assert f'tenants: "{TENANT}" has 1 directory tenant made by requests' in refused(server)
+
+
+def test_another_file_keeps_what_is_made(with_file, two_made):
+    server, own = two_made
+    with with_file(server, with_stack(name="renamed", cloudId=new_id(), tenant=contoso.NORTHWIND_TENANT)) as client:
+        stack = Stack(client)
+        assert stack.listed() == {own}, "also where the cloud is another, and another partner's"
+        expect(client.get(f"{stack.tenants}/{DOMAIN}{V}"), 200)
+        expect(stack.put(own, f"a@{DOMAIN}", displayName="Renamed"), 200)
+        assert stack.listed() == {own}
+
+
+def test_the_file_wins(with_file, two_made):
+    server, own = two_made
+    user = {"id": own, "displayName": "The file's", "tenant": HOME, "owner": auth.OPERATOR}
+    with with_file(server, with_stack(subscriptions=[user])) as client:
+        assert expect(Stack(client).get(own), 200).json()["displayName"] == "The file's"
+    with with_file(server, with_stack(location="elsewhere")) as client:
+        assert Stack(client).listed() == set(), "it was the file's, and goes with it"
+        expect(client.get(arm.subscription(own) + G), 404, "SubscriptionNotFound")
+
+
+def test_a_stack_that_the_file_gives_another_subscription(with_file, make_server):
+    """Nothing was made on it: it is another stack of the same name."""
+    server, other = make_server(), new_id()
+    with with_file(server, with_stack(subscription=other)) as client:
+        expect(client.get(arm.subscription(contoso.STACK) + G), 404, "SubscriptionNotFound")
+        expect(Stack(client, other).put(new_id(), auth.OPERATOR), 201)
+
+
+def test_an_id_that_becomes_azures(with_file, two_made):
+    server, own = two_made
+    made = directory.contoso_copy()
+    made["subscriptions"].append({"id": own, "offer": "EA", "tenant": HOME})
+    with with_file(server, made) as client:
+        assert Stack(client).listed() == set()
+        assert expect(client.get(arm.subscription(own) + G), 200).json()["authorizationSource"] == "RoleBased"
+        expect(Stack(client).put(own, auth.OPERATOR), 409, "SubscriptionIdTaken")
+
+
+def test_a_tenant_that_becomes_another(with_file, make_server):
+    """A customer made by a request is the file's under another id, by its domain: whoever was let in is."""
+    server, own, other = make_server(), new_id(), new_id()
+    with server.client() as client:
+        customer = Partner(client, "contoso").create()
+        domain = customer["companyProfile"]["domain"]
+        expect(Stack(client).let_in(domain, customer["id"].lower()), 201)
+        expect(Stack(client).put(own, f"a@{domain}"), 201)
+    made = directory.contoso_copy()
+    made["tenants"].append({"id": other, "displayName": "The same", "defaultDomain": domain})
+    with with_file(server, made) as client:
+        stack = Stack(client)
+        assert expect(client.get(f"{stack.tenants}/{domain}{V}"), 200).json()["properties"]["tenantId"] == other
+        assert expect(stack.get(own), 200).json()["tenantId"] == other
+        expect(stack.put(own, f"a@{domain}"), 200)
+
+
+def test_reset_takes_all_of_it(with_file, two_made):
+    server, own = two_made
+    with with_file(server, directory.contoso_copy(), "--reset-directory") as client:
+        assert Stack(client).listed() == set()
+        assert expect(client.get(Stack(client).tenants + V), 200).json()["value"] == []
+        expect(client.get(arm.subscription(own) + G), 404, "SubscriptionNotFound")
