@@ -120,9 +120,10 @@ step() {
     printf '\n%s%d. %s%s\n   %s\n\n' "$bold" "$steps" "$1" "$plain" "$2"
 }
 
-# JSON on stdin, indented; keys and tokens are cut short.
+# JSON on stdin, indented; keys and tokens are cut short, and Partner Center's links left out.
 show_json() {
-    jq "$colour" 'walk(if type == "string" and test("^[A-Za-z0-9_-][A-Za-z0-9+/=._-]{120,}$")
+    jq "$colour" 'walk(if type == "object" then del(.links, .attributes)
+        elif type == "string" and test("^[A-Za-z0-9_-][A-Za-z0-9+/=._-]{120,}$")
         then .[:56] + "... (" + (length | tostring) + " characters)" else . end)' | sed 's/^/   /'
 }
 
@@ -161,6 +162,10 @@ subscription=/subscriptions/c0de0000-0000-4000-8000-000000000001
 group=$subscription/resourceGroups/azurestack
 registration=$group/providers/Microsoft.AzureStack/registrations/contoso-stack
 customers=$registration/customerSubscriptions
+stack=/subscriptions/57ac0000-0000-4000-8000-000000000001
+admin=providers/Microsoft.Subscriptions.Admin
+admins='api-version=2015-11-01'
+owner=8e3af657-a8ff-443c-a75c-2fe8c4bcb635
 alpine=c5000000-0000-4000-8000-00000000000a
 alpine_second=c5000000-0000-4000-8000-00000000000b
 woodgrove=c5000000-0000-4000-8000-00000000000c
@@ -224,7 +229,69 @@ walk() {
 
     step "List the customers again" "What was added here is no longer in it."
     call GET "$customers?$api" 200
-    printf '\n%sAll %d steps went as they should.%s\n' "$bold" "$steps" "$plain"
+}
+
+# What comes before a mapping, and after it: a customer that is made, and its people on the stack.
+onboard() {
+    local domain customer bought local guest
+    domain=coho-$(date +%s).example
+    step "Make a customer" \
+        "In Partner Center, as Contoso. It gets a tenant, and an administrator with a password."
+    call POST /v1/customers 201 "{\"companyProfile\":{\"domain\":\"$domain\"},\"billingProfile\":{
+        \"email\":\"ada@$domain\",\"culture\":\"en-US\",\"language\":\"en\",\"companyName\":\"Coho Vineyard\",
+        \"defaultAddress\":{\"country\":\"US\",\"city\":\"Redmond\",\"addressLine1\":\"1 Way\",
+        \"firstName\":\"Ada\",\"lastName\":\"Baker\"}}}"
+    customer=$(jq --raw-output .id "$work/answer")
+
+    step "Order a subscription for it" "Partner Center shows its id in upper case."
+    call POST "/v1/customers/$customer/orders" 201 \
+        '{"lineItems":[{"offerId":"MS-AZR-0145P","quantity":1,"friendlyName":"Coho on Azure Stack"}]}'
+    bought=$(jq --raw-output '.lineItems[0].subscriptionId' "$work/answer")
+
+    step "Map it as it is shown" "The mistake that the rule of lower case is about."
+    call PUT "$customers/$bought?$api" '400 InvalidCustomerSubscriptionId'
+
+    step "Map it in lower case" "From now on it pays for what the customer uses."
+    call PUT "$customers/${bought,,}?$api" 200
+
+    step "Let the customer's people in" \
+        "On the Azure Stack, as its administrator: without this none of them could sign in there."
+    call PUT "$stack/resourceGroups/system.local/$admin/directoryTenants/$domain?$admins" 201 \
+        "{\"location\":\"local\",\"properties\":{\"tenantId\":\"$customer\"}}"
+
+    step "Give it a subscription on the stack" "Its administrator becomes Owner of it."
+    local=$(cat /proc/sys/kernel/random/uuid)
+    call PUT "$stack/$admin/subscriptions/$local?$admins" 201 \
+        "{\"displayName\":\"Coho\",\"owner\":\"admin@$domain\"}"
+
+    step "Invite Contoso's operator" "In the customer's directory: Microsoft Graph."
+    call POST "/$domain/v1.0/invitations" 201 '{"invitedUserEmailAddress":"operator@contoso.example",
+        "inviteRedirectUrl":"https://portal.example/"}'
+    guest=$(jq --raw-output .invitedUser.id "$work/answer")
+
+    step "Take the invitation" "The address in it, opened in a browser."
+    call GET "$(jq --raw-output ".inviteRedeemUrl | ltrimstr(\"$url\")" "$work/answer")" 302
+
+    step "Make the guest Owner" "Of the subscription on the stack."
+    call PUT "/subscriptions/$local/providers/Microsoft.Authorization/roleAssignments/$(
+        cat /proc/sys/kernel/random/uuid)?api-version=2015-07-01" 201 "{\"properties\":{
+        \"roleDefinitionId\":\"/subscriptions/$local/providers/Microsoft.Authorization/roleDefinitions/$owner\",
+        \"principalId\":\"$guest\"}}"
+
+    step "Make a resource group there" \
+        "This server asks nobody who they are. docs/stack.md goes the same way with a sign-in for each."
+    call PUT "/subscriptions/$local/resourceGroups/vineyard?$arm" 201 '{"location":"local"}'
+
+    step "Suspend the subscription that pays" "In Partner Center, by the id as it is shown there."
+    call PATCH "/v1/customers/$customer/subscriptions/$bought" 200 '{"status":"suspended"}'
+
+    step "Map it now" "Only an active subscription can be. The mapping that is there stays."
+    call PUT "$customers/${bought,,}?$api" '400 InvalidCustomerSubscriptionId'
+    call GET "$customers/${bought,,}?$api" 200
+
+    step "Reactivate it" "It can be mapped again."
+    call PATCH "/v1/customers/$customer/subscriptions/$bought" 200 '{"status":"active"}'
+    call PUT "$customers/${bought,,}?$api" 200
 }
 
 show_what_next() {
@@ -266,6 +333,8 @@ fi
 start
 echo "The server listens on $url with samples/contoso.json as its directory"
 walk
+onboard
+printf '\n%sAll %d steps went as they should.%s\n' "$bold" "$steps" "$plain"
 if $once; then
     exit 0
 fi

@@ -256,7 +256,7 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, SIGNED_IN},
 
     {"DirectoryTenants_List", "GET", STACK_TENANTS, directory_tenants_list,
-     LISTS, NEIGHBOUR, ADMIN("directoryTenants/read")},
+     READS, NEIGHBOUR, ADMIN("directoryTenants/read")},
     {"DirectoryTenants_Get", "GET", STACK_TENANT, directory_tenants_get,
      READS, NEIGHBOUR, ADMIN("directoryTenants/read"), ONE},
     {"DirectoryTenants_CreateOrUpdate", "PUT", STACK_TENANT, directory_tenants_create_or_update,
@@ -264,7 +264,7 @@ static const struct arm_route rows[] = {
     {"DirectoryTenants_Delete", "DELETE", STACK_TENANT, directory_tenants_delete,
      WRITES, NEIGHBOUR, ADMIN("directoryTenants/delete")},
     {"UserSubscriptions_List", "GET", STACK_SUBSCRIPTIONS, user_subscriptions_list,
-     LISTS, NEIGHBOUR, ADMIN("subscriptions/read")},
+     READS, NEIGHBOUR, ADMIN("subscriptions/read")},
     {"UserSubscriptions_Get", "GET", STACK_SUBSCRIPTION, user_subscriptions_get,
      READS, NEIGHBOUR, ADMIN("subscriptions/read"), ONE},
     {"UserSubscriptions_CreateOrUpdate", "PUT", STACK_SUBSCRIPTION, user_subscriptions_create_or_update,

@@ -71,6 +71,7 @@ def document(rng):
                         {"name": "adatum", "kind": "direct", "reachable": False}]
     made["tenants"] = [{"id": tenant} for tenant in TENANTS]
     made["subscriptions"] = subs
+    made["stacks"] = []
     made["roleAssignments"] = [{"principal": PEOPLE[0], "role": "Owner", "scope": f"/subscriptions/{sub}"} for sub in HOMES]
     for person in PEOPLE[1:]:
         for _ in range(rng.randrange(4)):
