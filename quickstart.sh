@@ -233,7 +233,7 @@ walk() {
 
 # What comes before a mapping, and after it: a customer that is made, and its people on the stack.
 onboard() {
-    local domain customer bought local guest
+    local domain customer bought own guest
     domain=coho-$(date +%s).example
     step "Make a customer" \
         "In Partner Center, as Contoso. It gets a tenant, and an administrator with a password."
@@ -260,8 +260,8 @@ onboard() {
         "{\"location\":\"local\",\"properties\":{\"tenantId\":\"$customer\"}}"
 
     step "Give it a subscription on the stack" "Its administrator becomes Owner of it."
-    local=$(cat /proc/sys/kernel/random/uuid)
-    call PUT "$stack/$admin/subscriptions/$local?$admins" 201 \
+    own=$(cat /proc/sys/kernel/random/uuid)
+    call PUT "$stack/$admin/subscriptions/$own?$admins" 201 \
         "{\"displayName\":\"Coho\",\"owner\":\"admin@$domain\"}"
 
     step "Invite Contoso's operator" "In the customer's directory: Microsoft Graph."
@@ -273,14 +273,14 @@ onboard() {
     call GET "$(jq --raw-output ".inviteRedeemUrl | ltrimstr(\"$url\")" "$work/answer")" 302
 
     step "Make the guest Owner" "Of the subscription on the stack."
-    call PUT "/subscriptions/$local/providers/Microsoft.Authorization/roleAssignments/$(
+    call PUT "/subscriptions/$own/providers/Microsoft.Authorization/roleAssignments/$(
         cat /proc/sys/kernel/random/uuid)?api-version=2015-07-01" 201 "{\"properties\":{
-        \"roleDefinitionId\":\"/subscriptions/$local/providers/Microsoft.Authorization/roleDefinitions/$owner\",
+        \"roleDefinitionId\":\"/subscriptions/$own/providers/Microsoft.Authorization/roleDefinitions/$owner\",
         \"principalId\":\"$guest\"}}"
 
     step "Make a resource group there" \
         "This server asks nobody who they are. docs/stack.md goes the same way with a sign-in for each."
-    call PUT "/subscriptions/$local/resourceGroups/vineyard?$arm" 201 '{"location":"local"}'
+    call PUT "/subscriptions/$own/resourceGroups/vineyard?$arm" 201 '{"location":"local"}'
 
     step "Suspend the subscription that pays" "In Partner Center, by the id as it is shown there."
     call PATCH "/v1/customers/$customer/subscriptions/$bought" 200 '{"status":"suspended"}'

@@ -116,12 +116,15 @@ static bool may_be_strict(const struct arm_call *call) {
     return name.size && !host_name_is_loopback(name) && !host_name_is_address(name);
 }
 
+#define GRAPH_JSON                                                                                 \
+    "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;"        \
+    "charset=utf-8"
+
 static const char *const json_types[ARM_SPACES] = {
     [ARM_SPACE_MANAGER] = "application/json; charset=utf-8",
     [ARM_SPACE_PARTNER] = "application/json; charset=utf-8",
-    [ARM_SPACE_GRAPH] =
-        "application/json;odata.metadata=minimal;odata.streaming=true;"
-        "IEEE754Compatible=false;charset=utf-8"};
+    [ARM_SPACE_GRAPH] = GRAPH_JSON,
+};
 
 void envelope_add(struct arm_call *call, struct http_reply *reply) {
     http_reply_add(reply, "Cache-Control",

@@ -30,7 +30,8 @@ static void check_rows(const struct directory *directory) {
     for (size_t i = 0; i < directory->subscription_count; i++) {
         const struct directory_subscription *row = &directory->subscriptions[i];
         must(row->partner >= 0 && row->partner <= (int64_t)directory->partner_count);
-        must(row->offer.size > 0 && row->state.size > 0 && row->origin == ORIGIN_FILE);
+        must((row->offer.size > 0 || !guid_is_nil(&row->stack)) && row->state.size > 0 &&
+             row->origin == ORIGIN_FILE);
     }
     for (size_t i = 0; i < directory->group_count; i++)
         must(directory->groups[i].subscription < directory->subscription_count);

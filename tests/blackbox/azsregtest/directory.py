@@ -87,6 +87,25 @@ def minimal():
                     "resourceGroups": [{"name": "azurestack", "location": "westcentralus"}],
                 }
             ],
+            "stacks": [
+                {
+                    "name": "stack",
+                    "cloudId": "cloud",
+                    "location": "local",
+                    "tenant": "aaaa0000-0000-4000-8000-000000000001",
+                    "subscription": "57ac0000-0000-4000-8000-000000000001",
+                    "resourceGroups": [{"name": "g", "location": "local"}],
+                    "directoryTenants": [
+                        {"name": "t.example", "tenant": "aaaa0000-0000-4000-8000-000000000001", "resourceGroup": "G",
+                         "location": "local"},
+                    ],
+                    "subscriptions": [
+                        {"id": "10ca1000-0000-4000-8000-000000000001", "displayName": "U", "owner": "u@t.example",
+                         "tenant": "aaaa0000-0000-4000-8000-000000000001", "offerId": "o", "state": "Enabled",
+                         "resourceGroups": [{"name": "g", "location": "local"}]},
+                    ],
+                }
+            ],
         }
     )
 
