@@ -66,47 +66,49 @@ static enum arm_code read_body(struct arm_call *call, const struct place *place,
     return arm_call_read(call, &reader);
 }
 
+// That there is none is no error yet.
+static enum arm_code open_row(struct arm_call *call, struct place *ret_place,
+                              struct directory_tenant_row *ret_row, bool *ret_found) {
+    const enum arm_code code = open_place(call, ret_place);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result found = store_directory_tenant_find(
+        app_db(call), call->arena, ret_place->group.id, ret_place->name, ret_row);
+    *ret_found = found == STORE_OK;
+    return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
+}
+
 enum arm_code directory_tenants_create_or_update(struct arm_call *call) {
     struct place place;
     struct directory_tenant_row row = {.origin = ORIGIN_MADE};
     struct directory_tenant_row before;
-    enum arm_code code = open_place(call, &place);
+    bool is_there = false;
+    enum arm_code code = open_row(call, &place, &before, &is_there);
     if (code == ARM_OK && !name_is_domain(place.name))
         code = refuse_name(call, place.name);
     if (code == ARM_OK)
         code = read_body(call, &place, &row);
     if (code != ARM_OK)
         return code;
-    const enum store_result found =
-        store_directory_tenant_find(app_db(call), call->arena, place.group.id, place.name, &before);
-    if (found != STORE_OK && found != STORE_MISSING)
-        return app_fault(call, found);
-    row.name = found == STORE_OK ? before.name : place.name;
+    row.name = is_there ? before.name : place.name;
     row.group = place.group.name;
     const enum store_result put = store_directory_tenant_put(app_db(call), place.group.id, &row);
     if (put != STORE_OK)
         return app_fault(call, put);
-    call->status = found == STORE_OK ? 200 : 201;
+    call->status = is_there ? 200 : 201;
     render(call, &row);
     return ARM_OK;
-}
-
-static enum arm_code refuse_unknown(struct arm_call *call, const struct place *place) {
-    return arm_refuse(call, ARM_RESOURCE_NOT_FOUND, TEXT(TYPE), place->name, place->group.name);
 }
 
 enum arm_code directory_tenants_get(struct arm_call *call) {
     struct place place;
     struct directory_tenant_row row;
-    const enum arm_code code = open_place(call, &place);
+    bool found = false;
+    const enum arm_code code = open_row(call, &place, &row, &found);
     if (code != ARM_OK)
         return code;
-    const enum store_result found =
-        store_directory_tenant_find(app_db(call), call->arena, place.group.id, place.name, &row);
-    if (found == STORE_MISSING)
-        return refuse_unknown(call, &place);
-    if (found != STORE_OK)
-        return app_fault(call, found);
+    if (!found)
+        return arm_refuse(call, ARM_RESOURCE_NOT_FOUND, TEXT(TYPE), place.name, place.group.name);
     render(call, &row);
     return ARM_OK;
 }
@@ -114,16 +116,14 @@ enum arm_code directory_tenants_get(struct arm_call *call) {
 enum arm_code directory_tenants_delete(struct arm_call *call) {
     struct place place;
     struct directory_tenant_row row;
-    const enum arm_code code = open_place(call, &place);
+    bool found = false;
+    const enum arm_code code = open_row(call, &place, &row, &found);
     if (code != ARM_OK)
         return code;
-    const enum store_result found =
-        store_directory_tenant_find(app_db(call), call->arena, place.group.id, place.name, &row);
-    if (found == STORE_MISSING)
+    if (!found)
         return arm_nothing_there(call);
     const enum store_result removed =
-        found == STORE_OK ? store_directory_tenant_remove(app_db(call), place.group.id, place.name)
-                          : found;
+        store_directory_tenant_remove(app_db(call), place.group.id, place.name);
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);
 }
 

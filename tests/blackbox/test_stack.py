@@ -13,6 +13,7 @@ from azsregtest.stack import V, Stack
 HOME, TENANT = contoso.CONTOSO_TENANT, contoso.ALPINE_TENANT
 DOMAIN, OTHER = "alpineskihouse.example", "woodgrovebank.example"
 G = query(GROUPS_VERSION)
+OWNER_ROLE = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 
 
 def new_id():
@@ -330,27 +331,34 @@ def token_of(server, user, secret, tenant=None):
     return auth.granted(auth.post(server, path, auth.password(user, secret)))["access_token"]
 
 
-def new_customer(signed):
-    """A customer of Contoso's that is let in -> its tenant, domain, administrator, and their token."""
-    server = signed.server
-    operator = token_of(server, auth.OPERATOR, auth.SECRET)
-    partner = Partner(server.client(checked=False), token=auth.granted(auth.post(
-        server, auth.TOKEN, auth.password(resource="https://api.partnercenter.microsoft.com")))["access_token"])
-    made = partner.create()
-    partner.client.close()
-    admin = made["userCredentials"]
-    domain = made["companyProfile"]["domain"]
-    tenant = made["id"].lower()
-    return operator, tenant, domain, f"{admin['userName']}@{domain}", admin["password"]
+class Customer:
+    """A customer of Contoso's whose people are let in, with a subscription on the stack."""
+
+    def __init__(self, signed):
+        server, self.own = signed.server, new_id()
+        self.signed, self.operator = signed, token_of(server, auth.OPERATOR, auth.SECRET)
+        seller = auth.granted(auth.post(server, auth.TOKEN, auth.password(resource="https://api.partnercenter.microsoft.com")))
+        with server.client(checked=False) as client:
+            made = Partner(client, token=seller["access_token"]).create()
+        self.tenant, self.domain = made["id"].lower(), made["companyProfile"]["domain"]
+        self.admin, self.secret = f"admin@{self.domain}", made["userCredentials"]["password"]
+        self.stack = Stack(signed(self.operator))
+        expect(self.stack.let_in(self.domain, self.tenant), 201)
+        expect(self.stack.put(self.own, self.admin), 201)
+
+    def client(self):
+        """As its administrator, signed in at home."""
+        return self.signed(token_of(self.signed.server, self.admin, self.secret, self.domain))
 
 
-def test_the_owner_works_in_it(signed):
+@pytest.fixture
+def customer(signed):
+    return Customer(signed)
+
+
+def test_the_owner_works_in_it(customer):
     """And somebody of another tenant sees nothing of it."""
-    operator, tenant, domain, admin, secret = new_customer(signed)
-    stack, own = Stack(signed(operator)), new_id()
-    expect(stack.let_in(domain, tenant), 201)
-    expect(stack.put(own, admin), 201)
-    client = signed(token_of(signed.server, admin, secret, domain))
+    client, stack, own = customer.client(), customer.stack, customer.own
     assert [one["subscriptionId"] for one in client.get("/subscriptions" + G).json()["value"]] == [own]
     expect(client.put(arm.group(own, "mine") + G, {"location": "local"}), 201)
     expect(client.get(arm.subscription(contoso.STACK) + G), 404, "SubscriptionNotFound")
@@ -358,15 +366,11 @@ def test_the_owner_works_in_it(signed):
     expect(stack.client.get(arm.group(own, "mine") + G), 404, "SubscriptionNotFound")
 
 
-def test_who_is_shut_out_sees_nothing(signed):
+def test_who_is_shut_out_sees_nothing(customer):
     """"Users in this directory will be unable to access or manage any existing subscriptions", until it is let in again."""
-    operator, tenant, domain, admin, secret = new_customer(signed)
-    stack, own = Stack(signed(operator)), new_id()
-    expect(stack.let_in(domain, tenant), 201)
-    expect(stack.put(own, admin), 201)
-    client = signed(token_of(signed.server, admin, secret, domain))
+    client, stack, own = customer.client(), customer.stack, customer.own
     expect(client.put(arm.group(own, "mine") + G, {"location": "local"}), 201)
-    expect(stack.shut_out(domain), 200)
+    expect(stack.shut_out(customer.domain), 200)
     unknown = new_id()
     for method, path, sent in (("GET", "", None), ("GET", "/resourceGroups/mine", None), ("GET", "/resourceGroups", None),
                                ("PUT", "/resourceGroups/more", {"location": "local"}), ("DELETE", "/resourceGroups/mine", None),
@@ -376,37 +380,29 @@ def test_who_is_shut_out_sees_nothing(signed):
         assert seen[0].text.replace(own, "") == seen[1].text.replace(unknown, "")
     assert client.get("/subscriptions" + G).json()["value"] == []
     assert stack.listed() == {own}, "the operator still does"
-    expect(stack.let_in(domain, tenant), 201)
+    expect(stack.let_in(customer.domain, customer.tenant), 201)
     expect(client.get(arm.group(own, "mine") + G), 200)
 
 
-def test_a_guest_comes_as_the_tenants(signed):
-    """Signed in at home, whoever is Owner in it is of a tenant that is not let in."""
-    operator, tenant, domain, admin, secret = new_customer(signed)
-    stack, own = Stack(signed(operator)), new_id()
-    expect(stack.let_in(domain, tenant), 201)
-    expect(stack.put(own, admin), 201)
-    server = signed.server
+def test_a_guest_comes_as_the_tenants(customer, signed):
+    """Signed in at home, whoever is Owner in it is of a tenant that has no role there."""
+    server, own = signed.server, customer.own
+    token = auth.granted(auth.post(server, f"/{customer.tenant}/oauth2/token", auth.password(
+        customer.admin, customer.secret, resource="https://graph.microsoft.com")))["access_token"]
     with server.client(checked=False) as plain:
-        graph = Graph(plain, auth.granted(auth.post(server, f"/{tenant}/oauth2/token", auth.password(
-            admin, secret, resource="https://graph.microsoft.com")))["access_token"])
-        guest = graph.invite(auth.OPERATOR)
+        guest = Graph(plain, token).invite(auth.OPERATOR)
         plain.get(guest["inviteRedeemUrl"].removeprefix(server.base))
-    owner = signed(token_of(server, admin, secret, domain))
     role = {"properties": {"principalId": guest["invitedUser"]["id"], "roleDefinitionId":
-                           f"{arm.subscription(own)}/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"}}
-    expect(owner.put(arm.below(arm.subscription(own), "roleAssignments", new_id()) + query("2022-04-01"), role), 201)
-    there = signed(token_of(server, auth.OPERATOR, auth.SECRET, domain))
+                           f"{arm.subscription(own)}/providers/Microsoft.Authorization/roleDefinitions/{OWNER_ROLE}"}}
+    given = arm.below(arm.subscription(own), "roleAssignments", new_id()) + query("2022-04-01")
+    expect(customer.client().put(given, role), 201)
+    there = signed(token_of(server, auth.OPERATOR, auth.SECRET, customer.domain))
     expect(there.put(arm.group(own, "by-the-guest") + G, {"location": "local"}), 201)
-    expect(signed(operator).get(arm.group(own, "by-the-guest") + G), 404, "SubscriptionNotFound")
+    expect(customer.stack.client.get(arm.group(own, "by-the-guest") + G), 404, "SubscriptionNotFound")
 
 
-def test_another_tenants_it_loses_its_roles(signed):
-    operator, tenant, domain, admin, secret = new_customer(signed)
-    stack, own = Stack(signed(operator)), new_id()
-    expect(stack.let_in(domain, tenant), 201)
-    expect(stack.put(own, admin), 201)
-    client = signed(token_of(signed.server, admin, secret, domain))
+def test_another_tenants_it_loses_its_roles(customer):
+    client, stack, own = customer.client(), customer.stack, customer.own
     expect(client.put(arm.group(own, "mine") + G, {"location": "local"}), 201)
     expect(stack.put(own, auth.OPERATOR), 200)
     expect(client.get(arm.subscription(own) + G), 404, "SubscriptionNotFound")
