@@ -30,7 +30,7 @@ static void the_sample_file(void **state) {
     assert_int_equal(directory.partner_count, 6);
     assert_int_equal(directory.tenant_count, 13);
     assert_int_equal(directory.subscription_count, 18); // the stack's own among them
-    assert_int_equal(directory.group_count, 6);
+    assert_int_equal(directory.group_count, 7);
     assert_int_equal(directory.namespace_count, 6);
     // wingtip is second; fabrikam and tailspin resell for it
     expect_text("a partner", directory.partners[2].row.name, TEXT("fabrikam"));
