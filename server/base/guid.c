@@ -84,6 +84,15 @@ struct guid guid_random(void) {
     return guid;
 }
 
+struct guid guid_ordered(int64_t now_ms) {
+    struct guid guid;
+    random_for_id(guid.bytes, sizeof guid.bytes);
+    for (int i = 0; i < 6; i++)
+        guid.bytes[i] = (unsigned char)((uint64_t)now_ms >> (40 - 8 * i));
+    guid_stamp(&guid, 7);
+    return guid;
+}
+
 struct guid guid_derived(struct text from) {
     struct digest digest;
     struct guid guid = {0};

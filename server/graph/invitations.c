@@ -87,7 +87,7 @@ static enum arm_code make_guest(struct arm_call *call, const struct graph_place 
                                 const struct invitation *said, struct principal_row *ret_row) {
     struct principal_row other;
     const int64_t now = clock_served_ms();
-    *ret_row = (struct principal_row){.id = guid_random(),
+    *ret_row = (struct principal_row){.id = guid_ordered(now),
                                       .is_user = true,
                                       .login = guest_name(call, &place->tenant, said->address),
                                       .display_name = said->name.at ? said->name : said->address,

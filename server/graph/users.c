@@ -170,7 +170,7 @@ static enum arm_code read_new(struct arm_call *call, const struct graph_place *p
     const enum arm_code code = arm_call_body(call, &reader, &root);
     if (code != ARM_OK)
         return code;
-    said->row = (struct principal_row){.id = guid_random(),
+    said->row = (struct principal_row){.id = guid_ordered(clock_served_ms()),
                                        .is_user = true,
                                        .tenant = place->tenant.id,
                                        .origin = ORIGIN_MADE,

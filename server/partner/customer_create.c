@@ -108,7 +108,7 @@ static enum store_result make(struct arm_call *call, const struct wanted *wanted
     const struct partner_customer_row *row = &wanted->row;
     const struct tenant_row tenant = {row->tenant, row->company_name, wanted->domain, ORIGIN_MADE};
     const struct principal_row admin = {
-        .id = guid_random(),
+        .id = guid_ordered(clock_served_ms()),
         .is_user = true,
         .login = login,
         .display_name = TEXT("admin"),
@@ -168,7 +168,7 @@ enum arm_code customers_create(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     wanted.row.partner = speaker.root;
-    wanted.row.tenant = guid_random();
+    wanted.row.tenant = guid_ordered(clock_served_ms());
     wanted.row.domain = wanted.domain;
     wanted.row.request_id = partner_request_id(call);
     wanted.row.is_told = true;

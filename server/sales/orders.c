@@ -205,7 +205,7 @@ static enum store_result make_owner(struct arm_call *call, const struct guid *su
 static enum store_result make_line(struct arm_call *call, const struct buying *buying, size_t i,
                                    const struct guid *order) {
     struct purchase_row row = buying->lines[i];
-    row.subscription = guid_random();
+    row.subscription = guid_ordered(clock_served_ms());
     row.order = *order;
     row.created_ms = clock_served_ms();
     row.billing_cycle = buying->billing_cycle;
@@ -255,7 +255,7 @@ static enum arm_code buy(struct arm_call *call, const struct buying *buying,
     const enum arm_code code = check_room(call, buying);
     if (code != ARM_OK)
         return code;
-    *ret_order = guid_random();
+    *ret_order = guid_ordered(clock_served_ms());
     for (size_t i = 0; i < buying->count && made == STORE_OK; i++)
         made = make_line(call, buying, i, ret_order);
     return made == STORE_OK ? ARM_OK : app_fault(call, made);

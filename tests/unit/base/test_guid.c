@@ -65,6 +65,21 @@ static void random_ones_are_version_4_and_differ(void **state) {
     }
 }
 
+static void ordered_ones_sort_by_when_they_were_made(void **state) {
+    static const int64_t times[] = {0, 1, 255, 256, 1763800000000, 1763800000001, 281474976710655};
+    struct guid before = {.bytes = {0}};
+    (void)state;
+    for (size_t i = 0; i < ROWS(times); i++) {
+        const struct guid made = guid_ordered(times[i]);
+        const struct guid other = guid_ordered(times[i]);
+        assert_int_equal(made.bytes[6] >> 4, 7);
+        assert_int_equal(made.bytes[8] >> 6, 2);
+        assert_false(guid_is(&made, &other));
+        assert_true(i == 0 || memcmp(before.bytes, made.bytes, GUID_BYTES) < 0);
+        before = made;
+    }
+}
+
 static void derived_ones_are_always_the_same(void **state) {
     const struct guid a = guid_derived(TEXT("a"));
     const struct guid again = guid_derived(TEXT("a"));
@@ -83,6 +98,7 @@ int main(void) {
         in_arena(what_is_read),
         in_arena(bytes_stand_in_the_order_they_are_written),
         in_arena(random_ones_are_version_4_and_differ),
+        in_arena(ordered_ones_sort_by_when_they_were_made),
         in_arena(derived_ones_are_always_the_same),
     };
     return cmocka_run_group_tests_name("guid", tests, NULL, NULL);
