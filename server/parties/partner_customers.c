@@ -2,11 +2,13 @@
 
 #include "parties/row_origin_sql.h"
 
-#define CUSTOMER_COLUMNS                                                                           \
+#define CUSTOMERS_IN(customers)                                                                    \
     "SELECT c.partner, c.tenant, coalesce(c.reseller, 0), c.company_name, c.email, c.culture,"     \
-    " c.language, c.address, c.request_id, c.is_told, " ORIGIN_NUMBER("c.origin")                  \
-    ", t.default_domain, r.tenant FROM customer AS c JOIN tenant AS t ON t.id = c.tenant"          \
-    " LEFT JOIN partner AS r ON r.id = c.reseller "
+    " c.language, c.address, c.request_id, c.is_told, " ORIGIN_NUMBER(                             \
+        "c.origin") ", t.default_domain, r.tenant FROM " customers                                 \
+                    " AS c JOIN tenant AS t ON t.id = c.tenant"                                    \
+                    " LEFT JOIN partner AS r ON r.id = c.reseller "
+#define CUSTOMER_COLUMNS CUSTOMERS_IN("customer")
 
 static void customer_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct partner_customer_row *)row = (struct partner_customer_row){
@@ -105,33 +107,56 @@ enum store_result store_partner_customer_told(struct store_db *db, struct arena 
 }
 
 // A text starts with another one where it is cut to its length: of a page, only rows are compared.
-#define AFTER                                                                                      \
-    " AND lower(c.company_name) >= lower($2) AND (lower(c.company_name), c.tenant) > (lower($2), " \
-    "$3)"
-#define ORDER " ORDER BY lower(c.company_name), c.tenant LIMIT $6"
 #define STARTS                                                                                     \
-    " AND lower(substr(CASE $4 WHEN 0 THEN c.company_name WHEN 1 THEN t.default_domain"            \
-    " ELSE coalesce(r.name, '') END, 1, length($5))) = lower($5)"
-SQL sql_list = {CHANGES_NOTHING, CUSTOMER_COLUMNS "WHERE c.partner = $1" AFTER STARTS ORDER};
-SQL sql_list_of_reseller = {CHANGES_NOTHING,
-                            CUSTOMER_COLUMNS "WHERE c.reseller = $1" AFTER STARTS ORDER};
+    "WHERE lower(substr(CASE $4 WHEN 0 THEN c.company_name WHEN 1 THEN t.default_domain"           \
+    " ELSE coalesce(r.name, '') END, 1, length($5))) = lower($5)"                                  \
+    " ORDER BY lower(c.company_name), c.tenant LIMIT $6"
+#define AFTER                                                                                      \
+    " AND lower(company_name) >= lower($2) AND (lower(company_name), tenant) > (lower($2), $3)"    \
+    " ORDER BY lower(company_name), tenant "
+// No more than so many are looked at.
+#define NEXT(whose) "(SELECT * FROM customer WHERE " whose " = $1" AFTER "LIMIT 5000)"
+#define LAST(whose)                                                                                \
+    "SELECT company_name, tenant FROM customer WHERE " whose " = $1" AFTER "LIMIT 1 OFFSET 4999"
+
+SQL sql_list = {CHANGES_NOTHING, CUSTOMERS_IN(NEXT("partner")) STARTS};
+SQL sql_list_of_reseller = {CHANGES_NOTHING, CUSTOMERS_IN(NEXT("reseller")) STARTS};
+SQL sql_last = {CHANGES_NOTHING, LAST("partner")};
+SQL sql_last_of_reseller = {CHANGES_NOTHING, LAST("reseller")};
+
+static void bind_filter(struct statement *statement, const struct partner_customer_filter *filter) {
+    bind_integer(statement, 1, filter->reseller ? filter->reseller : filter->partner);
+    bind_text(statement, 2, filter->after_name);
+    bind_after(statement, 3, filter->has_after ? &filter->after_tenant : NULL);
+}
 
 enum store_result store_partner_customer_list(struct store_db *db, struct arena *arena,
                                               const struct partner_customer_filter *filter,
-                                              struct text after_name,
-                                              const struct guid *after_tenant, size_t limit,
-                                              struct partner_customer_row **ret_rows,
+                                              size_t limit, struct partner_customer_row **ret_rows,
                                               size_t *ret_count) {
     const struct sql *sql = filter->reseller ? &sql_list_of_reseller : &sql_list;
     cleanup_statement struct statement *statement = statement_of(db, sql);
-    bind_integer(statement, 1, filter->reseller ? filter->reseller : filter->partner);
-    bind_text(statement, 2, after_name);
-    bind_after(statement, 3, after_tenant);
+    bind_filter(statement, filter);
     bind_integer(statement, 4, filter->field);
     bind_text(statement, 5, filter->start);
     bind_integer(statement, 6, (int64_t)limit);
     return statement_rows(db, arena, statement, limit, sizeof **ret_rows, customer_read_row,
                           ret_rows, ret_count);
+}
+
+static void last_read_row(struct arena *arena, struct statement *statement, void *row) {
+    struct partner_customer_filter *filter = row;
+    filter->after_name = column_text(arena, statement, 0);
+    filter->after_tenant = column_guid(statement, 1);
+    filter->has_after = true;
+}
+
+enum store_result store_partner_customer_last(struct store_db *db, struct arena *arena,
+                                              struct partner_customer_filter *filter) {
+    const struct sql *sql = filter->reseller ? &sql_last_of_reseller : &sql_last;
+    cleanup_statement struct statement *statement = statement_of(db, sql);
+    bind_filter(statement, filter);
+    return statement_one(db, arena, statement, last_read_row, filter);
 }
 
 SQL sql_pass_on = {CHANGES_STATE,

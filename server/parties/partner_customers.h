@@ -48,14 +48,20 @@ struct partner_customer_filter {
     int64_t reseller;
     enum partner_customer_field field;
     struct text start;
+    struct text after_name; // and tenant: those behind them, where they are there
+    struct guid after_tenant;
+    bool has_after;
 };
-// Ordered by company name, without case, and tenant; after both (NULL: from the start).
+// Ordered by company name, without case, and tenant. Of those behind the place no more than 5,000
+// are looked at, whether they fit or not.
 enum store_result store_partner_customer_list(struct store_db *db, struct arena *arena,
                                               const struct partner_customer_filter *filter,
-                                              struct text after_name,
-                                              const struct guid *after_tenant, size_t limit,
-                                              struct partner_customer_row **ret_rows,
+                                              size_t limit, struct partner_customer_row **ret_rows,
                                               size_t *ret_count);
+// Moves the place to the last of those that are looked at; MISSING where they are fewer, for then
+// there are no others.
+enum store_result store_partner_customer_last(struct store_db *db, struct arena *arena,
+                                              struct partner_customer_filter *filter);
 
 // What one tenant is becomes another; where that one is the partner's customer already, it stays as
 // it is.

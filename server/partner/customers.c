@@ -42,9 +42,6 @@ struct page {
     struct partner_customer_filter filter;
     unsigned long size;
     struct text scope; // what a token is for
-    struct text after_name;
-    struct guid after_tenant;
-    bool has_after;
 };
 
 static enum arm_code refuse(struct arm_call *call, const char *place, const char *why) {
@@ -106,9 +103,9 @@ static bool read_after(const struct arm_call *call, struct text token, struct pa
     struct text key = TEXT("");
     if (!skip_token_read(call->arena, call->service->page_key, page->scope, token, &key))
         return false;
-    page->has_after = guid_read(text_cut(&key, '/'), &page->after_tenant);
-    page->after_name = key;
-    return page->has_after;
+    page->filter.has_after = guid_read(text_cut(&key, '/'), &page->filter.after_tenant);
+    page->filter.after_name = key;
+    return page->filter.has_after;
 }
 
 static enum arm_code read_page(struct arm_call *call, const struct speaker *speaker,
@@ -125,7 +122,9 @@ static enum arm_code read_page(struct arm_call *call, const struct speaker *spea
     ret_page->scope =
         text_format(call->arena, "customers %lld %lld %d %.*s", (long long)filter->partner,
                     (long long)filter->reseller, filter->field, TEXT_ARGS(filter->start));
-    ret_page->after_name = TEXT("");
+    filter->after_name = TEXT("");
+    if (filter->field == CUSTOMER_COMPANY_NAME)
+        filter->after_name = filter->start;
     if (token.at && !read_after(call, token, ret_page))
         return refuse(call, "MS-ContinuationToken",
                       "it was not given out for this list, with this filter");
@@ -138,12 +137,12 @@ static struct text list_uri(struct arm_call *call, const struct page *page) {
                        filter.size ? "&filter=" : "", TEXT_ARGS(filter));
 }
 
-static void put_next(struct arm_call *call, const struct page *page,
-                     const struct partner_customer_row *last) {
+static void put_next(struct arm_call *call, const struct page *page, const struct guid *tenant,
+                     struct text name) {
     struct json_out *out = &call->out;
     const struct text uri = list_uri(call, page);
-    const struct text key = listing_key_of_two(call->arena, guid_text(call->arena, &last->tenant),
-                                               '/', last->company_name);
+    const struct text key =
+        listing_key_of_two(call->arena, guid_text(call->arena, tenant), '/', name);
     json_put_object(out, TEXT("next"));
     json_put_text(out, TEXT("uri"),
                   text_format(call->arena, "%.*s&seekOperation=Next", TEXT_ARGS(uri)));
@@ -158,6 +157,23 @@ static void put_next(struct arm_call *call, const struct page *page,
     json_object_end(out);
 }
 
+// A filter may let few through of those that were looked at, and others may be behind them. Names
+// are in order: there is none behind the first that does not fit.
+static enum arm_code put_links(struct arm_call *call, struct page *page,
+                               const struct partner_customer_row *last, bool has_more) {
+    enum store_result found = STORE_MISSING;
+    json_put_object(&call->out, TEXT("links"));
+    partner_link(&call->out, "self", list_uri(call, page));
+    if (has_more)
+        put_next(call, page, &last->tenant, last->company_name);
+    else if (page->filter.start.size && page->filter.field != CUSTOMER_COMPANY_NAME)
+        found = store_partner_customer_last(app_db(call), call->arena, &page->filter);
+    if (found == STORE_OK)
+        put_next(call, page, &page->filter.after_tenant, page->filter.after_name);
+    json_object_end(&call->out);
+    return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
+}
+
 // One row more than is shown says whether there is another page.
 enum arm_code customers_list(struct arm_call *call) {
     struct speaker speaker = {0};
@@ -170,8 +186,7 @@ enum arm_code customers_list(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     const enum store_result read = store_partner_customer_list(
-        app_db(call), call->arena, &page.filter, page.after_name,
-        page.has_after ? &page.after_tenant : NULL, page.size + 1, &rows, &count);
+        app_db(call), call->arena, &page.filter, page.size + 1, &rows, &count);
     if (read != STORE_OK)
         return app_fault(call, read);
     const size_t shown = count > page.size ? page.size : count;
@@ -182,12 +197,8 @@ enum arm_code customers_list(struct arm_call *call) {
     for (size_t i = 0; i < shown; i++)
         customer_render_item(out, &rows[i]);
     json_array_end(out);
-    json_put_object(out, TEXT("links"));
-    partner_link(out, "self", list_uri(call, &page));
-    if (count > shown)
-        put_next(call, &page, &rows[shown - 1]);
-    json_object_end(out);
+    code = put_links(call, &page, shown ? &rows[shown - 1] : NULL, count > shown);
     partner_attributes(out, TEXT(""), "Collection");
     json_object_end(out);
-    return ARM_OK;
+    return code;
 }

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from azsregtest import contoso, partner
+from azsregtest import contoso, directory, partner
 from azsregtest.partner import OFFER, Partner, line, new_customer, refused
 
 
@@ -133,6 +133,27 @@ def test_customers_are_filtered(csp):
     assert names("CompanyName", mark.upper()) == [f"{mark} one", f"{mark} two"]
     assert names("domain", f"x{mark}") == [f"{mark} two"]
     assert names("IndirectReseller", "fab") == []
+
+
+def test_a_filter_that_fits_few_of_very_many(make_server, tmp_path):
+    """Of 5,000 at a time: a page that finds nothing among them leads on."""
+    people, content = directory.many_customers(10_020, 1)
+    last = content["tenants"][-1]["id"]
+    content["tenants"][-1]["defaultDomain"] = "needle.example"
+    with make_server(directory=directory.write(tmp_path, content)).client() as client:
+        csp = Partner(client, "contoso")
+        for field, value, pages in (("Domain", "needle", 3), ("IndirectReseller", "none", 3), ("CompanyName", "Customer 1002", 1),
+                                    ("CompanyName", "zzz", 1)):
+            text = f'{{"Field":"{field}","Value":"{value.replace(" ", "%20")}","Operator":"starts_with"}}'
+            found, token, count = [], {}, 0
+            while token is not None:
+                page = csp.got(f"/customers?size=500&filter={text}", headers=token)
+                found += [item["id"] for item in page["items"]]
+                links, count = page["links"], count + 1
+                token = {"MS-ContinuationToken": links["next"]["headers"][0]["value"]} if "next" in links else None
+            assert count == pages, (field, count)
+            assert len(found) == {"needle": 1, "Customer 1002": 1}.get(value, 0), (field, found)
+            assert value != "needle" or found == [last]
 
 
 @pytest.mark.parametrize("query, place", [

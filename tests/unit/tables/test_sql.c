@@ -315,14 +315,12 @@ static enum store_result read_customer_rows(struct store_db *db, struct arena *a
     assert_int_equal(store_partner_customer_told(db, arena, &implied, &row), STORE_MISSING);
     assert_int_equal(store_partner_customer_told(db, arena, &tenant, &row), STORE_OK);
     assert_int_equal(store_partner_customer_of_request(db, arena, 1, &tenant, &row), STORE_OK);
-    assert_int_equal(
-        store_partner_customer_list(db, arena, &filter, TEXT(""), NULL, 9, &rows, &count),
-        STORE_OK);
+    assert_int_equal(store_partner_customer_list(db, arena, &filter, 9, &rows, &count), STORE_OK);
     assert_int_equal(count, 3);
+    assert_int_equal(store_partner_customer_last(db, arena, &filter), STORE_MISSING);
     filter.reseller = 1;
-    assert_int_equal(
-        store_partner_customer_list(db, arena, &filter, TEXT(""), NULL, 9, &rows, &count),
-        STORE_OK);
+    assert_int_equal(store_partner_customer_last(db, arena, &filter), STORE_MISSING);
+    assert_int_equal(store_partner_customer_list(db, arena, &filter, 9, &rows, &count), STORE_OK);
     assert_int_equal(count, 0);
     return STORE_OK;
 }
