@@ -114,15 +114,20 @@ start() {
 
 # --- showing --------------------------------------------------------------------------------------
 
+part() {
+    printf '\n%s=== %s ===%s\n' "$bold" "$1" "$plain"
+}
+
 steps=0
 step() {
     steps=$((steps + 1))
+    called=
     printf '\n%s%d. %s%s\n   %s\n\n' "$bold" "$steps" "$1" "$plain" "$2"
 }
 
-# JSON on stdin, indented; keys and tokens are cut short, and Partner Center's links left out.
+# JSON on stdin, indented; keys and tokens are cut short; Partner Center's links, and what a provider has, are left out.
 show_json() {
-    jq "$colour" 'walk(if type == "object" then del(.links, .attributes)
+    jq "$colour" 'walk(if type == "object" then del(.links, .attributes, .resourceTypes)
         elif type == "string" and test("^[A-Za-z0-9_-][A-Za-z0-9+/=._-]{120,}$")
         then .[:56] + "... (" + (length | tostring) + " characters)" else . end)' | sed 's/^/   /'
 }
@@ -136,12 +141,15 @@ call() {
     if [ -n "$body" ]; then
         arguments+=(--header 'Content-Type: application/json' --data-binary "$body")
     fi
+    [ -z "$called" ] || echo
+    called=yes
     printf '   %s%s %s%s\n' "$bold" "$method" "$target" "$plain"
     [ -z "$body" ] || show_json <<<"$body"
     : >"$work/answer"
     got=$(curl "${arguments[@]}" "$url$target") || fail "no answer from $url"
     printf '\n   %s%s%s\n' "$bold" "$(sed -n 's/\r$//; s/^HTTP[^ ]* //p' "$work/head" | tail -n 1)" \
         "$plain"
+    sed -n 's/\r$//; s/^[Ll]ocation: /   Location: /p' "$work/head"
     if [ -s "$work/answer" ]; then
         show_json <"$work/answer"
         code=$(jq --raw-output '.error.code? // empty' "$work/answer")
@@ -255,24 +263,24 @@ onboard() {
     call PUT "$customers/${bought,,}?$api" 200
 
     step "Let the customer's people in" \
-        "On the Azure Stack, as its administrator: without this none of them could sign in there."
+        "On the Azure Stack, as its administrator; 57ac... is the stack's own subscription."
     call PUT "$stack/resourceGroups/system.local/$admin/directoryTenants/$domain?$admins" 201 \
         "{\"location\":\"local\",\"properties\":{\"tenantId\":\"$customer\"}}"
 
-    step "Give it a subscription on the stack" "Its administrator becomes Owner of it."
+    step "Give the customer a subscription on the stack" "The customer's administrator becomes Owner."
     own=$(cat /proc/sys/kernel/random/uuid)
     call PUT "$stack/$admin/subscriptions/$own?$admins" 201 \
         "{\"displayName\":\"Coho\",\"owner\":\"admin@$domain\"}"
 
-    step "Invite Contoso's operator" "In the customer's directory: Microsoft Graph."
+    step "Invite Contoso's operator" "Microsoft Graph. Nobody is signed in here, so the path names the customer's tenant."
     call POST "/$domain/v1.0/invitations" 201 '{"invitedUserEmailAddress":"operator@contoso.example",
         "inviteRedirectUrl":"https://portal.example/"}'
     guest=$(jq --raw-output .invitedUser.id "$work/answer")
 
-    step "Take the invitation" "The address in it, opened in a browser."
+    step "Take the invitation" "Its address, opened in a browser, leads to where the invitation said."
     call GET "$(jq --raw-output ".inviteRedeemUrl | ltrimstr(\"$url\")" "$work/answer")" 302
 
-    step "Make the guest Owner" "Of the subscription on the stack."
+    step "Make the guest Owner" "The customer's administrator does; 8e3af657... is the built-in role Owner."
     call PUT "/subscriptions/$own/providers/Microsoft.Authorization/roleAssignments/$(
         cat /proc/sys/kernel/random/uuid)?api-version=2015-07-01" 201 "{\"properties\":{
         \"roleDefinitionId\":\"/subscriptions/$own/providers/Microsoft.Authorization/roleDefinitions/$owner\",
@@ -285,7 +293,8 @@ onboard() {
     step "Suspend the subscription that pays" "In Partner Center, by the id as it is shown there."
     call PATCH "/v1/customers/$customer/subscriptions/$bought" 200 '{"status":"suspended"}'
 
-    step "Map it now" "Only an active subscription can be. The mapping that is there stays."
+    step "Try to map it now" \
+        "Refused: only an active subscription can be. The mapping that is there stays."
     call PUT "$customers/${bought,,}?$api" '400 InvalidCustomerSubscriptionId'
     call GET "$customers/${bought,,}?$api" 200
 
@@ -332,10 +341,13 @@ if $once; then
 fi
 start
 echo "The server listens on $url with samples/contoso.json as its directory"
+part "Register an Azure Stack, and map its customers"
 walk
+part "Onboard a customer, from Partner Center to the stack"
 onboard
 printf '\n%sAll %d steps went as they should.%s\n' "$bold" "$steps" "$plain"
 if $once; then
+    echo "The same with a sign-in for each who takes part: docs/stack.md"
     exit 0
 fi
 show_what_next

@@ -41,7 +41,8 @@ static void render(struct arm_call *call, const struct directory_tenant_row *row
 }
 
 static enum arm_code refuse_name(struct arm_call *call, struct text name) {
-    return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("is the name of a domain"));
+    return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("directory tenant"),
+                      TEXT("the name of a domain, as contoso.example"));
 }
 
 static enum arm_code read_body(struct arm_call *call, const struct place *place,
@@ -52,6 +53,7 @@ static enum arm_code read_body(struct arm_call *call, const struct place *place,
     if (code != ARM_OK)
         return code;
     const struct json_at properties = json_child_object(&reader, &root, "properties");
+    arm_call_hint(call, &root, &properties, (const char *const[]){"tenantId", NULL});
     const struct text location = json_string(&reader, &root, "location");
     const struct text tenant = json_string(&reader, &properties, "tenantId");
     ret_row->location =

@@ -105,17 +105,22 @@ static struct text read_state(struct json_reader *reader, const struct json_at *
     return TEXT("");
 }
 
+// Said, it has to be that of the owner, where the directory knows such a user.
 static void read_tenant(struct arm_call *call, struct json_reader *reader,
                         const struct json_at *root, struct user_subscription_row *row) {
+    struct principal_row user;
     const struct text given = json_string(reader, root, "tenantId");
-    enum store_result found = STORE_MISSING;
-    if (!given.at)
-        found = find_tenant_of(call, row->owner, &row->tenant);
-    else if (guid_read(given, &row->tenant))
-        found = store_tenant_find(app_db(call), &row->tenant);
-    if (found != STORE_OK)
-        json_refuse(reader, root, given.at ? "tenantId" : "owner",
-                    "of a tenant that the directory knows");
+    if (!given.at) {
+        if (find_tenant_of(call, row->owner, &row->tenant) != STORE_OK)
+            json_refuse(reader, root, "owner", "user@domain, of a tenant that the directory knows");
+        return;
+    }
+    if (!guid_read(given, &row->tenant) ||
+        store_tenant_find(app_db(call), &row->tenant) != STORE_OK)
+        json_refuse(reader, root, "tenantId", "the id of a tenant that the directory knows");
+    else if (store_principal_by_login(app_db(call), call->arena, row->owner, &user) == STORE_OK &&
+             !guid_is(&user.tenant, &row->tenant))
+        json_refuse(reader, root, "tenantId", "that of the owner, who is of another tenant");
 }
 
 static enum arm_code read_body(struct arm_call *call, const struct guid *id,
@@ -126,6 +131,9 @@ static enum arm_code read_body(struct arm_call *call, const struct guid *id,
     const enum arm_code code = arm_call_body(call, &reader, &root);
     if (code != ARM_OK)
         return code;
+    const cJSON *wrapped = cJSON_GetObjectItem(root.node, "properties");
+    if (wrapped)
+        call->hint = TEXT("there are no 'properties': all members stand at the top");
     const struct text own = json_string(&reader, &root, "subscriptionId");
     row->display_name = json_string(&reader, &root, "displayName");
     row->owner = json_string(&reader, &root, "owner");
@@ -181,6 +189,9 @@ static enum store_result make_owner(struct arm_call *call,
         .scope = scope_of(call, &row->id), .name = guid_random(), .principal_type = TEXT("User")};
     enum store_result found =
         store_principal_by_login(app_db(call), call->arena, row->owner, &user);
+    if (found == STORE_MISSING)
+        call->hint = text_format(call->arena, "nobody is Owner: the directory knows no user '%.*s'",
+                                 TEXT_ARGS(row->owner));
     if (found != STORE_OK || !role_definition_named(TEXT("Owner"), &assignment.role))
         return found == STORE_MISSING ? STORE_OK : found;
     assignment.principal = user.id;

@@ -67,22 +67,23 @@ struct arm_call {
     struct worker_ticket awaits; // what it is to be asked again after; it is kept for that time
     bool waits;
 
-    unsigned status;           // 200 unless the handler sets another
-    struct json_out out;       // the reply's body; nothing written means none
-    struct text raw;           // a body that is ready made, instead of out
-    struct http_source source; // one that is read while it goes out; kept while the call waits
-    const char *type;          // Content-Type of the body; NULL: JSON
-    struct text etag;          // ETag header, empty for none
-    struct text location;      // Location header, empty for none
-    struct text allow;         // Allow header, empty for none
-    struct text challenge;     // WWW-Authenticate header, empty for none
-    struct text range;         // Content-Range header, empty for none
-    bool takes_ranges;         // of its body a part may be asked for
-    bool secret;               // the reply must not be stored anywhere
-    bool is_page;              // the reply is for a browser
-    bool is_answered;          // by the front door: no handler is asked
-    bool found_nothing;        // arm_nothing_there
-    bool is_hidden;            // the path's subscription is to be as if it did not exist
+    unsigned status;            // 200 unless the handler sets another
+    struct json_out out;        // the reply's body; nothing written means none
+    struct text raw;            // a body that is ready made, instead of out
+    struct http_source source;  // one that is read while it goes out; kept while the call waits
+    const char *type;           // Content-Type of the body; NULL: JSON
+    struct text etag;           // ETag header, empty for none
+    struct text location;       // Location header, empty for none
+    struct text allow;          // Allow header, empty for none
+    struct text challenge;      // WWW-Authenticate header, empty for none
+    struct text range;          // Content-Range header, empty for none
+    bool takes_ranges;          // of its body a part may be asked for
+    bool secret;                // the reply must not be stored anywhere
+    bool is_page;               // the reply is for a browser
+    bool is_answered;           // by the front door: no handler is asked
+    bool found_nothing;         // arm_nothing_there
+    bool is_hidden;             // the path's subscription is to be as if it did not exist
+    const char *hidden_because; // what the log says of that
     struct arm_error error;
     struct text hint; // for the log alone: what is probably a mistake, though it was taken
 };

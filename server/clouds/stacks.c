@@ -79,7 +79,7 @@ static void need_read_row(struct arena *arena, struct statement *statement, void
 SQL sql_needed = {CHANGES_NOTHING,
                   "SELECT name, subscriptions, tenants FROM (SELECT s.name,"
                   " (SELECT count(*) FROM user_subscription WHERE origin = 'made'"
-                  " AND stack = s.subscription) AS subscriptions,"
+                  " AND stack = s.subscription AND state <> 'Deleted') AS subscriptions,"
                   " (SELECT count(*) FROM directory_tenant AS d JOIN resource_group AS g"
                   " ON g.id = d.resource_group WHERE d.origin = 'made'"
                   " AND g.subscription = s.subscription) AS tenants"

@@ -99,7 +99,8 @@ static void need_read_row(struct arena *arena, struct statement *statement, void
 
 SQL sql_needed = {CHANGES_NOTHING,
                   "SELECT id, subscriptions, users, customers, directory_tenants FROM (SELECT t.id,"
-                  " (SELECT count(*) FROM subscription WHERE origin = 'made' AND tenant = t.id)"
+                  " (SELECT count(*) FROM subscription WHERE origin = 'made' AND tenant = t.id"
+                  " AND NOT (stack IS NOT NULL AND state = 'Deleted'))"
                   " AS subscriptions,"
                   " (SELECT count(*) FROM principal WHERE origin = 'made' AND tenant = t.id)"
                   " AS users,"

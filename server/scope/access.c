@@ -100,15 +100,20 @@ static bool is_let_in(struct arm_call *call, const struct subscription_row *row)
             store_stack_lets_in(app_db(call), &row->stack, &tenant) == STORE_OK);
 }
 
-bool access_sees(struct arm_call *call, const struct access *access,
-                 const struct subscription_row *row) {
+static bool has_role_about(struct arm_call *call, const struct access *access,
+                           const struct subscription_row *row) {
     const struct text id = guid_text(call->arena, &row->id);
     const struct text scope = text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id));
-    bool sees = access->everything;
-    for (size_t i = 0; i < access->count && !sees; i++)
-        sees = access_scope_within(scope, access->rows[i].scope) ||
-               access_scope_within(access->rows[i].scope, scope);
-    return sees && (access->everything || is_let_in(call, row));
+    bool has = false;
+    for (size_t i = 0; i < access->count && !has; i++)
+        has = access_scope_within(scope, access->rows[i].scope) ||
+              access_scope_within(access->rows[i].scope, scope);
+    return has;
+}
+
+bool access_sees(struct arm_call *call, const struct access *access,
+                 const struct subscription_row *row) {
+    return access->everything || (has_role_about(call, access, row) && is_let_in(call, row));
 }
 
 static int compare_verdicts(const void *a, const void *b) {
@@ -267,9 +272,19 @@ enum arm_code access_check_kept(struct arm_call *call, const struct access *acce
     return code == ARM_SUBSCRIPTION_NOT_FOUND ? refuse_linked(call, access, scope) : code;
 }
 
+// The log says which of the two it is: they are mended differently.
+static void hide(struct arm_call *call, const struct access *access) {
+    struct subscription_row row;
+    const bool is_there = scope_look_up(call, &row) == STORE_OK;
+    call->is_hidden = !is_there || !access_sees(call, access, &row);
+    if (call->is_hidden)
+        call->hidden_because = is_there && has_role_about(call, access, &row)
+                                   ? "tenant-not-let-in"
+                                   : "subscription-hidden";
+}
+
 enum arm_code access_check(struct arm_call *call) {
     struct access access = {0};
-    struct subscription_row row;
     const struct arm_route *route = call->route;
     const struct text action = text_of(route->action);
     app_call_of(call)->part = NULL;
@@ -278,7 +293,7 @@ enum arm_code access_check(struct arm_call *call) {
     const enum arm_code code = access_open_here(call, &access);
     if (code != ARM_OK || access.everything)
         return code;
-    call->is_hidden = scope_look_up(call, &row) != STORE_OK || !access_sees(call, &access, &row);
+    hide(call, &access);
     if (route->access == ARM_SIGNED_IN)
         return ARM_OK;
     const struct text scope = scope_of(call);

@@ -58,7 +58,7 @@ enum store_result scope_look_up(struct arm_call *call, struct subscription_row *
 
 static enum arm_code refuse_subscription(struct arm_call *call) {
     return arm_because(
-        call, call->is_hidden ? "subscription-hidden" : NULL,
+        call, call->is_hidden ? call->hidden_because : NULL,
         arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND, guid_text(call->arena, &call->subscription)));
 }
 
@@ -93,6 +93,7 @@ enum arm_code scope_check_writable(struct arm_call *call) {
 
 enum arm_code scope_check_provider(struct arm_call *call) {
     const struct text name = TEXT(STACK_NAMESPACE);
+    struct subscription_row row;
     if (scope_memo_knows(call, SCOPE_HAS_PROVIDER))
         return ARM_OK;
     const enum store_result found = store_namespace_find(app_db(call), &call->subscription, name);
@@ -102,6 +103,8 @@ enum arm_code scope_check_provider(struct arm_call *call) {
     }
     if (found != STORE_MISSING)
         return app_fault(call, found);
+    if (scope_look_up(call, &row) == STORE_OK && subscription_is_local(&row))
+        return arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name); // it cannot be
     return arm_because(call, "provider-unregistered",
                        arm_refuse(call, ARM_MISSING_SUBSCRIPTION_REGISTRATION, name,
                                   guid_text(call->arena, &call->subscription)));
@@ -155,7 +158,7 @@ static const char *missing_part(struct arm_call *call) {
     struct subscription_row subscription;
     struct resource_group_row group;
     if (call->is_hidden)
-        return "subscription-hidden";
+        return call->hidden_because;
     if (!app_of(call)->loose && scope_look_up(call, &subscription) == STORE_MISSING)
         return "subscription-unknown";
     return find_group(call, &group) == STORE_MISSING ? "group-missing" : "registration-missing";

@@ -32,7 +32,8 @@ enum arm_code scope_subscription(struct arm_call *call, struct subscription_row 
 enum arm_code scope_check_active(struct arm_call *call, const struct subscription_row *row);
 enum arm_code scope_check_writable(struct arm_call *call);
 
-// MissingSubscriptionRegistration unless the provider is registered in the path's subscription.
+// MissingSubscriptionRegistration unless the provider is registered in the path's subscription;
+// InvalidResourceNamespace where it cannot be, for that is an Azure Stack's own.
 enum arm_code scope_check_provider(struct arm_call *call);
 
 // ResourceGroupNotFound.

@@ -51,6 +51,7 @@ static void count(struct serve_directory *loading, const struct directory *direc
         .partners = directory->partner_count,
         .tenants = directory->tenant_count,
         .subscriptions = directory->subscription_count,
+        .stacks = directory->stack_count,
         .principals = directory->principals.principal_count,
         .assignments = directory->principals.assignment_count,
     };
@@ -98,9 +99,11 @@ static enum store_result run(struct store_long *what, struct store_db *db) {
         return load(loading, db, arena, &directory);
     loading->is_refused = true;
     log_mistakes(&mistakes);
-    say_why(loading, mistakes.count ? text_format(arena, "%zu mistakes%s", mistakes.count,
-                                                  mistakes.more ? " and more" : "")
-                                    : why);
+    say_why(loading, mistakes.count
+                         ? text_format(arena, "%zu mistake%s%s", mistakes.count,
+                                       mistakes.count == 1 ? "" : "s",
+                                       mistakes.more ? "; the rest was not looked at" : "")
+                         : why);
     return STORE_MISSING;
 }
 
@@ -130,6 +133,7 @@ static void log_loaded(const struct serve_directory *loading) {
         LOG_NUMBER("partners", (long long)counts->partners),
         LOG_NUMBER("tenants", (long long)counts->tenants),
         LOG_NUMBER("subscriptions", (long long)counts->subscriptions),
+        LOG_NUMBER("stacks", (long long)counts->stacks),
         LOG_NUMBER("principals", (long long)counts->principals),
         LOG_NUMBER("roleAssignments", (long long)counts->assignments),
         LOG_BOOL("changed", loading->changed),

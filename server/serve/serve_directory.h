@@ -18,7 +18,7 @@ struct serve_directory {
     bool changed;
     char why[512]; // it was not loaded; empty: the store says
     struct log_counts {
-        size_t partners, tenants, subscriptions, principals, assignments;
+        size_t partners, tenants, subscriptions, stacks, principals, assignments;
     } counts;
 };
 

@@ -83,7 +83,8 @@ def test_what_is_no_directory_tenant(client, stack, sent, target):
 @pytest.mark.parametrize("name", ["alpine", "-a.example", "a..example", "a_b.example", "a%20b.example", "x" * 64 + ".example",
                                   "a.example.", "ä.example"])
 def test_a_name_that_is_no_domain(client, stack, name):
-    expect(stack.let_in(name, TENANT), 400, "InvalidResourceName")
+    message = expect(stack.let_in(name, TENANT), 400, "InvalidResourceName").message
+    assert message.endswith("' of the directory tenant is not valid. It takes the name of a domain, as contoso.example.")
 
 
 def test_its_group_has_to_be_there(client):
@@ -164,12 +165,25 @@ def test_the_tenant_is_the_owners(client, stack):
     """Of the user of that name, or of the domain in it; or as it is said."""
     expect(stack.let_in(DOMAIN, TENANT), 201)
     for owner, given, found in ((auth.OPERATOR, ..., HOME), (f"nobody@{DOMAIN}", ..., TENANT), ("any name", TENANT, TENANT),
-                                (auth.OPERATOR, TENANT.upper(), TENANT)):
+                                (auth.OPERATOR, HOME.upper(), HOME)):
         assert expect(stack.put(new_id(), owner, tenantId=given), 201).json()["tenantId"] == found
     answer = expect(stack.put(new_id(), "nobody@nowhere.example"), 400, "InvalidRequestContent")
     assert answer.json()["error"]["target"] == "owner"
-    answer = expect(stack.put(new_id(), auth.OPERATOR, tenantId=contoso.UNKNOWN), 400, "InvalidRequestContent")
-    assert answer.json()["error"]["target"] == "tenantId"
+    for other in (contoso.UNKNOWN, TENANT):
+        answer = expect(stack.put(new_id(), auth.OPERATOR, tenantId=other), 400, "InvalidRequestContent")
+        assert answer.json()["error"]["target"] == "tenantId"
+
+
+def test_hints(make_server):
+    server = make_server()
+    with server.client() as client:
+        stack = Stack(client)
+        expect(stack.put(new_id(), "oprator@contoso.example"), 201)
+        server.logs('hint="nobody is Owner: the directory knows no user \'oprator@contoso.example\'"', 1)
+        expect(client.put(f"{stack.users}/{new_id()}{V}", {"properties": {"displayName": "x", "owner": auth.OPERATOR}}), 400)
+        server.logs("hint=\"there are no 'properties': all members stand at the top\"", 1)
+        expect(client.put(f"{stack.tenants}/a.example{V}", {"tenantId": TENANT}), 400)
+        server.logs("hint=\"'tenantId' belongs into 'properties'\"", 1)
 
 
 def test_the_tenant_has_to_be_let_in(client, stack):
@@ -280,7 +294,7 @@ def test_no_stack_is_registered_in_it(client, stack):
         names = [one["namespace"] for one in expect(client.get(here + G), 200).json()["value"]]
         assert names == ["Microsoft.Authorization", "Microsoft.Resources"] + ["Microsoft.Subscriptions.Admin"] * (sub != own)
     expect(client.put(arm.group(own, "g") + G, {"location": "local"}), 201)
-    expect(client.put(arm.registration(own, "g", "r") + query(), body(tokens.mint())), 409, "MissingSubscriptionRegistration")
+    expect(client.put(arm.registration(own, "g", "r") + query(), body(tokens.mint())), 404, "InvalidResourceNamespace")
     assert "Microsoft.Subscriptions.Admin" not in client.get("/providers" + G).text
     expect(client.get(f"{arm.subscription(contoso.APSS)}/providers/Microsoft.Subscriptions.Admin{G}"), 404, "InvalidResourceNamespace")
 
@@ -371,7 +385,8 @@ def test_who_is_shut_out_sees_nothing(customer):
     client, stack, own = customer.client(), customer.stack, customer.own
     expect(client.put(arm.group(own, "mine") + G, {"location": "local"}), 201)
     expect(stack.shut_out(customer.domain), 200)
-    unknown = new_id()
+    unknown, logged = new_id(), customer.signed.server.log().count("reason=tenant-not-let-in")
+    assert logged == 0
     for method, path, sent in (("GET", "", None), ("GET", "/resourceGroups/mine", None), ("GET", "/resourceGroups", None),
                                ("PUT", "/resourceGroups/more", {"location": "local"}), ("DELETE", "/resourceGroups/mine", None),
                                ("GET", "/resources", None), ("GET", "/providers", None)):
@@ -379,6 +394,7 @@ def test_who_is_shut_out_sees_nothing(customer):
         assert [one.status for one in seen] == [404, 404]
         assert seen[0].text.replace(own, "") == seen[1].text.replace(unknown, "")
     assert client.get("/subscriptions" + G).json()["value"] == []
+    customer.signed.server.logs("reason=tenant-not-let-in", 7)
     assert stack.listed() == {own}, "the operator still does"
     expect(stack.let_in(customer.domain, customer.tenant), 201)
     expect(client.get(arm.group(own, "mine") + G), 200)

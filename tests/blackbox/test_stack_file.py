@@ -87,6 +87,20 @@ def test_what_is_made_needs_its_stack(two_made, tmp_path):
     assert f"directory {file}: {because}" in refused(server)
 
 
+def test_what_was_deleted_needs_nothing(with_file, two_made):
+    """Its row stays, for what it used; the stack comes and goes."""
+    server, own = two_made
+    with server.client() as client:
+        expect(Stack(client).delete(own), 200)
+        expect(Stack(client).shut_out(DOMAIN), 200)
+    made = directory.contoso_copy()
+    del made["stacks"]
+    with with_file(server, made) as client:
+        expect(client.get(arm.subscription(contoso.STACK) + G), 404, "SubscriptionNotFound")
+    with with_file(server, directory.contoso_copy()) as client:
+        assert Stack(client).listed() == set()
+
+
 def test_a_directory_tenant_needs_its_stack_and_its_tenant(make_server, tmp_path):
     server = make_server()
     with server.client() as client:
