@@ -77,14 +77,13 @@ class Route:
         self.action = f"{kind[1]}/{VERBS[self.method]}" if kind else ACTIONS[self.operation]
 
     def target(self, **names):
-        names = {**NAMES, **names}
-        return re.sub(r"\{(\w+)\}", lambda found: names[found[1]], self.path) + arm.query_for(self.path)
+        return binary.filled(self.path, {**NAMES, **names}) + arm.query_for(self.path)
 
     @property
     def scope(self):
         """The resource the path names, up to a customer subscription."""
         names = re.match(r"(.*\{(subscriptionId|resourceGroupName|registrationName|customerSubscriptionId|linkedSubscriptionName)\})", self.path)[1]
-        return re.sub(r"\{(\w+)\}", lambda found: NAMES[found[1]], names)
+        return binary.filled(names, NAMES)
 
 
 ROUTES = [Route(*route) for route in binary.routes() if "{subscriptionId}" in route[2]]

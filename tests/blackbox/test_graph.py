@@ -271,33 +271,7 @@ def test_members_are_not_invited(customer):
     assert made["id"] in refused(answer, 400, "Request_BadRequest")
 
 
-# Who may --------------------------------------------------------------------------------------
-
-
-def test_who_may(signed, plain, customer):
-    """Administrators and agents with delegated access write, members read, guests see themselves, others nothing."""
-    member = customer.admin.create("ada", customer.domain)
-    made = customer.admin.invite(auth.OPERATOR)
-    plain.get("/" + made["inviteRedeemUrl"].split("/", 3)[3])
-    other = Customer(signed, plain)
-    agent_at_home = auth.sign_in(signed, auth.OWNER, resource=GRAPH)
-    agent_there = auth.granted(auth.post(signed, f"/{customer.domain}/oauth2/token", auth.credentials(resource=GRAPH)))["access_token"]
-    assert (auth.claims_of(agent_there)["oid"], auth.claims_of(agent_there)["tid"]) == (auth.OWNER_ID, customer.id)
-    callers = {
-        "administrator": (customer.admin, 200, 201), "member": (customer.place(member["userPrincipalName"]), 200, 403),
-        "guest": (customer.place(auth.OPERATOR, auth.SECRET), 403, 403), "agent there": (Graph(plain, agent_there), 200, 201),
-        "agent at home": (Graph(plain, agent_at_home, customer.id), 200, 201),
-        "another customer's administrator": (Graph(plain, other.admin.headers["Authorization"][7:], customer.id), 403, 403),
-        "nobody": (Graph(plain), 401, 401), "with a token for ARM": (Graph(plain, auth.sign_in(signed, auth.OWNER)), 401, 401),
-    }
-    for who, (place, read, written) in callers.items():
-        assert place.get("/users").status == read, who
-        assert place.request("POST", "/users", new_user(f"u{uuid.uuid4().hex[:6]}", customer.domain)).status == written, who
-    agent = Graph(plain, agent_at_home, customer.id)
-    stranger, unknown = Graph(plain, agent_at_home, "aaaa0000-0000-4000-8000-000000000003"), Graph(plain, agent_at_home, str(uuid.uuid4()))
-    for place in (stranger, unknown):
-        refused(place.get("/users"), 403, "Authorization_RequestDenied")
-    refused(agent.get("/me"), 400, "Request_BadRequest")
+# Of another tenant (who may: test_who_may.py) --------------------------------------------------
 
 
 def test_everything_is_there_for_a_tenant_that_the_path_names(signed, plain, customer):

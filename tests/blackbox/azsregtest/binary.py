@@ -88,6 +88,11 @@ def routes():
     return [tuple(line.split()[:3]) for line in run("routes").stdout.splitlines()]
 
 
+def filled(path, names):
+    """A path of the route table with its names in it."""
+    return re.sub(r"\{(\w+)\}", lambda found: names[found[1]], path)
+
+
 @functools.cache
 def _templates():
     return {code: template for code, _, _, template in (line.split(" ", 3) for line in run("errors").stdout.splitlines())}
