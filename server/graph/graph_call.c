@@ -91,6 +91,13 @@ static enum graph_need allowed(const struct principal_row *self) {
     return self->is_guest ? GRAPH_SELF : GRAPH_READS;
 }
 
+// A token that was got at one customer's tenant is for that, and not for another's, or for home.
+static bool is_for(const struct arm_caller *caller, const struct guid *tenant,
+                   const struct principal_row *self) {
+    return guid_is_nil(&caller->tenant) || guid_is(&caller->tenant, tenant) ||
+           guid_is(&caller->tenant, &self->tenant);
+}
+
 // Whoever is of this tenant and known; one whom another issuer signs in is a member of the tenant
 // that the token is for; somebody of another tenant may be an agent. A token that outlives its user
 // opens nothing.
@@ -105,6 +112,8 @@ static enum store_result find_allowed(struct arm_call *call, struct graph_place 
         store_principal_by_id(app_db(call), call->arena, &caller->object_id, &self);
     if (known != STORE_OK && (known != STORE_MISSING || !caller->is_foreign))
         return known;
+    if (known == STORE_OK && !is_for(caller, tenant, &self))
+        return STORE_MISSING;
     place->has_self = known == STORE_OK && guid_is(&self.tenant, tenant);
     if (place->has_self) {
         place->self = self;

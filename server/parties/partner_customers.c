@@ -106,23 +106,28 @@ enum store_result store_partner_customer_told(struct store_db *db, struct arena 
     return statement_one(db, arena, statement, customer_read_row, ret_row);
 }
 
-// A text starts with another one where it is cut to its length: of a page, only rows are compared.
-#define STARTS                                                                                     \
+#define AFTER                                                                                      \
+    " AND lower(c.company_name) >= lower($2) AND (lower(c.company_name), c.tenant) > (lower($2), " \
+    "$3) ORDER BY lower(c.company_name), c.tenant "
+
+SQL sql_list = {CHANGES_NOTHING, CUSTOMER_COLUMNS "WHERE c.partner = $1" AFTER "LIMIT $4"};
+SQL sql_list_of_reseller = {CHANGES_NOTHING,
+                            CUSTOMER_COLUMNS "WHERE c.reseller = $1" AFTER "LIMIT $4"};
+
+// A text starts with another one where it is cut to its length. No more than so many are looked at.
+#define FITTING(whose)                                                                             \
+    CUSTOMERS_IN("(SELECT c.* FROM customer AS c WHERE " whose " = $1" AFTER "LIMIT 5000)")        \
     "WHERE lower(substr(CASE $4 WHEN 0 THEN c.company_name WHEN 1 THEN t.default_domain"           \
     " ELSE coalesce(r.name, '') END, 1, length($5))) = lower($5)"                                  \
     " ORDER BY lower(c.company_name), c.tenant LIMIT $6"
-#define AFTER                                                                                      \
-    " AND lower(company_name) >= lower($2) AND (lower(company_name), tenant) > (lower($2), $3)"    \
-    " ORDER BY lower(company_name), tenant "
-// No more than so many are looked at.
-#define NEXT(whose) "(SELECT * FROM customer WHERE " whose " = $1" AFTER "LIMIT 5000)"
 #define LAST(whose)                                                                                \
-    "SELECT company_name, tenant FROM customer WHERE " whose " = $1" AFTER "LIMIT 1 OFFSET 4999"
+    "SELECT c.company_name, c.tenant FROM customer AS c WHERE " whose " = $1" AFTER                \
+    "LIMIT 1 OFFSET 4999"
 
-SQL sql_list = {CHANGES_NOTHING, CUSTOMERS_IN(NEXT("partner")) STARTS};
-SQL sql_list_of_reseller = {CHANGES_NOTHING, CUSTOMERS_IN(NEXT("reseller")) STARTS};
-SQL sql_last = {CHANGES_NOTHING, LAST("partner")};
-SQL sql_last_of_reseller = {CHANGES_NOTHING, LAST("reseller")};
+SQL sql_fitting = {CHANGES_NOTHING, FITTING("c.partner")};
+SQL sql_fitting_of_reseller = {CHANGES_NOTHING, FITTING("c.reseller")};
+SQL sql_last = {CHANGES_NOTHING, LAST("c.partner")};
+SQL sql_last_of_reseller = {CHANGES_NOTHING, LAST("c.reseller")};
 
 static void bind_filter(struct statement *statement, const struct partner_customer_filter *filter) {
     bind_integer(statement, 1, filter->reseller ? filter->reseller : filter->partner);
@@ -134,12 +139,17 @@ enum store_result store_partner_customer_list(struct store_db *db, struct arena 
                                               const struct partner_customer_filter *filter,
                                               size_t limit, struct partner_customer_row **ret_rows,
                                               size_t *ret_count) {
-    const struct sql *sql = filter->reseller ? &sql_list_of_reseller : &sql_list;
+    const bool all = !filter->start.size;
+    const struct sql *sql = filter->reseller
+                                ? (all ? &sql_list_of_reseller : &sql_fitting_of_reseller)
+                                : (all ? &sql_list : &sql_fitting);
     cleanup_statement struct statement *statement = statement_of(db, sql);
     bind_filter(statement, filter);
-    bind_integer(statement, 4, filter->field);
-    bind_text(statement, 5, filter->start);
-    bind_integer(statement, 6, (int64_t)limit);
+    if (!all) {
+        bind_integer(statement, 4, filter->field);
+        bind_text(statement, 5, filter->start);
+    }
+    bind_integer(statement, all ? 4 : 6, (int64_t)limit);
     return statement_rows(db, arena, statement, limit, sizeof **ret_rows, customer_read_row,
                           ret_rows, ret_count);
 }

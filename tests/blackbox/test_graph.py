@@ -303,6 +303,17 @@ def test_everything_is_there_for_a_tenant_that_the_path_names(signed, plain, cus
         assert said.status == 200 and said.json()["token_endpoint"].endswith(f"/{customer.id}/oauth2/token")
 
 
+def test_a_token_got_at_a_customer_is_for_that_customer(signed, plain, customer):
+    other = Customer(signed, plain)
+    token = customer.token(auth.OPERATOR, auth.SECRET)
+    assert Graph(plain, token).got("/users")["value"]
+    for tenant in (other.id, contoso.CONTOSO_TENANT):
+        refused(Graph(plain, token, tenant).get("/users"), 403, "Authorization_RequestDenied")
+    home = auth.granted(auth.post(signed, auth.TOKEN, auth.password(resource=GRAPH)))["access_token"]
+    for tenant in (customer.id, other.id, contoso.CONTOSO_TENANT):
+        assert Graph(plain, home, tenant).got("/users")["value"]
+
+
 def test_no_agent_where_the_partner_names_others(make_server, tmp_path):
     made = directory.contoso_copy()
     made["partners"][0]["adminAgents"] = [auth.READER_ID]

@@ -322,6 +322,11 @@ static enum store_result read_customer_rows(struct store_db *db, struct arena *a
     assert_int_equal(store_partner_customer_last(db, arena, &filter), STORE_MISSING);
     assert_int_equal(store_partner_customer_list(db, arena, &filter, 9, &rows, &count), STORE_OK);
     assert_int_equal(count, 0);
+    filter.start = TEXT("");
+    assert_int_equal(store_partner_customer_list(db, arena, &filter, 9, &rows, &count), STORE_OK);
+    filter.reseller = 0;
+    assert_int_equal(store_partner_customer_list(db, arena, &filter, 9, &rows, &count), STORE_OK);
+    assert_int_equal(count, 4);
     return STORE_OK;
 }
 
