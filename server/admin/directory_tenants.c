@@ -41,7 +41,8 @@ static void render(struct arm_call *call, const struct directory_tenant_row *row
 }
 
 static enum arm_code refuse_name(struct arm_call *call, struct text name) {
-    return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("is the name of a domain"));
+    return arm_refuse(call, ARM_INVALID_RESOURCE_NAME, name, TEXT("directory tenant"),
+                      TEXT("the name of a domain"));
 }
 
 static enum arm_code read_body(struct arm_call *call, const struct place *place,

@@ -1,6 +1,7 @@
 """An Azure Stack: whose people it lets in, who has a subscription on it, and what they do there (docs/stack.md)."""
 
 import uuid
+from urllib.parse import unquote
 
 import pytest
 
@@ -83,7 +84,8 @@ def test_what_is_no_directory_tenant(client, stack, sent, target):
 @pytest.mark.parametrize("name", ["alpine", "-a.example", "a..example", "a_b.example", "a%20b.example", "x" * 64 + ".example",
                                   "a.example.", "ä.example"])
 def test_a_name_that_is_no_domain(client, stack, name):
-    expect(stack.let_in(name, TENANT), 400, "InvalidResourceName")
+    message = expect(stack.let_in(name, TENANT), 400, "InvalidResourceName").message
+    assert message == f"The name '{unquote(name)}' of the directory tenant is not valid. It takes the name of a domain."
 
 
 def test_its_group_has_to_be_there(client):
