@@ -41,8 +41,9 @@ static enum arm_code refuse_unknown(struct arm_call *call, struct text id) {
     return arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND, id);
 }
 
+// All zero names nothing.
 static bool read_id(struct arm_call *call, struct guid *ret_id) {
-    return guid_read(arm_call_param(call, "userSubscriptionId"), ret_id);
+    return guid_read(arm_call_param(call, "userSubscriptionId"), ret_id) && !guid_is_nil(ret_id);
 }
 
 static bool is_deleted(const struct user_subscription_row *row) {

@@ -10,6 +10,8 @@ static size_t add_subscription(struct reading *reading, const struct directory_s
 
 static struct guid read_id(struct reading *reading, const struct json_at *at, const char *key) {
     const struct guid id = reading_id(&reading->json, at, key);
+    if (guid_is_nil(&id))
+        json_refuse(&reading->json, at, key, "a GUID that is not all zero");
     if (place_find(reading->subscriptions, reading->azure_count, &id))
         json_refuse(&reading->json, at, key, "an id that no subscription of this file has");
     return id;

@@ -226,9 +226,10 @@ def test_the_longest_names(client, stack):
 
 
 def test_an_id_that_is_none(client, stack):
-    expect(stack.put("x", auth.OPERATOR), 400, "InvalidSubscriptionId")
-    expect(stack.get("x"), 404, "SubscriptionNotFound")
-    expect(stack.delete("x"), 204)
+    for none in ("x", str(uuid.UUID(int=0))):
+        expect(stack.put(none, auth.OPERATOR), 400, "InvalidSubscriptionId")
+        expect(stack.get(none), 404, "SubscriptionNotFound")
+        expect(stack.delete(none), 204)
 
 
 def test_pages(client, stack):
