@@ -8,6 +8,7 @@
 #include "parties/principals.h"
 #include "parties/subscriptions.h"
 #include "parties/tenants.h"
+#include "reference/namespaces.h"
 #include "reference/role_assignments.h"
 #include "scope/role_definitions.h"
 #include "scope/scope.h"
@@ -157,15 +158,24 @@ static enum arm_code check_let_in(struct arm_call *call, const struct stack_row 
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }
 
+// What was Azure's and is in no file any more waits for one that names it again.
+static enum store_result is_kept(struct arm_call *call, const struct guid *id) {
+    return store_namespace_find(app_db(call), id, TEXT(STACK_NAMESPACE));
+}
+
 // An id is one subscription's, whosever: Azure's, this stack's, another's. ret_before is nil where
 // there was none.
 static enum arm_code check_free(struct arm_call *call, const struct stack_row *stack,
                                 const struct guid *id, struct subscription_row *ret_before) {
     *ret_before = (struct subscription_row){.offer = TEXT("")};
-    const enum store_result found =
-        store_subscription_find(app_db(call), call->arena, id, ret_before);
-    if (found == STORE_OK && (!guid_is(&ret_before->stack, &stack->subscription) ||
-                              guid_is(&ret_before->id, &stack->subscription)))
+    enum store_result found = store_subscription_find(app_db(call), call->arena, id, ret_before);
+    bool is_taken = found == STORE_OK && (!guid_is(&ret_before->stack, &stack->subscription) ||
+                                          guid_is(&ret_before->id, &stack->subscription));
+    if (found == STORE_MISSING) {
+        found = is_kept(call, id);
+        is_taken = found == STORE_OK;
+    }
+    if (is_taken)
         return arm_refuse(call, ARM_SUBSCRIPTION_ID_TAKEN, guid_text(call->arena, id));
     return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
 }
@@ -209,11 +219,12 @@ static enum store_result put(struct arm_call *call, const struct stack_row *stac
     return result == STORE_OK ? store_subscription_put(app_db(call), &subscription) : result;
 }
 
-// Whoever had roles in it has none once it is another tenant's, as in Azure.
+// Whoever had roles in it has none once it is another tenant's, as in Azure; nor of an id that was
+// somebody's once.
 static enum store_result pass_on(struct arm_call *call, const struct subscription_row *before,
                                  const struct user_subscription_row *row) {
     enum store_result result = STORE_OK;
-    if (!guid_is_nil(&before->id) && !guid_is(&before->tenant, &row->tenant))
+    if (guid_is_nil(&before->id) || !guid_is(&before->tenant, &row->tenant))
         result = store_role_assignment_remove_all(app_db(call), scope_of(call, &row->id));
     return result == STORE_OK ? make_owner(call, row) : result;
 }

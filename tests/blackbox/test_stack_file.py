@@ -5,14 +5,15 @@ import uuid
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory
-from azsregtest.arm import GROUPS_VERSION, expect, query
+from azsregtest import arm, auth, binary, contoso, directory, tokens
+from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.directory import refused
 from azsregtest.partner import Partner
 from azsregtest.stack import V, Stack
 
 HOME, TENANT, DOMAIN = contoso.CONTOSO_TENANT, contoso.ALPINE_TENANT, "alpineskihouse.example"
 G = query(GROUPS_VERSION)
+READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 
 
 def new_id():
@@ -139,6 +140,37 @@ def test_an_id_that_becomes_azures(with_file, two_made):
         assert Stack(client).listed() == set()
         assert expect(client.get(arm.subscription(own) + G), 200).json()["authorizationSource"] == "RoleBased"
         expect(Stack(client).put(own, auth.OPERATOR), 409, "SubscriptionIdTaken")
+
+
+def with_azures(subscription, **members):
+    """The sample with one subscription more of Azure's."""
+    return directory.with_subscriptions({"id": subscription, "offer": "CSP", "partner": "contoso", "tenant": HOME,
+                                         "resourceGroups": [{"name": "g", "location": "local"}], **members})
+
+
+def test_an_id_that_was_azures(with_file, make_server):
+    """Whoever had roles in it has none in the subscription that a stack's administrator makes of the id."""
+    server, own = make_server(), new_id()
+    roles = arm.subscription(own) + "/providers/Microsoft.Authorization/"
+    reader = {"properties": {"principalId": new_id(), "roleDefinitionId": f"{roles}roleDefinitions/{READER_ROLE}"}}
+    with with_file(server, with_azures(own)) as client:
+        expect(client.put(f"{roles}roleAssignments/{new_id()}" + query("2022-04-01"), reader), 201)
+    with with_file(server, directory.contoso_copy()) as client:
+        expect(Stack(client).put(own, auth.OPERATOR), 201)
+        (left,) = expect(client.get(f"{roles}roleAssignments" + query("2022-04-01")), 200).json()["value"]
+        assert left["properties"]["principalId"] == auth.OPERATOR_ID
+
+
+def test_an_id_with_registrations_in_it_stays_azures(with_file, make_server):
+    server, own = make_server(), new_id()
+    registered = with_azures(own, registeredNamespaces=["Microsoft.AzureStack"])
+    with with_file(server, registered) as client:
+        expect(client.put(arm.registration(own, "g", "r") + query(), body(tokens.mint())), 201)
+    with with_file(server, directory.contoso_copy()) as client:
+        expect(Stack(client).put(own, auth.OPERATOR), 409, "SubscriptionIdTaken")
+        assert Stack(client).listed() == set()
+    with with_file(server, registered) as client:
+        expect(client.get(arm.registration(own, "g", "r") + query()), 200)
 
 
 def test_a_tenant_that_becomes_another(with_file, make_server):
