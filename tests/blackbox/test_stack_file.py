@@ -173,6 +173,17 @@ def test_an_id_with_registrations_in_it_stays_azures(with_file, make_server):
         expect(client.get(arm.registration(own, "g", "r") + query()), 200)
 
 
+def test_no_stack_is_registered_in_what_the_file_makes_a_stacks(with_file, make_server):
+    server, own = make_server(), new_id()
+    user = {"id": own, "displayName": "Was Azure's", "tenant": HOME, "owner": auth.OPERATOR}
+    with with_file(server, with_azures(own, registeredNamespaces=["Microsoft.AzureStack"])) as client:
+        expect(client.put(arm.registration(own, "g", "r") + query(), body(tokens.mint())), 201)
+    with with_file(server, with_stack(subscriptions=[user])) as client:
+        expect(client.put(arm.registration(own, "g", "s") + query(), body(tokens.mint())), 409, "MissingSubscriptionRegistration")
+        linked = arm.group(own, "g") + "/providers/Microsoft.AzureStack/linkedSubscriptions/l" + query("2020-06-01-preview")
+        expect(client.put(linked, {"location": "local", "properties": {}}), 409, "MissingSubscriptionRegistration")
+
+
 def test_a_tenant_that_becomes_another(with_file, make_server):
     """A customer made by a request is the file's under another id, by its domain: whoever was let in is."""
     server, own, other = make_server(), new_id(), new_id()
