@@ -85,12 +85,12 @@ static enum store_result find_tenant_of(struct arm_call *call, struct text owner
     struct tenant_row tenant;
     struct text domain = owner;
     enum store_result found = store_principal_by_login(app_db(call), call->arena, owner, &user);
-    if (found == STORE_OK) {
+    if (found == STORE_OK && user.is_user) {
         *ret_tenant = user.tenant;
         return found;
     }
     (void)text_cut(&domain, '@');
-    if (found == STORE_MISSING)
+    if (found == STORE_OK || found == STORE_MISSING)
         found = store_tenant_of_domain(app_db(call), call->arena, domain, &tenant);
     if (found == STORE_OK)
         *ret_tenant = tenant.id;
@@ -184,7 +184,7 @@ static struct text scope_of(struct arm_call *call, const struct guid *id) {
     return text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(guid_text(call->arena, id)));
 }
 
-// Where the directory knows the owner.
+// Where the directory knows the owner; an application is none.
 static enum store_result make_owner(struct arm_call *call,
                                     const struct user_subscription_row *row) {
     struct principal_row user;
@@ -192,6 +192,8 @@ static enum store_result make_owner(struct arm_call *call,
         .scope = scope_of(call, &row->id), .name = guid_random(), .principal_type = TEXT("User")};
     enum store_result found =
         store_principal_by_login(app_db(call), call->arena, row->owner, &user);
+    if (found == STORE_OK && !user.is_user)
+        found = STORE_MISSING;
     if (found != STORE_OK || !role_definition_named(TEXT("Owner"), &assignment.role))
         return found == STORE_MISSING ? STORE_OK : found;
     assignment.principal = user.id;

@@ -168,6 +168,8 @@ def test_the_tenant_is_the_owners(client, stack):
     for owner, given, found in ((auth.OPERATOR, ..., HOME), (f"nobody@{DOMAIN}", ..., TENANT), ("any name", TENANT, TENANT),
                                 (auth.OPERATOR, TENANT.upper(), TENANT)):
         assert expect(stack.put(new_id(), owner, tenantId=given), 201).json()["tenantId"] == found
+    application = expect(stack.put(new_id(), auth.OWNER), 400, "InvalidRequestContent")
+    assert application.json()["error"]["target"] == "owner", "it is no user"
     answer = expect(stack.put(new_id(), "nobody@nowhere.example"), 400, "InvalidRequestContent")
     assert answer.json()["error"]["target"] == "owner"
     answer = expect(stack.put(new_id(), auth.OPERATOR, tenantId=contoso.UNKNOWN), 400, "InvalidRequestContent")
