@@ -213,7 +213,7 @@ static enum store_result put(struct arm_call *call, const struct stack_row *stac
                                                                  : is_deleted(row)
                                                                      ? TEXT("Deleted")
                                                                      : TEXT("Suspended"),
-                                                        .origin = ORIGIN_MADE,
+                                                        .origin = row->origin,
                                                         .stack = stack->subscription};
     enum store_result result = store_cloud_of_stack(app_db(call), call->arena, stack, &cloud);
     if (result == STORE_OK)

@@ -124,6 +124,19 @@ def test_the_file_wins(with_file, two_made):
         expect(client.get(arm.subscription(own) + G), 404, "SubscriptionNotFound")
 
 
+def test_what_is_deleted_of_the_files_goes_with_it(with_file, make_server):
+    """And its id is free for another stack."""
+    server, own, second = make_server(), new_id(), new_id()
+    user = {"id": own, "displayName": "The file's", "tenant": HOME, "owner": auth.OPERATOR}
+    with with_file(server, with_stack(subscriptions=[user])) as client:
+        expect(Stack(client).delete(own), 200)
+    made = directory.contoso_copy()
+    made["stacks"].append({**made["stacks"][0], "name": "second", "subscription": second})
+    with with_file(server, made) as client:
+        expect(client.get(arm.subscription(own) + G), 404, "SubscriptionNotFound")
+        expect(Stack(client, second).put(own, auth.OPERATOR), 201)
+
+
 def test_a_stack_that_the_file_gives_another_subscription(with_file, make_server):
     """Nothing was made on it: it is another stack of the same name."""
     server, other = make_server(), new_id()
