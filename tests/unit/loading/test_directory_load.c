@@ -29,8 +29,8 @@ static void the_sample_file(void **state) {
     const struct directory directory = sample(*state);
     assert_int_equal(directory.partner_count, 6);
     assert_int_equal(directory.tenant_count, 13);
-    assert_int_equal(directory.subscription_count, 17);
-    assert_int_equal(directory.group_count, 6);
+    assert_int_equal(directory.subscription_count, 18);
+    assert_int_equal(directory.group_count, 7);
     assert_int_equal(directory.namespace_count, 6);
     // wingtip is second; fabrikam and tailspin resell for it
     expect_text("a partner", directory.partners[2].row.name, TEXT("fabrikam"));
