@@ -1,6 +1,7 @@
 """Azure Stacks in the directory file: exported, come back, and who wins when a file is loaded (docs/directory.md)."""
 
 import json
+import time
 import uuid
 
 import pytest
@@ -112,6 +113,24 @@ def test_another_file_keeps_what_is_made(with_file, two_made):
         expect(client.get(f"{stack.tenants}/{DOMAIN}{V}"), 200)
         expect(stack.put(own, f"a@{DOMAIN}", displayName="Renamed"), 200)
         assert stack.listed() == {own}
+
+
+def test_many_groups_and_directory_tenants(make_server, tmp_path):
+    """Each is looked for among the others: it takes no more than a few seconds, and what stands twice is still found."""
+    groups = [{"name": f"g{n}", "location": "local"} for n in range(30000)]
+    tenants = [{"name": f"t{n}.example", "tenant": TENANT, "resourceGroup": f"G{n}", "location": "local"} for n in range(30000)]
+    many = {"resourceGroups": groups, "directoryTenants": tenants}
+    server = make_server(directory=directory.write(tmp_path, with_stack(**many)), in_memory=True, start=False)
+    begun = time.monotonic()
+    server.start()
+    assert time.monotonic() - begun < binary.PATIENCE / 3
+    tenants.append({**tenants[7], "name": "T7.example", "resourceGroup": "g7"})
+    groups.append({**groups[9], "name": "G9"})
+    directory.write(tmp_path, with_stack(**many))
+    server.stop()
+    said = refused(server)
+    assert "stacks[0].directoryTenants[30000].name: expected a directory tenant that is not in the list yet" in said
+    assert "stacks[0].resourceGroups[30000].name: expected a resource group that is not in the list yet" in said
 
 
 def test_the_file_wins(with_file, two_made):
