@@ -317,7 +317,8 @@ enum arm_code user_subscriptions_list(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     const struct listing listing = {
-        .scope = TEXT("user subscriptions"),
+        .scope = text_format(call->arena, "user subscriptions %.*s",
+                             TEXT_ARGS(guid_text(call->arena, &stack.subscription))),
         .path = scope_subscription_id(call, LIST),
         .context = &stack,
         .row_size = sizeof(struct user_subscription_row),

@@ -205,6 +205,10 @@ def test_another_stacks_id_is_taken(make_server, tmp_path):
         expect(other.get(own), 404, "SubscriptionNotFound")
         expect(other.delete(own), 204)
         assert (one.listed(), other.listed()) == ({own}, set())
+        expect(one.put(new_id(), auth.OPERATOR), 201)
+        rest = expect(client.get(one.users + V + "&$top=1"), 200).json()["nextLink"].partition("/subscriptions/")[2]
+        expect(client.get(arm.subscription(rest)), 200)
+        expect(client.get(arm.subscription(rest.replace(contoso.STACK, second))), 400, "InvalidSkipToken")
 
 
 @pytest.mark.parametrize("members, target", [
