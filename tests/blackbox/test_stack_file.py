@@ -143,6 +143,26 @@ def test_the_file_wins(with_file, two_made):
         expect(client.get(arm.subscription(own) + G), 404, "SubscriptionNotFound")
 
 
+def test_roles_end_where_the_file_gives_it_to_another(with_file, make_server):
+    """To another tenant, or to Azure: as where the stack's administrator does."""
+    server, own = make_server(), new_id()
+    roles = arm.subscription(own) + "/providers/Microsoft.Authorization/roleAssignments" + query("2022-04-01")
+    user = {"id": own, "displayName": "The file's", "tenant": HOME, "owner": auth.OPERATOR}
+    azures = with_stack()
+    azures["subscriptions"].append({"id": own, "offer": "EA", "tenant": HOME})
+    with server.client() as client:
+        expect(Stack(client).put(own, auth.OPERATOR), 201)
+    for content, left in ((with_stack(subscriptions=[user]), 1), (with_stack(subscriptions=[{**user, "tenant": TENANT}]), 0),
+                          (with_stack(subscriptions=[user]), 0)):
+        with with_file(server, content) as client:
+            assert len(expect(client.get(roles), 200).json()["value"]) == left
+    with server.client() as client:
+        expect(Stack(client).put(own, auth.OPERATOR), 200)
+        assert len(expect(client.get(roles), 200).json()["value"]) == 1
+    with with_file(server, azures) as client:
+        assert expect(client.get(roles), 200).json()["value"] == []
+
+
 def test_what_is_deleted_of_the_files_goes_with_it(with_file, make_server):
     """And its id is free for another stack."""
     server, own, second = make_server(), new_id(), new_id()
