@@ -8,6 +8,7 @@
 #include "parties/principals.h"
 #include "parties/subscriptions.h"
 #include "parties/tenants.h"
+#include "reference/namespaces.h"
 #include "reference/role_assignments.h"
 #include "scope/role_definitions.h"
 #include "scope/scope.h"
@@ -41,8 +42,9 @@ static enum arm_code refuse_unknown(struct arm_call *call, struct text id) {
     return arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND, id);
 }
 
+// All zero names nothing.
 static bool read_id(struct arm_call *call, struct guid *ret_id) {
-    return guid_read(arm_call_param(call, "userSubscriptionId"), ret_id);
+    return guid_read(arm_call_param(call, "userSubscriptionId"), ret_id) && !guid_is_nil(ret_id);
 }
 
 static bool is_deleted(const struct user_subscription_row *row) {
@@ -76,13 +78,21 @@ enum arm_code user_subscriptions_get(struct arm_call *call) {
 
 // --- what is said of one ---
 
+// An application is nobody's owner.
+static enum store_result find_user(struct arm_call *call, struct text name,
+                                   struct principal_row *ret_row) {
+    const enum store_result found =
+        store_principal_by_login(app_db(call), call->arena, name, ret_row);
+    return found == STORE_OK && !ret_row->is_user ? STORE_MISSING : found;
+}
+
 // By the owner's name at home, or by the domain in it.
 static enum store_result find_tenant_of(struct arm_call *call, struct text owner,
                                         struct guid *ret_tenant) {
     struct principal_row user;
     struct tenant_row tenant;
     struct text domain = owner;
-    enum store_result found = store_principal_by_login(app_db(call), call->arena, owner, &user);
+    enum store_result found = find_user(call, owner, &user);
     if (found == STORE_OK) {
         *ret_tenant = user.tenant;
         return found;
@@ -118,8 +128,7 @@ static void read_tenant(struct arm_call *call, struct json_reader *reader,
     if (!guid_read(given, &row->tenant) ||
         store_tenant_find(app_db(call), &row->tenant) != STORE_OK)
         json_refuse(reader, root, "tenantId", "the id of a tenant that the directory knows");
-    else if (store_principal_by_login(app_db(call), call->arena, row->owner, &user) == STORE_OK &&
-             !guid_is(&user.tenant, &row->tenant))
+    else if (find_user(call, row->owner, &user) == STORE_OK && !guid_is(&user.tenant, &row->tenant))
         json_refuse(reader, root, "tenantId", "that of the owner, who is of another tenant");
 }
 
@@ -164,15 +173,24 @@ static enum arm_code check_let_in(struct arm_call *call, const struct stack_row 
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }
 
+// What was Azure's and is in no file any more waits for one that names it again.
+static enum store_result is_kept(struct arm_call *call, const struct guid *id) {
+    return store_namespace_find(app_db(call), id, TEXT(STACK_NAMESPACE));
+}
+
 // An id is one subscription's, whosever: Azure's, this stack's, another's. ret_before is nil where
 // there was none.
 static enum arm_code check_free(struct arm_call *call, const struct stack_row *stack,
                                 const struct guid *id, struct subscription_row *ret_before) {
     *ret_before = (struct subscription_row){.offer = TEXT("")};
-    const enum store_result found =
-        store_subscription_find(app_db(call), call->arena, id, ret_before);
-    if (found == STORE_OK && (!guid_is(&ret_before->stack, &stack->subscription) ||
-                              guid_is(&ret_before->id, &stack->subscription)))
+    enum store_result found = store_subscription_find(app_db(call), call->arena, id, ret_before);
+    bool is_taken = found == STORE_OK && (!guid_is(&ret_before->stack, &stack->subscription) ||
+                                          guid_is(&ret_before->id, &stack->subscription));
+    if (found == STORE_MISSING) {
+        found = is_kept(call, id);
+        is_taken = found == STORE_OK;
+    }
+    if (is_taken)
         return arm_refuse(call, ARM_SUBSCRIPTION_ID_TAKEN, guid_text(call->arena, id));
     return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
 }
@@ -181,14 +199,13 @@ static struct text scope_of(struct arm_call *call, const struct guid *id) {
     return text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(guid_text(call->arena, id)));
 }
 
-// Where the directory knows the owner.
+// Where the directory knows the owner; an application is none.
 static enum store_result make_owner(struct arm_call *call,
                                     const struct user_subscription_row *row) {
     struct principal_row user;
     struct role_assignment_row assignment = {
         .scope = scope_of(call, &row->id), .name = guid_random(), .principal_type = TEXT("User")};
-    enum store_result found =
-        store_principal_by_login(app_db(call), call->arena, row->owner, &user);
+    enum store_result found = find_user(call, row->owner, &user);
     if (found == STORE_MISSING)
         call->hint = text_format(call->arena, "nobody is Owner: the directory knows no user '%.*s'",
                                  TEXT_ARGS(row->owner));
@@ -211,7 +228,7 @@ static enum store_result put(struct arm_call *call, const struct stack_row *stac
                                                                  : is_deleted(row)
                                                                      ? TEXT("Deleted")
                                                                      : TEXT("Suspended"),
-                                                        .origin = ORIGIN_MADE,
+                                                        .origin = row->origin,
                                                         .stack = stack->subscription};
     enum store_result result = store_cloud_of_stack(app_db(call), call->arena, stack, &cloud);
     if (result == STORE_OK)
@@ -219,11 +236,12 @@ static enum store_result put(struct arm_call *call, const struct stack_row *stac
     return result == STORE_OK ? store_subscription_put(app_db(call), &subscription) : result;
 }
 
-// Whoever had roles in it has none once it is another tenant's, as in Azure.
+// Whoever had roles in it has none once it is another tenant's, as in Azure; nor of an id that was
+// somebody's once.
 static enum store_result pass_on(struct arm_call *call, const struct subscription_row *before,
                                  const struct user_subscription_row *row) {
     enum store_result result = STORE_OK;
-    if (!guid_is_nil(&before->id) && !guid_is(&before->tenant, &row->tenant))
+    if (guid_is_nil(&before->id) || !guid_is(&before->tenant, &row->tenant))
         result = store_role_assignment_remove_all(app_db(call), scope_of(call, &row->id));
     return result == STORE_OK ? make_owner(call, row) : result;
 }
@@ -314,7 +332,8 @@ enum arm_code user_subscriptions_list(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     const struct listing listing = {
-        .scope = TEXT("user subscriptions"),
+        .scope = text_format(call->arena, "user subscriptions %.*s",
+                             TEXT_ARGS(guid_text(call->arena, &stack.subscription))),
         .path = scope_subscription_id(call, LIST),
         .context = &stack,
         .row_size = sizeof(struct user_subscription_row),

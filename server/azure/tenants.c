@@ -38,15 +38,15 @@ static bool circle_has(const struct circle *circle, const struct guid *tenant) {
     return has;
 }
 
-static enum arm_code add_tenant_of(struct arm_call *call, struct text scope,
-                                   struct circle *circle) {
+static enum arm_code add_tenant_of(struct arm_call *call, const struct access *access,
+                                   struct text scope, struct circle *circle) {
     struct subscription_row row;
     struct guid id;
     if (!guid_read(text_slice(scope, strlen("/subscriptions/"), GUID_CHARS), &id))
         return ARM_OK;
     const enum store_result found = store_subscription_find(app_db(call), call->arena, &id, &row);
     if (found == STORE_OK && (row.in_directory || app_of(call)->loose) &&
-        !circle_has(circle, &row.tenant))
+        !circle_has(circle, &row.tenant) && !access_is_shut_out(call, access, scope))
         circle->tenants[circle->count++] = row.tenant;
     return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
 }
@@ -69,7 +69,7 @@ static enum arm_code open_circle(struct arm_call *call, struct circle *ret_circl
     else if (found != STORE_MISSING) // somebody else's, or nobody
         code = app_fault(call, found);
     for (size_t i = 0; i < access.count && code == ARM_OK; i++)
-        code = add_tenant_of(call, access.rows[i].scope, ret_circle);
+        code = add_tenant_of(call, &access, access.rows[i].scope, ret_circle);
     return code;
 }
 

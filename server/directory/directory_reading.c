@@ -15,7 +15,7 @@ const struct place *place_find(const struct place *places, size_t count, const s
     return count ? bsearch(&wanted, places, count, sizeof *places, compare_places) : NULL;
 }
 
-static struct json_at item_at(const struct json_at *array, size_t index) {
+struct json_at reading_item(const struct json_at *array, size_t index) {
     struct json_at item = json_first(array);
     while (item.index < index)
         json_next(&item);
@@ -40,7 +40,7 @@ void places_index(struct json_reader *reader, struct place *places, size_t count
     for (size_t i = 1; i < count && !reader->failed; i++) {
         if (!place_is_again(places, i, &index))
             continue;
-        const struct json_at item = item_at(array, index);
+        const struct json_at item = reading_item(array, index);
         json_refuse(reader, &item, NULL, expected);
     }
 }

@@ -21,10 +21,17 @@ struct reading {
     size_t azure_count;
 };
 
+struct places {
+    struct place *at;
+    size_t count;
+};
+
 void places_sort(struct place *places, size_t count);
 // Of sorted ones: whether the i-th is the same as the one before; which of the two is later.
 bool place_is_again(const struct place *places, size_t i, size_t *ret_index);
 const struct place *place_find(const struct place *places, size_t count, const struct guid *id);
+
+struct json_at reading_item(const struct json_at *array, size_t index);
 
 // Sorts the places; an id that stands twice is refused at its later place.
 void places_index(struct json_reader *reader, struct place *places, size_t count,
@@ -53,7 +60,9 @@ void directory_parties_read(struct reading *reading, const struct json_at *root)
 void directory_subscriptions_read(struct reading *reading, const struct json_at *root);
 void directory_stacks_read(struct reading *reading, const struct json_at *root);
 
-// A place's "resourceGroups", of the subscription of that index.
-void directory_groups_read(struct reading *reading, const struct json_at *at, size_t subscription);
+// A place's "resourceGroups", of the subscription of that index. They are found by group_key.
+struct places directory_groups_read(struct reading *reading, const struct json_at *at,
+                                    size_t subscription);
+struct guid group_key(struct arena *arena, struct text name);
 
 #endif

@@ -10,6 +10,8 @@ static size_t add_subscription(struct reading *reading, const struct directory_s
 
 static struct guid read_id(struct reading *reading, const struct json_at *at, const char *key) {
     const struct guid id = reading_id(&reading->json, at, key);
+    if (guid_is_nil(&id))
+        json_refuse(&reading->json, at, key, "a GUID that is not all zero");
     if (place_find(reading->subscriptions, reading->azure_count, &id))
         json_refuse(&reading->json, at, key, "an id that no subscription of this file has");
     return id;
@@ -33,24 +35,8 @@ static struct text read_location(struct reading *reading, const struct json_at *
 
 // --- whose people are let in ---
 
-static bool has_group(const struct directory *directory, size_t subscription, struct text name) {
-    for (size_t i = directory->group_count; i-- > 0;)
-        if (directory->groups[i].subscription == subscription &&
-            text_same(directory->groups[i].name, name))
-            return true;
-    return false;
-}
-
-static bool is_there(const struct directory *directory, const struct directory_stack_tenant *one) {
-    for (const struct directory_stack_tenant *other = one; other > directory->stack_tenants;)
-        if ((--other)->stack == one->stack && text_same(other->row.name, one->row.name) &&
-            text_same(other->row.group, one->row.group))
-            return true;
-    return false;
-}
-
 static void read_directory_tenant(struct reading *reading, const struct json_at *at, size_t stack,
-                                  size_t provider) {
+                                  const struct places *groups) {
     static const char *const members[] = {"name", "tenant", "resourceGroup", "location", NULL};
     struct directory *directory = reading->directory;
     struct json_reader *json = &reading->json;
@@ -65,9 +51,8 @@ static void read_directory_tenant(struct reading *reading, const struct json_at 
     tenant->row.location = read_location(reading, at);
     if (!name_is_domain(tenant->row.name))
         json_refuse(json, at, "name", "the name of a domain");
-    else if (is_there(directory, tenant))
-        json_refuse(json, at, "name", "a directory tenant that is not in the list yet");
-    if (!has_group(directory, provider, tenant->row.group))
+    const struct guid group = group_key(json->arena, tenant->row.group);
+    if (!place_find(groups->at, groups->count, &group))
         json_refuse(json, at, "resourceGroup", "the name of one of the stack's resourceGroups");
 }
 
@@ -114,7 +99,7 @@ static void read_user_subscription(struct reading *reading, const struct json_at
                                                         .approved = true,
                                                         .origin = ORIGIN_FILE,
                                                         .stack = row.stack};
-    directory_groups_read(reading, at, add_subscription(reading, &subscription));
+    (void)directory_groups_read(reading, at, add_subscription(reading, &subscription));
 }
 
 // --- stacks ---
@@ -143,11 +128,11 @@ static void read_stack(struct reading *reading, const struct json_at *at) {
                                                         .approved = true,
                                                         .origin = ORIGIN_FILE,
                                                         .stack = row->subscription};
-    const size_t provider = add_subscription(reading, &subscription);
-    directory_groups_read(reading, at, provider);
+    const struct places groups =
+        directory_groups_read(reading, at, add_subscription(reading, &subscription));
     const struct json_at tenants = json_child_array(json, at, "directoryTenants");
     for (struct json_at item = json_first(&tenants); item.node && !json->failed; json_next(&item))
-        read_directory_tenant(reading, &item, at->index, provider);
+        read_directory_tenant(reading, &item, at->index, &groups);
     const struct json_at users = json_child_array(json, at, "subscriptions");
     for (struct json_at item = json_first(&users); item.node && !json->failed; json_next(&item))
         read_user_subscription(reading, &item, at->index);
@@ -177,6 +162,36 @@ static void check_names(struct reading *reading, const struct json_at *stacks) {
     if (!reading->json.failed)
         places_index(&reading->json, names, directory->stack_count, stacks,
                      "a stack whose name is not in the list yet");
+}
+
+// The one that is so many from the start, in the order in which they were read.
+static void refuse_tenant(struct reading *reading, const struct json_at *stacks, size_t place) {
+    struct json_reader *json = &reading->json;
+    for (struct json_at at = json_first(stacks); at.node; json_next(&at)) {
+        const struct json_at tenants = json_child_array(json, &at, "directoryTenants");
+        for (struct json_at item = json_first(&tenants); item.node; json_next(&item))
+            if (!place--)
+                json_refuse(json, &item, "name", "a directory tenant that is not in the list yet");
+    }
+}
+
+static struct guid tenant_key(struct arena *arena, const struct directory_stack_tenant *tenant) {
+    const struct text key = text_format(arena, "%zu %.*s/%.*s", tenant->stack,
+                                        TEXT_ARGS(tenant->row.group), TEXT_ARGS(tenant->row.name));
+    return guid_derived(text_lower(arena, key));
+}
+
+static void check_tenants(struct reading *reading, const struct json_at *stacks) {
+    const struct directory *directory = reading->directory;
+    const size_t count = directory->stack_tenant_count;
+    struct place *places = reading_room(reading, count, sizeof *places);
+    for (size_t i = 0; i < count && places; i++)
+        places[i] =
+            (struct place){tenant_key(reading->json.arena, &directory->stack_tenants[i]), i};
+    places_sort(places, places ? count : 0);
+    for (size_t i = 1, again = 0; i < count && !reading->json.failed; i++)
+        if (place_is_again(places, i, &again))
+            refuse_tenant(reading, stacks, again);
 }
 
 // The place of the one that is so many behind Azure's: in the order in which they were read.
@@ -214,6 +229,8 @@ void directory_stacks_read(struct reading *reading, const struct json_at *root) 
         read_stack(reading, &at);
     if (!reading->json.failed)
         check_names(reading, &stacks);
+    if (!reading->json.failed)
+        check_tenants(reading, &stacks);
     if (!reading->json.failed)
         check_ids(reading, &stacks);
 }

@@ -16,10 +16,6 @@ static void read_group(struct reading *reading, const struct json_at *at, size_t
     if (!name_is_resource_group(ret_group->name))
         json_refuse(json, at, "name",
                     "1 to 90 letters, digits, dots and _-(), not ending in a dot");
-    for (const struct directory_group *other = ret_group;
-         other > reading->directory->groups && (--other)->subscription == subscription;)
-        if (text_same(other->name, ret_group->name))
-            json_refuse(json, at, "name", "a resource group that is not in the list yet");
     ret_group->location =
         location_normalised(json->arena, reading_name(json, at, "location", true));
     if (!ret_group->location.size)
@@ -51,12 +47,37 @@ static struct text read_state(struct json_reader *json, const struct json_at *at
     return TEXT("");
 }
 
-void directory_groups_read(struct reading *reading, const struct json_at *at, size_t subscription) {
+struct guid group_key(struct arena *arena, struct text name) {
+    return guid_derived(text_lower(arena, name));
+}
+
+static struct places index_groups(struct reading *reading, const struct json_at *array,
+                                  size_t first) {
+    const struct directory *directory = reading->directory;
+    struct json_reader *json = &reading->json;
+    struct places places = {.count = directory->group_count - first};
+    places.at = reading_room(reading, places.count, sizeof *places.at);
+    for (size_t i = 0; i < places.count && places.at; i++)
+        places.at[i] = (struct place){group_key(json->arena, directory->groups[first + i].name), i};
+    places_sort(places.at, places.at ? places.count : 0);
+    for (size_t i = 1, again = 0; i < places.count && !json->failed; i++) {
+        if (!place_is_again(places.at, i, &again))
+            continue;
+        const struct json_at item = reading_item(array, again);
+        json_refuse(json, &item, "name", "a resource group that is not in the list yet");
+    }
+    return places;
+}
+
+struct places directory_groups_read(struct reading *reading, const struct json_at *at,
+                                    size_t subscription) {
     struct directory *directory = reading->directory;
     struct json_reader *json = &reading->json;
+    const size_t first = directory->group_count;
     const struct json_at groups = json_child_array(json, at, "resourceGroups");
     for (struct json_at item = json_first(&groups); item.node && !json->failed; json_next(&item))
         read_group(reading, &item, subscription, &directory->groups[directory->group_count++]);
+    return index_groups(reading, &groups, first);
 }
 
 // What is in a subscription: its namespaces and groups, added to the directory's flat lists.
@@ -71,7 +92,7 @@ static void read_contents(struct reading *reading, const struct json_at *at) {
         directory->namespaces[directory->namespace_count++] =
             (struct directory_namespace){at->index, text_copy(json->arena, name)};
     }
-    directory_groups_read(reading, at, at->index);
+    (void)directory_groups_read(reading, at, at->index);
 }
 
 static int64_t read_created(struct json_reader *json, const struct json_at *at) {

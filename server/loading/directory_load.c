@@ -115,10 +115,29 @@ static enum store_result take_over(const struct loading *loading, const struct g
                               : result;
 }
 
+// Whoever was given roles in it has none once it is another tenant's on a stack, or another's
+// altogether, as where its administrator says so; what the file says is put after.
+static enum store_result end_roles(const struct loading *loading,
+                                   const struct directory_subscription *row) {
+    struct subscription_row before;
+    const enum store_result found =
+        store_subscription_find(loading->db, loading->arena, &row->id, &before);
+    if (found != STORE_OK)
+        return found == STORE_MISSING ? STORE_OK : found;
+    if (guid_is(&before.stack, &row->stack) &&
+        (guid_is_nil(&row->stack) || guid_is(&before.tenant, &row->tenant)))
+        return STORE_OK;
+    const struct text id = guid_text(loading->arena, &row->id);
+    return store_role_assignment_remove_all(
+        loading->db, text_format(loading->arena, "/subscriptions/%.*s", TEXT_ARGS(id)));
+}
+
 static enum store_result load_subscription(const struct loading *loading, size_t i) {
     struct directory_subscription row = loading->directory->subscriptions[i];
     enum store_result result = loading->has_loose ? take_over(loading, &row.id) : STORE_OK;
     row.partner = row.partner ? loading->numbers[row.partner - 1] : 0;
+    if (result == STORE_OK)
+        result = end_roles(loading, &row);
     if (result == STORE_OK)
         result = store_purchase_renamed(loading->db, &row.id, row.display_name, row.state);
     if (result == STORE_OK)

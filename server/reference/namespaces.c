@@ -3,8 +3,9 @@
 #include "parties/one_column.h"
 
 SQL sql_find = {CHANGES_NOTHING,
-                "SELECT 1 FROM namespace_registration WHERE subscription = $1 AND lower(namespace) "
-                "= lower($2)"};
+                "SELECT 1 FROM namespace_registration WHERE subscription = $1"
+                " AND lower(namespace) = lower($2) AND NOT EXISTS"
+                " (SELECT 1 FROM subscription WHERE id = $1 AND stack IS NOT NULL)"};
 SQL sql_add = {CHANGES_STATE,
                "INSERT INTO namespace_registration (subscription, namespace) VALUES ($1, $2)"
                " ON CONFLICT (subscription, lower(namespace)) DO NOTHING"};

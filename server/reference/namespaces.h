@@ -5,7 +5,7 @@
 
 #include "store/db.h"
 
-// OK where it is, MISSING where not.
+// OK where it is, MISSING where not; it never is in a subscription of a stack's.
 enum store_result store_namespace_find(struct store_db *db, const struct guid *subscription,
                                        struct text name);
 enum store_result store_namespace_add(struct store_db *db, const struct guid *subscription,

@@ -193,7 +193,8 @@ static bool may_read(struct arm_call *call, const struct resource_id *id) {
     if (access_open_for(call, TEXT(REGISTRATION_TYPE "/read"), &access) != ARM_OK)
         return false;
     const struct text scope = registration_id(call, &id->subscription, id->group, id->name);
-    return access_allows(&access, scope) || access_is_everybodys(call, &id->subscription);
+    return (access_allows(&access, scope) && !access_is_shut_out(call, &access, scope)) ||
+           access_is_everybodys(call, &id->subscription);
 }
 
 static enum arm_code refuse_registration(struct arm_call *call, const struct resource_id *id) {

@@ -241,6 +241,14 @@ static struct guid subscription_of(struct text scope) {
     return id;
 }
 
+bool access_is_shut_out(struct arm_call *call, const struct access *access, struct text scope) {
+    struct subscription_row row;
+    const struct guid id = subscription_of(scope);
+    return !access->everything &&
+           store_subscription_find(app_db(call), call->arena, &id, &row) == STORE_OK &&
+           !is_let_in(call, &row);
+}
+
 bool access_is_everybodys(struct arm_call *call, const struct guid *subscription) {
     struct subscription_row row;
     const enum store_result found =
@@ -267,8 +275,8 @@ enum arm_code access_check_linked(struct arm_call *call, const struct access *ac
 
 enum arm_code access_check_kept(struct arm_call *call, const struct access *access,
                                 struct text scope) {
-    const enum arm_code code =
-        access_allows(access, scope) ? ARM_OK : access_check_linked(call, access, scope);
+    const bool may = access_allows(access, scope) && !access_is_shut_out(call, access, scope);
+    const enum arm_code code = may ? ARM_OK : access_check_linked(call, access, scope);
     return code == ARM_SUBSCRIPTION_NOT_FOUND ? refuse_linked(call, access, scope) : code;
 }
 

@@ -47,6 +47,10 @@ bool access_sees(struct arm_call *call, const struct access *access,
 // Whether a role at the scope or above it grants the action.
 bool access_allows(const struct access *access, struct text scope);
 
+// Whether the scope is in a stack's subscription, and the stack does not let the caller's tenant
+// in: then no role counts there.
+bool access_is_shut_out(struct arm_call *call, const struct access *access, struct text scope);
+
 // Whether a role is at the scope or above it.
 bool access_has_role(const struct access *access, const struct guid *role, struct text scope);
 

@@ -1,6 +1,7 @@
 """An Azure Stack: whose people it lets in, who has a subscription on it, and what they do there (docs/stack.md)."""
 
 import uuid
+from urllib.parse import unquote
 
 import pytest
 
@@ -84,7 +85,8 @@ def test_what_is_no_directory_tenant(client, stack, sent, target):
                                   "a.example.", "ä.example"])
 def test_a_name_that_is_no_domain(client, stack, name):
     message = expect(stack.let_in(name, TENANT), 400, "InvalidResourceName").message
-    assert message.endswith("' of the directory tenant is not valid. It takes the name of a domain, as contoso.example.")
+    assert message == (f"The name '{unquote(name)}' of the directory tenant is not valid. "
+                       "It takes the name of a domain, as contoso.example.")
 
 
 def test_its_group_has_to_be_there(client):
@@ -167,6 +169,8 @@ def test_the_tenant_is_the_owners(client, stack):
     for owner, given, found in ((auth.OPERATOR, ..., HOME), (f"nobody@{DOMAIN}", ..., TENANT), ("any name", TENANT, TENANT),
                                 (auth.OPERATOR, HOME.upper(), HOME)):
         assert expect(stack.put(new_id(), owner, tenantId=given), 201).json()["tenantId"] == found
+    application = expect(stack.put(new_id(), auth.OWNER), 400, "InvalidRequestContent")
+    assert application.json()["error"]["target"] == "owner", "it is no user"
     answer = expect(stack.put(new_id(), "nobody@nowhere.example"), 400, "InvalidRequestContent")
     assert answer.json()["error"]["target"] == "owner"
     for other in (contoso.UNKNOWN, TENANT):
@@ -215,6 +219,10 @@ def test_another_stacks_id_is_taken(make_server, tmp_path):
         expect(other.get(own), 404, "SubscriptionNotFound")
         expect(other.delete(own), 204)
         assert (one.listed(), other.listed()) == ({own}, set())
+        expect(one.put(new_id(), auth.OPERATOR), 201)
+        rest = expect(client.get(one.users + V + "&$top=1"), 200).json()["nextLink"].partition("/subscriptions/")[2]
+        expect(client.get(arm.subscription(rest)), 200)
+        expect(client.get(arm.subscription(rest.replace(contoso.STACK, second))), 400, "InvalidSkipToken")
 
 
 @pytest.mark.parametrize("members, target", [
@@ -238,9 +246,10 @@ def test_the_longest_names(client, stack):
 
 
 def test_an_id_that_is_none(client, stack):
-    expect(stack.put("x", auth.OPERATOR), 400, "InvalidSubscriptionId")
-    expect(stack.get("x"), 404, "SubscriptionNotFound")
-    expect(stack.delete("x"), 204)
+    for none in ("x", str(uuid.UUID(int=0))):
+        expect(stack.put(none, auth.OPERATOR), 400, "InvalidSubscriptionId")
+        expect(stack.get(none), 404, "SubscriptionNotFound")
+        expect(stack.delete(none), 204)
 
 
 def test_pages(client, stack):

@@ -1,18 +1,20 @@
 """Azure Stacks in the directory file: exported, come back, and who wins when a file is loaded (docs/directory.md)."""
 
 import json
+import time
 import uuid
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory
-from azsregtest.arm import GROUPS_VERSION, expect, query
+from azsregtest import arm, auth, binary, contoso, directory, tokens
+from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.directory import refused
 from azsregtest.partner import Partner
 from azsregtest.stack import V, Stack
 
 HOME, TENANT, DOMAIN = contoso.CONTOSO_TENANT, contoso.ALPINE_TENANT, "alpineskihouse.example"
 G = query(GROUPS_VERSION)
+READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 
 
 def new_id():
@@ -127,6 +129,24 @@ def test_another_file_keeps_what_is_made(with_file, two_made):
         assert stack.listed() == {own}
 
 
+def test_many_groups_and_directory_tenants(make_server, tmp_path):
+    """Each is looked for among the others: it takes no more than a few seconds, and what stands twice is still found."""
+    groups = [{"name": f"g{n}", "location": "local"} for n in range(30000)]
+    tenants = [{"name": f"t{n}.example", "tenant": TENANT, "resourceGroup": f"G{n}", "location": "local"} for n in range(30000)]
+    many = {"resourceGroups": groups, "directoryTenants": tenants}
+    server = make_server(directory=directory.write(tmp_path, with_stack(**many)), in_memory=True, start=False)
+    begun = time.monotonic()
+    server.start()
+    assert time.monotonic() - begun < binary.PATIENCE / 3
+    tenants.append({**tenants[7], "name": "T7.example", "resourceGroup": "g7"})
+    groups.append({**groups[9], "name": "G9"})
+    directory.write(tmp_path, with_stack(**many))
+    server.stop()
+    said = refused(server)
+    assert "stacks[0].directoryTenants[30000].name: expected a directory tenant that is not in the list yet" in said
+    assert "stacks[0].resourceGroups[30000].name: expected a resource group that is not in the list yet" in said
+
+
 def test_the_file_wins(with_file, two_made):
     server, own = two_made
     user = {"id": own, "displayName": "The file's", "tenant": HOME, "owner": auth.OPERATOR}
@@ -135,6 +155,39 @@ def test_the_file_wins(with_file, two_made):
     with with_file(server, with_stack(location="elsewhere")) as client:
         assert Stack(client).listed() == set(), "it was the file's, and goes with it"
         expect(client.get(arm.subscription(own) + G), 404, "SubscriptionNotFound")
+
+
+def test_roles_end_where_the_file_gives_it_to_another(with_file, make_server):
+    """To another tenant, or to Azure: as where the stack's administrator does."""
+    server, own = make_server(), new_id()
+    roles = arm.subscription(own) + "/providers/Microsoft.Authorization/roleAssignments" + query("2022-04-01")
+    user = {"id": own, "displayName": "The file's", "tenant": HOME, "owner": auth.OPERATOR}
+    azures = with_stack()
+    azures["subscriptions"].append({"id": own, "offer": "EA", "tenant": HOME})
+    with server.client() as client:
+        expect(Stack(client).put(own, auth.OPERATOR), 201)
+    for content, left in ((with_stack(subscriptions=[user]), 1), (with_stack(subscriptions=[{**user, "tenant": TENANT}]), 0),
+                          (with_stack(subscriptions=[user]), 0)):
+        with with_file(server, content) as client:
+            assert len(expect(client.get(roles), 200).json()["value"]) == left
+    with server.client() as client:
+        expect(Stack(client).put(own, auth.OPERATOR), 200)
+        assert len(expect(client.get(roles), 200).json()["value"]) == 1
+    with with_file(server, azures) as client:
+        assert expect(client.get(roles), 200).json()["value"] == []
+
+
+def test_what_is_deleted_of_the_files_goes_with_it(with_file, make_server):
+    """And its id is free for another stack."""
+    server, own, second = make_server(), new_id(), new_id()
+    user = {"id": own, "displayName": "The file's", "tenant": HOME, "owner": auth.OPERATOR}
+    with with_file(server, with_stack(subscriptions=[user])) as client:
+        expect(Stack(client).delete(own), 200)
+    made = directory.contoso_copy()
+    made["stacks"].append({**made["stacks"][0], "name": "second", "subscription": second})
+    with with_file(server, made) as client:
+        expect(client.get(arm.subscription(own) + G), 404, "SubscriptionNotFound")
+        expect(Stack(client, second).put(own, auth.OPERATOR), 201)
 
 
 def test_a_stack_that_the_file_gives_another_subscription(with_file, make_server):
@@ -153,6 +206,48 @@ def test_an_id_that_becomes_azures(with_file, two_made):
         assert Stack(client).listed() == set()
         assert expect(client.get(arm.subscription(own) + G), 200).json()["authorizationSource"] == "RoleBased"
         expect(Stack(client).put(own, auth.OPERATOR), 409, "SubscriptionIdTaken")
+
+
+def with_azures(subscription, **members):
+    """The sample with one subscription more of Azure's."""
+    return directory.with_subscriptions({"id": subscription, "offer": "CSP", "partner": "contoso", "tenant": HOME,
+                                         "resourceGroups": [{"name": "g", "location": "local"}], **members})
+
+
+def test_an_id_that_was_azures(with_file, make_server):
+    """Whoever had roles in it has none in the subscription that a stack's administrator makes of the id."""
+    server, own = make_server(), new_id()
+    roles = arm.subscription(own) + "/providers/Microsoft.Authorization/"
+    reader = {"properties": {"principalId": new_id(), "roleDefinitionId": f"{roles}roleDefinitions/{READER_ROLE}"}}
+    with with_file(server, with_azures(own)) as client:
+        expect(client.put(f"{roles}roleAssignments/{new_id()}" + query("2022-04-01"), reader), 201)
+    with with_file(server, directory.contoso_copy()) as client:
+        expect(Stack(client).put(own, auth.OPERATOR), 201)
+        (left,) = expect(client.get(f"{roles}roleAssignments" + query("2022-04-01")), 200).json()["value"]
+        assert left["properties"]["principalId"] == auth.OPERATOR_ID
+
+
+def test_an_id_with_registrations_in_it_stays_azures(with_file, make_server):
+    server, own = make_server(), new_id()
+    registered = with_azures(own, registeredNamespaces=["Microsoft.AzureStack"])
+    with with_file(server, registered) as client:
+        expect(client.put(arm.registration(own, "g", "r") + query(), body(tokens.mint())), 201)
+    with with_file(server, directory.contoso_copy()) as client:
+        expect(Stack(client).put(own, auth.OPERATOR), 409, "SubscriptionIdTaken")
+        assert Stack(client).listed() == set()
+    with with_file(server, registered) as client:
+        expect(client.get(arm.registration(own, "g", "r") + query()), 200)
+
+
+def test_no_stack_is_registered_in_what_the_file_makes_a_stacks(with_file, make_server):
+    server, own = make_server(), new_id()
+    user = {"id": own, "displayName": "Was Azure's", "tenant": HOME, "owner": auth.OPERATOR}
+    with with_file(server, with_azures(own, registeredNamespaces=["Microsoft.AzureStack"])) as client:
+        expect(client.put(arm.registration(own, "g", "r") + query(), body(tokens.mint())), 201)
+    with with_file(server, with_stack(subscriptions=[user])) as client:
+        expect(client.put(arm.registration(own, "g", "s") + query(), body(tokens.mint())), 404, "InvalidResourceNamespace")
+        linked = arm.group(own, "g") + "/providers/Microsoft.AzureStack/linkedSubscriptions/l" + query("2020-06-01-preview")
+        expect(client.put(linked, {"location": "local", "properties": {}}), 404, "InvalidResourceNamespace")
 
 
 def test_a_tenant_that_becomes_another(with_file, make_server):
