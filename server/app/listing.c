@@ -69,6 +69,7 @@ static enum arm_code fill(struct arm_call *call, const struct listing *listing,
 enum arm_code listing_answer(struct arm_call *call, const struct listing *listing) {
     struct arm_page page;
     enum arm_code code = arm_page_open(call, listing->scope, listing->path, &page);
+    page.kept = listing->kept;
     if (code == ARM_OK)
         code = fill(call, listing, &page);
     if (code == ARM_OK)

@@ -9,7 +9,8 @@
 struct listing {
     struct text scope; // which list this is, and where: arm_page_open
     struct text path;
-    const void *context; // for the functions below
+    const char *const *kept; // query parameters that a nextLink repeats, NULL-terminated; or NULL
+    const void *context;     // for the functions below
     size_t row_size;
     bool may_be_short; // fewer rows than asked for are not yet the end: statement_page
     // At most limit rows that come after a key; empty: from the start. ret_rows is where the array

@@ -147,6 +147,8 @@ static struct text next_link(struct arm_call *call, const struct arm_page *page)
     add_path(call, &link, page->path);
     add_query(call, &link, '?', "api-version", call->api_version);
     add_query(call, &link, '&', "$filter", arm_call_query(call, "$filter"));
+    for (const char *const *name = page->kept; name && *name; name++)
+        add_query(call, &link, '&', *name, arm_call_query(call, *name));
     add_query(call, &link, '&', "$top", arm_call_query(call, "$top"));
     add_query(call, &link, '&', "$skiptoken",
               skip_token_write(call->arena, call->service->page_key, page->scope, page->last));

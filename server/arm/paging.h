@@ -13,15 +13,16 @@ enum {
 };
 
 struct arm_page {
-    struct text scope;   // which list this is
-    struct text path;    // of the list, in canonical casing: for the nextLink
-    unsigned long limit; // rows on a page
-    unsigned long count; // rows written
-    struct text after;   // key of the last row of the page before; empty on the first page
-    struct text last;    // key of the last row written
-    struct text before;  // key of the row before that one
-    size_t mark;         // where the last row begins in call->out
-    bool more;           // there is a row past this page
+    struct text scope;       // which list this is
+    struct text path;        // of the list, in canonical casing: for the nextLink
+    const char *const *kept; // parameters that it repeats besides the usual ones; NULL for none
+    unsigned long limit;     // rows on a page
+    unsigned long count;     // rows written
+    struct text after;       // key of the last row of the page before; empty on the first page
+    struct text last;        // key of the last row written
+    struct text before;      // key of the row before that one
+    size_t mark;             // where the last row begins in call->out
+    bool more;               // there is a row past this page
 };
 
 // Reads $top and $skiptoken and opens the list in call->out. scope is whatever makes this list this

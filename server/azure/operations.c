@@ -6,6 +6,7 @@
 #define AUTHORIZATION "Microsoft.Authorization/"
 #define RESOURCES "Microsoft.Resources/"
 #define ADMIN "Microsoft.Subscriptions.Admin/"
+#define USAGE "Azsreg.Usage/"
 #define LIST "/providers/Microsoft.Authorization/providerOperations"
 
 struct operation {
@@ -23,6 +24,7 @@ static const struct {
     {AUTHORIZATION, "Microsoft Authorization"},
     {RESOURCES, "Microsoft Resource Manager"},
     {ADMIN, "Azure Stack Subscriptions"},
+    {USAGE, "azsreg: Usage"},
 };
 
 enum { PROVIDERS = sizeof providers / sizeof *providers };
@@ -132,6 +134,7 @@ static const struct operation operations[] = {
      "Gives a tenant a subscription on the Azure Stack."},
     {ADMIN "subscriptions/delete", "User subscription", "Delete a user subscription",
      "Deletes a subscription of the Azure Stack."},
+    {USAGE "mappings/read", "Mapping", "Read mappings", "Lists who was mapped to what, and when."},
 };
 
 enum { OPERATIONS = sizeof operations / sizeof *operations };

@@ -84,6 +84,8 @@ enum NODISCARD arm_code {
     // an Azure Stack's own administration
     ARM_DIRECTORY_TENANT_NOT_ONBOARDED,
     ARM_SUBSCRIPTION_ID_TAKEN,
+    // usage
+    ARM_INVALID_PROPERTY,
     // linked subscriptions, cloud manifest files
     ARM_RESOURCE_NOT_FOUND,
     ARM_INVALID_RESOURCE_LOCATION,

@@ -218,6 +218,8 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                             "The tenant '{0:tenant}' is not let in to the Azure "
                                             "Stack '{1:stack}'. Make it a directory "
                                             "tenant of the stack first."},
+    [ARM_INVALID_PROPERTY] = {"InvalidProperty", 400, false,
+                              "The parameter '{0:parameter}' is not valid: expected {1:expected}."},
     [ARM_SUBSCRIPTION_ID_TAKEN] = {"SubscriptionIdTaken", 409, false,
                                    "The id '{0:subscription}' is another subscription's."},
     [ARM_RESOURCE_NOT_FOUND] =

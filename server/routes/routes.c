@@ -40,6 +40,7 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
+#include "usage/mappings.h"
 
 // What is on each scope: tags, locks, role assignments, role definitions and what they allow.
 // clang-format off
@@ -271,6 +272,9 @@ static const struct arm_route rows[] = {
      WRITES, NEIGHBOUR, ADMIN("subscriptions/write")},
     {"UserSubscriptions_Delete", "DELETE", STACK_SUBSCRIPTION, user_subscriptions_delete,
      WRITES, NEIGHBOUR, ADMIN("subscriptions/delete")},
+
+    {"UsageMappings_List", "GET", USAGE "/mappings", usage_mappings_list,
+     READS, NEIGHBOUR, USED("mappings/read")},
 
     PARTNER_READS("Customers_List", "GET", PARTNER_CUSTOMERS, customers_list),
     PARTNER_WRITES("Customers_Create", "POST", PARTNER_CUSTOMERS, customers_create),

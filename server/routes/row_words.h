@@ -34,6 +34,7 @@
 #define STACK_TENANT STACK_TENANTS "/{directoryTenantName}"
 #define STACK_SUBSCRIPTIONS SUBSCRIPTION "/providers/Microsoft.Subscriptions.Admin/subscriptions"
 #define STACK_SUBSCRIPTION STACK_SUBSCRIPTIONS "/{userSubscriptionId}"
+#define USAGE SUBSCRIPTION "/providers/Azsreg.Usage"
 #define PARTNER_CUSTOMERS "/v1/customers"
 #define PARTNER_CUSTOMER PARTNER_CUSTOMERS "/{customerId}"
 #define PARTNER_SUBSCRIPTION PARTNER_CUSTOMER "/subscriptions/{purchaseId}"
@@ -65,6 +66,7 @@
 #define STACK(action) "Microsoft.AzureStack/" action, ARM_GRANTED
 #define RESOURCES(action) "Microsoft.Resources/" action, ARM_GRANTED
 #define ADMIN(action) "Microsoft.Subscriptions.Admin/" action, ARM_GRANTED
+#define USED(action) "Azsreg.Usage/" action, ARM_GRANTED
 #define AUTH(action) "Microsoft.Authorization/" action, ARM_GRANTED
 
 // Which key a call needs.

@@ -12,7 +12,7 @@
 // but mappings changes.
 enum sql_changes {
     CHANGES_NOTHING,
-    CHANGES_MAPPINGS, // rows of customer_subscription, and no others
+    CHANGES_MAPPINGS, // mappings, in force or ended, and nothing else
     CHANGES_STATE,    // what store_state is a number for
 };
 

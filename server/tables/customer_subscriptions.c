@@ -1,6 +1,8 @@
 #include "tables/customer_subscriptions.h"
 
+#include "base/clock.h"
 #include "store/statement.h"
+#include "tables/ended_mappings.h"
 
 static void customer_read_row(struct arena *arena, struct statement *statement, void *row) {
     (void)arena;
@@ -8,12 +10,13 @@ static void customer_read_row(struct arena *arena, struct statement *statement, 
         .id = column_guid(statement, 0),
         .tenant = column_guid(statement, 1),
         .etag = (uint64_t)column_integer(statement, 2),
+        .valid_from_ms = column_integer(statement, 3),
     };
 }
 
-SQL sql_find = {
-    CHANGES_NOTHING,
-    "SELECT id, tenant, etag FROM customer_subscription WHERE registration = $1 AND id = $2"};
+SQL sql_find = {CHANGES_NOTHING,
+                "SELECT id, tenant, etag, valid_from_ms FROM customer_subscription WHERE "
+                "registration = $1 AND id = $2"};
 
 enum store_result store_customer_find(struct store_db *db, int64_t registration,
                                       const struct guid *id,
@@ -25,7 +28,7 @@ enum store_result store_customer_find(struct store_db *db, int64_t registration,
 }
 
 SQL sql_list = {CHANGES_NOTHING,
-                "SELECT id, tenant, etag FROM customer_subscription"
+                "SELECT id, tenant, etag, valid_from_ms FROM customer_subscription"
                 " WHERE registration = $1 AND id > $2 ORDER BY id LIMIT $3"};
 
 enum store_result store_customer_list(struct store_db *db, struct arena *arena,
@@ -42,16 +45,17 @@ enum store_result store_customer_list(struct store_db *db, struct arena *arena,
 
 // Most stand against neither UNIQUE: the same id, or the same tenant.
 SQL sql_add = {CHANGES_MAPPINGS,
-               "INSERT INTO customer_subscription (registration, id, tenant, etag)"
-               " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"};
+               "INSERT INTO customer_subscription (registration, id, tenant, etag, valid_from_ms)"
+               " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"};
 
 static enum store_result customer_add(struct store_db *db, int64_t registration,
-                                      const struct customer_subscription_row *row) {
+                                      const struct customer_subscription_row *row, int64_t now_ms) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_add);
     bind_integer(statement, 1, registration);
     bind_guid(statement, 2, &row->id);
     bind_guid(statement, 3, &row->tenant);
     bind_integer(statement, 4, (int64_t)row->etag);
+    bind_integer(statement, 5, now_ms);
     return statement_run(db, statement);
 }
 
@@ -71,13 +75,16 @@ static enum store_result remove_one(struct store_db *db, const struct sql *sql,
 
 enum store_result store_customer_put(struct store_db *db, int64_t registration,
                                      const struct customer_subscription_row *row) {
-    enum store_result result = customer_add(db, registration, row);
+    const int64_t now_ms = clock_served_ms(); // one ends where the other begins
+    enum store_result result = customer_add(db, registration, row, now_ms);
     if (result != STORE_OK || statement_changes(db))
         return result;
-    result = remove_one(db, &sql_remove, registration, &row->id);
+    result = store_mapping_replaced(db, registration, &row->id, &row->tenant, now_ms);
+    if (result == STORE_OK)
+        result = remove_one(db, &sql_remove, registration, &row->id);
     if (result == STORE_OK)
         result = remove_one(db, &sql_remove_tenant, registration, &row->tenant);
-    return result == STORE_OK ? customer_add(db, registration, row) : result;
+    return result == STORE_OK ? customer_add(db, registration, row, now_ms) : result;
 }
 
 // The tenant stays, so the second UNIQUE's tree is not touched: half the pages to make durable.
@@ -95,7 +102,22 @@ enum store_result store_customer_renew(struct store_db *db, int64_t registration
 
 enum store_result store_customer_remove(struct store_db *db, int64_t registration,
                                         const struct guid *id) {
-    return remove_one(db, &sql_remove, registration, id);
+    const enum store_result result = store_mapping_removed(db, registration, id);
+    return result == STORE_OK ? remove_one(db, &sql_remove, registration, id) : result;
+}
+
+SQL sql_of_tenant = {CHANGES_NOTHING,
+                     "SELECT id, tenant, etag, valid_from_ms FROM"
+                     " customer_subscription WHERE registration = $1"
+                     " AND tenant = $2"};
+
+enum store_result store_customer_of_tenant(struct store_db *db, int64_t registration,
+                                           const struct guid *tenant,
+                                           struct customer_subscription_row *ret_row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_of_tenant);
+    bind_integer(statement, 1, registration);
+    bind_guid(statement, 2, tenant);
+    return statement_one(db, NULL, statement, customer_read_row, ret_row);
 }
 
 SQL sql_pass_on = {CHANGES_MAPPINGS,
@@ -110,6 +132,8 @@ SQL sql_remove_of = {CHANGES_MAPPINGS,
 
 enum store_result store_customers_pass_on(struct store_db *db, const struct guid *from,
                                           const struct guid *into) {
-    const enum store_result result = statement_pass_on(db, &sql_pass_on, from, into);
+    enum store_result result = statement_pass_on(db, &sql_pass_on, from, into);
+    if (result == STORE_OK)
+        result = store_mappings_of_tenant_replaced(db, from);
     return result == STORE_OK ? statement_run_on(db, &sql_remove_of, from) : result;
 }

@@ -8,11 +8,17 @@ struct customer_subscription_row {
     struct guid id;
     struct guid tenant;
     uint64_t etag;
+    int64_t valid_from_ms; // read only
 };
 
 enum store_result store_customer_find(struct store_db *db, int64_t registration,
                                       const struct guid *id,
                                       struct customer_subscription_row *ret_row);
+
+// A tenant's: there is one at most.
+enum store_result store_customer_of_tenant(struct store_db *db, int64_t registration,
+                                           const struct guid *tenant,
+                                           struct customer_subscription_row *ret_row);
 
 // Those after an id (NULL: from the start), ordered by id, at most limit.
 enum store_result store_customer_list(struct store_db *db, struct arena *arena,
@@ -20,7 +26,8 @@ enum store_result store_customer_list(struct store_db *db, struct arena *arena,
                                       struct customer_subscription_row **ret_rows,
                                       size_t *ret_count);
 
-// Writes it in place of the one with the same id and of the one with the same tenant.
+// Writes it in place of the one with the same id and of the one with the same tenant. It is valid
+// from now on; the others have ended.
 enum store_result store_customer_put(struct store_db *db, int64_t registration,
                                      const struct customer_subscription_row *row);
 

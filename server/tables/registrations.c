@@ -1,6 +1,7 @@
 #include "tables/registrations.h"
 
 #include "store/statement.h"
+#include "tables/ended_mappings.h"
 
 #include <string.h>
 
@@ -181,6 +182,9 @@ enum store_result store_registration_move(struct store_db *db, int64_t id, int64
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM registration WHERE id = $1"};
 
 enum store_result store_registration_remove(struct store_db *db, int64_t id) {
+    const enum store_result result = store_mappings_of_registration_deleted(db, id);
+    if (result != STORE_OK)
+        return result;
     cleanup_statement struct statement *statement = statement_of(db, &sql_remove);
     bind_integer(statement, 1, id);
     return statement_run(db, statement);

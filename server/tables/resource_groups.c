@@ -1,6 +1,7 @@
 #include "tables/resource_groups.h"
 
 #include "store/statement.h"
+#include "tables/ended_mappings.h"
 
 #define GROUP_COLUMNS "SELECT id, name, location, managed_by, tags FROM resource_group "
 
@@ -76,6 +77,9 @@ enum store_result store_resource_group_update(struct store_db *db,
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM resource_group WHERE id = $1"};
 
 enum store_result store_resource_group_remove(struct store_db *db, int64_t id) {
+    const enum store_result result = store_mappings_of_group_deleted(db, id);
+    if (result != STORE_OK)
+        return result;
     cleanup_statement struct statement *statement = statement_of(db, &sql_remove);
     bind_integer(statement, 1, id);
     return statement_run(db, statement);

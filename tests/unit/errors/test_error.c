@@ -91,6 +91,7 @@ static void codes(void **state) {
         {ARM_RESOURCE_MOVE_REFUSED, "ResourceMoveProviderValidationFailed", 409, true},
         {ARM_RESOURCE_MOVE_FAILED, "ResourceMoveFailed", 409, true},
         {ARM_DIRECTORY_TENANT_NOT_ONBOARDED, "DirectoryTenantNotOnboarded", 400, false},
+        {ARM_INVALID_PROPERTY, "InvalidProperty", 400, false},
         {ARM_SUBSCRIPTION_ID_TAKEN, "SubscriptionIdTaken", 409, false},
         {ARM_PARENT_RESOURCE_NOT_FOUND, "ParentResourceNotFound", 404, true},
         {ARM_PRODUCT_NOT_FOUND, "ProductNotFound", 404, false},

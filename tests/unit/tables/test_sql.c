@@ -17,6 +17,7 @@
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"
 #include "reference/role_definitions.h"
+#include "tables/ended_mappings.h"
 #include "tables/linked_subscriptions.h"
 #include "tables/locks.h"
 #include "tables/product_logs.h"
@@ -620,7 +621,10 @@ static enum store_result read_customers(struct store_db *db, struct arena *arena
     struct customer_subscription_row row;
     struct customer_subscription_row *rows = NULL;
     size_t count = 0;
+    const struct guid tenant = numbered(1);
     assert_int_equal(store_customer_find(db, registration_id, &id, &row), STORE_OK);
+    assert_int_equal(store_customer_of_tenant(db, registration_id, &tenant, &row), STORE_OK);
+    assert_true(guid_is(&row.id, &id) && row.valid_from_ms > 0);
     return store_customer_list(db, arena, registration_id, NULL, 9, &rows, &count);
 }
 
@@ -648,6 +652,16 @@ static enum store_result remove_customer(struct store_db *db, struct arena *aren
     const struct guid id = numbered(2);
     (void)arena;
     return store_customer_remove(db, registration_id, &id);
+}
+
+static enum store_result read_ended_mappings(struct store_db *db, struct arena *arena) {
+    const struct guid tenant = numbered(5);
+    struct ended_mapping_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(
+        store_ended_mapping_list(db, arena, &subscription_one, &tenant, NULL, 9, &rows, &count),
+        STORE_OK);
+    return store_ended_mapping_list(db, arena, &subscription_one, NULL, NULL, 9, &rows, &count);
 }
 
 static enum store_result put_lock(struct store_db *db, struct arena *arena) {
@@ -1121,6 +1135,7 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     map_two,
     pass_mappings_on,
     remove_customer,
+    read_ended_mappings,
     put_lock,
     read_locks,
     remove_lock,
@@ -1173,8 +1188,9 @@ static void run_step(struct world *world, struct store_db *db, size_t at, struct
     bool beyond_mappings = false;
     for (size_t i = 0; i < after.count; i++) {
         changed |= differ(&before, &after, i);
-        beyond_mappings |=
-            differ(&before, &after, i) && strcmp(after.names[i], "customer_subscription") != 0;
+        beyond_mappings |= differ(&before, &after, i) &&
+                           strcmp(after.names[i], "customer_subscription") != 0 &&
+                           strcmp(after.names[i], "ended_mapping") != 0;
     }
     const enum sql_changes declared = declared_since(db, runs, changed);
     if ((changed && declared == CHANGES_NOTHING) ||
