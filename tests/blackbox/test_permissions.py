@@ -99,7 +99,7 @@ def all_of(provider):
 def test_the_operations_of_all_providers(reader):
     listed = expect(reader.get(OPERATIONS + V + "&$expand=resourceTypes"), 200).json()["value"]
     assert [one["name"] for one in listed] == ["Microsoft.AzureStack", "Microsoft.Authorization", "Microsoft.Resources",
-                                                 "Microsoft.Subscriptions.Admin"]
+                                                 "Microsoft.Subscriptions.Admin", "Azsreg.Usage"]
     for provider in listed:
         assert provider["id"] == f"{OPERATIONS}/{provider['name']}" and provider["type"] == OPERATIONS.removeprefix("/providers/")
         assert expect(reader.get(f"{OPERATIONS}/{provider['name'].upper()}{V}"), 200).json() == provider
