@@ -90,7 +90,7 @@ static enum store_result find_user(struct arm_call *call, struct text name,
 static enum store_result find_tenant_of(struct arm_call *call, struct text owner,
                                         struct guid *ret_tenant) {
     struct principal_row user;
-    struct tenant_row tenant;
+    struct tenant_row tenant = {.display_name = TEXT("")};
     struct text domain = owner;
     enum store_result found = find_user(call, owner, &user);
     if (found == STORE_OK) {

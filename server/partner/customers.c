@@ -164,7 +164,7 @@ static enum arm_code put_links(struct arm_call *call, struct page *page,
     enum store_result found = STORE_MISSING;
     json_put_object(&call->out, TEXT("links"));
     partner_link(&call->out, "self", list_uri(call, page));
-    if (has_more)
+    if (last && has_more)
         put_next(call, page, &last->tenant, last->company_name);
     else if (page->filter.start.size && page->filter.field != CUSTOMER_COMPANY_NAME)
         found = store_partner_customer_last(app_db(call), call->arena, &page->filter);
