@@ -8,7 +8,8 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
 build=(gcc libc6-dev cmake ninja-build pkg-config
-    libmicrohttpd-dev libgnutls28-dev libcjson-dev libsqlite3-dev libssl-dev)
+    libmicrohttpd-dev libgnutls28-dev libcjson-dev libsqlite3-dev libssl-dev
+    libgmp-dev)
 walk=(ca-certificates curl jq)
 test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout python3-jsonschema
     python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck

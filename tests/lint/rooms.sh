@@ -80,10 +80,11 @@ only_in '#include <gnutls/' wire
 only_in '#include <openssl/ssl.h>' client
 only_in '#include <sqlite3.h>' store/engine
 only_in 'sqlite3' store/engine
+only_in '#include <gmp.h>' decimal
 only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' store
 only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|reference|clouds|parties|store/engine)'
 
-flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto)
+flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto gmp)
 while read -r header; do
     # shellcheck disable=SC2086
     gcc -std=c2x -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only -x c -Iserver $flags \
