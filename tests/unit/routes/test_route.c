@@ -116,7 +116,8 @@ static void parameters(void **state) {
 }
 
 static bool is_action(const char *action) {
-    return strncmp(action, "Microsoft.", 10) == 0 && strchr(action, '/');
+    return (strncmp(action, "Microsoft.", 10) == 0 || strncmp(action, "Azsreg.", 7) == 0) &&
+           strchr(action, '/');
 }
 
 // The table that is served: no operation twice, no method and path twice, nothing missing in a row.
