@@ -13,3 +13,8 @@ void guid_read_row(struct arena *arena, struct statement *statement, void *row) 
 void text_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct text *)row = column_text(arena, statement, 0);
 }
+
+void number_read_row(struct arena *arena, struct statement *statement, void *row) {
+    (void)arena;
+    *(int64_t *)row = column_integer(statement, 0);
+}

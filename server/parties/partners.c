@@ -1,5 +1,6 @@
 #include "parties/partners.h"
 
+#include "parties/one_column.h"
 #include "parties/row_origin_sql.h"
 
 #define PARTNER_COLUMNS                                                                            \
@@ -23,11 +24,6 @@ static void partner_read_row(struct arena *arena, struct statement *statement, v
     };
 }
 
-static void read_number(struct arena *arena, struct statement *statement, void *number) {
-    (void)arena;
-    *(int64_t *)number = column_integer(statement, 0);
-}
-
 SQL sql_number = {CHANGES_NOTHING,
                   "SELECT coalesce((SELECT id FROM partner WHERE name = $1),"
                   " (SELECT coalesce(max(id), 0) + 1 FROM partner))"};
@@ -35,7 +31,7 @@ SQL sql_number = {CHANGES_NOTHING,
 enum store_result store_partner_number(struct store_db *db, struct text name, int64_t *ret_id) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_number);
     bind_text(statement, 1, name);
-    return statement_one(db, NULL, statement, read_number, ret_id);
+    return statement_one(db, NULL, statement, number_read_row, ret_id);
 }
 
 SQL sql_put = {CHANGES_STATE,

@@ -82,7 +82,7 @@ only_in '#include <sqlite3.h>' store/engine
 only_in 'sqlite3' store/engine
 only_in '#include <gmp.h>' decimal
 only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' store
-only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|reference|clouds|parties|store/engine)'
+only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|reference|clouds|parties|ledger|store/engine)'
 
 flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto gmp)
 while read -r header; do

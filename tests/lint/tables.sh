@@ -16,6 +16,7 @@ file_of() {
     customer_subscription) echo customer_subscriptions ;;
     resource_lock) echo locks ;;
     customer) echo partner_customers ;;
+    usage_series) echo usage_series ;;
     subscription_tags) echo subscription_tags ;;
     *) echo "${1}s" ;;
     esac
@@ -25,7 +26,7 @@ mapfile -t tables < <(grep -hoE '^CREATE TABLE [a-z_]+' schema/sqlite/*.sql | aw
 [ "${#tables[@]}" -ge 14 ] || complain "it finds too few tables"
 for table in "${tables[@]}"; do
     home=$(file_of "$table").c
-    writers=$(grep -lE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" server/{tables,reference,clouds,parties}/*.c)
+    writers=$(grep -lE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" server/{tables,reference,clouds,parties,ledger}/*.c)
     [ "${writers##*/}" = "$home" ] || complain "$table is written in ${writers:-nowhere}, not in $home alone"
 done
 exit $status

@@ -5,6 +5,11 @@
 #include "clouds/directory_tenants.h"
 #include "clouds/stacks.h"
 #include "clouds/user_subscriptions.h"
+#include "ledger/usage_charges.h"
+#include "ledger/usage_instances.h"
+#include "ledger/usage_records.h"
+#include "ledger/usage_reports.h"
+#include "ledger/usage_series.h"
 #include "parties/invitations.h"
 #include "parties/partner_agents.h"
 #include "parties/partner_customers.h"
@@ -98,7 +103,7 @@ static void none_reads_a_whole_table(void **state) {
 
 // --- what it changes ---------------------------------------------------------------------------
 
-enum { TABLES_MAX = 32 };
+enum { TABLES_MAX = 64 };
 
 // A number for what is in each table.
 struct picture {
@@ -1079,6 +1084,58 @@ static enum store_result clear_products(struct store_db *db, struct arena *arena
     return store_products_clear(db);
 }
 
+static enum store_result add_usage(struct store_db *db, struct arena *arena) {
+    const struct usage_series_row series = {.cloud_owner = numbered(1),
+                                            .cloud_id = TEXT("c"),
+                                            .subscription = numbered(2),
+                                            .meter = numbered(3),
+                                            .meter_sent = TEXT("M"),
+                                            .resource_uri = TEXT("/A")};
+    struct usage_series_row same = series;
+    const struct usage_report_row report = {.subscription = numbered(4), .instance = 1};
+    struct usage_charge_row charge = {.payer = numbered(5), .rule = TEXT("TenantMapping")};
+    struct usage_record_row record = {.start_hour = 48, .quantity = TEXT("1.5")};
+    struct digest digest = {{7}};
+    int64_t again = 0;
+    same.resource_uri = TEXT("/a");
+    (void)arena;
+    assert_int_equal(store_usage_series_number(db, &series, &record.series), STORE_OK);
+    assert_int_equal(store_usage_series_number(db, &same, &again), STORE_OK);
+    assert_int_equal(again, record.series);
+    assert_int_equal(store_usage_instance_number(db, &digest, TEXT("{}"), &record.instance),
+                     STORE_OK);
+    assert_int_equal(store_usage_instance_number(db, &digest, TEXT("{}"), &again), STORE_OK);
+    assert_int_equal(again, record.instance);
+    assert_int_equal(store_usage_report_add(db, &report, &charge.report), STORE_OK);
+    assert_int_equal(store_usage_charge_add(db, &charge, &record.charge), STORE_OK);
+    assert_int_equal(store_usage_record_add(db, &record, &again), STORE_OK);
+    return store_usage_report_close(db, charge.report, again, 1);
+}
+
+static enum store_result read_usage(struct store_db *db, struct arena *arena) {
+    struct usage_record_row key = {.series = 1, .start_hour = 48};
+    struct usage_record_row record;
+    struct usage_series_row series;
+    struct usage_report_row report;
+    struct usage_charge_row charge;
+    struct text data = TEXT("");
+    assert_int_equal(store_usage_record_find(db, arena, &key, &record), STORE_OK);
+    expect_text("quantity", record.quantity, TEXT("1.5"));
+    assert_true(record.start_hour == 48 && !record.is_day && guid_is_nil(&record.adjustment));
+    assert_int_equal(store_usage_series_find(db, arena, record.series, &series), STORE_OK);
+    expect_text("as it was first", series.resource_uri, TEXT("/A"));
+    assert_int_equal(store_usage_instance_find(db, arena, record.instance, &data), STORE_OK);
+    assert_int_equal(store_usage_charge_find(db, arena, record.charge, &charge), STORE_OK);
+    assert_int_equal(store_usage_report_find(db, arena, charge.report, &report), STORE_OK);
+    assert_int_equal(report.record_count, 1);
+    assert_int_equal(store_usage_record_overlaps(db, &key), STORE_MISSING); // no day
+    key.is_day = true;
+    assert_int_equal(store_usage_record_find(db, arena, &key, &record), STORE_MISSING);
+    assert_int_equal(store_usage_record_overlaps(db, &key), STORE_OK); // its first hour
+    key.start_hour = 24;
+    return store_usage_record_overlaps(db, &key) == STORE_MISSING ? STORE_OK : STORE_FAILED;
+}
+
 static enum store_result put_setting(struct store_db *db, struct arena *arena) {
     (void)arena;
     return store_setting_put(db, "name", TEXT("value"));
@@ -1165,6 +1222,8 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     add_products,
     read_products,
     clear_products,
+    add_usage,
+    read_usage,
     put_setting,
     get_setting,
     remove_setting,

@@ -1,0 +1,47 @@
+#include "ledger/usage_charges.h"
+
+#include "parties/one_column.h"
+
+SQL sql_add = {CHANGES_STATE,
+               "INSERT INTO usage_charge"
+               " (report, payer, rule, tenant, tenant_source, mapped, mapped_from_ms, is_free)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"};
+
+enum store_result store_usage_charge_add(struct store_db *db, const struct usage_charge_row *row,
+                                         int64_t *ret_id) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_add);
+    bind_integer(statement, 1, row->report);
+    bind_guid(statement, 2, &row->payer);
+    bind_text(statement, 3, row->rule);
+    bind_guid_or_none(statement, 4, &row->tenant);
+    bind_text(statement, 5, row->tenant_source);
+    bind_guid_or_none(statement, 6, &row->mapped);
+    bind_integer(statement, 7, row->mapped_from_ms);
+    bind_integer(statement, 8, row->is_free);
+    return statement_one(db, NULL, statement, number_read_row, ret_id);
+}
+
+static void charge_read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct usage_charge_row *)row = (struct usage_charge_row){
+        .id = column_integer(statement, 0),
+        .report = column_integer(statement, 1),
+        .payer = column_guid(statement, 2),
+        .rule = column_text(arena, statement, 3),
+        .tenant = column_guid(statement, 4),
+        .tenant_source = column_text(arena, statement, 5),
+        .mapped = column_guid(statement, 6),
+        .mapped_from_ms = column_integer(statement, 7),
+        .is_free = column_integer(statement, 8),
+    };
+}
+
+SQL sql_find = {CHANGES_NOTHING,
+                "SELECT id, report, payer, rule, tenant, tenant_source, mapped, mapped_from_ms,"
+                " is_free FROM usage_charge WHERE id = $1"};
+
+enum store_result store_usage_charge_find(struct store_db *db, struct arena *arena, int64_t id,
+                                          struct usage_charge_row *ret_row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
+    bind_integer(statement, 1, id);
+    return statement_one(db, arena, statement, charge_read_row, ret_row);
+}

@@ -1,0 +1,14 @@
+// What stacks say of resources, each text once.
+#ifndef AZSREG_LEDGER_USAGE_INSTANCES_H
+#define AZSREG_LEDGER_USAGE_INSTANCES_H
+
+#include "base/digest.h"
+#include "store/db.h"
+
+// The number of a text, whose digest this is; it is added where it is new.
+enum store_result store_usage_instance_number(struct store_db *db, const struct digest *digest,
+                                              struct text data, int64_t *ret_id);
+enum store_result store_usage_instance_find(struct store_db *db, struct arena *arena, int64_t id,
+                                            struct text *ret_data);
+
+#endif

@@ -1,0 +1,77 @@
+#include "ledger/usage_records.h"
+
+#include "parties/one_column.h"
+
+static int64_t start_of(const struct usage_record_row *row) {
+    return row->start_hour * 2 + row->is_day;
+}
+
+static void bind_adjustment(struct statement *statement, int at, const struct guid *adjustment) {
+    bind_after(statement, at, guid_is_nil(adjustment) ? NULL : adjustment);
+}
+
+SQL sql_add = {CHANGES_STATE,
+               "INSERT INTO usage_record (series, start, adjustment, quantity, instance, charge)"
+               " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"};
+
+enum store_result store_usage_record_add(struct store_db *db, const struct usage_record_row *row,
+                                         int64_t *ret_id) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_add);
+    bind_integer(statement, 1, row->series);
+    bind_integer(statement, 2, start_of(row));
+    bind_adjustment(statement, 3, &row->adjustment);
+    bind_text(statement, 4, row->quantity);
+    bind_integer(statement, 5, row->instance);
+    bind_integer(statement, 6, row->charge);
+    return statement_one(db, NULL, statement, number_read_row, ret_id);
+}
+
+static void record_read_row(struct arena *arena, struct statement *statement, void *row) {
+    const int64_t start = column_integer(statement, 2);
+    *(struct usage_record_row *)row = (struct usage_record_row){
+        .id = column_integer(statement, 0),
+        .series = column_integer(statement, 1),
+        .start_hour = start / 2,
+        .is_day = start % 2,
+        .adjustment = column_guid(statement, 3),
+        .quantity = column_text(arena, statement, 4),
+        .instance = column_integer(statement, 5),
+        .charge = column_integer(statement, 6),
+    };
+}
+
+SQL sql_find = {CHANGES_NOTHING,
+                "SELECT id, series, start, adjustment, quantity, instance, charge FROM usage_record"
+                " WHERE start = $1 AND series = $2 AND adjustment = $3"};
+
+enum store_result store_usage_record_find(struct store_db *db, struct arena *arena,
+                                          const struct usage_record_row *key,
+                                          struct usage_record_row *ret_row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
+    bind_integer(statement, 1, start_of(key));
+    bind_integer(statement, 2, key->series);
+    bind_adjustment(statement, 3, &key->adjustment);
+    return statement_one(db, arena, statement, record_read_row, ret_row);
+}
+
+// Hours are even, days odd.
+SQL sql_hours_of_day = {
+    CHANGES_NOTHING,
+    "SELECT 1 FROM usage_record WHERE start IN ($1, $1 + 2, $1 + 4, $1 + 6, $1 + 8, $1 + 10,"
+    " $1 + 12, $1 + 14, $1 + 16, $1 + 18, $1 + 20, $1 + 22, $1 + 24, $1 + 26, $1 + 28, $1 + 30,"
+    " $1 + 32, $1 + 34, $1 + 36, $1 + 38, $1 + 40, $1 + 42, $1 + 44, $1 + 46)"
+    " AND series = $2 AND adjustment = $3 LIMIT 1"};
+SQL sql_is_there = {CHANGES_NOTHING,
+                    "SELECT 1 FROM usage_record"
+                    " WHERE start = $1 AND series = $2 AND adjustment = $3"};
+
+enum store_result store_usage_record_overlaps(struct store_db *db,
+                                              const struct usage_record_row *key) {
+    const int64_t day = key->start_hour - key->start_hour % 24;
+    cleanup_statement struct statement *statement =
+        statement_of(db, key->is_day ? &sql_hours_of_day : &sql_is_there);
+    bind_integer(statement, 1, key->is_day ? day * 2 : day * 2 + 1);
+    bind_integer(statement, 2, key->series);
+    bind_after(statement, 3, NULL);
+    return statement_row(db, statement);
+}

@@ -1,0 +1,33 @@
+// Usage records. Of one series there is one for each hour or day, and beside it what corrects it.
+#ifndef AZSREG_LEDGER_USAGE_RECORDS_H
+#define AZSREG_LEDGER_USAGE_RECORDS_H
+
+#include "base/guid.h"
+#include "store/db.h"
+
+struct usage_record_row {
+    int64_t id;
+    int64_t series;
+    int64_t start_hour;     // since 1970
+    bool is_day;            // else an hour
+    struct guid adjustment; // nil: it corrects nothing
+    struct text quantity;   // a decimal
+    int64_t instance;
+    int64_t charge;
+};
+
+// Adds one whose key is new; ret_id is its number, one more than the last one's.
+enum store_result store_usage_record_add(struct store_db *db, const struct usage_record_row *row,
+                                         int64_t *ret_id);
+
+// By its key: series, hour, whether it is of a day, adjustment.
+enum store_result store_usage_record_find(struct store_db *db, struct arena *arena,
+                                          const struct usage_record_row *key,
+                                          struct usage_record_row *ret_row);
+
+// Whether something else is there of the same time, which is no correction: of the day, for an
+// hour; of an hour in it, for a day. OK or MISSING.
+enum store_result store_usage_record_overlaps(struct store_db *db,
+                                              const struct usage_record_row *key);
+
+#endif
