@@ -125,10 +125,10 @@ static void what_is_wrong(void **state) {
          ",\"usageStartTime\":\"2019-12-10T01:00:00Z\",\"usageEndTime\":\"2019-12-11T01:00:00Z\"}",
          USAGE_INVALID_PERIOD},
         {"{" IDS ",\"usageStartTime\":\"2019-12-10T00:00:00+01:00\",\"usageEndTime\":\"2019-12-"
-                 "11T00:00:00+01:00\"}",
+         "11T00:00:00+01:00\"}",
          USAGE_INVALID_PERIOD},
         {"{" IDS ",\"usageStartTime\":\"2019-12-10T18:00:00.0000001Z\",\"usageEndTime\":\"2019-12-"
-                 "10T19:00:00.0000001Z\"}",
+         "10T19:00:00.0000001Z\"}",
          USAGE_INVALID_PERIOD},
         {"{" IDS
          ",\"usageStartTime\":\"2019-02-30T18:00:00Z\",\"usageEndTime\":\"2019-02-30T19:00:00Z\"}",
@@ -170,10 +170,10 @@ static void what_is_wrong(void **state) {
          ",\"quantity\":1,\"instanceData\":{\"Microsoft.Resources\":{\"resourceUri\":5}}}",
          USAGE_INVALID_INSTANCE_DATA},
         {"{" IDS "," HOUR ",\"quantity\":1,\"instanceData\":{\"Microsoft.Resources\":{"
-                          "\"resourceUri\":\"a\",\"tags\":5}}}",
+         "\"resourceUri\":\"a\",\"tags\":5}}}",
          USAGE_INVALID_INSTANCE_DATA},
         {"{" IDS "," HOUR ",\"quantity\":1,\"instanceData\":{\"Microsoft.Resources\":{"
-                          "\"resourceUri\":\"a\",\"additionalInfo\":\"{\"}}}",
+         "\"resourceUri\":\"a\",\"additionalInfo\":\"{\"}}}",
          USAGE_INVALID_INSTANCE_DATA},
         {"{" FINE ",\"tenantId\":\"x\"}", USAGE_INVALID_TENANT_ID},
         {"{" FINE ",\"tenantId\":7}", USAGE_INVALID_TENANT_ID},
@@ -193,7 +193,7 @@ static void at_the_bounds(void **state) {
     struct usage_record record;
     buffer_add(&long_data,
                TEXT("{" IDS "," HOUR ",\"quantity\":1000000000000,\"instanceData\":{\"Microsoft."
-                                     "Resources\":{\"resourceUri\":\"a\"},\"x\":\""));
+                    "Resources\":{\"resourceUri\":\"a\"},\"x\":\""));
     const size_t head = TEXT("{\"Microsoft.Resources\":{\"resourceUri\":\"a\"},\"x\":\"\"}").size;
     for (size_t i = 0; i < USAGE_INSTANCE_MAX - head; i++)
         buffer_add_char(&long_data, 'x');

@@ -1,0 +1,56 @@
+// Taking a report: each record is read, told from what is there, and charged to whoever pays for
+// it; a bad one stops no other. All in the write that is open; nothing of HTTP here.
+#ifndef AZSREG_USAGE_REPORTING_H
+#define AZSREG_USAGE_REPORTING_H
+
+#include "clouds/user_subscriptions.h"
+#include "ledger/usage_reports.h"
+#include "usage/payer.h"
+#include "usage/record.h"
+
+enum { USAGE_RESULTS_MAX = 1000 }; // that are told one by one
+
+// Who reports.
+struct usage_reporter {
+    struct usage_report_row row; // of the report that is to be made: all but its records
+    struct cloud cloud;
+    struct payer_party by_default;
+    bool loose; // what nobody knows is taken for sound
+};
+
+enum usage_status { USAGE_ACCEPTED, USAGE_DUPLICATE, USAGE_CONFLICT, USAGE_INVALID };
+
+// What became of one that was not accepted.
+struct usage_result {
+    size_t index;
+    enum usage_status status;
+    const char *code;   // of a conflict, or what is wrong
+    const char *member; // at fault
+    const char *expected;
+};
+
+// Records of one payer under one rule.
+struct usage_share {
+    struct guid payer;
+    enum payer_rule rule;
+    size_t records;
+};
+
+struct usage_outcome {
+    size_t count;
+    size_t accepted;
+    size_t duplicate;
+    size_t rejected; // conflicts, and invalid ones
+    struct usage_result *results;
+    size_t result_count;
+    struct usage_share *shares; // in the order in which they came up
+    size_t share_count;
+    int64_t report; // its number; 0: nothing was accepted
+};
+
+// records is an array that json_scan has passed. The outcome is in the arena.
+enum store_result usage_report_take(struct store_db *db, struct arena *arena,
+                                    const struct usage_reporter *reporter, struct text records,
+                                    struct usage_outcome *ret_outcome);
+
+#endif
