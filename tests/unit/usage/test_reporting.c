@@ -288,3 +288,20 @@ static void in_whatever_order(void **state) {
             first_mapped = mapped;
             first_default = by_default;
         }
+        assert_int_equal(decimal_compare(&mapped, &first_mapped), 0);
+        assert_int_equal(decimal_compare(&by_default, &first_default), 0);
+        assert_false(decimal_is_zero(&mapped) || decimal_is_zero(&by_default));
+        end_stand(&stand);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        in_memory(one_payer_each),
+        in_memory(what_is_there_already),
+        in_memory(corrections_follow_the_record),
+        in_memory(a_bad_one_stops_no_other),
+        in_memory(in_whatever_order),
+    };
+    return cmocka_run_group_tests_name("reporting", tests, NULL, NULL);
+}
