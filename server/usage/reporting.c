@@ -7,7 +7,6 @@
 #include "ledger/usage_series.h"
 #include "parties/subscriptions.h"
 #include "tables/customer_subscriptions.h"
-#include "json/json_slice.h"
 
 enum {
     SHARES_MAX = 256,
@@ -329,7 +328,8 @@ static enum store_result take(struct taking *taking, struct text text) {
 }
 
 enum store_result usage_report_take(struct store_db *db, struct arena *arena,
-                                    const struct usage_reporter *reporter, struct text records,
+                                    const struct usage_reporter *reporter,
+                                    struct usage_source *source,
                                     struct usage_outcome *ret_outcome) {
     struct text record;
     struct taking taking = {.db = db,
@@ -344,7 +344,7 @@ enum store_result usage_report_take(struct store_db *db, struct arena *arena,
     if (!taking.charges || !ret_outcome->results || !ret_outcome->shares)
         return STORE_UNAVAILABLE;
     enum store_result result = STORE_OK;
-    while (result == STORE_OK && json_slice_element(&records, &record)) {
+    while (result == STORE_OK && usage_source_next(source, &record)) {
         cleanup_arena struct arena *one = arena_open();
         if (!one)
             return STORE_UNAVAILABLE;

@@ -7,6 +7,7 @@
 #include "ledger/usage_reports.h"
 #include "usage/payer.h"
 #include "usage/record.h"
+#include "usage/source.h"
 
 enum { USAGE_RESULTS_MAX = 1000 }; // that are told one by one
 
@@ -48,9 +49,9 @@ struct usage_outcome {
     int64_t report; // its number; 0: nothing was accepted
 };
 
-// records is an array that json_scan has passed. The outcome is in the arena.
+// All records of the source. The outcome is in the arena.
 enum store_result usage_report_take(struct store_db *db, struct arena *arena,
-                                    const struct usage_reporter *reporter, struct text records,
-                                    struct usage_outcome *ret_outcome);
+                                    const struct usage_reporter *reporter,
+                                    struct usage_source *source, struct usage_outcome *ret_outcome);
 
 #endif

@@ -85,7 +85,10 @@ static struct usage_outcome report(struct stand *stand, const struct text *recor
     }
     buffer_add_char(&all, ']');
     assert_true(buffer_text(&all, &text));
-    assert_int_equal(usage_report_take(stand->db, arena, &stand->reporter, text, &outcome),
+    struct usage_source source;
+    size_t line = 0;
+    assert_int_equal(usage_source_open(text, false, &source, &line), USAGE_SOURCE_FINE);
+    assert_int_equal(usage_report_take(stand->db, arena, &stand->reporter, &source, &outcome),
                      STORE_OK);
     assert_int_equal(outcome.count, count);
     assert_int_equal(outcome.accepted + outcome.duplicate + outcome.rejected, count);
