@@ -18,6 +18,7 @@ struct app {
     struct secret_hashes *hashes;    // secrets/
     struct issuers *issuers;         // identity/
     struct marketplace *marketplace; // products/
+    struct report_desk *reports;     // reports/
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     bool loose;
     bool is_loading;      // a directory, beside the loop: the server is not ready

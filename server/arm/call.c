@@ -30,6 +30,11 @@ struct text arm_call_field(struct arm_call *call, const char *name) {
     return arm_form_value(call->form, name);
 }
 
+bool arm_call_type_is_ndjson(struct text type) {
+    const struct text bare = text_trim(text_cut(&type, ';'));
+    return text_same(bare, TEXT("application/x-ndjson"));
+}
+
 enum arm_code arm_call_await(struct arm_call *call, struct worker_ticket ticket) {
     call->waits = true;
     call->awaits = ticket;

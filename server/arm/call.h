@@ -31,6 +31,7 @@ struct arm_service {
     struct origin_memo own_host;
     bool trust_proxy; // X-Forwarded-Proto and -Host count
     unsigned long page_size;
+    size_t records_limit; // bytes of a body that is a list of very many things
     struct text page_key; // signs skip tokens; secret
     struct quota quota;
 };
@@ -99,6 +100,9 @@ struct text arm_call_query(const struct arm_call *call, const char *name);
 // The value of $filter, empty where it is absent. InvalidFilter where it is there twice or badly
 // encoded: a filter that nobody looks at would answer with everything.
 enum arm_code arm_call_filter(struct arm_call *call, struct text *ret_filter);
+
+// application/x-ndjson: a value a line.
+bool arm_call_type_is_ndjson(struct text type);
 
 // A field of the body, which is a form; empty where it is absent, badly encoded or there twice.
 struct text arm_call_field(struct arm_call *call, const char *name);

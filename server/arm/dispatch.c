@@ -144,22 +144,41 @@ static bool is_form_type(struct text type) {
     return !bare.size || text_same(bare, TEXT("application/x-www-form-urlencoded"));
 }
 
+static bool is_records_type(struct text type) {
+    return is_json_type(type) || arm_call_type_is_ndjson(type);
+}
+
+// What a route's body may be.
+struct body_rule {
+    bool (*fits)(struct text type);
+    struct text types;
+    size_t most; // bytes
+};
+
+static struct body_rule body_rule_of(const struct arm_call *call) {
+    const size_t usual = call->request->body_limit;
+    const struct arm_route *route = call->route;
+    if (route->family == ARM_FORM) // what a form has to say is short
+        return (struct body_rule){is_form_type, TEXT("application/x-www-form-urlencoded"),
+                                  usual > ARM_FORM_BYTES_MAX ? ARM_FORM_BYTES_MAX : usual};
+    if (route->takes_records)
+        return (struct body_rule){is_records_type, TEXT("application/json or application/x-ndjson"),
+                                  call->service->records_limit};
+    return (struct body_rule){is_json_type, TEXT("application/json"), usual};
+}
+
 // What the head announces, or, once it has come, the body.
 static enum arm_code check_type(struct arm_call *call, size_t body_size) {
     const struct text type = http_request_field(call->request, "Content-Type");
-    const bool is_form = call->route->family == ARM_FORM;
-    if (!body_size || !type.at || (is_form ? is_form_type(type) : is_json_type(type)))
-        return ARM_OK;
-    return arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE, text_is_utf8(type) ? type : TEXT("?"),
-                      is_form ? TEXT("application/x-www-form-urlencoded")
-                              : TEXT("application/json"));
+    const struct body_rule rule = body_rule_of(call);
+    return !body_size || !type.at || rule.fits(type)
+               ? ARM_OK
+               : arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE, text_is_utf8(type) ? type : TEXT("?"),
+                            rule.types);
 }
 
-// What a form has to say is short.
 static size_t body_limit(const struct arm_call *call) {
-    const bool is_form = call->route->family == ARM_FORM;
-    return is_form && call->request->body_limit > ARM_FORM_BYTES_MAX ? ARM_FORM_BYTES_MAX
-                                                                     : call->request->body_limit;
+    return body_rule_of(call).most;
 }
 
 static enum arm_code refuse_size(struct arm_call *call) {
@@ -265,7 +284,7 @@ static enum arm_code check_body(struct arm_call *call) {
         return refuse_size(call);
     if (request->body_had_no_room)
         return arm_refuse_for_now(call, "too many bodies in memory");
-    if (request->crowded && call->route->effect == ARM_WRITES)
+    if (request->crowded && arm_route_writes(call->route))
         return arm_refuse_for_now(call, "too many writes wait");
     return check_type(call, request->body.size);
 }
@@ -317,7 +336,7 @@ enum arm_begun arm_begin(struct arm_service *service, struct http_request *reque
     if (!call)
         return ARM_REFUSED;
     const enum arm_code code = check_head(call);
-    request->is_write = call->route && call->route->effect == ARM_WRITES;
+    request->is_write = call->route && arm_route_writes(call->route);
     return begin(call, code, request, reply);
 }
 

@@ -85,6 +85,9 @@ enum NODISCARD arm_code {
     ARM_DIRECTORY_TENANT_NOT_ONBOARDED,
     ARM_SUBSCRIPTION_ID_TAKEN,
     // usage
+    ARM_INVALID_USAGE_RECORDS,
+    ARM_TOO_MANY_USAGE_RECORDS,
+    ARM_USAGE_REPORTING_NOT_ENABLED,
     ARM_INVALID_PROPERTY,
     // linked subscriptions, cloud manifest files
     ARM_RESOURCE_NOT_FOUND,
@@ -146,13 +149,19 @@ enum arm_space {
 
 enum { ARM_ERROR_VALUES_MAX = 4 };
 
+struct arm_error_detail {
+    struct text code;
+    struct text target;
+    struct text message;
+};
+
 struct arm_error {
     enum arm_code code;
     struct text values[ARM_ERROR_VALUES_MAX]; // what goes into the message, by number
     struct text more;                         // a further sentence, after the message
     struct text target;                       // the member the error is about
-    struct text detail;                       // what its one detail says; empty: it has none
-    struct text detail_target;
+    const struct arm_error_detail *details;   // each with what it is about
+    size_t detail_count;
     struct text cause;  // for the log alone
     const char *reason; // for the log; NULL: the code in kebab case
 };

@@ -218,6 +218,16 @@ static const struct arm_error_row rows[ARM_CODES] = {
                                             "The tenant '{0:tenant}' is not let in to the Azure "
                                             "Stack '{1:stack}'. Make it a directory "
                                             "tenant of the stack first."},
+    [ARM_INVALID_USAGE_RECORDS] = {"InvalidUsageRecords", 400, false,
+                                   "None of the {0:count} usage records was accepted. Please see "
+                                   "details."},
+    [ARM_TOO_MANY_USAGE_RECORDS] = {"TooManyUsageRecords", 413, false,
+                                    "A report has at most {0:count} usage records. Send the others "
+                                    "in another one."},
+    [ARM_USAGE_REPORTING_NOT_ENABLED] =
+        {"UsageReportingNotEnabled", 409, false,
+         "The registration token of '{0:registration}' says that its stack reports no usage "
+         "(usageReportingEnabled). Register with a token that says it does."},
     [ARM_INVALID_PROPERTY] = {"InvalidProperty", 400, false,
                               "The parameter '{0:parameter}' is not valid: expected {1:expected}."},
     [ARM_SUBSCRIPTION_ID_TAKEN] = {"SubscriptionIdTaken", 409, false,
@@ -330,13 +340,16 @@ static struct text message_of(const struct arm_error *error, struct arena *arena
     return buffer_text(&buffer, &text) ? text : text_of(arm_error_row(error->code)->message);
 }
 
-static void render_detail(const struct arm_error *error, struct json_out *out) {
+static void render_details(const struct arm_error *error, struct json_out *out) {
     json_put_array(out, TEXT("details"));
-    json_object(out);
-    json_put_text(out, TEXT("code"), TEXT("BadRequest"));
-    json_put_text(out, TEXT("target"), error->detail_target);
-    json_put_text(out, TEXT("message"), error->detail);
-    json_object_end(out);
+    for (size_t i = 0; i < error->detail_count; i++) {
+        const struct arm_error_detail *detail = &error->details[i];
+        json_object(out);
+        json_put_text(out, TEXT("code"), detail->code);
+        json_put_text(out, TEXT("target"), detail->target);
+        json_put_text(out, TEXT("message"), detail->message);
+        json_object_end(out);
+    }
     json_array_end(out);
 }
 
@@ -348,8 +361,8 @@ static void render_manager(const struct arm_error *error, struct text message,
     json_put_text(out, TEXT("message"), message);
     if (error->target.size)
         json_put_text(out, TEXT("target"), error->target);
-    if (error->detail.size)
-        render_detail(error, out);
+    if (error->detail_count)
+        render_details(error, out);
     json_object_end(out);
     json_object_end(out);
 }

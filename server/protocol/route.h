@@ -7,8 +7,9 @@
 #include "protocol/path.h"
 
 // ARM_LISTS: a read whose rows are things that roles are assigned on, or in. ARM_TELLS: a read of
-// what the server is, which waits for nothing.
-enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES, ARM_TELLS };
+// what the server is, which waits for nothing. ARM_HANDS_IN: a write that is done beside the loop;
+// its handler reads.
+enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES, ARM_HANDS_IN, ARM_TELLS };
 
 // Whom it is open to, where callers have to sign in. A table that forgets to say so is shut.
 enum arm_access {
@@ -31,8 +32,13 @@ struct arm_route {
     const char *action;     // "Microsoft.AzureStack/registrations/read", as roles grant it
     enum arm_access access; // with ARM_GRANTED alone the action counts
     unsigned char signs;    // with which key it needs: keys/keys.h
+    bool takes_records;     // its body is a list of very many things: as long, and in as many forms
     bool is_one;            // GET of one resource: HEAD says no more than that it is there
 };
+
+static inline bool arm_route_writes(const struct arm_route *route) {
+    return route->effect == ARM_WRITES || route->effect == ARM_HANDS_IN;
+}
 
 struct arm_routes {
     const struct arm_route *rows;

@@ -40,6 +40,7 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
+#include "reports/reports.h"
 #include "usage/mappings.h"
 
 // What is on each scope: tags, locks, role assignments, role definitions and what they allow.
@@ -275,6 +276,8 @@ static const struct arm_route rows[] = {
 
     {"UsageMappings_List", "GET", USAGE "/mappings", usage_mappings_list,
      READS, NEIGHBOUR, USED("mappings/read")},
+    {"UsageReports_Create", "POST", USAGE_REPORTS, usage_reports_create,
+     HANDS_IN, NEIGHBOUR, USED("reports/action"), RECORDS},
 
     PARTNER_READS("Customers_List", "GET", PARTNER_CUSTOMERS, customers_list),
     PARTNER_WRITES("Customers_Create", "POST", PARTNER_CUSTOMERS, customers_create),

@@ -35,6 +35,7 @@
 #define STACK_SUBSCRIPTIONS SUBSCRIPTION "/providers/Microsoft.Subscriptions.Admin/subscriptions"
 #define STACK_SUBSCRIPTION STACK_SUBSCRIPTIONS "/{userSubscriptionId}"
 #define USAGE SUBSCRIPTION "/providers/Azsreg.Usage"
+#define USAGE_REPORTS REGISTRATION "/providers/Azsreg.Usage/reports"
 #define PARTNER_CUSTOMERS "/v1/customers"
 #define PARTNER_CUSTOMER PARTNER_CUSTOMERS "/{customerId}"
 #define PARTNER_SUBSCRIPTION PARTNER_CUSTOMER "/subscriptions/{purchaseId}"
@@ -45,6 +46,7 @@
 #define TELLS ARM_TELLS
 #define LISTS ARM_LISTS
 #define WRITES ARM_WRITES
+#define HANDS_IN ARM_HANDS_IN
 #define REGISTRATIONS_TYPE ARM_STACK, ARM_REGISTRATIONS
 #define REMOTE_TYPE ARM_STACK_ANY, ARM_ENABLE_REMOTE_MANAGEMENT
 #define CUSTOMERS_TYPE ARM_STACK, ARM_CUSTOMER_SUBSCRIPTIONS
@@ -74,5 +76,6 @@
 #define ACTIVATES KEY_OF_ACTIVATION
 
 #define ONE .is_one = true
+#define RECORDS .takes_records = true
 
 #endif

@@ -29,6 +29,7 @@ static void close_serving(struct serving **serving) {
     mine->leaves_peer = !worker_close_if_idle(mine->workers[FOR_PEERS]);
     if (!mine->leaves_peer)
         issuers_close(&mine->run.issuers);
+    report_desk_close(&mine->reports);
     marketplace_close(&mine->marketplace);
     run_close(&mine->run);
 }
@@ -177,6 +178,7 @@ static void fill_service(struct serving *serving, struct arena *arena,
         .listen_name = listen_name(arena, sockets->http),
         .https_name = listen_name(arena, sockets->https),
         .page_size = values[SERVE_PAGE_SIZE].number,
+        .records_limit = values[SERVE_USAGE_BODY_LIMIT].number,
     };
     serving->limits = read_limits(values, sockets);
 }
@@ -245,6 +247,7 @@ static int serve(struct arena *arena, const struct command *command,
     serving.arena = arena;
     run_open(&serving.run);
     app->marketplace = &serving.marketplace;
+    app->reports = &serving.reports;
     serving.marketplace.folder_fd = -1;
     if (!open_auth(arena, values, &sockets, app, &why) || !open_workers(&serving, &why))
         return command_refuse(command, why);

@@ -114,6 +114,11 @@ static void reload(struct serving *serving) {
         serving->wants_catalog = !serve_catalog_reload(&serving->products, app->store);
 }
 
+static void begin_long_writes(struct serving *serving) {
+    reload(serving);
+    report_desk_begin(&serving->reports, serving->run.app.store);
+}
+
 static void end_reload(struct serving *serving) {
     if (serving->loading.reads && serving->loading.write.is_over)
         serve_directory_reloaded(&serving->loading);
@@ -130,6 +135,7 @@ static bool wake(void *context) {
     note_checkpoint(serving);
     issuers_collect(&serving->run.issuers);
     end_reload(serving);
+    report_desk_look(&serving->reports);
     return !serving->run.app.is_loading || !serving->loading.write.is_over || end_loading(serving);
 }
 
@@ -148,7 +154,7 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
         return HTTP_SETTLING;
     case RUN_KEPT:
         note_commit(serving, took_us);
-        reload(serving); // before other writes begin
+        begin_long_writes(serving); // before other writes begin
         *ret_us = took_us;
         return HTTP_KEPT;
     case RUN_LOST:
@@ -192,7 +198,7 @@ static void rest(void *context, bool idle) {
     issuers_look(&serving->run.issuers);
     marketplace_look(&serving->marketplace);
     end_reload(serving); // one that was done in the loop
-    reload(serving);
+    begin_long_writes(serving);
     log_flush();
     if (!idle)
         return;

@@ -247,11 +247,17 @@ static enum arm_code check_names(struct arm_call *call, struct move *move) {
 static enum arm_code refuse_owner(struct arm_call *call, const struct moved *moved,
                                   const char *reason, const char *why) {
     const enum arm_code code = arm_refuse(call, ARM_RESOURCE_MOVE_REFUSED, TEXT(""));
-    call->error.detail_target =
-        moved->is_registration ? TEXT(REGISTRATION_TYPE) : TEXT(LINKED_TYPE);
-    call->error.detail = text_format(
-        call->arena, "The resource '%.*s' cannot be moved to the target subscription: %s.",
-        TEXT_ARGS(moved->given), why);
+    struct arm_error_detail *detail = arena_alloc(call->arena, sizeof *detail);
+    call->error.details = detail;
+    call->error.detail_count = detail ? 1 : 0;
+    if (detail)
+        *detail = (struct arm_error_detail){
+            .code = TEXT("BadRequest"),
+            .target = moved->is_registration ? TEXT(REGISTRATION_TYPE) : TEXT(LINKED_TYPE),
+            .message = text_format(
+                call->arena, "The resource '%.*s' cannot be moved to the target subscription: %s.",
+                TEXT_ARGS(moved->given), why),
+        };
     return arm_because(call, reason, code);
 }
 

@@ -92,21 +92,21 @@ static enum store_result find_tenant(struct taking *taking, struct entry *entry,
     return STORE_OK;
 }
 
-static enum store_result find_mapped(struct taking *taking, const struct guid *id,
-                                     struct payer_party *ret_party) {
+enum store_result usage_party_find(struct store_db *db, struct arena *arena, const struct guid *id,
+                                   bool loose, struct payer_party *ret_party) {
     struct subscription_row row;
-    const enum store_result found = store_subscription_find(taking->db, taking->record, id, &row);
+    const enum store_result found = store_subscription_find(db, arena, id, &row);
     *ret_party = (struct payer_party){.id = *id, .state = TEXT("")};
     if (found == STORE_OK)
         *ret_party = (struct payer_party){
             .id = *id,
             .is_known = row.in_directory && !subscription_is_local(&row),
-            .is_assumed = !row.in_directory && taking->reporter->loose,
+            .is_assumed = !row.in_directory && loose,
             .state = row.state,
             .root_partner = row.root_partner,
         };
     else if (found == STORE_MISSING)
-        ret_party->is_assumed = taking->reporter->loose;
+        ret_party->is_assumed = loose;
     return found == STORE_MISSING ? STORE_OK : found;
 }
 
@@ -126,7 +126,8 @@ static enum store_result gather(struct taking *taking, const struct entry *entry
                                          mapping);
     facts->is_mapped = found == STORE_OK;
     if (found == STORE_OK)
-        found = find_mapped(taking, &mapping->id, &facts->mapped);
+        found = usage_party_find(taking->db, taking->record, &mapping->id, taking->reporter->loose,
+                                 &facts->mapped);
     return found == STORE_MISSING ? STORE_OK : found;
 }
 

@@ -11,6 +11,11 @@
 
 enum { USAGE_RESULTS_MAX = 1000 }; // that are told one by one
 
+// A subscription as it is now; loose: what nobody knows is taken for sound. OK also where there is
+// none.
+enum store_result usage_party_find(struct store_db *db, struct arena *arena, const struct guid *id,
+                                   bool loose, struct payer_party *ret_party);
+
 // Who reports.
 struct usage_reporter {
     struct usage_report_row row; // of the report that is to be made: all but its records

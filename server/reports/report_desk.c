@@ -1,0 +1,166 @@
+#include "reports/report_desk.h"
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "parties/partners.h"
+#include "tables/registrations.h"
+#include "json/json_in.h"
+
+static bool copy(struct arena *arena, const struct report_sent *sent, struct report_sent *ret) {
+    *ret = *sent;
+    ret->group = text_copy(arena, sent->group);
+    ret->registration = text_copy(arena, sent->registration);
+    ret->body = text_copy(arena, sent->body);
+    return ret->body.size == sent->body.size && ret->registration.size && ret->group.size;
+}
+
+bool report_desk_take(struct report_desk *desk, const struct report_sent *sent) {
+    if (desk->is_taken)
+        return false;
+    struct arena *arena = arena_open();
+    struct report_sent own;
+    if (!arena || !copy(arena, sent, &own)) {
+        arena_close(arena);
+        return false;
+    }
+    *desk = (struct report_desk){.job = {.serial = desk->job.serial + 1},
+                                 .is_taken = true,
+                                 .is_asked = true,
+                                 .arena = arena,
+                                 .sent = own};
+    return true;
+}
+
+struct worker_ticket report_desk_ticket(struct report_desk *desk) {
+    return (struct worker_ticket){&desk->job, desk->job.serial};
+}
+
+static void forget(struct report_desk *desk) {
+    arena_close(TAKE(desk->arena));
+    desk->is_taken = desk->is_asked = false;
+    desk->job.is_over = true;
+}
+
+void report_desk_leave(struct report_desk *desk) {
+    desk->is_left = true;
+    if (desk->is_asked || desk->job.is_over)
+        forget(desk);
+}
+
+void report_desk_close(struct report_desk *desk) {
+    forget(desk);
+}
+
+// --- on the helper's thread ---
+
+static bool reports_usage(struct arena *arena, struct text token) {
+    struct json_reader reader = {.arena = arena};
+    cleanup_json cJSON *tree = json_parse(&reader, token);
+    const struct json_at root = json_root(&reader, tree);
+    return json_boolean(&reader, &root, "usageReportingEnabled", true);
+}
+
+static enum store_result find_cloud(struct report_desk *desk, struct store_db *db) {
+    struct usage_reporter *reporter = &desk->reporter;
+    struct partner_row partner;
+    reporter->cloud.owner = desk->sent.subscription;
+    if (!reporter->by_default.root_partner)
+        return STORE_OK;
+    const enum store_result found =
+        store_partner_find(db, desk->arena, reporter->by_default.root_partner, &partner);
+    if (found == STORE_OK)
+        reporter->cloud.owner = cloud_of_partner(desk->arena, partner.name);
+    return found == STORE_MISSING ? STORE_OK : found;
+}
+
+// As everything is now; MISSING where the registration is gone.
+static enum store_result find_reporter(struct report_desk *desk, struct store_db *db,
+                                       struct text *ret_token) {
+    const struct report_sent *sent = &desk->sent;
+    struct usage_reporter *reporter = &desk->reporter;
+    struct registration_row row;
+    enum store_result result = store_registration_find(
+        db, desk->arena, &sent->subscription, sent->group, sent->registration, sent->loose, &row);
+    if (result == STORE_OK)
+        result = store_registration_token(db, desk->arena, row.id, ret_token);
+    if (result != STORE_OK)
+        return result;
+    reporter->loose = sent->loose;
+    reporter->cloud.id = text_lower(desk->arena, row.cloud_id);
+    reporter->row.subscription = sent->subscription;
+    reporter->row.instance = row.id;
+    reporter->row.group = row.group;
+    reporter->row.registration = row.name;
+    reporter->row.cloud_id = reporter->cloud.id;
+    reporter->row.billing_model = row.billing_model;
+    result =
+        usage_party_find(db, desk->arena, &sent->subscription, sent->loose, &reporter->by_default);
+    if (result == STORE_OK)
+        result = find_cloud(desk, db);
+    reporter->row.cloud_owner = reporter->cloud.owner;
+    return result;
+}
+
+// What is said ends the write with nothing written.
+static enum store_result say(struct report_desk *desk, enum report_verdict verdict) {
+    desk->verdict = verdict;
+    desk->result = STORE_OK;
+    return STORE_MISSING;
+}
+
+static enum store_result take(struct report_desk *desk, struct store_db *db,
+                              struct usage_source *source) {
+    const struct usage_outcome *outcome = &desk->outcome;
+    const enum store_result result =
+        usage_report_take(db, desk->arena, &desk->reporter, source, &desk->outcome);
+    if (result != STORE_OK || outcome->accepted)
+        return result;
+    return say(desk, outcome->count && outcome->rejected == outcome->count ? REPORT_ALL_BAD
+                                                                           : REPORT_TAKEN);
+}
+
+static enum store_result run(struct store_long *what, struct store_db *db) {
+    static const enum report_verdict verdicts[] = {
+        [USAGE_SOURCE_NOT_JSON] = REPORT_NOT_JSON,
+        [USAGE_SOURCE_NO_RECORDS] = REPORT_NO_RECORDS,
+        [USAGE_SOURCE_TOO_MANY] = REPORT_TOO_MANY,
+    };
+    struct report_desk *desk = (void *)what;
+    struct usage_source source;
+    struct text token = TEXT("");
+    const enum store_result found = find_reporter(desk, db, &token);
+    if (found != STORE_OK)
+        return found == STORE_MISSING ? say(desk, REPORT_GONE) : found;
+    if (!reports_usage(desk->arena, token))
+        return say(desk, REPORT_NOT_ENABLED);
+    const enum usage_source_result opened =
+        usage_source_open(desk->sent.body, desk->sent.is_ndjson, &source, &desk->line);
+    if (opened != USAGE_SOURCE_FINE)
+        return say(desk, verdicts[opened]);
+    desk->is_cut = source.is_cut;
+    return take(desk, db, &source);
+}
+
+// --- on the loop's ---
+
+void report_desk_begin(struct report_desk *desk, struct store *store) {
+    if (!desk->is_asked || store_is_busy(store) || store_is_writing(store))
+        return;
+    desk->is_asked = false;
+    desk->write.run = run;
+    desk->result = STORE_UNAVAILABLE; // until something is said
+    desk->reporter.row.reported_ms = clock_served_ms();
+    if (!store_write_long(store, &desk->write))
+        desk->is_asked = true;
+    report_desk_look(desk);
+}
+
+void report_desk_look(struct report_desk *desk) {
+    if (!desk->is_taken || desk->is_asked || desk->job.is_over || !desk->write.is_over)
+        return;
+    if (desk->result != STORE_OK)
+        desk->result = desk->write.result;
+    desk->job.is_over = true;
+    if (desk->is_left)
+        forget(desk);
+}

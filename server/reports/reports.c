@@ -1,0 +1,186 @@
+#include "reports/reports.h"
+
+#include "app/fault.h"
+#include "base/clock.h"
+#include "reports/report_desk.h"
+#include "scope/scope.h"
+
+enum { DETAILS_MAX = 100 }; // of what is wrong where all is
+
+// --- what became of it ---
+
+static struct text target_of(struct arm_call *call, const struct usage_result *result) {
+    return text_format(call->arena, result->member[0] ? "value[%zu].%s" : "value[%zu]",
+                       result->index, result->member);
+}
+
+static struct text message_of(struct arm_call *call, const struct usage_result *result) {
+    return text_format(call->arena, "%s%sexpected %s.", result->member,
+                       result->member[0] ? ": " : "", result->expected);
+}
+
+static void render_result(struct arm_call *call, const struct usage_result *result) {
+    static const char *const words[] = {[USAGE_ACCEPTED] = "Accepted",
+                                        [USAGE_DUPLICATE] = "Duplicate",
+                                        [USAGE_CONFLICT] = "Conflict",
+                                        [USAGE_INVALID] = "Invalid"};
+    struct json_out *out = &call->out;
+    json_object(out);
+    json_put_integer(out, TEXT("index"), (long long)result->index);
+    json_put_text(out, TEXT("status"), text_of(words[result->status]));
+    if (result->code[0]) {
+        json_put_text(out, TEXT("code"), text_of(result->code));
+        json_put_text(out, TEXT("message"), message_of(call, result));
+        json_put_text(out, TEXT("target"), target_of(call, result));
+    }
+    json_object_end(out);
+}
+
+static void render_share(struct arm_call *call, const struct usage_share *share) {
+    struct json_out *out = &call->out;
+    json_object(out);
+    json_put_text(out, TEXT("subscriptionId"), guid_text(call->arena, &share->payer));
+    json_put_text(out, TEXT("rule"), text_of(payer_rule_name(share->rule)));
+    json_put_integer(out, TEXT("records"), (long long)share->records);
+    json_object_end(out);
+}
+
+static void render_lists(struct arm_call *call, const struct report_desk *desk) {
+    const struct usage_outcome *outcome = &desk->outcome;
+    struct json_out *out = &call->out;
+    json_put_array(out, TEXT("charged"));
+    for (size_t i = 0; i < outcome->share_count; i++)
+        render_share(call, &outcome->shares[i]);
+    json_array_end(out);
+    json_put_array(out, TEXT("results"));
+    for (size_t i = 0; i < outcome->result_count; i++)
+        render_result(call, &outcome->results[i]);
+    json_array_end(out);
+    json_put_array(out, TEXT("warnings"));
+    if (desk->is_cut)
+        json_text(out, TEXT("The body has a nextLink, which is not followed: it is one page of "
+                            "several. Send the others as well."));
+    json_array_end(out);
+}
+
+static enum arm_code render(struct arm_call *call, const struct report_desk *desk,
+                            const struct registration_row *registration) {
+    const struct usage_outcome *outcome = &desk->outcome;
+    struct json_out *out = &call->out;
+    char time[CLOCK_RFC3339_CHARS + 1];
+    clock_write_rfc3339(desk->reporter.row.reported_ms, time);
+    json_object(out);
+    json_put_text(out, TEXT("registration"), scope_registration_id(call, registration, ""));
+    json_put_text(out, TEXT("cloudId"), registration->cloud_id);
+    json_put_text(out, TEXT("reportedTime"), text_of(time));
+    json_put_integer(out, TEXT("count"), (long long)outcome->count);
+    json_put_integer(out, TEXT("accepted"), (long long)outcome->accepted);
+    json_put_integer(out, TEXT("duplicate"), (long long)outcome->duplicate);
+    json_put_integer(out, TEXT("rejected"), (long long)outcome->rejected);
+    render_lists(call, desk);
+    json_object_end(out);
+    return ARM_OK;
+}
+
+// --- refused as a whole ---
+
+static enum arm_code refuse_all(struct arm_call *call, const struct report_desk *desk) {
+    const struct usage_outcome *outcome = &desk->outcome;
+    const size_t count = outcome->result_count < DETAILS_MAX ? outcome->result_count : DETAILS_MAX;
+    struct arm_error_detail *details = arena_alloc(call->arena, count * sizeof *details);
+    const enum arm_code code = arm_refuse(call, ARM_INVALID_USAGE_RECORDS,
+                                          text_format(call->arena, "%zu", outcome->count));
+    for (size_t i = 0; details && i < count; i++)
+        details[i] = (struct arm_error_detail){.code = text_of(outcome->results[i].code),
+                                               .target = target_of(call, &outcome->results[i]),
+                                               .message = message_of(call, &outcome->results[i])};
+    call->error.details = details;
+    call->error.detail_count = details ? count : 0;
+    return code;
+}
+
+static enum arm_code refuse_body(struct arm_call *call, const struct report_desk *desk) {
+    const struct text place = desk->line
+                                  ? text_format(call->arena, "line %zu of the body", desk->line)
+                                  : TEXT("the body");
+    if (desk->verdict == REPORT_TOO_MANY)
+        return arm_refuse(call, ARM_TOO_MANY_USAGE_RECORDS,
+                          text_format(call->arena, "%d", USAGE_RECORDS_MAX));
+    return arm_refuse(call, ARM_INVALID_REQUEST_CONTENT, place,
+                      desk->verdict == REPORT_NOT_JSON
+                          ? TEXT("JSON")
+                          : TEXT("an array of usage records, or an object whose value is one"));
+}
+
+static enum arm_code answer(struct arm_call *call, const struct report_desk *desk,
+                            const struct registration_row *registration) {
+    if (desk->result != STORE_OK)
+        return app_fault(call, desk->result);
+    switch (desk->verdict) {
+    case REPORT_TAKEN:
+        return render(call, desk, registration);
+    case REPORT_GONE:
+        return arm_refuse(call, ARM_REGISTRATION_NOT_FOUND, arm_call_param(call, "subscriptionId"),
+                          arm_call_param(call, "resourceGroupName"),
+                          arm_call_param(call, "registrationName"));
+    case REPORT_NOT_ENABLED:
+        return arm_refuse(call, ARM_USAGE_REPORTING_NOT_ENABLED, registration->name);
+    case REPORT_ALL_BAD:
+        return refuse_all(call, desk);
+    case REPORT_NOT_JSON:
+    case REPORT_NO_RECORDS:
+    case REPORT_TOO_MANY:
+        break;
+    }
+    return refuse_body(call, desk);
+}
+
+// --- handing it in ---
+
+// Nothing is read from it: it stands for the place at the desk, and is let go of with the call.
+static ssize_t read_nothing(void *context, uint64_t position, char *at, size_t size) {
+    (void)context;
+    (void)position;
+    (void)at;
+    (void)size;
+    return 0;
+}
+
+static void leave(void *context) {
+    report_desk_leave(context);
+}
+
+static enum arm_code wait(struct arm_call *call, struct report_desk *desk) {
+    return arm_call_await(call, report_desk_ticket(desk));
+}
+
+static enum arm_code hand_in(struct arm_call *call, struct report_desk *desk) {
+    const struct report_sent sent = {
+        .subscription = call->subscription,
+        .group = arm_call_param(call, "resourceGroupName"),
+        .registration = arm_call_param(call, "registrationName"),
+        .body = call->request->body,
+        .is_ndjson = arm_call_type_is_ndjson(http_request_field(call->request, "Content-Type")),
+        .loose = app_of(call)->loose,
+    };
+    if (desk->is_taken)
+        return wait(call, desk);
+    if (!report_desk_take(desk, &sent))
+        return arm_refuse_for_memory(call);
+    call->source = (struct http_source){.read = read_nothing, .close = leave, .context = desk};
+    return wait(call, desk);
+}
+
+enum arm_code usage_reports_create(struct arm_call *call) {
+    struct report_desk *desk = app_of(call)->reports;
+    struct registration_row registration;
+    enum arm_code code = scope_registration(call, &registration);
+    if (code == ARM_OK && call->source.read != read_nothing)
+        return hand_in(call, desk);
+    if (code == ARM_OK && !desk->job.is_over)
+        return wait(call, desk);
+    if (code == ARM_OK)
+        code = answer(call, desk, &registration);
+    arm_call_close_source(call);
+    return code;
+}
