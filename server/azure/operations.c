@@ -134,6 +134,8 @@ static const struct operation operations[] = {
      "Gives a tenant a subscription on the Azure Stack."},
     {ADMIN "subscriptions/delete", "User subscription", "Delete a user subscription",
      "Deletes a subscription of the Azure Stack."},
+    {USAGE "reports/action", "Usage report", "Report usage",
+     "Reports what a registered Azure Stack has measured."},
     {USAGE "mappings/read", "Mapping", "Read mappings", "Lists who was mapped to what, and when."},
 };
 
