@@ -146,7 +146,7 @@ int command_routes(const struct command *command, char **words) {
     static const char *const effects[] = {[ARM_READS] = "reads",
                                           [ARM_LISTS] = "lists",
                                           [ARM_WRITES] = "writes",
-                                          [ARM_HANDS_IN] = "writes",
+                                          [ARM_HANDS_IN] = "hands-in",
                                           [ARM_TELLS] = "reads"};
     cleanup_arena struct arena *arena = arena_open();
     int status = 0;

@@ -30,6 +30,7 @@
 #include "products/products.h"
 #include "remote/cloud_manifest.h"
 #include "remote/linked_subscriptions.h"
+#include "reports/reports.h"
 #include "routes/row_words.h"
 #include "sales/offers.h"
 #include "sales/orders.h"
@@ -40,7 +41,6 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
-#include "reports/reports.h"
 #include "usage/mappings.h"
 
 // What is on each scope: tags, locks, role assignments, role definitions and what they allow.

@@ -128,7 +128,8 @@ class Operation:
         self.header_fields = [f for (where, _), f in fields.items() if where == "header"]
         body = described.get("requestBody")
         assert not (body or {}).get("required"), f"{self}: the check takes every body for optional"
-        (self.body,) = contents_of(body) if body else (None,)
+        self.bodies = contents_of(body) if body else []
+        self.body = self.bodies[0] if self.bodies else None
         self.codes = described["x-error-codes"]
         self.security = described.get("security")  # None: the document's own
         self.responses = {

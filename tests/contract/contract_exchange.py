@@ -6,6 +6,7 @@ import re
 import urllib.parse
 
 FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
+NDJSON_MEDIA_TYPE = "application/x-ndjson"
 RECORDED = {"test", "method", "target", "requestHeaders", "requestBody", "status", "headers", "body"}
 # Response headers of which the document must list every one there is.
 ACCOUNTED_FOR = re.compile(r"(x-)?ms-.*|etag|allow|location|retry-after|(client-)?request-id|odata-version")
@@ -240,6 +241,8 @@ def request_body_problems(exchange, operation):
         fields = dict(urllib.parse.parse_qsl(text, keep_blank_values=True))
         problem = operation.body.schema.problem(fields)
         return [f"request form: {problem}"] if problem else []
+    if media_type == NDJSON_MEDIA_TYPE and any(body.media_type == media_type for body in operation.bodies):
+        return line_problems(text)
     if media_type and not JSON_MEDIA_TYPE.fullmatch(media_type.split(";")[0].strip().lower()):
         return [f"the request has Content-Type {media_type}"]
     try:
@@ -250,6 +253,17 @@ def request_body_problems(exchange, operation):
         return [f"the request body is deeper than {DEPTH_MAX} levels"]
     problem = operation.body.schema.problem(as_described(body, operation.body.schema.schema))
     return [f"request body: {problem}"] if problem else []
+
+
+def line_problems(text):
+    """Of JSON values, one a line; what each says is for its route."""
+    problems = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            parsed(line or "null")
+        except ValueError as error:
+            problems.append(f"line {number} of the request body is not JSON: {error}")
+    return problems
 
 
 def as_described(value, schema):

@@ -59,7 +59,7 @@ def examples(document):
     """(where, schema, value) of every example in its place."""
     for operation in document.operations:
         places = [(f"{operation} {status}", c) for status, r in operation.responses.items() for c in r.contents]
-        for where, content in [*places, (f"{operation} request", operation.body)]:
+        for where, content in [*places, *((f"{operation} request", body) for body in operation.bodies)]:
             for name, value in content.examples.items() if content else ():
                 yield f"{where} {name}", content.schema, value
         for field in operation.path_fields + operation.query_fields + operation.header_fields:
@@ -79,8 +79,8 @@ def test_examples_are_valid_where_they_stand(document):
 
 @OPERATIONS
 def test_every_body_has_an_example(operation):
-    bodies = [operation.body, *(c for r in operation.responses.values() for c in r.contents)]
-    assert all(content.examples for content in bodies if content)
+    bodies = [*operation.bodies, *(c for r in operation.responses.values() for c in r.contents)]
+    assert all(content.examples for content in bodies)
 
 
 @EACH
