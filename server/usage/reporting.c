@@ -344,14 +344,13 @@ enum store_result usage_report_take(struct store_db *db, struct arena *arena,
     };
     if (!taking.charges || !ret_outcome->results || !ret_outcome->shares)
         return STORE_UNAVAILABLE;
-    enum store_result result = STORE_OK;
+    cleanup_arena struct arena *one = arena_open();
+    enum store_result result = one ? STORE_OK : STORE_UNAVAILABLE;
+    taking.record = one;
     while (result == STORE_OK && usage_source_next(source, &record)) {
-        cleanup_arena struct arena *one = arena_open();
-        if (!one)
-            return STORE_UNAVAILABLE;
-        taking.record = one;
         result = take(&taking, record);
         ret_outcome->count++;
+        arena_reset(one);
     }
     if (result == STORE_OK && ret_outcome->report)
         result = store_usage_report_close(db, ret_outcome->report, taking.first_record,
