@@ -63,15 +63,16 @@ static void render_lists(struct arm_call *call, const struct report_desk *desk) 
     json_array_end(out);
 }
 
-static enum arm_code render(struct arm_call *call, const struct report_desk *desk,
-                            const struct registration_row *registration) {
+static enum arm_code render(struct arm_call *call, const struct report_desk *desk) {
+    const struct usage_report_row *row = &desk->reporter.row;
+    const struct registration_row registration = {.group = row->group, .name = row->registration};
     const struct usage_outcome *outcome = &desk->outcome;
     struct json_out *out = &call->out;
     char time[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(desk->reporter.row.reported_ms, time);
+    clock_write_rfc3339(row->reported_ms, time);
     json_object(out);
-    json_put_text(out, TEXT("registration"), scope_registration_id(call, registration, ""));
-    json_put_text(out, TEXT("cloudId"), registration->cloud_id);
+    json_put_text(out, TEXT("registration"), scope_registration_id(call, &registration, ""));
+    json_put_text(out, TEXT("cloudId"), row->cloud_id);
     json_put_text(out, TEXT("reportedTime"), text_of(time));
     json_put_integer(out, TEXT("count"), (long long)outcome->count);
     json_put_integer(out, TEXT("accepted"), (long long)outcome->accepted);
@@ -112,19 +113,19 @@ static enum arm_code refuse_body(struct arm_call *call, const struct report_desk
                           : TEXT("an array of usage records, or an object whose value is one"));
 }
 
-static enum arm_code answer(struct arm_call *call, const struct report_desk *desk,
-                            const struct registration_row *registration) {
+static enum arm_code answer(struct arm_call *call, const struct report_desk *desk) {
     if (desk->result != STORE_OK)
         return app_fault(call, desk->result);
     switch (desk->verdict) {
     case REPORT_TAKEN:
-        return render(call, desk, registration);
+        return render(call, desk);
     case REPORT_GONE:
         return arm_refuse(call, ARM_REGISTRATION_NOT_FOUND, arm_call_param(call, "subscriptionId"),
                           arm_call_param(call, "resourceGroupName"),
                           arm_call_param(call, "registrationName"));
     case REPORT_NOT_ENABLED:
-        return arm_refuse(call, ARM_USAGE_REPORTING_NOT_ENABLED, registration->name);
+        return arm_refuse(call, ARM_USAGE_REPORTING_NOT_ENABLED,
+                          text_copy(call->arena, desk->reporter.row.registration));
     case REPORT_ALL_BAD:
         return refuse_all(call, desk);
     case REPORT_NOT_JSON:
@@ -171,16 +172,18 @@ static enum arm_code hand_in(struct arm_call *call, struct report_desk *desk) {
     return wait(call, desk);
 }
 
+// Once it was handed in, what has become of it is the answer, whatever has become of the
+// registration since.
 enum arm_code usage_reports_create(struct arm_call *call) {
     struct report_desk *desk = app_of(call)->reports;
     struct registration_row registration;
-    enum arm_code code = scope_registration(call, &registration);
-    if (code == ARM_OK && call->source.read != read_nothing)
-        return hand_in(call, desk);
-    if (code == ARM_OK && !desk->job.is_over)
+    if (call->source.read != read_nothing) {
+        const enum arm_code code = scope_registration(call, &registration);
+        return code == ARM_OK ? hand_in(call, desk) : code;
+    }
+    if (!desk->job.is_over)
         return wait(call, desk);
-    if (code == ARM_OK)
-        code = answer(call, desk, &registration);
+    const enum arm_code code = answer(call, desk);
     arm_call_close_source(call);
     return code;
 }
