@@ -260,7 +260,7 @@ def line_problems(text):
     problems = []
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            parsed(line or "null")
+            parsed(line or "null", names_as=ascii_lower)
         except ValueError as error:
             problems.append(f"line {number} of the request body is not JSON: {error}")
     return problems
