@@ -10,6 +10,7 @@
 #include "parties/tenants.h"
 #include "reference/namespaces.h"
 #include "reference/role_assignments.h"
+#include "scope/resource_id.h"
 #include "scope/role_definitions.h"
 #include "scope/scope.h"
 
@@ -195,16 +196,14 @@ static enum arm_code check_free(struct arm_call *call, const struct stack_row *s
     return found == STORE_OK || found == STORE_MISSING ? ARM_OK : app_fault(call, found);
 }
 
-static struct text scope_of(struct arm_call *call, const struct guid *id) {
-    return text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(guid_text(call->arena, id)));
-}
-
 // Where the directory knows the owner; an application is none.
 static enum store_result make_owner(struct arm_call *call,
                                     const struct user_subscription_row *row) {
     struct principal_row user;
-    struct role_assignment_row assignment = {
-        .scope = scope_of(call, &row->id), .name = guid_random(), .principal_type = TEXT("User")};
+    struct role_assignment_row assignment = {.scope =
+                                                 resource_id_of_subscription(call->arena, &row->id),
+                                             .name = guid_random(),
+                                             .principal_type = TEXT("User")};
     enum store_result found = find_user(call, row->owner, &user);
     if (found == STORE_MISSING)
         call->hint = text_format(call->arena, "nobody is Owner: the directory knows no user '%.*s'",
@@ -242,7 +241,8 @@ static enum store_result pass_on(struct arm_call *call, const struct subscriptio
                                  const struct user_subscription_row *row) {
     enum store_result result = STORE_OK;
     if (guid_is_nil(&before->id) || !guid_is(&before->tenant, &row->tenant))
-        result = store_role_assignment_remove_all(app_db(call), scope_of(call, &row->id));
+        result = store_role_assignment_remove_all(
+            app_db(call), resource_id_of_subscription(call->arena, &row->id));
     return result == STORE_OK ? make_owner(call, row) : result;
 }
 
@@ -295,7 +295,8 @@ enum arm_code user_subscriptions_delete(struct arm_call *call) {
     if (result == STORE_OK)
         result = put(call, &stack, &row);
     if (result == STORE_OK)
-        result = store_role_assignment_remove_all(app_db(call), scope_of(call, &id));
+        result = store_role_assignment_remove_all(app_db(call),
+                                                  resource_id_of_subscription(call->arena, &id));
     return result == STORE_OK ? ARM_OK : app_fault(call, result);
 }
 

@@ -3,6 +3,7 @@
 #include "app/fault.h"
 #include "app/listing.h"
 #include "scope/access.h"
+#include "scope/resource_id.h"
 #include "scope/scope.h"
 #include "tables/subscription_tags.h"
 
@@ -15,7 +16,7 @@ static struct text state_of(const struct subscription_row *row) {
 
 static void put_common(struct arm_call *call, const struct subscription_row *row, struct text id) {
     struct json_out *out = &call->out;
-    json_put_text(out, TEXT("id"), text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id)));
+    json_put_text(out, TEXT("id"), resource_id_of_subscription(call->arena, &row->id));
     json_put_text(out, TEXT("subscriptionId"), id);
     json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &row->tenant));
     json_put_text(out, TEXT("displayName"), row->display_name.size ? row->display_name : id);

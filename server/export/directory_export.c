@@ -1,7 +1,6 @@
 #include "export/directory_export.h"
 
 #include "base/cleanup.h"
-#include "base/clock.h"
 #include "clouds/stacks.h"
 #include "export/export_rows.h"
 #include "parties/partner_agents.h"
@@ -127,14 +126,12 @@ static enum store_result next_tenants(struct export *export, const void *last, v
 static enum store_result put_purchase(struct export *export, struct json_out *out,
                                       const struct guid *subscription) {
     struct purchase_row row;
-    char created[CLOCK_RFC3339_CHARS + 1];
     const enum store_result result =
         store_purchase_of(export->db, export->arena, subscription, &row);
     if (result != STORE_OK)
         return result == STORE_MISSING ? STORE_OK : result;
-    clock_write_rfc3339(row.created_ms, created);
     json_put_text(out, TEXT("offerId"), row.offer_id);
-    json_put_text(out, TEXT("created"), text_of(created));
+    json_put_time(out, TEXT("created"), row.created_ms);
     if (row.auto_renew)
         json_put_bool(out, TEXT("autoRenewEnabled"), true);
     export_put_some(out, "partnerOnRecord", row.partner_on_record);

@@ -1,4 +1,3 @@
-#include "base/clock.h"
 #include "export/export_rows.h"
 #include "parties/principals.h"
 #include "parties/subscriptions.h"
@@ -6,7 +5,6 @@
 #include "scope/role_definitions.h"
 
 static void put_user_members(struct json_out *out, const struct principal_row *row) {
-    char created[CLOCK_RFC3339_CHARS + 1];
     export_put_some(out, "mail", row->mail);
     export_put_some(out, "mailNickname", row->mail_nickname);
     if (row->is_guest)
@@ -14,9 +12,8 @@ static void put_user_members(struct json_out *out, const struct principal_row *r
     export_put_some(out, "externalUserState", row->external_state);
     if (row->is_disabled)
         json_put_bool(out, TEXT("accountEnabled"), false);
-    clock_write_rfc3339(row->created_ms, created);
     if (row->created_ms)
-        json_put_text(out, TEXT("created"), text_of(created));
+        json_put_time(out, TEXT("created"), row->created_ms);
 }
 
 static enum store_result put_principal(struct export *export, const struct principal_row *row) {

@@ -1,5 +1,6 @@
 #include "json/json_out.h"
 
+#include "base/clock.h"
 #include "base/eight.h"
 
 #include <stdio.h>
@@ -144,6 +145,12 @@ void json_put_integer(struct json_out *out, struct text key, long long value) {
 void json_put_bool(struct json_out *out, struct text key, bool value) {
     json_key(out, key);
     json_bool(out, value);
+}
+
+void json_put_time(struct json_out *out, struct text key, int64_t milliseconds) {
+    char at[CLOCK_RFC3339_CHARS + 1];
+    clock_write_rfc3339(milliseconds, at);
+    json_put_text(out, key, text_of(at));
 }
 
 void json_put_object(struct json_out *out, struct text key) {

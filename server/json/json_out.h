@@ -5,6 +5,8 @@
 
 #include "base/buffer.h"
 
+#include <stdint.h>
+
 struct json_out {
     struct buffer buffer;
     bool comma; // whether a value at this place follows another
@@ -30,6 +32,8 @@ void json_put_joined(struct json_out *out, struct text key, struct text start, s
 void json_put_raw(struct json_out *out, struct text key, struct text json);
 void json_put_integer(struct json_out *out, struct text key, long long value);
 void json_put_bool(struct json_out *out, struct text key, bool value);
+// Milliseconds since 1970 as "2026-11-22T08:30:00.000Z".
+void json_put_time(struct json_out *out, struct text key, int64_t milliseconds);
 void json_put_object(struct json_out *out, struct text key); // "key": {
 void json_put_array(struct json_out *out, struct text key);  // "key": [
 

@@ -6,6 +6,7 @@
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"
 #include "reference/role_definitions.h"
+#include "scope/resource_id.h"
 #include "tables/customer_subscriptions.h"
 #include "tables/resource_groups.h"
 #include "tables/settings.h"
@@ -105,8 +106,7 @@ static enum store_result load_customer(const struct loading *loading,
 
 // What --loose made of it was everybody's: that ends.
 static enum store_result take_over(const struct loading *loading, const struct guid *subscription) {
-    const struct text id = guid_text(loading->arena, subscription);
-    const struct text scope = text_format(loading->arena, "/subscriptions/%.*s", TEXT_ARGS(id));
+    const struct text scope = resource_id_of_subscription(loading->arena, subscription);
     struct store_db *db = loading->db;
     enum store_result result = store_role_assignments_take_over(db, scope, subscription);
     if (result == STORE_OK)
@@ -127,9 +127,8 @@ static enum store_result end_roles(const struct loading *loading,
     if (guid_is(&before.stack, &row->stack) &&
         (guid_is_nil(&row->stack) || guid_is(&before.tenant, &row->tenant)))
         return STORE_OK;
-    const struct text id = guid_text(loading->arena, &row->id);
-    return store_role_assignment_remove_all(
-        loading->db, text_format(loading->arena, "/subscriptions/%.*s", TEXT_ARGS(id)));
+    return store_role_assignment_remove_all(loading->db,
+                                            resource_id_of_subscription(loading->arena, &row->id));
 }
 
 static enum store_result load_subscription(const struct loading *loading, size_t i) {
@@ -220,44 +219,37 @@ static enum store_result check_needs(const struct loading *loading, struct text 
     return result == STORE_MISSING ? STORE_OK : result;
 }
 
+// Of the tables that a file fills: their rows age before it is loaded, and what it has not named
+// is dropped after. Partners last: others refer to them.
+enum { AGE, DROP };
 typedef enum store_result origin_step(struct store_db *, bool);
 
-static enum store_result age(struct store_db *db, bool all) {
-    static origin_step *const steps[] = {store_partners_age,           store_tenants_age,
-                                         store_partner_customers_age,  store_subscriptions_age,
-                                         store_principals_age,         store_stacks_age,
-                                         store_user_subscriptions_age, store_directory_tenants_age};
+static enum store_result each_table(struct store_db *db, int what, bool all) {
+    static origin_step *const tables[][2] = {
+        {store_directory_tenants_age, store_directory_tenants_drop},
+        {store_user_subscriptions_age, store_user_subscriptions_drop},
+        {store_stacks_age, store_stacks_drop},
+        {store_principals_age, store_principals_drop},
+        {store_subscriptions_age, store_subscriptions_drop},
+        {store_partner_customers_age, store_partner_customers_drop},
+        {store_tenants_age, store_tenants_drop},
+        {store_partners_age, store_partners_drop},
+    };
     enum store_result result = STORE_OK;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && result == STORE_OK; i++)
-        result = steps[i](db, all);
-    return result;
-}
-
-// Partners last: others refer to them.
-static enum store_result drop(struct store_db *db, bool all) {
-    static origin_step *const steps[] = {store_directory_tenants_drop,
-                                         store_user_subscriptions_drop,
-                                         store_stacks_drop,
-                                         store_principals_drop,
-                                         store_subscriptions_drop,
-                                         store_partner_customers_drop,
-                                         store_tenants_drop,
-                                         store_partners_drop};
-    enum store_result result = STORE_OK;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && result == STORE_OK; i++)
-        result = steps[i](db, all);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && result == STORE_OK; i++)
+        result = tables[i][what](db, all);
     return result;
 }
 
 static enum store_result replace(const struct loading *loading, bool all, struct text *ret_why) {
-    enum store_result result = age(loading->db, all);
+    enum store_result result = each_table(loading->db, AGE, all);
     if (result == STORE_OK)
         result = load_rows(loading);
     if (result == STORE_OK)
         result = check_needs(loading, ret_why);
     if (result != STORE_OK || ret_why->size)
         return result;
-    result = drop(loading->db, all);
+    result = each_table(loading->db, DROP, all);
     return result == STORE_OK ? store_setting_put(loading->db, SETTING_DIRECTORY_DIGEST,
                                                   loading->directory->digest)
                               : result;

@@ -3,12 +3,11 @@
 
 // What the stack's users have goes with it where the file gives it another cloud.
 static enum store_result load_stack(struct store_db *db, struct arena *arena,
-                                    const struct stack_row *row) {
-    struct cloud cloud;
+                                    const struct stack_row *row, struct cloud *ret_cloud) {
     enum store_result result = store_stack_put(db, row);
     if (result == STORE_OK)
-        result = store_cloud_of_stack(db, arena, row, &cloud);
-    return result == STORE_OK ? store_user_subscriptions_move(db, &row->subscription, &cloud)
+        result = store_cloud_of_stack(db, arena, row, ret_cloud);
+    return result == STORE_OK ? store_user_subscriptions_move(db, &row->subscription, ret_cloud)
                               : result;
 }
 
@@ -21,26 +20,19 @@ static enum store_result load_tenant(struct store_db *db, struct arena *arena,
     return found == STORE_OK ? store_directory_tenant_put(db, group.id, row) : found;
 }
 
-static enum store_result load_user(struct store_db *db, struct arena *arena,
-                                   const struct stack_row *stack,
-                                   const struct user_subscription_row *row) {
-    struct cloud cloud;
-    const enum store_result found = store_cloud_of_stack(db, arena, stack, &cloud);
-    return found == STORE_OK ? store_user_subscription_put(db, &cloud, row) : found;
-}
-
 enum store_result stacks_load(struct store_db *db, struct arena *arena,
                               const struct directory *directory) {
-    enum store_result result = store_user_subscriptions_let_go(db);
+    struct cloud *clouds = arena_alloc(arena, (directory->stack_count + 1) * sizeof *clouds);
+    enum store_result result = clouds ? store_user_subscriptions_let_go(db) : STORE_UNAVAILABLE;
     for (size_t i = 0; i < directory->stack_count && result == STORE_OK; i++)
-        result = load_stack(db, arena, &directory->stacks[i]);
+        result = load_stack(db, arena, &directory->stacks[i], &clouds[i]);
     for (size_t i = 0; i < directory->stack_tenant_count && result == STORE_OK; i++) {
         const struct directory_stack_tenant *tenant = &directory->stack_tenants[i];
         result = load_tenant(db, arena, &directory->stacks[tenant->stack], &tenant->row);
     }
     for (size_t i = 0; i < directory->user_subscription_count && result == STORE_OK; i++) {
         const struct directory_user_subscription *user = &directory->user_subscriptions[i];
-        result = load_user(db, arena, &directory->stacks[user->stack], &user->row);
+        result = store_user_subscription_put(db, &clouds[user->stack], &user->row);
     }
     return result;
 }

@@ -8,6 +8,7 @@
 #include "reference/role_assignments.h"
 #include "sales/mpn.h"
 #include "sales/purchase_render.h"
+#include "scope/resource_id.h"
 #include "scope/role_definitions.h"
 
 // --- reading ---
@@ -195,10 +196,9 @@ static enum store_result make_owner(struct arm_call *call, const struct guid *su
         .name = guid_random(),
         .principal = call->caller.object_id,
         .principal_type = call->caller.is_user ? TEXT("User") : TEXT("ServicePrincipal")};
-    const struct text id = guid_text(call->arena, subscription);
     if (!call->caller.signed_in || !role_definition_named(TEXT("Owner"), &row.role))
         return STORE_OK;
-    row.scope = text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id));
+    row.scope = resource_id_of_subscription(call->arena, subscription);
     return store_role_assignment_add(app_db(call), &row);
 }
 

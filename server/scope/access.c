@@ -5,6 +5,7 @@
 #include "parties/principals.h"
 #include "reference/role_definitions.h"
 #include "scope/debug_notes.h"
+#include "scope/resource_id.h"
 #include "scope/role_definitions.h"
 #include "scope/scope.h"
 
@@ -102,8 +103,7 @@ static bool is_let_in(struct arm_call *call, const struct subscription_row *row)
 
 static bool has_role_about(struct arm_call *call, const struct access *access,
                            const struct subscription_row *row) {
-    const struct text id = guid_text(call->arena, &row->id);
-    const struct text scope = text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(id));
+    const struct text scope = resource_id_of_subscription(call->arena, &row->id);
     bool has = false;
     for (size_t i = 0; i < access->count && !has; i++)
         has = access_scope_within(scope, access->rows[i].scope) ||

@@ -34,6 +34,10 @@ bool resource_id_read(struct arena *arena, struct text id, struct resource_id *r
     return path.count == OF_GROUP || read_type(arena, &path, ret_id);
 }
 
+struct text resource_id_of_subscription(struct arena *arena, const struct guid *subscription) {
+    return text_format(arena, "/subscriptions/%.*s", TEXT_ARGS(guid_text(arena, subscription)));
+}
+
 struct text resource_id_of_group(struct arena *arena, const struct guid *subscription,
                                  struct text group) {
     return text_format(arena, "/subscriptions/%.*s/resourceGroups/%.*s",

@@ -15,7 +15,8 @@ struct resource_id {
 // anything else. Words compare without case.
 bool resource_id_read(struct arena *arena, struct text id, struct resource_id *ret_id);
 
-// The id of a group, and of a resource ("{namespace}/{type}") in it.
+// The ids of a subscription, of a group, and of a resource ("{namespace}/{type}") in it.
+struct text resource_id_of_subscription(struct arena *arena, const struct guid *subscription);
 struct text resource_id_of_group(struct arena *arena, const struct guid *subscription,
                                  struct text group);
 struct text resource_id_in(struct arena *arena, struct text group_id, const char *type,

@@ -158,14 +158,12 @@ static enum arm_code check_target(struct arm_call *call, const struct move *move
 }
 
 static enum arm_code check_locks(struct arm_call *call, const struct move *move) {
-    const struct text from = guid_text(call->arena, &move->from.subscription.id);
-    const struct text to = guid_text(call->arena, &move->to.subscription.id);
     const struct lineage source = {
-        .subscription = text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(from)),
+        .subscription = resource_id_of_subscription(call->arena, &move->from.subscription.id),
         .group = move->from.id,
         .self = move->from.id};
     const struct lineage target = {
-        .subscription = text_format(call->arena, "/subscriptions/%.*s", TEXT_ARGS(to)),
+        .subscription = resource_id_of_subscription(call->arena, &move->to.subscription.id),
         .group = move->to.id,
         .self = move->to.id};
     return lock_check_move(call, &source, &target);

@@ -4,6 +4,8 @@
 #include "store/statement.h"
 #include "tables/ended_mappings.h"
 
+#define MAPPING_COLUMNS "SELECT id, tenant, etag, valid_from_ms FROM customer_subscription "
+
 static void customer_read_row(struct arena *arena, struct statement *statement, void *row) {
     (void)arena;
     *(struct customer_subscription_row *)row = (struct customer_subscription_row){
@@ -14,9 +16,7 @@ static void customer_read_row(struct arena *arena, struct statement *statement, 
     };
 }
 
-SQL sql_find = {CHANGES_NOTHING,
-                "SELECT id, tenant, etag, valid_from_ms FROM customer_subscription WHERE "
-                "registration = $1 AND id = $2"};
+SQL sql_find = {CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND id = $2"};
 
 enum store_result store_customer_find(struct store_db *db, int64_t registration,
                                       const struct guid *id,
@@ -28,8 +28,7 @@ enum store_result store_customer_find(struct store_db *db, int64_t registration,
 }
 
 SQL sql_list = {CHANGES_NOTHING,
-                "SELECT id, tenant, etag, valid_from_ms FROM customer_subscription"
-                " WHERE registration = $1 AND id > $2 ORDER BY id LIMIT $3"};
+                MAPPING_COLUMNS "WHERE registration = $1 AND id > $2 ORDER BY id LIMIT $3"};
 
 enum store_result store_customer_list(struct store_db *db, struct arena *arena,
                                       int64_t registration, const struct guid *after, size_t limit,
@@ -106,10 +105,7 @@ enum store_result store_customer_remove(struct store_db *db, int64_t registratio
     return result == STORE_OK ? remove_one(db, &sql_remove, registration, id) : result;
 }
 
-SQL sql_of_tenant = {CHANGES_NOTHING,
-                     "SELECT id, tenant, etag, valid_from_ms FROM"
-                     " customer_subscription WHERE registration = $1"
-                     " AND tenant = $2"};
+SQL sql_of_tenant = {CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND tenant = $2"};
 
 enum store_result store_customer_of_tenant(struct store_db *db, int64_t registration,
                                            const struct guid *tenant,

@@ -209,12 +209,6 @@ static struct text key(struct arm_call *call, const void *row) {
     return mapping->key;
 }
 
-static void put_time(struct json_out *out, const char *name, int64_t milliseconds) {
-    char time[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(milliseconds, time);
-    json_put_text(out, text_of(name), text_of(time));
-}
-
 static enum arm_code render(struct arm_call *call, const void *context, const void *row) {
     const struct mapping *mapping = row;
     struct json_out *out = &call->out;
@@ -225,9 +219,9 @@ static enum arm_code render(struct arm_call *call, const void *context, const vo
     json_put_text(out, TEXT("cloudId"), mapping->cloud_id);
     json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &mapping->tenant));
     json_put_text(out, TEXT("subscriptionId"), guid_text(call->arena, &mapping->customer));
-    put_time(out, "validFrom", mapping->from_ms);
+    json_put_time(out, TEXT("validFrom"), mapping->from_ms);
     if (mapping->to_ms) {
-        put_time(out, "validTo", mapping->to_ms);
+        json_put_time(out, TEXT("validTo"), mapping->to_ms);
         json_put_text(out, TEXT("endedBy"), mapping->ended_by);
     }
     json_object_end(out);
