@@ -56,7 +56,7 @@ static bool has_digit(struct text text) {
 }
 
 static bool starts(struct text text, const char *any) {
-    return text.size && memchr(any, text.at[0], strlen(any));
+    return text.size && text.at[0] && strchr(any, text.at[0]);
 }
 
 static char next(struct text *text) {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define HOUR_MS (3600 * 1000LL)
-#define AHEAD_MS (5 * 60 * 1000LL) // a stack's clock may be
+#define AHEAD_MS (5LL * 60 * 1000) // a stack's clock may be
 
 const struct usage_fault_row *usage_fault_row(enum usage_fault fault) {
     static const struct usage_fault_row rows[USAGE_FAULTS] = {
@@ -168,6 +168,20 @@ static struct text members_of(struct text record) {
     return has_some ? members : record;
 }
 
+// The first fault, in the order in which they are told.
+static enum usage_fault read_parts(struct reading *reading, struct text instance_data) {
+    enum usage_fault fault = read_ids(reading);
+    if (fault == USAGE_FINE)
+        fault = read_period(reading);
+    if (fault == USAGE_FINE)
+        fault = read_adjustment(reading);
+    if (fault == USAGE_FINE)
+        fault = read_quantity(reading);
+    if (fault == USAGE_FINE)
+        fault = read_instance_data(reading, instance_data);
+    return fault == USAGE_FINE ? read_tenant(reading) : fault;
+}
+
 enum usage_fault usage_record_read(struct arena *arena, struct text record, int64_t now_ms,
                                    struct usage_record *ret_record) {
     struct json_reader reader = {.arena = arena, .keeps_digits = true};
@@ -181,12 +195,5 @@ enum usage_fault usage_record_read(struct arena *arena, struct text record, int6
     *ret_record = (struct usage_record){.is_day = false};
     struct reading reading = {arena, tree, now_ms, ret_record};
     (void)json_slice_member(members, TEXT("instanceData"), &instance_data);
-    enum usage_fault (*const parts[])(const struct reading *) = {read_ids, read_period,
-                                                                 read_adjustment, read_quantity};
-    enum usage_fault fault = USAGE_FINE;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && fault == USAGE_FINE; i++)
-        fault = parts[i](&reading);
-    if (fault == USAGE_FINE)
-        fault = read_instance_data(&reading, instance_data);
-    return fault == USAGE_FINE ? read_tenant(&reading) : fault;
+    return read_parts(&reading, instance_data);
 }

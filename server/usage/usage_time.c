@@ -40,7 +40,7 @@ static bool read_offset(struct text text, int64_t *ret_minutes) {
     if (text.size != 2 || !has_digits(text, 2))
         return false;
     const int minutes = two_digits(text);
-    *ret_minutes = sign * (hours * 60 + minutes);
+    *ret_minutes = (int64_t)sign * (hours * 60 + minutes);
     return hours <= 14 && minutes <= 59;
 }
 
