@@ -1,12 +1,15 @@
 #include "usage/reporting.h"
 
 #include "base/digest.h"
+#include "ledger/usage_buckets.h"
 #include "ledger/usage_charges.h"
 #include "ledger/usage_instances.h"
 #include "ledger/usage_records.h"
 #include "ledger/usage_series.h"
 #include "parties/subscriptions.h"
 #include "tables/customer_subscriptions.h"
+
+#define HOUR_MS (3600LL * 1000)
 
 enum {
     SHARES_MAX = 256,
@@ -18,6 +21,7 @@ struct known_charge {
     struct guid subscription;
     struct guid tenant;
     int64_t charge; // 0: none
+    int64_t bucket;
     enum payer_rule rule;
     struct guid payer;
 };
@@ -156,6 +160,10 @@ static enum store_result make_charge(struct taking *taking, const struct entry *
     };
     charge->rule = payer.rule;
     charge->payer = payer.subscription;
+    if (result == STORE_OK)
+        result =
+            store_usage_bucket_number(taking->db, &charge->payer,
+                                      taking->reporter->row.reported_ms / HOUR_MS, &charge->bucket);
     return result == STORE_OK ? store_usage_charge_add(taking->db, &row, &charge->charge) : result;
 }
 
@@ -233,6 +241,7 @@ static enum store_result add(struct taking *taking, struct entry *entry,
                              const struct known_charge *charge) {
     int64_t id = 0;
     entry->row.charge = charge->charge;
+    entry->row.bucket = charge->bucket;
     enum store_result result = number_instance(taking, entry);
     if (result == STORE_OK)
         result = store_usage_record_add(taking->db, &entry->row, &id);

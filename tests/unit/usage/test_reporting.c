@@ -220,9 +220,14 @@ static void a_bad_one_stops_no_other(void **state) {
     assert_int_equal(outcome.result_count, ROWS(places));
     for (size_t i = 0; i < ROWS(places); i++)
         assert_int_equal(outcome.results[i].index, places[i]);
-    struct usage_report_row row;
-    assert_int_equal(store_usage_report_find(stand.db, arena, outcome.report, &row), STORE_OK);
-    assert_int_equal(row.record_count, 2);
+    const struct usage_report_row before = {.reported_ms = 0};
+    struct usage_report_row *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_usage_report_list(stand.db, arena, &subscription_one, &before, NOW + 1,
+                                             9, &rows, &count),
+                     STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].record_count, 2);
     end_stand(&stand);
 }
 
