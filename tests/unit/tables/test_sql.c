@@ -1117,16 +1117,20 @@ static enum store_result read_usage(struct store_db *db, struct arena *arena) {
     struct usage_record_row key = {.series = 1, .start_hour = 48};
     struct usage_record_row record;
     struct usage_charge_row charge;
+    int64_t earlier = 0;
     assert_int_equal(store_usage_record_find(db, arena, &key, &record), STORE_OK);
     expect_text("quantity", record.quantity, TEXT("1.5"));
     assert_true(record.start_hour == 48 && !record.is_day && guid_is_nil(&record.adjustment));
     assert_int_equal(store_usage_charge_find(db, arena, record.charge, &charge), STORE_OK);
-    assert_int_equal(store_usage_record_overlaps(db, &key), STORE_MISSING); // no day
+    const int64_t hour = record.id;
+    assert_int_equal(store_usage_record_overlaps(db, &key, &earlier), STORE_MISSING); // no day
     key.is_day = true;
     assert_int_equal(store_usage_record_find(db, arena, &key, &record), STORE_MISSING);
-    assert_int_equal(store_usage_record_overlaps(db, &key), STORE_OK); // its first hour
+    assert_int_equal(store_usage_record_overlaps(db, &key, &earlier), STORE_OK);
+    assert_int_equal(earlier, hour); // its first
     key.start_hour = 24;
-    return store_usage_record_overlaps(db, &key) == STORE_MISSING ? STORE_OK : STORE_FAILED;
+    return store_usage_record_overlaps(db, &key, &earlier) == STORE_MISSING ? STORE_OK
+                                                                            : STORE_FAILED;
 }
 
 static enum store_result list_usage(struct store_db *db, struct arena *arena) {
