@@ -136,6 +136,8 @@ static const struct operation operations[] = {
      "Deletes a subscription of the Azure Stack."},
     {USAGE "reports/action", "Usage report", "Report usage",
      "Reports what a registered Azure Stack has measured."},
+    {USAGE "records/read", "Usage record", "Read usage records",
+     "Lists what registrations have reported, who pays for it, and why."},
     {USAGE "mappings/read", "Mapping", "Read mappings", "Lists who was mapped to what, and when."},
 };
 
