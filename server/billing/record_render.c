@@ -28,9 +28,9 @@ static void put_reporter(struct arm_call *call, const struct usage_report_row *r
     json_put_time(out, TEXT("reportedTime"), report->reported_ms);
 }
 
-static void put_usage(struct arm_call *call, const struct usage_entry *entry) {
+static void put_usage(struct arm_call *call, const struct usage_entry *entry,
+                      const struct pricing *pricing) {
     const struct usage_record_row *record = &entry->record;
-    const struct pricing pricing = pricing_of(&entry->series.meter);
     const int64_t start_ms = record->start_hour * HOUR_MS;
     struct json_out *out = &call->out;
     put_guid(call, TEXT("subscriptionId"), &entry->series.subscription);
@@ -38,8 +38,8 @@ static void put_usage(struct arm_call *call, const struct usage_entry *entry) {
     if (entry->charge.tenant_source.size)
         json_put_text(out, TEXT("tenantSource"), entry->charge.tenant_source);
     put_guid(call, TEXT("meterId"), &entry->series.meter);
-    if (pricing.local_name.size)
-        json_put_text(out, TEXT("meterName"), pricing.local_name);
+    if (pricing->local_name.size)
+        json_put_text(out, TEXT("meterName"), pricing->local_name);
     json_put_time(out, TEXT("usageStartTime"), start_ms);
     json_put_time(out, TEXT("usageEndTime"), start_ms + (record->is_day ? 24 : 1) * HOUR_MS);
     put_guid(call, TEXT("adjustmentId"), &record->adjustment);
@@ -47,12 +47,13 @@ static void put_usage(struct arm_call *call, const struct usage_entry *entry) {
     json_put_text(out, TEXT("instanceData"), entry->instance_data);
 }
 
-static void put_payer(struct arm_call *call, const struct usage_entry *entry) {
+static void put_payer(struct arm_call *call, const struct usage_entry *entry,
+                      const struct pricing *pricing) {
     const struct usage_charge_row *charge = &entry->charge;
     struct json_out *out = &call->out;
     put_guid(call, TEXT("chargedTo"), &charge->payer);
     json_put_text(out, TEXT("rule"), charge->rule);
-    json_put_bool(out, TEXT("billable"), pricing_of(&entry->series.meter).is_billable);
+    json_put_bool(out, TEXT("billable"), pricing->is_billable);
     if (!guid_is_nil(&charge->mapped)) {
         json_put_object(out, TEXT("mapping"));
         put_guid(call, TEXT("subscriptionId"), &charge->mapped);
@@ -62,18 +63,27 @@ static void put_payer(struct arm_call *call, const struct usage_entry *entry) {
     json_put_text(out, TEXT("explanation"), explanation_of(call->arena, entry));
 }
 
-void usage_record_render(struct arm_call *call, const struct usage_entry *entry) {
+enum store_result usage_record_render(struct arm_call *call, struct store_db *db,
+                                      const struct usage_entry *entry) {
     const struct guid id = usage_record_guid(entry->record.id);
     const struct text name = guid_text(call->arena, &id);
     struct json_out *out = &call->out;
+    struct pricing pricing;
+    const enum store_result found =
+        pricing_find(db, call->arena, &entry->charge.payer, &entry->series.meter, &pricing);
+    if (found != STORE_OK)
+        return found;
     json_object(out);
     json_put_joined(out, TEXT("id"), scope_subscription_id(call, "/providers/" TYPE "/"), name);
     json_put_text(out, TEXT("name"), name);
     json_put_text(out, TEXT("type"), TEXT(TYPE));
     json_put_object(out, TEXT("properties"));
     put_reporter(call, &entry->report);
-    put_usage(call, entry);
-    put_payer(call, entry);
+    put_usage(call, entry, &pricing);
+    put_payer(call, entry, &pricing);
+    if (pricing.is_billable)
+        json_put_text(out, TEXT("commerceMeterId"), pricing.id);
     json_object_end(out);
     json_object_end(out);
+    return STORE_OK;
 }

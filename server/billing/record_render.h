@@ -8,6 +8,7 @@
 // The registration's id of then.
 struct text usage_registration_id(struct arena *arena, const struct usage_report_row *report);
 
-void usage_record_render(struct arm_call *call, const struct usage_entry *entry);
+enum store_result usage_record_render(struct arm_call *call, struct store_db *db,
+                                      const struct usage_entry *entry);
 
 #endif

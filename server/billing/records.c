@@ -156,8 +156,8 @@ static enum store_result read_rows(struct arm_call *call, const void *context, s
 
 static enum arm_code render(struct arm_call *call, const void *context, const void *row) {
     (void)context;
-    usage_record_render(call, row);
-    return ARM_OK;
+    const enum store_result result = usage_record_render(call, app_db(call), row);
+    return result == STORE_OK ? ARM_OK : app_fault(call, result);
 }
 
 enum arm_code usage_records_list(struct arm_call *call) {
@@ -203,10 +203,10 @@ enum arm_code usage_records_get(struct arm_call *call) {
     const enum arm_code code = scope_subscription(call, &subscription);
     if (code != ARM_OK)
         return code;
-    const enum store_result found = find(call, name, &entry);
+    enum store_result found = find(call, name, &entry);
     if (found == STORE_MISSING)
         return arm_refuse(call, ARM_USAGE_RECORD_NOT_FOUND, name);
     if (found == STORE_OK)
-        usage_record_render(call, &entry);
+        found = usage_record_render(call, app_db(call), &entry);
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }

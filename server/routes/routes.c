@@ -41,6 +41,7 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
+#include "billing/aggregates.h"
 #include "billing/records.h"
 #include "usage/mappings.h"
 
@@ -281,6 +282,8 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, USED("records/read")},
     {"UsageRecords_Get", "GET", USAGE "/records/{recordId}", usage_records_get,
      READS, NEIGHBOUR, USED("records/read"), ONE},
+    {"UsageAggregates_List", "GET", COMMERCE "/UsageAggregates", usage_aggregates_list,
+     READS, NEIGHBOUR, SOLD("UsageAggregates/read")},
     {"UsageReports_Create", "POST", USAGE_REPORTS, usage_reports_create,
      HANDS_IN, NEIGHBOUR, USED("reports/action"), RECORDS},
 

@@ -35,6 +35,7 @@
 #define STACK_SUBSCRIPTIONS SUBSCRIPTION "/providers/Microsoft.Subscriptions.Admin/subscriptions"
 #define STACK_SUBSCRIPTION STACK_SUBSCRIPTIONS "/{userSubscriptionId}"
 #define USAGE SUBSCRIPTION "/providers/Azsreg.Usage"
+#define COMMERCE SUBSCRIPTION "/providers/Microsoft.Commerce"
 #define USAGE_REPORTS REGISTRATION "/providers/Azsreg.Usage/reports"
 #define PARTNER_CUSTOMERS "/v1/customers"
 #define PARTNER_CUSTOMER PARTNER_CUSTOMERS "/{customerId}"
@@ -68,6 +69,7 @@
 #define STACK(action) "Microsoft.AzureStack/" action, ARM_GRANTED
 #define RESOURCES(action) "Microsoft.Resources/" action, ARM_GRANTED
 #define ADMIN(action) "Microsoft.Subscriptions.Admin/" action, ARM_GRANTED
+#define SOLD(action) "Microsoft.Commerce/" action, ARM_GRANTED
 #define USED(action) "Azsreg.Usage/" action, ARM_GRANTED
 #define AUTH(action) "Microsoft.Authorization/" action, ARM_GRANTED
 

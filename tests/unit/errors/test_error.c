@@ -93,6 +93,8 @@ static void codes(void **state) {
         {ARM_DIRECTORY_TENANT_NOT_ONBOARDED, "DirectoryTenantNotOnboarded", 400, false},
         {ARM_INVALID_USAGE_RECORDS, "InvalidUsageRecords", 400, false},
         {ARM_TOO_MANY_USAGE_RECORDS, "TooManyUsageRecords", 413, false},
+        {ARM_INVALID_AGGREGATION_GRANULARITY, "InvalidAggregationGranularity", 400, false},
+        {ARM_REQUEST_END_TIME_IS_IN_FUTURE, "RequestEndTimeIsInFuture", 400, false},
         {ARM_USAGE_RECORD_NOT_FOUND, "UsageRecordNotFound", 404, false},
         {ARM_USAGE_REPORTING_NOT_ENABLED, "UsageReportingNotEnabled", 409, false},
         {ARM_INVALID_PROPERTY, "InvalidProperty", 400, false},
