@@ -41,13 +41,19 @@ static bool write_more(struct answer_stream *stream) {
 static ssize_t stream_read(void *context, uint64_t position, char *at, size_t size) {
     struct answer_stream *stream = context;
     (void)position;
-    while (!stream->rest.size && !stream->is_over)
-        if (!write_more(stream))
-            return -1;
+    if (!stream->rest.size && !stream->is_over && !write_more(stream))
+        return -1;
+    if (!stream->rest.size && !stream->is_over)
+        return HTTP_SOURCE_LATER; // others come first
     const size_t taken = stream->rest.size < size ? stream->rest.size : size;
     memcpy(at, stream->rest.at, taken);
     stream->rest = text_slice(stream->rest, taken, stream->rest.size);
     return (ssize_t)taken;
+}
+
+static bool stream_is_ready(void *context) {
+    (void)context;
+    return true;
 }
 
 static void stream_close(void *context) {
@@ -65,6 +71,7 @@ enum arm_code answer_stream_begin(struct arm_call *call, answer_piece *write, vo
         free(stream->piece);
         return arm_refuse_for_now(call, "what is asked for cannot be read");
     }
-    call->source = (struct http_source){stream_read, NULL, stream_close, stream, HTTP_SIZE_UNKNOWN};
+    call->source =
+        (struct http_source){stream_read, stream_is_ready, stream_close, stream, HTTP_SIZE_UNKNOWN};
     return ARM_OK;
 }

@@ -5,7 +5,8 @@
 
 #include "app/app.h"
 
-// Adds some more to the text; false where it cannot be made. ret_is_over: it was the last piece.
+// Adds some more to the text, which may be nothing where much was looked at for it; false where it
+// cannot be made. ret_is_over: it was the last piece.
 typedef bool answer_piece(void *context, struct store_db *db, struct arena *arena,
                           struct json_out *out, bool *ret_is_over);
 

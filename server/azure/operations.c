@@ -138,6 +138,8 @@ static const struct operation operations[] = {
      "Reports what a registered Azure Stack has measured."},
     {USAGE "records/read", "Usage record", "Read usage records",
      "Lists what registrations have reported, who pays for it, and why."},
+    {USAGE "charges/read", "Charge", "Read charges",
+     "Lists what the subscription pays for."},
     {USAGE "mappings/read", "Mapping", "Read mappings", "Lists who was mapped to what, and when."},
 };
 

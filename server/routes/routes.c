@@ -42,6 +42,7 @@
 #include "stack/moving.h"
 #include "stack/registrations.h"
 #include "billing/aggregates.h"
+#include "billing/charges.h"
 #include "billing/records.h"
 #include "usage/mappings.h"
 
@@ -284,6 +285,8 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, USED("records/read"), ONE},
     {"UsageAggregates_List", "GET", COMMERCE "/UsageAggregates", usage_aggregates_list,
      READS, NEIGHBOUR, SOLD("UsageAggregates/read")},
+    {"UsageCharges_List", "GET", USAGE "/charges", usage_charges_list,
+     READS, NEIGHBOUR, USED("charges/read")},
     {"UsageReports_Create", "POST", USAGE_REPORTS, usage_reports_create,
      HANDS_IN, NEIGHBOUR, USED("reports/action"), RECORDS},
 
