@@ -6,6 +6,7 @@
 enum {
     LOOKED_AT = 5, // times as many rows as fit on a page: the rest is the next one's
     SUMS_FIRST = 1024,
+    SUMMED_MOST = 50000, // rows that are added up for a page, and the hour or day they end in
 };
 
 struct reading {
@@ -132,12 +133,13 @@ static enum store_result read_sums(struct reading *reading, struct charge_walk *
     struct sum sum = {.charge = {.series = 0}};
     int64_t span = 0;
     int64_t series = 0;
+    size_t summed = 0;
     enum store_result result = STORE_OK;
     while ((result = charge_walk_next(walk, &sum.charge)) == STORE_OK) {
         struct pricing pricing;
         if (sum.charge.span != span && sums.count) {
             result = add_rows(reading, &sums);
-            reading->page->more = reading->page->count >= reading->limit;
+            reading->page->more = reading->page->count >= reading->limit || summed >= SUMMED_MOST;
         }
         if (reading->page->more)
             walk->place.series = walk->place.start = 0; // of the span that is not read yet
@@ -151,6 +153,7 @@ static enum store_result read_sums(struct reading *reading, struct charge_walk *
         series = sum.charge.series;
         sum.meter = entry->series.meter;
         sums.at[sums.count++] = sum;
+        summed++;
     }
     return result == STORE_MISSING ? add_rows(reading, &sums) : result;
 }

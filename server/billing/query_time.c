@@ -44,7 +44,7 @@ static struct text without_comma(struct text text) {
 
 // Behind the seconds and their decimals: "Z", an offset, or "+00:00Z"; a space stands for "+".
 static struct text offset_of(struct text zone) {
-    const bool has_both = zone.size > 1 && zone.at[zone.size - 1] == 'Z';
+    const bool has_both = zone.size > 2 && zone.at[zone.size - 1] == 'Z' && zone.at[0] != 'Z';
     return has_both ? text_slice(zone, 0, zone.size - 1) : zone;
 }
 

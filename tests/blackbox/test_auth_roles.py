@@ -57,6 +57,8 @@ ACTIONS = {
     "Tags_Delete": RESOURCES + "tagNames/delete", "Tags_CreateOrUpdateValue": RESOURCES + "tagNames/tagValues/write",
     "Tags_DeleteValue": RESOURCES + "tagNames/tagValues/delete",
     "UsageMappings_List": "Azsreg.Usage/mappings/read", "UsageReports_Create": "Azsreg.Usage/reports/action",
+    "UsageRecords_List": "Azsreg.Usage/records/read", "UsageRecords_Get": "Azsreg.Usage/records/read",
+    "UsageCharges_List": "Azsreg.Usage/charges/read", "UsageAggregates_List": "Microsoft.Commerce/UsageAggregates/read",
     **{f"{what}_{does}": f"Microsoft.Subscriptions.Admin/{kind}/{verb}"
        for what, kind in (("DirectoryTenants", "directoryTenants"), ("UserSubscriptions", "subscriptions"))
        for does, verb in (("List", "read"), ("Get", "read"), ("CreateOrUpdate", "write"), ("Delete", "delete"))},
@@ -66,7 +68,7 @@ NAMES = {
     "subscriptionId": SUB, "resourceGroupName": GROUP, "registrationName": "first",
     "customerSubscriptionId": contoso.ALPINE, "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l",
     "tagName": "t", "tagValue": "v", "productName": "_all", "linkedSubscriptionName": "l",
-    "directoryTenantName": "a.example", "userSubscriptionId": directory.guid(5),
+    "recordId": directory.guid(6), "directoryTenantName": "a.example", "userSubscriptionId": directory.guid(5),
     "roleAssignmentName": directory.guid(1), "roleDefinitionId": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
 }
 
