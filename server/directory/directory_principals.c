@@ -114,7 +114,8 @@ static void read_assignment(struct json_reader *reader, const struct json_at *at
     ret_row->principal = json_lower_guid(reader, at, "principal");
     if (!role_definition_named(role, &ret_row->role))
         json_refuse(reader, at, "role",
-                    "one of Owner, Contributor, Reader, Azure Stack Registration Owner");
+                    "one of Owner, Contributor, Reader, Azure Stack Registration Owner, Billing "
+                    "Reader");
     const struct text start = TEXT("/subscriptions/");
     if (scope.size <= start.size || !text_is(text_slice(scope, 0, start.size), start) ||
         scope.at[scope.size - 1] == '/')
