@@ -87,6 +87,7 @@ enum NODISCARD arm_code {
     // usage
     ARM_INVALID_USAGE_RECORDS,
     ARM_TOO_MANY_USAGE_RECORDS,
+    ARM_RATE_CARD_NOT_FOUND,
     ARM_USAGE_REPORTING_NOT_ENABLED,
     ARM_INVALID_PROPERTY,
     // linked subscriptions, cloud manifest files

@@ -93,6 +93,7 @@ static void codes(void **state) {
         {ARM_DIRECTORY_TENANT_NOT_ONBOARDED, "DirectoryTenantNotOnboarded", 400, false},
         {ARM_INVALID_USAGE_RECORDS, "InvalidUsageRecords", 400, false},
         {ARM_TOO_MANY_USAGE_RECORDS, "TooManyUsageRecords", 413, false},
+        {ARM_RATE_CARD_NOT_FOUND, "RateCardNotFound", 404, false},
         {ARM_USAGE_REPORTING_NOT_ENABLED, "UsageReportingNotEnabled", 409, false},
         {ARM_INVALID_PROPERTY, "InvalidProperty", 400, false},
         {ARM_SUBSCRIPTION_ID_TAKEN, "SubscriptionIdTaken", 409, false},
