@@ -44,10 +44,10 @@ static enum arm_code refuse_unknown(struct arm_call *call, struct text offer,
         store_rate_card_of_offer(app_db(call), call->arena, offer, currency, TEXT(""), &card);
     if (found != STORE_OK && found != STORE_MISSING)
         return app_fault(call, found);
-    return partner_refuse_property(call, found == STORE_OK ? TEXT("region") : TEXT("currency"),
-                                   text_format(call->arena,
-                                               "there is no rate card of %.*s subscriptions for it",
-                                               TEXT_ARGS(offer)));
+    const char *which = found == STORE_OK ? "region" : "currency";
+    return partner_refuse_property(
+        call, text_of(which),
+        text_format(call->arena, "no rate card for %.*s has that %s", TEXT_ARGS(offer), which));
 }
 
 static enum arm_code get(struct arm_call *call, struct text offer) {

@@ -56,6 +56,7 @@ ACTIONS = {
     "Tags_List": RESOURCES + "tagNames/read", "Tags_CreateOrUpdate": RESOURCES + "tagNames/write",
     "Tags_Delete": RESOURCES + "tagNames/delete", "Tags_CreateOrUpdateValue": RESOURCES + "tagNames/tagValues/write",
     "Tags_DeleteValue": RESOURCES + "tagNames/tagValues/delete",
+    "RateCard_Get": "Microsoft.Commerce/RateCard/read",
     "UsageMappings_List": "Azsreg.Usage/mappings/read", "UsageReports_Create": "Azsreg.Usage/reports/action",
     **{f"{what}_{does}": f"Microsoft.Subscriptions.Admin/{kind}/{verb}"
        for what, kind in (("DirectoryTenants", "directoryTenants"), ("UserSubscriptions", "subscriptions"))

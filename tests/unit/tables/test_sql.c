@@ -341,6 +341,16 @@ static enum store_result read_customer_rows(struct store_db *db, struct arena *a
     return STORE_OK;
 }
 
+static enum store_result read_sellers(struct store_db *db, struct arena *arena) {
+    const struct guid subscription = numbered(121);
+    const struct guid tenant = numbered(1);
+    const struct guid other = numbered(21);
+    (void)arena;
+    assert_int_equal(store_subscription_is_sold_by(db, &subscription, &tenant), STORE_OK);
+    return store_subscription_is_sold_by(db, &subscription, &other) == STORE_MISSING ? STORE_OK
+                                                                                     : STORE_FAILED;
+}
+
 static enum store_result read_purchases(struct store_db *db, struct arena *arena) {
     const struct purchase_row wanted = purchase_of(21);
     const struct guid tenant = numbered(21);
@@ -1238,6 +1248,7 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     read_tenants,
     add_customers,
     read_customer_rows,
+    read_sellers,
     read_purchases,
     change_purchases,
     merge_tenants,
