@@ -109,6 +109,7 @@ int command_token(const struct command *command, char **words) {
 
 static const char *access_word(const struct arm_route *route) {
     switch (route->access) {
+    case ARM_ASKED:
     case ARM_GRANTED:
         break;
     case ARM_SIGNED_IN:

@@ -12,21 +12,22 @@ enum {
 struct reading {
     struct store_db *db;
     struct arena *arena;
-    const struct guid *payer;
+    const struct subscription_row *payer;
     size_t limit;
     struct aggregate_page *page;
 };
 
 static enum store_result find_entry(struct reading *reading, const struct charge_row *row,
-                                    struct usage_entry **ret_entry, struct pricing *ret_pricing) {
+                                    struct usage_entry **ret_entry,
+                                    struct billed_meter *ret_meter) {
     struct usage_entry *entry = arena_alloc(reading->arena, sizeof *entry);
     if (!entry)
         return STORE_UNAVAILABLE;
     const enum store_result found =
         store_usage_entry_find(reading->db, reading->arena, row->record, entry);
     *ret_entry = entry;
-    return found == STORE_OK ? pricing_find(reading->db, reading->arena, reading->payer,
-                                            &entry->series.meter, ret_pricing)
+    return found == STORE_OK ? billed_meter_find(reading->db, reading->arena, reading->payer->offer,
+                                                 &entry->series.meter, ret_meter)
                              : found;
 }
 
@@ -41,11 +42,11 @@ static enum store_result read_details(struct reading *reading, struct charge_wal
         struct usage_entry *entry = NULL;
         result = charge_walk_next(walk, &row.charge);
         if (result == STORE_OK)
-            result = find_entry(reading, &row.charge, &entry, &row.pricing);
+            result = find_entry(reading, &row.charge, &entry, &row.meter);
         if (result != STORE_OK)
             return result;
         row.entry = entry;
-        if (row.pricing.is_billable)
+        if (row.meter.is_billable)
             page->rows[page->count++] = row;
     }
     page->more = true;
@@ -117,9 +118,9 @@ static enum store_result add_rows(struct reading *reading, struct sums *sums) {
     page->rows = rows;
     for (size_t i = 0; i < sums->count && result == STORE_OK; i++) {
         struct aggregate_row row = {.charge = sums->at[i].charge};
-        result = pricing_find(reading->db, reading->arena, reading->payer, &sums->at[i].meter,
-                              &row.pricing);
-        if (row.pricing.is_billable)
+        result = billed_meter_find(reading->db, reading->arena, reading->payer->offer,
+                                   &sums->at[i].meter, &row.meter);
+        if (row.meter.is_billable)
             page->rows[page->count++] = row;
     }
     sums->count = 0;
@@ -136,7 +137,7 @@ static enum store_result read_sums(struct reading *reading, struct charge_walk *
     size_t summed = 0;
     enum store_result result = STORE_OK;
     while ((result = charge_walk_next(walk, &sum.charge)) == STORE_OK) {
-        struct pricing pricing;
+        struct billed_meter meter;
         if (sum.charge.span != span && sums.count) {
             result = add_rows(reading, &sums);
             reading->page->more = reading->page->count >= reading->limit || summed >= SUMMED_MOST;
@@ -146,7 +147,7 @@ static enum store_result read_sums(struct reading *reading, struct charge_walk *
         if (result != STORE_OK || reading->page->more)
             return result;
         if (sum.charge.series != series)
-            result = find_entry(reading, &sum.charge, &entry, &pricing);
+            result = find_entry(reading, &sum.charge, &entry, &meter);
         if (result != STORE_OK || !make_room(reading->arena, &sums))
             return result == STORE_OK ? STORE_UNAVAILABLE : result;
         span = sum.charge.span;
@@ -159,8 +160,9 @@ static enum store_result read_sums(struct reading *reading, struct charge_walk *
 }
 
 enum store_result aggregate_rows_read(struct store_db *db, struct arena *arena,
-                                      const struct guid *payer, struct aggregate_query *query,
-                                      size_t limit, struct aggregate_page *ret_page) {
+                                      const struct subscription_row *payer,
+                                      struct aggregate_query *query, size_t limit,
+                                      struct aggregate_page *ret_page) {
     enum store_result result = STORE_OK;
     *ret_page = (struct aggregate_page){.rows = arena_alloc(arena, limit * sizeof *ret_page->rows)};
     struct reading reading = {db, arena, payer, limit, ret_page};
@@ -171,7 +173,7 @@ enum store_result aggregate_rows_read(struct store_db *db, struct arena *arena,
     if (result != STORE_OK)
         return result;
     struct charge_walk walk =
-        charge_walk_begin(db, arena, payer, query->to_hour, query->by_day, &query->place);
+        charge_walk_begin(db, arena, &payer->id, query->to_hour, query->by_day, &query->place);
     result = query->with_details ? read_details(&reading, &walk) : read_sums(&reading, &walk);
     query->place = walk.place;
     return result == STORE_MISSING ? STORE_OK : result;

@@ -4,12 +4,13 @@
 #define AZSREG_BILLING_AGGREGATE_ROWS_H
 
 #include "billing/aggregate_query.h"
-#include "billing/pricing.h"
 #include "ledger/usage_entries.h"
+#include "parties/subscriptions.h"
+#include "usage/billed_meter.h"
 
 struct aggregate_row {
     struct charge_row charge;
-    struct pricing pricing;
+    struct billed_meter meter;
     const struct usage_entry *entry; // the first record that is in it; NULL without details
 };
 
@@ -20,7 +21,8 @@ struct aggregate_page {
 };
 
 enum store_result aggregate_rows_read(struct store_db *db, struct arena *arena,
-                                      const struct guid *payer, struct aggregate_query *query,
-                                      size_t limit, struct aggregate_page *ret_page);
+                                      const struct subscription_row *payer,
+                                      struct aggregate_query *query, size_t limit,
+                                      struct aggregate_page *ret_page);
 
 #endif

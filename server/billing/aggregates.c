@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "billing/aggregate_rows.h"
 #include "billing/instance_data.h"
+#include "commerce/commerce_access.h"
 #include "scope/scope.h"
 
 #include <string.h>
@@ -32,7 +33,7 @@ static struct text name_of(struct arena *arena, const struct aggregate_query *qu
 // A whole one ends in ".0".
 static struct text quantity_text(struct arena *arena, const struct aggregate_row *row) {
     const struct decimal billed =
-        decimal_product(&row->charge.quantity, &row->pricing.factor, DECIMAL_PLACES);
+        decimal_product(&row->charge.quantity, &row->meter.factor, DECIMAL_PLACES);
     const struct text text = decimal_text(arena, &billed);
     return memchr(text.at, '.', text.size) ? text : text_format(arena, "%.*s.0", TEXT_ARGS(text));
 }
@@ -62,14 +63,14 @@ static void render_properties(struct arm_call *call, const struct aggregate_row 
     json_put_text(out, TEXT("usageStartTime"), time_text(call->arena, charge->start_hour));
     json_put_text(out, TEXT("usageEndTime"),
                   time_text(call->arena, charge->start_hour + (charge->is_day ? 24 : 1)));
-    json_put_text(out, TEXT("meterName"), row->pricing.name);
-    put_if_any(out, TEXT("meterRegion"), row->pricing.region);
-    json_put_text(out, TEXT("meterCategory"), row->pricing.category);
-    put_if_any(out, TEXT("meterSubCategory"), row->pricing.subcategory);
-    json_put_text(out, TEXT("unit"), row->pricing.unit);
+    json_put_text(out, TEXT("meterName"), row->meter.name);
+    put_if_any(out, TEXT("meterRegion"), row->meter.region);
+    json_put_text(out, TEXT("meterCategory"), row->meter.category);
+    put_if_any(out, TEXT("meterSubCategory"), row->meter.subcategory);
+    json_put_text(out, TEXT("unit"), row->meter.unit);
     if (row->entry)
         json_put_text(out, TEXT("instanceData"), instance_text(call, row->entry));
-    json_put_text(out, TEXT("meterId"), row->pricing.id);
+    json_put_text(out, TEXT("meterId"), row->meter.id);
     json_put_object(out, TEXT("infoFields"));
     json_object_end(out);
     json_put_raw(out, TEXT("quantity"), quantity_text(call->arena, row));
@@ -94,13 +95,13 @@ enum arm_code usage_aggregates_list(struct arm_call *call) {
     struct aggregate_query query;
     struct aggregate_page page;
     struct json_out *out = &call->out;
-    enum arm_code code = scope_subscription(call, &subscription);
+    enum arm_code code = commerce_subscription(call, &subscription);
     if (code == ARM_OK)
         code = aggregate_query_read(call, &query);
     if (code != ARM_OK)
         return code;
     const enum store_result read =
-        aggregate_rows_read(app_db(call), call->arena, &call->subscription, &query, ROWS, &page);
+        aggregate_rows_read(app_db(call), call->arena, &subscription, &query, ROWS, &page);
     if (read != STORE_OK)
         return app_fault(call, read);
     json_object(out);

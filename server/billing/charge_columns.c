@@ -48,7 +48,7 @@ static struct text guid_or_none(struct arena *arena, const struct guid *guid) {
 static void fill(struct arena *arena, const struct charge_payer *payer,
                  const struct charge_line *line, struct text *values) {
     const struct usage_entry *entry = &line->entry;
-    const struct pricing *pricing = &line->pricing;
+    const struct billed_meter *meter = &line->meter;
     const struct instance_data data = instance_data_read(arena, entry->instance_data);
     const struct guid id = usage_record_guid(entry->record.id);
     const int64_t start = entry->record.start_hour * HOUR_MS;
@@ -66,15 +66,15 @@ static void fill(struct arena *arena, const struct charge_payer *payer,
         data.resource_uri,
         data.location,
         guid_text(arena, &entry->series.meter),
-        pricing->id,
-        pricing->name,
-        pricing->category,
-        pricing->subcategory,
-        pricing->unit,
+        meter->id,
+        meter->name,
+        meter->category,
+        meter->subcategory,
+        meter->unit,
         decimal_text(arena, &line->billed),
-        pricing->has_rate ? decimal_text(arena, &pricing->rate) : TEXT(""),
+        meter->has_card ? decimal_text(arena, &meter->rate) : TEXT(""),
         decimal_text(arena, &line->cost),
-        pricing->currency,
+        meter->currency,
         data.tags,
         data.additional_info,
         guid_or_none(arena, &entry->record.adjustment),

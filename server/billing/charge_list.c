@@ -36,9 +36,9 @@ static bool work_out(struct charge_line *line) {
     struct decimal quantity;
     if (!decimal_read(line->entry.record.quantity, &quantity))
         return false;
-    line->billed = decimal_product(&quantity, &line->pricing.factor, DECIMAL_PLACES);
-    line->cost = line->pricing.has_rate && !costs_nothing(&line->entry)
-                     ? decimal_product(&line->billed, &line->pricing.rate, COST_PLACES)
+    line->billed = decimal_product(&quantity, &line->meter.factor, DECIMAL_PLACES);
+    line->cost = line->meter.has_card && !costs_nothing(&line->entry)
+                     ? decimal_product(&line->billed, &line->meter.rate, COST_PLACES)
                      : (struct decimal){.is_negative = false};
     return true;
 }
@@ -49,12 +49,12 @@ static enum store_result add(struct store_db *db, struct arena *arena,
     struct charge_line *line = &lines[*count];
     enum store_result result = store_usage_entry_find(db, arena, record, &line->entry);
     if (result == STORE_OK)
-        result = pricing_find(db, arena, &list->payer, &line->entry.series.meter, &line->pricing);
+        result = billed_meter_find(db, arena, list->offer, &line->entry.series.meter, &line->meter);
     if (result != STORE_OK)
         return result;
-    line->is_shown = line->pricing.is_billable && is_in_period(list, &line->entry);
+    line->is_shown = line->meter.is_billable && is_in_period(list, &line->entry);
     ++*count;
-    return work_out(line) ? STORE_OK : STORE_FAILED;
+    return !line->is_shown || work_out(line) ? STORE_OK : STORE_FAILED;
 }
 
 // Of one hour of reporting.

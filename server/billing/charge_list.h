@@ -4,12 +4,13 @@
 #define AZSREG_BILLING_CHARGE_LIST_H
 
 #include "base/guid.h"
-#include "billing/pricing.h"
 #include "ledger/usage_entries.h"
+#include "usage/billed_meter.h"
 
 struct charge_list {
     struct guid payer;
-    bool by_usage; // from and to are of the time of use, else of reporting
+    struct text offer; // that it has
+    bool by_usage;     // from and to are of the time of use, else of reporting
     int64_t from_ms;
     int64_t to_ms;
     // Where it goes on: behind this record of that hour of reporting.
@@ -24,7 +25,7 @@ enum store_result charge_list_begin(struct store_db *db, struct charge_list *lis
 // One that is charged, with its price.
 struct charge_line {
     struct usage_entry entry;
-    struct pricing pricing;
+    struct billed_meter meter;
     struct decimal billed; // in units of the meter that is billed
     struct decimal cost;
     bool is_shown; // it is in the period, and its meter is one that is billed

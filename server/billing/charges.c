@@ -5,6 +5,7 @@
 #include "app/listing.h"
 #include "billing/csv.h"
 #include "billing/focus_columns.h"
+#include "commerce/commerce_access.h"
 #include "parties/partners.h"
 #include "scope/scope.h"
 #include "usage/usage_query.h"
@@ -66,7 +67,6 @@ static enum arm_code read_period(struct arm_call *call, struct charge_list *list
 }
 
 static enum arm_code read_charges(struct arm_call *call, struct charges *charges) {
-    charges->list.payer = call->subscription;
     enum arm_code code = read_period(call, &charges->list);
     if (code == ARM_OK)
         code = read_by(call, &charges->list.by_usage);
@@ -227,10 +227,10 @@ enum arm_code usage_charges_list(struct arm_call *call) {
     struct subscription_row subscription;
     struct charges *charges = arena_alloc(call->arena, sizeof *charges);
     enum arm_code code =
-        charges ? scope_subscription(call, &subscription) : arm_refuse_for_memory(call);
+        charges ? commerce_subscription(call, &subscription) : arm_refuse_for_memory(call);
     if (code != ARM_OK)
         return code;
-    *charges = (struct charges){.has_begun = false};
+    *charges = (struct charges){.list = {.payer = subscription.id, .offer = subscription.offer}};
     code = read_charges(call, charges);
     if (code == ARM_OK)
         code = find_payer(call, &subscription, &charges->payer);

@@ -2,6 +2,7 @@
 
 #include "billing/explanation.h"
 #include "billing/instance_data.h"
+#include "usage/meters.h"
 #include "usage/record_id.h"
 
 #include <time.h>
@@ -146,21 +147,22 @@ static void fill_times(struct arena *arena, const struct usage_entry *entry, str
 // --- what it was, and what it costs ---
 
 static void fill_costs(struct arena *arena, const struct charge_line *line, struct text *values) {
+    const struct meter *local = meter_of(&line->entry.series.meter);
     const struct text cost = decimal_text(arena, &line->cost);
     values[BILLED_COST] = values[EFFECTIVE_COST] = values[LIST_COST] = values[CONTRACTED_COST] =
         cost;
-    values[BILLING_CURRENCY] = line->pricing.currency.size ? line->pricing.currency : TEXT("USD");
+    values[BILLING_CURRENCY] = line->meter.currency.size ? line->meter.currency : TEXT("USD");
     values[CONSUMED_QUANTITY] = line->entry.record.quantity;
-    values[CONSUMED_UNIT] = line->pricing.local_unit;
+    values[CONSUMED_UNIT] = local && local->unit[0] ? text_of(local->unit) : line->meter.unit;
     values[PRICING_QUANTITY] = decimal_text(arena, &line->billed);
-    values[PRICING_UNIT] = line->pricing.unit;
-    values[SKU_ID] = line->pricing.id;
-    values[SKU_PRICE_ID] = text_format(arena, "%.*s/0", TEXT_ARGS(line->pricing.id));
-    if (!line->pricing.has_rate)
+    values[PRICING_UNIT] = line->meter.unit;
+    values[SKU_ID] = line->meter.id;
+    values[SKU_PRICE_ID] = text_format(arena, "%.*s/0", TEXT_ARGS(line->meter.id));
+    if (!line->meter.has_card)
         return;
     values[PRICING_CATEGORY] = TEXT("Standard");
     values[LIST_UNIT_PRICE] = values[CONTRACTED_UNIT_PRICE] =
-        decimal_text(arena, &line->pricing.rate);
+        decimal_text(arena, &line->meter.rate);
 }
 
 // The name of a resource is the last part of its id, its type what stands before that.
@@ -196,6 +198,7 @@ static void fill(struct arena *arena, const struct charge_payer *payer,
                  const struct charge_line *line, struct text *values) {
     const struct usage_entry *entry = &line->entry;
     const struct guid id = usage_record_guid(entry->record.id);
+    const struct meter *local = meter_of(&entry->series.meter);
     for (size_t i = 0; i < COLUMNS; i++)
         values[i] = TEXT("");
     fill_times(arena, entry, values);
@@ -204,9 +207,9 @@ static void fill(struct arena *arena, const struct charge_payer *payer,
     fill_parties(arena, payer, values);
     values[CHARGE_CATEGORY] = TEXT("Usage");
     values[CHARGE_FREQUENCY] = TEXT("Usage-Based");
-    values[CHARGE_DESCRIPTION] = text_format(arena, "%.*s. %.*s", TEXT_ARGS(line->pricing.name),
+    values[CHARGE_DESCRIPTION] = text_format(arena, "%.*s. %.*s", TEXT_ARGS(line->meter.name),
                                              TEXT_ARGS(explanation_of(arena, entry)));
-    values[SERVICE_CATEGORY] = text_of(line->pricing.kind);
+    values[SERVICE_CATEGORY] = text_of(meter_kind_name(local ? local->kind : METER_OTHER));
     values[SERVICE_NAME] = TEXT("Azure Stack");
     values[X_RECORD_ID] = guid_text(arena, &id);
     values[X_RULE] = entry->charge.rule;

@@ -18,11 +18,11 @@ static void read_principals(struct reading *reading, const struct json_at *root)
 
 static void read_all(struct reading *reading, const struct json_at *root) {
     static const char *const members[] = {
-        "$schema",         "partners", "tenants", "subscriptions", "servicePrincipals", "users",
-        "roleAssignments", "stacks",   NULL};
+        "$schema", "partners",        "tenants", "subscriptions", "servicePrincipals",
+        "users",   "roleAssignments", "stacks",  "rateCards",     NULL};
     void (*const parts[])(struct reading *, const struct json_at *) = {
         directory_parties_read, directory_subscriptions_read, directory_stacks_read,
-        read_principals};
+        read_principals, directory_rate_cards_read};
     json_only(&reading->json, root, members);
     (void)json_string(&reading->json, root, "$schema");
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !reading->json.failed; i++)
@@ -56,7 +56,8 @@ struct text directory_mistakes_text(struct arena *arena, struct text start,
 bool directory_read(struct arena *arena, struct text document, struct directory *ret_directory,
                     struct directory_mistakes *ret_mistakes) {
     struct directory directory = {.digest = TEXT("")};
-    struct reading reading = {.json = {.arena = arena}, .directory = &directory};
+    struct reading reading = {.json = {.arena = arena, .keeps_digits = true},
+                              .directory = &directory};
     struct json_reader *json = &reading.json;
     struct digest digest = {0};
     struct json_mistake *last = reading_room(&reading, 1, sizeof *last);

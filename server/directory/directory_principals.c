@@ -1,6 +1,5 @@
 #include "directory/directory_principals.h"
 
-#include "base/clock.h"
 #include "directory/directory_reading.h"
 #include "scope/role_definitions.h"
 #include "secrets/password.h"
@@ -64,7 +63,6 @@ static bool read_word(struct json_reader *reader, const struct json_at *at, cons
 static void read_user(struct json_reader *reader, const struct json_at *at,
                       struct principal_row *row) {
     struct text type = TEXT("");
-    const struct text created = json_string(reader, at, "created");
     row->mail = reading_name(reader, at, "mail", false);
     row->mail_nickname = reading_name(reader, at, "mailNickname", false);
     row->is_guest = read_word(reader, at, "userType", "Guest", "Member", &type);
@@ -73,8 +71,7 @@ static void read_user(struct json_reader *reader, const struct json_at *at,
     if (row->external_state.size && !row->mail.size)
         json_refuse(reader, at, "mail", "there: the address that was invited");
     row->is_disabled = !reading_flag(reader, at, "accountEnabled", true);
-    if (created.at && !clock_read_rfc3339(created, &row->created_ms))
-        json_refuse(reader, at, "created", "a time like 2026-11-22T08:30:00Z");
+    (void)reading_time(reader, at, "created", &row->created_ms);
     row->state_changed_ms = row->external_state.size ? row->created_ms : 0;
 }
 
@@ -117,7 +114,8 @@ static void read_assignment(struct json_reader *reader, const struct json_at *at
     ret_row->principal = json_lower_guid(reader, at, "principal");
     if (!role_definition_named(role, &ret_row->role))
         json_refuse(reader, at, "role",
-                    "one of Owner, Contributor, Reader, Azure Stack Registration Owner");
+                    "one of Owner, Contributor, Reader, Azure Stack Registration Owner, Billing "
+                    "Reader");
     const struct text start = TEXT("/subscriptions/");
     if (scope.size <= start.size || !text_is(text_slice(scope, 0, start.size), start) ||
         scope.at[scope.size - 1] == '/')

@@ -1,9 +1,14 @@
 #include "directory/directory_reading.h"
 
+#include "base/clock.h"
+#include "json/json_digits.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIRECTORY_NAME_MAX = 256 };
+enum { DIRECTORY_NAME_MAX = 256 }; // characters
+
+#define NAME_EXPECTED "a string of 1 to 256 characters"
 
 static int compare_places(const void *a, const void *b) {
     return memcmp(((const struct place *)a)->id.bytes, ((const struct place *)b)->id.bytes,
@@ -56,8 +61,16 @@ struct text reading_name(struct json_reader *reader, const struct json_at *at, c
                          bool required) {
     const struct text name = json_string(reader, at, key);
     if ((required && !name.at) || (name.at && !text_has_characters(name, DIRECTORY_NAME_MAX)))
-        json_refuse(reader, at, key, "a string of 1 to 256 characters");
+        json_refuse(reader, at, key, NAME_EXPECTED);
     return name.at ? text_copy(reader->arena, name) : TEXT("");
+}
+
+struct text reading_item_name(struct json_reader *reader, const struct json_at *item) {
+    const char *string = cJSON_GetStringValue(item->node);
+    const struct text name = text_of(string);
+    if (!string || json_is_digits(string) || !text_has_characters(name, DIRECTORY_NAME_MAX))
+        json_refuse(reader, item, NULL, NAME_EXPECTED);
+    return text_copy(reader->arena, name);
 }
 
 bool reading_flag(struct json_reader *reader, const struct json_at *at, const char *key,
@@ -73,6 +86,14 @@ void reading_object(struct json_reader *reader, const struct json_at *at,
     if (!cJSON_IsObject(at->node))
         json_refuse(reader, at, NULL, "an object");
     json_only(reader, at, members);
+}
+
+struct text reading_time(struct json_reader *reader, const struct json_at *at, const char *key,
+                         int64_t *ret_milliseconds) {
+    const struct text time = json_string(reader, at, key);
+    if (time.at && !clock_read_rfc3339(time, ret_milliseconds))
+        json_refuse(reader, at, key, "a time like 2026-11-22T08:30:00Z");
+    return text_copy(reader->arena, time);
 }
 
 struct guid reading_id(struct json_reader *reader, const struct json_at *at, const char *key) {

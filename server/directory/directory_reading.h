@@ -43,10 +43,16 @@ void *reading_room(struct reading *reading, size_t count, size_t size);
 // Members that must be what they are where they are there.
 struct text reading_name(struct json_reader *reader, const struct json_at *at, const char *key,
                          bool required);
+// An element of an array, which must be a string of that size.
+struct text reading_item_name(struct json_reader *reader, const struct json_at *item);
 bool reading_flag(struct json_reader *reader, const struct json_at *at, const char *key,
                   bool fallback);
 void reading_object(struct json_reader *reader, const struct json_at *at,
                     const char *const *members);
+
+// A time as it is written, in milliseconds since 1970; the latter stay where it is not there.
+struct text reading_time(struct json_reader *reader, const struct json_at *at, const char *key,
+                         int64_t *ret_milliseconds);
 
 // A GUID in lower case. Where it is none it is noted, and one that is nobody's is given.
 struct guid reading_id(struct json_reader *reader, const struct json_at *at, const char *key);
@@ -59,6 +65,7 @@ int64_t reading_partner(struct reading *reading, const struct json_at *at, const
 void directory_parties_read(struct reading *reading, const struct json_at *root);
 void directory_subscriptions_read(struct reading *reading, const struct json_at *root);
 void directory_stacks_read(struct reading *reading, const struct json_at *root);
+void directory_rate_cards_read(struct reading *reading, const struct json_at *root);
 
 // A place's "resourceGroups", of the subscription of that index. They are found by group_key.
 struct places directory_groups_read(struct reading *reading, const struct json_at *at,

@@ -1,5 +1,4 @@
 #include "app/names.h"
-#include "base/clock.h"
 #include "directory/directory_reading.h"
 
 // Where the file says nothing of when a subscription was bought: always the same, so that what is
@@ -86,20 +85,16 @@ static void read_contents(struct reading *reading, const struct json_at *at) {
     struct json_reader *json = &reading->json;
     const struct json_at namespaces = json_child_array(json, at, "registeredNamespaces");
     for (struct json_at item = json_first(&namespaces); item.node; json_next(&item)) {
-        const struct text name = text_of(cJSON_GetStringValue(item.node));
-        if (!text_has_characters(name, 256))
-            json_refuse(json, &item, NULL, "a string of 1 to 256 characters");
+        const struct text name = reading_item_name(json, &item);
         directory->namespaces[directory->namespace_count++] =
-            (struct directory_namespace){at->index, text_copy(json->arena, name)};
+            (struct directory_namespace){at->index, name};
     }
     (void)directory_groups_read(reading, at, at->index);
 }
 
 static int64_t read_created(struct json_reader *json, const struct json_at *at) {
-    const struct text created = json_string(json, at, "created");
     int64_t milliseconds = (int64_t)CREATED_S * 1000;
-    if (created.at && !clock_read_rfc3339(created, &milliseconds))
-        json_refuse(json, at, "created", "a time like 2026-11-22T08:30:00Z");
+    (void)reading_time(json, at, "created", &milliseconds);
     return milliseconds;
 }
 

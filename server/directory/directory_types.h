@@ -10,6 +10,9 @@
 #include "parties/purchases.h"
 #include "parties/subscriptions.h"
 #include "parties/tenants.h"
+#include "reference/rate_card_meters.h"
+#include "reference/rate_card_stack_meters.h"
+#include "reference/rate_cards.h"
 #include "reference/role_assignments.h"
 
 struct directory_principal {
@@ -47,6 +50,11 @@ struct directory_stack_tenant {
     struct directory_tenant_row row;
 };
 
+struct directory_rate_card_offer {
+    int64_t card; // its place in the file, from 1
+    struct text offer;
+};
+
 struct directory_user_subscription {
     size_t stack;
     struct user_subscription_row row;
@@ -75,6 +83,14 @@ struct directory {
     struct directory_namespace *namespaces;
     size_t namespace_count;
     struct directory_principals principals;
+    struct rate_card_row *rate_cards;
+    size_t rate_card_count;
+    struct directory_rate_card_offer *rate_card_offers;
+    size_t rate_card_offer_count;
+    struct rate_card_meter_row *rate_card_meters;
+    size_t rate_card_meter_count;
+    struct rate_card_stack_meter_row *rate_card_stack_meters;
+    size_t rate_card_stack_meter_count;
 };
 
 #endif

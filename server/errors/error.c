@@ -224,6 +224,8 @@ static const struct arm_error_row rows[ARM_CODES] = {
     [ARM_TOO_MANY_USAGE_RECORDS] = {"TooManyUsageRecords", 413, false,
                                     "A report has at most {0:count} usage records. Send the others "
                                     "in another one."},
+    [ARM_RATE_CARD_NOT_FOUND] = {"RateCardNotFound", 404, false,
+                                 "There is no rate card with {0:asked}. There are: {1:cards}."},
     [ARM_USAGE_REPORTING_NOT_ENABLED] =
         {"UsageReportingNotEnabled", 409, false,
          "The registration token of '{0:registration}' says that its stack reports no usage "

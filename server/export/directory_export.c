@@ -11,6 +11,7 @@
 #include "parties/subscriptions.h"
 #include "parties/tenants.h"
 #include "reference/namespaces.h"
+#include "reference/rate_cards.h"
 #include "reference/role_assignments.h"
 #include "tables/resource_groups.h"
 
@@ -240,6 +241,7 @@ static const struct list lists[] = {
     {"roleAssignments", export_next_assignments, export_assignment,
      sizeof(struct role_assignment_row)},
     {"stacks", export_next_stacks, export_stack, sizeof(struct stack_row)},
+    {"rateCards", export_next_rate_cards, export_rate_card, sizeof(struct rate_card_row)},
 };
 
 // Page after page; the last row of one stays until the next has been found.

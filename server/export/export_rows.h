@@ -50,4 +50,9 @@ enum store_result export_next_stacks(struct export *export, const void *last, vo
                                      size_t *ret_count);
 enum store_result export_stack(struct export *export, const void *row);
 
+// What usage costs.
+enum store_result export_next_rate_cards(struct export *export, const void *last, void **ret_rows,
+                                         size_t *ret_count);
+enum store_result export_rate_card(struct export *export, const void *row);
+
 #endif

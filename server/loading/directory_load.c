@@ -161,6 +161,8 @@ static enum store_result load_rows(const struct loading *loading) {
         result = load_contents(loading);
     if (result == STORE_OK)
         result = stacks_load(loading->db, loading->arena, directory);
+    if (result == STORE_OK)
+        result = rate_cards_load(loading->db, directory);
     return result == STORE_OK ? principals_load(loading->db, loading->arena, &directory->principals)
                               : result;
 }

@@ -8,6 +8,9 @@
 enum store_result stacks_load(struct store_db *db, struct arena *arena,
                               const struct directory *directory);
 
+// Rate cards: the file is all there is.
+enum store_result rate_cards_load(struct store_db *db, const struct directory *directory);
+
 // Puts the principals, hashing secrets that are not hashed yet, and replaces the role assignments
 // of the file before; those that clients have made stay.
 enum store_result principals_load(struct store_db *db, struct arena *arena,

@@ -38,6 +38,19 @@ enum store_result store_subscription_find(struct store_db *db, struct arena *are
     return statement_one(db, arena, statement, subscription_read_row, ret_row);
 }
 
+SQL sql_sold_by = {CHANGES_NOTHING,
+                   "SELECT 1 FROM subscription AS s JOIN partner AS p ON p.id = s.partner"
+                   " JOIN partner AS r ON r.id = p.root"
+                   " WHERE s.id = $1 AND (p.tenant = $2 OR r.tenant = $2)"};
+
+enum store_result store_subscription_is_sold_by(struct store_db *db, const struct guid *id,
+                                                const struct guid *tenant) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_sold_by);
+    bind_guid(statement, 1, id);
+    bind_guid(statement, 2, tenant);
+    return statement_row(db, statement);
+}
+
 SQL sql_list = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id > $1 ORDER BY s.id LIMIT $2"};
 
 enum store_result store_subscription_list(struct store_db *db, struct arena *arena,

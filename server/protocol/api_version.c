@@ -3,12 +3,14 @@
 #include <string.h>
 
 static const char *const versions[ARM_VERSIONS] = {
+    [ARM_2015_06_01_PREVIEW] = "2015-06-01-preview",
     [ARM_2016_01_01] = "2016-01-01",
     [ARM_2017_06_01] = "2017-06-01",
     [ARM_2020_06_01_PREVIEW] = "2020-06-01-preview",
     [ARM_2022_06_01] = "2022-06-01",
 };
 
+#define V2015 (1U << ARM_2015_06_01_PREVIEW)
 #define V2016 (1U << ARM_2016_01_01)
 #define V2017 (1U << ARM_2017_06_01)
 #define PREVIEW (1U << ARM_2020_06_01_PREVIEW)
@@ -29,6 +31,9 @@ static const struct {
     [ARM_LIST_PRODUCTS] = {"registrations/products/listProducts", V2016 | V2017 | V2022},
     [ARM_LINKED_SUBSCRIPTIONS] = {"linkedSubscriptions", PREVIEW},
     [ARM_CLOUD_MANIFEST_FILES] = {"cloudManifestFiles", V2017 | PREVIEW | V2022},
+    [ARM_RATE_CARD] = {"RateCard", V2015},
+    [ARM_USAGE_AGGREGATES] = {"UsageAggregates", V2015},
+    [ARM_SUBSCRIBER_USAGE_AGGREGATES] = {"subscriberUsageAggregates", V2015},
 };
 
 struct text arm_version_name(enum arm_version version) {

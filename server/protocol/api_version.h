@@ -5,8 +5,9 @@
 
 #include "errors/error.h"
 
-// Of Microsoft.AzureStack, as published; the oldest first.
+// As published, of Microsoft.AzureStack where nothing else is said; the oldest first.
 enum arm_version {
+    ARM_2015_06_01_PREVIEW, // of Microsoft.Commerce
     ARM_2016_01_01,
     ARM_2017_06_01,
     ARM_2020_06_01_PREVIEW,
@@ -16,7 +17,7 @@ enum arm_version {
 
 // What has versions: a resource type, or an operation that some versions of its type lack.
 enum arm_type {
-    ARM_ANY_TYPE, // of no one in particular: all versions there are
+    ARM_ANY_TYPE, // of no one in particular: all versions of Microsoft.AzureStack
     ARM_OPERATIONS,
     ARM_REGISTRATIONS,
     ARM_ENABLE_REMOTE_MANAGEMENT,
@@ -25,11 +26,14 @@ enum arm_type {
     ARM_LIST_PRODUCTS,
     ARM_LINKED_SUBSCRIPTIONS,
     ARM_CLOUD_MANIFEST_FILES,
+    ARM_RATE_CARD,
+    ARM_USAGE_AGGREGATES,
+    ARM_SUBSCRIBER_USAGE_AGGREGATES,
     ARM_TYPES,
 };
 
 enum arm_family {
-    ARM_STACK,     // a Microsoft.AzureStack type: a version that it has
+    ARM_STACK,     // a type that has versions of its own: one of them
     ARM_STACK_ANY, // the same, but may come without: generated SDKs send none
     ARM_NEIGHBOUR, // any well-formed version
     ARM_METADATA,  // the same, or 1.0: how old PowerShell asks for the endpoints

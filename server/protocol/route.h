@@ -14,6 +14,7 @@ enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES, ARM_HANDS_IN, ARM_TELLS };
 // Whom it is open to, where callers have to sign in. A table that forgets to say so is shut.
 enum arm_access {
     ARM_GRANTED,   // who has a role that grants the action
+    ARM_ASKED,     // whom the handler lets in, by the action and more: commerce/commerce_access.h
     ARM_SIGNED_IN, // whoever is signed in, and sees the subscription if the path names one
     ARM_OPEN,      // everybody
 };
@@ -30,7 +31,7 @@ struct arm_route {
     enum arm_family family;
     enum arm_type type;     // where the family has one
     const char *action;     // "Microsoft.AzureStack/registrations/read", as roles grant it
-    enum arm_access access; // with ARM_GRANTED alone the action counts
+    enum arm_access access; // with ARM_GRANTED and ARM_ASKED the action counts
     unsigned char signs;    // with which key it needs: keys/keys.h
     bool takes_records;     // its body is a list of very many things: as long, and in as many forms
     bool is_one;            // GET of one resource: HEAD says no more than that it is there

@@ -11,7 +11,6 @@
 #include "authorization/role_definition_put.h"
 #include "authorization/role_definitions.h"
 #include "azure/locations.h"
-#include "azure/operations.h"
 #include "azure/providers.h"
 #include "azure/resource_groups.h"
 #include "azure/resources.h"
@@ -19,11 +18,14 @@
 #include "azure/subscriptions.h"
 #include "azure/tag_names.h"
 #include "azure/tenants.h"
+#include "commerce/rate_card.h"
+#include "control/operations.h"
 #include "control/service.h"
 #include "graph/invitations.h"
 #include "graph/principals_list.h"
 #include "graph/users.h"
 #include "partner/customers.h"
+#include "partner/rate_cards.h"
 #include "partner/relationships.h"
 #include "products/content.h"
 #include "products/product_logs.h"
@@ -284,11 +286,13 @@ static const struct arm_route rows[] = {
     {"UsageRecords_Get", "GET", USAGE "/records/{recordId}", usage_records_get,
      READS, NEIGHBOUR, USED("records/read"), ONE},
     {"UsageAggregates_List", "GET", COMMERCE "/UsageAggregates", usage_aggregates_list,
-     READS, NEIGHBOUR, SOLD("UsageAggregates/read")},
+     READS, AGGREGATES_TYPE, PAID("UsageAggregates/read")},
     {"UsageCharges_List", "GET", USAGE "/charges", usage_charges_list,
-     READS, NEIGHBOUR, USED("charges/read")},
+     READS, NEIGHBOUR, PAID("UsageAggregates/read")},
     {"UsageReports_Create", "POST", USAGE_REPORTS, usage_reports_create,
      HANDS_IN, NEIGHBOUR, USED("reports/action"), RECORDS},
+    {"RateCard_Get", "GET", COMMERCE "/RateCard", rate_card_get,
+     READS, RATE_CARD_TYPE, PAID("RateCard/read")},
 
     PARTNER_READS("Customers_List", "GET", PARTNER_CUSTOMERS, customers_list),
     PARTNER_WRITES("Customers_Create", "POST", PARTNER_CUSTOMERS, customers_create),
@@ -307,6 +311,8 @@ static const struct arm_route rows[] = {
     PARTNER_READS("Relationships_List", "GET", "/v1/relationships", relationships_list),
     PARTNER_READS("Offers_List", "GET", "/v1/offers", offers_list),
     PARTNER_READS("Offers_Get", "GET", "/v1/offers/{offerId}", offers_get),
+    PARTNER_READS("RateCards_Azure", "GET", "/v1/ratecards/azure", rate_cards_azure),
+    PARTNER_READS("RateCards_SharedServices", "GET", "/v1/ratecards/azure-sharedservices", rate_cards_shared_services),
     PARTNER_READS("Domains_Exists", "HEAD", "/v1/domains/{domain}", domains_exists),
     PARTNER_READS("Validations_Address", "POST", "/v1/validations/address", validations_address),
     PARTNER_READS("Validations_Country", "GET", "/v1/countryvalidationrules/{countryCode}", validations_country),

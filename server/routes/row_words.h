@@ -35,8 +35,8 @@
 #define STACK_SUBSCRIPTIONS SUBSCRIPTION "/providers/Microsoft.Subscriptions.Admin/subscriptions"
 #define STACK_SUBSCRIPTION STACK_SUBSCRIPTIONS "/{userSubscriptionId}"
 #define USAGE SUBSCRIPTION "/providers/Azsreg.Usage"
-#define COMMERCE SUBSCRIPTION "/providers/Microsoft.Commerce"
 #define USAGE_REPORTS REGISTRATION "/providers/Azsreg.Usage/reports"
+#define COMMERCE SUBSCRIPTION "/providers/Microsoft.Commerce"
 #define PARTNER_CUSTOMERS "/v1/customers"
 #define PARTNER_CUSTOMER PARTNER_CUSTOMERS "/{customerId}"
 #define PARTNER_SUBSCRIPTION PARTNER_CUSTOMER "/subscriptions/{purchaseId}"
@@ -55,6 +55,8 @@
 #define LIST_PRODUCTS_TYPE ARM_STACK, ARM_LIST_PRODUCTS
 #define LINKED_SUBSCRIPTIONS_TYPE ARM_STACK, ARM_LINKED_SUBSCRIPTIONS
 #define MANIFESTS_TYPE ARM_STACK, ARM_CLOUD_MANIFEST_FILES
+#define RATE_CARD_TYPE ARM_STACK, ARM_RATE_CARD
+#define AGGREGATES_TYPE ARM_STACK, ARM_USAGE_AGGREGATES
 #define OPERATIONS_TYPE ARM_STACK, ARM_OPERATIONS
 #define NEIGHBOUR ARM_NEIGHBOUR, ARM_ANY_TYPE
 #define METADATA ARM_METADATA, ARM_ANY_TYPE
@@ -69,8 +71,8 @@
 #define STACK(action) "Microsoft.AzureStack/" action, ARM_GRANTED
 #define RESOURCES(action) "Microsoft.Resources/" action, ARM_GRANTED
 #define ADMIN(action) "Microsoft.Subscriptions.Admin/" action, ARM_GRANTED
-#define SOLD(action) "Microsoft.Commerce/" action, ARM_GRANTED
 #define USED(action) "Azsreg.Usage/" action, ARM_GRANTED
+#define PAID(action) "Microsoft.Commerce/" action, ARM_ASKED
 #define AUTH(action) "Microsoft.Authorization/" action, ARM_GRANTED
 
 // Which key a call needs.

@@ -302,7 +302,7 @@ enum arm_code access_check(struct arm_call *call) {
     if (code != ARM_OK || access.everything)
         return code;
     hide(call, &access);
-    if (route->access == ARM_SIGNED_IN)
+    if (route->access != ARM_GRANTED)
         return ARM_OK;
     const struct text scope = scope_of(call);
     const struct role_assignment_row *by = granting(&access, scope);

@@ -27,6 +27,16 @@ const struct role_definition role_definitions[] = {
      "Microsoft.AzureStack/registrations/products/read\n"
      "Microsoft.AzureStack/registrations/read",
      ""},
+    {"fa23ad8b-c56e-40d8-ac0c-ce449e1d2c64", "Billing Reader",
+     "Allows read access to billing data.",
+     "Microsoft.Authorization/*/read\n"
+     "Microsoft.Billing/*/read\n"
+     "Microsoft.Commerce/*/read\n"
+     "Microsoft.Consumption/*/read\n"
+     "Microsoft.Management/managementGroups/read\n"
+     "Microsoft.CostManagement/*/read\n"
+     "Microsoft.Support/*",
+     ""},
     {.id = NULL},
 };
 

@@ -42,7 +42,8 @@ static void log_hints(struct arena *arena, const struct directory *directory) {
 
 bool serve_directory_is_large(const struct directory *directory) {
     return directory->tenant_count + directory->subscription_count +
-               directory->principals.principal_count + directory->principals.assignment_count >
+               directory->principals.principal_count + directory->principals.assignment_count +
+               directory->rate_card_meter_count + directory->rate_card_stack_meter_count >
            ROWS_IN_THE_LOOP;
 }
 

@@ -122,7 +122,7 @@ CHANGES = {
     "users[0].secret": ["s"],
     "users[0].appId": [guid(9)],
     "roleAssignments[0].principal": [guid(77), guid(0xA).upper(), "", None, 5, GONE],
-    "roleAssignments[0].role": ["Owner", "Contributor", "Reader", "Azure Stack Registration Owner", "owner", "", None, ["Owner"], GONE],
+    "roleAssignments[0].role": ["Owner", "Contributor", "Reader", "Azure Stack Registration Owner", "Billing Reader", "billing reader", "owner", "", None, ["Owner"], GONE],
     "roleAssignments[0].scope": [
         SUB, SUB + "/resourceGroups/rg", SUB + "/resourceGroups/rg/providers/Microsoft.AzureStack/registrations/r", SUB + "/", "/", "",
         "/subscriptions", "/subscriptions/", "/Subscriptions/" + contoso.CSP, " " + SUB, None, 5, GONE, "/providers/x",

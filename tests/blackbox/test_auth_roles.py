@@ -56,9 +56,10 @@ ACTIONS = {
     "Tags_List": RESOURCES + "tagNames/read", "Tags_CreateOrUpdate": RESOURCES + "tagNames/write",
     "Tags_Delete": RESOURCES + "tagNames/delete", "Tags_CreateOrUpdateValue": RESOURCES + "tagNames/tagValues/write",
     "Tags_DeleteValue": RESOURCES + "tagNames/tagValues/delete",
+    "RateCard_Get": "Microsoft.Commerce/RateCard/read",
     "UsageMappings_List": "Azsreg.Usage/mappings/read", "UsageReports_Create": "Azsreg.Usage/reports/action",
     "UsageRecords_List": "Azsreg.Usage/records/read", "UsageRecords_Get": "Azsreg.Usage/records/read",
-    "UsageCharges_List": "Azsreg.Usage/charges/read", "UsageAggregates_List": "Microsoft.Commerce/UsageAggregates/read",
+    "UsageCharges_List": "Microsoft.Commerce/UsageAggregates/read", "UsageAggregates_List": "Microsoft.Commerce/UsageAggregates/read",
     **{f"{what}_{does}": f"Microsoft.Subscriptions.Admin/{kind}/{verb}"
        for what, kind in (("DirectoryTenants", "directoryTenants"), ("UserSubscriptions", "subscriptions"))
        for does, verb in (("List", "read"), ("Get", "read"), ("CreateOrUpdate", "write"), ("Delete", "delete"))},

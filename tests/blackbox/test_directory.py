@@ -16,6 +16,9 @@ def named(where, line):
 
 # Beyond the schema: what refers to nothing, and what is there twice. (changes, path of the mistake)
 SUB, TENANT, REG = "subscriptions[0]", minimal()["tenants"][0], minimal()["subscriptions"][0]
+(CARD,) = minimal()["rateCards"]
+(METER,) = CARD["meters"]
+STACK_METER = METER["stackMeters"][0]["id"]
 MISTAKES = {
     "unknown tenant": ([("subscriptions[0].tenant", contoso.UNKNOWN)], "subscriptions[0].tenant"),
     "unknown partner": ([("subscriptions[0].partner", "nobody")], "subscriptions[0].partner"),
@@ -35,6 +38,18 @@ MISTAKES = {
         "subscriptions[0].resourceGroups[1]"),
     "unknown tenant in the second": (
         [("subscriptions[1]", {**REG, "id": guid(1), "tenant": contoso.UNKNOWN})], "subscriptions[1].tenant"),
+    "card twice but for casing": (
+        [("rateCards[1]", {**CARD, "offerDurableId": "ms-azr-0145p", "offers": ["EA"]})], "rateCards[1]"),
+    "meter twice but for casing": ([("rateCards[0].meters[1]", {**METER, "id": METER["id"].upper(), "stackMeters": []})],
+                                   "rateCards[0].meters[1]"),
+    "stack meter twice in a meter": ([("rateCards[0].meters[0].stackMeters[1]", METER["stackMeters"][0])],
+                                     "rateCards[0].meters[0].stackMeters[1].id"),
+    "stack meter twice on a card": (
+        [("rateCards[0].meters[1]", {**METER, "id": guid(7), "stackMeters": [{"id": guid(8)}, {"id": STACK_METER.upper()}]})],
+        "rateCards[0].meters[1].stackMeters[1].id"),
+    "rate that is too large": ([("rateCards[0].meters[0].rates.0", "10000000.1")], "rateCards[0].meters[0].rates.0"),
+    "tiers": ([("rateCards[0].meters[0].rates", {"0": 2, "100": 1})], "rateCards[0].meters[0].rates"),
+    "included quantity": ([("rateCards[0].meters[0].includedQuantity", "0.5")], "rateCards[0].meters[0].includedQuantity"),
     # and a few the schema knows of as well
     "wrong type": ([("partners[0].name", 5)], "partners[0].name"),
     "missing member": ([("subscriptions[0].offer", ...)], "subscriptions[0]"),
@@ -43,6 +58,11 @@ MISTAKES = {
     "a CSP subscription without partner": ([("subscriptions[0].partner", ...)], "subscriptions[0]"),
     "capital letters in an id": ([("subscriptions[0].id", REG["id"].upper())], "subscriptions[0].id"),
 }
+
+
+def test_the_same_on_another_card_is_no_mistake(make_server, tmp_path):
+    """Of two cards for an offer the first one counts; the same meters may cost something else in another currency."""
+    make_server(directory=directory.write(tmp_path, spoilt(("rateCards[1]", {**CARD, "currency": "EUR"}))), in_memory=True)
 
 
 @pytest.mark.parametrize("what", MISTAKES, ids=lambda text: text.replace(" ", "-"))

@@ -70,8 +70,36 @@ def test_the_sample_comes_back_as_it_is(make_server, tmp_path):
     second = make_server(directory=directory.write(tmp_path, text, "exported.json"))
     assert export(second) == text
     sample, got = directory.contoso_copy(), json.loads(text)
-    for name in ("partners", "tenants", "subscriptions", "servicePrincipals", "users", "roleAssignments"):
+    for name in ("partners", "tenants", "subscriptions", "servicePrincipals", "users", "roleAssignments", "rateCards"):
         assert len(got[name]) == len(sample[name]), name
+
+
+def test_rate_cards_are_exact_and_the_files_alone(make_server, tmp_path):
+    """To the last digit, as numbers or strings; a file without them has none."""
+    made = directory.minimal()
+    (card,) = made["rateCards"]
+    (meter,) = card["meters"]
+    rates = [("0.123456789012345678901234", "0.123456789012345678901234"), (0.1, "0.1"), (8.2e-06, "0.0000082"), ("1e3", "1000"),
+             ("0.0000000000000000000000005", "0"), (10000000, "10000000"), ("5.10", "5.1")]
+    card["offers"] = ["EA", "CSP"]
+    card["meters"] = [{**meter, "id": directory.guid(n), "rates": {"0": rate}, "stackMeters": [
+        {"id": directory.guid(2 * n + 1, 0xAB).upper()}, {"id": directory.guid(2 * n, 0xAB), "factor": rate}]}
+        for n, (rate, _) in enumerate(rates)]
+    made["rateCards"].append({**card, "offerDurableId": "MS-AZR-0003P", "meters": []})
+    first = make_server(directory=directory.write(tmp_path, made, "first.json"))
+    text = export(first)
+    kept, empty = json.loads(text)["rateCards"]
+    assert empty == {**made["rateCards"][1], "offers": ["CSP", "EA"]}
+    assert [one["rates"]["0"] for one in kept["meters"]] == [written for _, written in rates]
+    for n, (one, (_, written)) in enumerate(zip(kept["meters"], rates)):
+        assert (one["id"], one["effectiveDate"]) == (directory.guid(n), "2017-09-01T00:00:00Z")
+        assert one["stackMeters"] == [{"id": directory.guid(2 * n, 0xAB), "factor": written},
+                                      {"id": directory.guid(2 * n + 1, 0xAB), "factor": "1"}]
+    assert export(make_server(directory=directory.write(tmp_path, text, "again.json"))) == text
+    first.stop()
+    del made["rateCards"]
+    other = make_server(directory=directory.write(tmp_path, made, "other.json"), name=first.folder.name)
+    assert json.loads(export(other))["rateCards"] == []
 
 
 def test_whoever_could_sign_in_can(make_server, tmp_path):

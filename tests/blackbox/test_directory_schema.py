@@ -15,6 +15,11 @@ from azsregtest.directory import VALIDATOR, guid, minimal, spoilt
 GONE = ...
 LONG = "n" * 256
 TENANT = minimal()["tenants"][0]["id"]
+METER = "rateCards[0].meters[0]"
+AMOUNTS = [
+    0, 1, 10000000, 10000001, 0.0000082, 8.2e-30, -1, -0.5, True, "0", "0.0000082", "8.2e-6", "8.2E+2", "1.", ".5", "01", "+1", "-1",
+    " 1", "1,5", "0x1", "", "NaN", {}, [], None,
+]
 
 DOCUMENTS = {
     "nothing": {},
@@ -110,6 +115,29 @@ CHANGES = {
     "stacks[0].subscriptions[0].state": ["Disabled", "Deleted", "Active", None, GONE],
     "stacks[0].subscriptions[0].resourceGroups": [[], {}, GONE],
     "stacks[0].subscriptions[0].extra": [1],
+    "rateCards": [[], {}, None, ["x"], GONE],
+    "rateCards[0].offers": [["EA", "PAYG"], [], ["CSP", "CSP"], ["CSP", "csp"], [5], [""], [LONG + "n"], "CSP", None, GONE],
+    "rateCards[0].offerDurableId": ["", LONG, LONG + "n", 5, GONE],
+    "rateCards[0].currency": ["EUR", "eur", "EU", "EURO", "", 978, GONE],
+    "rateCards[0].locale": ["", LONG + "n", 5, GONE],
+    "rateCards[0].region": ["", "DE", 5, GONE],
+    "rateCards[0].extra": [1],
+    "rateCards[0].meters": [[], {}, [5], None, GONE],
+    f"{METER}.id": [guid(1), guid(1).upper(), guid(1).replace("-", ""), "x", 5, GONE],
+    f"{METER}.name": ["", LONG + "n", 5, GONE],
+    f"{METER}.category": ["", 5, GONE],
+    f"{METER}.subcategory": ["", 5, GONE],
+    f"{METER}.region": ["", 5, GONE],
+    f"{METER}.unit": ["", 5, GONE],
+    f"{METER}.rates": [{}, {"0": 1, "10": 0.5}, {"1": 1}, {"0": None}, [1], 1, "1", None, GONE],
+    f"{METER}.rates.0": AMOUNTS,
+    f"{METER}.includedQuantity": [0, "0", 0.0, 1, "1", 0.5, -1, "", None, GONE],
+    f"{METER}.effectiveDate": ["2017-09-01T00:00:00.123Z", "2017-09-01", "2017-09-01T00:00:00+00:00", "", 5, None, GONE],
+    f"{METER}.extra": [1],
+    f"{METER}.stackMeters": [[], {}, [5], None, GONE],
+    f"{METER}.stackMeters[0].id": [guid(1).upper(), guid(1).replace("-", ""), 5, GONE],
+    f"{METER}.stackMeters[0].factor": [*AMOUNTS, GONE],
+    f"{METER}.stackMeters[0].extra": [1],
 }
 
 

@@ -115,6 +115,15 @@ DAMAGES = {
     "a reseller said not to answer": (
         "UPDATE partner SET reachable = 0 WHERE id = {reseller}",
         "partner {reseller_name} is kept as one that cannot be asked, but it and its root can"),
+    "a rate card for nobody": (
+        "DELETE FROM rate_card_offer",
+        "rate card MS-AZR-0145P in USD is for no offer"),
+    "a rate that is none": (
+        "UPDATE rate_card_meter SET rate = '1e-3' WHERE place = 1",
+        "rate of meter 8767aeb3-6909-4db2-9927-3f51e9a9085e is no decimal: 1e-3"),
+    "a factor that is none": (
+        "UPDATE rate_card_stack_meter SET factor = '' WHERE stack_meter = x'fab6eb84500b4a09a8ca7358f8bbaea5'",
+        "factor of stack meter fab6eb84500b4a09a8ca7358f8bbaea5 is no decimal: "),
     **{f"old rows of {table}": (
         f"UPDATE {table} SET origin = 'old' WHERE origin = 'made'" if table != "partner" else
         "UPDATE partner SET origin = 'old' WHERE name = 'contoso'",

@@ -136,3 +136,12 @@ def test_roles(make_server, tmp_path):
         refused(server, reader.get(where), 404, "RegistrationNotFound", "subscription-hidden")
         refused(server, reader.get(arm.subscription(contoso.CSP) + G), 404, "SubscriptionNotFound", "subscription-hidden")
         refused(server, reader.delete(group + G), 403, "AuthorizationFailed", "role-missing")
+
+
+def test_what_a_csp_subscription_pays(make_server, tmp_path):
+    people = auth.with_people([("Owner", arm.subscription(contoso.ALPINE))])
+    people["servicePrincipals"][0]["tenant"] = contoso.ALPINE_TENANT
+    server = make_server(*auth.ON, directory=directory.write(tmp_path, people))
+    card = f"{arm.subscription(contoso.ALPINE)}/providers/Microsoft.Commerce/RateCard"
+    with auth.Signed(server, auth.sign_in(server, auth.app_id(0))) as owner:
+        refused(server, owner.get(card + arm.query_for(card)), 403, "AuthorizationFailed", "usage-of-partner")

@@ -11,6 +11,7 @@ ROLES = {
     "Contributor": "b24988ac-6180-42a0-ab88-20f7382dd24c",
     "Reader": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
     "Azure Stack Registration Owner": "6f12a6df-dd06-4f3e-bcb1-ce8be600526a",
+    "Billing Reader": "fa23ad8b-c56e-40d8-ac0c-ce449e1d2c64",
 }
 SCOPES = ["tenant", "subscription", "group", "registration"]
 
@@ -49,6 +50,10 @@ def test_the_roles_there_are(api, scope_of, where):
     ("Azure Stack Registration Owner", [
         "Microsoft.AzureStack/edgeSubscriptions/read", "Microsoft.AzureStack/registrations/products/*/action",
         "Microsoft.AzureStack/registrations/products/read", "Microsoft.AzureStack/registrations/read",
+    ], []),
+    ("Billing Reader", [
+        "Microsoft.Authorization/*/read", "Microsoft.Billing/*/read", "Microsoft.Commerce/*/read", "Microsoft.Consumption/*/read",
+        "Microsoft.Management/managementGroups/read", "Microsoft.CostManagement/*/read", "Microsoft.Support/*",
     ], []),
 ])
 def test_what_a_role_allows(api, role, actions, not_actions):

@@ -10,7 +10,8 @@ from azsregtest.arm import GROUPS_VERSION, body, expect, query
 V = query(GROUPS_VERSION)
 DIRECTORY = json.loads(contoso.FILE.read_text(encoding="utf-8"))
 STATES = {"Active": "Enabled", "Suspended": "Disabled", "Deleted": "Deleted"}
-NAMESPACES = {"Microsoft.AzureStack", "Microsoft.Resources", "Microsoft.Authorization"}
+NAMESPACES = {"Microsoft.AzureStack", "Microsoft.Resources", "Microsoft.Authorization", "Microsoft.Commerce",
+              "Microsoft.Commerce.Admin"}
 
 
 @pytest.mark.parametrize("known", DIRECTORY["subscriptions"], ids=lambda one: one["id"])
@@ -87,6 +88,14 @@ def test_the_tenants_view_has_no_state(api):
     for one in listed:
         assert one["id"] == "/providers/" + one["namespace"] and "registrationState" not in one
         assert expect(api.client.get(one["id"] + V), 200).json() == one
+
+
+@pytest.mark.parametrize("namespace, types", [
+    ("Microsoft.Commerce", {"RateCard", "UsageAggregates"}), ("Microsoft.Commerce.Admin", {"subscriberUsageAggregates"}),
+])
+def test_what_usage_is_read_by(client, namespace, types):
+    got = expect(client.get(of(namespace)), 200).json()
+    assert {one["resourceType"]: one["apiVersions"] for one in got["resourceTypes"]} == dict.fromkeys(types, ["2015-06-01-preview"])
 
 
 def test_namespaces_compare_whatever_their_casing(client):

@@ -55,7 +55,10 @@ def test_the_same_in_each_form(api, made):
     assert [one["name"] for one in items] == [line["recordId"] for line in lines]
     one = items[0]
     assert one["id"] == f"{LIST}/{one['name']}" and one["type"] == "Azsreg.Usage/charges"
-    assert {name: str(value) for name, value in one["properties"].items()} == {name: value for name, value in lines[0].items() if value}
+    numbers = {name: decimal.Decimal(lines[0].pop(name)) for name in ("quantity", "unitPrice", "cost")}
+    assert {name: decimal.Decimal(str(one["properties"].pop(name))) for name in numbers} == numbers
+    assert one["properties"] == {name: value for name, value in lines[0].items() if value}
+    assert numbers["cost"] == numbers["quantity"] * numbers["unitPrice"] > 0
     assert json.loads(lines[0]["tags"]) == tags
     assert lines[0]["subscriptionId"] == contoso.ALPINE and lines[0]["rule"] == "TenantMapping"
     assert lines[0]["stackSubscriptionId"] == MAPPED and lines[0]["stackMeterId"] == BLOBS.lower()

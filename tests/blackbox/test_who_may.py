@@ -76,7 +76,7 @@ NO_ROLE, NO_SUBSCRIPTION = Denied(403, "AuthorizationFailed"), Hidden(404)
 
 PARTNER_GROUPS = {
     "every partner's": "Customers_List Offers_List Offers_Get Relationships_List Domains_Exists Validations_Address "
-                       "Validations_Country",
+                       "Validations_Country RateCards_Azure RateCards_SharedServices",
     "a new customer": "Customers_Create",
     "a customer, read": "Customers_Get Customers_CompanyProfile Customers_BillingProfile Offers_ListByCustomer Orders_List "
                         "Orders_Get PartnerSubscriptions_List PartnerSubscriptions_Get PartnerSubscriptions_ProvisioningStatus "
@@ -137,6 +137,16 @@ STACK = {
 }
 
 
+# What Trey Research pays for the subscription that Tailspin has sold it
+PAID = {
+    **dict.fromkeys(["agent", "reseller", "reader"], (MAY,)),  # the last has a role there, too
+    "administrator":   (NO_ROLE,),  # Owner of the subscription: what it pays is its partner's business
+    **dict.fromkeys(["agent there", "other reseller", "stranger", "member", "guest", "invited", "operator", "owner", "shut out"],
+                    (NO_SUBSCRIPTION,)),
+    "nobody":          (Denied(401, "AuthenticationFailed"),),
+}
+
+
 class Surface:
     """Routes of one kind, and what people get of them."""
 
@@ -167,11 +177,12 @@ SURFACES = [
             GRAPH_OF_TENANT, ["tenant"]),
     Surface("a stack's administration", "Azure Resource Manager", ADMIN_PATHS, STACK_GROUPS,
             {who: row[:2] for who, row in STACK.items()}, ["subscriptionId"]),
-    Surface("a user's subscription", "Azure Resource Manager", r"\{subscriptionId\}", None,
+    Surface("a user's subscription", "Azure Resource Manager", r"\{subscriptionId\}(?!.*(/Microsoft\.Commerce/|/charges$))", None,
             {who: row[2:] for who, row in STACK.items()}, ["subscriptionId"]),
+    Surface("what a subscription pays", "Azure Resource Manager", r"/Microsoft\.Commerce/|/charges$", None, PAID, ["subscriptionId"]),
 ]
-IN_PARTNER_CENTER, IN_GRAPH, IN_TENANT, ADMINISTRATION, SUBSCRIPTION = SURFACES
-OF_MANAGER = {ADMINISTRATION: contoso.STACK, SUBSCRIPTION: LOCAL}
+IN_PARTNER_CENTER, IN_GRAPH, IN_TENANT, ADMINISTRATION, SUBSCRIPTION, PAYS = SURFACES
+OF_MANAGER = {ADMINISTRATION: contoso.STACK, SUBSCRIPTION: LOCAL, PAYS: contoso.TREY}
 
 # What would do, had they been allowed; of what is Azure Resource Manager's, test_auth_hidden.py has it.
 BODIES = {
@@ -211,7 +222,7 @@ def document():
     made["roleAssignments"] = [
         {"principal": ids[PEOPLE[who][0]], "role": role, "scope": arm.subscription(sub)} for who, role, sub in (
             ("operator", "Owner", contoso.STACK), ("reader", "Reader", contoso.STACK), ("owner", "Owner", LOCAL),
-            ("shut out", "Owner", LOCAL))
+            ("shut out", "Owner", LOCAL), ("reader", "Reader", contoso.TREY), ("administrator", "Owner", contoso.TREY))
     ]
     (wingtip,) = [one for one in made["partners"] if one["name"] == "wingtip"]
     wingtip["adminAgents"] = [ids["agent@wingtip.example"]]
@@ -485,4 +496,5 @@ def test_somebody_of_another_tenant_is_as_unknown(world, who):
 def test_who_is_shown_which_subscription(world, who):
     listed = expect(world.client(who, "Azure Resource Manager").get("/subscriptions" + query()), 200).json()["value"]
     shown = {sub for sub, seen in ((contoso.STACK, STACK[who][0]), (LOCAL, STACK[who][2])) if seen is MAY}
+    shown |= {contoso.TREY} if who in ("reader", "administrator") else set()
     assert {one["subscriptionId"] for one in listed} == shown

@@ -179,6 +179,12 @@ static const char *const checks[] = {
     " ON p.id = s.partner WHERE s.offer = 'CSP' AND (s.origin = 'made' OR (s.origin = 'file'"
     " AND EXISTS (SELECT 1 FROM setting WHERE name = 'directory-digest' AND length(value) > 0)))"
     " AND NOT EXISTS (SELECT 1 FROM purchase WHERE subscription = s.id)",
+    "SELECT 'rate card ' || offer_durable_id || ' in ' || currency || ' is for no offer'"
+    " FROM rate_card AS c WHERE NOT EXISTS (SELECT 1 FROM rate_card_offer WHERE card = c.id)",
+    "SELECT 'rate of meter ' || id || ' is no decimal: ' || rate FROM rate_card_meter"
+    " WHERE rate = '' OR rate GLOB '*[^0-9.]*'",
+    "SELECT 'factor of stack meter ' || lower(hex(stack_meter)) || ' is no decimal: ' || factor"
+    " FROM rate_card_stack_meter WHERE factor = '' OR factor GLOB '*[^0-9.]*'",
 };
 
 static void run_check(struct store_db *db, const char *sql, struct buffer *findings) {

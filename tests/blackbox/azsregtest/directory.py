@@ -106,6 +106,21 @@ def minimal():
                     ],
                 }
             ],
+            "rateCards": [
+                {
+                    "offers": ["CSP"],
+                    "offerDurableId": "MS-AZR-0145P",
+                    "currency": "USD",
+                    "locale": "en-US",
+                    "region": "US",
+                    "meters": [
+                        {"id": "ca4d0000-0000-4000-8000-00000000000a", "name": "M", "category": "C", "subcategory": "S",
+                         "region": "R", "unit": "1 U", "rates": {"0": "0.5"}, "includedQuantity": "0",
+                         "effectiveDate": "2017-09-01T00:00:00Z",
+                         "stackMeters": [{"id": "10ca1000-0000-4000-8000-00000000000a", "factor": "2"}]},
+                    ],
+                }
+            ],
         }
     )
 

@@ -248,7 +248,7 @@ static void all_at_once(void **state) {
     expect_text(
         "all", directory_mistakes_text(*state, TEXT("f"), &mistakes),
         TEXT("f: roles: expected one of the members known here: $schema partners tenants "
-             "subscriptions servicePrincipals users roleAssignments stacks\n"
+             "subscriptions servicePrincipals users roleAssignments stacks rateCards\n"
              "f: tenants[0].id: expected a lower-case GUID\n"
              "f: tenants[2]: expected an object\n"
              "f: partners[0].country: expected the two capital letters of a country\n"

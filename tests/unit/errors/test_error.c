@@ -96,6 +96,7 @@ static void codes(void **state) {
         {ARM_INVALID_AGGREGATION_GRANULARITY, "InvalidAggregationGranularity", 400, false},
         {ARM_REQUEST_END_TIME_IS_IN_FUTURE, "RequestEndTimeIsInFuture", 400, false},
         {ARM_USAGE_RECORD_NOT_FOUND, "UsageRecordNotFound", 404, false},
+        {ARM_RATE_CARD_NOT_FOUND, "RateCardNotFound", 404, false},
         {ARM_USAGE_REPORTING_NOT_ENABLED, "UsageReportingNotEnabled", 409, false},
         {ARM_INVALID_PROPERTY, "InvalidProperty", 400, false},
         {ARM_SUBSCRIPTION_ID_TAKEN, "SubscriptionIdTaken", 409, false},

@@ -129,7 +129,8 @@ static void the_real_table_is_sound(void **state) {
         const bool names_its_type = a->family == ARM_STACK || a->family == ARM_STACK_ANY;
         expect(a->operation, a->handler && a->path[0] == '/');
         expect(a->operation, (a->type != ARM_ANY_TYPE) == names_its_type);
-        expect(a->operation, is_action(a->action) == (a->access == ARM_GRANTED));
+        expect(a->operation,
+               is_action(a->action) == (a->access == ARM_GRANTED || a->access == ARM_ASKED));
         // an invitation's ticket is what lets one in
         expect(a->operation, a->access != ARM_OPEN || a->effect == ARM_READS ||
                                  a->effect == ARM_TELLS ||

@@ -17,6 +17,10 @@
 #include "parties/tenants.h"
 #include "reference/product_icons.h"
 #include "reference/products.h"
+#include "reference/rate_card_meters.h"
+#include "reference/rate_card_offers.h"
+#include "reference/rate_card_stack_meters.h"
+#include "reference/rate_cards.h"
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"
 #include "reference/role_definitions.h"
@@ -89,6 +93,7 @@ static void none_reads_a_whole_table(void **state) {
         while (sqlite3_step(plan) == SQLITE_ROW) {
             const char *line = (const char *)sqlite3_column_text(plan, 3);
             const bool clears =
+                text_ends_with(text_of(sql->text), TEXT("DELETE FROM rate_card")) ||
                 text_ends_with(text_of(sql->text), TEXT("WHERE in_directory = 1")) ||
                 text_has_same(text_of(sql->text), TEXT("origin = 'old'")) ||
                 text_has_same(text_of(sql->text), TEXT("IN (SELECT id FROM registration)"));
@@ -332,6 +337,16 @@ static enum store_result read_customer_rows(struct store_db *db, struct arena *a
     assert_int_equal(store_partner_customer_list(db, arena, &filter, 9, &rows, &count), STORE_OK);
     assert_int_equal(count, 4);
     return STORE_OK;
+}
+
+static enum store_result read_sellers(struct store_db *db, struct arena *arena) {
+    const struct guid subscription = numbered(121);
+    const struct guid tenant = numbered(1);
+    const struct guid other = numbered(21);
+    (void)arena;
+    assert_int_equal(store_subscription_is_sold_by(db, &subscription, &tenant), STORE_OK);
+    return store_subscription_is_sold_by(db, &subscription, &other) == STORE_MISSING ? STORE_OK
+                                                                                     : STORE_FAILED;
 }
 
 static enum store_result read_purchases(struct store_db *db, struct arena *arena) {
@@ -1166,6 +1181,81 @@ static enum store_result list_usage(struct store_db *db, struct arena *arena) {
     return count ? STORE_FAILED : STORE_OK;
 }
 
+static enum store_result add_rate_cards(struct store_db *db, struct arena *arena) {
+    struct rate_card_row card = {.offer_durable_id = TEXT("MS-AZR-0145P"),
+                                 .currency = TEXT("USD"),
+                                 .locale = TEXT("en-US"),
+                                 .region = TEXT("US")};
+    const struct rate_card_meter_row meter = {
+        .card = 1, .place = 1, .id = TEXT("A"), .rate = TEXT("0.5")};
+    const struct rate_card_stack_meter_row stack_meter = {
+        .card = 1, .place = 1, .id = numbered(1), .factor = TEXT("2")};
+    (void)arena;
+    for (card.id = 1; card.id <= 2; card.id++) {
+        assert_int_equal(store_rate_card_add(db, &card), STORE_OK);
+        assert_int_equal(store_rate_card_offer_add(db, card.id, TEXT("CSP")), STORE_OK);
+        card.currency = TEXT("EUR");
+    }
+    assert_int_equal(store_rate_card_meter_add(db, &meter), STORE_OK);
+    return store_rate_card_stack_meter_add(db, &stack_meter);
+}
+
+static enum store_result read_rate_cards(struct store_db *db, struct arena *arena) {
+    const struct rate_card_row asked = {.offer_durable_id = TEXT("ms-azr-0145p"),
+                                        .currency = TEXT("eur"),
+                                        .locale = TEXT("EN-us"),
+                                        .region = TEXT("us")};
+    struct rate_card_row card;
+    struct rate_card_row *cards = NULL;
+    struct rate_card_meter_row *meters = NULL;
+    struct rate_card_stack_meter_row *stack_meters = NULL;
+    struct text *offers = NULL;
+    size_t count = 0;
+    assert_int_equal(store_rate_card_list(db, arena, 1, 9, &cards, &count), STORE_OK);
+    assert_true(count == 1 && cards[0].id == 2);
+    assert_int_equal(store_rate_card_find(db, arena, &asked, &card), STORE_OK);
+    assert_int_equal(card.id, 2);
+    assert_int_equal(store_rate_card_of_offer(db, arena, TEXT("CSP"), TEXT(""), TEXT(""), &card),
+                     STORE_OK);
+    assert_int_equal(card.id, 1);
+    assert_int_equal(
+        store_rate_card_of_offer(db, arena, TEXT("CSP"), TEXT("eur"), TEXT("US"), &card), STORE_OK);
+    assert_int_equal(card.id, 2);
+    assert_int_equal(store_rate_card_of_offer(db, arena, TEXT("CSP"), TEXT(""), TEXT("DE"), &card),
+                     STORE_MISSING);
+    assert_int_equal(store_rate_card_offers(db, arena, 1, TEXT(""), 9, &offers, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_rate_card_meters(db, arena, 1, 0, 9, &meters, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_rate_card_stack_meters(db, arena, 1, 1, NULL, 9, &stack_meters, &count),
+                     STORE_OK);
+    return count == 1 ? STORE_OK : STORE_FAILED;
+}
+
+// By the first card, in the order of the file.
+static enum store_result read_rates(struct store_db *db, struct arena *arena) {
+    const struct guid known = numbered(1);
+    const struct guid other = numbered(2);
+    struct rate_row row;
+    assert_int_equal(store_rate_find(db, arena, TEXT("CSP"), &known, &row), STORE_OK);
+    assert_true(row.is_on_card && row.meter.card == 1);
+    expect_text("currency", row.currency, TEXT("USD"));
+    expect_text("rate", row.meter.rate, TEXT("0.5"));
+    expect_text("factor", row.factor, TEXT("2"));
+    assert_int_equal(store_rate_find(db, arena, TEXT("CSP"), &other, &row), STORE_OK);
+    assert_false(row.is_on_card);
+    return store_rate_find(db, arena, TEXT("csp"), &known, &row) == STORE_MISSING ? STORE_OK
+                                                                                  : STORE_FAILED;
+}
+
+static enum store_result clear_rate_cards(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    assert_int_equal(store_rate_card_stack_meters_clear(db), STORE_OK);
+    assert_int_equal(store_rate_card_meters_clear(db), STORE_OK);
+    assert_int_equal(store_rate_card_offers_clear(db), STORE_OK);
+    return store_rate_cards_clear(db);
+}
+
 static enum store_result put_setting(struct store_db *db, struct arena *arena) {
     (void)arena;
     return store_setting_put(db, "name", TEXT("value"));
@@ -1188,6 +1278,7 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     read_tenants,
     add_customers,
     read_customer_rows,
+    read_sellers,
     read_purchases,
     change_purchases,
     merge_tenants,
@@ -1255,6 +1346,10 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     add_usage,
     read_usage,
     list_usage,
+    add_rate_cards,
+    read_rate_cards,
+    read_rates,
+    clear_rate_cards,
     put_setting,
     get_setting,
     remove_setting,

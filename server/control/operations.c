@@ -1,9 +1,10 @@
-#include "azure/operations.h"
+#include "control/operations.h"
 
 #include "scope/scope.h"
 
 #define STACK STACK_NAMESPACE "/"
 #define AUTHORIZATION "Microsoft.Authorization/"
+#define COMMERCE "Microsoft.Commerce/"
 #define RESOURCES "Microsoft.Resources/"
 #define ADMIN "Microsoft.Subscriptions.Admin/"
 #define USAGE "Azsreg.Usage/"
@@ -20,11 +21,9 @@ static const struct {
     const char *prefix; // of its operations' names
     const char *display;
 } providers[] = {
-    {STACK, "Azure Stack Resource Provider"},
-    {AUTHORIZATION, "Microsoft Authorization"},
-    {RESOURCES, "Microsoft Resource Manager"},
-    {ADMIN, "Azure Stack Subscriptions"},
-    {USAGE, "azsreg: Usage"},
+    {STACK, "Azure Stack Resource Provider"}, {AUTHORIZATION, "Microsoft Authorization"},
+    {COMMERCE, "Microsoft Commerce"},         {RESOURCES, "Microsoft Resource Manager"},
+    {ADMIN, "Azure Stack Subscriptions"},     {USAGE, "azsreg: Usage"},
 };
 
 enum { PROVIDERS = sizeof providers / sizeof *providers };
@@ -90,6 +89,9 @@ static const struct operation operations[] = {
      "Creates a custom role, or replaces one."},
     {AUTHORIZATION "roleDefinitions/delete", "Role definition", "Delete a role definition",
      "Deletes a custom role that nobody has."},
+    {COMMERCE "UsageAggregates/read", "Usage aggregates", "Read usage aggregates",
+     "Reads what a subscription pays for."},
+    {COMMERCE "RateCard/read", "Rate card", "Read a rate card", "Reads what usage costs."},
     {RESOURCES "subscriptions/locations/read", "Location", "List locations",
      "Lists the locations of a subscription."},
     {RESOURCES "subscriptions/resourceGroups/read", "Resource group", "Read resource groups",
@@ -138,8 +140,6 @@ static const struct operation operations[] = {
      "Reports what a registered Azure Stack has measured."},
     {USAGE "records/read", "Usage record", "Read usage records",
      "Lists what registrations have reported, who pays for it, and why."},
-    {USAGE "charges/read", "Charge", "Read charges",
-     "Lists what the subscription pays for."},
     {USAGE "mappings/read", "Mapping", "Read mappings", "Lists who was mapped to what, and when."},
 };
 
