@@ -325,13 +325,14 @@ static bool starve_opening(struct world *world, int skip) {
     return failed;
 }
 
-static void each_allocation_of_an_opening_fails(void **state) {
+static void allocations_of_an_opening_fail(void **state) {
     struct world *world = *state;
     int skip = 0;
     open_store(world);
     close_store(world);
-    while (starve_opening(world, skip))
-        skip++;
+    // most of them read the schema, which has row after row of the same kind
+    for (; starve_opening(world, skip); skip += 1 + skip / 200)
+        continue;
     assert_true(skip > 100);
 }
 
@@ -339,7 +340,7 @@ static void each_allocation_of_an_opening_fails(void **state) {
 // worth the time.
 static void allocations_of_a_first_opening_fail(void **state) {
     struct world *world = *state;
-    for (int skip = 0; starve_opening(world, skip); skip += 1009)
+    for (int skip = 0; starve_opening(world, skip); skip += 1009 + skip / 8)
         remove_database(world);
 }
 
@@ -379,7 +380,7 @@ int main(void) {
         in_memory(each_allocation_fails),
         on_disk(each_allocation_of_a_first_turn_fails),
         in_memory(each_allocation_of_a_first_turn_fails),
-        on_empty_disk(each_allocation_of_an_opening_fails),
+        on_empty_disk(allocations_of_an_opening_fail),
         on_empty_disk(allocations_of_a_first_opening_fail),
         on_disk(what_a_broken_turn_writes_does_not_stay),
         in_memory(what_a_broken_turn_writes_does_not_stay),
