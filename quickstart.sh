@@ -180,6 +180,8 @@ woodgrove=c5000000-0000-4000-8000-00000000000c
 lucerne=c5000000-0000-4000-8000-0000000000fc
 api='api-version=2017-06-01'
 arm='api-version=2021-04-01'
+used='api-version=2026-11-01'
+commerce='api-version=2015-06-01-preview'
 
 walk() {
     local token mint
@@ -301,6 +303,68 @@ onboard() {
     step "Reactivate it" "It can be mapped again."
     call PATCH "/v1/customers/$customer/subscriptions/$bought" 200 '{"status":"active"}'
     call PUT "$customers/${bought,,}?$api" 200
+    use "$own" "${bought,,}"
+}
+
+# A virtual machine with four cores, in the hours of yesterday, in a subscription of the stack.
+usage_of() {
+    local yesterday
+    yesterday=$(date --utc --date yesterday +%s)
+    jq --null-input --compact-output --arg subscription "$1" --argjson start "$((yesterday / 86400 * 86400))" \
+        '{value: [range(24) | {properties: {
+            subscriptionId: $subscription, meterId: "fab6eb84-500b-4a09-a8ca-7358f8bbaea5", quantity: 4,
+            usageStartTime: ($start + . * 3600 | todate), usageEndTime: ($start + (. + 1) * 3600 | todate),
+            instanceData: ({"Microsoft.Resources": {resourceUri: "/subscriptions/\($subscription)/virtualMachines/press",
+                location: "local"}} | tojson)}}]}'
+}
+
+# A day of usage of a subscription on the stack, and of one that nobody has said a tenant of.
+use() {
+    local own=$1 bought=$2 unknown='' record
+    part "A day of usage, and who pays for it"
+
+    step "Report what the customer used" "24 records, as the stack's own API gives them; here only one is shown."
+    printf '   The body begins with\n'
+    usage_of "$own" | jq '.value[0]' | show_json
+    called=yes
+    report "$(usage_of "$own")"
+
+    step "Report usage of which nobody says whose it is" "The default subscription pays."
+    unknown=$(cat /proc/sys/kernel/random/uuid)
+    report "$(usage_of "$unknown")"
+
+    step "Ask why" "Each record has the rule by which somebody pays, and says it in a sentence."
+    call GET "$subscription/providers/Azsreg.Usage/records?$used&subscriptionId=$own&\$top=1" 200
+    record=$(jq --raw-output '.value[0].properties.chargedTo' "$work/answer")
+    [ "$record" = "$bought" ] || fail "$bought should pay, not $record"
+
+    step "Read what the customer pays for" "Microsoft.Commerce, as Azure tells it: the day of usage in one row."
+    call GET "/subscriptions/$bought/providers/Microsoft.Commerce/UsageAggregates?$commerce$(
+        date --utc --date yesterday '+&reportedStartTime=%F')$(date --utc --date tomorrow '+&reportedEndTime=%F')" 200
+
+    step "What it costs" "The same in lines of CSV, by the rate card in samples/contoso.json; format=focus for FOCUS."
+    show_lines "/subscriptions/$bought/providers/Azsreg.Usage/charges?$used&format=csv$(
+        date --utc --date yesterday '+&from=%F')$(date --utc --date tomorrow '+&to=%F')"
+}
+
+# report BODY: a long one is not shown.
+report() {
+    [ -z "$called" ] || echo
+    called=yes
+    curl --disable --noproxy '*' --silent --show-error --max-time 30 --header 'Content-Type: application/json' \
+        --data-binary "$1" --output "$work/answer" "$url$registration/providers/Azsreg.Usage/reports?$used" ||
+        fail "no answer from $url"
+    printf '   %sPOST %s%s\n\n' "$bold" "$registration/providers/Azsreg.Usage/reports?$used" "$plain"
+    show_json <"$work/answer"
+    [ "$(jq '.accepted? // 0' "$work/answer")" = 24 ] || fail "all 24 records should have been accepted"
+}
+
+# show_lines TARGET: the first lines of CSV, and a few of their columns.
+show_lines() {
+    printf '   %sGET %s%s\n\n   some of its columns:\n' "$bold" "$1" "$plain"
+    curl --disable --noproxy '*' --silent --show-error --fail --max-time 30 "$url$1" >"$work/answer" ||
+        fail "no answer from $url"
+    cut --delimiter , --fields 3,15,18-22 "$work/answer" | tr --delete '\r' | head -n 4 | sed 's/^/   /'
 }
 
 show_what_next() {
