@@ -53,8 +53,15 @@ CREATE TABLE usage_charge (
   mapped_from_ms INTEGER NOT NULL DEFAULT 0,
   is_free INTEGER NOT NULL DEFAULT 0 CHECK (is_free IN (0, 1)) -- costs nothing, whatever its meter
 ) STRICT;
-CREATE INDEX usage_charge_payer ON usage_charge (payer, report, id);
-CREATE INDEX usage_charge_report ON usage_charge (report, id);
+
+-- What one payer was charged in one hour of reporting: what somebody pays is read from there, and
+-- nobody else's is looked at.
+CREATE TABLE usage_bucket (
+  id INTEGER PRIMARY KEY,
+  payer BLOB NOT NULL CHECK (length(payer) = 16),
+  hour INTEGER NOT NULL -- since 1970
+) STRICT;
+CREATE UNIQUE INDEX usage_bucket_key ON usage_bucket (payer, hour);
 
 -- start is the hour since 1970 in which it began, twice, and one more where it is of a whole day:
 -- what is reported of one hour stands side by side, and so what is reported next.
@@ -65,7 +72,8 @@ CREATE TABLE usage_record (
   adjustment BLOB NOT NULL CHECK (length(adjustment) IN (0, 16)), -- empty: it corrects nothing
   quantity TEXT NOT NULL, -- a decimal, to its last digit
   instance INTEGER NOT NULL REFERENCES usage_instance (id),
-  charge INTEGER NOT NULL REFERENCES usage_charge (id)
+  charge INTEGER NOT NULL REFERENCES usage_charge (id),
+  bucket INTEGER NOT NULL REFERENCES usage_bucket (id)
 ) STRICT;
 CREATE UNIQUE INDEX usage_record_key ON usage_record (start, series, adjustment);
-CREATE INDEX usage_record_charge ON usage_record (charge);
+CREATE INDEX usage_record_bucket ON usage_record (bucket, series, start);

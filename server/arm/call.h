@@ -73,6 +73,7 @@ struct arm_call {
     struct text raw;            // a body that is ready made, instead of out
     struct http_source source;  // one that is read while it goes out; kept while the call waits
     const char *type;           // Content-Type of the body; NULL: JSON
+    const char *file_name;      // under which it is to be kept (Content-Disposition); NULL: none
     struct text etag;           // ETag header, empty for none
     struct text location;       // Location header, empty for none
     struct text allow;          // Allow header, empty for none

@@ -154,6 +154,9 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
         http_reply_add(reply, "Accept-Ranges", TEXT("bytes"));
     if (call->range.size)
         http_reply_add(reply, "Content-Range", call->range);
+    if (call->file_name)
+        http_reply_add(reply, "Content-Disposition",
+                       text_format(call->arena, "attachment; filename=%s", call->file_name));
     if (call->challenge.size)
         http_reply_add(reply, "WWW-Authenticate", call->challenge);
     if (call->allow.size)

@@ -89,6 +89,8 @@ static const struct operation operations[] = {
      "Creates a custom role, or replaces one."},
     {AUTHORIZATION "roleDefinitions/delete", "Role definition", "Delete a role definition",
      "Deletes a custom role that nobody has."},
+    {COMMERCE "UsageAggregates/read", "Usage aggregates", "Read usage aggregates",
+     "Reads what a subscription pays for."},
     {COMMERCE "RateCard/read", "Rate card", "Read a rate card", "Reads what usage costs."},
     {RESOURCES "subscriptions/locations/read", "Location", "List locations",
      "Lists the locations of a subscription."},
@@ -136,6 +138,8 @@ static const struct operation operations[] = {
      "Deletes a subscription of the Azure Stack."},
     {USAGE "reports/action", "Usage report", "Report usage",
      "Reports what a registered Azure Stack has measured."},
+    {USAGE "records/read", "Usage record", "Read usage records",
+     "Lists what registrations have reported, who pays for it, and why."},
     {USAGE "mappings/read", "Mapping", "Read mappings", "Lists who was mapped to what, and when."},
 };
 

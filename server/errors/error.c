@@ -230,6 +230,16 @@ static const struct arm_error_row rows[ARM_CODES] = {
         {"UsageReportingNotEnabled", 409, false,
          "The registration token of '{0:registration}' says that its stack reports no usage "
          "(usageReportingEnabled). Register with a token that says it does."},
+    [ARM_USAGE_RECORD_NOT_FOUND] = {"UsageRecordNotFound", 404, false,
+                                    "There is no usage record '{0:recordId}' that a registration "
+                                    "of this subscription has reported."},
+    [ARM_INVALID_AGGREGATION_GRANULARITY] =
+        {"InvalidAggregationGranularity", 400, false,
+         "The aggregationGranularity '{0:granularity}' is not valid: expected Daily or Hourly."},
+    [ARM_REQUEST_END_TIME_IS_IN_FUTURE] =
+        {"RequestEndTimeIsInFuture", 400, false,
+         "The reportedEndTime '{0:reportedEndTime}' is in the future: it can be the end of the "
+         "hour or day that it is now, at most."},
     [ARM_INVALID_PROPERTY] = {"InvalidProperty", 400, false,
                               "The parameter '{0:parameter}' is not valid: expected {1:expected}."},
     [ARM_SUBSCRIPTION_ID_TAKEN] = {"SubscriptionIdTaken", 409, false,

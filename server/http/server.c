@@ -169,6 +169,8 @@ static void take_turn(struct http_server *server, int events) {
 static int next_timeout(const struct http_server *server) {
     int least = server->answered ? IDLE_MS : REST_MS;
     least = server->more_waits ? 0 : settle_timeout(server, least);
+    if (source_is_ready(server))
+        least = 0;
     if (server->parked.count && least > PARKED_MS)
         least = PARKED_MS;
     for (size_t i = 0; i < server->listener_count; i++) {

@@ -50,6 +50,14 @@ static void keep_chunks_from_head(const struct exchange *exchange, struct MHD_Re
         MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
 }
 
+bool source_is_ready(const struct http_server *server) {
+    for (const struct exchange *exchange = server->stalled.first; exchange;
+         exchange = exchange->next)
+        if (exchange->reply.source.is_ready(exchange->reply.source.context))
+            return true;
+    return false;
+}
+
 enum MHD_Result source_send(struct listener *listener, struct exchange *exchange) {
     const uint64_t size = exchange->reply.source.size;
     exchange->listener = listener;

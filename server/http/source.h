@@ -16,6 +16,9 @@ enum MHD_Result source_send(struct listener *listener, struct exchange *exchange
 // The exchange is over; one without a source is left alone.
 void source_close(struct exchange *exchange);
 
+// Whether the next piece of one that waits for it has come.
+bool source_is_ready(const struct http_server *server);
+
 // Goes on with those whose next piece has come.
 void source_look(struct http_server *server);
 

@@ -1,5 +1,6 @@
 #include "ledger/usage_charges.h"
 
+#include "ledger/usage_rows.h"
 #include "parties/one_column.h"
 
 SQL sql_add = {CHANGES_STATE,
@@ -21,23 +22,27 @@ enum store_result store_usage_charge_add(struct store_db *db, const struct usage
     return statement_one(db, NULL, statement, number_read_row, ret_id);
 }
 
-static void charge_read_row(struct arena *arena, struct statement *statement, void *row) {
-    *(struct usage_charge_row *)row = (struct usage_charge_row){
-        .id = column_integer(statement, 0),
-        .report = column_integer(statement, 1),
-        .payer = column_guid(statement, 2),
-        .rule = column_text(arena, statement, 3),
-        .tenant = column_guid(statement, 4),
-        .tenant_source = column_text(arena, statement, 5),
-        .mapped = column_guid(statement, 6),
-        .mapped_from_ms = column_integer(statement, 7),
-        .is_free = column_integer(statement, 8),
+struct usage_charge_row usage_charge_read_at(struct arena *arena, struct statement *statement,
+                                             int at) {
+    return (struct usage_charge_row){
+        .id = column_integer(statement, at),
+        .report = column_integer(statement, at + 1),
+        .payer = column_guid(statement, at + 2),
+        .rule = column_text(arena, statement, at + 3),
+        .tenant = column_guid(statement, at + 4),
+        .tenant_source = column_text(arena, statement, at + 5),
+        .mapped = column_guid(statement, at + 6),
+        .mapped_from_ms = column_integer(statement, at + 7),
+        .is_free = column_integer(statement, at + 8),
     };
 }
 
+static void charge_read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct usage_charge_row *)row = usage_charge_read_at(arena, statement, 0);
+}
+
 SQL sql_find = {CHANGES_NOTHING,
-                "SELECT id, report, payer, rule, tenant, tenant_source, mapped, mapped_from_ms,"
-                " is_free FROM usage_charge WHERE id = $1"};
+                "SELECT " USAGE_CHARGE_COLUMNS " FROM usage_charge c WHERE c.id = $1"};
 
 enum store_result store_usage_charge_find(struct store_db *db, struct arena *arena, int64_t id,
                                           struct usage_charge_row *ret_row) {

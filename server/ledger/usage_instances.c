@@ -25,12 +25,3 @@ enum store_result store_usage_instance_number(struct store_db *db, const struct 
     const enum store_result found = statement_one(db, NULL, statement, number_read_row, ret_id);
     return found == STORE_MISSING ? instance_add(db, digest, data, ret_id) : found;
 }
-
-SQL sql_find = {CHANGES_NOTHING, "SELECT data FROM usage_instance WHERE id = $1"};
-
-enum store_result store_usage_instance_find(struct store_db *db, struct arena *arena, int64_t id,
-                                            struct text *ret_data) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
-    bind_integer(statement, 1, id);
-    return statement_one(db, arena, statement, text_read_row, ret_data);
-}

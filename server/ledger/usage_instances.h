@@ -8,7 +8,5 @@
 // The number of a text, whose digest this is; it is added where it is new.
 enum store_result store_usage_instance_number(struct store_db *db, const struct digest *digest,
                                               struct text data, int64_t *ret_id);
-enum store_result store_usage_instance_find(struct store_db *db, struct arena *arena, int64_t id,
-                                            struct text *ret_data);
 
 #endif

@@ -14,6 +14,7 @@ struct usage_record_row {
     struct text quantity;   // a decimal
     int64_t instance;
     int64_t charge;
+    int64_t bucket;
 };
 
 // Adds one whose key is new; ret_id is its number, one more than the last one's.
@@ -26,8 +27,18 @@ enum store_result store_usage_record_find(struct store_db *db, struct arena *are
                                           struct usage_record_row *ret_row);
 
 // Whether something else is there of the same time, which is no correction: of the day, for an
-// hour; of an hour in it, for a day. OK or MISSING.
+// hour; of an hour in it, for a day. OK, and the number of the first of them, or MISSING.
 enum store_result store_usage_record_overlaps(struct store_db *db,
-                                              const struct usage_record_row *key);
+                                              const struct usage_record_row *key, int64_t *ret_id);
+
+// Those of a bucket, behind a place, by series, time and number; none with a number beyond last. Of
+// the place series, start_hour, is_day and id count; all zero is before the first.
+enum store_result store_usage_record_list(struct store_db *db, struct arena *arena, int64_t bucket,
+                                          const struct usage_record_row *place, int64_t last,
+                                          size_t limit, struct usage_record_row **ret_rows,
+                                          size_t *ret_count);
+
+// The number of the newest one; 0 where there is none.
+enum store_result store_usage_record_last(struct store_db *db, int64_t *ret_id);
 
 #endif

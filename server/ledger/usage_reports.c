@@ -1,5 +1,6 @@
 #include "ledger/usage_reports.h"
 
+#include "ledger/usage_rows.h"
 #include "parties/one_column.h"
 
 SQL sql_add = {CHANGES_STATE,
@@ -33,30 +34,43 @@ enum store_result store_usage_report_close(struct store_db *db, int64_t id, int6
     return statement_run(db, statement);
 }
 
-static void report_read_row(struct arena *arena, struct statement *statement, void *row) {
-    *(struct usage_report_row *)row = (struct usage_report_row){
-        .id = column_integer(statement, 0),
-        .subscription = column_guid(statement, 1),
-        .instance = column_integer(statement, 2),
-        .group = column_text(arena, statement, 3),
-        .registration = column_text(arena, statement, 4),
-        .cloud_owner = column_guid(statement, 5),
-        .cloud_id = column_text(arena, statement, 6),
-        .billing_model = column_text(arena, statement, 7),
-        .reported_ms = column_integer(statement, 8),
-        .first_record = column_integer(statement, 9),
-        .record_count = column_integer(statement, 10),
+struct usage_report_row usage_report_read_at(struct arena *arena, struct statement *statement,
+                                             int at) {
+    return (struct usage_report_row){
+        .id = column_integer(statement, at),
+        .subscription = column_guid(statement, at + 1),
+        .instance = column_integer(statement, at + 2),
+        .group = column_text(arena, statement, at + 3),
+        .registration = column_text(arena, statement, at + 4),
+        .cloud_owner = column_guid(statement, at + 5),
+        .cloud_id = column_text(arena, statement, at + 6),
+        .billing_model = column_text(arena, statement, at + 7),
+        .reported_ms = column_integer(statement, at + 8),
+        .first_record = column_integer(statement, at + 9),
+        .record_count = column_integer(statement, at + 10),
     };
 }
 
-SQL sql_find = {CHANGES_NOTHING,
-                "SELECT id, subscription, instance, resource_group, registration, cloud_owner,"
-                " cloud_id, billing_model, reported_ms, first_record, record_count"
-                " FROM usage_report WHERE id = $1"};
+static void report_read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct usage_report_row *)row = usage_report_read_at(arena, statement, 0);
+}
 
-enum store_result store_usage_report_find(struct store_db *db, struct arena *arena, int64_t id,
-                                          struct usage_report_row *ret_row) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
-    bind_integer(statement, 1, id);
-    return statement_one(db, arena, statement, report_read_row, ret_row);
+SQL sql_list = {CHANGES_NOTHING, "SELECT " USAGE_REPORT_COLUMNS
+                                 " FROM usage_report p WHERE p.subscription = $1"
+                                 " AND (p.reported_ms, p.id) > ($2, $3) AND p.reported_ms < $4"
+                                 " ORDER BY p.reported_ms, p.id LIMIT $5"};
+
+enum store_result store_usage_report_list(struct store_db *db, struct arena *arena,
+                                          const struct guid *subscription,
+                                          const struct usage_report_row *place, int64_t to_ms,
+                                          size_t limit, struct usage_report_row **ret_rows,
+                                          size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
+    bind_guid(statement, 1, subscription);
+    bind_integer(statement, 2, place->reported_ms);
+    bind_integer(statement, 3, place->id);
+    bind_integer(statement, 4, to_ms);
+    bind_integer(statement, 5, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof(struct usage_report_row),
+                          report_read_row, ret_rows, ret_count);
 }

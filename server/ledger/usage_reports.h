@@ -25,7 +25,13 @@ enum store_result store_usage_report_add(struct store_db *db, const struct usage
 // Once they are there.
 enum store_result store_usage_report_close(struct store_db *db, int64_t id, int64_t first_record,
                                            int64_t record_count);
-enum store_result store_usage_report_find(struct store_db *db, struct arena *arena, int64_t id,
-                                          struct usage_report_row *ret_row);
+
+// A subscription's behind a place, up to a time, by time and number. Of the place reported_ms and
+// id count.
+enum store_result store_usage_report_list(struct store_db *db, struct arena *arena,
+                                          const struct guid *subscription,
+                                          const struct usage_report_row *place, int64_t to_ms,
+                                          size_t limit, struct usage_report_row **ret_rows,
+                                          size_t *ret_count);
 
 #endif

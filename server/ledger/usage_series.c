@@ -1,5 +1,6 @@
 #include "ledger/usage_series.h"
 
+#include "ledger/usage_rows.h"
 #include "parties/one_column.h"
 
 SQL sql_number = {CHANGES_NOTHING,
@@ -34,25 +35,15 @@ enum store_result store_usage_series_number(struct store_db *db, const struct us
     return found == STORE_MISSING ? series_add(db, row, ret_id) : found;
 }
 
-static void series_read_row(struct arena *arena, struct statement *statement, void *row) {
-    *(struct usage_series_row *)row = (struct usage_series_row){
-        .id = column_integer(statement, 0),
-        .cloud_owner = column_guid(statement, 1),
-        .cloud_id = column_text(arena, statement, 2),
-        .subscription = column_guid(statement, 3),
-        .meter = column_guid(statement, 4),
-        .meter_sent = column_text(arena, statement, 5),
-        .resource_uri = column_text(arena, statement, 6),
+struct usage_series_row usage_series_read_at(struct arena *arena, struct statement *statement,
+                                             int at) {
+    return (struct usage_series_row){
+        .id = column_integer(statement, at),
+        .cloud_owner = column_guid(statement, at + 1),
+        .cloud_id = column_text(arena, statement, at + 2),
+        .subscription = column_guid(statement, at + 3),
+        .meter = column_guid(statement, at + 4),
+        .meter_sent = column_text(arena, statement, at + 5),
+        .resource_uri = column_text(arena, statement, at + 6),
     };
-}
-
-SQL sql_find = {CHANGES_NOTHING,
-                "SELECT id, cloud_owner, cloud_id, subscription, meter, meter_sent, resource_uri"
-                " FROM usage_series WHERE id = $1"};
-
-enum store_result store_usage_series_find(struct store_db *db, struct arena *arena, int64_t id,
-                                          struct usage_series_row *ret_row) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
-    bind_integer(statement, 1, id);
-    return statement_one(db, arena, statement, series_read_row, ret_row);
 }

@@ -18,7 +18,5 @@ struct usage_series_row {
 // The number of the series with this key; it is added where it is new.
 enum store_result store_usage_series_number(struct store_db *db, const struct usage_series_row *row,
                                             int64_t *ret_id);
-enum store_result store_usage_series_find(struct store_db *db, struct arena *arena, int64_t id,
-                                          struct usage_series_row *ret_row);
 
 #endif

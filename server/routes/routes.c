@@ -43,6 +43,9 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
+#include "billing/aggregates.h"
+#include "billing/charges.h"
+#include "billing/records.h"
 #include "usage/mappings.h"
 
 // What is on each scope: tags, locks, role assignments, role definitions and what they allow.
@@ -278,6 +281,14 @@ static const struct arm_route rows[] = {
 
     {"UsageMappings_List", "GET", USAGE "/mappings", usage_mappings_list,
      READS, NEIGHBOUR, USED("mappings/read")},
+    {"UsageRecords_List", "GET", USAGE "/records", usage_records_list,
+     READS, NEIGHBOUR, USED("records/read")},
+    {"UsageRecords_Get", "GET", USAGE "/records/{recordId}", usage_records_get,
+     READS, NEIGHBOUR, USED("records/read"), ONE},
+    {"UsageAggregates_List", "GET", COMMERCE "/UsageAggregates", usage_aggregates_list,
+     READS, AGGREGATES_TYPE, PAID("UsageAggregates/read")},
+    {"UsageCharges_List", "GET", USAGE "/charges", usage_charges_list,
+     READS, NEIGHBOUR, PAID("UsageAggregates/read")},
     {"UsageReports_Create", "POST", USAGE_REPORTS, usage_reports_create,
      HANDS_IN, NEIGHBOUR, USED("reports/action"), RECORDS},
     {"RateCard_Get", "GET", COMMERCE "/RateCard", rate_card_get,

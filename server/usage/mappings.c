@@ -7,6 +7,7 @@
 #include "tables/customer_subscriptions.h"
 #include "tables/ended_mappings.h"
 #include "tables/registrations.h"
+#include "usage/usage_query.h"
 
 #include <limits.h>
 
@@ -43,25 +44,13 @@ struct rows {
 
 // --- what is asked for ---
 
-static enum arm_code read_guid(struct arm_call *call, const char *name, struct guid *ret_guid) {
-    const struct text value = arm_call_query(call, name);
-    *ret_guid = (struct guid){.bytes = {0}};
-    return !value.size || guid_read(value, ret_guid)
-               ? ARM_OK
-               : arm_refuse(call, ARM_INVALID_PROPERTY, text_of(name), TEXT("a GUID"));
-}
-
 static enum arm_code read_wanted(struct arm_call *call, struct wanted *ret_wanted) {
-    const struct text at = arm_call_query(call, "at");
     ret_wanted->registration = text_without_end(arm_call_query(call, "registration"), '/');
     ret_wanted->at_ms = -1;
-    enum arm_code code = read_guid(call, "tenantId", &ret_wanted->tenant);
+    enum arm_code code = usage_query_guid(call, "tenantId", &ret_wanted->tenant);
     if (code == ARM_OK)
-        code = read_guid(call, "subscriptionId", &ret_wanted->customer);
-    if (code == ARM_OK && at.size && !clock_read_rfc3339(at, &ret_wanted->at_ms))
-        code = arm_refuse(call, ARM_INVALID_PROPERTY, TEXT("at"),
-                          TEXT("a time like 2026-11-22T08:30:00Z"));
-    return code;
+        code = usage_query_guid(call, "subscriptionId", &ret_wanted->customer);
+    return code == ARM_OK ? usage_query_time(call, "at", &ret_wanted->at_ms) : code;
 }
 
 static bool is_wanted(struct arm_call *call, const void *context, const void *row) {
@@ -231,18 +220,13 @@ static enum arm_code render(struct arm_call *call, const void *context, const vo
 enum arm_code usage_mappings_list(struct arm_call *call) {
     struct subscription_row subscription;
     struct wanted wanted = {.at_ms = -1};
-    struct buffer asked = buffer_in(call->arena);
-    struct text scope = TEXT("");
     enum arm_code code = scope_subscription(call, &subscription);
     if (code == ARM_OK)
         code = read_wanted(call, &wanted);
     if (code != ARM_OK)
         return code;
-    for (const char *const *name = parameters; *name; name++)
-        buffer_add(&asked,
-                   text_format(call->arena, " %.*s", TEXT_ARGS(arm_call_query(call, *name))));
     const struct listing listing = {
-        .scope = buffer_text(&asked, &scope) ? scope : TEXT(""),
+        .scope = usage_query_scope(call, parameters),
         .path = scope_subscription_id(call, LIST),
         .kept = parameters,
         .context = &wanted,

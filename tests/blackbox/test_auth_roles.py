@@ -58,6 +58,8 @@ ACTIONS = {
     "Tags_DeleteValue": RESOURCES + "tagNames/tagValues/delete",
     "RateCard_Get": "Microsoft.Commerce/RateCard/read",
     "UsageMappings_List": "Azsreg.Usage/mappings/read", "UsageReports_Create": "Azsreg.Usage/reports/action",
+    "UsageRecords_List": "Azsreg.Usage/records/read", "UsageRecords_Get": "Azsreg.Usage/records/read",
+    "UsageCharges_List": "Microsoft.Commerce/UsageAggregates/read", "UsageAggregates_List": "Microsoft.Commerce/UsageAggregates/read",
     **{f"{what}_{does}": f"Microsoft.Subscriptions.Admin/{kind}/{verb}"
        for what, kind in (("DirectoryTenants", "directoryTenants"), ("UserSubscriptions", "subscriptions"))
        for does, verb in (("List", "read"), ("Get", "read"), ("CreateOrUpdate", "write"), ("Delete", "delete"))},
@@ -67,7 +69,7 @@ NAMES = {
     "subscriptionId": SUB, "resourceGroupName": GROUP, "registrationName": "first",
     "customerSubscriptionId": contoso.ALPINE, "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l",
     "tagName": "t", "tagValue": "v", "productName": "_all", "linkedSubscriptionName": "l",
-    "directoryTenantName": "a.example", "userSubscriptionId": directory.guid(5),
+    "recordId": directory.guid(6), "directoryTenantName": "a.example", "userSubscriptionId": directory.guid(5),
     "roleAssignmentName": directory.guid(1), "roleDefinitionId": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
 }
 

@@ -98,7 +98,7 @@ def all_of(provider):
 
 def test_the_operations_of_all_providers(reader):
     listed = expect(reader.get(OPERATIONS + V + "&$expand=resourceTypes"), 200).json()["value"]
-    assert [one["name"] for one in listed] == ["Microsoft.AzureStack", "Microsoft.Authorization", "Microsoft.Resources",
+    assert [one["name"] for one in listed] == ["Microsoft.AzureStack", "Microsoft.Authorization", "Microsoft.Commerce", "Microsoft.Resources",
                                                  "Microsoft.Subscriptions.Admin", "Azsreg.Usage"]
     for provider in listed:
         assert provider["id"] == f"{OPERATIONS}/{provider['name']}" and provider["type"] == OPERATIONS.removeprefix("/providers/")

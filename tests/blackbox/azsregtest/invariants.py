@@ -104,6 +104,8 @@ def _body(method, target, response):
     other = OTHER_TYPES.get(_path(target)) if response.status == 200 else None
     if _path(target).startswith(CONTENT) and response.status in (200, 206):
         other = "image/png" if _path(target).endswith(".png") else "application/octet-stream"
+    if response.status == 200 and re.search(r"/charges\?.*\bformat=(csv|focus)\b", target):
+        other = "text/csv; charset=utf-8"
     assert response.headers.get("content-type") == (other or JSON_TYPE), "Content-Type"
     if other:
         return None

@@ -5,11 +5,9 @@
 #include "clouds/directory_tenants.h"
 #include "clouds/stacks.h"
 #include "clouds/user_subscriptions.h"
-#include "ledger/usage_charges.h"
+#include "ledger/usage_buckets.h"
+#include "ledger/usage_entries.h"
 #include "ledger/usage_instances.h"
-#include "ledger/usage_records.h"
-#include "ledger/usage_reports.h"
-#include "ledger/usage_series.h"
 #include "parties/invitations.h"
 #include "parties/partner_agents.h"
 #include "parties/partner_customers.h"
@@ -1123,6 +1121,9 @@ static enum store_result add_usage(struct store_db *db, struct arena *arena) {
     assert_int_equal(again, record.instance);
     assert_int_equal(store_usage_report_add(db, &report, &charge.report), STORE_OK);
     assert_int_equal(store_usage_charge_add(db, &charge, &record.charge), STORE_OK);
+    assert_int_equal(store_usage_bucket_number(db, &charge.payer, 7, &record.bucket), STORE_OK);
+    assert_int_equal(store_usage_bucket_number(db, &charge.payer, 7, &again), STORE_OK);
+    assert_int_equal(again, record.bucket);
     assert_int_equal(store_usage_record_add(db, &record, &again), STORE_OK);
     return store_usage_report_close(db, charge.report, again, 1);
 }
@@ -1130,25 +1131,54 @@ static enum store_result add_usage(struct store_db *db, struct arena *arena) {
 static enum store_result read_usage(struct store_db *db, struct arena *arena) {
     struct usage_record_row key = {.series = 1, .start_hour = 48};
     struct usage_record_row record;
-    struct usage_series_row series;
-    struct usage_report_row report;
     struct usage_charge_row charge;
-    struct text data = TEXT("");
+    int64_t earlier = 0;
     assert_int_equal(store_usage_record_find(db, arena, &key, &record), STORE_OK);
     expect_text("quantity", record.quantity, TEXT("1.5"));
     assert_true(record.start_hour == 48 && !record.is_day && guid_is_nil(&record.adjustment));
-    assert_int_equal(store_usage_series_find(db, arena, record.series, &series), STORE_OK);
-    expect_text("as it was first", series.resource_uri, TEXT("/A"));
-    assert_int_equal(store_usage_instance_find(db, arena, record.instance, &data), STORE_OK);
     assert_int_equal(store_usage_charge_find(db, arena, record.charge, &charge), STORE_OK);
-    assert_int_equal(store_usage_report_find(db, arena, charge.report, &report), STORE_OK);
-    assert_int_equal(report.record_count, 1);
-    assert_int_equal(store_usage_record_overlaps(db, &key), STORE_MISSING); // no day
+    const int64_t hour = record.id;
+    assert_int_equal(store_usage_record_overlaps(db, &key, &earlier), STORE_MISSING); // no day
     key.is_day = true;
     assert_int_equal(store_usage_record_find(db, arena, &key, &record), STORE_MISSING);
-    assert_int_equal(store_usage_record_overlaps(db, &key), STORE_OK); // its first hour
+    assert_int_equal(store_usage_record_overlaps(db, &key, &earlier), STORE_OK);
+    assert_int_equal(earlier, hour); // its first
     key.start_hour = 24;
-    return store_usage_record_overlaps(db, &key) == STORE_MISSING ? STORE_OK : STORE_FAILED;
+    return store_usage_record_overlaps(db, &key, &earlier) == STORE_MISSING ? STORE_OK
+                                                                            : STORE_FAILED;
+}
+
+static enum store_result list_usage(struct store_db *db, struct arena *arena) {
+    const struct guid reporter = numbered(4);
+    const struct guid payer = numbered(5);
+    struct usage_report_row *reports = NULL;
+    struct usage_bucket_row *buckets = NULL;
+    struct usage_record_row *records = NULL;
+    struct usage_record_row place = {.id = 0};
+    struct usage_report_row before = {.reported_ms = -1};
+    struct usage_entry entry;
+    size_t count = 0;
+    int64_t last = 0;
+    assert_int_equal(store_usage_report_list(db, arena, &reporter, &before, 1, 9, &reports, &count),
+                     STORE_OK);
+    assert_true(count == 1 && reports[0].record_count == 1);
+    assert_int_equal(store_usage_bucket_list(db, arena, &payer, 7, 8, 9, &buckets, &count),
+                     STORE_OK);
+    assert_true(count == 1 && buckets[0].hour == 7);
+    assert_int_equal(store_usage_record_last(db, &last), STORE_OK);
+    assert_int_equal(
+        store_usage_record_list(db, arena, buckets[0].id, &place, last, 9, &records, &count),
+        STORE_OK);
+    assert_true(count == 1 && records[0].id == reports[0].first_record);
+    assert_int_equal(store_usage_entry_find(db, arena, last, &entry), STORE_OK);
+    expect_text("as it was first", entry.series.resource_uri, TEXT("/A"));
+    expect_text("data", entry.instance_data, TEXT("{}"));
+    assert_true(guid_is(&entry.charge.payer, &payer) && entry.report.id == reports[0].id);
+    place = records[0];
+    assert_int_equal(
+        store_usage_record_list(db, arena, buckets[0].id, &place, last, 9, &records, &count),
+        STORE_OK);
+    return count ? STORE_FAILED : STORE_OK;
 }
 
 static enum store_result add_rate_cards(struct store_db *db, struct arena *arena) {
@@ -1315,6 +1345,7 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     clear_products,
     add_usage,
     read_usage,
+    list_usage,
     add_rate_cards,
     read_rate_cards,
     read_rates,

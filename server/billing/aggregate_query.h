@@ -1,0 +1,24 @@
+// What UsageAggregates is asked for, and the token that goes on with it: of the other parameters of
+// a link only api-version counts, since some clients change the rest when they follow one.
+#ifndef AZSREG_BILLING_AGGREGATE_QUERY_H
+#define AZSREG_BILLING_AGGREGATE_QUERY_H
+
+#include "arm/call.h"
+#include "billing/charge_walk.h"
+
+struct aggregate_query {
+    int64_t to_hour; // of reporting, exclusive
+    bool by_day;
+    bool with_details;
+    bool is_continued;         // place.last is set
+    struct charge_place place; // where to begin
+};
+
+// Refuses with InvalidProperty, InvalidAggregationGranularity, RequestEndTimeIsInFuture.
+enum arm_code aggregate_query_read(struct arm_call *call, struct aggregate_query *ret_query);
+
+// The link that goes on behind the query's place.
+struct text aggregate_query_link(struct arm_call *call, const struct aggregate_query *query,
+                                 struct text path);
+
+#endif

@@ -1,0 +1,117 @@
+#include "billing/aggregates.h"
+
+#include "app/fault.h"
+#include "base/clock.h"
+#include "billing/aggregate_rows.h"
+#include "billing/instance_data.h"
+#include "commerce/commerce_access.h"
+#include "scope/scope.h"
+
+#include <string.h>
+
+enum { ROWS = 1000 };
+
+#define HOUR_MS (3600LL * 1000)
+#define LIST "/providers/Microsoft.Commerce/UsageAggregates"
+
+// "2026-11-20T00:00:00+00:00"
+static struct text time_text(struct arena *arena, int64_t hour) {
+    enum { WITHOUT_DECIMALS = 19 };
+    char time[CLOCK_RFC3339_CHARS + 1];
+    clock_write_rfc3339(hour * HOUR_MS, time);
+    return text_format(arena, "%.*s+00:00", WITHOUT_DECIMALS, time);
+}
+
+// By the hour or day of reporting, so that many rows have the same: "Daily_BRSDT_20261121_0000"
+static struct text name_of(struct arena *arena, const struct aggregate_query *query, int64_t span) {
+    char time[CLOCK_COMPACT_CHARS + 1]; // "20261121T000000Z"
+    clock_write_compact(span * HOUR_MS / 1000, time);
+    return text_format(arena, "%s_BRSDT_%.8s_%.4s", query->by_day ? "Daily" : "Hourly", time,
+                       time + 9);
+}
+
+// A whole one ends in ".0".
+static struct text quantity_text(struct arena *arena, const struct aggregate_row *row) {
+    const struct decimal billed =
+        decimal_product(&row->charge.quantity, &row->meter.factor, DECIMAL_PLACES);
+    const struct text text = decimal_text(arena, &billed);
+    return memchr(text.at, '.', text.size) ? text : text_format(arena, "%.*s.0", TEXT_ARGS(text));
+}
+
+static void put_if_any(struct json_out *out, struct text name, struct text value) {
+    if (value.size)
+        json_put_text(out, name, value);
+}
+
+static struct text instance_text(struct arm_call *call, const struct usage_entry *entry) {
+    struct json_out data = json_out_in(call->arena);
+    struct text text = TEXT("");
+    json_object(&data);
+    json_put_object(&data, TEXT("Microsoft.Resources"));
+    instance_data_render(call->arena, entry, &data);
+    json_object_end(&data);
+    json_object_end(&data);
+    if (!json_out_text(&data, &text))
+        json_out_fail(&call->out);
+    return text;
+}
+
+static void render_properties(struct arm_call *call, const struct aggregate_row *row) {
+    const struct charge_row *charge = &row->charge;
+    struct json_out *out = &call->out;
+    json_put_text(out, TEXT("subscriptionId"), guid_text(call->arena, &call->subscription));
+    json_put_text(out, TEXT("usageStartTime"), time_text(call->arena, charge->start_hour));
+    json_put_text(out, TEXT("usageEndTime"),
+                  time_text(call->arena, charge->start_hour + (charge->is_day ? 24 : 1)));
+    json_put_text(out, TEXT("meterName"), row->meter.name);
+    put_if_any(out, TEXT("meterRegion"), row->meter.region);
+    json_put_text(out, TEXT("meterCategory"), row->meter.category);
+    put_if_any(out, TEXT("meterSubCategory"), row->meter.subcategory);
+    json_put_text(out, TEXT("unit"), row->meter.unit);
+    if (row->entry)
+        json_put_text(out, TEXT("instanceData"), instance_text(call, row->entry));
+    json_put_text(out, TEXT("meterId"), row->meter.id);
+    json_put_object(out, TEXT("infoFields"));
+    json_object_end(out);
+    json_put_raw(out, TEXT("quantity"), quantity_text(call->arena, row));
+}
+
+static void render(struct arm_call *call, const struct aggregate_query *query,
+                   const struct aggregate_row *row) {
+    const struct text name = name_of(call->arena, query, row->charge.span);
+    struct json_out *out = &call->out;
+    json_object(out);
+    json_put_joined(out, TEXT("id"), scope_subscription_id(call, LIST "/"), name);
+    json_put_text(out, TEXT("name"), name);
+    json_put_text(out, TEXT("type"), TEXT("Microsoft.Commerce/UsageAggregate"));
+    json_put_object(out, TEXT("properties"));
+    render_properties(call, row);
+    json_object_end(out);
+    json_object_end(out);
+}
+
+enum arm_code usage_aggregates_list(struct arm_call *call) {
+    struct subscription_row subscription;
+    struct aggregate_query query;
+    struct aggregate_page page;
+    struct json_out *out = &call->out;
+    enum arm_code code = commerce_subscription(call, &subscription);
+    if (code == ARM_OK)
+        code = aggregate_query_read(call, &query);
+    if (code != ARM_OK)
+        return code;
+    const enum store_result read =
+        aggregate_rows_read(app_db(call), call->arena, &subscription, &query, ROWS, &page);
+    if (read != STORE_OK)
+        return app_fault(call, read);
+    json_object(out);
+    json_put_array(out, TEXT("value"));
+    for (size_t i = 0; i < page.count; i++)
+        render(call, &query, &page.rows[i]);
+    json_array_end(out);
+    if (page.more)
+        json_put_text(out, TEXT("nextLink"),
+                      aggregate_query_link(call, &query, scope_subscription_id(call, LIST)));
+    json_object_end(out);
+    return ARM_OK;
+}

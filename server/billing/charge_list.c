@@ -1,0 +1,106 @@
+#include "billing/charge_list.h"
+
+#include "base/clock.h"
+#include "ledger/usage_buckets.h"
+
+#define HOUR_MS (3600LL * 1000)
+
+enum { COST_PLACES = 10 };
+
+// What was used cannot have been reported before that.
+enum store_result charge_list_begin(struct store_db *db, struct charge_list *list) {
+    list->hour = list->from_ms / HOUR_MS;
+    list->behind = (struct usage_record_row){.id = 0};
+    return store_usage_record_last(db, &list->last);
+}
+
+static int64_t end_hour(const struct charge_list *list) {
+    return list->by_usage || list->to_ms > INT64_MAX - HOUR_MS
+               ? INT64_MAX
+               : (list->to_ms + HOUR_MS - 1) / HOUR_MS;
+}
+
+static bool is_in_period(const struct charge_list *list, const struct usage_entry *entry) {
+    const int64_t time =
+        list->by_usage ? entry->record.start_hour * HOUR_MS : entry->report.reported_ms;
+    return time >= list->from_ms && time < list->to_ms;
+}
+
+// "Users won't be charged" for Development, and Capacity is paid for by the core.
+static bool costs_nothing(const struct usage_entry *entry) {
+    return entry->charge.is_free || text_is(entry->report.billing_model, TEXT("Development")) ||
+           text_is(entry->report.billing_model, TEXT("Capacity"));
+}
+
+static bool work_out(struct charge_line *line) {
+    struct decimal quantity;
+    if (!decimal_read(line->entry.record.quantity, &quantity))
+        return false;
+    line->billed = decimal_product(&quantity, &line->meter.factor, DECIMAL_PLACES);
+    line->cost = line->meter.has_card && !costs_nothing(&line->entry)
+                     ? decimal_product(&line->billed, &line->meter.rate, COST_PLACES)
+                     : (struct decimal){.is_negative = false};
+    return true;
+}
+
+static enum store_result add(struct store_db *db, struct arena *arena,
+                             const struct charge_list *list, int64_t record,
+                             struct charge_line *lines, size_t *count) {
+    struct charge_line *line = &lines[*count];
+    enum store_result result = store_usage_entry_find(db, arena, record, &line->entry);
+    if (result == STORE_OK)
+        result = billed_meter_find(db, arena, list->offer, &line->entry.series.meter, &line->meter);
+    if (result != STORE_OK)
+        return result;
+    line->is_shown = line->meter.is_billable && is_in_period(list, &line->entry);
+    ++*count;
+    return !line->is_shown || work_out(line) ? STORE_OK : STORE_FAILED;
+}
+
+// Of one hour of reporting.
+static enum store_result add_of_bucket(struct store_db *db, struct arena *arena,
+                                       struct charge_list *list, int64_t bucket, size_t limit,
+                                       struct charge_line *lines, size_t *count,
+                                       size_t *ret_looked) {
+    struct usage_record_row *rows = NULL;
+    size_t found = 0;
+    enum store_result result =
+        store_usage_record_list(db, arena, bucket, &list->behind, list->last, limit, &rows, &found);
+    for (size_t i = 0; i < found && result == STORE_OK; i++) {
+        result = add(db, arena, list, rows[i].id, lines, count);
+        list->behind = rows[i];
+    }
+    *ret_looked = found;
+    return result;
+}
+
+enum store_result charge_list_read(struct store_db *db, struct arena *arena,
+                                   struct charge_list *list, size_t limit, void *ret_lines,
+                                   size_t *ret_count, bool *ret_is_over) {
+    struct charge_line *lines = arena_alloc(arena, limit * sizeof *lines);
+    enum store_result result = lines ? STORE_OK : STORE_UNAVAILABLE;
+    *(struct charge_line **)ret_lines = lines;
+    *ret_count = 0;
+    *ret_is_over = false;
+    for (size_t looked = 0; looked < limit && !*ret_is_over && result == STORE_OK;) {
+        struct usage_bucket_row *bucket = NULL;
+        size_t count = 0;
+        size_t some = 0;
+        result = store_usage_bucket_list(db, arena, &list->payer, list->hour, end_hour(list), 1,
+                                         &bucket, &count);
+        *ret_is_over = !count;
+        if (result != STORE_OK || !count)
+            break;
+        if (bucket->hour != list->hour)
+            list->behind = (struct usage_record_row){.id = 0};
+        list->hour = bucket->hour;
+        result =
+            add_of_bucket(db, arena, list, bucket->id, limit - looked, lines, ret_count, &some);
+        if (some < limit - looked) {
+            list->hour++;
+            list->behind = (struct usage_record_row){.id = 0};
+        }
+        looked += some;
+    }
+    return result;
+}

@@ -1,0 +1,171 @@
+#include "billing/charge_walk.h"
+
+#include "ledger/usage_buckets.h"
+
+enum {
+    DAY = 24, // hours
+    AT_ONCE = 128,
+};
+
+// The records of one hour of reporting, some at a time.
+struct charge_cursor {
+    int64_t bucket;
+    struct usage_record_row behind;
+    struct usage_record_row *rows;
+    size_t count;
+    size_t at;
+    bool is_over;
+};
+
+struct charge_walk charge_walk_begin(struct store_db *db, struct arena *arena,
+                                     const struct guid *payer, int64_t to_hour, bool by_day,
+                                     const struct charge_place *place) {
+    return (struct charge_walk){.db = db,
+                                .arena = arena,
+                                .payer = *payer,
+                                .to_hour = to_hour,
+                                .by_day = by_day,
+                                .place = *place};
+}
+
+// --- one span ---
+
+// Behind all of the same time of use.
+static struct usage_record_row behind_of(const struct charge_place *place) {
+    return (struct usage_record_row){.series = place->series,
+                                     .start_hour = place->start / 2,
+                                     .is_day = place->start % 2,
+                                     .id = place->series ? INT64_MAX : 0};
+}
+
+// The next span in which there is something, from the place's on; MISSING where there is none.
+static enum store_result open_span(struct charge_walk *walk) {
+    struct usage_bucket_row *buckets = NULL;
+    size_t count = 0;
+    const enum store_result result =
+        store_usage_bucket_list(walk->db, walk->arena, &walk->payer, walk->place.span,
+                                walk->to_hour, DAY, &buckets, &count);
+    if (result != STORE_OK || !count)
+        return result == STORE_OK ? STORE_MISSING : result;
+    const int64_t width = walk->by_day ? DAY : 1;
+    const int64_t span = buckets[0].hour - buckets[0].hour % width;
+    if (span != walk->place.span)
+        walk->place.series = walk->place.start = 0;
+    walk->place.span = span;
+    walk->cursors = arena_alloc(walk->arena, count * sizeof *walk->cursors);
+    if (!walk->cursors)
+        return STORE_UNAVAILABLE;
+    walk->cursor_count = 0;
+    for (size_t i = 0; i < count && buckets[i].hour < span + width; i++)
+        walk->cursors[walk->cursor_count++] =
+            (struct charge_cursor){.bucket = buckets[i].id, .behind = behind_of(&walk->place)};
+    walk->is_open = true;
+    return STORE_OK;
+}
+
+static enum store_result fill(struct charge_walk *walk, struct charge_cursor *cursor) {
+    if (cursor->is_over || cursor->at < cursor->count)
+        return STORE_OK;
+    const enum store_result result =
+        store_usage_record_list(walk->db, walk->arena, cursor->bucket, &cursor->behind,
+                                walk->place.last, AT_ONCE, &cursor->rows, &cursor->count);
+    cursor->at = 0;
+    cursor->is_over = cursor->count == 0;
+    return result;
+}
+
+static int64_t start_of(const struct usage_record_row *row) {
+    return row->start_hour * 2 + row->is_day;
+}
+
+static bool is_before(const struct usage_record_row *a, const struct usage_record_row *b) {
+    if (a->series != b->series)
+        return a->series < b->series;
+    return start_of(a) != start_of(b) ? start_of(a) < start_of(b) : a->id < b->id;
+}
+
+// The cursor at the least record; NULL: the span is over.
+static enum store_result find_least(struct charge_walk *walk, struct charge_cursor **ret_least) {
+    *ret_least = NULL;
+    for (size_t i = 0; i < walk->cursor_count; i++) {
+        struct charge_cursor *cursor = &walk->cursors[i];
+        const enum store_result result = fill(walk, cursor);
+        if (result != STORE_OK)
+            return result;
+        if (!cursor->is_over && (!*ret_least || is_before(&cursor->rows[cursor->at],
+                                                          &(*ret_least)->rows[(*ret_least)->at])))
+            *ret_least = cursor;
+    }
+    return STORE_OK;
+}
+
+// --- rows ---
+
+static int64_t day_of(int64_t hour) {
+    return hour - hour % DAY;
+}
+
+static struct charge_row row_of(const struct charge_walk *walk,
+                                const struct usage_record_row *record) {
+    return (struct charge_row){
+        .span = walk->place.span,
+        .series = record->series,
+        .start_hour = walk->by_day ? day_of(record->start_hour) : record->start_hour,
+        .is_day = walk->by_day || record->is_day,
+        .record = record->id,
+    };
+}
+
+static bool belongs(const struct charge_walk *walk, const struct charge_row *row,
+                    const struct usage_record_row *record) {
+    const struct charge_row own = row_of(walk, record);
+    return own.series == row->series && own.start_hour == row->start_hour &&
+           own.is_day == row->is_day;
+}
+
+static bool take(struct charge_cursor *cursor, struct charge_row *row) {
+    const struct usage_record_row *record = &cursor->rows[cursor->at++];
+    struct decimal quantity;
+    cursor->behind = *record;
+    if (!decimal_read(record->quantity, &quantity))
+        return false;
+    decimal_add(&row->quantity, &quantity);
+    row->record = record->id < row->record ? record->id : row->record;
+    return true;
+}
+
+static void move_behind(struct charge_walk *walk, const struct charge_row *row) {
+    walk->place.series = row->series;
+    walk->place.start = row->is_day && walk->by_day ? (row->start_hour + DAY) * 2 - 1
+                                                    : row->start_hour * 2 + row->is_day;
+}
+
+static enum store_result add_up(struct charge_walk *walk, struct charge_cursor *least,
+                                struct charge_row *ret_row) {
+    *ret_row = row_of(walk, &least->rows[least->at]);
+    do {
+        if (!take(least, ret_row))
+            return STORE_FAILED;
+        const enum store_result result = find_least(walk, &least);
+        if (result != STORE_OK)
+            return result;
+    } while (least && belongs(walk, ret_row, &least->rows[least->at]));
+    move_behind(walk, ret_row);
+    return STORE_OK;
+}
+
+enum store_result charge_walk_next(struct charge_walk *walk, struct charge_row *ret_row) {
+    for (;;) {
+        struct charge_cursor *least = NULL;
+        enum store_result result = walk->is_open ? STORE_OK : open_span(walk);
+        if (result == STORE_OK)
+            result = find_least(walk, &least);
+        if (result != STORE_OK)
+            return result;
+        if (least)
+            return add_up(walk, least, ret_row);
+        walk->is_open = false;
+        walk->place.span += walk->by_day ? DAY : 1;
+        walk->place.series = walk->place.start = 0;
+    }
+}

@@ -1,0 +1,14 @@
+// A usage record's JSON.
+#ifndef AZSREG_BILLING_RECORD_RENDER_H
+#define AZSREG_BILLING_RECORD_RENDER_H
+
+#include "arm/call.h"
+#include "ledger/usage_entries.h"
+
+// The registration's id of then.
+struct text usage_registration_id(struct arena *arena, const struct usage_report_row *report);
+
+enum store_result usage_record_render(struct arm_call *call, struct store_db *db,
+                                      const struct usage_entry *entry);
+
+#endif

@@ -1,0 +1,35 @@
+#include "ledger/usage_entries.h"
+
+#include "ledger/usage_rows.h"
+
+enum {
+    SERIES_AT = USAGE_RECORD_COUNT,
+    CHARGE_AT = SERIES_AT + USAGE_SERIES_COUNT,
+    REPORT_AT = CHARGE_AT + USAGE_CHARGE_COUNT,
+    DATA_AT = REPORT_AT + USAGE_REPORT_COUNT,
+};
+
+static void entry_read_row(struct arena *arena, struct statement *statement, void *row) {
+    *(struct usage_entry *)row = (struct usage_entry){
+        .record = usage_record_read_at(arena, statement, 0),
+        .series = usage_series_read_at(arena, statement, SERIES_AT),
+        .charge = usage_charge_read_at(arena, statement, CHARGE_AT),
+        .report = usage_report_read_at(arena, statement, REPORT_AT),
+        .instance_data = column_text(arena, statement, DATA_AT),
+    };
+}
+
+SQL sql_find = {CHANGES_NOTHING,
+                "SELECT " USAGE_RECORD_COLUMNS ", " USAGE_SERIES_COLUMNS ", " USAGE_CHARGE_COLUMNS
+                ", " USAGE_REPORT_COLUMNS
+                ", i.data FROM usage_record r"
+                " JOIN usage_series s ON s.id = r.series JOIN usage_charge c ON c.id = r.charge"
+                " JOIN usage_report p ON p.id = c.report JOIN usage_instance i ON i.id = r.instance"
+                " WHERE r.id = $1"};
+
+enum store_result store_usage_entry_find(struct store_db *db, struct arena *arena, int64_t record,
+                                         struct usage_entry *ret_entry) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
+    bind_integer(statement, 1, record);
+    return statement_one(db, arena, statement, entry_read_row, ret_entry);
+}
