@@ -128,7 +128,7 @@ static enum arm_code render(struct arm_call *call, const struct rate_card_row *c
 
 enum arm_code rate_card_get(struct arm_call *call) {
     struct subscription_row subscription;
-    struct rate_card_row asked;
+    struct rate_card_row asked = {0};
     struct rate_card_row card;
     enum arm_code code = commerce_subscription(call, &subscription);
     if (code == ARM_OK)
