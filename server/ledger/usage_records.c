@@ -57,21 +57,21 @@ enum store_result store_usage_record_find(struct store_db *db, struct arena *are
 // Hours are even, days odd.
 SQL sql_hours_of_day = {
     CHANGES_NOTHING,
-    "SELECT 1 FROM usage_record WHERE start IN ($1, $1 + 2, $1 + 4, $1 + 6, $1 + 8, $1 + 10,"
+    "SELECT id FROM usage_record WHERE start IN ($1, $1 + 2, $1 + 4, $1 + 6, $1 + 8, $1 + 10,"
     " $1 + 12, $1 + 14, $1 + 16, $1 + 18, $1 + 20, $1 + 22, $1 + 24, $1 + 26, $1 + 28, $1 + 30,"
     " $1 + 32, $1 + 34, $1 + 36, $1 + 38, $1 + 40, $1 + 42, $1 + 44, $1 + 46)"
-    " AND series = $2 AND adjustment = $3 LIMIT 1"};
+    " AND series = $2 AND adjustment = $3 ORDER BY start LIMIT 1"};
 SQL sql_is_there = {CHANGES_NOTHING,
-                    "SELECT 1 FROM usage_record"
+                    "SELECT id FROM usage_record"
                     " WHERE start = $1 AND series = $2 AND adjustment = $3"};
 
 enum store_result store_usage_record_overlaps(struct store_db *db,
-                                              const struct usage_record_row *key) {
+                                              const struct usage_record_row *key, int64_t *ret_id) {
     const int64_t day = key->start_hour - key->start_hour % 24;
     cleanup_statement struct statement *statement =
         statement_of(db, key->is_day ? &sql_hours_of_day : &sql_is_there);
     bind_integer(statement, 1, key->is_day ? day * 2 : day * 2 + 1);
     bind_integer(statement, 2, key->series);
     bind_after(statement, 3, NULL);
-    return statement_row(db, statement);
+    return statement_one(db, NULL, statement, number_read_row, ret_id);
 }

@@ -26,8 +26,8 @@ enum store_result store_usage_record_find(struct store_db *db, struct arena *are
                                           struct usage_record_row *ret_row);
 
 // Whether something else is there of the same time, which is no correction: of the day, for an
-// hour; of an hour in it, for a day. OK or MISSING.
+// hour; of an hour in it, for a day. OK, and the number of the first of them, or MISSING.
 enum store_result store_usage_record_overlaps(struct store_db *db,
-                                              const struct usage_record_row *key);
+                                              const struct usage_record_row *key, int64_t *ret_id);
 
 #endif

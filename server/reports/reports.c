@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "reports/report_desk.h"
 #include "scope/scope.h"
+#include "usage/record_id.h"
 
 enum { DETAILS_MAX = 100 }; // of what is wrong where all is
 
@@ -17,6 +18,11 @@ static struct text target_of(struct arm_call *call, const struct usage_result *r
 static struct text message_of(struct arm_call *call, const struct usage_result *result) {
     return text_format(call->arena, "%s%sexpected %s.", result->member,
                        result->member[0] ? ": " : "", result->expected);
+}
+
+static struct text record_id(struct arm_call *call, int64_t number) {
+    const struct guid id = usage_record_guid(number);
+    return guid_text(call->arena, &id);
 }
 
 static void render_result(struct arm_call *call, const struct usage_result *result) {
@@ -33,6 +39,8 @@ static void render_result(struct arm_call *call, const struct usage_result *resu
         json_put_text(out, TEXT("message"), message_of(call, result));
         json_put_text(out, TEXT("target"), target_of(call, result));
     }
+    if (result->earlier)
+        json_put_text(out, TEXT("recordId"), record_id(call, result->earlier));
     json_object_end(out);
 }
 

@@ -46,18 +46,18 @@ static const char not_of_one[] = "that of the subscription's tenant, as it was s
 // --- results ---
 
 static void note(struct taking *taking, enum usage_status status, const char *code,
-                 const char *member, const char *expected) {
+                 const char *member, const char *expected, int64_t earlier) {
     struct usage_outcome *outcome = taking->outcome;
     outcome->duplicate += status == USAGE_DUPLICATE;
     outcome->rejected += status != USAGE_DUPLICATE;
     if (outcome->result_count < USAGE_RESULTS_MAX)
         outcome->results[outcome->result_count++] =
-            (struct usage_result){outcome->count, status, code, member, expected};
+            (struct usage_result){outcome->count, status, code, member, expected, earlier};
 }
 
 static void note_fault(struct taking *taking, enum usage_fault fault) {
     const struct usage_fault_row *row = usage_fault_row(fault);
-    note(taking, USAGE_INVALID, row->code, row->member, row->expected);
+    note(taking, USAGE_INVALID, row->code, row->member, row->expected, 0);
 }
 
 static void note_share(struct usage_outcome *outcome, const struct known_charge *charge) {
@@ -252,10 +252,10 @@ static enum store_result note_again(struct taking *taking, const struct entry *e
     if (!decimal_read(before->quantity, &quantity))
         return STORE_FAILED;
     if (decimal_compare(&quantity, &entry->record.quantity) == 0)
-        note(taking, USAGE_DUPLICATE, "", "", "");
+        note(taking, USAGE_DUPLICATE, "", "", "", before->id);
     else
         note(taking, USAGE_CONFLICT, "UsageRecordConflict", "quantity",
-             "that of the record that was reported before");
+             "that of the record that was reported before", before->id);
     return STORE_OK;
 }
 
@@ -268,7 +268,8 @@ static enum store_result take_correction(struct taking *taking, struct entry *en
     const enum store_result found =
         store_usage_record_find(taking->db, taking->record, &key, &corrected);
     if (found == STORE_MISSING) {
-        note(taking, USAGE_INVALID, "NothingToAdjust", "adjustmentId", "of a record that is there");
+        note(taking, USAGE_INVALID, "NothingToAdjust", "adjustmentId", "of a record that is there",
+             0);
         return STORE_OK;
     }
     if (found != STORE_OK)
@@ -283,10 +284,12 @@ static enum store_result take_correction(struct taking *taking, struct entry *en
 // reverse": whoever sends both is not charged twice.
 static enum store_result take_new(struct taking *taking, struct entry *entry) {
     struct known_charge *charge = NULL;
-    const enum store_result overlaps = store_usage_record_overlaps(taking->db, &entry->row);
+    int64_t earlier = 0;
+    const enum store_result overlaps =
+        store_usage_record_overlaps(taking->db, &entry->row, &earlier);
     if (overlaps == STORE_OK) {
         note(taking, USAGE_CONFLICT, "UsageRecordOverlap", "usageStartTime",
-             "a time of which nothing was reported yet");
+             "a time of which nothing was reported yet", earlier);
         return STORE_OK;
     }
     if (overlaps != STORE_MISSING)
@@ -322,7 +325,7 @@ static enum store_result take(struct taking *taking, struct text text) {
     if (result != STORE_OK)
         return result;
     if (differs) {
-        note(taking, USAGE_INVALID, "TenantMismatch", "tenantId", not_of_one);
+        note(taking, USAGE_INVALID, "TenantMismatch", "tenantId", not_of_one, 0);
         return STORE_OK;
     }
     return take_sound(taking, &entry);

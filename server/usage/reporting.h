@@ -33,6 +33,7 @@ struct usage_result {
     const char *code;   // of a conflict, or what is wrong
     const char *member; // at fault
     const char *expected;
+    int64_t earlier; // the number of the record that is there already; 0: none is
 };
 
 // Records of one payer under one rule.

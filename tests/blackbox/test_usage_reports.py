@@ -8,7 +8,7 @@ import pytest
 from azsregtest import contoso, tokens, usage
 from azsregtest.arm import body, expect
 from azsregtest.client import Wire
-from azsregtest.usage import JSON, MAPPED, NDJSON, UNKNOWN, UNMAPPED, charged, record, report, taken
+from azsregtest.usage import JSON, MAPPED, NDJSON, UNKNOWN, UNMAPPED, charged, earlier, record, report, taken
 
 MIB = 1 << 20
 
@@ -63,10 +63,13 @@ def test_forms_of_a_body(api, made, form):
 def test_the_same_again(api, made):
     first = expect(report(api.client, made, [record(), record(), record(19)]), 200)
     assert taken(first) == (2, 1, 0)
-    assert first.json()["results"] == [{"index": 1, "status": "Duplicate"}]
+    (result,) = first.json()["results"]
+    assert result == {"index": 1, "status": "Duplicate", "recordId": result["recordId"]}
     assert charged(first) == {contoso.ALPINE: ("TenantMapping", 2)}
     again = expect(report(api.client, made, [record(), record(19)]), 200)
     assert taken(again) == (0, 2, 0) and charged(again) == {}
+    ids = earlier(again)
+    assert ids[0] == result["recordId"] and len(set(ids)) == 2
     expect(api.client.delete(made / contoso.ALPINE), 200)
     other = expect(report(api.client, made, [record(), record(20)]), 200)
     assert taken(other) == (1, 1, 0)
@@ -85,6 +88,8 @@ def test_what_is_wrong_with_some_stops_no_other(api, made):
         (4, "Invalid", "InvalidQuantity", "value[4].quantity"),
         (5, "Invalid", "InvalidMeterId", "value[5].meterId")]
     assert all(one["message"].endswith(".") for one in answer.json()["results"])
+    hour, day, first = earlier(report(api.client, made, [record(), record("day", uri="/other"), record(4)]))
+    assert earlier(answer) == [hour, day, first, None, None]
 
 
 def test_all_are_wrong(api, made):

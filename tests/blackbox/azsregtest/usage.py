@@ -45,3 +45,8 @@ def taken(answer):
 def charged(answer):
     """{payer: (rule, records)}"""
     return {one["subscriptionId"]: (one["rule"], one["records"]) for one in answer.json()["charged"]}
+
+
+def earlier(answer):
+    """Which records were there already, result by result."""
+    return [one.get("recordId") for one in answer.json()["results"]]

@@ -1119,6 +1119,7 @@ static enum store_result read_usage(struct store_db *db, struct arena *arena) {
     struct usage_report_row report;
     struct usage_charge_row charge;
     struct text data = TEXT("");
+    int64_t earlier = 0;
     assert_int_equal(store_usage_record_find(db, arena, &key, &record), STORE_OK);
     expect_text("quantity", record.quantity, TEXT("1.5"));
     assert_true(record.start_hour == 48 && !record.is_day && guid_is_nil(&record.adjustment));
@@ -1128,12 +1129,14 @@ static enum store_result read_usage(struct store_db *db, struct arena *arena) {
     assert_int_equal(store_usage_charge_find(db, arena, record.charge, &charge), STORE_OK);
     assert_int_equal(store_usage_report_find(db, arena, charge.report, &report), STORE_OK);
     assert_int_equal(report.record_count, 1);
-    assert_int_equal(store_usage_record_overlaps(db, &key), STORE_MISSING); // no day
+    assert_int_equal(store_usage_record_overlaps(db, &key, &earlier), STORE_MISSING); // no day
     key.is_day = true;
     assert_int_equal(store_usage_record_find(db, arena, &key, &record), STORE_MISSING);
-    assert_int_equal(store_usage_record_overlaps(db, &key), STORE_OK); // its first hour
+    assert_int_equal(store_usage_record_overlaps(db, &key, &earlier), STORE_OK);
+    assert_int_equal(earlier, report.first_record); // its first hour
     key.start_hour = 24;
-    return store_usage_record_overlaps(db, &key) == STORE_MISSING ? STORE_OK : STORE_FAILED;
+    return store_usage_record_overlaps(db, &key, &earlier) == STORE_MISSING ? STORE_OK
+                                                                            : STORE_FAILED;
 }
 
 static enum store_result put_setting(struct store_db *db, struct arena *arena) {

@@ -128,12 +128,13 @@ static void one_payer_each(void **state) {
 }
 
 static void expect_result(const struct usage_outcome *outcome, enum usage_status status,
-                          const char *code) {
+                          const char *code, int64_t earlier) {
     assert_int_equal(outcome->accepted, 0);
     assert_int_equal(outcome->report, 0); // it leaves nothing
     assert_int_equal(outcome->result_count, 1);
     assert_int_equal(outcome->results[0].status, status);
     expect_text(code, text_of(outcome->results[0].code), text_of(code));
+    expect_number(code, outcome->results[0].earlier, earlier);
 }
 
 #define FIX(number) ",\"adjustmentId\":\"aaaaaaaa-0000-4000-8000-00000000000" number "\""
@@ -144,30 +145,32 @@ static void what_is_there_already(void **state) {
         const char *quantity, *more;
         enum usage_status status; // USAGE_ACCEPTED: it is new
         const char *code;
+        int64_t earlier; // which one is there
     } rows[] = {
-        {5, "1.5", "", USAGE_ACCEPTED, ""},
-        {5, "1.5", "", USAGE_DUPLICATE, ""},
-        {5, "1.50", "", USAGE_DUPLICATE, ""},
-        {5, "15e-1", "", USAGE_DUPLICATE, ""},
-        {5, "1.5000000000000000000000001", "", USAGE_DUPLICATE, ""}, // beyond 24 decimals
-        {5, "1.500000000000000000000001", "", USAGE_CONFLICT, "UsageRecordConflict"},
-        {24, "36", "", USAGE_CONFLICT, "UsageRecordOverlap"},
-        {23, "2", "", USAGE_ACCEPTED, ""},
-        {5, "-0.5", FIX("1"), USAGE_ACCEPTED, ""},
-        {5, "-0.5", FIX("1"), USAGE_DUPLICATE, ""},
-        {5, "-0.6", FIX("1"), USAGE_CONFLICT, "UsageRecordConflict"},
-        {5, "-0.5", FIX("2"), USAGE_ACCEPTED, ""},
-        {6, "-0.5", FIX("1"), USAGE_INVALID, "NothingToAdjust"},
-        {5, "-1", "", USAGE_INVALID, "InvalidQuantity"},
+        {5, "1.5", "", USAGE_ACCEPTED, "", 0},
+        {5, "1.5", "", USAGE_DUPLICATE, "", 1},
+        {5, "1.50", "", USAGE_DUPLICATE, "", 1},
+        {5, "15e-1", "", USAGE_DUPLICATE, "", 1},
+        {5, "1.5000000000000000000000001", "", USAGE_DUPLICATE, "", 1}, // beyond 24 decimals
+        {5, "1.500000000000000000000001", "", USAGE_CONFLICT, "UsageRecordConflict", 1},
+        {24, "36", "", USAGE_CONFLICT, "UsageRecordOverlap", 1},
+        {4, "2", "", USAGE_ACCEPTED, "", 0},
+        {24, "36", "", USAGE_CONFLICT, "UsageRecordOverlap", 2}, // the first hour of it
+        {5, "-0.5", FIX("1"), USAGE_ACCEPTED, "", 0},
+        {5, "-0.5", FIX("1"), USAGE_DUPLICATE, "", 3},
+        {5, "-0.6", FIX("1"), USAGE_CONFLICT, "UsageRecordConflict", 3},
+        {5, "-0.5", FIX("2"), USAGE_ACCEPTED, "", 0},
+        {6, "-0.5", FIX("1"), USAGE_INVALID, "NothingToAdjust", 0},
+        {5, "-1", "", USAGE_INVALID, "InvalidQuantity", 0},
         {5, "1.5", ",\"tenantId\":\"c5000000-0000-0000-0000-000000000099\"", USAGE_INVALID,
-         "TenantMismatch"},
+         "TenantMismatch", 0},
     };
     struct stand stand = begin_stand(*state);
     for (size_t i = 0; i < ROWS(rows); i++) {
         const struct usage_outcome outcome = report_one(
             &stand, record(stand.world->arena, 1, rows[i].hour, rows[i].quantity, rows[i].more));
         if (rows[i].status != USAGE_ACCEPTED)
-            expect_result(&outcome, rows[i].status, rows[i].code);
+            expect_result(&outcome, rows[i].status, rows[i].code, rows[i].earlier);
         else
             expect_number(rows[i].quantity, outcome.accepted, 1);
     }
@@ -176,7 +179,7 @@ static void what_is_there_already(void **state) {
         report_one(&stand, record(stand.world->arena, 2, 24, "36", ""));
     assert_int_equal(day.accepted, 1);
     const struct usage_outcome hour = report_one(&stand, record(stand.world->arena, 2, 7, "1", ""));
-    expect_result(&hour, USAGE_CONFLICT, "UsageRecordOverlap");
+    expect_result(&hour, USAGE_CONFLICT, "UsageRecordOverlap", 5);
     end_stand(&stand);
 }
 
