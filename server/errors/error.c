@@ -228,6 +228,12 @@ static const struct arm_error_row rows[ARM_CODES] = {
         {"UsageReportingNotEnabled", 409, false,
          "The registration token of '{0:registration}' says that its stack reports no usage "
          "(usageReportingEnabled). Register with a token that says it does."},
+    [ARM_INVALID_ACTIVATION_KEY] = {"InvalidActivationKey", 401, false,
+                                    "The activation key is invalid: {0:cause}."},
+    [ARM_ACTIVATION_KEY_MISMATCH] =
+        {"ActivationKeyMismatch", 403, false,
+         "The activation key is of another cloud than the registration '{0:registration}' is now. "
+         "Get the registration's own one."},
     [ARM_INVALID_PROPERTY] = {"InvalidProperty", 400, false,
                               "The parameter '{0:parameter}' is not valid: expected {1:expected}."},
     [ARM_SUBSCRIPTION_ID_TAKEN] = {"SubscriptionIdTaken", 409, false,

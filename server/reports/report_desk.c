@@ -10,8 +10,10 @@ static bool copy(struct arena *arena, const struct report_sent *sent, struct rep
     *ret = *sent;
     ret->group = text_copy(arena, sent->group);
     ret->registration = text_copy(arena, sent->registration);
+    ret->cloud_id = text_copy(arena, sent->cloud_id);
     ret->body = text_copy(arena, sent->body);
-    return ret->body.size == sent->body.size && ret->registration.size && ret->group.size;
+    return ret->body.size == sent->body.size && ret->registration.size && ret->group.size &&
+           ret->cloud_id.size == sent->cloud_id.size;
 }
 
 bool report_desk_take(struct report_desk *desk, const struct report_sent *sent) {
@@ -101,6 +103,12 @@ static enum store_result find_reporter(struct report_desk *desk, struct store_db
     return result;
 }
 
+// Whoever has the name now need not be the stack that the key was given to.
+static bool is_of_its_cloud(const struct report_desk *desk) {
+    const struct text wanted = desk->sent.cloud_id;
+    return !wanted.size || text_same(wanted, desk->reporter.cloud.id);
+}
+
 // What is said ends the write with nothing written.
 static enum store_result say(struct report_desk *desk, enum report_verdict verdict) {
     desk->verdict = verdict;
@@ -131,6 +139,8 @@ static enum store_result run(struct store_long *what, struct store_db *db) {
     const enum store_result found = find_reporter(desk, db, &token);
     if (found != STORE_OK)
         return found == STORE_MISSING ? say(desk, REPORT_GONE) : found;
+    if (!is_of_its_cloud(desk))
+        return say(desk, REPORT_OTHER_CLOUD);
     if (!reports_usage(desk->arena, token))
         return say(desk, REPORT_NOT_ENABLED);
     const enum usage_source_result opened =

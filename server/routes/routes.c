@@ -278,6 +278,8 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, USED("mappings/read")},
     {"UsageReports_Create", "POST", USAGE_REPORTS, usage_reports_create,
      HANDS_IN, NEIGHBOUR, USED("reports/action"), RECORDS},
+    {"Usage_Report", "POST", "/usage", usage_report,
+     HANDS_IN, PLAIN, ACTIVATED, RECORDS},
 
     PARTNER_READS("Customers_List", "GET", PARTNER_CUSTOMERS, customers_list),
     PARTNER_WRITES("Customers_Create", "POST", PARTNER_CUSTOMERS, customers_create),

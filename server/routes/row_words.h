@@ -65,6 +65,7 @@
 // The action that roles grant, or to whom it is open without.
 #define OPEN "", ARM_OPEN
 #define SIGNED_IN "", ARM_SIGNED_IN
+#define ACTIVATED "", ARM_ACTIVATED
 #define STACK(action) "Microsoft.AzureStack/" action, ARM_GRANTED
 #define RESOURCES(action) "Microsoft.Resources/" action, ARM_GRANTED
 #define ADMIN(action) "Microsoft.Subscriptions.Admin/" action, ARM_GRANTED
