@@ -159,7 +159,9 @@ void report_desk_begin(struct report_desk *desk, struct store *store) {
     desk->is_asked = false;
     desk->write.run = run;
     desk->result = STORE_UNAVAILABLE; // until something is said
-    desk->reporter.row.reported_ms = clock_served_ms();
+    desk->reporter.is_then = desk->sent.then_ms >= 0;
+    desk->reporter.row.reported_ms =
+        desk->reporter.is_then ? desk->sent.then_ms : clock_served_ms();
     if (!store_write_long(store, &desk->write))
         desk->is_asked = true;
     report_desk_look(desk);

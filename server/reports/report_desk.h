@@ -14,6 +14,7 @@ struct report_sent {
     struct text registration;
     struct text cloud_id; // that it has to be of; empty: any
     struct text body;
+    int64_t then_ms; // as if it had been reported at that time; -1: now
     bool is_ndjson;
     bool loose;
 };

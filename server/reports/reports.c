@@ -187,6 +187,7 @@ static struct report_sent sent_of(struct arm_call *call) {
         .body = call->request->body,
         .is_ndjson = arm_call_type_is_ndjson(http_request_field(call->request, "Content-Type")),
         .loose = app_of(call)->loose,
+        .then_ms = -1,
     };
 }
 
@@ -205,12 +206,34 @@ static enum arm_code end(struct arm_call *call) {
     return code;
 }
 
+static enum arm_code refuse_time(struct arm_call *call, struct text expected) {
+    return arm_refuse(call, ARM_INVALID_PROPERTY, TEXT("reportedTime"), expected);
+}
+
+// How often it is said; -1 where that cannot be read.
+static int find_time(struct arm_call *call, struct text *ret_text) {
+    return arm_query_find(call->arena, call->path.query, "reportedTime", ret_text);
+}
+
+static enum arm_code read_time(struct arm_call *call, int64_t *ret_ms) {
+    struct text text = TEXT("");
+    const int times = find_time(call, &text);
+    if (times == 0)
+        return ARM_OK;
+    if (times != 1 || text.size != TEXT("2026-11-22T08:30:00Z").size ||
+        !clock_read_rfc3339(text, ret_ms))
+        return refuse_time(call, TEXT("a time in whole seconds, like 2026-11-22T08:30:00Z"));
+    return *ret_ms <= clock_served_ms() ? ARM_OK : refuse_time(call, TEXT("a time that has come"));
+}
+
 enum arm_code usage_reports_create(struct arm_call *call) {
     struct registration_row registration;
     struct report_sent sent = sent_of(call);
     if (is_handed_in(call))
         return end(call);
-    const enum arm_code code = scope_registration(call, &registration);
+    enum arm_code code = read_time(call, &sent.then_ms);
+    if (code == ARM_OK)
+        code = scope_registration(call, &registration);
     sent.group = arm_call_param(call, "resourceGroupName");
     sent.registration = arm_call_param(call, "registrationName");
     return code == ARM_OK ? hand_in(call, &sent) : code;
@@ -222,8 +245,11 @@ enum arm_code usage_report(struct arm_call *call) {
     struct report_sent sent = sent_of(call);
     if (is_handed_in(call))
         return end(call);
+    struct text time = TEXT("");
     if (!key->registration.size)
         return arm_refuse(call, ARM_AUTHENTICATION_FAILED, TEXT(""));
+    if (find_time(call, &time))
+        return refuse_time(call, TEXT("none here, where what is reported is reported now"));
     sent.group = key->group;
     sent.registration = key->registration;
     sent.cloud_id = key->cloud_id;

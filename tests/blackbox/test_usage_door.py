@@ -294,6 +294,8 @@ def test_which_requests_it_takes(api, key):
     expect(api.client.post(DOOR, "[]", headers={**bearer(key), **JSON, "Origin": "http://attacker.example"}), 403, "CrossOriginRefused")
     expect(api.client.post(DOOR, "[]", headers={**bearer(key), **JSON, "Host": "attacker.example"}), 403, "HostNotAllowed")
     expect(api.client.post(DOOR + "?api-version=x", "[]", headers={**bearer(key), **JSON}), 200)
+    refused = expect(api.client.post(DOOR + "?ReportedTime=2020-01-01T00:00:00Z", "[]", headers={**bearer(key), **JSON}), 400, "InvalidProperty")
+    assert "reportedTime" in refused.message
 
 
 def test_the_key_is_in_no_log(api_on, make_server):

@@ -666,6 +666,10 @@ static enum store_result read_ended_mappings(struct store_db *db, struct arena *
     assert_int_equal(
         store_ended_mapping_list(db, arena, &subscription_one, &tenant, NULL, 9, &rows, &count),
         STORE_OK);
+    struct ended_mapping_row row;
+    assert_int_equal(
+        store_ended_mapping_at(db, arena, &subscription_one, registration_id, &tenant, 0, &row),
+        STORE_MISSING);
     return store_ended_mapping_list(db, arena, &subscription_one, NULL, NULL, 9, &rows, &count);
 }
 
