@@ -234,6 +234,13 @@ static const struct arm_error_row rows[ARM_CODES] = {
         {"ActivationKeyMismatch", 403, false,
          "The activation key is of another cloud than the registration '{0:registration}' is now. "
          "Get the registration's own one."},
+    [ARM_USER_SUBSCRIPTION_OF_STACK] =
+        {"UserSubscriptionOfStack", 409, false,
+         "'{0:place}' cannot be taken: the administrator of the Azure Stack '{2:stack}' has made "
+         "the "
+         "subscription '{1:subscription}' for the tenant '{3:tenant}'. Give it to another one "
+         "there: PUT /subscriptions/{2:stack}/providers/Microsoft.Subscriptions.Admin/"
+         "subscriptions/{1:subscription}."},
     [ARM_INVALID_PROPERTY] = {"InvalidProperty", 400, false,
                               "The parameter '{0:parameter}' is not valid: expected {1:expected}."},
     [ARM_SUBSCRIPTION_ID_TAKEN] = {"SubscriptionIdTaken", 409, false,

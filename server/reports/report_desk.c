@@ -2,8 +2,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "parties/partners.h"
 #include "tables/registrations.h"
+#include "usage/cloud.h"
 #include "json/json_in.h"
 
 static bool copy(struct arena *arena, const struct report_sent *sent, struct report_sent *ret) {
@@ -62,19 +62,6 @@ static bool reports_usage(struct arena *arena, struct text token) {
     return json_boolean(&reader, &root, "usageReportingEnabled", true);
 }
 
-static enum store_result find_cloud(struct report_desk *desk, struct store_db *db) {
-    struct usage_reporter *reporter = &desk->reporter;
-    struct partner_row partner;
-    reporter->cloud.owner = desk->sent.subscription;
-    if (!reporter->by_default.root_partner)
-        return STORE_OK;
-    const enum store_result found =
-        store_partner_find(db, desk->arena, reporter->by_default.root_partner, &partner);
-    if (found == STORE_OK)
-        reporter->cloud.owner = cloud_of_partner(desk->arena, partner.name);
-    return found == STORE_MISSING ? STORE_OK : found;
-}
-
 // As everything is now; MISSING where the registration is gone.
 static enum store_result find_reporter(struct report_desk *desk, struct store_db *db,
                                        struct text *ret_token) {
@@ -88,18 +75,18 @@ static enum store_result find_reporter(struct report_desk *desk, struct store_db
     if (result != STORE_OK)
         return result;
     reporter->loose = sent->loose;
-    reporter->cloud.id = text_lower(desk->arena, row.cloud_id);
     reporter->row.subscription = sent->subscription;
     reporter->row.instance = row.id;
     reporter->row.group = row.group;
     reporter->row.registration = row.name;
-    reporter->row.cloud_id = reporter->cloud.id;
     reporter->row.billing_model = row.billing_model;
     result =
         usage_party_find(db, desk->arena, &sent->subscription, sent->loose, &reporter->by_default);
     if (result == STORE_OK)
-        result = find_cloud(desk, db);
+        result = usage_cloud_find(db, desk->arena, &reporter->by_default, row.cloud_id,
+                                  &reporter->cloud);
     reporter->row.cloud_owner = reporter->cloud.owner;
+    reporter->row.cloud_id = reporter->cloud.id;
     return result;
 }
 

@@ -6,12 +6,12 @@
 #include "admin/directory_tenants.h"
 #include "admin/user_subscriptions.h"
 #include "authorization/locks.h"
+#include "authorization/operations.h"
 #include "authorization/permissions.h"
 #include "authorization/role_assignments.h"
 #include "authorization/role_definition_put.h"
 #include "authorization/role_definitions.h"
 #include "azure/locations.h"
-#include "azure/operations.h"
 #include "azure/providers.h"
 #include "azure/resource_groups.h"
 #include "azure/resources.h"
@@ -31,6 +31,7 @@
 #include "remote/cloud_manifest.h"
 #include "remote/linked_subscriptions.h"
 #include "reports/reports.h"
+#include "reports/stack_subscriptions.h"
 #include "routes/row_words.h"
 #include "sales/offers.h"
 #include "sales/orders.h"
@@ -278,6 +279,10 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, USED("mappings/read")},
     {"UsageReports_Create", "POST", USAGE_REPORTS, usage_reports_create,
      HANDS_IN, NEIGHBOUR, USED("reports/action"), RECORDS},
+    {"UsageSubscriptions_Update", "PUT", USAGE_SUBSCRIPTIONS, usage_subscriptions_update,
+     WRITES, NEIGHBOUR, USED("userSubscriptions/write")},
+    {"UsageSubscriptions_List", "GET", USAGE_SUBSCRIPTIONS, usage_subscriptions_list,
+     READS, NEIGHBOUR, USED("userSubscriptions/read")},
     {"Usage_Report", "POST", "/usage", usage_report,
      HANDS_IN, PLAIN, ACTIVATED, RECORDS},
 

@@ -36,6 +36,7 @@
 #define STACK_SUBSCRIPTION STACK_SUBSCRIPTIONS "/{userSubscriptionId}"
 #define USAGE SUBSCRIPTION "/providers/Azsreg.Usage"
 #define USAGE_REPORTS REGISTRATION "/providers/Azsreg.Usage/reports"
+#define USAGE_SUBSCRIPTIONS REGISTRATION "/providers/Azsreg.Usage/userSubscriptions"
 #define PARTNER_CUSTOMERS "/v1/customers"
 #define PARTNER_CUSTOMER PARTNER_CUSTOMERS "/{customerId}"
 #define PARTNER_SUBSCRIPTION PARTNER_CUSTOMER "/subscriptions/{purchaseId}"

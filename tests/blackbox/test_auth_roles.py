@@ -57,6 +57,7 @@ ACTIONS = {
     "Tags_Delete": RESOURCES + "tagNames/delete", "Tags_CreateOrUpdateValue": RESOURCES + "tagNames/tagValues/write",
     "Tags_DeleteValue": RESOURCES + "tagNames/tagValues/delete",
     "UsageMappings_List": "Azsreg.Usage/mappings/read", "UsageReports_Create": "Azsreg.Usage/reports/action",
+    "UsageSubscriptions_List": "Azsreg.Usage/userSubscriptions/read", "UsageSubscriptions_Update": "Azsreg.Usage/userSubscriptions/write",
     **{f"{what}_{does}": f"Microsoft.Subscriptions.Admin/{kind}/{verb}"
        for what, kind in (("DirectoryTenants", "directoryTenants"), ("UserSubscriptions", "subscriptions"))
        for does, verb in (("List", "read"), ("Get", "read"), ("CreateOrUpdate", "write"), ("Delete", "delete"))},

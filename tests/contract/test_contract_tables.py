@@ -108,7 +108,7 @@ def test_the_api_version_is_described(operation):
 def test_locks_are_described(operation):
     route = contract_tables.routes()[operation.id]
     concerns = ("ScopeLocked" in operation.document.error_codes and route.access != "open" and
-                not route.access.startswith(("Microsoft.Authorization/locks/", "Microsoft.AzureStack/registrations/products/")))
+                not route.access.startswith(("Microsoft.Authorization/locks/", "Microsoft.AzureStack/registrations/products/", "Azsreg.Usage/")))
     is_asked = operation.id == "Resources_ValidateMoveResources"  # what a write would answer
     is_stopped = (route.effect == "writes" or is_asked) and concerns
     assert ("ScopeLocked" in codes_of(operation)) == is_stopped

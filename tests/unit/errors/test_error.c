@@ -96,6 +96,7 @@ static void codes(void **state) {
         {ARM_USAGE_REPORTING_NOT_ENABLED, "UsageReportingNotEnabled", 409, false},
         {ARM_INVALID_ACTIVATION_KEY, "InvalidActivationKey", 401, false},
         {ARM_ACTIVATION_KEY_MISMATCH, "ActivationKeyMismatch", 403, false},
+        {ARM_USER_SUBSCRIPTION_OF_STACK, "UserSubscriptionOfStack", 409, false},
         {ARM_INVALID_PROPERTY, "InvalidProperty", 400, false},
         {ARM_SUBSCRIPTION_ID_TAKEN, "SubscriptionIdTaken", 409, false},
         {ARM_PARENT_RESOURCE_NOT_FOUND, "ParentResourceNotFound", 404, true},

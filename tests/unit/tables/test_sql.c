@@ -849,6 +849,17 @@ static enum store_result read_stack(struct store_db *db, struct arena *arena) {
     assert_int_equal(count, 1);
     assert_int_equal(store_user_subscription_of_stack(db, arena, &subscription_one, &id, &user),
                      STORE_OK);
+    assert_int_equal(
+        store_user_subscriptions_of_cloud(db, arena, &cloud_one, NULL, 9, &users, &count),
+        STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(
+        store_user_subscriptions_of_cloud(db, arena, &cloud_one, &id, 9, &users, &count), STORE_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(
+        store_user_subscriptions_of_cloud(db, arena, &cloud_two, NULL, 9, &users, &count),
+        STORE_OK);
+    assert_int_equal(count, 0);
     assert_int_equal(store_user_subscription_find(db, arena, &cloud_two, &id, &user),
                      STORE_MISSING);
     return store_user_subscription_find(db, arena, &cloud_one, &id, &user);

@@ -1,4 +1,4 @@
-#include "azure/operations.h"
+#include "authorization/operations.h"
 
 #include "scope/scope.h"
 
@@ -136,6 +136,10 @@ static const struct operation operations[] = {
      "Deletes a subscription of the Azure Stack."},
     {USAGE "reports/action", "Usage report", "Report usage",
      "Reports what a registered Azure Stack has measured."},
+    {USAGE "userSubscriptions/read", "User subscription", "Read user subscriptions",
+     "Lists which tenant has which subscription of a registered Azure Stack."},
+    {USAGE "userSubscriptions/write", "User subscription", "Write user subscriptions",
+     "Says which tenant has which subscription of a registered Azure Stack."},
     {USAGE "mappings/read", "Mapping", "Read mappings", "Lists who was mapped to what, and when."},
 };
 
