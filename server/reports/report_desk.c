@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/shortage.h"
 #include "tables/registrations.h"
 #include "usage/cloud.h"
 #include "json/json_in.h"
@@ -114,13 +115,12 @@ static enum store_result take(struct report_desk *desk, struct store_db *db,
                                                                            : REPORT_TAKEN);
 }
 
-static enum store_result run(struct store_long *what, struct store_db *db) {
+static enum store_result take_report(struct report_desk *desk, struct store_db *db) {
     static const enum report_verdict verdicts[] = {
         [USAGE_SOURCE_NOT_JSON] = REPORT_NOT_JSON,
         [USAGE_SOURCE_NO_RECORDS] = REPORT_NO_RECORDS,
         [USAGE_SOURCE_TOO_MANY] = REPORT_TOO_MANY,
     };
-    struct report_desk *desk = (void *)what;
     struct usage_source source;
     struct text token = TEXT("");
     const enum store_result found = find_reporter(desk, db, &token);
@@ -136,6 +136,17 @@ static enum store_result run(struct store_long *what, struct store_db *db) {
         return say(desk, verdicts[opened]);
     desk->is_cut = source.is_cut;
     return take(desk, db, &source);
+}
+
+// A record that there was no memory to read is not a bad one.
+static enum store_result run(struct store_long *what, struct store_db *db) {
+    struct report_desk *desk = (void *)what;
+    (void)shortage_take();
+    const enum store_result result = take_report(desk, db);
+    if (!shortage_take())
+        return result;
+    desk->result = STORE_UNAVAILABLE;
+    return STORE_UNAVAILABLE;
 }
 
 // --- on the loop's ---
