@@ -116,6 +116,8 @@ static const char *access_word(const struct arm_route *route) {
         return "signed-in";
     case ARM_OPEN:
         return "open";
+    case ARM_ACTIVATED:
+        return "activation-key";
     }
     return route->action;
 }

@@ -22,6 +22,9 @@ struct arm_service {
     // Asks who is calling, where the route wants to know; before the body is read. Where that has
     // to wait (arm_call_await), it is asked again afterwards.
     enum arm_code (*admit)(struct arm_call *call);
+    // Asks it of what the body begins with, where that was left to say (call->asks_line). Waits for
+    // nothing.
+    enum arm_code (*look)(struct arm_call *call);
     bool skip_api_version_check;
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
     struct text listen_name; // for a request without a Host
@@ -46,6 +49,14 @@ struct arm_caller {
     struct text name;   // of a user; of an application its appId
 };
 
+// The registration that an activation key is for, once one has said so.
+struct arm_activation {
+    struct text group;
+    struct text registration;
+    struct text cloud_id;
+    size_t line_size; // of the body, where the key stood in its first line: up to its end
+};
+
 struct arm_call {
     struct arm_service *service;
     void *running; // the application's, while the handler runs
@@ -57,12 +68,14 @@ struct arm_call {
     struct text path_error;   // why it cannot be read; empty if it can
     struct text api_version;  // as it was asked for
     enum arm_version version; // which one is answered, where the route has a type
-    struct guid subscription; // of the path, where the route has one
+    struct guid subscription; // of the path, where the route has one, or of the activation key
     bool has_subscription;
     char correlation_id[GUID_CHARS + 1];
     char request_id[GUID_CHARS + 1]; // of the answer: there is none before that
 
     struct arm_caller caller;
+    struct arm_activation activation;
+    bool asks_line;              // who is calling, the body's first line has to say
     cJSON *body;                 // once arm_call_body has read it
     const struct arm_form *form; // once arm_call_field has read it
     struct worker_ticket awaits; // what it is to be asked again after; it is kept for that time
@@ -90,7 +103,7 @@ struct arm_call {
     struct text hint; // for the log alone: what is probably a mistake, though it was taken
 };
 
-enum { ARM_CLIENT_REQUEST_ID_MAX = 128 };
+enum { ARM_CLIENT_REQUEST_ID_MAX = 128, ARM_FIRST_LINE_MAX = 65536 };
 
 // The path's decoded segment for {name}.
 struct text arm_call_param(const struct arm_call *call, const char *name);

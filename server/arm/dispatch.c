@@ -1,5 +1,6 @@
 #include "arm/dispatch.h"
 
+#include "arm/body.h"
 #include "arm/envelope.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -129,70 +130,6 @@ static enum arm_code check_subscription(struct arm_call *call) {
     return ARM_OK;
 }
 
-// application/json, text/json, application/…+json; parameters do not matter.
-static bool is_json_type(struct text type) {
-    const struct text bare = text_trim(text_cut(&type, ';'));
-    const struct text ending = TEXT("+json");
-    return !bare.size || text_same(bare, TEXT("application/json")) ||
-           text_same(bare, TEXT("text/json")) ||
-           (bare.size > ending.size &&
-            text_same(text_slice(bare, bare.size - ending.size, ending.size), ending));
-}
-
-static bool is_form_type(struct text type) {
-    const struct text bare = text_trim(text_cut(&type, ';'));
-    return !bare.size || text_same(bare, TEXT("application/x-www-form-urlencoded"));
-}
-
-static bool is_records_type(struct text type) {
-    return is_json_type(type) || arm_call_type_is_ndjson(type);
-}
-
-// What a route's body may be.
-struct body_rule {
-    bool (*fits)(struct text type);
-    struct text types;
-    size_t most; // bytes
-};
-
-static struct body_rule body_rule_of(const struct arm_call *call) {
-    const size_t usual = call->request->body_limit;
-    const struct arm_route *route = call->route;
-    if (route->family == ARM_FORM) // what a form has to say is short
-        return (struct body_rule){is_form_type, TEXT("application/x-www-form-urlencoded"),
-                                  usual > ARM_FORM_BYTES_MAX ? ARM_FORM_BYTES_MAX : usual};
-    if (route->takes_records)
-        return (struct body_rule){is_records_type, TEXT("application/json or application/x-ndjson"),
-                                  call->service->records_limit};
-    return (struct body_rule){is_json_type, TEXT("application/json"), usual};
-}
-
-// What the head announces, or, once it has come, the body.
-static enum arm_code check_type(struct arm_call *call, size_t body_size) {
-    const struct text type = http_request_field(call->request, "Content-Type");
-    const struct body_rule rule = body_rule_of(call);
-    return !body_size || !type.at || rule.fits(type)
-               ? ARM_OK
-               : arm_refuse(call, ARM_UNSUPPORTED_MEDIA_TYPE, text_is_utf8(type) ? type : TEXT("?"),
-                            rule.types);
-}
-
-static size_t body_limit(const struct arm_call *call) {
-    return body_rule_of(call).most;
-}
-
-static enum arm_code refuse_size(struct arm_call *call) {
-    return arm_refuse(call, ARM_REQUEST_TOO_LARGE,
-                      text_format(call->arena, "%zu", body_limit(call)));
-}
-
-static enum arm_code check_message(struct arm_call *call) {
-    const struct http_request *request = call->request;
-    if (request->body_announced > body_limit(call))
-        return refuse_size(call);
-    return check_type(call, request->body_announced);
-}
-
 static struct text printable(struct text text) {
     return text_is_token(text, 256) ? text : TEXT("?");
 }
@@ -260,8 +197,8 @@ static enum arm_code admit(struct arm_call *call) {
 
 static enum arm_code check_head(struct arm_call *call) {
     enum arm_code (*const checks[])(struct arm_call *) = {
-        check_origin,       check_path,    check_method, check_api_version,
-        check_subscription, check_message, admit};
+        check_origin,       check_path,           check_method, check_api_version,
+        check_subscription, body_check_announced, admit};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const enum arm_code code = checks[i](call);
         if (code != ARM_OK || call->is_answered)
@@ -275,18 +212,6 @@ static enum arm_code check_head(struct arm_call *call) {
 static void answer_existence(struct arm_call *call) {
     if (call->route->is_one && call->status == 200 && text_is(call->request->method, TEXT("HEAD")))
         call->status = 204;
-}
-
-// Before anything is begun that would have to wait.
-static enum arm_code check_body(struct arm_call *call) {
-    const struct http_request *request = call->request;
-    if (request->body_too_large)
-        return refuse_size(call);
-    if (request->body_had_no_room)
-        return arm_refuse_for_now(call, "too many bodies in memory");
-    if (request->crowded && arm_route_writes(call->route))
-        return arm_refuse_for_now(call, "too many writes wait");
-    return check_type(call, request->body.size);
 }
 
 static struct arm_call *open_call(struct arm_service *service, struct http_request *request,
@@ -319,6 +244,7 @@ static enum arm_begun begin(struct arm_call *call, enum arm_code code, struct ht
         return ARM_REFUSED;
     }
     request->body_limit = body_limit(call);
+    request->look_at = call->asks_line ? ARM_FIRST_LINE_MAX : 0;
     return ARM_BEGUN;
 }
 
@@ -340,6 +266,12 @@ enum arm_begun arm_begin(struct arm_service *service, struct http_request *reque
     return begin(call, code, request, reply);
 }
 
+enum arm_begun arm_look(struct http_request *request, struct http_reply *reply) {
+    struct arm_call *call = request->note;
+    call->asks_line = false;
+    return begin(call, call->service->look(call), request, reply);
+}
+
 // As it was when it began: what it is asked again for has written nothing that counts.
 static void start_over(struct arm_call *call, struct http_reply *reply) {
     call->source = reply->source; // what it waits for may be that
@@ -353,7 +285,7 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
     struct arm_call *call = request->note;
     bool held = false;
     start_over(call, reply);
-    enum arm_code code = check_body(call);
+    enum arm_code code = body_check(call);
     if (code == ARM_OK)
         code = call->service->run(call, &held);
     if (code == ARM_OK)

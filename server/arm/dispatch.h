@@ -20,6 +20,9 @@ enum arm_begun {
 enum arm_begun arm_begin(struct arm_service *service, struct http_request *request,
                          struct http_reply *reply);
 
+// Looks at what the body of one that has begun starts with, where request->look_at asks for that.
+enum arm_begun arm_look(struct http_request *request, struct http_reply *reply);
+
 // Fills in the reply to a request that has begun and is whole.
 enum arm_when arm_answer(struct http_request *request, struct http_reply *reply);
 

@@ -45,6 +45,8 @@ struct http_request {
     bool over_tls;
     size_t body_announced; // by Content-Length; 0 where it is not, or in chunks
     size_t body_limit;     // the server's; the application may lower it when it sees the head
+    size_t look_at;        // the application looks at the body once its first line, or more bytes
+                           // than that, are there; 0: at all of it
     enum http_fault fault;
     const char *fault_cause; // what is malformed
     bool body_too_large;     // it was longer than body_limit; body is empty

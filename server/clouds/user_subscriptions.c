@@ -46,8 +46,11 @@ SQL sql_put = {CHANGES_STATE,
                " stack = coalesce(excluded.stack, user_subscription.stack),"
                " tenant = excluded.tenant, owner = excluded.owner,"
                " display_name = excluded.display_name, offer_id = excluded.offer_id,"
-               " state = excluded.state, billable = excluded.billable, more = excluded.more,"
-               " origin = excluded.origin"};
+               " state = excluded.state, origin = excluded.origin,"
+               " billable = CASE WHEN excluded.stack IS NULL THEN excluded.billable"
+               " ELSE user_subscription.billable END,"
+               " more = CASE WHEN excluded.stack IS NULL THEN excluded.more"
+               " ELSE user_subscription.more END"};
 
 enum store_result store_user_subscription_put(struct store_db *db, const struct cloud *cloud,
                                               const struct user_subscription_row *row) {
@@ -102,6 +105,24 @@ enum store_result store_user_subscription_list(struct store_db *db, struct arena
     bind_guid(statement, 1, stack);
     bind_after(statement, 2, after);
     bind_integer(statement, 3, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, user_read_row, ret_rows,
+                          ret_count);
+}
+
+SQL sql_list_of_cloud = {CHANGES_NOTHING, USER_COLUMNS
+                         "WHERE cloud_owner = $1 AND cloud_id = $2 AND id > $3"
+                         " ORDER BY id LIMIT $4"};
+
+enum store_result store_user_subscriptions_of_cloud(struct store_db *db, struct arena *arena,
+                                                    const struct cloud *cloud,
+                                                    const struct guid *after, size_t limit,
+                                                    struct user_subscription_row **ret_rows,
+                                                    size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list_of_cloud);
+    bind_guid(statement, 1, &cloud->owner);
+    bind_text(statement, 2, cloud->id);
+    bind_after(statement, 3, after);
+    bind_integer(statement, 4, (int64_t)limit);
     return statement_rows(db, arena, statement, limit, sizeof **ret_rows, user_read_row, ret_rows,
                           ret_count);
 }

@@ -31,7 +31,8 @@ struct user_subscription_row {
     enum row_origin origin;
 };
 
-// In the place of one of the same cloud and id.
+// In the place of one of the same cloud and id. One that is a stack's stays so; and what is said of
+// it for a stack leaves is_free and more as they are, for those are told to registrations.
 enum store_result store_user_subscription_put(struct store_db *db, const struct cloud *cloud,
                                               const struct user_subscription_row *row);
 enum store_result store_user_subscription_find(struct store_db *db, struct arena *arena,
@@ -46,6 +47,13 @@ enum store_result store_user_subscription_list(struct store_db *db, struct arena
                                                size_t limit,
                                                struct user_subscription_row **ret_rows,
                                                size_t *ret_count);
+
+// All of a cloud after one (NULL: from the start), ordered by it.
+enum store_result store_user_subscriptions_of_cloud(struct store_db *db, struct arena *arena,
+                                                    const struct cloud *cloud,
+                                                    const struct guid *after, size_t limit,
+                                                    struct user_subscription_row **ret_rows,
+                                                    size_t *ret_count);
 
 // Once a file has given the stack another cloud.
 enum store_result store_user_subscriptions_move(struct store_db *db, const struct guid *stack,

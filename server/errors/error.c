@@ -231,15 +231,23 @@ static const struct arm_error_row rows[ARM_CODES] = {
          "The registration token of '{0:registration}' says that its stack reports no usage "
          "(usageReportingEnabled). Register with a token that says it does."},
     [ARM_USAGE_RECORD_NOT_FOUND] = {"UsageRecordNotFound", 404, false,
-                                    "There is no usage record '{0:recordId}' that a registration "
-                                    "of this subscription has reported."},
+                                    "No registration here has reported a record '{0:recordId}'."},
     [ARM_INVALID_AGGREGATION_GRANULARITY] =
         {"InvalidAggregationGranularity", 400, false,
          "The aggregationGranularity '{0:granularity}' is not valid: expected Daily or Hourly."},
     [ARM_REQUEST_END_TIME_IS_IN_FUTURE] =
         {"RequestEndTimeIsInFuture", 400, false,
-         "The reportedEndTime '{0:reportedEndTime}' is in the future: it can be the end of the "
-         "hour or day that it is now, at most."},
+         "The reportedEndTime '{0:reportedEndTime}' is later than the end of this hour or day."},
+    [ARM_INVALID_ACTIVATION_KEY] = {"InvalidActivationKey", 401, false,
+                                    "The activation key is invalid: {0:cause}."},
+    [ARM_ACTIVATION_KEY_MISMATCH] =
+        {"ActivationKeyMismatch", 403, false,
+         "The activation key is of another cloud than '{0:registration}' is now. Get its own."},
+    [ARM_USER_SUBSCRIPTION_OF_STACK] =
+        {"UserSubscriptionOfStack", 409, false,
+         "'{0:place}' cannot be taken: '{1:subscription}' was made for the tenant '{3:tenant}' by "
+         "the administrator of the stack. Give it to another one there, in the subscription "
+         "'{2:stack}'."},
     [ARM_INVALID_PROPERTY] = {"InvalidProperty", 400, false,
                               "The parameter '{0:parameter}' is not valid: expected {1:expected}."},
     [ARM_SUBSCRIPTION_ID_TAKEN] = {"SubscriptionIdTaken", 409, false,

@@ -87,11 +87,16 @@ static void park(struct listener *listener, struct exchange *exchange, enum exch
     waiting_begin(listener->server, exchange);
 }
 
+static void borrow_body(struct exchange *exchange) {
+    exchange->request.body =
+        (struct text){exchange->body.at ? exchange->body.at : "", exchange->body.size};
+}
+
 static enum MHD_Result answer(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
     struct http_request *request = &exchange->request;
     request->crowded = waiting_is_crowded(server, request->is_write);
-    request->body = (struct text){exchange->body.at ? exchange->body.at : "", exchange->body.size};
+    borrow_body(exchange);
     server->answered++;
     enum http_when when = server->app.answer(server->app.context, request, &exchange->reply);
     if (when == HTTP_AGAIN) {
@@ -150,14 +155,36 @@ static enum MHD_Result take_head(struct listener *listener, struct exchange *exc
                : MHD_YES;
 }
 
+// What a body begins with may be refused before the rest of it takes up room: what comes then is
+// dropped, as if its head had been.
+static void look(struct http_server *server, struct exchange *exchange) {
+    struct http_request *request = &exchange->request;
+    request->look_at = 0;
+    borrow_body(exchange);
+    if (server->app.look(server->app.context, request, &exchange->reply) != HTTP_REFUSED)
+        return;
+    exchange_drop_body(exchange, &server->bodies);
+    refuse(server, exchange);
+}
+
+static enum MHD_Result end_body(struct listener *listener, struct exchange *exchange) {
+    if (exchange_is_to_be_looked_at(exchange))
+        look(listener->server, exchange);
+    return exchange->state == EXCHANGE_REFUSED ? send_reply(listener, exchange)
+                                               : answer(listener, exchange);
+}
+
 static enum MHD_Result take_body(struct listener *listener, struct exchange *exchange,
                                  const char *body, size_t *size) {
     if (*size == 0)
-        return exchange->state == EXCHANGE_REFUSED ? send_reply(listener, exchange)
-                                                   : answer(listener, exchange);
+        return end_body(listener, exchange);
     const struct text piece = {body, *size};
     *size = 0;
-    return exchange_read_body(exchange, &listener->server->bodies, piece) ? MHD_YES : MHD_NO;
+    if (!exchange_read_body(exchange, &listener->server->bodies, piece))
+        return MHD_NO;
+    if (exchange_is_to_be_looked_at(exchange) && exchange_has_line(exchange, piece))
+        look(listener->server, exchange);
+    return MHD_YES;
 }
 
 // libmicrohttpd takes no reply while there is a body to read, and does not ask again about one that

@@ -40,6 +40,11 @@ enum jwt_verdict jwt_read(struct arena *arena, const struct signing_key *own,
                           const struct trusted_keys *trusted, struct text token,
                           struct jwt *ret_jwt, struct text *ret_why);
 
+// The claims of what this key has signed and gave no type, as activation keys have none, so that no
+// token passes for one; owned by the caller. NULL for anything else. What is not signed costs no
+// more than the hash of it: which key it names does not matter, for there is one.
+cJSON *jwt_read_untyped(struct arena *arena, const struct signing_key *key, struct text jws);
+
 // What an access token must say, besides being signed.
 struct access_token_rule {
     struct text audiences[6]; // any of them; trailing slashes do not count

@@ -135,8 +135,7 @@ static const char *place_of(struct arena *arena, struct text document) {
 }
 
 cJSON *json_parse(struct json_reader *reader, struct text document) {
-    if (document.size >= 3 && memcmp(document.at, "\xEF\xBB\xBF", 3) == 0)
-        document = text_slice(document, 3, document.size);
+    document = json_without_mark(document);
     const enum json_scan_result scanned = json_scan(document, JSON_DEPTH_MAX);
     if (scanned == JSON_SCAN_TOO_DEEP)
         reader_fail(reader, TEXT(""), "at most 32 levels");

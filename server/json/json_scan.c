@@ -142,6 +142,13 @@ static bool scan_document(struct scan *scan) {
     return is_value && scan->at == scan->end;
 }
 
+struct text json_without_mark(struct text document) {
+    const struct text mark = TEXT("\xEF\xBB\xBF");
+    return text_is(text_slice(document, 0, mark.size), mark)
+               ? text_slice(document, mark.size, document.size - mark.size)
+               : document;
+}
+
 enum json_scan_result json_scan(struct text document, unsigned depth_max) {
     struct scan scan = {
         .at = document.at, .end = document.at + document.size, .depth_max = depth_max};

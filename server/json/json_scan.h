@@ -5,6 +5,9 @@
 
 #include "base/text.h"
 
+// Without the byte order mark that some write before a document.
+struct text json_without_mark(struct text document);
+
 enum json_scan_result { JSON_SCAN_OK, JSON_SCAN_NOT_JSON, JSON_SCAN_TOO_DEEP };
 
 enum json_scan_result json_scan(struct text document, unsigned depth_max);

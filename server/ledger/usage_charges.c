@@ -22,9 +22,8 @@ enum store_result store_usage_charge_add(struct store_db *db, const struct usage
     return statement_one(db, NULL, statement, number_read_row, ret_id);
 }
 
-struct usage_charge_row usage_charge_read_at(struct arena *arena, struct statement *statement,
-                                             int at) {
-    return (struct usage_charge_row){
+void usage_charge_read_at(struct arena *arena, struct statement *statement, int at, void *row) {
+    *(struct usage_charge_row *)row = (struct usage_charge_row){
         .id = column_integer(statement, at),
         .report = column_integer(statement, at + 1),
         .payer = column_guid(statement, at + 2),
@@ -38,7 +37,7 @@ struct usage_charge_row usage_charge_read_at(struct arena *arena, struct stateme
 }
 
 static void charge_read_row(struct arena *arena, struct statement *statement, void *row) {
-    *(struct usage_charge_row *)row = usage_charge_read_at(arena, statement, 0);
+    usage_charge_read_at(arena, statement, 0, row);
 }
 
 SQL sql_find = {CHANGES_NOTHING,

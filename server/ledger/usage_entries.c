@@ -10,13 +10,12 @@ enum {
 };
 
 static void entry_read_row(struct arena *arena, struct statement *statement, void *row) {
-    *(struct usage_entry *)row = (struct usage_entry){
-        .record = usage_record_read_at(arena, statement, 0),
-        .series = usage_series_read_at(arena, statement, SERIES_AT),
-        .charge = usage_charge_read_at(arena, statement, CHARGE_AT),
-        .report = usage_report_read_at(arena, statement, REPORT_AT),
-        .instance_data = column_text(arena, statement, DATA_AT),
-    };
+    struct usage_entry *entry = row;
+    usage_record_read_at(arena, statement, 0, &entry->record);
+    usage_series_read_at(arena, statement, SERIES_AT, &entry->series);
+    usage_charge_read_at(arena, statement, CHARGE_AT, &entry->charge);
+    usage_report_read_at(arena, statement, REPORT_AT, &entry->report);
+    entry->instance_data = column_text(arena, statement, DATA_AT);
 }
 
 SQL sql_find = {CHANGES_NOTHING,

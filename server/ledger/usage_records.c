@@ -29,10 +29,9 @@ enum store_result store_usage_record_add(struct store_db *db, const struct usage
     return statement_one(db, NULL, statement, number_read_row, ret_id);
 }
 
-struct usage_record_row usage_record_read_at(struct arena *arena, struct statement *statement,
-                                             int at) {
+void usage_record_read_at(struct arena *arena, struct statement *statement, int at, void *row) {
     const int64_t start = column_integer(statement, at + 2);
-    return (struct usage_record_row){
+    *(struct usage_record_row *)row = (struct usage_record_row){
         .id = column_integer(statement, at),
         .series = column_integer(statement, at + 1),
         .start_hour = start / 2,
@@ -46,7 +45,7 @@ struct usage_record_row usage_record_read_at(struct arena *arena, struct stateme
 }
 
 static void record_read_row(struct arena *arena, struct statement *statement, void *row) {
-    *(struct usage_record_row *)row = usage_record_read_at(arena, statement, 0);
+    usage_record_read_at(arena, statement, 0, row);
 }
 
 SQL sql_find = {CHANGES_NOTHING, "SELECT " USAGE_RECORD_COLUMNS

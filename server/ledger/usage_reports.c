@@ -34,9 +34,8 @@ enum store_result store_usage_report_close(struct store_db *db, int64_t id, int6
     return statement_run(db, statement);
 }
 
-struct usage_report_row usage_report_read_at(struct arena *arena, struct statement *statement,
-                                             int at) {
-    return (struct usage_report_row){
+void usage_report_read_at(struct arena *arena, struct statement *statement, int at, void *row) {
+    *(struct usage_report_row *)row = (struct usage_report_row){
         .id = column_integer(statement, at),
         .subscription = column_guid(statement, at + 1),
         .instance = column_integer(statement, at + 2),
@@ -52,7 +51,7 @@ struct usage_report_row usage_report_read_at(struct arena *arena, struct stateme
 }
 
 static void report_read_row(struct arena *arena, struct statement *statement, void *row) {
-    *(struct usage_report_row *)row = usage_report_read_at(arena, statement, 0);
+    usage_report_read_at(arena, statement, 0, row);
 }
 
 SQL sql_list = {CHANGES_NOTHING, "SELECT " USAGE_REPORT_COLUMNS

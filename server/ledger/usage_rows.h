@@ -3,10 +3,6 @@
 #ifndef AZSREG_LEDGER_USAGE_ROWS_H
 #define AZSREG_LEDGER_USAGE_ROWS_H
 
-#include "ledger/usage_charges.h"
-#include "ledger/usage_records.h"
-#include "ledger/usage_reports.h"
-#include "ledger/usage_series.h"
 #include "store/statement.h"
 
 #define USAGE_RECORD_COLUMNS                                                                       \
@@ -27,13 +23,10 @@ enum {
     USAGE_REPORT_COUNT = 11
 };
 
-struct usage_record_row usage_record_read_at(struct arena *arena, struct statement *statement,
-                                             int at);
-struct usage_series_row usage_series_read_at(struct arena *arena, struct statement *statement,
-                                             int at);
-struct usage_charge_row usage_charge_read_at(struct arena *arena, struct statement *statement,
-                                             int at);
-struct usage_report_row usage_report_read_at(struct arena *arena, struct statement *statement,
-                                             int at);
+// Into the struct of the table's row.
+void usage_record_read_at(struct arena *arena, struct statement *statement, int at, void *row);
+void usage_series_read_at(struct arena *arena, struct statement *statement, int at, void *row);
+void usage_charge_read_at(struct arena *arena, struct statement *statement, int at, void *row);
+void usage_report_read_at(struct arena *arena, struct statement *statement, int at, void *row);
 
 #endif

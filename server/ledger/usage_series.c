@@ -35,9 +35,8 @@ enum store_result store_usage_series_number(struct store_db *db, const struct us
     return found == STORE_MISSING ? series_add(db, row, ret_id) : found;
 }
 
-struct usage_series_row usage_series_read_at(struct arena *arena, struct statement *statement,
-                                             int at) {
-    return (struct usage_series_row){
+void usage_series_read_at(struct arena *arena, struct statement *statement, int at, void *row) {
+    *(struct usage_series_row *)row = (struct usage_series_row){
         .id = column_integer(statement, at),
         .cloud_owner = column_guid(statement, at + 1),
         .cloud_id = column_text(arena, statement, at + 2),

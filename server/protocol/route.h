@@ -17,6 +17,7 @@ enum arm_access {
     ARM_ASKED,     // whom the handler lets in, by the action and more: commerce/commerce_access.h
     ARM_SIGNED_IN, // whoever is signed in, and sees the subscription if the path names one
     ARM_OPEN,      // everybody
+    ARM_ACTIVATED, // who shows a registration's activation key, also where nobody has to sign in
 };
 
 struct arm_call;

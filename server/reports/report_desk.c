@@ -2,16 +2,19 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "parties/partners.h"
+#include "base/shortage.h"
 #include "tables/registrations.h"
+#include "usage/cloud.h"
 #include "json/json_in.h"
 
 static bool copy(struct arena *arena, const struct report_sent *sent, struct report_sent *ret) {
     *ret = *sent;
     ret->group = text_copy(arena, sent->group);
     ret->registration = text_copy(arena, sent->registration);
+    ret->cloud_id = text_copy(arena, sent->cloud_id);
     ret->body = text_copy(arena, sent->body);
-    return ret->body.size == sent->body.size && ret->registration.size && ret->group.size;
+    return ret->body.size == sent->body.size && ret->registration.size && ret->group.size &&
+           ret->cloud_id.size == sent->cloud_id.size;
 }
 
 bool report_desk_take(struct report_desk *desk, const struct report_sent *sent) {
@@ -60,19 +63,6 @@ static bool reports_usage(struct arena *arena, struct text token) {
     return json_boolean(&reader, &root, "usageReportingEnabled", true);
 }
 
-static enum store_result find_cloud(struct report_desk *desk, struct store_db *db) {
-    struct usage_reporter *reporter = &desk->reporter;
-    struct partner_row partner;
-    reporter->cloud.owner = desk->sent.subscription;
-    if (!reporter->by_default.root_partner)
-        return STORE_OK;
-    const enum store_result found =
-        store_partner_find(db, desk->arena, reporter->by_default.root_partner, &partner);
-    if (found == STORE_OK)
-        reporter->cloud.owner = cloud_of_partner(desk->arena, partner.name);
-    return found == STORE_MISSING ? STORE_OK : found;
-}
-
 // As everything is now; MISSING where the registration is gone.
 static enum store_result find_reporter(struct report_desk *desk, struct store_db *db,
                                        struct text *ret_token) {
@@ -86,19 +76,25 @@ static enum store_result find_reporter(struct report_desk *desk, struct store_db
     if (result != STORE_OK)
         return result;
     reporter->loose = sent->loose;
-    reporter->cloud.id = text_lower(desk->arena, row.cloud_id);
     reporter->row.subscription = sent->subscription;
     reporter->row.instance = row.id;
     reporter->row.group = row.group;
     reporter->row.registration = row.name;
-    reporter->row.cloud_id = reporter->cloud.id;
     reporter->row.billing_model = row.billing_model;
     result =
         usage_party_find(db, desk->arena, &sent->subscription, sent->loose, &reporter->by_default);
     if (result == STORE_OK)
-        result = find_cloud(desk, db);
+        result = usage_cloud_find(db, desk->arena, &reporter->by_default, row.cloud_id,
+                                  &reporter->cloud);
     reporter->row.cloud_owner = reporter->cloud.owner;
+    reporter->row.cloud_id = reporter->cloud.id;
     return result;
+}
+
+// Whoever has the name now need not be the stack that the key was given to.
+static bool is_of_its_cloud(const struct report_desk *desk) {
+    const struct text wanted = desk->sent.cloud_id;
+    return !wanted.size || text_same(wanted, desk->reporter.cloud.id);
 }
 
 // What is said ends the write with nothing written.
@@ -119,18 +115,19 @@ static enum store_result take(struct report_desk *desk, struct store_db *db,
                                                                            : REPORT_TAKEN);
 }
 
-static enum store_result run(struct store_long *what, struct store_db *db) {
+static enum store_result take_report(struct report_desk *desk, struct store_db *db) {
     static const enum report_verdict verdicts[] = {
         [USAGE_SOURCE_NOT_JSON] = REPORT_NOT_JSON,
         [USAGE_SOURCE_NO_RECORDS] = REPORT_NO_RECORDS,
         [USAGE_SOURCE_TOO_MANY] = REPORT_TOO_MANY,
     };
-    struct report_desk *desk = (void *)what;
     struct usage_source source;
     struct text token = TEXT("");
     const enum store_result found = find_reporter(desk, db, &token);
     if (found != STORE_OK)
         return found == STORE_MISSING ? say(desk, REPORT_GONE) : found;
+    if (!is_of_its_cloud(desk))
+        return say(desk, REPORT_OTHER_CLOUD);
     if (!reports_usage(desk->arena, token))
         return say(desk, REPORT_NOT_ENABLED);
     const enum usage_source_result opened =
@@ -141,6 +138,17 @@ static enum store_result run(struct store_long *what, struct store_db *db) {
     return take(desk, db, &source);
 }
 
+// A record that there was no memory to read is not a bad one.
+static enum store_result run(struct store_long *what, struct store_db *db) {
+    struct report_desk *desk = (void *)what;
+    (void)shortage_take();
+    const enum store_result result = take_report(desk, db);
+    if (!shortage_take())
+        return result;
+    desk->result = STORE_UNAVAILABLE;
+    return STORE_UNAVAILABLE;
+}
+
 // --- on the loop's ---
 
 void report_desk_begin(struct report_desk *desk, struct store *store) {
@@ -149,7 +157,9 @@ void report_desk_begin(struct report_desk *desk, struct store *store) {
     desk->is_asked = false;
     desk->write.run = run;
     desk->result = STORE_UNAVAILABLE; // until something is said
-    desk->reporter.row.reported_ms = clock_served_ms();
+    desk->reporter.is_then = desk->sent.then_ms >= 0;
+    desk->reporter.row.reported_ms =
+        desk->reporter.is_then ? desk->sent.then_ms : clock_served_ms();
     if (!store_write_long(store, &desk->write))
         desk->is_asked = true;
     report_desk_look(desk);

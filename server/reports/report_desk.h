@@ -12,7 +12,9 @@ struct report_sent {
     struct guid subscription; // the registration's
     struct text group;
     struct text registration;
+    struct text cloud_id; // that it has to be of; empty: any
     struct text body;
+    int64_t then_ms; // as if it had been reported at that time; -1: now
     bool is_ndjson;
     bool loose;
 };
@@ -20,6 +22,7 @@ struct report_sent {
 enum report_verdict {
     REPORT_TAKEN,
     REPORT_GONE,        // there is no such registration any more
+    REPORT_OTHER_CLOUD, // it is of another one by now
     REPORT_NOT_ENABLED, // its token says that it reports none
     REPORT_NOT_JSON,    // line
     REPORT_NO_RECORDS,  // it is JSON, and no list of records

@@ -121,19 +121,27 @@ static enum arm_code refuse_body(struct arm_call *call, const struct report_desk
                           : TEXT("an array of usage records, or an object whose value is one"));
 }
 
+// The desk's arena goes before the answer is written.
+static struct text copy(struct arm_call *call, struct text text) {
+    return text_copy(call->arena, text);
+}
+
 static enum arm_code answer(struct arm_call *call, const struct report_desk *desk) {
+    const struct report_sent *sent = &desk->sent;
     if (desk->result != STORE_OK)
         return app_fault(call, desk->result);
     switch (desk->verdict) {
     case REPORT_TAKEN:
         return render(call, desk);
     case REPORT_GONE:
-        return arm_refuse(call, ARM_REGISTRATION_NOT_FOUND, arm_call_param(call, "subscriptionId"),
-                          arm_call_param(call, "resourceGroupName"),
-                          arm_call_param(call, "registrationName"));
+        return arm_refuse(call, ARM_REGISTRATION_NOT_FOUND,
+                          guid_text(call->arena, &call->subscription), copy(call, sent->group),
+                          copy(call, sent->registration));
+    case REPORT_OTHER_CLOUD:
+        return arm_refuse(call, ARM_ACTIVATION_KEY_MISMATCH, copy(call, sent->registration));
     case REPORT_NOT_ENABLED:
         return arm_refuse(call, ARM_USAGE_REPORTING_NOT_ENABLED,
-                          text_copy(call->arena, desk->reporter.row.registration));
+                          copy(call, desk->reporter.row.registration));
     case REPORT_ALL_BAD:
         return refuse_all(call, desk);
     case REPORT_NOT_JSON:
@@ -163,35 +171,88 @@ static enum arm_code wait(struct arm_call *call, struct report_desk *desk) {
     return arm_call_await(call, report_desk_ticket(desk));
 }
 
-static enum arm_code hand_in(struct arm_call *call, struct report_desk *desk) {
-    const struct report_sent sent = {
-        .subscription = call->subscription,
-        .group = arm_call_param(call, "resourceGroupName"),
-        .registration = arm_call_param(call, "registrationName"),
-        .body = call->request->body,
-        .is_ndjson = arm_call_type_is_ndjson(http_request_field(call->request, "Content-Type")),
-        .loose = app_of(call)->loose,
-    };
+static enum arm_code hand_in(struct arm_call *call, const struct report_sent *sent) {
+    struct report_desk *desk = app_of(call)->reports;
     if (desk->is_taken)
         return wait(call, desk);
-    if (!report_desk_take(desk, &sent))
+    if (!report_desk_take(desk, sent))
         return arm_refuse_for_memory(call);
     call->source = (struct http_source){.read = read_nothing, .close = leave, .context = desk};
     return wait(call, desk);
 }
 
+static struct report_sent sent_of(struct arm_call *call) {
+    return (struct report_sent){
+        .subscription = call->subscription,
+        .body = call->request->body,
+        .is_ndjson = arm_call_type_is_ndjson(http_request_field(call->request, "Content-Type")),
+        .loose = app_of(call)->loose,
+        .then_ms = -1,
+    };
+}
+
+static bool is_handed_in(const struct arm_call *call) {
+    return call->source.read == read_nothing;
+}
+
 // Once it was handed in, what has become of it is the answer, whatever has become of the
 // registration since.
-enum arm_code usage_reports_create(struct arm_call *call) {
+static enum arm_code end(struct arm_call *call) {
     struct report_desk *desk = app_of(call)->reports;
-    struct registration_row registration;
-    if (call->source.read != read_nothing) {
-        const enum arm_code code = scope_registration(call, &registration);
-        return code == ARM_OK ? hand_in(call, desk) : code;
-    }
     if (!desk->job.is_over)
         return wait(call, desk);
     const enum arm_code code = answer(call, desk);
     arm_call_close_source(call);
     return code;
+}
+
+static enum arm_code refuse_time(struct arm_call *call, struct text expected) {
+    return arm_refuse(call, ARM_INVALID_PROPERTY, TEXT("reportedTime"), expected);
+}
+
+// How often it is said; -1 where that cannot be read.
+static int find_time(struct arm_call *call, struct text *ret_text) {
+    return arm_query_find(call->arena, call->path.query, "reportedTime", ret_text);
+}
+
+static enum arm_code read_time(struct arm_call *call, int64_t *ret_ms) {
+    struct text text = TEXT("");
+    const int times = find_time(call, &text);
+    if (times == 0)
+        return ARM_OK;
+    if (times != 1 || text.size != TEXT("2026-11-22T08:30:00Z").size ||
+        !clock_read_rfc3339(text, ret_ms))
+        return refuse_time(call, TEXT("a time in whole seconds, like 2026-11-22T08:30:00Z"));
+    return *ret_ms <= clock_served_ms() ? ARM_OK : refuse_time(call, TEXT("a time that has come"));
+}
+
+enum arm_code usage_reports_create(struct arm_call *call) {
+    struct registration_row registration;
+    struct report_sent sent = sent_of(call);
+    if (is_handed_in(call))
+        return end(call);
+    enum arm_code code = read_time(call, &sent.then_ms);
+    if (code == ARM_OK)
+        code = scope_registration(call, &registration);
+    sent.group = arm_call_param(call, "resourceGroupName");
+    sent.registration = arm_call_param(call, "registrationName");
+    return code == ARM_OK ? hand_in(call, &sent) : code;
+}
+
+// A line with the key is no record; what counts the lines counts it, too.
+enum arm_code usage_report(struct arm_call *call) {
+    const struct arm_activation *key = &call->activation;
+    struct report_sent sent = sent_of(call);
+    if (is_handed_in(call))
+        return end(call);
+    struct text time = TEXT("");
+    if (!key->registration.size)
+        return arm_refuse(call, ARM_AUTHENTICATION_FAILED, TEXT(""));
+    if (find_time(call, &time))
+        return refuse_time(call, TEXT("none here, where what is reported is reported now"));
+    sent.group = key->group;
+    sent.registration = key->registration;
+    sent.cloud_id = key->cloud_id;
+    sent.body = text_slice(sent.body, key->line_size, sent.body.size);
+    return hand_in(call, &sent);
 }

@@ -6,6 +6,7 @@
 #include "admin/directory_tenants.h"
 #include "admin/user_subscriptions.h"
 #include "authorization/locks.h"
+#include "authorization/operations.h"
 #include "authorization/permissions.h"
 #include "authorization/role_assignments.h"
 #include "authorization/role_definition_put.h"
@@ -18,8 +19,10 @@
 #include "azure/subscriptions.h"
 #include "azure/tag_names.h"
 #include "azure/tenants.h"
+#include "billing/aggregates.h"
+#include "billing/charges.h"
+#include "billing/records.h"
 #include "commerce/rate_card.h"
-#include "control/operations.h"
 #include "control/service.h"
 #include "graph/invitations.h"
 #include "graph/principals_list.h"
@@ -33,6 +36,7 @@
 #include "remote/cloud_manifest.h"
 #include "remote/linked_subscriptions.h"
 #include "reports/reports.h"
+#include "reports/stack_subscriptions.h"
 #include "routes/row_words.h"
 #include "sales/offers.h"
 #include "sales/orders.h"
@@ -43,9 +47,6 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
-#include "billing/aggregates.h"
-#include "billing/charges.h"
-#include "billing/records.h"
 #include "usage/mappings.h"
 
 // What is on each scope: tags, locks, role assignments, role definitions and what they allow.
@@ -293,6 +294,12 @@ static const struct arm_route rows[] = {
      HANDS_IN, NEIGHBOUR, USED("reports/action"), RECORDS},
     {"RateCard_Get", "GET", COMMERCE "/RateCard", rate_card_get,
      READS, RATE_CARD_TYPE, PAID("RateCard/read")},
+    {"UsageSubscriptions_Update", "PUT", USAGE_SUBSCRIPTIONS, usage_subscriptions_update,
+     WRITES, NEIGHBOUR, USED("userSubscriptions/write")},
+    {"UsageSubscriptions_List", "GET", USAGE_SUBSCRIPTIONS, usage_subscriptions_list,
+     READS, NEIGHBOUR, USED("userSubscriptions/read")},
+    {"Usage_Report", "POST", "/usage", usage_report,
+     HANDS_IN, PLAIN, ACTIVATED, RECORDS},
 
     PARTNER_READS("Customers_List", "GET", PARTNER_CUSTOMERS, customers_list),
     PARTNER_WRITES("Customers_Create", "POST", PARTNER_CUSTOMERS, customers_create),

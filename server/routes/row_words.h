@@ -37,6 +37,7 @@
 #define USAGE SUBSCRIPTION "/providers/Azsreg.Usage"
 #define USAGE_REPORTS REGISTRATION "/providers/Azsreg.Usage/reports"
 #define COMMERCE SUBSCRIPTION "/providers/Microsoft.Commerce"
+#define USAGE_SUBSCRIPTIONS REGISTRATION "/providers/Azsreg.Usage/userSubscriptions"
 #define PARTNER_CUSTOMERS "/v1/customers"
 #define PARTNER_CUSTOMER PARTNER_CUSTOMERS "/{customerId}"
 #define PARTNER_SUBSCRIPTION PARTNER_CUSTOMER "/subscriptions/{purchaseId}"
@@ -68,6 +69,7 @@
 // The action that roles grant, or to whom it is open without.
 #define OPEN "", ARM_OPEN
 #define SIGNED_IN "", ARM_SIGNED_IN
+#define ACTIVATED "", ARM_ACTIVATED
 #define STACK(action) "Microsoft.AzureStack/" action, ARM_GRANTED
 #define RESOURCES(action) "Microsoft.Resources/" action, ARM_GRANTED
 #define ADMIN(action) "Microsoft.Subscriptions.Admin/" action, ARM_GRANTED

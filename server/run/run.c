@@ -3,6 +3,7 @@
 #include "app/fault.h"
 #include "base/cleanup.h"
 #include "base/shortage.h"
+#include "identity/activation.h"
 #include "identity/tokens.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
@@ -73,6 +74,8 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
 }
 
 enum arm_code run_admit(struct arm_call *call) {
+    if (call->route->access == ARM_ACTIVATED)
+        return activation_admit(call);
     if (!app_of(call)->asks_for_tokens || call->route->access == ARM_OPEN)
         return ARM_OK;
     const enum arm_code code = keys_find(call, KEY_OF_TOKENS);

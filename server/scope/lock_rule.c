@@ -34,9 +34,10 @@ bool lock_stops(enum lock_level level, struct text scope, enum lock_effect effec
     return is_within(target, scope) || (deletes && is_within(scope, target));
 }
 
-// A lock that locked locks could never be taken off; and what a stack says of a product changes
-// nothing that a lock is about.
+// A lock that locked locks could never be taken off; and what a stack says of a product, or of who
+// has used it, changes nothing that a lock is about.
 bool lock_concerns(struct text action) {
     return !text_starts_same(action, TEXT("Microsoft.Authorization/locks/")) &&
+           !text_starts_same(action, TEXT("Azsreg.Usage/")) &&
            !text_starts_same(action, TEXT("Microsoft.AzureStack/registrations/products/"));
 }

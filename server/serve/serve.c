@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "identity/activation.h"
 #include "log/log.h"
 #include "products/catalog_file.h"
 #include "routes/routes.h"
@@ -169,6 +170,7 @@ static void fill_service(struct serving *serving, struct arena *arena,
         .app = &serving->run.app,
         .run = run_call,
         .admit = run_admit,
+        .look = activation_look,
         .skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on,
         .public_url = text_without_end(values[SERVE_PUBLIC_URL].text, '/'),
         .trust_proxy = values[SERVE_TRUST_PROXY].on,

@@ -7,13 +7,18 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+static const enum http_begun begun[] = {
+    [ARM_BEGUN] = HTTP_BEGUN, [ARM_REFUSED] = HTTP_REFUSED, [ARM_BEGIN_AGAIN] = HTTP_BEGIN_AGAIN};
+
 static enum http_begun begin(void *context, struct http_request *request,
                              struct http_reply *reply) {
-    static const enum http_begun begun[] = {[ARM_BEGUN] = HTTP_BEGUN,
-                                            [ARM_REFUSED] = HTTP_REFUSED,
-                                            [ARM_BEGIN_AGAIN] = HTTP_BEGIN_AGAIN};
     struct serving *serving = context;
     return begun[arm_begin(&serving->service, request, reply)];
+}
+
+static enum http_begun look(void *context, struct http_request *request, struct http_reply *reply) {
+    (void)context;
+    return begun[arm_look(request, reply)];
 }
 
 static enum http_when answer(void *context, struct http_request *request,
@@ -207,6 +212,6 @@ static void rest(void *context, bool idle) {
 }
 
 struct http_app serve_app(struct serving *serving) {
-    return (struct http_app){serving, begin,  answer,    is_over, wake,
-                             settle,  refuse, turn_away, report,  rest};
+    return (struct http_app){serving, begin,     answer, is_over, wake, settle,
+                             refuse,  turn_away, report, rest,    look};
 }

@@ -89,12 +89,12 @@ static void ended_read_row(struct arena *arena, struct statement *statement, voi
 
 #define ENDED_COLUMNS                                                                              \
     "SELECT instance, tenant, valid_from_ms, valid_to_ms, customer, resource_group, registration," \
-    " cloud_id, ended_by FROM ended_mapping WHERE subscription = $1"                               \
-    " AND (instance, tenant, valid_from_ms, customer) > ($2, $3, $4, $5)"
+    " cloud_id, ended_by FROM ended_mapping WHERE subscription = $1"
+#define AFTER " AND (instance, tenant, valid_from_ms, customer) > ($2, $3, $4, $5)"
 #define IN_ORDER " ORDER BY instance, tenant, valid_from_ms, customer LIMIT "
 
-SQL sql_list = {CHANGES_NOTHING, ENDED_COLUMNS IN_ORDER "$6"};
-SQL sql_list_of_tenant = {CHANGES_NOTHING, ENDED_COLUMNS " AND tenant = $6" IN_ORDER "$7"};
+SQL sql_list = {CHANGES_NOTHING, ENDED_COLUMNS AFTER IN_ORDER "$6"};
+SQL sql_list_of_tenant = {CHANGES_NOTHING, ENDED_COLUMNS AFTER " AND tenant = $6" IN_ORDER "$7"};
 
 enum store_result store_ended_mapping_list(struct store_db *db, struct arena *arena,
                                            const struct guid *subscription,
@@ -113,4 +113,24 @@ enum store_result store_ended_mapping_list(struct store_db *db, struct arena *ar
         bind_guid(statement, 6, tenant);
     return statement_rows(db, arena, statement, limit, sizeof **ret_rows, ended_read_row, ret_rows,
                           ret_count);
+}
+
+// Of a tenant one is in force at a time, so that the last one that began decides, however many
+// there were.
+SQL sql_at = {CHANGES_NOTHING, ENDED_COLUMNS
+              " AND instance = $2 AND tenant = $3 AND valid_to_ms > $4"
+              " AND valid_from_ms = (SELECT max(valid_from_ms) FROM ended_mapping"
+              " WHERE subscription = $1 AND instance = $2 AND tenant = $3"
+              " AND valid_from_ms <= $4)"};
+
+enum store_result store_ended_mapping_at(struct store_db *db, struct arena *arena,
+                                         const struct guid *subscription, int64_t instance,
+                                         const struct guid *tenant, int64_t at_ms,
+                                         struct ended_mapping_row *ret_row) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_at);
+    bind_guid(statement, 1, subscription);
+    bind_integer(statement, 2, instance);
+    bind_guid(statement, 3, tenant);
+    bind_integer(statement, 4, at_ms);
+    return statement_one(db, arena, statement, ended_read_row, ret_row);
 }

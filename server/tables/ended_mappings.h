@@ -30,6 +30,12 @@ enum store_result store_mappings_of_registration_deleted(struct store_db *db, in
 enum store_result store_mappings_of_group_deleted(struct store_db *db, int64_t group);
 enum store_result store_mappings_of_tenant_replaced(struct store_db *db, const struct guid *tenant);
 
+// The one of a registration and a tenant that was in force at a time, if it has ended since.
+enum store_result store_ended_mapping_at(struct store_db *db, struct arena *arena,
+                                         const struct guid *subscription, int64_t instance,
+                                         const struct guid *tenant, int64_t at_ms,
+                                         struct ended_mapping_row *ret_row);
+
 // Those of registrations of a subscription after a place (NULL: from the start), ordered by
 // instance, tenant, valid_from_ms and customer; of one tenant where that is not NULL.
 enum store_result store_ended_mapping_list(struct store_db *db, struct arena *arena,

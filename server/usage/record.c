@@ -19,6 +19,8 @@ const struct usage_fault_row *usage_fault_row(enum usage_fault fault) {
         [USAGE_INVALID_PERIOD] = {"InvalidPeriod", "usageEndTime",
                                   "one UTC hour, or one UTC day from midnight"},
         [USAGE_IN_FUTURE] = {"UsageInFuture", "usageEndTime", "a time that has come"},
+        [USAGE_REPORTED_BEFORE] = {"ReportedBeforeUsage", "usageEndTime",
+                                   "the reportedTime at the latest"},
         [USAGE_INVALID_ADJUSTMENT_ID] = {"InvalidAdjustmentId", "adjustmentId", "a GUID"},
         [USAGE_INVALID_QUANTITY] = {"InvalidQuantity", "quantity",
                                     "a number from 0 to 1000000000000"},
@@ -34,7 +36,7 @@ const struct usage_fault_row *usage_fault_row(enum usage_fault fault) {
 struct reading {
     struct arena *arena;
     const cJSON *members;
-    int64_t now_ms;
+    struct usage_when when;
     struct usage_record *record;
 };
 
@@ -88,7 +90,9 @@ static enum usage_fault read_period(const struct reading *reading) {
         return USAGE_INVALID_PERIOD;
     reading->record->is_day = is_day;
     reading->record->start_hour = start / HOUR_MS;
-    return end > reading->now_ms + AHEAD_MS ? USAGE_IN_FUTURE : USAGE_FINE;
+    if (reading->when.is_then)
+        return end > reading->when.ms ? USAGE_REPORTED_BEFORE : USAGE_FINE;
+    return end > reading->when.ms + AHEAD_MS ? USAGE_IN_FUTURE : USAGE_FINE;
 }
 
 static enum usage_fault read_adjustment(const struct reading *reading) {
@@ -182,7 +186,7 @@ static enum usage_fault read_parts(struct reading *reading, struct text instance
     return fault == USAGE_FINE ? read_tenant(reading) : fault;
 }
 
-enum usage_fault usage_record_read(struct arena *arena, struct text record, int64_t now_ms,
+enum usage_fault usage_record_read(struct arena *arena, struct text record, struct usage_when when,
                                    struct usage_record *ret_record) {
     struct json_reader reader = {.arena = arena, .keeps_digits = true};
     struct text instance_data = TEXT("");
@@ -193,7 +197,7 @@ enum usage_fault usage_record_read(struct arena *arena, struct text record, int6
     if (!tree)
         return USAGE_INVALID_RECORD;
     *ret_record = (struct usage_record){.is_day = false};
-    struct reading reading = {arena, tree, now_ms, ret_record};
+    struct reading reading = {arena, tree, when, ret_record};
     (void)json_slice_member(members, TEXT("instanceData"), &instance_data);
     return read_parts(&reading, instance_data);
 }

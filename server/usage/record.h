@@ -30,6 +30,7 @@ enum usage_fault {
     USAGE_INVALID_METER_ID,
     USAGE_INVALID_PERIOD,
     USAGE_IN_FUTURE,
+    USAGE_REPORTED_BEFORE,
     USAGE_INVALID_ADJUSTMENT_ID,
     USAGE_INVALID_QUANTITY,
     USAGE_INVALID_INSTANCE_DATA,
@@ -44,9 +45,14 @@ struct usage_fault_row {
 };
 const struct usage_fault_row *usage_fault_row(enum usage_fault fault);
 
-// One of an array, which json_scan has passed. Its texts are in the arena. now_ms: when it is
-// reported.
-enum usage_fault usage_record_read(struct arena *arena, struct text record, int64_t now_ms,
+// When it is reported: now, or as if it were then, because whoever reports it says so.
+struct usage_when {
+    int64_t ms;
+    bool is_then;
+};
+
+// One of an array, which json_scan has passed. Its texts are in the arena.
+enum usage_fault usage_record_read(struct arena *arena, struct text record, struct usage_when when,
                                    struct usage_record *ret_record);
 
 #endif

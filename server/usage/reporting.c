@@ -8,6 +8,7 @@
 #include "ledger/usage_series.h"
 #include "parties/subscriptions.h"
 #include "tables/customer_subscriptions.h"
+#include "tables/ended_mappings.h"
 
 #define HOUR_MS (3600LL * 1000)
 
@@ -116,6 +117,25 @@ enum store_result usage_party_find(struct store_db *db, struct arena *arena, con
 
 // --- who pays ---
 
+// In force now is what is there, whatever the clock says.
+static enum store_result find_mapping(struct taking *taking, const struct guid *tenant,
+                                      struct customer_subscription_row *ret_mapping) {
+    const struct usage_report_row *report = &taking->reporter->row;
+    struct ended_mapping_row ended;
+    const int64_t at_ms = report->reported_ms;
+    enum store_result found =
+        store_customer_of_tenant(taking->db, report->instance, tenant, ret_mapping);
+    if (!taking->reporter->is_then || (found == STORE_OK && ret_mapping->valid_from_ms <= at_ms) ||
+        (found != STORE_OK && found != STORE_MISSING))
+        return found;
+    found = store_ended_mapping_at(taking->db, taking->record, &report->subscription,
+                                   report->instance, tenant, at_ms, &ended);
+    if (found == STORE_OK)
+        *ret_mapping = (struct customer_subscription_row){
+            .id = ended.customer, .tenant = ended.tenant, .valid_from_ms = ended.valid_from_ms};
+    return found;
+}
+
 static enum store_result gather(struct taking *taking, const struct entry *entry,
                                 struct payer_facts *facts,
                                 struct customer_subscription_row *mapping) {
@@ -126,8 +146,7 @@ static enum store_result gather(struct taking *taking, const struct entry *entry
         .by_default = taking->reporter->by_default,
     };
     if (facts->has_tenant)
-        found = store_customer_of_tenant(taking->db, taking->reporter->row.instance, &entry->tenant,
-                                         mapping);
+        found = find_mapping(taking, &entry->tenant, mapping);
     facts->is_mapped = found == STORE_OK;
     if (found == STORE_OK)
         found = usage_party_find(taking->db, taking->record, &mapping->id, taking->reporter->loose,
@@ -324,8 +343,8 @@ static enum store_result take_sound(struct taking *taking, struct entry *entry) 
 static enum store_result take(struct taking *taking, struct text text) {
     struct entry entry = {.is_free = false};
     bool differs = false;
-    const enum usage_fault fault =
-        usage_record_read(taking->record, text, taking->reporter->row.reported_ms, &entry.record);
+    const struct usage_when when = {taking->reporter->row.reported_ms, taking->reporter->is_then};
+    const enum usage_fault fault = usage_record_read(taking->record, text, when, &entry.record);
     if (fault != USAGE_FINE) {
         note_fault(taking, fault);
         return STORE_OK;

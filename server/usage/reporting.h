@@ -21,7 +21,8 @@ struct usage_reporter {
     struct usage_report_row row; // of the report that is to be made: all but its records
     struct cloud cloud;
     struct payer_party by_default;
-    bool loose; // what nobody knows is taken for sound
+    bool loose;   // what nobody knows is taken for sound
+    bool is_then; // row.reported_ms is a time before now: what was mapped then counts
 };
 
 enum usage_status { USAGE_ACCEPTED, USAGE_DUPLICATE, USAGE_CONFLICT, USAGE_INVALID };

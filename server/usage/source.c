@@ -3,13 +3,6 @@
 #include "json/json_scan.h"
 #include "json/json_slice.h"
 
-static struct text without_mark(struct text body) {
-    const struct text mark = TEXT("\xEF\xBB\xBF");
-    return text_is(text_slice(body, 0, mark.size), mark)
-               ? text_slice(body, mark.size, body.size - mark.size)
-               : body;
-}
-
 // The array that a value is, or has as its "value"; false for any other.
 static bool array_of(struct text value, struct usage_source *source) {
     struct text rest;
@@ -79,7 +72,7 @@ static bool are_lines_json(struct text lines, size_t *ret_line) {
 
 enum usage_source_result usage_source_open(struct text body, bool is_ndjson,
                                            struct usage_source *ret_source, size_t *ret_line) {
-    body = without_mark(body);
+    body = json_without_mark(body);
     *ret_line = 0;
     *ret_source = (struct usage_source){.lines = TEXT(""), .page = TEXT("")};
     if (is_ndjson) {

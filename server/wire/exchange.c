@@ -175,6 +175,14 @@ bool exchange_read_body(struct exchange *exchange, struct exchange_bodies *bodie
     return exchange->dropped <= drop_limit(request->body_limit);
 }
 
+bool exchange_is_to_be_looked_at(const struct exchange *exchange) {
+    return exchange->state == EXCHANGE_READING && exchange->request.look_at && !exchange->dropped;
+}
+
+bool exchange_has_line(const struct exchange *exchange, struct text piece) {
+    return exchange->body.size > exchange->request.look_at || memchr(piece.at, '\n', piece.size);
+}
+
 static bool add_fields(struct MHD_Response *response, const struct http_reply *reply) {
     bool whole = true;
     for (size_t i = 0; whole && i < reply->field_count; i++)

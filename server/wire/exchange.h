@@ -75,6 +75,11 @@ bool exchange_is_hopeless(const struct exchange *exchange);
 bool exchange_read_body(struct exchange *exchange, struct exchange_bodies *bodies,
                         struct text piece);
 
+// Whether the application is still to look at what the body begins with; and whether that is there,
+// once this piece of it has come.
+bool exchange_is_to_be_looked_at(const struct exchange *exchange);
+bool exchange_has_line(const struct exchange *exchange, struct text piece);
+
 // The body is no longer needed.
 void exchange_drop_body(struct exchange *exchange, struct exchange_bodies *bodies);
 

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from azsregtest import activation, arm, contoso, tokens
-from azsregtest.activation import keys, loads, unbase64url
+from azsregtest.activation import key_of, keys, loads, unbase64url
 from azsregtest.arm import body, expect, query
 
 SERVICE_MEMBERS = [
@@ -18,15 +18,8 @@ SERVICE_MEMBERS = [
 ]
 
 
-def activation_key(made):
-    answer = expect(made.client.post(made.below("getactivationkey")), 200)
-    assert set(answer.json()) == {"activationKey"}
-    assert "no-store" in answer.headers["cache-control"]
-    return answer.json()["activationKey"]
-
-
 def verified(made, jws=None):
-    return activation.verified(made.client, jws or activation_key(made))
+    return activation.verified(made.client, jws or key_of(made))
 
 
 @pytest.mark.smoke
@@ -75,7 +68,7 @@ def test_a_token_cannot_make_a_token_of_it(api):
 def test_its_key_signs_nothing_else(api):
     """Whoever trusts the tokens of this server takes the keys that openid-configuration names: not these."""
     made = api.registration()
-    signer = loads(unbase64url(activation_key(made).split(".")[0]))["kid"]
+    signer = loads(unbase64url(key_of(made).split(".")[0]))["kid"]
     configuration = expect(api.client.get("/adfs/.well-known/openid-configuration"), 200).json()
     assert configuration["jwks_uri"].endswith("/discovery/keys")
     of_activation, of_tokens = keys(api.client), keys(api.client, "/discovery/keys")
@@ -96,7 +89,7 @@ def test_a_new_token_gives_a_new_statement(api):
 
 def test_a_tampered_key_does_not_verify(api):
     made = api.registration()
-    head, payload, signature = activation_key(made).split(".")
+    head, payload, signature = key_of(made).split(".")
     said = loads(unbase64url(payload))
     said["registrationName"] = "other"
     forged = base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
@@ -124,14 +117,14 @@ def test_the_ways_clients_ask_for_it(api, sent, spelling):
 
 def test_asking_changes_nothing(api):
     made = api.registration()
-    activation_key(made)
+    key_of(made)
     assert made.get().etag == made.made.etag
 
 
 def test_the_signing_key_is_kept_with_the_data(make_server, api_on):
     server = make_server()
     made = api_on(server).registration()
-    before, served = activation_key(made), keys(made.client)
+    before, served = key_of(made), keys(made.client)
     server.restart()
     api = api_on(server)
     assert keys(api.client) == served

@@ -38,6 +38,7 @@ BODIES = {
     "LinkedSubscriptions_Update": [{"tags": {"a": "b"}}, LINK, b"[]"],
     "DirectoryTenants_CreateOrUpdate": [LET_IN, {"properties": {"tenantId": directory.guid(6)}}, {}, b"{"],
     "UserSubscriptions_CreateOrUpdate": [GIVEN, {**GIVEN, "owner": "a@nowhere.example"}, {}, b"{"],
+    "UsageSubscriptions_Update": [{"value": [{"subscriptionId": directory.guid(5), "tenantId": contoso.ALPINE_TENANT}]}, {}, b"{"],
     "ResourceGroups_CreateOrUpdate": [{"location": "westcentralus"}, {"location": "global"}, {}, {"location": 5}],
     "ResourceGroups_Update": [{"tags": {"a": "b"}}, {"tags": 5}, {}],
     "tags": [{"properties": {"tags": {"a": "b"}}}, {"operation": "Merge", "properties": {"tags": {"a": "b"}}}, {}],

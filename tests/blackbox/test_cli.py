@@ -86,7 +86,7 @@ def test_routes():
     lines = done.stdout.splitlines()
     assert len(lines) == len(set(lines))
     row = (r"(\w+ (?:GET|HEAD|PUT|PATCH|POST|DELETE) /\S*) (?:(?:[-\d,]|preview)+(?:,none)?|any|metadata|none|form)"
-           r" (?:reads|lists|writes|hands-in) (?:open|signed-in|(?:Microsoft|Azsreg)\.[\w.]+/\S+)")
+           r" (?:reads|lists|writes|hands-in) (?:open|signed-in|activation-key|(?:Microsoft|Azsreg)\.[\w.]+/\S+)")
     found = [re.fullmatch(row, line) for line in lines]
     assert all(found), [line for line, match in zip(lines, found) if not match]
     assert ROUTES <= {match[1] for match in found}

@@ -207,3 +207,31 @@ def test_who_has_gone_leaves_room(server, api, made):
     accepted, duplicate, rejected = taken(answer)
     assert accepted + duplicate == 2400 and rejected == 0
     assert taken(expect(api.client.post(usage.at(made), sent, headers=JSON), 200)) == (0, 2400, 0)
+
+
+def reported_at(client, made, records, *times):
+    more = "".join(f"&reportedTime={time}" for time in times)
+    return client.post(usage.at(made) + more, {"value": records})
+
+
+def test_as_if_it_had_been_reported_then(api, made):
+    """Before anything was mapped, whoever it was for."""
+    then = expect(reported_at(api.client, made, [record()], "2019-12-10T19:00:00Z"), 200)
+    assert charged(then) == {contoso.APSS: ("TenantNotRegistered", 1)}
+    assert then.json()["reportedTime"].startswith("2019-12-10T19:00:00")
+    assert charged(expect(report(api.client, made, [record(19)]), 200)) == {contoso.ALPINE: ("TenantMapping", 1)}
+    assert taken(expect(report(api.client, made, [record()]), 200)) == (0, 1, 0)
+    late = expect(reported_at(api.client, made, [record(17), record(18, uri="/b"), record("day")], "2019-12-10T18:59:59Z"), 200)
+    assert [(one["index"], one["code"], one["target"]) for one in late.json()["results"]] == [
+        (1, "ReportedBeforeUsage", "value[1].usageEndTime"), (2, "ReportedBeforeUsage", "value[2].usageEndTime")]
+    expect(reported_at(api.client, made, [record(uri="/c")], "1970-01-01T00:00:00Z"), 400, "InvalidUsageRecords")
+
+
+@pytest.mark.parametrize("times", [
+    ["2999-01-01T00:00:00Z"], ["2020-01-01T00:00:00.5Z"], ["2020-01-01T00:00:00.000Z"], ["2020-01-01T00:00:00"], ["2020-01-01"], [""],
+    ["2020-02-30T00:00:00Z"], ["1969-12-31T23:59:59Z"], ["2020-01-01T01:00:00%2B01:00"], ["2020-01-01T00:00:00Z"] * 2, ["%zz"], ["now"],
+], ids=str)
+def test_times_that_a_report_cannot_have_been_taken_at(api, made, times):
+    refused = expect(reported_at(api.client, made, [record()], *times), 400, "InvalidProperty")
+    assert "reportedTime" in refused.message
+    assert taken(expect(report(api.client, made, [record()]), 200)) == (1, 0, 0)

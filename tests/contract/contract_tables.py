@@ -18,7 +18,7 @@ class Route(typing.NamedTuple):
     path: str
     versions: str  # the family of api-versions it takes
     effect: str
-    access: str  # "open", "signed-in", or the action that a role has to grant
+    access: str  # "open", "signed-in", "activation-key", or the action that a role has to grant
 
 
 class Error(typing.NamedTuple):

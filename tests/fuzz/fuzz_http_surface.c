@@ -11,8 +11,10 @@
 #include "arm/report.h"
 #include "base/cleanup.h"
 #include "directory/directory.h"
+#include "identity/activation.h"
 #include "loading/directory_load.h"
 #include "log/log.h"
+#include "reports/report_desk.h"
 #include "routes/routes.h"
 #include "run/run.h"
 
@@ -27,6 +29,7 @@ enum { LOOSE = 1, SIGN_IN = 2, ANY_VERSION = 4, TWICE = 8, FAIL = 16, WORLDS = 8
 
 struct world {
     struct run run;
+    struct report_desk reports;
     struct arm_service service;
 };
 
@@ -35,14 +38,26 @@ struct reply {
     bool held;
 };
 
+// There is no worker: what waits is a report, which is not begun while a turn is under way.
+static void leave_desk(struct world *world, struct http_request *request,
+                       struct http_reply *reply) {
+    must(world->reports.is_taken);
+    reply->source.close(reply->source.context);
+    reply->source.read = NULL;
+    must(!world->reports.is_taken);
+    arm_answer_error(request, ARM_REGISTRATION_NOT_FOUND, "made up", reply);
+}
+
 static struct reply ask(struct world *world, struct http_request *request,
                         struct http_reply *reply) {
     *reply = (struct http_reply){0};
     request->body_limit = 4096;
-    if (arm_begin(&world->service, request, reply) != ARM_BEGUN)
+    if (arm_begin(&world->service, request, reply) != ARM_BEGUN ||
+        (request->look_at && arm_look(request, reply) != ARM_BEGUN))
         return (struct reply){reply->status, false};
     const enum arm_when when = arm_answer(request, reply);
-    must(when != ARM_AGAIN); // there is no worker
+    if (when == ARM_AGAIN)
+        leave_desk(world, request, reply);
     return (struct reply){reply->status, when == ARM_AT_SETTLE};
 }
 
@@ -91,11 +106,13 @@ static void open_world(struct world *world, int kind) {
     world->run.app.store = store_open(arena, NULL, &why);
     world->run.app.loose = kind & LOOSE;
     world->run.app.version = "0";
+    world->run.app.reports = &world->reports;
     must(world->run.app.store);
     world->service = (struct arm_service){.routes = service_routes,
                                           .app = &world->run.app,
                                           .run = run_call,
                                           .admit = run_admit,
+                                          .look = activation_look,
                                           .skip_api_version_check = kind & ANY_VERSION,
                                           .public_url = TEXT(""),
                                           .listen_name = TEXT("127.0.0.1:80"),

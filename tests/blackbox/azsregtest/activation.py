@@ -19,6 +19,14 @@ def loads(raw):
     return json.loads(raw.decode("utf-8"), object_pairs_hook=no_repeated_key)
 
 
+def key_of(made):
+    """A registration's activation key."""
+    answer = expect(made.client.post(made.below("getactivationkey")), 200)
+    assert set(answer.json()) == {"activationKey"}
+    assert "no-store" in answer.headers["cache-control"]
+    return answer.json()["activationKey"]
+
+
 def keys(client, path="/_azsreg/activation-keys"):
     """The published keys by their ids."""
     return {key["kid"]: key for key in expect(client.get(path), 200).json()["keys"]}

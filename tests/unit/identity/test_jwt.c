@@ -109,6 +109,45 @@ static void what_the_key_signs_besides(void **state) {
     assert_false(reads(*state, NULL, signing_key_sign(*state, foreign, TEXT("{}"))));
 }
 
+static bool reads_untyped(struct arena *arena, struct text token) {
+    cleanup_json cJSON *claims = jwt_read_untyped(arena, own, token);
+    return claims;
+}
+
+// And the other way round: what is no token is what this key has signed without a type, and not so
+// long that reading it costs much.
+static void what_is_no_token(void **state) {
+    struct arena *arena = *state;
+    static const struct {
+        const char *header, *claims;
+        bool is_read;
+    } rows[] = {
+        {"{\"alg\":\"RS256\"}", "{}", true},
+        {"{\"kid\":\"whose\",\"alg\":\"RS256\"}", "{}", true},
+        {"{\"typ\":\"JWT\",\"alg\":\"RS256\"}", "{}", false},
+        {"{\"typ\":\"\",\"alg\":\"RS256\"}", "{}", false},
+        {"{\"crit\":[],\"alg\":\"RS256\"}", "{}", false},
+        {"{\"alg\":\"RS512\"}", "{}", false},
+        {"{}", "{}", false},
+        {"{\"alg\":\"RS256\"}", "[]", false},
+        {"{\"alg\":\"RS256\"}", "{", false},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++)
+        expect_number(rows[i].header,
+                      reads_untyped(arena, token_of(arena, rows[i].header, rows[i].claims)),
+                      rows[i].is_read);
+    const struct text key = signing_key_sign(arena, own, TEXT("{\"oid\":\"me\"}"));
+    assert_true(reads_untyped(arena, key));
+    assert_false(reads_untyped(arena, signing_key_sign_token(arena, own, TEXT("{}"))));
+    assert_false(reads_untyped(arena, signing_key_sign(arena, foreign, TEXT("{}"))));
+    for (size_t size = 0; size < key.size; size++)
+        assert_false(reads_untyped(arena, text_slice(key, 0, size)));
+    for (int pad = 177; pad <= 178; pad++) { // a header of 256 characters, and one of more
+        const struct text header = text_format(arena, "{\"alg\":\"RS256\"%*s}", pad, "");
+        expect_number("long", reads_untyped(arena, token_of(arena, header.at, "{}")), pad == 177);
+    }
+}
+
 static void headers(void **state) {
     static const struct {
         const char *header; // @ stands for the own kid, # for the other key's
@@ -324,6 +363,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(a_good_one_is_read),
         in_arena(what_the_key_signs_besides),
+        in_arena(what_is_no_token),
         in_arena(headers),
         in_arena(payloads),
         in_arena(three_parts_and_no_others),

@@ -116,6 +116,8 @@ static void what_locks_are_asked_about(void **state) {
         {"Microsoft.Authorization/roleAssignments/write", true},
         {"Microsoft.Authorization/locks/write", false},
         {"Microsoft.Authorization/locks/delete", false},
+        {"Microsoft.AzureStack/registrations/products/uploadProductLog/action", false},
+        {"Azsreg.Usage/userSubscriptions/write", false},
     };
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++)

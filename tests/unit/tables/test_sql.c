@@ -679,6 +679,10 @@ static enum store_result read_ended_mappings(struct store_db *db, struct arena *
     assert_int_equal(
         store_ended_mapping_list(db, arena, &subscription_one, &tenant, NULL, 9, &rows, &count),
         STORE_OK);
+    struct ended_mapping_row row;
+    assert_int_equal(
+        store_ended_mapping_at(db, arena, &subscription_one, registration_id, &tenant, 0, &row),
+        STORE_MISSING);
     return store_ended_mapping_list(db, arena, &subscription_one, NULL, NULL, 9, &rows, &count);
 }
 
@@ -858,6 +862,17 @@ static enum store_result read_stack(struct store_db *db, struct arena *arena) {
     assert_int_equal(count, 1);
     assert_int_equal(store_user_subscription_of_stack(db, arena, &subscription_one, &id, &user),
                      STORE_OK);
+    assert_int_equal(
+        store_user_subscriptions_of_cloud(db, arena, &cloud_one, NULL, 9, &users, &count),
+        STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(
+        store_user_subscriptions_of_cloud(db, arena, &cloud_one, &id, 9, &users, &count), STORE_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(
+        store_user_subscriptions_of_cloud(db, arena, &cloud_two, NULL, 9, &users, &count),
+        STORE_OK);
+    assert_int_equal(count, 0);
     assert_int_equal(store_user_subscription_find(db, arena, &cloud_two, &id, &user),
                      STORE_MISSING);
     return store_user_subscription_find(db, arena, &cloud_one, &id, &user);

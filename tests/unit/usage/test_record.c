@@ -18,9 +18,13 @@
 #define IDS "\"subscriptionId\":\"" SUB "\",\"meterId\":\"" METER "\""
 #define FINE IDS "," HOUR ",\"quantity\":16.461425899527967," DATA
 
+static struct usage_when at(int64_t now_ms) {
+    return (struct usage_when){.ms = now_ms};
+}
+
 static struct usage_record fine(struct arena *arena, const char *json) {
     struct usage_record record;
-    const enum usage_fault fault = usage_record_read(arena, text_of(json), NOW, &record);
+    const enum usage_fault fault = usage_record_read(arena, text_of(json), at(NOW), &record);
     if (fault != USAGE_FINE)
         fail_msg("%s: %s", usage_fault_row(fault)->code, json);
     return record;
@@ -181,7 +185,7 @@ static void what_is_wrong(void **state) {
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct usage_record record;
         const enum usage_fault fault =
-            usage_record_read(*state, text_of(rows[i].json), NOW, &record);
+            usage_record_read(*state, text_of(rows[i].json), at(NOW), &record);
         if (fault != rows[i].fault)
             fail_msg("%s: %d, not %d", rows[i].json, (int)fault, (int)rows[i].fault);
     }
@@ -199,18 +203,26 @@ static void at_the_bounds(void **state) {
         buffer_add_char(&long_data, 'x');
     buffer_add(&long_data, TEXT("\"}}"));
     assert_true(buffer_text(&long_data, &json));
-    assert_int_equal(usage_record_read(*state, json, NOW, &record), USAGE_FINE);
+    assert_int_equal(usage_record_read(*state, json, at(NOW), &record), USAGE_FINE);
     assert_int_equal(record.instance_data.size, USAGE_INSTANCE_MAX);
     const struct text longer = text_format(*state, "%.*sx\"}}", (int)json.size - 3, json.at);
-    assert_int_equal(usage_record_read(*state, longer, NOW, &record), USAGE_INVALID_INSTANCE_DATA);
+    assert_int_equal(usage_record_read(*state, longer, at(NOW), &record),
+                     USAGE_INVALID_INSTANCE_DATA);
     // "Ends after now + 5 minutes"
     static const char *const ends = "{" IDS
                                     ",\"usageStartTime\":\"2025-11-22T08:00:00Z\",\"usageEndTime\":"
                                     "\"2025-11-22T09:00:00Z\",\"quantity\":0," DATA "}";
     const int64_t end = 1763802000000;
-    assert_int_equal(usage_record_read(*state, text_of(ends), end - 300000, &record), USAGE_FINE);
-    assert_int_equal(usage_record_read(*state, text_of(ends), end - 300001, &record),
+    assert_int_equal(usage_record_read(*state, text_of(ends), at(end - 300000), &record),
+                     USAGE_FINE);
+    assert_int_equal(usage_record_read(*state, text_of(ends), at(end - 300001), &record),
                      USAGE_IN_FUTURE);
+    // as if it had been then: no clock is wrong
+    const struct usage_when then = {end, true};
+    const struct usage_when before = {end - 1000, true};
+    assert_int_equal(usage_record_read(*state, text_of(ends), then, &record), USAGE_FINE);
+    assert_int_equal(usage_record_read(*state, text_of(ends), before, &record),
+                     USAGE_REPORTED_BEFORE);
 }
 
 int main(void) {

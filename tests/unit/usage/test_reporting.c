@@ -6,10 +6,13 @@
 #include "ledger/usage_charges.h"
 #include "ledger/usage_records.h"
 #include "ledger/usage_series.h"
+#include "store/statement.h"
 #include "usage/reporting.h"
 
 #define NOW 1763800000000
 #define METER "B5C15376-6C94-4FDD-B655-1A69D138ACA3"
+
+#define DAY_MS (24 * 3600 * 1000LL)
 
 enum { ALPINE = 101, WOODGROVE = 102, PAYS = 11 };
 
@@ -283,6 +286,68 @@ static void owed(struct stand *stand, const struct text *records, unsigned seed,
         }
 }
 
+SQL sql_set_back = {CHANGES_MAPPINGS, "UPDATE customer_subscription SET valid_from_ms = $1"};
+SQL sql_add_ended = {CHANGES_MAPPINGS,
+                     "INSERT INTO ended_mapping (subscription, instance, tenant, valid_from_ms,"
+                     " valid_to_ms, customer, resource_group, registration, cloud_id, ended_by)"
+                     " VALUES ($1, $2, $3, $4, $5, $6, 'rg', 'one', 'c10d', 'Replaced')"};
+
+static void set_back(struct stand *stand, int64_t from_ms) {
+    cleanup_statement struct statement *statement = statement_of(stand->db, &sql_set_back);
+    bind_integer(statement, 1, from_ms);
+    assert_int_equal(statement_run(stand->db, statement), STORE_OK);
+}
+
+static void add_ended(struct stand *stand, const struct guid *subscription, uint8_t tenant,
+                      int64_t from_ms, int64_t to_ms, uint8_t customer) {
+    const struct guid whose = numbered(tenant);
+    const struct guid payer = numbered(customer);
+    cleanup_statement struct statement *statement = statement_of(stand->db, &sql_add_ended);
+    bind_guid(statement, 1, subscription);
+    bind_integer(statement, 2, stand->reporter.row.instance);
+    bind_guid(statement, 3, &whose);
+    bind_integer(statement, 4, from_ms);
+    bind_integer(statement, 5, to_ms);
+    bind_guid(statement, 6, &payer);
+    assert_int_equal(statement_run(stand->db, statement), STORE_OK);
+    add_subscription(stand->db, &payer);
+}
+
+// Of its tenant: nothing, 21 from 1000 on, 22 from 2000, one that lasted no time, nothing from 3000
+// on, and PAYS from 4000.
+static void as_if_it_had_been_then(void **state) {
+    static const struct {
+        int64_t at_ms;
+        uint8_t payer; // 0: the default
+    } rows[] = {{0, 0},     {999, 0},  {1000, 21}, {1999, 21},   {2000, 22},
+                {2999, 22}, {3000, 0}, {3999, 0},  {4000, PAYS}, {DAY_MS, PAYS}};
+    struct stand stand = begin_stand(*state);
+    const struct guid elsewhere = numbered(99);
+    set_back(&stand, NOW - DAY_MS + 4000);
+    add_ended(&stand, &subscription_one, ALPINE, NOW - DAY_MS + 1000, NOW - DAY_MS + 2000, 21);
+    add_ended(&stand, &subscription_one, ALPINE, NOW - DAY_MS + 2000, NOW - DAY_MS + 3000, 22);
+    add_ended(&stand, &subscription_one, ALPINE, NOW - DAY_MS + 2000, NOW - DAY_MS + 2000, 23);
+    add_ended(&stand, &subscription_one, WOODGROVE, NOW - DAY_MS, NOW, 24);
+    add_ended(&stand, &elsewhere, ALPINE, NOW - DAY_MS, NOW, 25);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        const char *row = text_format(stand.world->arena, "at %d", (int)rows[i].at_ms).at;
+        const struct guid payer = rows[i].payer ? numbered(rows[i].payer) : subscription_one;
+        stand.reporter.is_then = true;
+        stand.reporter.row.reported_ms = NOW - DAY_MS + rows[i].at_ms;
+        const struct usage_outcome outcome =
+            report_one(&stand, record(stand.world->arena, 1, (int)i, "1", ""));
+        expect_number(row, outcome.share_count, 1);
+        expect_number(row, guid_is(&outcome.shares[0].payer, &payer), true);
+        expect_number(row, outcome.shares[0].rule == PAYER_TENANT_MAPPING, rows[i].payer != 0);
+    }
+    // now, what is there counts, whatever the clock says
+    stand.reporter.is_then = false;
+    stand.reporter.row.reported_ms = NOW - DAY_MS;
+    const struct usage_outcome now = report_one(&stand, record(stand.world->arena, 1, 20, "1", ""));
+    expect_number("now", now.shares[0].rule == PAYER_TENANT_MAPPING, true);
+    end_stand(&stand);
+}
+
 static void in_whatever_order(void **state) {
     struct decimal first_mapped = {.is_negative = false};
     struct decimal first_default = {.is_negative = false};
@@ -312,6 +377,7 @@ int main(void) {
         in_memory(what_is_there_already),
         in_memory(corrections_follow_the_record),
         in_memory(a_bad_one_stops_no_other),
+        in_memory(as_if_it_had_been_then),
         in_memory(in_whatever_order),
     };
     return cmocka_run_group_tests_name("reporting", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-#include "control/operations.h"
+#include "authorization/operations.h"
 
 #include "scope/scope.h"
 
@@ -140,6 +140,10 @@ static const struct operation operations[] = {
      "Reports what a registered Azure Stack has measured."},
     {USAGE "records/read", "Usage record", "Read usage records",
      "Lists what registrations have reported, who pays for it, and why."},
+    {USAGE "userSubscriptions/read", "User subscription", "Read user subscriptions",
+     "Lists which tenant has which subscription of a registered Azure Stack."},
+    {USAGE "userSubscriptions/write", "User subscription", "Write user subscriptions",
+     "Says which tenant has which subscription of a registered Azure Stack."},
     {USAGE "mappings/read", "Mapping", "Read mappings", "Lists who was mapped to what, and when."},
 };
 

@@ -1,6 +1,6 @@
 // What there is to do, provider by provider: every action that a role can grant, in one table.
-#ifndef AZSREG_CONTROL_OPERATIONS_H
-#define AZSREG_CONTROL_OPERATIONS_H
+#ifndef AZSREG_AUTHORIZATION_OPERATIONS_H
+#define AZSREG_AUTHORIZATION_OPERATIONS_H
 
 #include "arm/call.h"
 
