@@ -1,9 +1,9 @@
 // The columns of what a subscription pays for, in their order: of the CSV, and as members of the
 // JSON.
-#ifndef AZSREG_BILLING_CHARGE_COLUMNS_H
-#define AZSREG_BILLING_CHARGE_COLUMNS_H
+#ifndef AZSREG_CHARGES_CHARGE_COLUMNS_H
+#define AZSREG_CHARGES_CHARGE_COLUMNS_H
 
-#include "billing/charge_list.h"
+#include "charges/charge_list.h"
 
 enum {
     CHARGE_COLUMNS = 25,

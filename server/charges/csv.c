@@ -1,4 +1,4 @@
-#include "billing/csv.h"
+#include "charges/csv.h"
 
 #include <string.h>
 

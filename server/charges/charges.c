@@ -1,10 +1,10 @@
-#include "billing/charges.h"
+#include "charges/charges.h"
 
 #include "app/answer_stream.h"
 #include "app/fault.h"
 #include "app/listing.h"
-#include "billing/csv.h"
-#include "billing/focus_columns.h"
+#include "charges/csv.h"
+#include "charges/focus_columns.h"
 #include "commerce/commerce_access.h"
 #include "parties/partners.h"
 #include "scope/scope.h"

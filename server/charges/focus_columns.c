@@ -1,4 +1,4 @@
-#include "billing/focus_columns.h"
+#include "charges/focus_columns.h"
 
 #include "billing/explanation.h"
 #include "billing/instance_data.h"

@@ -1,4 +1,4 @@
-#include "billing/charge_columns.h"
+#include "charges/charge_columns.h"
 
 #include "base/clock.h"
 #include "billing/instance_data.h"

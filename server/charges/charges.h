@@ -1,7 +1,7 @@
 // GET of what a subscription pays for: as JSON, page by page, or as CSV, plain or FOCUS's, in one
 // piece (docs/usage.md).
-#ifndef AZSREG_BILLING_CHARGES_H
-#define AZSREG_BILLING_CHARGES_H
+#ifndef AZSREG_CHARGES_CHARGES_H
+#define AZSREG_CHARGES_CHARGES_H
 
 #include "arm/call.h"
 

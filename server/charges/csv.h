@@ -1,7 +1,7 @@
 // Lines of CSV (RFC 4180). Whoever opens one in a spreadsheet runs no formula that somebody else
 // put into a name: text that begins as one gets an apostrophe in front.
-#ifndef AZSREG_BILLING_CSV_H
-#define AZSREG_BILLING_CSV_H
+#ifndef AZSREG_CHARGES_CSV_H
+#define AZSREG_CHARGES_CSV_H
 
 #include "base/buffer.h"
 

@@ -1,7 +1,7 @@
 // What one subscription pays for, record by record, by the hour of reporting; for lists and
 // exports.
-#ifndef AZSREG_BILLING_CHARGE_LIST_H
-#define AZSREG_BILLING_CHARGE_LIST_H
+#ifndef AZSREG_CHARGES_CHARGE_LIST_H
+#define AZSREG_CHARGES_CHARGE_LIST_H
 
 #include "base/guid.h"
 #include "ledger/usage_entries.h"

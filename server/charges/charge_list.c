@@ -1,4 +1,4 @@
-#include "billing/charge_list.h"
+#include "charges/charge_list.h"
 
 #include "base/clock.h"
 #include "ledger/usage_buckets.h"

@@ -1,7 +1,7 @@
 // billing/csv: what a cell looks like in a line.
 #include "unit.h"
 
-#include "billing/csv.h"
+#include "charges/csv.h"
 
 static void cells(void **state) {
     static const struct {
