@@ -18,6 +18,9 @@
 #include "azure/subscriptions.h"
 #include "azure/tag_names.h"
 #include "azure/tenants.h"
+#include "billing/aggregates.h"
+#include "billing/charges.h"
+#include "billing/records.h"
 #include "commerce/rate_card.h"
 #include "control/operations.h"
 #include "control/service.h"
@@ -43,9 +46,6 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
-#include "billing/aggregates.h"
-#include "billing/charges.h"
-#include "billing/records.h"
 #include "usage/mappings.h"
 
 // What is on each scope: tags, locks, role assignments, role definitions and what they allow.
