@@ -153,7 +153,7 @@ static enum arm_code put(struct arm_call *call, const struct cloud *cloud, size_
 
 enum arm_code usage_subscriptions_update(struct arm_call *call) {
     struct registration_row registration;
-    struct cloud cloud;
+    struct cloud cloud = {.id = TEXT("")};
     struct user_subscription_row *rows = NULL;
     size_t count = 0;
     size_t added = 0;
@@ -220,7 +220,7 @@ static struct text key(struct arm_call *call, const void *row) {
 
 enum arm_code usage_subscriptions_list(struct arm_call *call) {
     struct registration_row registration;
-    struct cloud cloud;
+    struct cloud cloud = {.id = TEXT("")};
     const enum arm_code code = open_cloud(call, &registration, &cloud);
     if (code != ARM_OK)
         return code;
