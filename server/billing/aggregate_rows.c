@@ -146,7 +146,7 @@ static enum store_result read_sums(struct reading *reading, struct charge_walk *
             walk->place.series = walk->place.start = 0; // of the span that is not read yet
         if (result != STORE_OK || reading->page->more)
             return result;
-        if (sum.charge.series != series)
+        if (!entry || sum.charge.series != series)
             result = find_entry(reading, &sum.charge, &entry, &meter);
         if (result != STORE_OK || !make_room(reading->arena, &sums))
             return result == STORE_OK ? STORE_UNAVAILABLE : result;

@@ -145,11 +145,10 @@ static enum arm_code answer_csv(struct arm_call *call, struct charges *charges) 
 // "HOUR/SERIES/START/ID", signed: it was given out.
 static struct text key(struct arm_call *call, const void *row) {
     const struct usage_entry *entry = &((const struct charge_line *)row)->entry;
-    return text_format(call->arena, "%lld/%lld/%lld/%lld",
-                       (long long)(entry->report.reported_ms / HOUR_MS),
-                       (long long)entry->record.series,
-                       (long long)(entry->record.start_hour * 2 + entry->record.is_day),
-                       (long long)entry->record.id);
+    const int64_t start = entry->record.start_hour * 2 + entry->record.is_day;
+    return text_format(
+        call->arena, "%lld/%lld/%lld/%lld", (long long)(entry->report.reported_ms / HOUR_MS),
+        (long long)entry->record.series, (long long)start, (long long)entry->record.id);
 }
 
 static int64_t cut_number(struct text *text) {
@@ -226,8 +225,9 @@ static enum arm_code answer_json(struct arm_call *call, const struct charges *ch
 enum arm_code usage_charges_list(struct arm_call *call) {
     struct subscription_row subscription;
     struct charges *charges = arena_alloc(call->arena, sizeof *charges);
-    enum arm_code code =
-        charges ? commerce_subscription(call, &subscription) : arm_refuse_for_memory(call);
+    if (!charges)
+        return arm_refuse_for_memory(call);
+    enum arm_code code = commerce_subscription(call, &subscription);
     if (code != ARM_OK)
         return code;
     *charges = (struct charges){.list = {.payer = subscription.id, .offer = subscription.offer}};
