@@ -1,6 +1,7 @@
 #include "identity/activation.h"
 
 #include "app/app.h"
+#include "identity/bearer.h"
 #include "identity/jwt.h"
 #include "keys/keys.h"
 #include "json/json_scan.h"
@@ -51,23 +52,18 @@ static enum arm_code check(struct arm_call *call, struct text key) {
 }
 
 enum arm_code activation_admit(struct arm_call *call) {
-    const struct http_request *request = call->request;
-    struct text header = {0};
-    size_t found = 0;
-    for (size_t i = 0; i < request->field_count; i++)
-        if (text_same(request->fields[i].name, TEXT("Authorization"))) {
-            header = text_trim(request->fields[i].value);
-            found++;
-        }
-    call->asks_line =
-        !found && arm_call_type_is_ndjson(http_request_field(request, "Content-Type"));
-    if (!found)
-        return call->asks_line ? ARM_OK : refuse_none(call);
-    const struct text scheme = text_cut(&header, ' ');
-    if (found > 1 || !text_same(scheme, TEXT("Bearer")))
+    struct text key = TEXT("");
+    switch (bearer_read(call->request, &key)) {
+    case BEARER_READ:
+        return check(call, key);
+    case BEARER_MALFORMED:
         return refuse_key(call, TEXT("there must be one Authorization header, of the form "
                                      "'Bearer KEY'"));
-    return check(call, text_trim(header));
+    case BEARER_NONE:
+        break;
+    }
+    call->asks_line = arm_call_type_is_ndjson(http_request_field(call->request, "Content-Type"));
+    return call->asks_line ? ARM_OK : refuse_none(call);
 }
 
 // A string as it stands in JSON, without its quotes: keys have nothing in them that is escaped.

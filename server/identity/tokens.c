@@ -4,6 +4,7 @@
 #include "base/base64.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "identity/bearer.h"
 #include "identity/issuers.h"
 #include "identity/token_cache.h"
 #include "identity/token_note.h"
@@ -294,21 +295,15 @@ static enum arm_code check_token(struct arm_call *call, struct text token) {
 }
 
 enum arm_code tokens_authenticate(struct arm_call *call) {
-    struct text header = {0};
-    size_t found = 0;
-    for (size_t i = 0; i < call->request->field_count; i++)
-        if (text_same(call->request->fields[i].name, TEXT("Authorization"))) {
-            header = text_trim(call->request->fields[i].value);
-            found++;
-        }
-    if (!found)
+    struct text token = TEXT("");
+    const enum bearer said = bearer_read(call->request, &token);
+    if (said == BEARER_NONE)
         return refuse(call, ARM_AUTHENTICATION_FAILED, TEXT(""));
-    const struct text scheme = text_cut(&header, ' ');
-    if (found > 1 || !text_same(scheme, TEXT("Bearer")))
+    if (said == BEARER_MALFORMED)
         return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
                       TEXT("there must be one Authorization header, of the form 'Bearer TOKEN'"));
-    const enum arm_code code = check_token(call, text_trim(header));
+    const enum arm_code code = check_token(call, token);
     if (code != ARM_OK)
-        token_note(call, text_trim(header));
+        token_note(call, token);
     return code;
 }

@@ -42,8 +42,9 @@ HEADERS = {
     "odata-version": "4.0",
     "location": f"https://localhost:8443/v1.0/users/{GUID}",
 }
-INSTEAD = {  # where a header has another value: what keeps secrets, and what versions are counted in
+INSTEAD = {  # where a header has another value: what keeps secrets, what no sign-in gives, and what versions are counted in
     "cache-control": "no-store, no-cache",
+    "www-authenticate": "Bearer",
     "etag": '"eyJpZCI6IjEiLCJ2ZXJzaW9uIjoxfQ=="',
 }
 LISTED = {
