@@ -78,21 +78,38 @@ static int64_t cut_number(struct text *text) {
     return text_number(text_cut(text, '/'), LONG_MAX, &number) ? (int64_t)number : 0;
 }
 
+bool aggregate_query_resume(struct arm_call *call, struct text token, struct text scope,
+                            struct aggregate_query *ret_query) {
+    struct text key = {0};
+    if (!skip_token_read(call->arena, call->service->page_key, scope, token, &key))
+        return false;
+    ret_query->is_continued = true;
+    ret_query->to_hour = cut_number(&key);
+    ret_query->by_day = cut_number(&key);
+    ret_query->with_details = cut_number(&key);
+    ret_query->place.span = cut_number(&key);
+    ret_query->place.series = cut_number(&key);
+    ret_query->place.start = cut_number(&key);
+    ret_query->place.last = cut_number(&key);
+    return true;
+}
+
+struct text aggregate_query_token(struct arm_call *call, const struct aggregate_query *query,
+                                  struct text scope) {
+    const struct charge_place *place = &query->place;
+    const struct text key =
+        text_format(call->arena, "%lld/%d/%d/%lld/%lld/%lld/%lld", (long long)query->to_hour,
+                    query->by_day, query->with_details, (long long)place->span,
+                    (long long)place->series, (long long)place->start, (long long)place->last);
+    return skip_token_write(call->arena, call->service->page_key, scope, key);
+}
+
 static enum arm_code read_token(struct arm_call *call, struct text token,
                                 struct aggregate_query *query) {
-    struct text key = {0};
-    if (!skip_token_read(call->arena, call->service->page_key, scope_of(call), token, &key))
-        return arm_refuse(call, ARM_INVALID_PROPERTY, TEXT("continuationToken"),
-                          TEXT("one that this list has given out"));
-    query->is_continued = true;
-    query->to_hour = cut_number(&key);
-    query->by_day = cut_number(&key);
-    query->with_details = cut_number(&key);
-    query->place.span = cut_number(&key);
-    query->place.series = cut_number(&key);
-    query->place.start = cut_number(&key);
-    query->place.last = cut_number(&key);
-    return ARM_OK;
+    return aggregate_query_resume(call, token, scope_of(call), query)
+               ? ARM_OK
+               : arm_refuse(call, ARM_INVALID_PROPERTY, TEXT("continuationToken"),
+                            TEXT("one that this list has given out"));
 }
 
 enum arm_code aggregate_query_read(struct arm_call *call, struct aggregate_query *ret_query) {
@@ -103,13 +120,7 @@ enum arm_code aggregate_query_read(struct arm_call *call, struct aggregate_query
 
 struct text aggregate_query_link(struct arm_call *call, const struct aggregate_query *query,
                                  struct text path) {
-    const struct charge_place *place = &query->place;
-    const struct text key =
-        text_format(call->arena, "%lld/%d/%d/%lld/%lld/%lld/%lld", (long long)query->to_hour,
-                    query->by_day, query->with_details, (long long)place->span,
-                    (long long)place->series, (long long)place->start, (long long)place->last);
-    const struct text token =
-        skip_token_write(call->arena, call->service->page_key, scope_of(call), key);
+    const struct text token = aggregate_query_token(call, query, scope_of(call));
     // last, for the old cmdlet takes all that stands behind it
     return text_format(call->arena, "%.*s%.*s?api-version=%.*s&continuationToken=%.*s",
                        TEXT_ARGS(arm_call_base_url(call)), TEXT_ARGS(path),

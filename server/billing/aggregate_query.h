@@ -17,7 +17,14 @@ struct aggregate_query {
 // Refuses with InvalidProperty, InvalidAggregationGranularity, RequestEndTimeIsInFuture.
 enum arm_code aggregate_query_read(struct arm_call *call, struct aggregate_query *ret_query);
 
-// The link that goes on behind the query's place.
+// What goes on behind the query's place, and back: false for a token of another scope, or of
+// nobody.
+struct text aggregate_query_token(struct arm_call *call, const struct aggregate_query *query,
+                                  struct text scope);
+bool aggregate_query_resume(struct arm_call *call, struct text token, struct text scope,
+                            struct aggregate_query *ret_query);
+
+// The link that has it.
 struct text aggregate_query_link(struct arm_call *call, const struct aggregate_query *query,
                                  struct text path);
 

@@ -35,22 +35,25 @@ static enum store_result find_entry(struct reading *reading, const struct charge
 
 static enum store_result read_details(struct reading *reading, struct charge_walk *walk) {
     struct aggregate_page *page = reading->page;
-    enum store_result result = STORE_OK;
-    for (size_t looked = 0; page->count < reading->limit && looked < reading->limit * LOOKED_AT;
-         looked++) {
+    for (size_t looked = 0; looked <= reading->limit * LOOKED_AT; looked++) {
         struct aggregate_row row;
         struct usage_entry *entry = NULL;
-        result = charge_walk_next(walk, &row.charge);
+        const struct charge_place before = walk->place;
+        enum store_result result = charge_walk_next(walk, &row.charge);
         if (result == STORE_OK)
             result = find_entry(reading, &row.charge, &entry, &row.meter);
         if (result != STORE_OK)
             return result;
+        if (row.meter.is_billable && page->count == reading->limit) {
+            walk->place = before;
+            break;
+        }
         row.entry = entry;
         if (row.meter.is_billable)
             page->rows[page->count++] = row;
     }
     page->more = true;
-    return result;
+    return STORE_OK;
 }
 
 // --- added up ---
@@ -105,58 +108,77 @@ static bool make_room(struct arena *arena, struct sums *sums) {
     return at;
 }
 
-static enum store_result add_rows(struct reading *reading, struct sums *sums) {
+// Of an hour or day of reporting those behind the first ones, as many as fit; ret_given: of all, up
+// to there.
+static enum store_result add_rows(struct reading *reading, struct sums *sums, size_t first,
+                                  size_t *ret_given) {
     struct aggregate_page *page = reading->page;
-    enum store_result result = STORE_OK;
+    size_t i = first;
     merge(sums);
-    struct aggregate_row *rows =
-        arena_alloc(reading->arena, (page->count + sums->count) * sizeof *rows);
-    if (!rows)
-        return STORE_UNAVAILABLE;
-    for (size_t i = 0; i < page->count; i++)
-        rows[i] = page->rows[i];
-    page->rows = rows;
-    for (size_t i = 0; i < sums->count && result == STORE_OK; i++) {
+    for (; i < sums->count && page->count < reading->limit; i++) {
         struct aggregate_row row = {.charge = sums->at[i].charge};
-        result = billed_meter_find(reading->db, reading->arena, reading->payer->offer,
-                                   &sums->at[i].meter, &row.meter);
+        const enum store_result result = billed_meter_find(
+            reading->db, reading->arena, reading->payer->offer, &sums->at[i].meter, &row.meter);
+        if (result != STORE_OK)
+            return result;
         if (row.meter.is_billable)
             page->rows[page->count++] = row;
     }
+    page->more = i < sums->count;
+    *ret_given = i;
+    return STORE_OK;
+}
+
+// The rows of one hour or day of reporting; ret_next is the first of the one behind it, unless it
+// is the last.
+static enum store_result gather(struct reading *reading, struct charge_walk *walk,
+                                struct sums *sums, struct charge_row *next) {
+    struct sum sum = {.charge = *next};
+    struct usage_entry *entry = NULL;
+    enum store_result result = STORE_OK;
     sums->count = 0;
+    do {
+        struct billed_meter meter;
+        if (!entry || sum.charge.series != entry->record.series)
+            result = find_entry(reading, &sum.charge, &entry, &meter);
+        if (result != STORE_OK || !make_room(reading->arena, sums))
+            return result == STORE_OK ? STORE_UNAVAILABLE : result;
+        sum.meter = entry->series.meter;
+        sums->at[sums->count++] = sum;
+        result = charge_walk_next(walk, &sum.charge);
+    } while (result == STORE_OK && sum.charge.span == next->span);
+    *next = sum.charge;
     return result;
 }
 
-// Whole hours or days of reporting, until the page is full.
+// Of an hour or day that a page has begun the place's start says how much was given of it.
 static enum store_result read_sums(struct reading *reading, struct charge_walk *walk) {
     struct sums sums = {.at = NULL};
-    struct usage_entry *entry = NULL;
-    struct sum sum = {.charge = {.series = 0}};
-    int64_t span = 0;
-    int64_t series = 0;
-    size_t summed = 0;
-    enum store_result result = STORE_OK;
-    while ((result = charge_walk_next(walk, &sum.charge)) == STORE_OK) {
-        struct billed_meter meter;
-        if (sum.charge.span != span && sums.count) {
-            result = add_rows(reading, &sums);
-            reading->page->more = reading->page->count >= reading->limit || summed >= SUMMED_MOST;
+    struct charge_row next;
+    size_t first = (size_t)walk->place.start;
+    walk->place.start = 0;
+    enum store_result walked = charge_walk_next(walk, &next);
+    for (size_t summed = 0; walked == STORE_OK; summed += sums.count, first = 0) {
+        const int64_t span = next.span;
+        size_t given = 0;
+        walked = gather(reading, walk, &sums, &next);
+        if (walked != STORE_OK && walked != STORE_MISSING)
+            return walked;
+        const enum store_result added = add_rows(reading, &sums, first, &given);
+        if (added != STORE_OK)
+            return added;
+        if (reading->page->more) {
+            walk->place = (struct charge_place){span, 0, (int64_t)given, walk->place.last};
+            return STORE_OK;
         }
-        if (reading->page->more)
-            walk->place.series = walk->place.start = 0; // of the span that is not read yet
-        if (result != STORE_OK || reading->page->more)
-            return result;
-        if (!entry || sum.charge.series != series)
-            result = find_entry(reading, &sum.charge, &entry, &meter);
-        if (result != STORE_OK || !make_room(reading->arena, &sums))
-            return result == STORE_OK ? STORE_UNAVAILABLE : result;
-        span = sum.charge.span;
-        series = sum.charge.series;
-        sum.meter = entry->series.meter;
-        sums.at[sums.count++] = sum;
-        summed++;
+        if (walked == STORE_OK &&
+            (summed >= SUMMED_MOST || reading->page->count == reading->limit)) {
+            walk->place = (struct charge_place){next.span, 0, 0, walk->place.last};
+            reading->page->more = true;
+            return STORE_OK;
+        }
     }
-    return result == STORE_MISSING ? add_rows(reading, &sums) : result;
+    return walked;
 }
 
 enum store_result aggregate_rows_read(struct store_db *db, struct arena *arena,

@@ -2,25 +2,15 @@
 
 #include "app/fault.h"
 #include "base/clock.h"
-#include "billing/aggregate_rows.h"
+#include "billing/aggregate_words.h"
 #include "billing/instance_data.h"
 #include "commerce/commerce_access.h"
 #include "scope/scope.h"
-
-#include <string.h>
 
 enum { ROWS = 1000 };
 
 #define HOUR_MS (3600LL * 1000)
 #define LIST "/providers/Microsoft.Commerce/UsageAggregates"
-
-// "2026-11-20T00:00:00+00:00"
-static struct text time_text(struct arena *arena, int64_t hour) {
-    enum { WITHOUT_DECIMALS = 19 };
-    char time[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(hour * HOUR_MS, time);
-    return text_format(arena, "%.*s+00:00", WITHOUT_DECIMALS, time);
-}
 
 // By the hour or day of reporting, so that many rows have the same: "Daily_BRSDT_20261121_0000"
 static struct text name_of(struct arena *arena, const struct aggregate_query *query, int64_t span) {
@@ -28,14 +18,6 @@ static struct text name_of(struct arena *arena, const struct aggregate_query *qu
     clock_write_compact(span * HOUR_MS / 1000, time);
     return text_format(arena, "%s_BRSDT_%.8s_%.4s", query->by_day ? "Daily" : "Hourly", time,
                        time + 9);
-}
-
-// A whole one ends in ".0".
-static struct text quantity_text(struct arena *arena, const struct aggregate_row *row) {
-    const struct decimal billed =
-        decimal_product(&row->charge.quantity, &row->meter.factor, DECIMAL_PLACES);
-    const struct text text = decimal_text(arena, &billed);
-    return memchr(text.at, '.', text.size) ? text : text_format(arena, "%.*s.0", TEXT_ARGS(text));
 }
 
 static void put_if_any(struct json_out *out, struct text name, struct text value) {
@@ -60,9 +42,10 @@ static void render_properties(struct arm_call *call, const struct aggregate_row 
     const struct charge_row *charge = &row->charge;
     struct json_out *out = &call->out;
     json_put_text(out, TEXT("subscriptionId"), guid_text(call->arena, &call->subscription));
-    json_put_text(out, TEXT("usageStartTime"), time_text(call->arena, charge->start_hour));
+    json_put_text(out, TEXT("usageStartTime"),
+                  aggregate_hour_text(call->arena, charge->start_hour));
     json_put_text(out, TEXT("usageEndTime"),
-                  time_text(call->arena, charge->start_hour + (charge->is_day ? 24 : 1)));
+                  aggregate_hour_text(call->arena, charge->start_hour + (charge->is_day ? 24 : 1)));
     json_put_text(out, TEXT("meterName"), row->meter.name);
     put_if_any(out, TEXT("meterRegion"), row->meter.region);
     json_put_text(out, TEXT("meterCategory"), row->meter.category);
@@ -73,7 +56,7 @@ static void render_properties(struct arm_call *call, const struct aggregate_row 
     json_put_text(out, TEXT("meterId"), row->meter.id);
     json_put_object(out, TEXT("infoFields"));
     json_object_end(out);
-    json_put_raw(out, TEXT("quantity"), quantity_text(call->arena, row));
+    json_put_raw(out, TEXT("quantity"), aggregate_quantity_text(call->arena, row));
 }
 
 static void render(struct arm_call *call, const struct aggregate_query *query,

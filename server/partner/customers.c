@@ -143,18 +143,8 @@ static void put_next(struct arm_call *call, const struct page *page, const struc
     const struct text uri = list_uri(call, page);
     const struct text key =
         listing_key_of_two(call->arena, guid_text(call->arena, tenant), '/', name);
-    json_put_object(out, TEXT("next"));
-    json_put_text(out, TEXT("uri"),
-                  text_format(call->arena, "%.*s&seekOperation=Next", TEXT_ARGS(uri)));
-    json_put_text(out, TEXT("method"), TEXT("GET"));
-    json_put_array(out, TEXT("headers"));
-    json_object(out);
-    json_put_text(out, TEXT("key"), TEXT("MS-ContinuationToken"));
-    json_put_text(out, TEXT("value"),
-                  skip_token_write(call->arena, call->service->page_key, page->scope, key));
-    json_object_end(out);
-    json_array_end(out);
-    json_object_end(out);
+    partner_next(out, text_format(call->arena, "%.*s&seekOperation=Next", TEXT_ARGS(uri)),
+                 skip_token_write(call->arena, call->service->page_key, page->scope, key));
 }
 
 // A filter may let few through of those that were looked at, and others may be behind them. Names

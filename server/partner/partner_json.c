@@ -9,6 +9,19 @@ void partner_link(struct json_out *out, const char *name, struct text uri) {
     json_object_end(out);
 }
 
+void partner_next(struct json_out *out, struct text uri, struct text token) {
+    json_put_object(out, TEXT("next"));
+    json_put_text(out, TEXT("uri"), uri);
+    json_put_text(out, TEXT("method"), TEXT("GET"));
+    json_put_array(out, TEXT("headers"));
+    json_object(out);
+    json_put_text(out, TEXT("key"), TEXT("MS-ContinuationToken"));
+    json_put_text(out, TEXT("value"), token);
+    json_object_end(out);
+    json_array_end(out);
+    json_object_end(out);
+}
+
 void partner_attributes(struct json_out *out, struct text etag, const char *type) {
     json_put_object(out, TEXT("attributes"));
     if (etag.size)

@@ -8,6 +8,9 @@
 // "name": {"uri","method","headers"}; uri begins after /v1.
 void partner_link(struct json_out *out, const char *name, struct text uri);
 
+// "next": such a link, with a header that says where it goes on.
+void partner_next(struct json_out *out, struct text uri, struct text token);
+
 // "attributes": {"etag"?, "objectType"}
 void partner_attributes(struct json_out *out, struct text etag, const char *type);
 

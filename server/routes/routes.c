@@ -41,6 +41,7 @@
 #include "sales/offers.h"
 #include "sales/orders.h"
 #include "sales/partner_subscriptions.h"
+#include "sales/utilizations.h"
 #include "scope/scope.h"
 #include "sign_in/metadata.h"
 #include "sign_in/sign_in.h"
@@ -318,6 +319,7 @@ static const struct arm_route rows[] = {
     PARTNER_READS("Relationships_List", "GET", "/v1/relationships", relationships_list),
     PARTNER_READS("Offers_List", "GET", "/v1/offers", offers_list),
     PARTNER_READS("Offers_Get", "GET", "/v1/offers/{offerId}", offers_get),
+    PARTNER_READS("Utilizations_Azure", "GET", PARTNER_SUBSCRIPTION "/utilizations/azure", utilizations_azure),
     PARTNER_READS("RateCards_Azure", "GET", "/v1/ratecards/azure", rate_cards_azure),
     PARTNER_READS("RateCards_SharedServices", "GET", "/v1/ratecards/azure-sharedservices", rate_cards_shared_services),
     PARTNER_READS("Domains_Exists", "HEAD", "/v1/domains/{domain}", domains_exists),

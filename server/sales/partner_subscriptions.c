@@ -16,8 +16,8 @@ static enum arm_code refuse_unknown(struct arm_call *call, struct text id) {
                        arm_refuse(call, PARTNER_SUBSCRIPTION_NOT_FOUND, id));
 }
 
-static enum arm_code find(struct arm_call *call, struct speaker *ret_speaker,
-                          struct purchase_row *ret_row) {
+enum arm_code partner_subscription_find(struct arm_call *call, struct speaker *ret_speaker,
+                                        struct purchase_row *ret_row) {
     struct partner_customer_row customer;
     struct guid id;
     const struct text given = arm_call_param(call, "purchaseId");
@@ -43,7 +43,7 @@ static enum arm_code answer(struct arm_call *call, const struct purchase_row *ro
 enum arm_code partner_subscriptions_get(struct arm_call *call) {
     struct speaker speaker = {0};
     struct purchase_row row = {.line = 0};
-    const enum arm_code code = find(call, &speaker, &row);
+    const enum arm_code code = partner_subscription_find(call, &speaker, &row);
     return code == ARM_OK ? answer(call, &row) : code;
 }
 
@@ -51,7 +51,7 @@ enum arm_code partner_subscriptions_provisioning(struct arm_call *call) {
     struct speaker speaker = {0};
     struct purchase_row row = {.line = 0};
     struct json_out *out = &call->out;
-    const enum arm_code code = find(call, &speaker, &row);
+    const enum arm_code code = partner_subscription_find(call, &speaker, &row);
     if (code != ARM_OK)
         return code;
     json_object(out);
@@ -214,7 +214,7 @@ static enum arm_code refuse_deleted(struct arm_call *call, const struct purchase
 enum arm_code partner_subscriptions_update(struct arm_call *call) {
     struct speaker speaker = {0};
     struct purchase_row row = {.line = 0};
-    enum arm_code code = find(call, &speaker, &row);
+    enum arm_code code = partner_subscription_find(call, &speaker, &row);
     if (code != ARM_OK)
         return code;
     const struct purchase_row before = row;

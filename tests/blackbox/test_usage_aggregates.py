@@ -157,6 +157,19 @@ def test_sums_are_those_of_the_records_over_many_pages(api, made):
         assert seen == model(made.sent, by_day)
 
 
+def test_pages_without_details(api, made):
+    """An hour of reporting may have more hours of usage than fit on a page."""
+    hours = [(day, hour) for day in range(1, 29) for hour in range(24)]
+    moved = lambda one, day, hour: {"properties": {**one["properties"], "usageStartTime": f"2019-11-{day:02}T{hour:02}:00:00Z",
+                                                   "usageEndTime": f"2019-11-{day + hour // 23:02}T{(hour + 1) % 24:02}:00:00Z"}}
+    expect(report(api.client, made, [moved(record(quantity=2, uri=f"/{n}", meterId=meter), *when)
+                                     for when in hours for meter in (BLOBS, VM_HOURS) for n in range(2)]), 200)
+    pages = every_page(api, showDetails="false", aggregationGranularity="Hourly", **around("Hourly"))
+    assert [len(page) for page in pages] == [1000, 344]
+    seen = {(row["properties"]["meterId"], row["properties"]["usageStartTime"]) for page in pages for row in page}
+    assert len(seen) == 1344 and all(row["properties"]["quantity"] == 4 for page in pages for row in page)
+
+
 def test_what_comes_later_waits_for_the_next_query(api, made):
     expect(report(api.client, made, [record(hour, uri=f"/{n}") for n in range(60) for hour in range(20)]), 200)
     first = expect(get(api, aggregationGranularity="Hourly", **around("Hourly")), 200).json()

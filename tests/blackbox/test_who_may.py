@@ -80,6 +80,7 @@ PARTNER_GROUPS = {
     "a new customer": "Customers_Create",
     "a customer, read": "Customers_Get Customers_CompanyProfile Customers_BillingProfile Offers_ListByCustomer Orders_List "
                         "Orders_Get PartnerSubscriptions_List PartnerSubscriptions_Get PartnerSubscriptions_ProvisioningStatus "
+                        "Utilizations_Azure "
                         "Relationships_ListByCustomer",
     "a customer, written": "Orders_Create PartnerSubscriptions_Update",
 }

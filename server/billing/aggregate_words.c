@@ -1,0 +1,21 @@
+#include "billing/aggregate_words.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+#define HOUR_MS (3600LL * 1000)
+
+struct text aggregate_hour_text(struct arena *arena, int64_t hour) {
+    enum { WITHOUT_DECIMALS = 19 };
+    char time[CLOCK_RFC3339_CHARS + 1];
+    clock_write_rfc3339(hour * HOUR_MS, time);
+    return text_format(arena, "%.*s+00:00", WITHOUT_DECIMALS, time);
+}
+
+struct text aggregate_quantity_text(struct arena *arena, const struct aggregate_row *row) {
+    const struct decimal billed =
+        decimal_product(&row->charge.quantity, &row->meter.factor, DECIMAL_PLACES);
+    const struct text text = decimal_text(arena, &billed);
+    return memchr(text.at, '.', text.size) ? text : text_format(arena, "%.*s.0", TEXT_ARGS(text));
+}
