@@ -22,7 +22,7 @@ NAMES = {
     "resourceGroupName": GROUP, "registrationName": "r", "customerSubscriptionId": contoso.ALPINE,
     "resourceProviderNamespace": "Microsoft.AzureStack", "lockName": "l", "roleAssignmentName": directory.guid(1),
     "roleDefinitionId": READER_ROLE, "tagName": "seen", "tagValue": "never", "productName": "_all",
-    "linkedSubscriptionName": "l", "directoryTenantName": "a.example", "userSubscriptionId": directory.guid(5),
+    "linkedSubscriptionName": "l", "recordId": directory.guid(6), "directoryTenantName": "a.example", "userSubscriptionId": directory.guid(5),
 }
 ROUTES = [route for route in binary.routes() if "{subscriptionId}" in route[2]]
 TOKEN = tokens.mint()

@@ -10,12 +10,12 @@ import threading
 import pytest
 
 from azsregtest import arm, contoso, tokens
+from azsregtest.activation import key_of, keys, verified
 from azsregtest.arm import body, expect, query
 from azsregtest.binary import assert_refused, run
 from azsregtest.client import Wire
 from azsregtest.partner import Partner
 from azsregtest.server import Server
-from test_activation_key import activation_key, keys, verified
 
 
 def check(data):
@@ -196,7 +196,7 @@ def test_a_backup_of_a_running_server_is_a_whole_one(make_server, api_on, tmp_pa
     server = make_server()
     made = api_on(server).registration(tags={"a": "1"})
     expect(made.add(contoso.ALPINE), 200)
-    key, served = activation_key(made), keys(made.client)
+    key, served = key_of(made), keys(made.client)
     done = run("backup", tmp_path / "copy.db", "--data", server.data)
     assert done.returncode == 0, done
     expect(made.add(contoso.WOODGROVE), 200)
@@ -206,7 +206,7 @@ def test_a_backup_of_a_running_server_is_a_whole_one(make_server, api_on, tmp_pa
         assert again.get().json() == made.get().json()
         assert again.mapped() == [contoso.ALPINE]
         assert keys(again.client) == served, "the signing key is part of the data"
-        assert verified(again)["cloudId"] == verified(again, key)["cloudId"] == made.cloud_id
+        assert verified(again.client, key_of(again))["cloudId"] == verified(again.client, key)["cloudId"] == made.cloud_id
         expect(again.add(contoso.WOODGROVE), 200)
 
 

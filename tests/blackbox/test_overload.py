@@ -212,7 +212,7 @@ def test_a_head_as_long_as_the_memory_for_it(server, size):
 @pytest.mark.parametrize("fields", [
     b"A: b\r\n" * 400, b"A: b\r\n" * 10000, b"A: " + b"b" * 20000 + b"\r\n", b"A" * 20000 + b": b\r\n",
     b"Cookie: " + b"a=b; " * 2000 + b"\r\n", b"A: b\r\n" * 5 + b"C: " + b"d" * 300000 + b"\r\n",
-])
+], ids=lambda fields: f"{fields.count(b':')} fields, {len(fields)} bytes")
 def test_a_longer_head_is_still_431(server, fields):
     with Wire("127.0.0.1", server.port) as wire:
         with contextlib.suppress(OSError):

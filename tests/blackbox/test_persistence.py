@@ -3,8 +3,8 @@
 import pytest
 
 from azsregtest import arm, contoso, tokens
+from azsregtest.activation import keys
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
-from test_activation_key import keys
 from test_directory import everything
 
 

@@ -47,9 +47,12 @@ def no_repeated_key(pairs):
     return dict(pairs)
 
 
+def _text(target):
+    return target.decode("latin-1") if isinstance(target, bytes) else target
+
+
 def _path(target):
-    text = target.decode("latin-1") if isinstance(target, bytes) else target
-    return re.sub("/+", "/", text.split("?")[0]).lower()
+    return re.sub("/+", "/", _text(target).split("?")[0]).lower()
 
 
 def _is_strict(headers):
@@ -104,7 +107,7 @@ def _body(method, target, response):
     other = OTHER_TYPES.get(_path(target)) if response.status == 200 else None
     if _path(target).startswith(CONTENT) and response.status in (200, 206):
         other = "image/png" if _path(target).endswith(".png") else "application/octet-stream"
-    if response.status == 200 and re.search(r"/charges\?.*\bformat=(csv|focus)\b", target):
+    if response.status == 200 and re.search(r"/charges\?.*\bformat=(csv|focus)\b", _text(target)):
         other = "text/csv; charset=utf-8"
     assert response.headers.get("content-type") == (other or JSON_TYPE), "Content-Type"
     if other:
