@@ -91,16 +91,17 @@ bool aggregate_query_resume(struct arm_call *call, struct text token, struct tex
     ret_query->place.series = cut_number(&key);
     ret_query->place.start = cut_number(&key);
     ret_query->place.last = cut_number(&key);
-    return true;
+    return guid_read(key, &ret_query->of);
 }
 
 struct text aggregate_query_token(struct arm_call *call, const struct aggregate_query *query,
                                   struct text scope) {
     const struct charge_place *place = &query->place;
     const struct text key =
-        text_format(call->arena, "%lld/%d/%d/%lld/%lld/%lld/%lld", (long long)query->to_hour,
+        text_format(call->arena, "%lld/%d/%d/%lld/%lld/%lld/%lld/%.*s", (long long)query->to_hour,
                     query->by_day, query->with_details, (long long)place->span,
-                    (long long)place->series, (long long)place->start, (long long)place->last);
+                    (long long)place->series, (long long)place->start, (long long)place->last,
+                    TEXT_ARGS(guid_text(call->arena, &query->of)));
     return skip_token_write(call->arena, call->service->page_key, scope, key);
 }
 

@@ -10,6 +10,7 @@ struct aggregate_query {
     int64_t to_hour; // of reporting, exclusive
     bool by_day;
     bool with_details;
+    struct guid of;            // only this subscription of the stack; nil: all
     bool is_continued;         // place.last is set
     struct charge_place place; // where to begin
 };

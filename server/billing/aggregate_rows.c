@@ -12,7 +12,8 @@ enum {
 struct reading {
     struct store_db *db;
     struct arena *arena;
-    const struct subscription_row *payer;
+    const struct aggregate_source *source;
+    const struct guid *of;
     size_t limit;
     struct aggregate_page *page;
 };
@@ -26,12 +27,19 @@ static enum store_result find_entry(struct reading *reading, const struct charge
     const enum store_result found =
         store_usage_entry_find(reading->db, reading->arena, row->record, entry);
     *ret_entry = entry;
-    return found == STORE_OK ? billed_meter_find(reading->db, reading->arena, reading->payer->offer,
-                                                 &entry->series.meter, ret_meter)
-                             : found;
+    return found == STORE_OK
+               ? billed_meter_find(reading->db, reading->arena, reading->source->offer,
+                                   &entry->series.meter, ret_meter)
+               : found;
 }
 
 // --- with details ---
+
+static bool is_shown(const struct reading *reading, const struct aggregate_row *row,
+                     const struct usage_entry *entry) {
+    return (reading->source->side == USAGE_REPORTED || row->meter.is_billable) &&
+           (guid_is_nil(reading->of) || guid_is(reading->of, &entry->series.subscription));
+}
 
 static enum store_result read_details(struct reading *reading, struct charge_walk *walk) {
     struct aggregate_page *page = reading->page;
@@ -44,12 +52,13 @@ static enum store_result read_details(struct reading *reading, struct charge_wal
             result = find_entry(reading, &row.charge, &entry, &row.meter);
         if (result != STORE_OK)
             return result;
-        if (row.meter.is_billable && page->count == reading->limit) {
+        const bool shown = is_shown(reading, &row, entry);
+        if (shown && page->count == reading->limit) {
             walk->place = before;
             break;
         }
         row.entry = entry;
-        if (row.meter.is_billable)
+        if (shown)
             page->rows[page->count++] = row;
     }
     page->more = true;
@@ -118,7 +127,7 @@ static enum store_result add_rows(struct reading *reading, struct sums *sums, si
     for (; i < sums->count && page->count < reading->limit; i++) {
         struct aggregate_row row = {.charge = sums->at[i].charge};
         const enum store_result result = billed_meter_find(
-            reading->db, reading->arena, reading->payer->offer, &sums->at[i].meter, &row.meter);
+            reading->db, reading->arena, reading->source->offer, &sums->at[i].meter, &row.meter);
         if (result != STORE_OK)
             return result;
         if (row.meter.is_billable)
@@ -182,20 +191,20 @@ static enum store_result read_sums(struct reading *reading, struct charge_walk *
 }
 
 enum store_result aggregate_rows_read(struct store_db *db, struct arena *arena,
-                                      const struct subscription_row *payer,
+                                      const struct aggregate_source *source,
                                       struct aggregate_query *query, size_t limit,
                                       struct aggregate_page *ret_page) {
     enum store_result result = STORE_OK;
     *ret_page = (struct aggregate_page){.rows = arena_alloc(arena, limit * sizeof *ret_page->rows)};
-    struct reading reading = {db, arena, payer, limit, ret_page};
+    struct reading reading = {db, arena, source, &query->of, limit, ret_page};
     if (!ret_page->rows)
         return STORE_UNAVAILABLE;
     if (!query->is_continued)
         result = store_usage_record_last(db, &query->place.last);
     if (result != STORE_OK)
         return result;
-    struct charge_walk walk =
-        charge_walk_begin(db, arena, &payer->id, query->to_hour, query->by_day, &query->place);
+    struct charge_walk walk = charge_walk_begin(db, arena, &source->subscription, source->side,
+                                                query->to_hour, query->by_day, &query->place);
     result = query->with_details ? read_details(&reading, &walk) : read_sums(&reading, &walk);
     query->place = walk.place;
     return result == STORE_MISSING ? STORE_OK : result;

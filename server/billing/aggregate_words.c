@@ -1,6 +1,7 @@
 #include "billing/aggregate_words.h"
 
 #include "base/clock.h"
+#include "scope/scope.h"
 
 #include <string.h>
 
@@ -13,9 +14,23 @@ struct text aggregate_hour_text(struct arena *arena, int64_t hour) {
     return text_format(arena, "%.*s+00:00", WITHOUT_DECIMALS, time);
 }
 
+struct text aggregate_decimal_text(struct arena *arena, const struct decimal *decimal) {
+    const struct text text = decimal_text(arena, decimal);
+    return memchr(text.at, '.', text.size) ? text : text_format(arena, "%.*s.0", TEXT_ARGS(text));
+}
+
 struct text aggregate_quantity_text(struct arena *arena, const struct aggregate_row *row) {
     const struct decimal billed =
         decimal_product(&row->charge.quantity, &row->meter.factor, DECIMAL_PLACES);
-    const struct text text = decimal_text(arena, &billed);
-    return memchr(text.at, '.', text.size) ? text : text_format(arena, "%.*s.0", TEXT_ARGS(text));
+    return aggregate_decimal_text(arena, &billed);
+}
+
+void aggregate_page_end(struct arm_call *call, const struct aggregate_query *query,
+                        const struct aggregate_page *page, const char *list) {
+    struct json_out *out = &call->out;
+    json_array_end(out);
+    if (page->more)
+        json_put_text(out, TEXT("nextLink"),
+                      aggregate_query_link(call, query, scope_subscription_id(call, list)));
+    json_object_end(out);
 }

@@ -7,8 +7,6 @@
 #include "commerce/commerce_access.h"
 #include "scope/scope.h"
 
-enum { ROWS = 1000 };
-
 #define HOUR_MS (3600LL * 1000)
 #define LIST "/providers/Microsoft.Commerce/UsageAggregates"
 
@@ -83,18 +81,15 @@ enum arm_code usage_aggregates_list(struct arm_call *call) {
         code = aggregate_query_read(call, &query);
     if (code != ARM_OK)
         return code;
+    const struct aggregate_source source = {subscription.id, USAGE_PAID, subscription.offer};
     const enum store_result read =
-        aggregate_rows_read(app_db(call), call->arena, &subscription, &query, ROWS, &page);
+        aggregate_rows_read(app_db(call), call->arena, &source, &query, AGGREGATE_ROWS_MAX, &page);
     if (read != STORE_OK)
         return app_fault(call, read);
     json_object(out);
     json_put_array(out, TEXT("value"));
     for (size_t i = 0; i < page.count; i++)
         render(call, &query, &page.rows[i]);
-    json_array_end(out);
-    if (page.more)
-        json_put_text(out, TEXT("nextLink"),
-                      aggregate_query_link(call, &query, scope_subscription_id(call, LIST)));
-    json_object_end(out);
+    aggregate_page_end(call, &query, &page, LIST);
     return ARM_OK;
 }

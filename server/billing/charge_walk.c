@@ -18,11 +18,13 @@ struct charge_cursor {
 };
 
 struct charge_walk charge_walk_begin(struct store_db *db, struct arena *arena,
-                                     const struct guid *payer, int64_t to_hour, bool by_day,
+                                     const struct guid *subscription, enum usage_side side,
+                                     int64_t to_hour, bool by_day,
                                      const struct charge_place *place) {
     return (struct charge_walk){.db = db,
                                 .arena = arena,
-                                .payer = *payer,
+                                .subscription = *subscription,
+                                .side = side,
                                 .to_hour = to_hour,
                                 .by_day = by_day,
                                 .place = *place};
@@ -43,8 +45,8 @@ static enum store_result open_span(struct charge_walk *walk) {
     struct usage_bucket_row *buckets = NULL;
     size_t count = 0;
     const enum store_result result =
-        store_usage_bucket_list(walk->db, walk->arena, &walk->payer, walk->place.span,
-                                walk->to_hour, DAY, &buckets, &count);
+        store_usage_bucket_list(walk->db, walk->arena, &walk->subscription, walk->side,
+                                walk->place.span, walk->to_hour, DAY, &buckets, &count);
     if (result != STORE_OK || !count)
         return result == STORE_OK ? STORE_MISSING : result;
     const int64_t width = walk->by_day ? DAY : 1;
@@ -67,7 +69,7 @@ static enum store_result fill(struct charge_walk *walk, struct charge_cursor *cu
     if (cursor->is_over || cursor->at < cursor->count)
         return STORE_OK;
     const enum store_result result =
-        store_usage_record_list(walk->db, walk->arena, cursor->bucket, &cursor->behind,
+        store_usage_record_list(walk->db, walk->arena, walk->side, cursor->bucket, &cursor->behind,
                                 walk->place.last, AT_ONCE, &cursor->rows, &cursor->count);
     cursor->at = 0;
     cursor->is_over = cursor->count == 0;

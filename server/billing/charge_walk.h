@@ -1,6 +1,7 @@
-// What one subscription pays for, row by row: records that belong together are added up as they
-// come. Rows are of the hour or day in which they were reported, and of the hour or day in which it
-// was used; in that order, and then by what was reported first.
+// What one subscription pays for, or its registrations have reported, row by row: records that
+// belong together are added up as they come. Rows are of the hour or day in which they were
+// reported, and of the hour or day in which it was used; in that order, and then by what was
+// reported first.
 #ifndef AZSREG_BILLING_CHARGE_WALK_H
 #define AZSREG_BILLING_CHARGE_WALK_H
 
@@ -31,7 +32,8 @@ struct charge_cursor;
 struct charge_walk {
     struct store_db *db;
     struct arena *arena;
-    struct guid payer;
+    struct guid subscription;
+    enum usage_side side;
     int64_t to_hour;
     bool by_day;
     struct charge_place place;
@@ -42,7 +44,8 @@ struct charge_walk {
 
 // From a place on, up to an hour of reporting. The arena lives as long as the walk.
 struct charge_walk charge_walk_begin(struct store_db *db, struct arena *arena,
-                                     const struct guid *payer, int64_t to_hour, bool by_day,
+                                     const struct guid *subscription, enum usage_side side,
+                                     int64_t to_hour, bool by_day,
                                      const struct charge_place *place);
 
 // The next row; MISSING at the end. The walk's place is behind it then.

@@ -64,8 +64,8 @@ static enum store_result add_of_bucket(struct store_db *db, struct arena *arena,
                                        size_t *ret_looked) {
     struct usage_record_row *rows = NULL;
     size_t found = 0;
-    enum store_result result =
-        store_usage_record_list(db, arena, bucket, &list->behind, list->last, limit, &rows, &found);
+    enum store_result result = store_usage_record_list(db, arena, USAGE_PAID, bucket, &list->behind,
+                                                       list->last, limit, &rows, &found);
     for (size_t i = 0; i < found && result == STORE_OK; i++) {
         result = add(db, arena, list, rows[i].id, lines, count);
         list->behind = rows[i];
@@ -86,8 +86,8 @@ enum store_result charge_list_read(struct store_db *db, struct arena *arena,
         struct usage_bucket_row *bucket = NULL;
         size_t count = 0;
         size_t some = 0;
-        result = store_usage_bucket_list(db, arena, &list->payer, list->hour, end_hour(list), 1,
-                                         &bucket, &count);
+        result = store_usage_bucket_list(db, arena, &list->payer, USAGE_PAID, list->hour,
+                                         end_hour(list), 1, &bucket, &count);
         *ret_is_over = !count;
         if (result != STORE_OK || !count)
             break;

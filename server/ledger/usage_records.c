@@ -13,8 +13,9 @@ static void bind_adjustment(struct statement *statement, int at, const struct gu
 
 SQL sql_add = {
     CHANGES_STATE,
-    "INSERT INTO usage_record (series, start, adjustment, quantity, instance, charge, bucket)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"};
+    "INSERT INTO usage_record (series, start, adjustment, quantity, instance, charge, bucket,"
+    " reported_in)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"};
 
 enum store_result store_usage_record_add(struct store_db *db, const struct usage_record_row *row,
                                          int64_t *ret_id) {
@@ -26,6 +27,7 @@ enum store_result store_usage_record_add(struct store_db *db, const struct usage
     bind_integer(statement, 5, row->instance);
     bind_integer(statement, 6, row->charge);
     bind_integer(statement, 7, row->bucket);
+    bind_integer(statement, 8, row->reported_in);
     return statement_one(db, NULL, statement, number_read_row, ret_id);
 }
 
@@ -41,6 +43,7 @@ void usage_record_read_at(struct arena *arena, struct statement *statement, int 
         .instance = column_integer(statement, at + 5),
         .charge = column_integer(statement, at + 6),
         .bucket = column_integer(statement, at + 7),
+        .reported_in = column_integer(statement, at + 8),
     };
 }
 
@@ -84,16 +87,21 @@ enum store_result store_usage_record_overlaps(struct store_db *db,
     return statement_one(db, NULL, statement, number_read_row, ret_id);
 }
 
-SQL sql_list = {CHANGES_NOTHING, "SELECT " USAGE_RECORD_COLUMNS
-                                 " FROM usage_record r WHERE r.bucket = $1"
-                                 " AND (r.series, r.start, r.id) > ($2, $3, $4) AND r.id <= $5"
-                                 " ORDER BY r.series, r.start, r.id LIMIT $6"};
+#define BEHIND                                                                                     \
+    " AND (r.series, r.start, r.id) > ($2, $3, $4) AND r.id <= $5"                                 \
+    " ORDER BY r.series, r.start, r.id LIMIT $6"
+SQL sql_list_paid = {CHANGES_NOTHING, "SELECT " USAGE_RECORD_COLUMNS
+                                      " FROM usage_record r WHERE r.bucket = $1" BEHIND};
+SQL sql_list_reported = {CHANGES_NOTHING, "SELECT " USAGE_RECORD_COLUMNS
+                                          " FROM usage_record r WHERE r.reported_in = $1" BEHIND};
 
-enum store_result store_usage_record_list(struct store_db *db, struct arena *arena, int64_t bucket,
+enum store_result store_usage_record_list(struct store_db *db, struct arena *arena,
+                                          enum usage_side side, int64_t bucket,
                                           const struct usage_record_row *place, int64_t last,
                                           size_t limit, struct usage_record_row **ret_rows,
                                           size_t *ret_count) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
+    cleanup_statement struct statement *statement =
+        statement_of(db, side == USAGE_PAID ? &sql_list_paid : &sql_list_reported);
     bind_integer(statement, 1, bucket);
     bind_integer(statement, 2, place->series);
     bind_integer(statement, 3, start_of(place));

@@ -2,7 +2,7 @@
 #ifndef AZSREG_LEDGER_USAGE_RECORDS_H
 #define AZSREG_LEDGER_USAGE_RECORDS_H
 
-#include "base/guid.h"
+#include "ledger/usage_buckets.h"
 #include "store/db.h"
 
 struct usage_record_row {
@@ -14,7 +14,8 @@ struct usage_record_row {
     struct text quantity;   // a decimal
     int64_t instance;
     int64_t charge;
-    int64_t bucket;
+    int64_t bucket;      // of who pays
+    int64_t reported_in; // the reporter's
 };
 
 // Adds one whose key is new; ret_id is its number, one more than the last one's.
@@ -31,9 +32,10 @@ enum store_result store_usage_record_find(struct store_db *db, struct arena *are
 enum store_result store_usage_record_overlaps(struct store_db *db,
                                               const struct usage_record_row *key, int64_t *ret_id);
 
-// Those of a bucket, behind a place, by series, time and number; none with a number beyond last. Of
-// the place series, start_hour, is_day and id count; all zero is before the first.
-enum store_result store_usage_record_list(struct store_db *db, struct arena *arena, int64_t bucket,
+// Those of a bucket on its side, behind a place, by series, time and number; none with a number
+// beyond last. Of the place series, start_hour, is_day and id count; all zero is before the first.
+enum store_result store_usage_record_list(struct store_db *db, struct arena *arena,
+                                          enum usage_side side, int64_t bucket,
                                           const struct usage_record_row *place, int64_t last,
                                           size_t limit, struct usage_record_row **ret_rows,
                                           size_t *ret_count);

@@ -6,7 +6,8 @@
 #include "store/statement.h"
 
 #define USAGE_RECORD_COLUMNS                                                                       \
-    "r.id, r.series, r.start, r.adjustment, r.quantity, r.instance, r.charge, r.bucket"
+    "r.id, r.series, r.start, r.adjustment, r.quantity, r.instance, r.charge, r.bucket, "          \
+    "r.reported_in"
 #define USAGE_SERIES_COLUMNS                                                                       \
     "s.id, s.cloud_owner, s.cloud_id, s.subscription, s.meter, s.meter_sent, s.resource_uri"
 #define USAGE_CHARGE_COLUMNS                                                                       \
@@ -17,7 +18,7 @@
     "p.cloud_id, p.billing_model, p.reported_ms, p.first_record, p.record_count"
 
 enum {
-    USAGE_RECORD_COUNT = 8,
+    USAGE_RECORD_COUNT = 9,
     USAGE_SERIES_COUNT = 7,
     USAGE_CHARGE_COUNT = 9,
     USAGE_REPORT_COUNT = 11

@@ -21,6 +21,7 @@
 #include "azure/tenants.h"
 #include "billing/aggregates.h"
 #include "billing/records.h"
+#include "billing/subscriber_aggregates.h"
 #include "charges/charges.h"
 #include "commerce/rate_card.h"
 #include "control/service.h"
@@ -289,6 +290,8 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, USED("records/read"), ONE},
     {"UsageAggregates_List", "GET", COMMERCE "/UsageAggregates", usage_aggregates_list,
      READS, AGGREGATES_TYPE, PAID("UsageAggregates/read")},
+    {"SubscriberUsageAggregates_List", "GET", COMMERCE ".Admin/subscriberUsageAggregates", subscriber_usage_aggregates_list,
+     READS, SUBSCRIBER_AGGREGATES_TYPE, PAID("UsageAggregates/read")},
     {"UsageCharges_List", "GET", USAGE "/charges", usage_charges_list,
      READS, NEIGHBOUR, PAID("UsageAggregates/read")},
     {"UsageReports_Create", "POST", USAGE_REPORTS, usage_reports_create,

@@ -9,7 +9,7 @@
 #include "partner/partner_json.h"
 #include "sales/partner_subscriptions.h"
 
-enum { DAY = 24, ROWS_MAX = 1000 };
+enum { DAY = 24 };
 
 #define HOUR_MS (3600LL * 1000)
 
@@ -63,8 +63,8 @@ static enum arm_code read_period(struct arm_call *call, struct aggregate_query *
 
 static enum arm_code read_size(struct arm_call *call, unsigned long *ret_size) {
     const struct text value = arm_call_query(call, "size");
-    *ret_size = ROWS_MAX;
-    return !value.size || (text_number(value, ROWS_MAX, ret_size) && *ret_size)
+    *ret_size = AGGREGATE_ROWS_MAX;
+    return !value.size || (text_number(value, AGGREGATE_ROWS_MAX, ret_size) && *ret_size)
                ? ARM_OK
                : partner_refuse_property(call, TEXT("size"),
                                          TEXT("expected a number from 1 to 1000"));
@@ -177,9 +177,10 @@ static enum store_result read_page(struct arm_call *call, const struct purchase_
     struct subscription_row payer;
     const enum store_result found =
         store_subscription_find(app_db(call), call->arena, &row->subscription, &payer);
-    return found == STORE_OK
-               ? aggregate_rows_read(app_db(call), call->arena, &payer, query, size, ret_page)
-               : found;
+    if (found != STORE_OK)
+        return found;
+    const struct aggregate_source source = {payer.id, USAGE_PAID, payer.offer};
+    return aggregate_rows_read(app_db(call), call->arena, &source, query, size, ret_page);
 }
 
 enum arm_code utilizations_azure(struct arm_call *call) {

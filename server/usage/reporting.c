@@ -35,6 +35,7 @@ struct taking {
     struct usage_outcome *outcome;
     struct known_charge *charges;
     int64_t first_record;
+    int64_t reported_in; // the reporter's bucket
 };
 
 // What is known of one record besides itself.
@@ -156,9 +157,14 @@ static enum store_result gather(struct taking *taking, const struct entry *entry
 
 // A report that accepts nothing leaves nothing.
 static enum store_result open_report(struct taking *taking) {
-    return taking->outcome->report ? STORE_OK
-                                   : store_usage_report_add(taking->db, &taking->reporter->row,
-                                                            &taking->outcome->report);
+    const struct usage_report_row *row = &taking->reporter->row;
+    if (taking->outcome->report)
+        return STORE_OK;
+    const enum store_result result =
+        store_usage_bucket_number(taking->db, &row->subscription, USAGE_REPORTED,
+                                  row->reported_ms / HOUR_MS, &taking->reported_in);
+    return result == STORE_OK ? store_usage_report_add(taking->db, row, &taking->outcome->report)
+                              : result;
 }
 
 static enum store_result make_charge(struct taking *taking, const struct entry *entry,
@@ -181,7 +187,7 @@ static enum store_result make_charge(struct taking *taking, const struct entry *
     charge->payer = payer.subscription;
     if (result == STORE_OK)
         result =
-            store_usage_bucket_number(taking->db, &charge->payer,
+            store_usage_bucket_number(taking->db, &charge->payer, USAGE_PAID,
                                       taking->reporter->row.reported_ms / HOUR_MS, &charge->bucket);
     return result == STORE_OK ? store_usage_charge_add(taking->db, &row, &charge->charge) : result;
 }
@@ -261,6 +267,7 @@ static enum store_result add(struct taking *taking, struct entry *entry,
     int64_t id = 0;
     entry->row.charge = charge->charge;
     entry->row.bucket = charge->bucket;
+    entry->row.reported_in = taking->reported_in;
     enum store_result result = number_instance(taking, entry);
     if (result == STORE_OK)
         result = store_usage_record_add(taking->db, &entry->row, &id);

@@ -60,6 +60,7 @@ ACTIONS = {
     "UsageMappings_List": "Azsreg.Usage/mappings/read", "UsageReports_Create": "Azsreg.Usage/reports/action",
     "UsageRecords_List": "Azsreg.Usage/records/read", "UsageRecords_Get": "Azsreg.Usage/records/read",
     "UsageCharges_List": "Microsoft.Commerce/UsageAggregates/read", "UsageAggregates_List": "Microsoft.Commerce/UsageAggregates/read",
+    "SubscriberUsageAggregates_List": "Microsoft.Commerce/UsageAggregates/read",
     "UsageSubscriptions_List": "Azsreg.Usage/userSubscriptions/read", "UsageSubscriptions_Update": "Azsreg.Usage/userSubscriptions/write",
     **{f"{what}_{does}": f"Microsoft.Subscriptions.Admin/{kind}/{verb}"
        for what, kind in (("DirectoryTenants", "directoryTenants"), ("UserSubscriptions", "subscriptions"))

@@ -231,3 +231,51 @@ def test_nobody_has_another_subscriptions_rows(api, made):
     expect(report(api.client, made, [record()]), 200)
     assert rows(api, contoso.WOODGROVE, **around()) == []
     expect(get(api, directory.guid(3), **around()), 404, "SubscriptionNotFound")
+
+
+# What was reported ------------------------------------------------------------------------------
+
+
+def subscriber_path(reporter):
+    return f"{arm.subscription(reporter)}/providers/Microsoft.Commerce.Admin/subscriberUsageAggregates"
+
+
+def reported(api, reporter=contoso.APSS, granularity="Hourly", **asked):
+    asked = {"aggregationGranularity": granularity, **around(granularity), **asked}
+    target = subscriber_path(reporter) + V + "".join(f"&{name}={urllib.parse.quote(value)}" for name, value in asked.items())
+    found = []
+    while target:
+        answer = expect(api.client.get(target), 200).json()
+        found += answer["value"]
+        link = answer.get("nextLink", "").partition("/subscriptions")
+        target = link[1] + link[2]
+    return found
+
+
+def test_what_was_reported_can_be_reported_again(api, made):
+    sent = [record(hour, f"{hour}.25", subscription=subscription, tenant=False, meterId=meter)
+            for hour in range(3) for subscription in (MAPPED, UNKNOWN) for meter in (BLOBS, NOT_BILLED.lower())]
+    sent.append(record("day", "7", uri="/whole"))
+    expect(report(api.client, made, sent), 200)
+    given = reported(api)
+    assert len(given) == len(sent)
+    name = lambda one: (one["properties"]["subscriptionId"], one["properties"]["meterId"], one["properties"]["usageStartTime"],
+                        one["properties"]["instanceData"])
+    assert {name(one): decimal.Decimal(str(one["properties"]["quantity"])) for one in given} == {
+        name(one): decimal.Decimal(one["properties"]["quantity"]) for one in sent}
+    again = expect(report(api.client, made, given), 200).json()
+    assert (again["accepted"], again["duplicate"]) == (0, len(sent))
+
+
+def test_what_was_reported_by_day_and_by_subscriber(api, made):
+    expect(report(api.client, made, [record(hour, "0.5", subscription=who, uri=f"/{n}") for hour in range(20) for n in range(60)
+                                     for who in (MAPPED, UNKNOWN)]), 200)
+    assert len(reported(api)) == 2400, "three pages"
+    daily = reported(api, granularity="Daily")
+    assert len(daily) == 120 and all(one["properties"]["quantity"] == 10 for one in daily)
+    of_one = reported(api, granularity="Daily", subscriberId=UNKNOWN.upper())
+    assert len(of_one) == 60 and {one["properties"]["subscriptionId"] for one in of_one} == {UNKNOWN}
+    assert len(reported(api, subscriberId=MAPPED)) == 1200
+    assert reported(api, contoso.ALPINE) == [], "it pays, and has no registration"
+    refused = expect(api.client.get(f"{subscriber_path(contoso.APSS)}{V}&subscriberId=x"), 400, "InvalidProperty")
+    assert "'subscriberId'" in refused.message

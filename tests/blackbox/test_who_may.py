@@ -178,9 +178,9 @@ SURFACES = [
             GRAPH_OF_TENANT, ["tenant"]),
     Surface("a stack's administration", "Azure Resource Manager", ADMIN_PATHS, STACK_GROUPS,
             {who: row[:2] for who, row in STACK.items()}, ["subscriptionId"]),
-    Surface("a user's subscription", "Azure Resource Manager", r"\{subscriptionId\}(?!.*(/Microsoft\.Commerce/|/charges$))", None,
+    Surface("a user's subscription", "Azure Resource Manager", r"\{subscriptionId\}(?!.*(/Microsoft\.Commerce|/charges$))", None,
             {who: row[2:] for who, row in STACK.items()}, ["subscriptionId"]),
-    Surface("what a subscription pays", "Azure Resource Manager", r"/Microsoft\.Commerce/|/charges$", None, PAID, ["subscriptionId"]),
+    Surface("what a subscription pays", "Azure Resource Manager", r"/Microsoft\.Commerce|/charges$", None, PAID, ["subscriptionId"]),
 ]
 IN_PARTNER_CENTER, IN_GRAPH, IN_TENANT, ADMINISTRATION, SUBSCRIPTION, PAYS = SURFACES
 OF_MANAGER = {ADMINISTRATION: contoso.STACK, SUBSCRIPTION: LOCAL, PAYS: contoso.TREY}

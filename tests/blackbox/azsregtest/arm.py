@@ -22,7 +22,7 @@ def query(version=VERSION, **options):
 
 def query_for(path):
     """A version that whatever is at the path has."""
-    if "/Microsoft.Commerce/" in path:
+    if "/Microsoft.Commerce" in path:
         return query("2015-06-01-preview")
     return query("2020-06-01-preview" if "/linkedSubscriptions" in path else VERSION)
 

@@ -54,7 +54,8 @@ static void add(struct stand *stand, int64_t series, int64_t hour, int64_t repor
         .instance = stand->instance,
         .charge = stand->charge,
     };
-    assert_int_equal(store_usage_bucket_number(stand->db, &payer, reported, &row.bucket), STORE_OK);
+    assert_int_equal(
+        store_usage_bucket_number(stand->db, &payer, USAGE_PAID, reported, &row.bucket), STORE_OK);
     assert_int_equal(store_usage_record_add(stand->db, &row, &id), STORE_OK);
     stand->added++;
     stand->sums[reported / 24][series][hour / 24] += quantity;
@@ -84,8 +85,8 @@ static size_t walk_all(struct stand *stand, bool by_day, size_t page,
     size_t count = 0;
     assert_int_equal(store_usage_record_last(stand->db, &place.last), STORE_OK);
     for (;;) {
-        struct charge_walk walk =
-            charge_walk_begin(stand->db, stand->arena, &payer, SPANS * 24, by_day, &place);
+        struct charge_walk walk = charge_walk_begin(stand->db, stand->arena, &payer, USAGE_PAID,
+                                                    SPANS * 24, by_day, &place);
         for (size_t i = 0; i < page; i++) {
             struct charge_row row;
             const enum store_result result = charge_walk_next(&walk, &row);
@@ -136,7 +137,7 @@ static void what_comes_meanwhile_does_not_count(void **state) {
     assert_int_equal(store_usage_record_last(stand->db, &place.last), STORE_OK);
     add(stand, 1, 1, SPANS * 24 - 1, 5);
     struct charge_walk walk =
-        charge_walk_begin(stand->db, stand->arena, &payer, SPANS * 24, true, &place);
+        charge_walk_begin(stand->db, stand->arena, &payer, USAGE_PAID, SPANS * 24, true, &place);
     struct charge_row row;
     while (charge_walk_next(&walk, &row) == STORE_OK)
         sums[row.span / 24][row.series][row.start_hour / 24] += number_of(stand, &row.quantity);

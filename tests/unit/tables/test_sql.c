@@ -1136,9 +1136,13 @@ static enum store_result add_usage(struct store_db *db, struct arena *arena) {
     assert_int_equal(again, record.instance);
     assert_int_equal(store_usage_report_add(db, &report, &charge.report), STORE_OK);
     assert_int_equal(store_usage_charge_add(db, &charge, &record.charge), STORE_OK);
-    assert_int_equal(store_usage_bucket_number(db, &charge.payer, 7, &record.bucket), STORE_OK);
-    assert_int_equal(store_usage_bucket_number(db, &charge.payer, 7, &again), STORE_OK);
+    assert_int_equal(store_usage_bucket_number(db, &charge.payer, USAGE_PAID, 7, &record.bucket),
+                     STORE_OK);
+    assert_int_equal(store_usage_bucket_number(db, &charge.payer, USAGE_PAID, 7, &again), STORE_OK);
     assert_int_equal(again, record.bucket);
+    assert_int_equal(
+        store_usage_bucket_number(db, &report.subscription, USAGE_REPORTED, 7, &record.reported_in),
+        STORE_OK);
     assert_int_equal(store_usage_record_add(db, &record, &again), STORE_OK);
     return store_usage_report_close(db, charge.report, again, 1);
 }
@@ -1177,23 +1181,33 @@ static enum store_result list_usage(struct store_db *db, struct arena *arena) {
     assert_int_equal(store_usage_report_list(db, arena, &reporter, &before, 1, 9, &reports, &count),
                      STORE_OK);
     assert_true(count == 1 && reports[0].record_count == 1);
-    assert_int_equal(store_usage_bucket_list(db, arena, &payer, 7, 8, 9, &buckets, &count),
-                     STORE_OK);
+    assert_int_equal(
+        store_usage_bucket_list(db, arena, &payer, USAGE_PAID, 7, 8, 9, &buckets, &count),
+        STORE_OK);
     assert_true(count == 1 && buckets[0].hour == 7);
     assert_int_equal(store_usage_record_last(db, &last), STORE_OK);
-    assert_int_equal(
-        store_usage_record_list(db, arena, buckets[0].id, &place, last, 9, &records, &count),
-        STORE_OK);
+    assert_int_equal(store_usage_record_list(db, arena, USAGE_PAID, buckets[0].id, &place, last, 9,
+                                             &records, &count),
+                     STORE_OK);
     assert_true(count == 1 && records[0].id == reports[0].first_record);
     assert_int_equal(store_usage_entry_find(db, arena, last, &entry), STORE_OK);
     expect_text("as it was first", entry.series.resource_uri, TEXT("/A"));
     expect_text("data", entry.instance_data, TEXT("{}"));
     assert_true(guid_is(&entry.charge.payer, &payer) && entry.report.id == reports[0].id);
     place = records[0];
+    assert_int_equal(store_usage_record_list(db, arena, USAGE_PAID, buckets[0].id, &place, last, 9,
+                                             &records, &count),
+                     STORE_OK);
+    assert_int_equal(count, 0);
     assert_int_equal(
-        store_usage_record_list(db, arena, buckets[0].id, &place, last, 9, &records, &count),
+        store_usage_bucket_list(db, arena, &reporter, USAGE_REPORTED, 7, 8, 9, &buckets, &count),
         STORE_OK);
-    return count ? STORE_FAILED : STORE_OK;
+    assert_int_equal(count, 1);
+    place = (struct usage_record_row){.id = 0};
+    assert_int_equal(store_usage_record_list(db, arena, USAGE_REPORTED, buckets[0].id, &place, last,
+                                             9, &records, &count),
+                     STORE_OK);
+    return count == 1 ? STORE_OK : STORE_FAILED;
 }
 
 static enum store_result add_rate_cards(struct store_db *db, struct arena *arena) {
