@@ -4,6 +4,7 @@
 #include "parties/subscriptions.h"
 #include "scope/scope.h"
 #include "usage/billed_meter.h"
+#include "usage/mapping_at.h"
 #include "usage/meters.h"
 #include "usage/record_id.h"
 
@@ -49,6 +50,31 @@ static void put_usage(struct arm_call *call, const struct usage_entry *entry) {
     json_put_text(out, TEXT("instanceData"), entry->instance_data);
 }
 
+static void put_mapping(struct arm_call *call, struct text name, const struct guid *subscription,
+                        int64_t from_ms) {
+    json_put_object(&call->out, name);
+    put_guid(call, TEXT("subscriptionId"), subscription);
+    json_put_time(&call->out, TEXT("validFrom"), from_ms);
+    json_object_end(&call->out);
+}
+
+// What counts is what was so when it was reported; this says what was so when it was used.
+static enum store_result put_mapping_then(struct arm_call *call, struct store_db *db,
+                                          const struct usage_entry *entry) {
+    const struct usage_report_row *report = &entry->report;
+    struct customer_subscription_row mapping;
+    if (guid_is_nil(&entry->charge.tenant))
+        return STORE_OK;
+    const enum store_result found =
+        usage_mapping_at(db, call->arena, &report->subscription, report->instance,
+                         &entry->charge.tenant, entry->record.start_hour * HOUR_MS, &mapping);
+    if (found == STORE_OK)
+        put_mapping(call, TEXT("mappingAtUsageTime"), &mapping.id, mapping.valid_from_ms);
+    else if (found == STORE_MISSING)
+        json_put_raw(&call->out, TEXT("mappingAtUsageTime"), TEXT("null"));
+    return found == STORE_MISSING ? STORE_OK : found;
+}
+
 static void put_payer(struct arm_call *call, const struct usage_entry *entry,
                       const struct billed_meter *meter) {
     const struct usage_charge_row *charge = &entry->charge;
@@ -56,12 +82,8 @@ static void put_payer(struct arm_call *call, const struct usage_entry *entry,
     put_guid(call, TEXT("chargedTo"), &charge->payer);
     json_put_text(out, TEXT("rule"), charge->rule);
     json_put_bool(out, TEXT("billable"), meter->is_billable);
-    if (!guid_is_nil(&charge->mapped)) {
-        json_put_object(out, TEXT("mapping"));
-        put_guid(call, TEXT("subscriptionId"), &charge->mapped);
-        json_put_time(out, TEXT("validFrom"), charge->mapped_from_ms);
-        json_object_end(out);
-    }
+    if (!guid_is_nil(&charge->mapped))
+        put_mapping(call, TEXT("mapping"), &charge->mapped, charge->mapped_from_ms);
     json_put_text(out, TEXT("explanation"), explanation_of(call->arena, entry));
 }
 
@@ -84,7 +106,7 @@ enum store_result usage_record_render(struct arm_call *call, struct store_db *db
     const struct text name = guid_text(call->arena, &id);
     struct json_out *out = &call->out;
     struct billed_meter meter;
-    const enum store_result found = find_meter(call, db, entry, &meter);
+    enum store_result found = find_meter(call, db, entry, &meter);
     if (found != STORE_OK)
         return found;
     json_object(out);
@@ -95,9 +117,10 @@ enum store_result usage_record_render(struct arm_call *call, struct store_db *db
     put_reporter(call, &entry->report);
     put_usage(call, entry);
     put_payer(call, entry, &meter);
+    found = put_mapping_then(call, db, entry);
     if (meter.is_billable)
         json_put_text(out, TEXT("commerceMeterId"), meter.id);
     json_object_end(out);
     json_object_end(out);
-    return STORE_OK;
+    return found;
 }

@@ -7,8 +7,7 @@
 #include "ledger/usage_records.h"
 #include "ledger/usage_series.h"
 #include "parties/subscriptions.h"
-#include "tables/customer_subscriptions.h"
-#include "tables/ended_mappings.h"
+#include "usage/mapping_at.h"
 
 #define HOUR_MS (3600LL * 1000)
 
@@ -122,19 +121,10 @@ enum store_result usage_party_find(struct store_db *db, struct arena *arena, con
 static enum store_result find_mapping(struct taking *taking, const struct guid *tenant,
                                       struct customer_subscription_row *ret_mapping) {
     const struct usage_report_row *report = &taking->reporter->row;
-    struct ended_mapping_row ended;
-    const int64_t at_ms = report->reported_ms;
-    enum store_result found =
-        store_customer_of_tenant(taking->db, report->instance, tenant, ret_mapping);
-    if (!taking->reporter->is_then || (found == STORE_OK && ret_mapping->valid_from_ms <= at_ms) ||
-        (found != STORE_OK && found != STORE_MISSING))
-        return found;
-    found = store_ended_mapping_at(taking->db, taking->record, &report->subscription,
-                                   report->instance, tenant, at_ms, &ended);
-    if (found == STORE_OK)
-        *ret_mapping = (struct customer_subscription_row){
-            .id = ended.customer, .tenant = ended.tenant, .valid_from_ms = ended.valid_from_ms};
-    return found;
+    return taking->reporter->is_then
+               ? usage_mapping_at(taking->db, taking->record, &report->subscription,
+                                  report->instance, tenant, report->reported_ms, ret_mapping)
+               : store_customer_of_tenant(taking->db, report->instance, tenant, ret_mapping);
 }
 
 static enum store_result gather(struct taking *taking, const struct entry *entry,

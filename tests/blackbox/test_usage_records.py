@@ -1,5 +1,7 @@
 """Usage records read back: who pays for each, and why (docs/usage.md)."""
 
+import datetime
+
 import pytest
 
 from azsregtest import arm, contoso, directory
@@ -46,7 +48,7 @@ def test_who_pays_and_why(api, made):
             "usageStartTime": "2019-12-10T18:00:00.000Z", "usageEndTime": "2019-12-10T19:00:00.000Z",
             "quantity": 16.461425899527967, "instanceData": record()["properties"]["instanceData"],
             "chargedTo": contoso.ALPINE, "rule": "TenantMapping", "billable": True, "commerceMeterId": properties["commerceMeterId"],
-            "mapping": {"subscriptionId": contoso.ALPINE, "validFrom": since},
+            "mapping": {"subscriptionId": contoso.ALPINE, "validFrom": since}, "mappingAtUsageTime": None,
             "explanation": f"Charged to {contoso.ALPINE} because tenant {contoso.ALPINE_TENANT} was mapped to it from {since}, "
                            f"when the record was reported at {said['reportedTime']}."}}
     own = f"Charged to {contoso.APSS}, the registration's own subscription, because "
@@ -66,6 +68,21 @@ def test_a_correction_is_a_record_of_its_own(api, made):
     assert correction["properties"]["quantity"] == -1
     assert correction["properties"]["explanation"].startswith(
         f"Charged to {contoso.ALPINE} because it corrects a record that was charged to it")
+
+
+def test_which_mapping_there_was_when_it_was_used(api, made):
+    """The one at the time of reporting counts; moving a tenant moves no charge."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    times = {"usageStartTime": (hour - datetime.timedelta(hours=1)).isoformat(), "usageEndTime": hour.isoformat()}
+    expect(report(api.client, made, [record(**times)]), 200)
+    (before,) = records(api)
+    expect(made.add(contoso.ALPINE_SECOND), 200)
+    expect(report(api.client, made, [record(uri="/later", **times)]), 200)
+    first, second = (one["properties"] for one in records(api))
+    assert first == before["properties"], "what was charged stays"
+    assert [one["chargedTo"] for one in (first, second)] == [contoso.ALPINE, contoso.ALPINE_SECOND]
+    assert first["mappingAtUsageTime"] is second["mappingAtUsageTime"] is None, "the tenant was not mapped yet"
 
 
 def test_one_that_is_not_there(api, made):
