@@ -103,7 +103,7 @@ HOSTILE = {
     "objects": (lambda: filled("[", "{},", "{}]"), JSON, 413, "TooManyUsageRecords"),
     "numbers": (lambda: filled("[", "0,", "0]"), JSON, 413, "TooManyUsageRecords"),
     "one with a million members": (lambda: filled("[{", '"a":1,', '"b":1}]'), JSON, 400, "InvalidUsageRecords"),
-    "members beside value": (lambda: filled("{", '"a":[],', '"value":[]}'), JSON, 200, None),
+    "members beside value": (lambda: "{" + "".join(f'"a{n:07}":[],' for n in range((MOST - 20) // 14)) + '"value":[]}', JSON, 200, None),
     "zeros": (lambda: filled("", "\0"), JSON, 400, "InvalidRequestContent"),
     "lines": (lambda: filled("", "{}\n"), NDJSON, 413, "TooManyUsageRecords"),
     "empty lines": (lambda: filled("", "\r\n"), NDJSON, 200, None),
