@@ -14,7 +14,7 @@ pid {folder}/pid;
 error_log {folder}/error.log info;
 events {{ worker_connections 512; }}
 http {{
-    log_format fields escape=json '{{"method":"$request_method","target":"$request_uri","status":$status,"upstream":"$upstream_status"}}';
+    log_format fields escape=json '{{"method":"$request_method","target":"$request_uri","status":$status,"upstream":"$upstream_status","address":"$upstream_addr"}}';
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;

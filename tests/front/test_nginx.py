@@ -87,7 +87,11 @@ class Pair:
         send(self.nginx.proxied, data)
         rows = self.proxied.until(self.nginx.proxied, lambda row: row["target"])
         came = self.requests()
-        return [row for row in rows if row["upstream"] not in ("", "-")], [row for row in came if not row["path"].startswith("/sync/")]
+        begun = [row for row in rows if row["address"] not in ("", "-")]
+        answered = [row for row in begun if row["upstream"] not in ("", "-")]
+        came = [row for row in came if not row["path"].startswith("/sync/")]
+        # one whose client has gone before nginx had the answer may have come or not
+        return begun if len(begun) == len(came) else answered, came
 
     def each_alone(self, data):
         send(self.nginx.alone, data)
