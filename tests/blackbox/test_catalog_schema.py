@@ -16,6 +16,8 @@ import pytest
 from azsregtest import binary
 from azsregtest.directory import set_at
 
+pytestmark = pytest.mark.one_thread
+
 VALIDATOR = jsonschema.Draft202012Validator(json.loads((binary.SCHEMA / "catalog.schema.json").read_text(encoding="utf-8")))
 SAMPLE = binary.SAMPLES / "catalogue"
 GONE = ...

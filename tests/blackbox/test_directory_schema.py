@@ -12,6 +12,8 @@ import pytest
 from azsregtest import directory
 from azsregtest.directory import VALIDATOR, guid, minimal, spoilt
 
+pytestmark = pytest.mark.one_thread
+
 GONE = ...
 LONG = "n" * 256
 TENANT = minimal()["tenants"][0]["id"]

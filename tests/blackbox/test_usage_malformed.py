@@ -113,6 +113,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.one_thread
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_as_much_as_there_may_be_of_it(api, made, kind):
     make, headers, status, code = HOSTILE[kind]
