@@ -10,8 +10,6 @@
 #include "tables/customer_subscriptions.h"
 #include "tables/ended_mappings.h"
 
-#define HOUR_MS (3600LL * 1000)
-
 enum {
     SHARES_MAX = 256,
     CHARGES = 32768
@@ -180,9 +178,9 @@ static enum store_result make_charge(struct taking *taking, const struct entry *
     charge->rule = payer.rule;
     charge->payer = payer.subscription;
     if (result == STORE_OK)
-        result =
-            store_usage_bucket_number(taking->db, &charge->payer,
-                                      taking->reporter->row.reported_ms / HOUR_MS, &charge->bucket);
+        result = store_usage_bucket_number(taking->db, &charge->payer,
+                                           taking->reporter->row.reported_ms / USAGE_HOUR_MS,
+                                           &charge->bucket);
     return result == STORE_OK ? store_usage_charge_add(taking->db, &row, &charge->charge) : result;
 }
 
