@@ -3,6 +3,7 @@
 #include "base/base64.h"
 #include "base/digest.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum {
@@ -48,6 +49,11 @@ bool skip_token_read(struct arena *arena, struct text secret, struct text scope,
         return false;
     *ret_key = key;
     return true;
+}
+
+int64_t skip_key_number(struct text *key) {
+    unsigned long number = 0;
+    return text_number(text_cut(key, '/'), LONG_MAX, &number) ? (int64_t)number : 0;
 }
 
 static enum arm_code read_top(struct arm_call *call, unsigned long *ret_top) {

@@ -46,4 +46,8 @@ struct text skip_token_write(struct arena *arena, struct text secret, struct tex
 bool skip_token_read(struct arena *arena, struct text secret, struct text scope, struct text token,
                      struct text *ret_key);
 
+// Of a key of numbers that "/" stands between, which a token has brought back: the next one, cut
+// off.
+int64_t skip_key_number(struct text *key);
+
 #endif

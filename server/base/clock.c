@@ -46,6 +46,12 @@ void clock_write_rfc3339(int64_t milliseconds, char at[CLOCK_RFC3339_CHARS + 1])
     snprintf(at, CLOCK_RFC3339_CHARS + 1, "%s.%03uZ", whole, (unsigned)(milliseconds % 1000));
 }
 
+struct text clock_rfc3339_text(struct arena *arena, int64_t milliseconds) {
+    char time[CLOCK_RFC3339_CHARS + 1];
+    clock_write_rfc3339(milliseconds, time);
+    return text_copy(arena, text_of(time));
+}
+
 // digits of a fixed number, and what stands behind them.
 static bool read_part(struct text *text, size_t digits, char end, int *ret_number) {
     *ret_number = 0;

@@ -27,6 +27,8 @@ void clock_write_compact(int64_t seconds, char at[CLOCK_COMPACT_CHARS + 1]);
 // "2026-11-20T18:39:58.123Z"
 void clock_write_rfc3339(int64_t milliseconds, char at[CLOCK_RFC3339_CHARS + 1]);
 
+struct text clock_rfc3339_text(struct arena *arena, int64_t milliseconds);
+
 // Such a time, in UTC, with up to three digits behind the second or without, of 1970 to 9999; false
 // for anything else.
 bool clock_read_rfc3339(struct text text, int64_t *ret_milliseconds);

@@ -4,11 +4,7 @@
 #include "base/clock.h"
 #include "billing/query_time.h"
 
-#include <limits.h>
-
 enum { DAY = 24 }; // hours
-
-#define HOUR_MS (3600LL * 1000)
 
 // --- the first page ---
 
@@ -30,12 +26,12 @@ static enum arm_code read_details(struct arm_call *call, bool *ret_with_details)
 
 static enum arm_code read_hour(struct arm_call *call, const char *name, bool by_day,
                                int64_t *ret_hour) {
-    const int64_t width = (by_day ? DAY : 1) * HOUR_MS;
+    const int64_t width = (by_day ? DAY : 1) * USAGE_HOUR_MS;
     int64_t time = 0;
     if (!query_time_read(call->arena, arm_call_query(call, name), &time))
         return arm_refuse(call, ARM_INVALID_PROPERTY, text_of(name),
                           TEXT("a time like 2026-11-22T00:00:00Z"));
-    *ret_hour = time / HOUR_MS;
+    *ret_hour = time / USAGE_HOUR_MS;
     return time % width == 0 ? ARM_OK
                              : arm_refuse(call, ARM_INVALID_PROPERTY, text_of(name),
                                           by_day ? TEXT("midnight in UTC, for Daily")
@@ -44,7 +40,7 @@ static enum arm_code read_hour(struct arm_call *call, const char *name, bool by_
 
 // The end may be that of the hour or day we are in, so that what was just reported can be read.
 static enum arm_code check_period(struct arm_call *call, const struct aggregate_query *query) {
-    const int64_t now = clock_served_ms() / HOUR_MS;
+    const int64_t now = clock_served_ms() / USAGE_HOUR_MS;
     const int64_t end = query->by_day ? now - now % DAY + DAY : now + 1;
     if (query->to_hour > end)
         return arm_refuse(call, ARM_REQUEST_END_TIME_IS_IN_FUTURE,
@@ -73,24 +69,19 @@ static struct text scope_of(struct arm_call *call) {
                        TEXT_ARGS(guid_text(call->arena, &call->subscription)));
 }
 
-static int64_t cut_number(struct text *text) {
-    unsigned long number = 0;
-    return text_number(text_cut(text, '/'), LONG_MAX, &number) ? (int64_t)number : 0;
-}
-
 bool aggregate_query_resume(struct arm_call *call, struct text token, struct text scope,
                             struct aggregate_query *ret_query) {
     struct text key = {0};
     if (!skip_token_read(call->arena, call->service->page_key, scope, token, &key))
         return false;
     ret_query->is_continued = true;
-    ret_query->to_hour = cut_number(&key);
-    ret_query->by_day = cut_number(&key);
-    ret_query->with_details = cut_number(&key);
-    ret_query->place.span = cut_number(&key);
-    ret_query->place.series = cut_number(&key);
-    ret_query->place.start = cut_number(&key);
-    ret_query->place.last = cut_number(&key);
+    ret_query->to_hour = skip_key_number(&key);
+    ret_query->by_day = skip_key_number(&key);
+    ret_query->with_details = skip_key_number(&key);
+    ret_query->place.span = skip_key_number(&key);
+    ret_query->place.series = skip_key_number(&key);
+    ret_query->place.start = skip_key_number(&key);
+    ret_query->place.last = skip_key_number(&key);
     return guid_read(key, &ret_query->of);
 }
 

@@ -19,18 +19,17 @@ struct reading {
 };
 
 static enum store_result find_entry(struct reading *reading, const struct charge_row *row,
-                                    struct usage_entry **ret_entry,
-                                    struct billed_meter *ret_meter) {
+                                    struct usage_entry **ret_entry) {
     struct usage_entry *entry = arena_alloc(reading->arena, sizeof *entry);
-    if (!entry)
-        return STORE_UNAVAILABLE;
-    const enum store_result found =
-        store_usage_entry_find(reading->db, reading->arena, row->record, entry);
     *ret_entry = entry;
-    return found == STORE_OK
-               ? billed_meter_find(reading->db, reading->arena, reading->source->offer,
-                                   &entry->series.meter, ret_meter)
-               : found;
+    return entry ? store_usage_entry_find(reading->db, reading->arena, row->record, entry)
+                 : STORE_UNAVAILABLE;
+}
+
+static enum store_result find_meter(struct reading *reading, const struct guid *stack_meter,
+                                    struct aggregate_row *row) {
+    return billed_meter_find(reading->db, reading->arena, reading->source->offer, stack_meter,
+                             &row->meter);
 }
 
 // --- with details ---
@@ -49,7 +48,9 @@ static enum store_result read_details(struct reading *reading, struct charge_wal
         const struct charge_place before = walk->place;
         enum store_result result = charge_walk_next(walk, &row.charge);
         if (result == STORE_OK)
-            result = find_entry(reading, &row.charge, &entry, &row.meter);
+            result = find_entry(reading, &row.charge, &entry);
+        if (result == STORE_OK)
+            result = find_meter(reading, &entry->series.meter, &row);
         if (result != STORE_OK)
             return result;
         const bool shown = is_shown(reading, &row, entry);
@@ -126,8 +127,7 @@ static enum store_result add_rows(struct reading *reading, struct sums *sums, si
     merge(sums);
     for (; i < sums->count && page->count < reading->limit; i++) {
         struct aggregate_row row = {.charge = sums->at[i].charge};
-        const enum store_result result = billed_meter_find(
-            reading->db, reading->arena, reading->source->offer, &sums->at[i].meter, &row.meter);
+        const enum store_result result = find_meter(reading, &sums->at[i].meter, &row);
         if (result != STORE_OK)
             return result;
         if (row.meter.is_billable)
@@ -147,9 +147,8 @@ static enum store_result gather(struct reading *reading, struct charge_walk *wal
     enum store_result result = STORE_OK;
     sums->count = 0;
     do {
-        struct billed_meter meter;
         if (!entry || sum.charge.series != entry->record.series)
-            result = find_entry(reading, &sum.charge, &entry, &meter);
+            result = find_entry(reading, &sum.charge, &entry);
         if (result != STORE_OK || !make_room(reading->arena, sums))
             return result == STORE_OK ? STORE_UNAVAILABLE : result;
         sum.meter = entry->series.meter;

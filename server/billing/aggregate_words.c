@@ -5,12 +5,10 @@
 
 #include <string.h>
 
-#define HOUR_MS (3600LL * 1000)
-
 struct text aggregate_hour_text(struct arena *arena, int64_t hour) {
     enum { WITHOUT_DECIMALS = 19 };
     char time[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(hour * HOUR_MS, time);
+    clock_write_rfc3339(hour * USAGE_HOUR_MS, time);
     return text_format(arena, "%.*s+00:00", WITHOUT_DECIMALS, time);
 }
 

@@ -7,13 +7,12 @@
 #include "commerce/commerce_access.h"
 #include "scope/scope.h"
 
-#define HOUR_MS (3600LL * 1000)
 #define LIST "/providers/Microsoft.Commerce/UsageAggregates"
 
 // By the hour or day of reporting, so that many rows have the same: "Daily_BRSDT_20261121_0000"
 static struct text name_of(struct arena *arena, const struct aggregate_query *query, int64_t span) {
     char time[CLOCK_COMPACT_CHARS + 1]; // "20261121T000000Z"
-    clock_write_compact(span * HOUR_MS / 1000, time);
+    clock_write_compact(span * USAGE_HOUR_MS / 1000, time);
     return text_format(arena, "%s_BRSDT_%.8s_%.4s", query->by_day ? "Daily" : "Hourly", time,
                        time + 9);
 }

@@ -26,12 +26,6 @@ static const char *reason_of(struct text rule) {
     return "";
 }
 
-static struct text time_text(struct arena *arena, int64_t milliseconds) {
-    char time[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(milliseconds, time);
-    return text_copy(arena, text_of(time));
-}
-
 static struct text word_for(struct arena *arena, const struct usage_entry *entry, char place) {
     switch (place) {
     case 't':
@@ -39,7 +33,7 @@ static struct text word_for(struct arena *arena, const struct usage_entry *entry
     case 'm':
         return guid_text(arena, &entry->charge.mapped);
     case 'f':
-        return time_text(arena, entry->charge.mapped_from_ms);
+        return clock_rfc3339_text(arena, entry->charge.mapped_from_ms);
     default:
         return guid_text(arena, &entry->series.subscription);
     }
@@ -58,7 +52,7 @@ struct text explanation_of(struct arena *arena, const struct usage_entry *entry)
             buffer_add_char(&out, *at);
         }
     buffer_add(&out, TEXT(", when the record was reported at "));
-    buffer_add(&out, time_text(arena, entry->report.reported_ms));
+    buffer_add(&out, clock_rfc3339_text(arena, entry->report.reported_ms));
     buffer_add_char(&out, '.');
     return buffer_text(&out, &text) ? text : TEXT("");
 }

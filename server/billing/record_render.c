@@ -8,7 +8,6 @@
 #include "usage/meters.h"
 #include "usage/record_id.h"
 
-#define HOUR_MS (3600LL * 1000)
 #define TYPE "Azsreg.Usage/records"
 
 struct text usage_registration_id(struct arena *arena, const struct usage_report_row *report) {
@@ -34,7 +33,7 @@ static void put_reporter(struct arm_call *call, const struct usage_report_row *r
 static void put_usage(struct arm_call *call, const struct usage_entry *entry) {
     const struct meter *meter = meter_of(&entry->series.meter);
     const struct usage_record_row *record = &entry->record;
-    const int64_t start_ms = record->start_hour * HOUR_MS;
+    const int64_t start_ms = record->start_hour * USAGE_HOUR_MS;
     struct json_out *out = &call->out;
     put_guid(call, TEXT("subscriptionId"), &entry->series.subscription);
     put_guid(call, TEXT("tenantId"), &entry->charge.tenant);
@@ -44,7 +43,7 @@ static void put_usage(struct arm_call *call, const struct usage_entry *entry) {
     if (meter)
         json_put_text(out, TEXT("meterName"), text_of(meter->name));
     json_put_time(out, TEXT("usageStartTime"), start_ms);
-    json_put_time(out, TEXT("usageEndTime"), start_ms + (record->is_day ? 24 : 1) * HOUR_MS);
+    json_put_time(out, TEXT("usageEndTime"), start_ms + (record->is_day ? 24 : 1) * USAGE_HOUR_MS);
     put_guid(call, TEXT("adjustmentId"), &record->adjustment);
     json_put_raw(out, TEXT("quantity"), record->quantity);
     json_put_text(out, TEXT("instanceData"), entry->instance_data);
@@ -67,7 +66,7 @@ static enum store_result put_mapping_then(struct arm_call *call, struct store_db
         return STORE_OK;
     const enum store_result found =
         usage_mapping_at(db, call->arena, &report->subscription, report->instance,
-                         &entry->charge.tenant, entry->record.start_hour * HOUR_MS, &mapping);
+                         &entry->charge.tenant, entry->record.start_hour * USAGE_HOUR_MS, &mapping);
     if (found == STORE_OK)
         put_mapping(call, TEXT("mappingAtUsageTime"), &mapping.id, mapping.valid_from_ms);
     else if (found == STORE_MISSING)

@@ -7,9 +7,6 @@
 #include "usage/record_id.h"
 #include "usage/usage_query.h"
 
-#include <limits.h>
-
-#define HOUR_MS (3600LL * 1000)
 #define LIST "/providers/Azsreg.Usage/records"
 
 static const char *const parameters[] = {
@@ -82,7 +79,7 @@ static bool is_guid_or_any(const struct guid *wanted, const struct guid *guid) {
 static bool is_wanted(struct arm_call *call, const void *context, const void *row) {
     const struct wanted *wanted = context;
     const struct usage_entry *entry = row;
-    const int64_t start_ms = entry->record.start_hour * HOUR_MS;
+    const int64_t start_ms = entry->record.start_hour * USAGE_HOUR_MS;
     return is_or_any(wanted->cloud_id, entry->report.cloud_id) &&
            is_or_any(wanted->rule, entry->charge.rule) &&
            is_guid_or_any(&wanted->tenant, &entry->charge.tenant) &&
@@ -110,11 +107,6 @@ static struct text key(struct arm_call *call, const void *row) {
                        (long long)entry->report.id, (long long)entry->record.id);
 }
 
-static int64_t cut_number(struct text *text) {
-    unsigned long number = 0;
-    return text_number(text_cut(text, '/'), LONG_MAX, &number) ? (int64_t)number : 0;
-}
-
 // Of a report, those behind a record; their numbers have no gaps.
 static enum store_result add_of_report(struct arm_call *call, const struct usage_report_row *report,
                                        int64_t after, struct rows *rows) {
@@ -135,9 +127,9 @@ static enum store_result read_rows(struct arm_call *call, const void *context, s
     int64_t record = 0;
     size_t count = 1;
     if (after.size) {
-        place.reported_ms = cut_number(&after);
-        place.id = cut_number(&after) - 1; // it may have more
-        record = cut_number(&after);
+        place.reported_ms = skip_key_number(&after);
+        place.id = skip_key_number(&after) - 1; // it may have more
+        record = skip_key_number(&after);
     }
     while (result == STORE_OK && count && rows.count < limit) {
         struct usage_report_row *reports = NULL;

@@ -5,8 +5,6 @@
 #include "billing/record_render.h"
 #include "usage/record_id.h"
 
-#define HOUR_MS (3600LL * 1000)
-
 static const struct charge_column columns[CHARGE_COLUMNS] = {
     {"recordId", false},
     {"reportedTime", false},
@@ -35,12 +33,6 @@ static const struct charge_column columns[CHARGE_COLUMNS] = {
     {"adjustmentId", false},
 };
 
-static struct text time_text(struct arena *arena, int64_t milliseconds) {
-    char time[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(milliseconds, time);
-    return text_copy(arena, text_of(time));
-}
-
 static struct text guid_or_none(struct arena *arena, const struct guid *guid) {
     return guid_is_nil(guid) ? TEXT("") : guid_text(arena, guid);
 }
@@ -51,12 +43,12 @@ static void fill(struct arena *arena, const struct charge_payer *payer,
     const struct billed_meter *meter = &line->meter;
     const struct instance_data data = instance_data_read(arena, entry->instance_data);
     const struct guid id = usage_record_guid(entry->record.id);
-    const int64_t start = entry->record.start_hour * HOUR_MS;
+    const int64_t start = entry->record.start_hour * USAGE_HOUR_MS;
     const struct text all[CHARGE_COLUMNS] = {
         guid_text(arena, &id),
-        time_text(arena, entry->report.reported_ms),
-        time_text(arena, start),
-        time_text(arena, start + (entry->record.is_day ? 24 : 1) * HOUR_MS),
+        clock_rfc3339_text(arena, entry->report.reported_ms),
+        clock_rfc3339_text(arena, start),
+        clock_rfc3339_text(arena, start + (entry->record.is_day ? 24 : 1) * USAGE_HOUR_MS),
         guid_text(arena, &payer->id),
         entry->charge.rule,
         usage_registration_id(arena, &entry->report),

@@ -1,28 +1,25 @@
 #include "charges/charge_list.h"
 
-#include "base/clock.h"
 #include "ledger/usage_buckets.h"
-
-#define HOUR_MS (3600LL * 1000)
 
 enum { COST_PLACES = 10 };
 
 // What was used cannot have been reported before that.
 enum store_result charge_list_begin(struct store_db *db, struct charge_list *list) {
-    list->hour = list->from_ms / HOUR_MS;
+    list->hour = list->from_ms / USAGE_HOUR_MS;
     list->behind = (struct usage_record_row){.id = 0};
     return store_usage_record_last(db, &list->last);
 }
 
 static int64_t end_hour(const struct charge_list *list) {
-    return list->by_usage || list->to_ms > INT64_MAX - HOUR_MS
+    return list->by_usage || list->to_ms > INT64_MAX - USAGE_HOUR_MS
                ? INT64_MAX
-               : (list->to_ms + HOUR_MS - 1) / HOUR_MS;
+               : (list->to_ms + USAGE_HOUR_MS - 1) / USAGE_HOUR_MS;
 }
 
 static bool is_in_period(const struct charge_list *list, const struct usage_entry *entry) {
     const int64_t time =
-        list->by_usage ? entry->record.start_hour * HOUR_MS : entry->report.reported_ms;
+        list->by_usage ? entry->record.start_hour * USAGE_HOUR_MS : entry->report.reported_ms;
     return time >= list->from_ms && time < list->to_ms;
 }
 

@@ -10,9 +10,6 @@
 #include "scope/scope.h"
 #include "usage/usage_query.h"
 
-#include <limits.h>
-
-#define HOUR_MS (3600LL * 1000)
 #define LIST "/providers/Azsreg.Usage/charges"
 
 enum { ROWS_AT_ONCE = 256 };
@@ -147,22 +144,17 @@ static struct text key(struct arm_call *call, const void *row) {
     const struct usage_entry *entry = &((const struct charge_line *)row)->entry;
     const int64_t start = entry->record.start_hour * 2 + entry->record.is_day;
     return text_format(
-        call->arena, "%lld/%lld/%lld/%lld", (long long)(entry->report.reported_ms / HOUR_MS),
+        call->arena, "%lld/%lld/%lld/%lld", (long long)(entry->report.reported_ms / USAGE_HOUR_MS),
         (long long)entry->record.series, (long long)start, (long long)entry->record.id);
 }
 
-static int64_t cut_number(struct text *text) {
-    unsigned long number = 0;
-    return text_number(text_cut(text, '/'), LONG_MAX, &number) ? (int64_t)number : 0;
-}
-
 static void go_on_behind(struct charge_list *list, struct text key) {
-    list->hour = cut_number(&key);
-    list->behind = (struct usage_record_row){.series = cut_number(&key)};
-    const int64_t start = cut_number(&key);
+    list->hour = skip_key_number(&key);
+    list->behind = (struct usage_record_row){.series = skip_key_number(&key)};
+    const int64_t start = skip_key_number(&key);
     list->behind.start_hour = start / 2;
     list->behind.is_day = start % 2;
-    list->behind.id = cut_number(&key);
+    list->behind.id = skip_key_number(&key);
 }
 
 static enum store_result read_rows(struct arm_call *call, const void *context, struct text after,

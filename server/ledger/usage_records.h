@@ -5,6 +5,8 @@
 #include "ledger/usage_buckets.h"
 #include "store/db.h"
 
+#define USAGE_HOUR_MS (3600LL * 1000)
+
 struct usage_record_row {
     int64_t id;
     int64_t series;

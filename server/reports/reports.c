@@ -76,12 +76,10 @@ static enum arm_code render(struct arm_call *call, const struct report_desk *des
     const struct registration_row registration = {.group = row->group, .name = row->registration};
     const struct usage_outcome *outcome = &desk->outcome;
     struct json_out *out = &call->out;
-    char time[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(row->reported_ms, time);
     json_object(out);
     json_put_text(out, TEXT("registration"), scope_registration_id(call, &registration, ""));
     json_put_text(out, TEXT("cloudId"), row->cloud_id);
-    json_put_text(out, TEXT("reportedTime"), text_of(time));
+    json_put_time(out, TEXT("reportedTime"), row->reported_ms);
     json_put_integer(out, TEXT("count"), (long long)outcome->count);
     json_put_integer(out, TEXT("accepted"), (long long)outcome->accepted);
     json_put_integer(out, TEXT("duplicate"), (long long)outcome->duplicate);

@@ -32,14 +32,8 @@ struct text purchase_state(struct text status) {
     return TEXT("");
 }
 
-static struct text time_text(struct arena *arena, int64_t milliseconds) {
-    char at[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(milliseconds, at);
-    return text_copy(arena, text_of(at));
-}
-
 static struct text day_text(struct arena *arena, int64_t milliseconds) {
-    const struct text whole = time_text(arena, milliseconds);
+    const struct text whole = clock_rfc3339_text(arena, milliseconds);
     return text_format(arena, "%.*sT00:00:00Z", 10, whole.size ? whole.at : "          ");
 }
 
@@ -86,7 +80,7 @@ void purchase_render(struct json_out *out, const struct purchase_row *row) {
     json_put_integer(out, TEXT("quantity"), 1);
     json_put_text(out, TEXT("unitType"), TEXT("Usage-based"));
     json_put_bool(out, TEXT("hasPurchasableAddons"), false);
-    json_put_text(out, TEXT("creationDate"), time_text(arena, row->created_ms));
+    json_put_text(out, TEXT("creationDate"), clock_rfc3339_text(arena, row->created_ms));
     json_put_text(out, TEXT("effectiveStartDate"), day_text(arena, row->created_ms));
     json_put_text(out, TEXT("commitmentEndDate"), TEXT("9999-12-01T00:00:00Z"));
     json_put_text(out, TEXT("status"), purchase_status(row->state));
@@ -141,7 +135,7 @@ void purchase_render_order(struct json_out *out, const struct purchase_row *rows
     for (size_t i = 0; i < count; i++)
         put_line(out, &rows[i]);
     json_array_end(out);
-    json_put_text(out, TEXT("creationDate"), time_text(arena, rows[0].created_ms));
+    json_put_text(out, TEXT("creationDate"), clock_rfc3339_text(arena, rows[0].created_ms));
     json_put_text(out, TEXT("status"), TEXT("completed"));
     json_put_text(out, TEXT("transactionType"), TEXT("UserPurchase"));
     partner_self(out, below(arena, &rows[0], "/orders", id));

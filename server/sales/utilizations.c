@@ -11,8 +11,6 @@
 
 enum { DAY = 24 };
 
-#define HOUR_MS (3600LL * 1000)
-
 // --- what is asked for ---
 
 static enum arm_code read_choice(struct arm_call *call, const char *name, const char *first,
@@ -41,14 +39,14 @@ static enum arm_code read_hour(struct arm_call *call, const char *name, bool by_
     if (!has_zone(value) || !query_time_read(call->arena, value, &time))
         return partner_refuse_property(call, text_of(name),
                                        TEXT("expected a time with Z or an offset"));
-    *ret_hour = time / HOUR_MS / width * width;
+    *ret_hour = time / USAGE_HOUR_MS / width * width;
     return ARM_OK;
 }
 
 // Whoever asks for what there is up to now is told of the hour or day that it is now, too.
 static enum arm_code read_period(struct arm_call *call, struct aggregate_query *query) {
     const int64_t width = query->by_day ? DAY : 1;
-    const int64_t now = clock_served_ms() / HOUR_MS / width * width;
+    const int64_t now = clock_served_ms() / USAGE_HOUR_MS / width * width;
     enum arm_code code = read_hour(call, "start_time", query->by_day, &query->place.span);
     if (code == ARM_OK)
         code = read_hour(call, "end_time", query->by_day, &query->to_hour);

@@ -9,8 +9,6 @@
 #include "parties/subscriptions.h"
 #include "usage/mapping_at.h"
 
-#define HOUR_MS (3600LL * 1000)
-
 enum {
     SHARES_MAX = 256,
     CHARGES = 32768
@@ -152,7 +150,7 @@ static enum store_result open_report(struct taking *taking) {
         return STORE_OK;
     const enum store_result result =
         store_usage_bucket_number(taking->db, &row->subscription, USAGE_REPORTED,
-                                  row->reported_ms / HOUR_MS, &taking->reported_in);
+                                  row->reported_ms / USAGE_HOUR_MS, &taking->reported_in);
     return result == STORE_OK ? store_usage_report_add(taking->db, row, &taking->outcome->report)
                               : result;
 }
@@ -176,9 +174,9 @@ static enum store_result make_charge(struct taking *taking, const struct entry *
     charge->rule = payer.rule;
     charge->payer = payer.subscription;
     if (result == STORE_OK)
-        result =
-            store_usage_bucket_number(taking->db, &charge->payer, USAGE_PAID,
-                                      taking->reporter->row.reported_ms / HOUR_MS, &charge->bucket);
+        result = store_usage_bucket_number(taking->db, &charge->payer, USAGE_PAID,
+                                           taking->reporter->row.reported_ms / USAGE_HOUR_MS,
+                                           &charge->bucket);
     return result == STORE_OK ? store_usage_charge_add(taking->db, &row, &charge->charge) : result;
 }
 
