@@ -19,6 +19,7 @@ struct app {
     struct issuers *issuers;         // identity/
     struct marketplace *marketplace; // products/
     struct report_desk *reports;     // reports/
+    struct long_reads *long_reads;   // app/long_read.h
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     bool loose;
     bool is_loading;      // a directory, beside the loop: the server is not ready

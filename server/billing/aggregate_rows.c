@@ -9,66 +9,7 @@ enum {
     SUMMED_MOST = 50000, // rows that are added up for a page, and the hour or day they end in
 };
 
-struct reading {
-    struct store_db *db;
-    struct arena *arena;
-    const struct aggregate_source *source;
-    const struct guid *of;
-    size_t limit;
-    struct aggregate_page *page;
-};
-
-static enum store_result find_entry(struct reading *reading, const struct charge_row *row,
-                                    struct usage_entry **ret_entry) {
-    struct usage_entry *entry = arena_alloc(reading->arena, sizeof *entry);
-    *ret_entry = entry;
-    return entry ? store_usage_entry_find(reading->db, reading->arena, row->record, entry)
-                 : STORE_UNAVAILABLE;
-}
-
-static enum store_result find_meter(struct reading *reading, const struct guid *stack_meter,
-                                    struct aggregate_row *row) {
-    return billed_meter_find(reading->db, reading->arena, reading->source->offer, stack_meter,
-                             &row->meter);
-}
-
-// --- with details ---
-
-static bool is_shown(const struct reading *reading, const struct aggregate_row *row,
-                     const struct usage_entry *entry) {
-    return (reading->source->side == USAGE_REPORTED || row->meter.is_billable) &&
-           (guid_is_nil(reading->of) || guid_is(reading->of, &entry->series.subscription));
-}
-
-static enum store_result read_details(struct reading *reading, struct charge_walk *walk) {
-    struct aggregate_page *page = reading->page;
-    for (size_t looked = 0; looked <= reading->limit * LOOKED_AT; looked++) {
-        struct aggregate_row row;
-        struct usage_entry *entry = NULL;
-        const struct charge_place before = walk->place;
-        enum store_result result = charge_walk_next(walk, &row.charge);
-        if (result == STORE_OK)
-            result = find_entry(reading, &row.charge, &entry);
-        if (result == STORE_OK)
-            result = find_meter(reading, &entry->series.meter, &row);
-        if (result != STORE_OK)
-            return result;
-        const bool shown = is_shown(reading, &row, entry);
-        if (shown && page->count == reading->limit) {
-            walk->place = before;
-            break;
-        }
-        row.entry = entry;
-        if (shown)
-            page->rows[page->count++] = row;
-    }
-    page->more = true;
-    return STORE_OK;
-}
-
-// --- added up ---
-
-// The meter of the series that was last looked at stands beside its rows.
+// The rows of a meter and time of use, added up.
 struct sum {
     struct charge_row charge;
     struct guid meter;
@@ -78,7 +19,96 @@ struct sums {
     struct sum *at;
     size_t count;
     size_t room;
+    int64_t span;  // of all of them
+    size_t first;  // how many of it an earlier page has given
+    size_t summed; // of earlier spans
 };
+
+struct aggregate_reading {
+    struct arena *arena;
+    struct store_db *db; // of this slice
+    struct aggregate_source source;
+    struct aggregate_query query;
+    struct charge_walk walk;
+    bool has_begun;
+    size_t limit;
+    struct aggregate_page page;
+    size_t looked; // rows, with details
+    struct sums sums;
+    int64_t series; // whose meter this is; 0: none yet
+    struct guid meter;
+};
+
+struct aggregate_reading *aggregate_reading_open(struct arena *arena,
+                                                 const struct aggregate_source *source,
+                                                 const struct aggregate_query *query,
+                                                 size_t limit) {
+    struct aggregate_reading *reading = arena_alloc(arena, sizeof *reading);
+    struct aggregate_row *rows = arena_alloc(arena, limit * sizeof *rows);
+    if (!reading || !rows)
+        return NULL;
+    *reading = (struct aggregate_reading){
+        .arena = arena, .source = *source, .query = *query, .limit = limit, .page = {.rows = rows}};
+    return reading;
+}
+
+void aggregate_reading_close(struct aggregate_reading *reading) {
+    charge_walk_end(&reading->walk);
+}
+
+struct aggregate_page aggregate_reading_page(const struct aggregate_reading *reading,
+                                             struct aggregate_query *ret_query) {
+    *ret_query = reading->query;
+    ret_query->place = reading->walk.place;
+    return reading->page;
+}
+
+static enum store_result find_meter(struct aggregate_reading *reading,
+                                    const struct guid *stack_meter, struct aggregate_row *row) {
+    return billed_meter_find(reading->db, reading->arena, reading->source.offer, stack_meter,
+                             &row->meter);
+}
+
+// --- with details ---
+
+static bool is_shown(const struct aggregate_reading *reading, const struct aggregate_row *row,
+                     const struct usage_entry *entry) {
+    const struct guid *of = &reading->query.of;
+    return (reading->source.side == USAGE_REPORTED || row->meter.is_billable) &&
+           (guid_is_nil(of) || guid_is(of, &entry->series.subscription));
+}
+
+static enum store_result end_page(struct aggregate_reading *reading,
+                                  const struct charge_place *place, bool *ret_is_over) {
+    reading->walk.place = *place;
+    reading->page.more = *ret_is_over = true;
+    return STORE_OK;
+}
+
+static enum store_result take_row(struct aggregate_reading *reading, bool *ret_is_over) {
+    struct aggregate_page *page = &reading->page;
+    struct aggregate_row row;
+    struct usage_entry *entry = arena_alloc(reading->arena, sizeof *entry);
+    const struct charge_place before = reading->walk.place;
+    if (!entry)
+        return STORE_UNAVAILABLE;
+    if (reading->looked++ > reading->limit * LOOKED_AT)
+        return end_page(reading, &before, ret_is_over);
+    enum store_result result = charge_walk_next(&reading->walk, &row.charge);
+    if (result == STORE_OK)
+        result = store_usage_entry_find(reading->db, reading->arena, row.charge.record, entry);
+    if (result == STORE_OK)
+        result = find_meter(reading, &entry->series.meter, &row);
+    if (result != STORE_OK || !is_shown(reading, &row, entry))
+        return result;
+    if (page->count == reading->limit)
+        return end_page(reading, &before, ret_is_over);
+    row.entry = entry;
+    page->rows[page->count++] = row;
+    return STORE_OK;
+}
+
+// --- added up ---
 
 static int compare_sums(const void *first, const void *second) {
     const struct sum *a = first;
@@ -114,16 +144,44 @@ static bool make_room(struct arena *arena, struct sums *sums) {
     struct sum *at = arena_alloc(arena, room * sizeof *at);
     for (size_t i = 0; at && i < sums->count; i++)
         at[i] = sums->at[i];
-    *sums = (struct sums){at, sums->count, room};
+    sums->at = at;
+    sums->room = at ? room : 0;
+    sums->count = at ? sums->count : 0;
     return at;
 }
 
-// Of an hour or day of reporting those behind the first ones, as many as fit; ret_given: of all, up
-// to there.
-static enum store_result add_rows(struct reading *reading, struct sums *sums, size_t first,
-                                  size_t *ret_given) {
-    struct aggregate_page *page = reading->page;
-    size_t i = first;
+// Rows of one series come one after the other.
+static enum store_result note_meter(struct aggregate_reading *reading,
+                                    const struct charge_row *charge) {
+    struct usage_entry entry;
+    if (reading->series == charge->series)
+        return STORE_OK;
+    cleanup_arena struct arena *arena = arena_open();
+    const enum store_result found =
+        arena ? store_usage_entry_find(reading->db, arena, charge->record, &entry)
+              : STORE_UNAVAILABLE;
+    if (found == STORE_OK) {
+        reading->series = charge->series;
+        reading->meter = entry.series.meter;
+    }
+    return found;
+}
+
+static enum store_result add(struct aggregate_reading *reading, const struct charge_row *charge) {
+    struct sums *sums = &reading->sums;
+    const enum store_result found = note_meter(reading, charge);
+    if (found != STORE_OK || !make_room(reading->arena, sums))
+        return found == STORE_OK ? STORE_UNAVAILABLE : found;
+    sums->span = charge->span;
+    sums->at[sums->count++] = (struct sum){*charge, reading->meter};
+    return STORE_OK;
+}
+
+// What is added up becomes rows, as many as fit; ret_given: of all, up to there.
+static enum store_result give(struct aggregate_reading *reading, size_t *ret_given) {
+    struct aggregate_page *page = &reading->page;
+    struct sums *sums = &reading->sums;
+    size_t i = sums->first;
     merge(sums);
     for (; i < sums->count && page->count < reading->limit; i++) {
         struct aggregate_row row = {.charge = sums->at[i].charge};
@@ -133,78 +191,79 @@ static enum store_result add_rows(struct reading *reading, struct sums *sums, si
         if (row.meter.is_billable)
             page->rows[page->count++] = row;
     }
-    page->more = i < sums->count;
     *ret_given = i;
     return STORE_OK;
 }
 
-// The rows of one hour or day of reporting; ret_next is the first of the one behind it, unless it
-// is the last.
-static enum store_result gather(struct reading *reading, struct charge_walk *walk,
-                                struct sums *sums, struct charge_row *next) {
-    struct sum sum = {.charge = *next};
-    struct usage_entry *entry = NULL;
+// An hour or day of reporting is over; next is what follows, NULL at the end. Of one that a page
+// has begun the place's start says how much was given of it.
+static enum store_result end_span(struct aggregate_reading *reading, const struct charge_row *next,
+                                  bool *ret_is_over) {
+    struct sums *sums = &reading->sums;
+    struct charge_place behind = {.last = reading->walk.place.last};
+    size_t given = 0;
+    const enum store_result result = give(reading, &given);
+    if (result != STORE_OK)
+        return result;
+    sums->summed += sums->count;
+    if (given < sums->count) {
+        behind.span = sums->span;
+        behind.start = (int64_t)given;
+        return end_page(reading, &behind, ret_is_over);
+    }
+    sums->count = sums->first = 0;
+    if (next && (sums->summed >= SUMMED_MOST || reading->page.count == reading->limit)) {
+        behind.span = next->span;
+        return end_page(reading, &behind, ret_is_over);
+    }
+    return STORE_OK;
+}
+
+static enum store_result take_sum(struct aggregate_reading *reading, bool *ret_is_over) {
+    struct sums *sums = &reading->sums;
+    struct charge_row row;
+    const enum store_result walked = charge_walk_next(&reading->walk, &row);
+    const bool is_end = walked == STORE_MISSING;
+    if (walked != STORE_OK && !is_end)
+        return walked;
+    if (sums->count && (is_end || row.span != sums->span)) {
+        const enum store_result ended = end_span(reading, is_end ? NULL : &row, ret_is_over);
+        if (ended != STORE_OK || *ret_is_over)
+            return ended;
+    }
+    return is_end ? STORE_MISSING : add(reading, &row);
+}
+
+// --- slices ---
+
+static enum store_result begin(struct aggregate_reading *reading) {
+    struct aggregate_query *query = &reading->query;
     enum store_result result = STORE_OK;
-    sums->count = 0;
-    do {
-        if (!entry || sum.charge.series != entry->record.series)
-            result = find_entry(reading, &sum.charge, &entry);
-        if (result != STORE_OK || !make_room(reading->arena, sums))
-            return result == STORE_OK ? STORE_UNAVAILABLE : result;
-        sum.meter = entry->series.meter;
-        sums->at[sums->count++] = sum;
-        result = charge_walk_next(walk, &sum.charge);
-    } while (result == STORE_OK && sum.charge.span == next->span);
-    *next = sum.charge;
+    reading->has_begun = true;
+    if (!query->is_continued)
+        result = store_usage_record_last(reading->db, &query->place.last);
+    query->is_continued = true;
+    if (!query->with_details) {
+        reading->sums.first = (size_t)query->place.start;
+        query->place.start = 0;
+    }
+    reading->walk = charge_walk_begin(&reading->source.subscription, reading->source.side,
+                                      query->to_hour, query->by_day, &query->place);
     return result;
 }
 
-// Of an hour or day that a page has begun the place's start says how much was given of it.
-static enum store_result read_sums(struct reading *reading, struct charge_walk *walk) {
-    struct sums sums = {.at = NULL};
-    struct charge_row next;
-    size_t first = (size_t)walk->place.start;
-    walk->place.start = 0;
-    enum store_result walked = charge_walk_next(walk, &next);
-    for (size_t summed = 0; walked == STORE_OK; summed += sums.count, first = 0) {
-        const int64_t span = next.span;
-        size_t given = 0;
-        walked = gather(reading, walk, &sums, &next);
-        if (walked != STORE_OK && walked != STORE_MISSING)
-            return walked;
-        const enum store_result added = add_rows(reading, &sums, first, &given);
-        if (added != STORE_OK)
-            return added;
-        if (reading->page->more) {
-            walk->place = (struct charge_place){span, 0, (int64_t)given, walk->place.last};
-            return STORE_OK;
-        }
-        if (walked == STORE_OK &&
-            (summed >= SUMMED_MOST || reading->page->count == reading->limit)) {
-            walk->place = (struct charge_place){next.span, 0, 0, walk->place.last};
-            reading->page->more = true;
-            return STORE_OK;
-        }
-    }
-    return walked;
-}
-
-enum store_result aggregate_rows_read(struct store_db *db, struct arena *arena,
-                                      const struct aggregate_source *source,
-                                      struct aggregate_query *query, size_t limit,
-                                      struct aggregate_page *ret_page) {
+enum store_result aggregate_reading_go_on(struct aggregate_reading *reading, struct store_db *db,
+                                          size_t records, bool *ret_is_over) {
     enum store_result result = STORE_OK;
-    *ret_page = (struct aggregate_page){.rows = arena_alloc(arena, limit * sizeof *ret_page->rows)};
-    struct reading reading = {db, arena, source, &query->of, limit, ret_page};
-    if (!ret_page->rows)
-        return STORE_UNAVAILABLE;
-    if (!query->is_continued)
-        result = store_usage_record_last(db, &query->place.last);
-    if (result != STORE_OK)
-        return result;
-    struct charge_walk walk = charge_walk_begin(db, arena, &source->subscription, source->side,
-                                                query->to_hour, query->by_day, &query->place);
-    result = query->with_details ? read_details(&reading, &walk) : read_sums(&reading, &walk);
-    query->place = walk.place;
+    reading->db = db;
+    if (!reading->has_begun)
+        result = begin(reading);
+    reading->walk.db = db;
+    const size_t until = reading->walk.records + records;
+    *ret_is_over = false;
+    while (result == STORE_OK && !*ret_is_over && reading->walk.records < until)
+        result = reading->query.with_details ? take_row(reading, ret_is_over)
+                                             : take_sum(reading, ret_is_over);
+    *ret_is_over |= result == STORE_MISSING;
     return result == STORE_MISSING ? STORE_OK : result;
 }

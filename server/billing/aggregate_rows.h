@@ -28,9 +28,22 @@ struct aggregate_page {
     bool more; // the query's place is where it goes on
 };
 
-enum store_result aggregate_rows_read(struct store_db *db, struct arena *arena,
-                                      const struct aggregate_source *source,
-                                      struct aggregate_query *query, size_t limit,
-                                      struct aggregate_page *ret_page);
+// A page that is being read: slice by slice, for an hour of somebody's usage may be a million
+// records.
+struct aggregate_reading;
+
+// Of at most limit rows; NULL without memory. It is in the arena, but has to be closed.
+struct aggregate_reading *aggregate_reading_open(struct arena *arena,
+                                                 const struct aggregate_source *source,
+                                                 const struct aggregate_query *query, size_t limit);
+void aggregate_reading_close(struct aggregate_reading *reading);
+
+// Reads on, some records more than so many. ret_is_over: the page is read.
+enum store_result aggregate_reading_go_on(struct aggregate_reading *reading, struct store_db *db,
+                                          size_t records, bool *ret_is_over);
+
+// Once it is over: the page, in the arena, and the query with the place behind it.
+struct aggregate_page aggregate_reading_page(const struct aggregate_reading *reading,
+                                             struct aggregate_query *ret_query);
 
 #endif

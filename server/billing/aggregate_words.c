@@ -1,7 +1,6 @@
 #include "billing/aggregate_words.h"
 
 #include "base/clock.h"
-#include "scope/scope.h"
 
 #include <string.h>
 
@@ -21,14 +20,4 @@ struct text aggregate_quantity_text(struct arena *arena, const struct aggregate_
     const struct decimal billed =
         decimal_product(&row->charge.quantity, &row->meter.factor, DECIMAL_PLACES);
     return aggregate_decimal_text(arena, &billed);
-}
-
-void aggregate_page_end(struct arm_call *call, const struct aggregate_query *query,
-                        const struct aggregate_page *page, const char *list) {
-    struct json_out *out = &call->out;
-    json_array_end(out);
-    if (page->more)
-        json_put_text(out, TEXT("nextLink"),
-                      aggregate_query_link(call, query, scope_subscription_id(call, list)));
-    json_object_end(out);
 }

@@ -13,9 +13,4 @@ struct text aggregate_quantity_text(struct arena *arena, const struct aggregate_
 // One that ends in ".0" where it is whole.
 struct text aggregate_decimal_text(struct arena *arena, const struct decimal *decimal);
 
-// The end of a list and of its answer, with a link where there is more; list is its path behind the
-// subscription.
-void aggregate_page_end(struct arm_call *call, const struct aggregate_query *query,
-                        const struct aggregate_page *page, const char *list);
-
 #endif

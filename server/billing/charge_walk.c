@@ -1,6 +1,9 @@
 #include "billing/charge_walk.h"
 
+#include "base/cleanup.h"
 #include "ledger/usage_buckets.h"
+
+#include <stdlib.h>
 
 enum {
     DAY = 24, // hours
@@ -9,6 +12,7 @@ enum {
 
 // The records of one hour of reporting, some at a time.
 struct charge_cursor {
+    struct arena *arena; // of its rows
     int64_t bucket;
     struct usage_record_row behind;
     struct usage_record_row *rows;
@@ -17,13 +21,10 @@ struct charge_cursor {
     bool is_over;
 };
 
-struct charge_walk charge_walk_begin(struct store_db *db, struct arena *arena,
-                                     const struct guid *subscription, enum usage_side side,
+struct charge_walk charge_walk_begin(const struct guid *subscription, enum usage_side side,
                                      int64_t to_hour, bool by_day,
                                      const struct charge_place *place) {
-    return (struct charge_walk){.db = db,
-                                .arena = arena,
-                                .subscription = *subscription,
+    return (struct charge_walk){.subscription = *subscription,
                                 .side = side,
                                 .to_hour = to_hour,
                                 .by_day = by_day,
@@ -40,13 +41,34 @@ static struct usage_record_row behind_of(const struct charge_place *place) {
                                      .id = place->series ? INT64_MAX : 0};
 }
 
+static void close_span(struct charge_walk *walk) {
+    for (size_t i = 0; i < walk->cursor_count; i++)
+        arena_close(walk->cursors[i].arena);
+    free(TAKE(walk->cursors));
+    walk->cursor_count = 0;
+    walk->is_open = false;
+}
+
+void charge_walk_end(struct charge_walk *walk) {
+    close_span(walk);
+}
+
+static bool add_cursor(struct charge_walk *walk, const struct usage_bucket_row *bucket) {
+    struct arena *arena = arena_open();
+    walk->cursors[walk->cursor_count++] = (struct charge_cursor){
+        .arena = arena, .bucket = bucket->id, .behind = behind_of(&walk->place)};
+    return arena;
+}
+
 // The next span in which there is something, from the place's on; MISSING where there is none.
 static enum store_result open_span(struct charge_walk *walk) {
+    cleanup_arena struct arena *arena = arena_open();
     struct usage_bucket_row *buckets = NULL;
     size_t count = 0;
     const enum store_result result =
-        store_usage_bucket_list(walk->db, walk->arena, &walk->subscription, walk->side,
-                                walk->place.span, walk->to_hour, DAY, &buckets, &count);
+        arena ? store_usage_bucket_list(walk->db, arena, &walk->subscription, walk->side,
+                                        walk->place.span, walk->to_hour, DAY, &buckets, &count)
+              : STORE_UNAVAILABLE;
     if (result != STORE_OK || !count)
         return result == STORE_OK ? STORE_MISSING : result;
     const int64_t width = walk->by_day ? DAY : 1;
@@ -54,24 +76,25 @@ static enum store_result open_span(struct charge_walk *walk) {
     if (span != walk->place.span)
         walk->place.series = walk->place.start = 0;
     walk->place.span = span;
-    walk->cursors = arena_alloc(walk->arena, count * sizeof *walk->cursors);
-    if (!walk->cursors)
-        return STORE_UNAVAILABLE;
-    walk->cursor_count = 0;
-    for (size_t i = 0; i < count && buckets[i].hour < span + width; i++)
-        walk->cursors[walk->cursor_count++] =
-            (struct charge_cursor){.bucket = buckets[i].id, .behind = behind_of(&walk->place)};
-    walk->is_open = true;
-    return STORE_OK;
+    walk->cursors = calloc(count, sizeof *walk->cursors);
+    bool has_room = walk->cursors;
+    for (size_t i = 0; has_room && i < count && buckets[i].hour < span + width; i++)
+        has_room = add_cursor(walk, &buckets[i]);
+    walk->is_open = has_room;
+    if (!has_room)
+        close_span(walk);
+    return has_room ? STORE_OK : STORE_UNAVAILABLE;
 }
 
 static enum store_result fill(struct charge_walk *walk, struct charge_cursor *cursor) {
     if (cursor->is_over || cursor->at < cursor->count)
         return STORE_OK;
-    const enum store_result result =
-        store_usage_record_list(walk->db, walk->arena, walk->side, cursor->bucket, &cursor->behind,
-                                walk->place.last, AT_ONCE, &cursor->rows, &cursor->count);
+    arena_reset(cursor->arena);
+    const enum store_result result = store_usage_record_list(
+        walk->db, cursor->arena, walk->side, cursor->bucket, &cursor->behind, walk->place.last,
+        AT_ONCE, &cursor->rows, &cursor->count);
     cursor->at = 0;
+    walk->records += cursor->count;
     cursor->is_over = cursor->count == 0;
     return result;
 }
@@ -166,7 +189,7 @@ enum store_result charge_walk_next(struct charge_walk *walk, struct charge_row *
             return result;
         if (least)
             return add_up(walk, least, ret_row);
-        walk->is_open = false;
+        close_span(walk);
         walk->place.span += walk->by_day ? DAY : 1;
         walk->place.series = walk->place.start = 0;
     }

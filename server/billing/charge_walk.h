@@ -30,23 +30,23 @@ struct charge_row {
 struct charge_cursor;
 
 struct charge_walk {
-    struct store_db *db;
-    struct arena *arena;
+    struct store_db *db; // may be another one for each row
     struct guid subscription;
     enum usage_side side;
     int64_t to_hour;
     bool by_day;
     struct charge_place place;
-    struct charge_cursor *cursors; // of the span's hours
+    size_t records;                // that it has read
+    struct charge_cursor *cursors; // of the span's hours; owned
     size_t cursor_count;
     bool is_open; // the span is
 };
 
-// From a place on, up to an hour of reporting. The arena lives as long as the walk.
-struct charge_walk charge_walk_begin(struct store_db *db, struct arena *arena,
-                                     const struct guid *subscription, enum usage_side side,
+// From a place on, up to an hour of reporting.
+struct charge_walk charge_walk_begin(const struct guid *subscription, enum usage_side side,
                                      int64_t to_hour, bool by_day,
                                      const struct charge_place *place);
+void charge_walk_end(struct charge_walk *walk);
 
 // The next row; MISSING at the end. The walk's place is behind it then.
 enum store_result charge_walk_next(struct charge_walk *walk, struct charge_row *ret_row);

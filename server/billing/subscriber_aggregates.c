@@ -1,6 +1,6 @@
 #include "billing/subscriber_aggregates.h"
 
-#include "app/fault.h"
+#include "billing/aggregate_page.h"
 #include "billing/aggregate_words.h"
 #include "commerce/commerce_access.h"
 #include "scope/scope.h"
@@ -57,10 +57,9 @@ enum arm_code subscriber_usage_aggregates_list(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     const struct aggregate_source source = {subscription.id, USAGE_REPORTED, TEXT("")};
-    const enum store_result read =
-        aggregate_rows_read(app_db(call), call->arena, &source, &query, AGGREGATE_ROWS_MAX, &page);
-    if (read != STORE_OK)
-        return app_fault(call, read);
+    code = aggregate_page_read(call, &source, &query, AGGREGATE_ROWS_MAX, &page);
+    if (code != ARM_OK || call->waits)
+        return code;
     json_object(out);
     json_put_array(out, TEXT("value"));
     for (size_t i = 0; i < page.count; i++)

@@ -5,7 +5,7 @@
 #define AZSREG_REPORTS_REPORT_DESK_H
 
 #include "store/store.h"
-#include "usage/reporting.h"
+#include "reports/reporting.h"
 
 // What is handed in.
 struct report_sent {

@@ -4,7 +4,7 @@
 #include "app/listing.h"
 #include "scope/scope.h"
 #include "usage/cloud.h"
-#include "usage/reporting.h"
+#include "reports/reporting.h"
 
 enum { TEXT_MAX = 256, MORE_MAX = 4096 }; // characters of a member; bytes of all that are only kept
 

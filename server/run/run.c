@@ -17,6 +17,7 @@ void run_open(struct run *run) {
     run->app.memo = &run->memo;
     run->app.secrets = &run->secrets;
     run->app.hashes = &run->hashes;
+    run->app.long_reads = &run->long_reads;
 }
 
 void run_close(struct run *run) {

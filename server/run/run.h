@@ -2,7 +2,7 @@
 #ifndef AZSREG_RUN_RUN_H
 #define AZSREG_RUN_RUN_H
 
-#include "app/app.h"
+#include "app/long_read.h"
 #include "identity/issuers.h"
 #include "keys/keys.h"
 #include "scope/scope_memo.h"
@@ -17,6 +17,7 @@ struct run {
     struct scope_memo memo;
     struct secret_checks secrets;
     struct secret_hashes hashes;
+    struct long_reads long_reads;
     bool is_committing;
     enum store_result fault; // of the commit that failed last
 };

@@ -2,6 +2,7 @@
 
 #include "app/fault.h"
 #include "base/clock.h"
+#include "billing/aggregate_page.h"
 #include "billing/aggregate_words.h"
 #include "billing/instance_data.h"
 #include "billing/query_time.h"
@@ -169,16 +170,16 @@ static void put_links(struct arm_call *call, const struct purchase_row *row,
     json_object_end(out);
 }
 
-static enum store_result read_page(struct arm_call *call, const struct purchase_row *row,
-                                   struct aggregate_query *query, unsigned long size,
-                                   struct aggregate_page *ret_page) {
+static enum arm_code read_page(struct arm_call *call, const struct purchase_row *row,
+                               struct aggregate_query *query, unsigned long size,
+                               struct aggregate_page *ret_page) {
     struct subscription_row payer;
     const enum store_result found =
         store_subscription_find(app_db(call), call->arena, &row->subscription, &payer);
     if (found != STORE_OK)
-        return found;
+        return app_fault(call, found);
     const struct aggregate_source source = {payer.id, USAGE_PAID, payer.offer};
-    return aggregate_rows_read(app_db(call), call->arena, &source, query, size, ret_page);
+    return aggregate_page_read(call, &source, query, size, ret_page);
 }
 
 enum arm_code utilizations_azure(struct arm_call *call) {
@@ -191,11 +192,10 @@ enum arm_code utilizations_azure(struct arm_call *call) {
     enum arm_code code = partner_subscription_find(call, &speaker, &row);
     if (code == ARM_OK)
         code = read_query(call, &row, &query, &size);
-    if (code != ARM_OK)
+    if (code == ARM_OK)
+        code = read_page(call, &row, &query, size, &page);
+    if (code != ARM_OK || call->waits)
         return code;
-    const enum store_result read = read_page(call, &row, &query, size, &page);
-    if (read != STORE_OK)
-        return app_fault(call, read);
     json_object(out);
     json_put_integer(out, TEXT("totalCount"), (long long)page.count);
     json_put_array(out, TEXT("items"));

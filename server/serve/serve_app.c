@@ -204,6 +204,7 @@ static void rest(void *context, bool idle) {
     marketplace_look(&serving->marketplace);
     end_reload(serving); // one that was done in the loop
     begin_long_writes(serving);
+    long_reads_turn(&serving->run.long_reads);
     log_flush();
     if (!idle)
         return;

@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "base/buffer.h"
-#include "usage/record.h"
+#include "reports/record.h"
 
 #define NOW 1763800000000 // 2025-11-22T08:26:40Z
 #define SUB "09065051-cfe9-4fcf-b90c-87f2af292fc9"

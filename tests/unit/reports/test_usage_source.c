@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/buffer.h"
-#include "usage/source.h"
+#include "reports/source.h"
 
 static void records(void **state) {
     static const struct {

@@ -1,4 +1,4 @@
-#include "usage/record.h"
+#include "reports/record.h"
 
 #include "usage/usage_time.h"
 #include "json/json_digits.h"

@@ -7,7 +7,7 @@
 #include "ledger/usage_records.h"
 #include "ledger/usage_series.h"
 #include "store/statement.h"
-#include "usage/reporting.h"
+#include "reports/reporting.h"
 
 #define NOW 1763800000000
 #define METER "B5C15376-6C94-4FDD-B655-1A69D138ACA3"

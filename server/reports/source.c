@@ -1,4 +1,4 @@
-#include "usage/source.h"
+#include "reports/source.h"
 
 #include "json/json_scan.h"
 #include "json/json_slice.h"

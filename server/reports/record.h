@@ -1,8 +1,8 @@
 // A usage record as a stack reports it: one meter of one resource in one hour or one day, in the
 // shape of the stack's own API (Microsoft.Commerce/UsageAggregate), or flat, as PowerShell prints
 // it.
-#ifndef AZSREG_USAGE_RECORD_H
-#define AZSREG_USAGE_RECORD_H
+#ifndef AZSREG_REPORTS_RECORD_H
+#define AZSREG_REPORTS_RECORD_H
 
 #include "base/guid.h"
 #include "decimal/decimal.h"

@@ -1,4 +1,4 @@
-#include "usage/reporting.h"
+#include "reports/reporting.h"
 
 #include "base/digest.h"
 #include "ledger/usage_buckets.h"

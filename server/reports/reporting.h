@@ -1,13 +1,13 @@
 // Taking a report: each record is read, told from what is there, and charged to whoever pays for
 // it; a bad one stops no other. All in the write that is open; nothing of HTTP here.
-#ifndef AZSREG_USAGE_REPORTING_H
-#define AZSREG_USAGE_REPORTING_H
+#ifndef AZSREG_REPORTS_REPORTING_H
+#define AZSREG_REPORTS_REPORTING_H
 
 #include "clouds/user_subscriptions.h"
 #include "ledger/usage_reports.h"
 #include "usage/payer.h"
-#include "usage/record.h"
-#include "usage/source.h"
+#include "reports/record.h"
+#include "reports/source.h"
 
 enum { USAGE_RESULTS_MAX = 1000 }; // that are told one by one
 

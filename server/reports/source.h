@@ -1,7 +1,7 @@
 // The records of a report's body, one after the other: a page of a stack's API ({"value":[…]}), a
 // bare array, or NDJSON, of which each line is a record or such a page.
-#ifndef AZSREG_USAGE_SOURCE_H
-#define AZSREG_USAGE_SOURCE_H
+#ifndef AZSREG_REPORTS_SOURCE_H
+#define AZSREG_REPORTS_SOURCE_H
 
 #include "base/text.h"
 

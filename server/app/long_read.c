@@ -1,0 +1,69 @@
+#include "app/long_read.h"
+
+#include "base/nodiscard.h"
+
+#include <stddef.h>
+
+void long_reads_turn(struct long_reads *reads) {
+    reads->turn.serial++;
+}
+
+// Nothing is read from it: it stands for the read, and is let go of with the call.
+static ssize_t read_nothing(void *context, uint64_t position, char *at, size_t size) {
+    (void)context;
+    (void)position;
+    (void)at;
+    (void)size;
+    return 0;
+}
+
+static void leave(void *context) {
+    struct long_read *read = context;
+    struct long_reads *reads = read->reads;
+    if (reads->going == read) {
+        reads->going = NULL;
+        reads->place.is_over = true;
+    }
+    read->close(read);
+}
+
+struct long_read *long_read_of(const struct arm_call *call) {
+    return call->source.read == read_nothing ? call->source.context : NULL;
+}
+
+void long_read_begin(struct arm_call *call, struct long_read *read,
+                     void (*close)(struct long_read *read)) {
+    read->reads = app_of(call)->long_reads;
+    read->close = close;
+    call->source = (struct http_source){.read = read_nothing, .close = leave, .context = read};
+}
+
+static void wait_for(struct arm_call *call, struct worker_job *job) {
+    DISREGARD(arm_call_await(call, (struct worker_ticket){job, job->serial}));
+}
+
+bool long_read_has_time(struct arm_call *call) {
+    struct long_reads *reads = app_of(call)->long_reads;
+    struct long_read *read = long_read_of(call);
+    const bool is_first = !read->has_begun;
+    read->has_begun = true;
+    if (is_first || reads->going == read)
+        return true;
+    if (!reads->going) {
+        reads->going = read;
+        reads->place.serial++;
+        reads->place.is_over = false;
+        return true;
+    }
+    wait_for(call, &reads->place);
+    return false;
+}
+
+void long_read_wait(struct arm_call *call) {
+    struct long_reads *reads = app_of(call)->long_reads;
+    wait_for(call, &reads->turn);
+}
+
+void long_read_end(struct arm_call *call) {
+    arm_call_close_source(call);
+}
