@@ -2,11 +2,13 @@
 
 #include "commands.h"
 
+#include "base/buffer.h"
 #include "base/cleanup.h"
 #include "export/directory_export.h"
 #include "shown/serve_tls.h"
 #include "tables/settings.h"
 #include "upkeep/maintenance.h"
+#include "usage/tally.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +23,24 @@ static const struct option_row data_options[] = {
     {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder", AZSREG_DATA_DEFAULT},
 };
 
+static enum store_result look_at_sums(struct store_db *db, void *context) {
+    return tally_check(db, context);
+}
+
+// The sums of usage are a rule's, of which the store knows nothing.
+static enum check_verdict check_folder(struct arena *arena, const char *folder,
+                                       struct text *ret_findings) {
+    struct buffer findings = buffer_in(arena);
+    enum store_result result = STORE_FAILED;
+    const enum check_verdict verdict = store_check(arena, folder, ret_findings);
+    if (verdict != CHECK_SOUND)
+        return verdict;
+    if (!store_look(arena, folder, look_at_sums, &findings, &result, ret_findings) ||
+        !buffer_text(&findings, ret_findings))
+        return CHECK_IMPOSSIBLE;
+    return ret_findings->size ? CHECK_DAMAGED : CHECK_SOUND;
+}
+
 int command_check(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(data_options)];
@@ -29,7 +49,7 @@ int command_check(const struct command *command, char **words) {
     if (!command_options(arena, command, data_options, COUNT(data_options), words, values, NULL,
                          &status))
         return status;
-    switch (store_check(arena, values[0].text.at, &findings)) {
+    switch (check_folder(arena, values[0].text.at, &findings)) {
     case CHECK_SOUND:
         printf("%.*s: sound\n", TEXT_ARGS(values[0].text));
         return 0;

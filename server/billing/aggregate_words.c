@@ -1,6 +1,7 @@
 #include "billing/aggregate_words.h"
 
 #include "base/clock.h"
+#include "usage/price.h"
 
 #include <string.h>
 
@@ -17,7 +18,6 @@ struct text aggregate_decimal_text(struct arena *arena, const struct decimal *de
 }
 
 struct text aggregate_quantity_text(struct arena *arena, const struct aggregate_row *row) {
-    const struct decimal billed =
-        decimal_product(&row->charge.quantity, &row->meter.factor, DECIMAL_PLACES);
+    const struct decimal billed = price_billed(&row->meter, &row->charge.quantity);
     return aggregate_decimal_text(arena, &billed);
 }

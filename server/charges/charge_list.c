@@ -1,8 +1,7 @@
 #include "charges/charge_list.h"
 
 #include "ledger/usage_buckets.h"
-
-enum { COST_PLACES = 10 };
+#include "usage/price.h"
 
 // What was used cannot have been reported before that.
 enum store_result charge_list_begin(struct store_db *db, struct charge_list *list) {
@@ -23,20 +22,14 @@ static bool is_in_period(const struct charge_list *list, const struct usage_entr
     return time >= list->from_ms && time < list->to_ms;
 }
 
-// "Users won't be charged" for Development, and Capacity is paid for by the core.
-static bool costs_nothing(const struct usage_entry *entry) {
-    return entry->charge.is_free || text_is(entry->report.billing_model, TEXT("Development")) ||
-           text_is(entry->report.billing_model, TEXT("Capacity"));
-}
-
 static bool work_out(struct charge_line *line) {
     struct decimal quantity;
     if (!decimal_read(line->entry.record.quantity, &quantity))
         return false;
-    line->billed = decimal_product(&quantity, &line->meter.factor, DECIMAL_PLACES);
-    line->cost = line->meter.has_card && !costs_nothing(&line->entry)
-                     ? decimal_product(&line->billed, &line->meter.rate, COST_PLACES)
-                     : (struct decimal){.is_negative = false};
+    line->billed = price_billed(&line->meter, &quantity);
+    line->cost =
+        price_cost(&line->meter, &line->billed,
+                   price_is_free(line->entry.report.billing_model, line->entry.charge.is_free));
     return true;
 }
 

@@ -18,17 +18,31 @@ static void entry_read_row(struct arena *arena, struct statement *statement, voi
     entry->instance_data = column_text(arena, statement, DATA_AT);
 }
 
+#define SELECT(data)                                                                               \
+    "SELECT " USAGE_RECORD_COLUMNS ", " USAGE_SERIES_COLUMNS ", " USAGE_CHARGE_COLUMNS             \
+    ", " USAGE_REPORT_COLUMNS ", " data                                                            \
+    " FROM usage_record r"                                                                         \
+    " JOIN usage_series s ON s.id = r.series JOIN usage_charge c ON c.id = r.charge"               \
+    " JOIN usage_report p ON p.id = c.report"
+
 SQL sql_find = {CHANGES_NOTHING,
-                "SELECT " USAGE_RECORD_COLUMNS ", " USAGE_SERIES_COLUMNS ", " USAGE_CHARGE_COLUMNS
-                ", " USAGE_REPORT_COLUMNS
-                ", i.data FROM usage_record r"
-                " JOIN usage_series s ON s.id = r.series JOIN usage_charge c ON c.id = r.charge"
-                " JOIN usage_report p ON p.id = c.report JOIN usage_instance i ON i.id = r.instance"
-                " WHERE r.id = $1"};
+                SELECT("i.data") " JOIN usage_instance i ON i.id = r.instance WHERE r.id = $1"};
 
 enum store_result store_usage_entry_find(struct store_db *db, struct arena *arena, int64_t record,
                                          struct usage_entry *ret_entry) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_find);
     bind_integer(statement, 1, record);
     return statement_one(db, arena, statement, entry_read_row, ret_entry);
+}
+
+SQL sql_list = {CHANGES_NOTHING, SELECT("''") " WHERE r.id > $1 ORDER BY r.id LIMIT $2"};
+
+enum store_result store_usage_entry_list(struct store_db *db, struct arena *arena, int64_t after,
+                                         size_t limit, struct usage_entry **ret_entries,
+                                         size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_list);
+    bind_integer(statement, 1, after);
+    bind_integer(statement, 2, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof(struct usage_entry), entry_read_row,
+                          ret_entries, ret_count);
 }

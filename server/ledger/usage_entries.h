@@ -18,4 +18,9 @@ struct usage_entry {
 enum store_result store_usage_entry_find(struct store_db *db, struct arena *arena, int64_t record,
                                          struct usage_entry *ret_entry);
 
+// All there are by number, behind one; without what was said of the resource.
+enum store_result store_usage_entry_list(struct store_db *db, struct arena *arena, int64_t after,
+                                         size_t limit, struct usage_entry **ret_entries,
+                                         size_t *ret_count);
+
 #endif

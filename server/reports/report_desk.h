@@ -4,8 +4,8 @@
 #ifndef AZSREG_REPORTS_REPORT_DESK_H
 #define AZSREG_REPORTS_REPORT_DESK_H
 
-#include "store/store.h"
 #include "reports/reporting.h"
+#include "store/store.h"
 
 // What is handed in.
 struct report_sent {

@@ -1,28 +1,13 @@
 #include "reports/reporting.h"
 
 #include "base/digest.h"
-#include "ledger/usage_buckets.h"
-#include "ledger/usage_charges.h"
 #include "ledger/usage_instances.h"
 #include "ledger/usage_records.h"
 #include "ledger/usage_series.h"
-#include "parties/subscriptions.h"
-#include "usage/mapping_at.h"
+#include "usage/day_sums.h"
+#include "usage/price.h"
 
-enum {
-    SHARES_MAX = 256,
-    CHARGES = 32768
-}; // the latter a power of two, more than a report has records
-
-// A charge that this report has made already: for a subscription of the stack and a tenant.
-struct known_charge {
-    struct guid subscription;
-    struct guid tenant;
-    int64_t charge; // 0: none
-    int64_t bucket;
-    enum payer_rule rule;
-    struct guid payer;
-};
+enum { DAY_MS = 24 * USAGE_HOUR_MS };
 
 struct taking {
     struct store_db *db;
@@ -30,18 +15,16 @@ struct taking {
     struct arena *record; // of one record
     const struct usage_reporter *reporter;
     struct usage_outcome *outcome;
-    struct known_charge *charges;
+    struct charging charging;
+    struct day_sums sums;
     int64_t first_record;
-    int64_t reported_in; // the reporter's bucket
 };
 
 // What is known of one record besides itself.
 struct entry {
     struct usage_record record;
     struct usage_record_row row;
-    struct guid tenant;
-    const char *tenant_source;
-    bool is_free;
+    struct charge_whose whose;
 };
 
 static const char not_of_one[] = "that of the subscription's tenant, as it was said before";
@@ -63,19 +46,6 @@ static void note_fault(struct taking *taking, enum usage_fault fault) {
     note(taking, USAGE_INVALID, row->code, row->member, row->expected, 0);
 }
 
-static void note_share(struct usage_outcome *outcome, const struct known_charge *charge) {
-    size_t i = 0;
-    while (i < outcome->share_count && (outcome->shares[i].rule != charge->rule ||
-                                        !guid_is(&outcome->shares[i].payer, &charge->payer)))
-        i++;
-    if (i == SHARES_MAX)
-        return;
-    if (i == outcome->share_count)
-        outcome->shares[outcome->share_count++] =
-            (struct usage_share){charge->payer, charge->rule, 0};
-    outcome->shares[i].records++;
-}
-
 // --- whose it is ---
 
 // Its own word, or what is known of the stack's subscription; they must not differ.
@@ -89,136 +59,13 @@ static enum store_result find_tenant(struct taking *taking, struct entry *entry,
     if (found != STORE_OK && found != STORE_MISSING)
         return found;
     *ret_differs = found == STORE_OK && is_said && !guid_is(&user.tenant, &record->tenant);
-    entry->is_free = found == STORE_OK && user.is_free;
-    entry->tenant = is_said ? record->tenant : found == STORE_OK ? user.tenant : entry->tenant;
-    entry->tenant_source = is_said ? "record" : found == STORE_OK ? "userSubscriptions" : "";
+    entry->whose.subscription = record->subscription;
+    entry->whose.is_free = found == STORE_OK && user.is_free;
+    entry->whose.tenant = is_said             ? record->tenant
+                          : found == STORE_OK ? user.tenant
+                                              : entry->whose.tenant;
+    entry->whose.tenant_source = is_said ? "record" : found == STORE_OK ? "userSubscriptions" : "";
     return STORE_OK;
-}
-
-enum store_result usage_party_find(struct store_db *db, struct arena *arena, const struct guid *id,
-                                   bool loose, struct payer_party *ret_party) {
-    struct subscription_row row;
-    const enum store_result found = store_subscription_find(db, arena, id, &row);
-    *ret_party = (struct payer_party){.id = *id, .state = TEXT("")};
-    if (found == STORE_OK)
-        *ret_party = (struct payer_party){
-            .id = *id,
-            .is_known = row.in_directory && !subscription_is_local(&row),
-            .is_assumed = !row.in_directory && loose,
-            .state = row.state,
-            .root_partner = row.root_partner,
-        };
-    else if (found == STORE_MISSING)
-        ret_party->is_assumed = loose;
-    return found == STORE_MISSING ? STORE_OK : found;
-}
-
-// --- who pays ---
-
-// In force now is what is there, whatever the clock says.
-static enum store_result find_mapping(struct taking *taking, const struct guid *tenant,
-                                      struct customer_subscription_row *ret_mapping) {
-    const struct usage_report_row *report = &taking->reporter->row;
-    return taking->reporter->is_then
-               ? usage_mapping_at(taking->db, taking->record, &report->subscription,
-                                  report->instance, tenant, report->reported_ms, ret_mapping)
-               : store_customer_of_tenant(taking->db, report->instance, tenant, ret_mapping);
-}
-
-static enum store_result gather(struct taking *taking, const struct entry *entry,
-                                struct payer_facts *facts,
-                                struct customer_subscription_row *mapping) {
-    enum store_result found = STORE_MISSING;
-    *facts = (struct payer_facts){
-        .billing_model = taking->reporter->row.billing_model,
-        .has_tenant = !guid_is_nil(&entry->tenant),
-        .by_default = taking->reporter->by_default,
-    };
-    if (facts->has_tenant)
-        found = find_mapping(taking, &entry->tenant, mapping);
-    facts->is_mapped = found == STORE_OK;
-    if (found == STORE_OK)
-        found = usage_party_find(taking->db, taking->record, &mapping->id, taking->reporter->loose,
-                                 &facts->mapped);
-    return found == STORE_MISSING ? STORE_OK : found;
-}
-
-// A report that accepts nothing leaves nothing.
-static enum store_result open_report(struct taking *taking) {
-    const struct usage_report_row *row = &taking->reporter->row;
-    if (taking->outcome->report)
-        return STORE_OK;
-    const enum store_result result =
-        store_usage_bucket_number(taking->db, &row->subscription, USAGE_REPORTED,
-                                  row->reported_ms / USAGE_HOUR_MS, &taking->reported_in);
-    return result == STORE_OK ? store_usage_report_add(taking->db, row, &taking->outcome->report)
-                              : result;
-}
-
-static enum store_result make_charge(struct taking *taking, const struct entry *entry,
-                                     const struct payer_facts *facts,
-                                     const struct customer_subscription_row *mapping,
-                                     struct known_charge *charge) {
-    const struct payer payer = payer_of(facts);
-    enum store_result result = open_report(taking);
-    const struct usage_charge_row row = {
-        .report = taking->outcome->report,
-        .payer = payer.subscription,
-        .rule = text_of(payer_rule_name(payer.rule)),
-        .tenant = entry->tenant,
-        .tenant_source = text_of(entry->tenant_source),
-        .mapped = facts->is_mapped ? mapping->id : (struct guid){.bytes = {0}},
-        .mapped_from_ms = facts->is_mapped ? mapping->valid_from_ms : 0,
-        .is_free = entry->is_free,
-    };
-    charge->rule = payer.rule;
-    charge->payer = payer.subscription;
-    if (result == STORE_OK)
-        result = store_usage_bucket_number(taking->db, &charge->payer, USAGE_PAID,
-                                           taking->reporter->row.reported_ms / USAGE_HOUR_MS,
-                                           &charge->bucket);
-    return result == STORE_OK ? store_usage_charge_add(taking->db, &row, &charge->charge) : result;
-}
-
-// Where the charge for the same two is, or is to be. There are more places than records.
-static struct known_charge *place_of(struct taking *taking, const struct entry *entry) {
-    uint64_t hash = 14695981039346656037U;
-    for (size_t i = 0; i < GUID_BYTES; i++)
-        hash = (hash ^ entry->record.subscription.bytes[i] ^ (entry->tenant.bytes[i] << 3)) *
-               1099511628211U;
-    size_t at = hash % CHARGES;
-    while (taking->charges[at].charge &&
-           (!guid_is(&taking->charges[at].subscription, &entry->record.subscription) ||
-            !guid_is(&taking->charges[at].tenant, &entry->tenant)))
-        at = (at + 1) % CHARGES;
-    return &taking->charges[at];
-}
-
-static enum store_result find_charge(struct taking *taking, const struct entry *entry,
-                                     struct known_charge **ret_charge) {
-    struct payer_facts facts;
-    struct customer_subscription_row mapping;
-    struct known_charge *charge = place_of(taking, entry);
-    *ret_charge = charge;
-    if (charge->charge)
-        return STORE_OK;
-    charge->subscription = entry->record.subscription;
-    charge->tenant = entry->tenant;
-    const enum store_result result = gather(taking, entry, &facts, &mapping);
-    return result == STORE_OK ? make_charge(taking, entry, &facts, &mapping, charge) : result;
-}
-
-// What corrects a record goes to whoever paid for that.
-static enum store_result charge_correction(struct taking *taking, const struct entry *entry,
-                                           const struct usage_record_row *corrected,
-                                           struct known_charge *ret_charge) {
-    struct usage_charge_row row;
-    struct payer_facts facts = {.is_correction = true};
-    const struct customer_subscription_row mapping = {.etag = 0};
-    const enum store_result found =
-        store_usage_charge_find(taking->db, taking->record, corrected->charge, &row);
-    facts.corrected_payer = row.payer;
-    return found == STORE_OK ? make_charge(taking, entry, &facts, &mapping, ret_charge) : found;
 }
 
 // --- one record ---
@@ -250,12 +97,27 @@ static enum store_result number_instance(struct taking *taking, struct entry *en
                                        &entry->row.instance);
 }
 
+static bool add_to_sums(struct taking *taking, const struct entry *entry,
+                        const struct charge_made *charge) {
+    const struct usage_report_row *report = &taking->reporter->row;
+    const struct day_sum_key key = {
+        .reporter = taking->charging.reporter_number,
+        .day = report->reported_ms / DAY_MS,
+        .rule = charge->rule,
+        .is_free = price_is_free(report->billing_model, entry->whose.is_free),
+        .payer = charge->payer,
+        .tenant = entry->whose.tenant,
+        .meter = entry->record.meter,
+    };
+    return day_sums_add(&taking->sums, &key, &entry->record.quantity);
+}
+
 static enum store_result add(struct taking *taking, struct entry *entry,
-                             const struct known_charge *charge) {
+                             const struct charge_made *charge) {
     int64_t id = 0;
     entry->row.charge = charge->charge;
     entry->row.bucket = charge->bucket;
-    entry->row.reported_in = taking->reported_in;
+    entry->row.reported_in = taking->charging.reported_in;
     enum store_result result = number_instance(taking, entry);
     if (result == STORE_OK)
         result = store_usage_record_add(taking->db, &entry->row, &id);
@@ -264,8 +126,7 @@ static enum store_result add(struct taking *taking, struct entry *entry,
     if (!taking->first_record)
         taking->first_record = id;
     taking->outcome->accepted++;
-    note_share(taking->outcome, charge);
-    return STORE_OK;
+    return add_to_sums(taking, entry, charge) ? STORE_OK : STORE_UNAVAILABLE;
 }
 
 // "Same key and quantity: Duplicate. Same key, another quantity: Conflict; the first one stands."
@@ -285,8 +146,8 @@ static enum store_result note_again(struct taking *taking, const struct entry *e
 static enum store_result take_correction(struct taking *taking, struct entry *entry) {
     struct usage_record_row corrected;
     struct usage_record_row key = entry->row;
-    struct known_charge own = {.charge = 0};
-    struct known_charge *charge = &own;
+    struct charge_made own = {.charge = 0};
+    struct charge_made *charge = &own;
     key.adjustment = (struct guid){.bytes = {0}};
     const enum store_result found =
         store_usage_record_find(taking->db, taking->record, &key, &corrected);
@@ -297,16 +158,18 @@ static enum store_result take_correction(struct taking *taking, struct entry *en
     }
     if (found != STORE_OK)
         return found;
-    const enum store_result result = guid_is_nil(&entry->record.tenant)
-                                         ? charge_correction(taking, entry, &corrected, &own)
-                                         : find_charge(taking, entry, &charge);
+    const enum store_result result =
+        guid_is_nil(&entry->record.tenant)
+            ? charging_correct(&taking->charging, taking->record, &entry->whose, corrected.charge,
+                               &own)
+            : charging_find(&taking->charging, taking->record, &entry->whose, &charge);
     return result == STORE_OK ? add(taking, entry, charge) : result;
 }
 
 // "An hour inside a day already reported for the same subscription, meter and resource, or the
 // reverse": whoever sends both is not charged twice.
 static enum store_result take_new(struct taking *taking, struct entry *entry) {
-    struct known_charge *charge = NULL;
+    struct charge_made *charge = NULL;
     int64_t earlier = 0;
     const enum store_result overlaps =
         store_usage_record_overlaps(taking->db, &entry->row, &earlier);
@@ -317,7 +180,8 @@ static enum store_result take_new(struct taking *taking, struct entry *entry) {
     }
     if (overlaps != STORE_MISSING)
         return overlaps;
-    const enum store_result result = find_charge(taking, entry, &charge);
+    const enum store_result result =
+        charging_find(&taking->charging, taking->record, &entry->whose, &charge);
     return result == STORE_OK ? add(taking, entry, charge) : result;
 }
 
@@ -336,7 +200,7 @@ static enum store_result take_sound(struct taking *taking, struct entry *entry) 
 }
 
 static enum store_result take(struct taking *taking, struct text text) {
-    struct entry entry = {.is_free = false};
+    struct entry entry = {.whose = {.is_free = false}};
     bool differs = false;
     const struct usage_when when = {taking->reporter->row.reported_ms, taking->reporter->is_then};
     const enum usage_fault fault = usage_record_read(taking->record, text, when, &entry.record);
@@ -354,6 +218,19 @@ static enum store_result take(struct taking *taking, struct text text) {
     return take_sound(taking, &entry);
 }
 
+// Once all are taken.
+static enum store_result end(struct taking *taking) {
+    struct usage_outcome *outcome = taking->outcome;
+    enum store_result result = day_sums_write(taking->db, &taking->sums);
+    if (result == STORE_OK)
+        result = usage_shares_of(taking->db, taking->arena, &taking->sums, &outcome->shares,
+                                 &outcome->share_count);
+    return result == STORE_OK
+               ? store_usage_report_close(taking->db, outcome->report, taking->first_record,
+                                          (int64_t)outcome->accepted)
+               : result;
+}
+
 enum store_result usage_report_take(struct store_db *db, struct arena *arena,
                                     const struct usage_reporter *reporter,
                                     struct usage_source *source,
@@ -363,12 +240,11 @@ enum store_result usage_report_take(struct store_db *db, struct arena *arena,
                             .arena = arena,
                             .reporter = reporter,
                             .outcome = ret_outcome,
-                            .charges = arena_alloc(arena, CHARGES * sizeof *taking.charges)};
+                            .charging = charging_open(db, arena, reporter),
+                            .sums = day_sums_open(arena)};
     *ret_outcome = (struct usage_outcome){
-        .results = arena_alloc(arena, USAGE_RESULTS_MAX * sizeof *ret_outcome->results),
-        .shares = arena_alloc(arena, SHARES_MAX * sizeof *ret_outcome->shares),
-    };
-    if (!taking.charges || !ret_outcome->results || !ret_outcome->shares)
+        .results = arena_alloc(arena, USAGE_RESULTS_MAX * sizeof *ret_outcome->results)};
+    if (!ret_outcome->results)
         return STORE_UNAVAILABLE;
     cleanup_arena struct arena *one = arena_open();
     enum store_result result = one ? STORE_OK : STORE_UNAVAILABLE;
@@ -378,8 +254,6 @@ enum store_result usage_report_take(struct store_db *db, struct arena *arena,
         ret_outcome->count++;
         arena_reset(one);
     }
-    if (result == STORE_OK && ret_outcome->report)
-        result = store_usage_report_close(db, ret_outcome->report, taking.first_record,
-                                          (int64_t)ret_outcome->accepted);
-    return result;
+    ret_outcome->report = taking.charging.report;
+    return result == STORE_OK && ret_outcome->report ? end(&taking) : result;
 }

@@ -3,27 +3,12 @@
 #ifndef AZSREG_REPORTS_REPORTING_H
 #define AZSREG_REPORTS_REPORTING_H
 
-#include "clouds/user_subscriptions.h"
-#include "ledger/usage_reports.h"
-#include "usage/payer.h"
+#include "reports/charging.h"
 #include "reports/record.h"
 #include "reports/source.h"
+#include "usage/shares.h"
 
 enum { USAGE_RESULTS_MAX = 1000 }; // that are told one by one
-
-// A subscription as it is now; loose: what nobody knows is taken for sound. OK also where there is
-// none.
-enum store_result usage_party_find(struct store_db *db, struct arena *arena, const struct guid *id,
-                                   bool loose, struct payer_party *ret_party);
-
-// Who reports.
-struct usage_reporter {
-    struct usage_report_row row; // of the report that is to be made: all but its records
-    struct cloud cloud;
-    struct payer_party by_default;
-    bool loose;   // what nobody knows is taken for sound
-    bool is_then; // row.reported_ms is a time before now: what was mapped then counts
-};
 
 enum usage_status { USAGE_ACCEPTED, USAGE_DUPLICATE, USAGE_CONFLICT, USAGE_INVALID };
 
@@ -37,13 +22,6 @@ struct usage_result {
     int64_t earlier; // the number of the record that is there already; 0: none is
 };
 
-// Records of one payer under one rule.
-struct usage_share {
-    struct guid payer;
-    enum payer_rule rule;
-    size_t records;
-};
-
 struct usage_outcome {
     size_t count;
     size_t accepted;
@@ -51,7 +29,7 @@ struct usage_outcome {
     size_t rejected; // conflicts, and invalid ones
     struct usage_result *results;
     size_t result_count;
-    struct usage_share *shares; // in the order in which they came up
+    struct usage_share *shares; // at most USAGE_SHARES_MAX, in the order in which they came up
     size_t share_count;
     int64_t report; // its number; 0: nothing was accepted
 };

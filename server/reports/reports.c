@@ -47,9 +47,13 @@ static void render_result(struct arm_call *call, const struct usage_result *resu
 static void render_share(struct arm_call *call, const struct usage_share *share) {
     struct json_out *out = &call->out;
     json_object(out);
-    json_put_text(out, TEXT("subscriptionId"), guid_text(call->arena, &share->payer));
-    json_put_text(out, TEXT("rule"), text_of(payer_rule_name(share->rule)));
-    json_put_integer(out, TEXT("records"), (long long)share->records);
+    json_put_text(out, TEXT("subscriptionId"), guid_text(call->arena, &share->key.payer));
+    json_put_text(out, TEXT("rule"), text_of(payer_rule_name((enum payer_rule)share->key.rule)));
+    json_put_integer(out, TEXT("records"), share->records);
+    if (share->currency.size) {
+        json_put_raw(out, TEXT("cost"), decimal_text(call->arena, &share->cost));
+        json_put_text(out, TEXT("currency"), share->currency);
+    }
     json_object_end(out);
 }
 

@@ -2,9 +2,9 @@
 
 #include "app/fault.h"
 #include "app/listing.h"
+#include "reports/reporting.h"
 #include "scope/scope.h"
 #include "usage/cloud.h"
-#include "reports/reporting.h"
 
 enum { TEXT_MAX = 256, MORE_MAX = 4096 }; // characters of a member; bytes of all that are only kept
 

@@ -12,6 +12,7 @@
 #include "serve/serve_options.h"
 #include "serve/serve_process.h"
 #include "serve/sockets.h"
+#include "usage/tally.h"
 #include "wire/listen.h"
 
 #include <signal.h>
@@ -185,6 +186,19 @@ static void fill_service(struct serving *serving, struct arena *arena,
     serving->limits = read_limits(values, sockets);
 }
 
+// Sums of usage, where an earlier version has taken it.
+static enum store_result add_up_usage(struct store *store) {
+    struct store_db *db = NULL;
+    enum store_result result = store_write(store, &db);
+    if (result != STORE_OK)
+        return result;
+    const enum store_result filled = tally_fill(db);
+    result = store_write_end(store, filled == STORE_OK);
+    if (result == STORE_OK && filled == STORE_OK)
+        result = store_commit(store);
+    return filled == STORE_OK ? result : filled;
+}
+
 // What is in the data before the first request, or comes into it: keys, directory, certificate.
 static bool set_up_data(struct serving *serving, struct arena *arena, struct given *given,
                         const struct sockets *sockets, struct text *ret_why) {
@@ -192,6 +206,8 @@ static bool set_up_data(struct serving *serving, struct arena *arena, struct giv
     if (sockets->https >= 0 && !serve_tls_open(&serving->tls, app, ret_why))
         return false;
     enum store_result opened = run_open_page_key(&serving->run, arena, &serving->service.page_key);
+    if (opened == STORE_OK)
+        opened = add_up_usage(app->store);
     if (opened == STORE_OK && given->has_directory && !given->loads_later) {
         serve_directory_begin(&serving->loading, app, arena);
         opened = serve_directory_end(&serving->loading, arena);

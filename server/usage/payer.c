@@ -45,3 +45,10 @@ const char *payer_rule_name(enum payer_rule rule) {
     };
     return names[rule];
 }
+
+enum payer_rule payer_rule_named(struct text name) {
+    enum payer_rule rule = PAYER_ADJUSTMENT;
+    while (rule < PAYER_RULES && !text_is(name, text_of(payer_rule_name(rule))))
+        rule++;
+    return rule;
+}

@@ -47,4 +47,7 @@ struct payer payer_of(const struct payer_facts *facts);
 // "TenantMapping"
 const char *payer_rule_name(enum payer_rule rule);
 
+// And back; PAYER_RULES for what is none.
+enum payer_rule payer_rule_named(struct text name);
+
 #endif

@@ -6,8 +6,9 @@
 #include "ledger/usage_charges.h"
 #include "ledger/usage_records.h"
 #include "ledger/usage_series.h"
-#include "store/statement.h"
 #include "reports/reporting.h"
+#include "store/statement.h"
+#include "usage/tally.h"
 
 #define NOW 1763800000000
 #define METER "B5C15376-6C94-4FDD-B655-1A69D138ACA3"
@@ -76,6 +77,16 @@ static struct text record(struct arena *arena, uint8_t subscription, int hour, c
         hour == 24 ? 0 : (hour + 1) % 24, quantity, more);
 }
 
+// Those that are kept are those of the records.
+static void expect_sums(struct stand *stand) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct buffer findings = buffer_in(arena);
+    struct text text = TEXT("");
+    assert_int_equal(tally_check(stand->db, &findings), STORE_OK);
+    assert_true(buffer_text(&findings, &text));
+    expect_text("sums", text, TEXT(""));
+}
+
 static struct usage_outcome report(struct stand *stand, const struct text *records, size_t count) {
     struct arena *arena = stand->world->arena;
     struct buffer all = buffer_in(arena);
@@ -95,6 +106,7 @@ static struct usage_outcome report(struct stand *stand, const struct text *recor
                      STORE_OK);
     assert_int_equal(outcome.count, count);
     assert_int_equal(outcome.accepted + outcome.duplicate + outcome.rejected, count);
+    expect_sums(stand);
     return outcome;
 }
 
@@ -123,9 +135,9 @@ static void one_payer_each(void **state) {
             &stand, record(stand.world->arena, rows[i].subscription, 5, "1.5", rows[i].more));
         expect_number("accepted", outcome.accepted, 1);
         expect_number("shares", outcome.share_count, 1);
-        expect_text("rule", text_of(payer_rule_name(outcome.shares[0].rule)),
+        expect_text("rule", text_of(payer_rule_name((enum payer_rule)outcome.shares[0].key.rule)),
                     text_of(payer_rule_name(rows[i].rule)));
-        expect_number("payer", guid_is(&outcome.shares[0].payer, &payer), true);
+        expect_number("payer", guid_is(&outcome.shares[0].key.payer, &payer), true);
     }
     end_stand(&stand);
 }
@@ -197,13 +209,13 @@ static void corrections_follow_the_record(void **state) {
     assert_int_equal(put_customer(stand.db, stand.reporter.row.instance, 12, ALPINE), STORE_OK);
     const struct usage_outcome minus = report_one(&stand, record(arena, 1, 5, "-1.5", FIX("1")));
     const struct guid first = numbered(PAYS);
-    assert_int_equal(minus.shares[0].rule, PAYER_ADJUSTMENT);
-    assert_true(guid_is(&minus.shares[0].payer, &first));
+    assert_int_equal(minus.shares[0].key.rule, PAYER_ADJUSTMENT);
+    assert_true(guid_is(&minus.shares[0].key.payer, &first));
     const struct usage_outcome plus = report_one(
         &stand, record(arena, 1, 5, "1.5",
                        FIX("2") ",\"tenantId\":\"c5000000-0000-0000-0000-000000000065\""));
-    assert_int_equal(plus.shares[0].rule, PAYER_TENANT_MAPPING);
-    assert_true(guid_is(&plus.shares[0].payer, &other));
+    assert_int_equal(plus.shares[0].key.rule, PAYER_TENANT_MAPPING);
+    assert_true(guid_is(&plus.shares[0].key.payer, &other));
     end_stand(&stand);
 }
 
@@ -337,14 +349,14 @@ static void as_if_it_had_been_then(void **state) {
         const struct usage_outcome outcome =
             report_one(&stand, record(stand.world->arena, 1, (int)i, "1", ""));
         expect_number(row, outcome.share_count, 1);
-        expect_number(row, guid_is(&outcome.shares[0].payer, &payer), true);
-        expect_number(row, outcome.shares[0].rule == PAYER_TENANT_MAPPING, rows[i].payer != 0);
+        expect_number(row, guid_is(&outcome.shares[0].key.payer, &payer), true);
+        expect_number(row, outcome.shares[0].key.rule == PAYER_TENANT_MAPPING, rows[i].payer != 0);
     }
     // now, what is there counts, whatever the clock says
     stand.reporter.is_then = false;
     stand.reporter.row.reported_ms = NOW - DAY_MS;
     const struct usage_outcome now = report_one(&stand, record(stand.world->arena, 1, 20, "1", ""));
-    expect_number("now", now.shares[0].rule == PAYER_TENANT_MAPPING, true);
+    expect_number("now", now.shares[0].key.rule == PAYER_TENANT_MAPPING, true);
     end_stand(&stand);
 }
 

@@ -8,6 +8,8 @@
 #include "ledger/usage_buckets.h"
 #include "ledger/usage_entries.h"
 #include "ledger/usage_instances.h"
+#include "ledger/usage_reporters.h"
+#include "ledger/usage_sums.h"
 #include "parties/invitations.h"
 #include "parties/partner_agents.h"
 #include "parties/partner_customers.h"
@@ -1210,6 +1212,52 @@ static enum store_result list_usage(struct store_db *db, struct arena *arena) {
     return count == 1 ? STORE_OK : STORE_FAILED;
 }
 
+static enum store_result sum_usage(struct store_db *db, struct arena *arena) {
+    const struct usage_reporter_row reporter = {
+        .subscription = numbered(4), .instance = 1, .group = TEXT("g"), .registration = TEXT("r")};
+    struct usage_sum_row row = {.payer = numbered(5),
+                                .rule = TEXT("TenantMapping"),
+                                .meter = numbered(3),
+                                .quantity = TEXT("1.5"),
+                                .record_count = 1};
+    struct usage_sum_row found = {.id = 0};
+    assert_int_equal(store_usage_reporter_find(db, &reporter, &row.reporter), STORE_MISSING);
+    assert_int_equal(store_usage_reporter_number(db, &reporter, &row.reporter), STORE_OK);
+    assert_int_equal(store_usage_reporter_number(db, &reporter, &found.reporter), STORE_OK);
+    assert_int_equal(found.reporter, row.reporter);
+    assert_int_equal(store_usage_sum_find(db, arena, &row, &found), STORE_MISSING);
+    assert_int_equal(store_usage_sum_add(db, &row), STORE_OK);
+    assert_int_equal(store_usage_sum_find(db, arena, &row, &found), STORE_OK);
+    found.record_count = 2;
+    found.quantity = TEXT("4");
+    return store_usage_sum_change(db, &found);
+}
+
+static enum store_result list_sums(struct store_db *db, struct arena *arena) {
+    const struct guid subscription = numbered(4);
+    struct usage_reporter_row *reporters = NULL;
+    struct usage_sum_row *rows = NULL;
+    struct usage_sum_row place = {.day = -1};
+    struct usage_entry *entries = NULL;
+    size_t count = 0;
+    assert_int_equal(store_usage_reporter_list(db, arena, &subscription, 0, 9, &reporters, &count),
+                     STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_usage_sum_list(db, arena, reporters[0].id, &place, 1, 9, &rows, &count),
+                     STORE_OK);
+    assert_true(count == 1 && rows[0].record_count == 2 && guid_is_nil(&rows[0].tenant));
+    expect_text("quantity", rows[0].quantity, TEXT("4"));
+    place = rows[0];
+    assert_int_equal(store_usage_sum_list(db, arena, reporters[0].id, &place, 1, 9, &rows, &count),
+                     STORE_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(store_usage_sum_all(db, arena, 0, 9, &rows, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_usage_entry_list(db, arena, 0, 9, &entries, &count), STORE_OK);
+    expect_text("resource", entries[0].series.resource_uri, TEXT("/A"));
+    return count == 1 ? STORE_OK : STORE_FAILED;
+}
+
 static enum store_result add_rate_cards(struct store_db *db, struct arena *arena) {
     struct rate_card_row card = {.offer_durable_id = TEXT("MS-AZR-0145P"),
                                  .currency = TEXT("USD"),
@@ -1375,6 +1423,8 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     add_usage,
     read_usage,
     list_usage,
+    sum_usage,
+    list_sums,
     add_rate_cards,
     read_rate_cards,
     read_rates,

@@ -115,7 +115,9 @@ static void each_rule_has_a_row(void **state) {
         for (size_t i = 0; i < ROWS(rows); i++)
             found = found || (int)rows[i].rule == rule;
         expect(payer_rule_name((enum payer_rule)rule), found);
+        assert_int_equal(payer_rule_named(text_of(payer_rule_name((enum payer_rule)rule))), rule);
     }
+    assert_int_equal(payer_rule_named(TEXT("tenantMapping")), PAYER_RULES);
 }
 
 int main(void) {

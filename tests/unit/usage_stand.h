@@ -81,7 +81,7 @@ static void fill(struct stand *stand) {
     }
 }
 
-static int64_t number_of(struct stand *stand, const struct decimal *decimal) {
+static inline int64_t number_of(struct stand *stand, const struct decimal *decimal) {
     unsigned long number = 0;
     assert_true(text_number(decimal_text(stand->arena, decimal), 1UL << 40, &number));
     return (int64_t)number;

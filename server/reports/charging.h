@@ -1,0 +1,67 @@
+// Charging records of a report: who pays for those of one subscription of the stack and one tenant
+// is decided once, with the first of them.
+#ifndef AZSREG_REPORTS_CHARGING_H
+#define AZSREG_REPORTS_CHARGING_H
+
+#include "ledger/usage_reports.h"
+#include "usage/cloud.h"
+#include "usage/key_map.h"
+#include "usage/payer.h"
+
+// A subscription as it is now; loose: what nobody knows is taken for sound. OK also where there is
+// none.
+enum store_result usage_party_find(struct store_db *db, struct arena *arena, const struct guid *id,
+                                   bool loose, struct payer_party *ret_party);
+
+// Who reports.
+struct usage_reporter {
+    struct usage_report_row row; // of the report that is to be made: all but its records
+    struct cloud cloud;
+    struct payer_party by_default;
+    bool loose;   // what nobody knows is taken for sound
+    bool is_then; // row.reported_ms is a time before now: what was mapped then counts
+};
+
+// Whose a record is.
+struct charge_whose {
+    struct guid subscription; // the stack's
+    struct guid tenant;       // nil: nobody has said
+    const char *tenant_source;
+    bool is_free;
+};
+
+struct charge_made {
+    struct {
+        struct guid subscription;
+        struct guid tenant;
+    } key; // first
+    int64_t charge;
+    int64_t bucket;
+    enum payer_rule rule;
+    struct guid payer;
+};
+
+struct charging {
+    struct store_db *db;
+    struct arena *arena; // of the whole report
+    const struct usage_reporter *reporter;
+    int64_t report;          // its number, once there is a charge
+    int64_t reporter_number; // likewise, among those who have reported
+    int64_t reported_in;     // likewise, the reporter's bucket
+    struct key_map made;     // of struct charge_made
+};
+
+struct charging charging_open(struct store_db *db, struct arena *arena,
+                              const struct usage_reporter *reporter);
+
+// The charge for records of these; it is made with the first. What is looked up meanwhile is in the
+// other arena.
+enum store_result charging_find(struct charging *charging, struct arena *arena,
+                                const struct charge_whose *whose, struct charge_made **ret_made);
+
+// One for what corrects a record with this charge: it goes to whoever paid for that.
+enum store_result charging_correct(struct charging *charging, struct arena *arena,
+                                   const struct charge_whose *whose, int64_t corrected,
+                                   struct charge_made *ret_made);
+
+#endif

@@ -1,0 +1,65 @@
+#include "usage/day_sums.h"
+
+struct day_sums day_sums_open(struct arena *arena) {
+    return (struct day_sums){key_map_open(arena, sizeof(struct day_sum_key))};
+}
+
+bool day_sums_add(struct day_sums *sums, const struct day_sum_key *key,
+                  const struct decimal *quantity) {
+    struct day_sum *sum = key_map_find(&sums->map, key);
+    if (!sum) {
+        sum = arena_alloc(sums->map.arena, sizeof *sum);
+        if (!sum)
+            return false;
+        sum->key = *key;
+        if (!key_map_add(&sums->map, sum))
+            return false;
+    }
+    decimal_add(&sum->quantity, quantity);
+    sum->record_count++;
+    return true;
+}
+
+struct day_sum_key day_sum_key_of(const struct usage_sum_row *row) {
+    return (struct day_sum_key){.reporter = row->reporter,
+                                .day = row->day,
+                                .rule = payer_rule_named(row->rule),
+                                .is_free = row->is_free,
+                                .payer = row->payer,
+                                .tenant = row->tenant,
+                                .meter = row->meter};
+}
+
+static enum store_result write_one(struct store_db *db, struct arena *arena,
+                                   const struct day_sum *sum) {
+    const struct day_sum_key *key = &sum->key;
+    struct usage_sum_row row = {.reporter = key->reporter,
+                                .day = key->day,
+                                .payer = key->payer,
+                                .rule = text_of(payer_rule_name((enum payer_rule)key->rule)),
+                                .tenant = key->tenant,
+                                .meter = key->meter,
+                                .is_free = key->is_free};
+    struct usage_sum_row before = {.id = 0};
+    struct decimal quantity = {.is_negative = false};
+    const enum store_result found = store_usage_sum_find(db, arena, &row, &before);
+    if (found != STORE_OK && found != STORE_MISSING)
+        return found;
+    if (found == STORE_OK && !decimal_read(before.quantity, &quantity))
+        return STORE_FAILED;
+    decimal_add(&quantity, &sum->quantity);
+    row.id = before.id;
+    row.quantity = decimal_text(arena, &quantity);
+    row.record_count = before.record_count + sum->record_count;
+    return found == STORE_OK ? store_usage_sum_change(db, &row) : store_usage_sum_add(db, &row);
+}
+
+enum store_result day_sums_write(struct store_db *db, const struct day_sums *sums) {
+    cleanup_arena struct arena *arena = arena_open();
+    enum store_result result = arena ? STORE_OK : STORE_UNAVAILABLE;
+    for (size_t i = 0; i < sums->map.count && result == STORE_OK; i++) {
+        result = write_one(db, arena, day_sums_at(sums, i));
+        arena_reset(arena);
+    }
+    return result;
+}
