@@ -49,6 +49,7 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
+#include "summary/summary.h"
 #include "usage/mappings.h"
 
 // What is on each scope: tags, locks, role assignments, role definitions and what they allow.
@@ -288,6 +289,8 @@ static const struct arm_route rows[] = {
      READS, NEIGHBOUR, USED("records/read")},
     {"UsageRecords_Get", "GET", USAGE "/records/{recordId}", usage_records_get,
      READS, NEIGHBOUR, USED("records/read"), ONE},
+    {"UsageSummary_Get", "GET", USAGE "/summary", usage_summary_get,
+     READS, NEIGHBOUR, USED("records/read")},
     {"UsageAggregates_List", "GET", COMMERCE "/UsageAggregates", usage_aggregates_list,
      READS, AGGREGATES_TYPE, PAID("UsageAggregates/read")},
     {"SubscriberUsageAggregates_List", "GET", COMMERCE ".Admin/subscriberUsageAggregates", subscriber_usage_aggregates_list,

@@ -59,6 +59,7 @@ ACTIONS = {
     "RateCard_Get": "Microsoft.Commerce/RateCard/read",
     "UsageMappings_List": "Azsreg.Usage/mappings/read", "UsageReports_Create": "Azsreg.Usage/reports/action",
     "UsageRecords_List": "Azsreg.Usage/records/read", "UsageRecords_Get": "Azsreg.Usage/records/read",
+    "UsageSummary_Get": "Azsreg.Usage/records/read",
     "UsageCharges_List": "Microsoft.Commerce/UsageAggregates/read", "UsageAggregates_List": "Microsoft.Commerce/UsageAggregates/read",
     "SubscriberUsageAggregates_List": "Microsoft.Commerce/UsageAggregates/read",
     "UsageSubscriptions_List": "Azsreg.Usage/userSubscriptions/read", "UsageSubscriptions_Update": "Azsreg.Usage/userSubscriptions/write",

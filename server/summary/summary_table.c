@@ -1,0 +1,201 @@
+#include "summary/summary_table.h"
+
+#include "parties/subscriptions.h"
+#include "usage/price.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct payer_offer {
+    struct guid payer; // first
+    struct text offer;
+};
+
+struct offer_meter {
+    struct {
+        char offer[64];
+        struct guid meter;
+    } key; // first
+    struct billed_meter billed;
+};
+
+struct summary_table summary_table_open(struct arena *arena, const struct summary_query *query) {
+    return (struct summary_table){
+        .arena = arena,
+        .query = query,
+        .offers = key_map_open(arena, GUID_BYTES),
+        .meters = key_map_open(arena, sizeof(((struct offer_meter *)NULL)->key)),
+        .series = key_map_open(arena, GUID_BYTES),
+    };
+}
+
+// --- what it costs ---
+
+static enum store_result find_offer(struct summary_table *table, struct store_db *db,
+                                    const struct guid *payer, struct text *ret_offer) {
+    struct payer_offer *known = key_map_find(&table->offers, payer);
+    if (!known) {
+        struct subscription_row row;
+        known = arena_alloc(table->arena, sizeof *known);
+        const enum store_result found =
+            known ? store_subscription_find(db, table->arena, payer, &row) : STORE_UNAVAILABLE;
+        if (found != STORE_OK && found != STORE_MISSING)
+            return found;
+        *known = (struct payer_offer){*payer, found == STORE_OK ? row.offer : TEXT("")};
+        if (!key_map_add(&table->offers, known))
+            return STORE_UNAVAILABLE;
+    }
+    *ret_offer = known->offer;
+    return STORE_OK;
+}
+
+static enum store_result find_meter(struct summary_table *table, struct store_db *db,
+                                    const struct summary_row *row,
+                                    const struct billed_meter **ret_meter) {
+    struct offer_meter *fresh = NULL;
+    struct text offer = TEXT("");
+    struct offer_meter key = {.key = {.meter = row->meter}};
+    enum store_result result = find_offer(table, db, &row->payer, &offer);
+    if (result != STORE_OK)
+        return result;
+    memcpy(key.key.offer, offer.at,
+           offer.size < sizeof key.key.offer ? offer.size : sizeof key.key.offer);
+    struct offer_meter *known = key_map_find(&table->meters, &key);
+    if (!known) {
+        fresh = known = arena_alloc(table->arena, sizeof *known);
+        if (!known)
+            return STORE_UNAVAILABLE;
+        *known = key;
+        result = billed_meter_find(db, table->arena, offer, &row->meter, &known->billed);
+    }
+    if (result == STORE_OK && fresh && !key_map_add(&table->meters, fresh))
+        return STORE_UNAVAILABLE;
+    *ret_meter = &known->billed;
+    return result;
+}
+
+static bool has_price(const struct billed_meter *meter) {
+    return meter->has_card && meter->is_billable;
+}
+
+static void note_currency(struct summary_table *table, struct text currency) {
+    size_t i = 0;
+    while (i < table->currency_count && !text_is(table->currencies[i], currency))
+        i++;
+    if (i == table->currency_count && i < SUMMARY_CURRENCIES_MAX)
+        table->currencies[table->currency_count++] = currency;
+}
+
+// --- series ---
+
+static struct guid key_of(const struct summary_table *table, const struct summary_row *row) {
+    switch (table->query->by) {
+    case SUMMARY_PAYERS:
+        return row->payer;
+    case SUMMARY_METERS:
+        return row->meter;
+    case SUMMARY_TENANTS:
+        return row->tenant;
+    case SUMMARY_RULES:
+        break;
+    }
+    return (struct guid){.bytes = {(unsigned char)row->rule}};
+}
+
+// What is beyond the most there may be is one of the others.
+static enum store_result add_to_series(struct summary_table *table, const struct summary_row *row,
+                                       const struct decimal *cost) {
+    const struct guid key = key_of(table, row);
+    struct summary_series *series = key_map_find(&table->series, &key);
+    if (!series) {
+        if (table->series.count == SUMMARY_SERIES_MAX)
+            return STORE_OK;
+        series = arena_alloc(table->arena, sizeof *series);
+        if (!series)
+            return STORE_UNAVAILABLE;
+        series->key = key;
+        if (!key_map_add(&table->series, series))
+            return STORE_UNAVAILABLE;
+    }
+    series->records += row->records;
+    decimal_add(&series->cost, cost);
+    return STORE_OK;
+}
+
+static int compare_series(const void *first, const void *second) {
+    const struct summary_series *a = *(struct summary_series *const *)first;
+    const struct summary_series *b = *(struct summary_series *const *)second;
+    const int by_cost = decimal_compare(&b->cost, &a->cost);
+    if (by_cost)
+        return by_cost;
+    if (a->records != b->records)
+        return a->records < b->records ? 1 : -1;
+    return memcmp(a->key.bytes, b->key.bytes, GUID_BYTES);
+}
+
+bool summary_table_rank(struct summary_table *table) {
+    const size_t size = table->query->count * sizeof(struct summary_cell);
+    struct summary_series **series = (struct summary_series **)table->series.values;
+    struct summary_series **ranked =
+        arena_alloc(table->arena, (table->series.count + 1) * sizeof *ranked);
+    table->others = arena_alloc(table->arena, size);
+    table->total = arena_alloc(table->arena, size);
+    table->is_second = true;
+    if (!ranked || !table->others || !table->total)
+        return false;
+    if (table->series.count)
+        memcpy(ranked, series, table->series.count * sizeof *ranked);
+    qsort(ranked, table->series.count, sizeof *ranked, compare_series);
+    table->top = ranked;
+    table->top_count =
+        table->series.count < table->query->top ? table->series.count : table->query->top;
+    bool has_room = true;
+    for (size_t i = 0; has_room && i < table->top_count; i++)
+        has_room = (ranked[i]->cells = arena_alloc(table->arena, size)) != NULL;
+    return has_room;
+}
+
+// --- rows ---
+
+static void add_to_cell(struct summary_cell *cell, const struct summary_row *row,
+                        const struct decimal *cost) {
+    cell->records += row->records;
+    decimal_add(&cell->quantity, &row->quantity);
+    decimal_add(&cell->cost, cost);
+}
+
+static void add_to_bucket(struct summary_table *table, const struct summary_row *row,
+                          const struct decimal *cost) {
+    const struct guid key = key_of(table, row);
+    const struct summary_series *series = key_map_find(&table->series, &key);
+    const size_t bucket = summary_bucket_of(table->query, row->time_ms);
+    if (bucket == table->query->count)
+        return;
+    add_to_cell(series && series->cells ? &series->cells[bucket] : &table->others[bucket], row,
+                cost);
+    add_to_cell(&table->total[bucket], row, cost);
+}
+
+enum store_result summary_table_take(void *context, struct store_db *db,
+                                     const struct summary_row *row) {
+    struct summary_table *table = context;
+    const struct billed_meter *meter = NULL;
+    const struct text asked = table->query->currency;
+    const enum store_result found = find_meter(table, db, row, &meter);
+    if (found != STORE_OK)
+        return found;
+    if (asked.size && !(has_price(meter) && text_same(asked, meter->currency)))
+        return STORE_OK;
+    struct decimal cost = {.is_negative = false};
+    if (has_price(meter)) {
+        const struct decimal billed = price_billed(meter, &row->quantity);
+        cost = price_cost(meter, &billed, row->is_free);
+    }
+    if (table->is_second) {
+        add_to_bucket(table, row, &cost);
+        return STORE_OK;
+    }
+    if (has_price(meter))
+        note_currency(table, meter->currency);
+    return add_to_series(table, row, &cost);
+}
