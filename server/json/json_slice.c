@@ -71,19 +71,41 @@ bool json_slice_element(struct text *rest, struct text *ret_element) {
     return true;
 }
 
-bool json_slice_member(struct text object, struct text name, struct text *ret_value) {
-    struct text rest = without_space(object);
-    if (!rest.size || rest.at[0] != '{')
+// The next member of an object, whose rest is moved on, as json_slice_element.
+static bool next_member(struct text *rest, struct text *ret_key, struct text *ret_value) {
+    if (!step(rest))
         return false;
-    while (step(&rest)) {
-        const struct text key = json_slice_value(rest, &rest);
-        rest = without_space(rest);
-        const struct text value =
-            json_slice_value(text_slice(rest, 1, rest.size - (rest.size > 0)), &rest);
-        if (key.size >= 2 && text_same(text_slice(key, 1, key.size - 2), name)) {
-            *ret_value = value;
+    const struct text key = json_slice_value(*rest, rest);
+    *rest = without_space(*rest);
+    *ret_value = json_slice_value(text_slice(*rest, 1, rest->size - (rest->size > 0)), rest);
+    *ret_key = key.size >= 2 ? text_slice(key, 1, key.size - 2) : TEXT("");
+    return true;
+}
+
+static bool find_member(struct text *rest, struct text name, struct text *ret_value) {
+    struct text key = TEXT("");
+    while (next_member(rest, &key, ret_value))
+        if (text_same(key, name))
             return true;
-        }
-    }
     return false;
+}
+
+static struct text members_of(struct text object) {
+    const struct text rest = without_space(object);
+    return rest.size && rest.at[0] == '{' ? rest : TEXT("");
+}
+
+bool json_slice_member(struct text object, struct text name, struct text *ret_value) {
+    struct text rest = members_of(object);
+    struct text value = TEXT("");
+    const bool found = find_member(&rest, name, &value);
+    if (found)
+        *ret_value = value;
+    return found;
+}
+
+bool json_slice_is_repeated(struct text object, struct text name) {
+    struct text rest = members_of(object);
+    struct text value = TEXT("");
+    return find_member(&rest, name, &value) && find_member(&rest, name, &value);
 }

@@ -17,4 +17,7 @@ bool json_slice_element(struct text *rest, struct text *ret_element);
 // none. A name with an escape in it is no name.
 bool json_slice_member(struct text object, struct text name, struct text *ret_value);
 
+// Whether more than one member has that name.
+bool json_slice_is_repeated(struct text object, struct text name);
+
 #endif

@@ -117,10 +117,11 @@ static enum arm_code refuse_body(struct arm_call *call, const struct report_desk
     if (desk->verdict == REPORT_TOO_MANY)
         return arm_refuse(call, ARM_TOO_MANY_USAGE_RECORDS,
                           text_format(call->arena, "%d", USAGE_RECORDS_MAX));
-    return arm_refuse(call, ARM_INVALID_REQUEST_CONTENT, place,
-                      desk->verdict == REPORT_NOT_JSON
-                          ? TEXT("JSON")
-                          : TEXT("an array of usage records, or an object whose value is one"));
+    return arm_refuse(
+        call, ARM_INVALID_REQUEST_CONTENT, place,
+        desk->verdict == REPORT_NOT_JSON
+            ? TEXT("JSON")
+            : TEXT("an array of usage records, or an object whose one value is such an array"));
 }
 
 // The desk's arena goes before the answer is written.

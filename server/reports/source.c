@@ -3,7 +3,7 @@
 #include "json/json_scan.h"
 #include "json/json_slice.h"
 
-// The array that a value is, or has as its "value"; false for any other.
+// The array that a value is, or has as its one "value"; false for any other.
 static bool array_of(struct text value, struct usage_source *source) {
     struct text rest;
     struct text array = json_slice_value(value, &rest);
@@ -11,6 +11,8 @@ static bool array_of(struct text value, struct usage_source *source) {
     if (json_slice_member(array, TEXT("nextLink"), &next) && !text_is(next, TEXT("null")) &&
         !text_is(next, TEXT("\"\"")))
         source->is_cut = true;
+    if (json_slice_is_repeated(array, TEXT("value")))
+        return false;
     if (array.size && array.at[0] == '{' && !json_slice_member(array, TEXT("value"), &array))
         return false;
     if (!array.size || array.at[0] != '[')

@@ -102,7 +102,7 @@ static enum arm_code read_entries(struct arm_call *call, struct user_subscriptio
     const size_t size = json_size(&value);
     struct user_subscription_row *rows = NULL;
     if (!value.node || size > STACK_SUBSCRIPTIONS_MAX)
-        json_refuse(&reader, &root, "value", "an array of 20000 entries at most");
+        json_refuse(&reader, &root, "value", "an array of 2000 entries at most");
     else if (!(rows = arena_alloc(call->arena, (size + 1) * sizeof *rows)))
         return arm_refuse_for_memory(call);
     for (struct json_at entry = json_first(&value); entry.node && !reader.failed; json_next(&entry))

@@ -139,15 +139,13 @@ def test_at_the_bounds(api, made):
     assert listed(api, made) == [{**longest, "billable": True}]
 
 
-def test_as_many_as_may_be_told_at_once(api_on, make_server):
-    api = api_on(make_server("--body-limit", "4194304"))
-    made = api.registration()
-    entries = [entry(f"00000000-0000-4000-8000-{number:012x}") for number in range(20001)]
+def test_as_many_as_may_be_told_at_once(api, made):
+    entries = [entry(f"00000000-0000-4000-8000-{number:012x}") for number in range(2001)]
     refused = expect(tell(made, *entries), 400, "InvalidRequestContent")
-    assert "20000" in refused.message and expect(api.client.get(at(made) + V), 200).json()["value"] == []
-    assert expect(tell(made, *entries[:20000]), 200).json() == {"count": 20000, "added": 20000, "replaced": 0}
-    assert expect(tell(made, *entries[:20000]), 200).json() == {"count": 20000, "added": 0, "replaced": 20000}
-    assert len(listed(api, made, "&$top=1000")) == 20000
+    assert "2000" in refused.message and expect(api.client.get(at(made) + V), 200).json()["value"] == []
+    assert expect(tell(made, *entries[:2000]), 200).json() == {"count": 2000, "added": 2000, "replaced": 0}
+    assert expect(tell(made, *entries[:2000]), 200).json() == {"count": 2000, "added": 0, "replaced": 2000}
+    assert len(listed(api, made, "&$top=1000")) == 2000
 
 
 def test_a_body_as_long_as_others(api, made):

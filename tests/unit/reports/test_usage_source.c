@@ -53,6 +53,8 @@ static void what_has_no_records(void **state) {
         {"[1]\n[2]", false, USAGE_SOURCE_NOT_JSON, 0},
         {"{}", false, USAGE_SOURCE_NO_RECORDS, 0},
         {"{\"value\":{}}", false, USAGE_SOURCE_NO_RECORDS, 0},
+        {"{\"value\":[1],\"value\":[2]}", false, USAGE_SOURCE_NO_RECORDS, 0},
+        {"{\"value\":[1],\"x\":1,\"Value\":[]}", false, USAGE_SOURCE_NO_RECORDS, 0},
         {"{\"properties\":{\"value\":[]}}", false, USAGE_SOURCE_NO_RECORDS, 0},
         {"7", false, USAGE_SOURCE_NO_RECORDS, 0},
         {"null", false, USAGE_SOURCE_NO_RECORDS, 0},
