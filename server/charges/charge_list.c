@@ -34,9 +34,10 @@ static bool work_out(struct charge_line *line) {
     if (!decimal_read(line->entry.record.quantity, &quantity))
         return false;
     line->billed = decimal_product(&quantity, &line->meter.factor, DECIMAL_PLACES);
-    line->cost = line->meter.has_card && !costs_nothing(&line->entry)
-                     ? decimal_product(&line->billed, &line->meter.rate, COST_PLACES)
-                     : (struct decimal){.is_negative = false};
+    line->price = line->meter.has_card && !costs_nothing(&line->entry)
+                      ? line->meter.rate
+                      : (struct decimal){.is_negative = false};
+    line->cost = decimal_product(&line->billed, &line->price, COST_PLACES);
     return true;
 }
 
