@@ -108,7 +108,7 @@ def draw(pace, details):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="about two minutes instead of twenty")
+    parser.add_argument("--quick", action="store_true", help="about three minutes instead of twenty-five")
     parser.add_argument("--only", nargs="+", choices=ORDER, metavar="NAME", help=f"some rows: {' '.join(ORDER)}")
     parser.add_argument("--rounds", type=int, help="of each contest; an odd number")
     parser.add_argument("--seconds", type=int, help="of each run")

@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 
@@ -14,8 +15,9 @@ from . import data, http, usage
 from .load import Contest, rate_text, replaying, time_text, wrk
 from .places import AZSREG
 from .rows_attacks import most_resident
+from .rows_disk import READERS
 from .rows_reads import gets
-from .servers import Azsreg, scratch
+from .servers import Azsreg, die_with_parent, scratch
 from .table import Line, Result, at_least, at_most, row
 
 BYTES, PEAK_MIB = 150, 64
@@ -208,16 +210,27 @@ class Reporting(threading.Thread):
             self.wrong = wrong
 
 
+@contextlib.contextmanager
+def busy():
+    """A process that wants a processor and asks nobody for anything: what the machine alone does to latency."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"], preexec_fn=die_with_parent)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
 @row("usage-beside")
 def usage_beside(pace, store):
-    """GET of a mapping on one connection, alone and beside reports."""
+    """GET of a mapping on 8 connections, alone, beside reports, and beside any process that is busy."""
     contest = Contest(pace)
     with Azsreg(AZSREG, usage.stored(store, FEW), copy=True) as server:
         with replaying(server, gets(usage.PAYERS)) as (script, arguments):
             bodies = usage.hours(usage.reports_for(FEW))
 
             def alone(seconds):
-                return wrk(server, script, arguments, 1, seconds)
+                return wrk(server, script, arguments, READERS, seconds)
 
             def beside(seconds):
                 thread = Reporting(server.port, bodies)
@@ -231,9 +244,17 @@ def usage_beside(pace, store):
                     raise RuntimeError(f"{thread.sent} reports: {thread.wrong}")
                 return {**found, "reports": thread.sent}
 
+            def beside_busy(seconds):
+                with busy():
+                    return alone(seconds)
+
             contest.add("alone", alone)
             contest.add("beside", beside)
+            contest.add("beside busy", beside_busy)
             contest.measure()
-    return Result([at_most("GET on 1 connection beside usage reports: p99", contest.ratio("beside", "alone", "p99"), 3, "GET alone",
-                           f"{time_text(contest.median('beside', 'p99'))} : {time_text(contest.median('alone', 'p99'))};"
-                           f" {rate_text(contest.median('beside'))} : {rate_text(contest.median('alone'))}")], contest.detail())
+    p99 = {name: time_text(contest.median(name, "p99")) for name in contest.runs}
+    machine = contest.ratio("beside busy", "alone", "p99")
+    return Result([at_most(f"GET on {READERS} connections beside usage reports: p99", contest.ratio("beside", "alone", "p99"), 3,
+                           "GET alone", f"{p99['beside']} : {p99['alone']}; {rate_text(contest.median('beside'))} :"
+                           f" {rate_text(contest.median('alone'))}; beside a process that is busy, and asks nothing of the server:"
+                           f" {machine:.2f} ×, {p99['beside busy']}")], contest.detail())
