@@ -14,7 +14,7 @@ walk=(ca-certificates curl jq)
 test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout python3-jsonschema
     python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
     valgrind shellcheck mandoc sqlite3 curl jq)
-bench=(git procps python3 wrk nginx-light openssl)
+bench=(git procps python3 wrk nginx-light openssl sqlite3)
 front=(nginx-light chromium chromium-driver)
 # What clients are of Go: Debian's packages of the SDK, which are its older make; there is no newer one.
 clients=(ansible azure-cli python3-adal python3-azure python3-jwt curl jq

@@ -27,9 +27,9 @@ static bool work_out(struct charge_line *line) {
     if (!decimal_read(line->entry.record.quantity, &quantity))
         return false;
     line->billed = price_billed(&line->meter, &quantity);
-    line->cost =
-        price_cost(&line->meter, &line->billed,
-                   price_is_free(line->entry.report.billing_model, line->entry.charge.is_free));
+    line->price = price_of(
+        &line->meter, price_is_free(line->entry.report.billing_model, line->entry.charge.is_free));
+    line->cost = price_cost(&line->billed, &line->price);
     return true;
 }
 

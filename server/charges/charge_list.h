@@ -27,6 +27,7 @@ struct charge_line {
     struct usage_entry entry;
     struct billed_meter meter;
     struct decimal billed; // in units of the meter that is billed
+    struct decimal price;  // of such a unit: the rate, or nothing for what costs nothing
     struct decimal cost;
     bool is_shown; // it is in the period, and its meter is one that is billed
 };

@@ -161,8 +161,7 @@ static void fill_costs(struct arena *arena, const struct charge_line *line, stru
     if (!line->meter.has_card)
         return;
     values[PRICING_CATEGORY] = TEXT("Standard");
-    values[LIST_UNIT_PRICE] = values[CONTRACTED_UNIT_PRICE] =
-        decimal_text(arena, &line->meter.rate);
+    values[LIST_UNIT_PRICE] = values[CONTRACTED_UNIT_PRICE] = decimal_text(arena, &line->price);
 }
 
 // The name of a resource is the last part of its id, its type what stands before that.

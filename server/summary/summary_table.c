@@ -189,7 +189,8 @@ enum store_result summary_table_take(void *context, struct store_db *db,
     struct decimal cost = {.is_negative = false};
     if (has_price(meter)) {
         const struct decimal billed = price_billed(meter, &row->quantity);
-        cost = price_cost(meter, &billed, row->is_free);
+        const struct decimal price = price_of(meter, row->is_free);
+        cost = price_cost(&billed, &price);
     }
     if (table->is_second) {
         add_to_bucket(table, row, &cost);

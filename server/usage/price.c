@@ -11,8 +11,10 @@ struct decimal price_billed(const struct billed_meter *meter, const struct decim
     return decimal_product(quantity, &meter->factor, DECIMAL_PLACES);
 }
 
-struct decimal price_cost(const struct billed_meter *meter, const struct decimal *billed,
-                          bool is_free) {
-    return meter->has_card && !is_free ? decimal_product(billed, &meter->rate, COST_PLACES)
-                                       : (struct decimal){.is_negative = false};
+struct decimal price_of(const struct billed_meter *meter, bool is_free) {
+    return meter->has_card && !is_free ? meter->rate : (struct decimal){.is_negative = false};
+}
+
+struct decimal price_cost(const struct decimal *billed, const struct decimal *price) {
+    return decimal_product(billed, price, COST_PLACES);
 }

@@ -11,8 +11,10 @@ bool price_is_free(struct text billing_model, bool is_free);
 // A quantity in units of the meter that is billed.
 struct decimal price_billed(const struct billed_meter *meter, const struct decimal *quantity);
 
-// What such a quantity costs, to ten places; without a card nothing.
-struct decimal price_cost(const struct billed_meter *meter, const struct decimal *billed,
-                          bool is_free);
+// What one such unit costs: nothing for what is free, and without a card.
+struct decimal price_of(const struct billed_meter *meter, bool is_free);
+
+// What a quantity costs at a price, to ten places.
+struct decimal price_cost(const struct decimal *billed, const struct decimal *price);
 
 #endif

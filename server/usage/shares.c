@@ -24,7 +24,8 @@ static enum store_result add(struct store_db *db, struct arena *arena, const str
     if (!meter.has_card || !meter.is_billable)
         return STORE_OK;
     const struct decimal billed = price_billed(&meter, &sum->quantity);
-    const struct decimal cost = price_cost(&meter, &billed, sum->key.is_free);
+    const struct decimal price = price_of(&meter, sum->key.is_free);
+    const struct decimal cost = price_cost(&billed, &price);
     share->currency = meter.currency;
     decimal_add(&share->cost, &cost);
     return STORE_OK;

@@ -16,13 +16,14 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from benchkit import rows_attacks, rows_customers, rows_disk, rows_peers, rows_process, rows_products, rows_reads, rows_tls, rows_writes  # noqa: E402, F401
+from benchkit import rows_attacks, rows_customers, rows_disk, rows_peers, rows_process, rows_products, rows_reads, rows_tls, rows_usage, rows_writes  # noqa: E402, F401
 from benchkit.data import Store  # noqa: E402
 from benchkit.places import AZSREG, BENCH, OUT, ROOT, Pace  # noqa: E402
 from benchkit.table import ROWS, Line, markdown, plain  # noqa: E402
 
 ORDER = ("get", "logged", "connections", "rows", "put-new", "put-recurring", "put-alone", "list", "mixed", "beside", "slow-reads", "slow-writes", "before", "peers",
-         "memory", "start", "tls", "wal", "products", "move", "customers", "wrong-secrets", "bodies")
+         "memory", "start", "tls", "wal", "products", "move", "customers", "wrong-secrets", "bodies",
+         "usage-reports", "usage-bytes", "usage-aggregates", "usage-beside")
 
 
 def said_by(*command):
@@ -107,16 +108,17 @@ def draw(pace, details):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="about two minutes instead of twenty")
+    parser.add_argument("--quick", action="store_true", help="about three minutes instead of twenty-five")
     parser.add_argument("--only", nargs="+", choices=ORDER, metavar="NAME", help=f"some rows: {' '.join(ORDER)}")
     parser.add_argument("--rounds", type=int, help="of each contest; an odd number")
     parser.add_argument("--seconds", type=int, help="of each run")
     parser.add_argument("--wal-seconds", type=int, help="how long the WAL is watched")
+    parser.add_argument("--usage-records", type=int, help="how many records of usage there are at most; 600000")
     options = parser.parse_args()
     if options.rounds is not None and options.rounds % 2 == 0:
         parser.error("--rounds takes an odd number, so that there is a median")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    pace = Pace(options.quick, options.rounds, options.seconds, options.wal_seconds)
+    pace = Pace(options.quick, options.rounds, options.seconds, options.wal_seconds, options.usage_records)
     OUT.mkdir(parents=True, exist_ok=True)
     remove_leftovers()
     where = machine()

@@ -3,6 +3,7 @@
 # and npm packages it needs, builds, and measures on loopback.
 #
 # usage: tests/bench/run.sh [--quick] [--only NAME…] [--rounds N] [--seconds N] [--wal-seconds N]
+#        [--usage-records N]
 # Exit status: 0 everything was measured (the table says which goals were met), 1 some was not,
 # 2 it could not be tried.
 set -euo pipefail

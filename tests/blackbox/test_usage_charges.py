@@ -1,10 +1,9 @@
-"""What a subscription pays for: pages of JSON, CSV, and FOCUS (docs/usage.md)."""
+"""What a subscription pays for: pages of JSON, and CSV (docs/usage.md); FOCUS is test_usage_focus.py."""
 
 import csv
 import decimal
 import io
 import json
-import re
 
 import pytest
 
@@ -119,43 +118,6 @@ def test_a_number_below_zero_stays_a_number(api, made):
     lines = table(api)
     assert [line["quantity"] for line in lines] == ["16.461425899527967", "-0.25"]
     assert [line["adjustmentId"] for line in lines] == ["", directory.guid(1)]
-
-
-# FOCUS 1.0: https://focus.finops.org, "FOCUS Columns": what each has to be. None: it may be empty.
-STRING, NUMBER = re.compile(r".+", re.S), re.compile(r"-?\d+(\.\d+)?")
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-MANDATORY = {
-    "BilledCost": NUMBER, "BillingAccountId": STRING, "BillingAccountName": None, "BillingCurrency": re.compile("[A-Z]{3}"),
-    "BillingPeriodEnd": TIME, "BillingPeriodStart": TIME,
-    "ChargeCategory": re.compile("Usage|Purchase|Tax|Credit|Adjustment"), "ChargeClass": re.compile("|Correction"),
-    "ChargeDescription": STRING, "ChargePeriodEnd": TIME, "ChargePeriodStart": TIME, "ContractedCost": NUMBER,
-    "EffectiveCost": NUMBER, "InvoiceIssuerName": STRING, "ListCost": NUMBER, "PricingQuantity": NUMBER, "PricingUnit": STRING,
-    "ProviderName": STRING, "PublisherName": STRING, "ServiceName": STRING,
-    "ServiceCategory": re.compile("AI and Machine Learning|Analytics|Business Applications|Compute|Databases|Developer Tools|"
-                                  "Multicloud|Identity|Integration|Internet of Things|Management and Governance|Media|Migration|"
-                                  "Mobile|Networking|Security|Storage|Web|Other"),
-}
-CONDITIONAL = {"ChargeFrequency": re.compile("One-Time|Recurring|Usage-Based"), "ConsumedQuantity": NUMBER, "ConsumedUnit": STRING,
-               "SkuId": STRING, "SkuPriceId": STRING, "SubAccountId": STRING, "SubAccountName": STRING, "RegionId": STRING,
-               "RegionName": STRING, "ResourceId": STRING, "ResourceName": STRING, "ResourceType": STRING}
-
-
-def test_focus_has_what_it_asks_for(api, made):
-    expect(report(api.client, made, [record(), record("day", uri="/other/thing")]), 200)
-    for line in table(api, "focus"):
-        assert list(line) == sorted(line), "in alphabetical order"
-        for column, form in {**MANDATORY, **CONDITIONAL}.items():
-            assert form is None or form.fullmatch(line[column]), (column, line[column])
-        assert json.loads(line["Tags"]) == {}
-        assert line["BillingPeriodStart"] == "2019-12-01T00:00:00Z" and line["BillingPeriodEnd"] == "2020-01-01T00:00:00Z"
-        assert line["BillingPeriodStart"] <= line["ChargePeriodStart"] < line["ChargePeriodEnd"] <= line["BillingPeriodEnd"]
-        assert line["SubAccountId"] == f"/subscriptions/{contoso.ALPINE}"
-        assert all(name.startswith("x_") or name[0].isupper() for name in line)
-
-
-def test_a_late_correction_is_said_to_be_one(api, made):
-    expect(report(api.client, made, [record(), record(quantity=-1, tenant=False, adjustmentId=directory.guid(1))]), 200)
-    assert [line["ChargeClass"] for line in table(api, "focus")] == ["", "Correction"]
 
 
 BAD = [("", "'from'"), ("&from=2019-12-10", "'to'"), ("&to=2019-12-10", "'from'"), ("&from=2019-12-10&to=2019-12-10", "'to'"),

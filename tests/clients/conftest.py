@@ -22,7 +22,7 @@ JAVASCRIPT = pathlib.Path(__file__).parent / "js"
 # client: what shows that it is there
 CLIENTS = {
     "az": ["az", "version", "--output", "none"],
-    "python": ["/usr/bin/python3", "-c", "import azure.identity, azure.mgmt.azurestack, azure.mgmt.resource, jwt"],
+    "python": ["/usr/bin/python3", "-c", "import azure.identity, azure.mgmt.azurestack, azure.mgmt.commerce, azure.mgmt.resource, jwt"],
     "adal": ["/usr/bin/python3", "-c", "import adal"],
     "ansible": ["ansible-doc", "--type", "module", "azure.azcollection.azure_rm_lock"],
     "go": ["sh", "-c", f"go version && ls {GO_PACKAGES}/services/azurestack"],

@@ -99,7 +99,13 @@ class Site:
         return done.stdout
 
     def get(self, path, **options):
-        return requests.get(self.azure + path, verify=str(self.folder / "ca.pem"), **options)
+        return self._ask("GET", path, options)
 
     def post(self, path, **options):
-        return requests.post(self.azure + path, verify=str(self.folder / "ca.pem"), **options)
+        return self._ask("POST", path, options)
+
+    def put(self, path, **options):
+        return self._ask("PUT", path, options)
+
+    def _ask(self, method, path, options):
+        return requests.request(method, self.azure + path, verify=str(self.folder / "ca.pem"), **options)

@@ -76,7 +76,8 @@ def _directory(customers):
 def _key():
     """Changes when the folders have to be made again."""
     digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("schema/sqlite/[0-9]*.sql")) + [ROOT / "tests/bench/benchkit/data.py"]:
+    made_by = [ROOT / "tests/bench/benchkit" / name for name in ("data.py", "usage.py")]
+    for path in sorted(ROOT.glob("schema/sqlite/[0-9]*.sql")) + made_by:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -92,7 +93,7 @@ class Store:
                 shutil.rmtree(old)
         self.kept.mkdir(parents=True, exist_ok=True)
 
-    def _made(self, name, make):
+    def made(self, name, make):
         """The folder of that name; made beside its place and moved there, so never half there."""
         folder, fresh = self.kept / name, self.kept / (name + ".new")
         if folder.exists():
@@ -106,7 +107,7 @@ class Store:
 
     def base(self):
         """A directory of 100,000 customers, ten registrations, and no mapping."""
-        return self._made("base", self._make_base)
+        return self.made("base", self._make_base)
 
     def rows(self, count):
         """The same with that many customers mapped in registration r00."""
@@ -115,7 +116,7 @@ class Store:
         def make(folder):
             shutil.copytree(base, folder)
             _fill(folder, count)
-        return self._made(f"rows-{count}", make)
+        return self.made(f"rows-{count}", make)
 
     def _make_base(self, folder):
         folder.mkdir(mode=0o700)

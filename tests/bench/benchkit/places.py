@@ -18,11 +18,12 @@ PEERS = BENCH / "peers" / "node_modules"
 class Pace:
     """How often and how long: the full form, or --quick."""
 
-    def __init__(self, quick, rounds=None, seconds=None, wal_seconds=None):
+    def __init__(self, quick, rounds=None, seconds=None, wal_seconds=None, usage_records=None):
         self.quick = quick
         self.rounds = rounds or (3 if quick else 5)
         self.seconds = seconds or (1 if quick else 4)
         self.starts = 11 if quick else 41
         self.wal_seconds = wal_seconds or (4 if quick else 60)
+        self.usage_records = usage_records or 600_000
         self.peer_warm_up = 2 if quick else 8
         self.peer_rounds = 1 if quick else self.rounds  # their ratios are far from the noise

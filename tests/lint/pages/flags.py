@@ -10,7 +10,7 @@ import flags_of_program as program
 OTHERS = {
     "--tenant": "docs/clients/az.sh", "--api-version": None, "--location": "docs/clients/az.sh", "--resource-id": None,
     "--once": "quickstart.sh", "--port": "quickstart.sh", "--clean": "tests/container/run.sh",
-    "--quick": "tests/bench/bench.py", "--wal-seconds": "tests/bench/bench.py", "--check": "scripts/flags.py",
+    "--quick": "tests/bench/bench.py", "--wal-seconds": "tests/bench/bench.py", "--usage-records": "tests/bench/bench.py", "--check": "scripts/flags.py",
     "--preset": "test.sh", "--cacert": "docs/clients/curl.sh", "--noproxy": "quickstart.sh",
 }
 
