@@ -71,41 +71,26 @@ bool json_slice_element(struct text *rest, struct text *ret_element) {
     return true;
 }
 
-// The next member of an object, whose rest is moved on, as json_slice_element.
-static bool next_member(struct text *rest, struct text *ret_key, struct text *ret_value) {
+bool json_slice_next_member(struct text *rest, struct text *ret_name, struct text *ret_value) {
     if (!step(rest))
         return false;
-    const struct text key = json_slice_value(*rest, rest);
+    const struct text name = json_slice_value(*rest, rest);
     *rest = without_space(*rest);
     *ret_value = json_slice_value(text_slice(*rest, 1, rest->size - (rest->size > 0)), rest);
-    *ret_key = key.size >= 2 ? text_slice(key, 1, key.size - 2) : TEXT("");
+    *ret_name = name.size >= 2 ? text_slice(name, 1, name.size - 2) : TEXT("");
     return true;
 }
 
-static bool find_member(struct text *rest, struct text name, struct text *ret_value) {
-    struct text key = TEXT("");
-    while (next_member(rest, &key, ret_value))
-        if (text_same(key, name))
-            return true;
-    return false;
-}
-
-static struct text members_of(struct text object) {
-    const struct text rest = without_space(object);
-    return rest.size && rest.at[0] == '{' ? rest : TEXT("");
-}
-
 bool json_slice_member(struct text object, struct text name, struct text *ret_value) {
-    struct text rest = members_of(object);
+    struct text rest = without_space(object);
+    struct text found = TEXT("");
     struct text value = TEXT("");
-    const bool found = find_member(&rest, name, &value);
-    if (found)
-        *ret_value = value;
-    return found;
-}
-
-bool json_slice_is_repeated(struct text object, struct text name) {
-    struct text rest = members_of(object);
-    struct text value = TEXT("");
-    return find_member(&rest, name, &value) && find_member(&rest, name, &value);
+    if (!rest.size || rest.at[0] != '{')
+        return false;
+    while (json_slice_next_member(&rest, &found, &value))
+        if (text_same(found, name)) {
+            *ret_value = value;
+            return true;
+        }
+    return false;
 }

@@ -17,7 +17,8 @@ bool json_slice_element(struct text *rest, struct text *ret_element);
 // none. A name with an escape in it is no name.
 bool json_slice_member(struct text object, struct text name, struct text *ret_value);
 
-// Whether more than one member has that name.
-bool json_slice_is_repeated(struct text object, struct text name);
+// The next member of an object, whose rest is moved on, as json_slice_element; its name as it
+// stands there.
+bool json_slice_next_member(struct text *rest, struct text *ret_name, struct text *ret_value);
 
 #endif

@@ -3,17 +3,26 @@
 #include "json/json_scan.h"
 #include "json/json_slice.h"
 
-// The array that a value is, or has as its one "value"; false for any other.
+// The one "value" of an object; false where it is none, or is there twice.
+static bool find_value(struct text object, struct usage_source *source, struct text *ret_value) {
+    struct text name = TEXT("");
+    struct text value = TEXT("");
+    size_t count = 0;
+    while (json_slice_next_member(&object, &name, &value))
+        if (text_same(name, TEXT("value"))) {
+            *ret_value = value;
+            count++;
+        } else if (text_same(name, TEXT("nextLink"))) {
+            source->is_cut |= !text_is(value, TEXT("null")) && !text_is(value, TEXT("\"\""));
+        }
+    return count == 1;
+}
+
+// The array that a value is, or has as its "value"; false for any other.
 static bool array_of(struct text value, struct usage_source *source) {
     struct text rest;
     struct text array = json_slice_value(value, &rest);
-    struct text next = TEXT("");
-    if (json_slice_member(array, TEXT("nextLink"), &next) && !text_is(next, TEXT("null")) &&
-        !text_is(next, TEXT("\"\"")))
-        source->is_cut = true;
-    if (json_slice_is_repeated(array, TEXT("value")))
-        return false;
-    if (array.size && array.at[0] == '{' && !json_slice_member(array, TEXT("value"), &array))
+    if (array.size && array.at[0] == '{' && !find_value(array, source, &array))
         return false;
     if (!array.size || array.at[0] != '[')
         return false;

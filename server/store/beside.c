@@ -21,12 +21,19 @@ struct worker_ticket store_ticket(struct store *store) {
     return (struct worker_ticket){store->busy ? &store->job.job : NULL, store->job.job.serial};
 }
 
-static enum store_result write_long(struct store_db *db, struct store_long *what) {
+static enum store_result write_all(struct store_db *db, struct store_long *what) {
     enum store_result result = transaction_begin(db, BOUND_BEGIN_WRITE);
     if (result != STORE_OK)
         return result;
     result = what->run(what, db);
     return result == STORE_OK ? commit_now(db) : break_off(db, result);
+}
+
+static enum store_result write_long(struct store_db *db, struct store_long *what) {
+    engine_keep_pages(db, true);
+    const enum store_result result = write_all(db, what);
+    engine_keep_pages(db, false);
+    return result;
 }
 
 static enum store_result run_kind(struct store_job *job) {

@@ -28,9 +28,8 @@ def test_a_report(api, made):
     assert said == {
         "registration": made.path, "cloudId": made.cloud_id, "reportedTime": said["reportedTime"], "count": 3, "accepted": 3,
         "duplicate": 0, "rejected": 0, "results": [], "warnings": [], "charged": [
-            {"subscriptionId": contoso.ALPINE, "rule": "TenantMapping", "records": 1},
-            {"subscriptionId": contoso.APSS, "rule": "TenantNotRegistered", "records": 1},
-            {"subscriptionId": contoso.APSS, "rule": "TenantUnknown", "records": 1}]}
+            {"subscriptionId": payer, "rule": rule, "records": 1, "cost": 0.0001349837, "currency": "USD"} for payer, rule in (
+                (contoso.ALPINE, "TenantMapping"), (contoso.APSS, "TenantNotRegistered"), (contoso.APSS, "TenantUnknown"))]}
 
 
 def flat(one):
