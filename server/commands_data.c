@@ -55,10 +55,11 @@ int command_backup(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(data_options)];
     struct text file = TEXT("");
+    struct option_operands operands = {.name = "FILE", .most = 1, .at = &file};
     struct text why = TEXT("");
     int status = 0;
-    if (!command_options(arena, command, data_options, COUNT(data_options), words, values, &file,
-                         &status))
+    if (!command_options(arena, command, data_options, COUNT(data_options), words, values,
+                         &operands, &status))
         return status;
     if (!file.size)
         return command_refuse(command, TEXT("it needs the FILE to write"));

@@ -18,16 +18,17 @@ int command_refuse(const struct command *command, struct text why) {
 
 bool command_options(struct arena *arena, const struct command *command,
                      const struct option_row *rows, size_t count, char **words,
-                     struct option_value *ret_values, struct text *ret_operand, int *ret_status) {
+                     struct option_value *ret_values, struct option_operands *operands,
+                     int *ret_status) {
     struct text why = TEXT("out of memory");
     if (words[0] && command_is_help(words[0])) {
-        printf("usage: azsreg %s%s%s\n\n%s\n\n", command->name, count ? " [OPTION]…" : "",
-               ret_operand ? " FILE" : "", command->help);
+        printf("usage: azsreg %s%s%s%s\n\n%s\n\n", command->name, count ? " [OPTION]…" : "",
+               operands ? " " : "", operands ? operands->name : "", command->help);
         options_print(rows, count);
         *ret_status = 0;
         return false;
     }
-    if (arena && options_read(arena, rows, count, words, ret_values, ret_operand, &why))
+    if (arena && options_read(arena, rows, count, words, ret_values, operands, &why))
         return true;
     *ret_status = command_refuse(
         command, arena ? text_format(arena, "%.*s; 'azsreg %s --help' shows its options",

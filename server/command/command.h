@@ -8,7 +8,7 @@
 #define AZSREG_LISTEN_DEFAULT "127.0.0.1:8080"
 
 struct command {
-    const char *name;
+    const char *name; // of one or two words
     // Takes the words behind the name and returns the exit status: 0 done, 1 the answer is no, 2 it
     // could not be done as asked (one line on stderr says why).
     int (*run)(const struct command *command, char **words);
@@ -25,6 +25,7 @@ int command_refuse(const struct command *command, struct text why);
 // --help was asked for, or something was wrong. arena may be NULL: out of memory.
 bool command_options(struct arena *arena, const struct command *command,
                      const struct option_row *rows, size_t count, char **words,
-                     struct option_value *ret_values, struct text *ret_operand, int *ret_status);
+                     struct option_value *ret_values, struct option_operands *operands,
+                     int *ret_status);
 
 #endif
