@@ -21,6 +21,18 @@ bool command_is_help(const char *word);
 // Prints "azsreg COMMAND: why" on stderr and returns 2.
 int command_refuse(const struct command *command, struct text why);
 
+// Commands of which the next word picks one.
+struct command_group {
+    const char *name;     // "azsreg", or that with the words that have picked the group
+    const char *help;     // a line
+    const char *asks_for; // "azsreg help", which lists them
+    const struct command *commands;
+    size_t count;
+};
+
+// Runs the one that is named by the first of the words, or says what there is.
+int command_pick(const struct command_group *group, char **words);
+
 // Reads a subcommand's options; true when it should go on. Otherwise ret_status says how to exit:
 // --help was asked for, or something was wrong. arena may be NULL: out of memory.
 bool command_options(struct arena *arena, const struct command *command,
