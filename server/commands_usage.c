@@ -107,7 +107,10 @@ static int report(struct arena *arena, const struct command *command, struct del
     has_line = false;
     if (!done)
         return command_refuse(command, why);
-    const struct text table = table_text(arena, delivery->tally, delivery->files);
+    struct text names[DELIVERY_FILES_MAX];
+    for (size_t i = 0; i < delivery->count; i++)
+        names[i] = delivery_name(delivery->files[i]);
+    const struct text table = table_text(arena, delivery->tally, names);
     const bool printed = fwrite(table.at, 1, table.size, stdout) == table.size && table.size;
     if (fflush(stdout) != 0 || !printed)
         return command_refuse(command, TEXT("all of it was sent, but what became of it cannot be "

@@ -39,6 +39,10 @@ static bool is_stdin(struct text path) {
     return text_is(path, TEXT("-"));
 }
 
+struct text delivery_name(struct text path) {
+    return is_stdin(path) ? TEXT("standard input") : path;
+}
+
 static void say(const struct run *run, struct text note) {
     run->delivery->says(run->delivery->context, note);
 }
@@ -144,10 +148,31 @@ static bool open_parcel(struct parcel *parcel, struct text *ret_why) {
     return parcel->splitter || fail(parcel, TEXT("out of memory"), ret_why);
 }
 
+// What nobody answered may be there all the same; a server takes no record twice.
+static struct text ways_on(const struct parcel *parcel) {
+    return parcel->progress_path ? TEXT("the same command goes on from there")
+                                 : TEXT("send it again: no record counts twice");
+}
+
 static bool bring_batch(struct parcel *parcel, struct text *ret_why) {
     struct run *run = parcel->run;
-    return !run->batch->count || courier_bring(run->arena, &run->delivery->courier, run->batch,
-                                               parcel->progress.tally, ret_why) == COURIER_DONE;
+    const struct text server = run->delivery->courier.destination->server;
+    struct text why = TEXT("");
+    if (!run->batch->count)
+        return true;
+    switch (courier_bring(run->arena, &run->delivery->courier, run->batch, parcel->progress.tally,
+                          &why)) {
+    case COURIER_DONE:
+        return true;
+    case COURIER_GONE:
+        *ret_why = text_format(run->arena, "%.*s: %.*s; %.*s", TEXT_ARGS(server), TEXT_ARGS(why),
+                               TEXT_ARGS(ways_on(parcel)));
+        return false;
+    case COURIER_REFUSED:
+        break;
+    }
+    *ret_why = text_format(run->arena, "%.*s: %.*s", TEXT_ARGS(server), TEXT_ARGS(why));
+    return false;
 }
 
 // What the batch has, and then that it was taken.
@@ -227,7 +252,7 @@ static bool deliver(struct run *run, size_t at, struct text *ret_why) {
         say(run, text_format(run->arena,
                              "%.*s: a page has a nextLink, which is not followed: send the "
                              "others as well",
-                             TEXT_ARGS(parcel.name)));
+                             TEXT_ARGS(delivery_name(parcel.name))));
     tally_merge(run->delivery->tally, parcel.progress.tally, at);
     run->bytes_before += parcel.progress.mark.offset;
     return true;

@@ -18,6 +18,9 @@ struct delivery {
     void *context;
 };
 
+// What a file is called when it is spoken of.
+struct text delivery_name(struct text path);
+
 // False with one clause saying why it is not done; asking again then goes on from there.
 bool delivery_run(struct arena *arena, struct delivery *delivery, struct text *ret_why);
 

@@ -339,10 +339,10 @@ enum split_result splitter_next(struct splitter *splitter, struct text *bytes,
 enum split_result splitter_end(struct splitter *splitter, struct text *ret_record) {
     if (splitter->fault.expected)
         return SPLIT_WRONG;
-    if (splitter->phase == VALUE && splitter->record.is_word)
+    if (splitter->phase == VALUE && splitter->record.is_word && splitter->form == SPLIT_LINES)
         return finish(splitter, ret_record);
     return splitter->phase == BETWEEN && !(splitter->mark_size % MARK_SIZE)
                ? SPLIT_HUNGRY
                : fail(splitter, splitter->offset, splitter->line,
-                      "more: the file ends in the middle of it");
+                      "the rest of it, and there the file ends");
 }
