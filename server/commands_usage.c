@@ -210,8 +210,8 @@ static bool write_to(void *context, struct text bytes) {
 
 // All of it or no file.
 static bool write_sample(const struct sample_wish *wish, const char *path, struct text *ret_why) {
-    FILE *to = path ? fopen(path, "wxe") : stdout;
     errno = 0;
+    FILE *to = path ? fopen(path, "wxe") : stdout;
     const bool done = to && sample_write(wish, write_to, to) == SAMPLE_DONE && fflush(to) == 0;
     *ret_why = text_of(errno ? strerror(errno) : "out of memory");
     if (to && path) {
