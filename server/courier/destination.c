@@ -1,11 +1,11 @@
 #include "courier/destination.h"
 
 #include "base/base64.h"
-#include "base/cleanup.h"
+#include "base/files.h"
 #include "wire/listen.h"
 #include "json/json_in.h"
+#include "json/json_scan.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define SERVER_DEFAULT "http://127.0.0.1:8080"
@@ -16,25 +16,24 @@
 // What is in the file, without white space around it.
 static bool read_secret_file(struct arena *arena, struct text path, struct text *ret_bytes,
                              struct text *ret_why) {
-    const bool is_stdin = text_is(path, TEXT("-"));
-    cleanup_file FILE *file = fopen(is_stdin ? "/dev/stdin" : path.at, "re");
-    char *bytes = file ? arena_alloc(arena, CREDENTIAL_FILE_MAX + 1) : NULL;
-    if (!bytes) { // the path may be the secret itself, by mistake: it is not repeated
-        *ret_why = text_format(arena, "its file cannot be read: %s", strerror(errno));
+    const char *name = text_is(path, TEXT("-")) ? "/dev/stdin" : path.at;
+    struct text why = TEXT("");
+    struct text text = TEXT("");
+    if (!file_read_small(arena, name, CREDENTIAL_FILE_MAX, &text, &why)) {
+        // its name may be the secret itself, by mistake, and is not repeated
+        *ret_why = text_format(arena, "its file cannot be read: %.*s", TEXT_ARGS(why));
         return false;
     }
-    struct text text = {bytes, fread(bytes, 1, CREDENTIAL_FILE_MAX + 1, file)};
-    if (ferror(file) || text.size > CREDENTIAL_FILE_MAX) {
-        *ret_why = text_format(arena, "its file cannot be read: %s",
-                               ferror(file) ? strerror(errno) : "it is too large");
-        return false;
-    }
-    if (text_starts_same(text, TEXT("\xEF\xBB\xBF")))
-        text = text_slice(text, 3, text.size);
+    text = json_without_mark(text);
     while (text.size && strchr(" \t\r\n", text.at[text.size - 1]) && text.at[text.size - 1])
         text.size--;
     *ret_bytes = text;
     return true;
+}
+
+static struct text member_of(struct arena *arena, const cJSON *tree, const char *name) {
+    const cJSON *member = cJSON_GetObjectItem(tree, name);
+    return cJSON_IsString(member) ? text_copy(arena, text_of(member->valuestring)) : TEXT("");
 }
 
 // The secret itself, or the answer that has it.
@@ -46,10 +45,8 @@ static bool read_secret(struct arena *arena, struct text path, const char *const
         return false;
     if (text.size && text.at[0] == '{') {
         cleanup_json cJSON *tree = json_parse(&reader, text);
-        const cJSON *member = NULL;
-        for (; *members && !cJSON_IsString(member); members++)
-            member = cJSON_GetObjectItem(tree, *members);
-        text = cJSON_IsString(member) ? text_copy(arena, text_of(member->valuestring)) : TEXT("");
+        for (text = TEXT(""); *members && !text.size; members++)
+            text = member_of(arena, tree, *members);
     }
     *ret_secret = text;
     *ret_why = TEXT("its file has none");
@@ -108,11 +105,6 @@ struct key_facts {
     struct text registration; // its id; empty where it cannot be read
     struct text endpoint;
 };
-
-static struct text member_of(struct arena *arena, const cJSON *tree, const char *name) {
-    const cJSON *member = cJSON_GetObjectItem(tree, name);
-    return cJSON_IsString(member) ? text_copy(arena, text_of(member->valuestring)) : TEXT("");
-}
 
 static struct key_facts read_key(struct arena *arena, struct text key) {
     struct key_facts facts = {TEXT(""), TEXT("")};

@@ -1,6 +1,7 @@
 #include "feed/progress.h"
 
 #include "base/cleanup.h"
+#include "base/files.h"
 #include "json/json_in.h"
 #include "json/json_out.h"
 
@@ -211,10 +212,9 @@ bool progress_save(struct arena *arena, const char *path, const struct progress 
 
 enum progress_found progress_load(struct arena *arena, const char *path,
                                   const struct progress_of *of, struct progress *progress) {
-    cleanup_file FILE *file = fopen(path, "re");
-    char *bytes = file ? arena_alloc(arena, PROGRESS_MAX) : NULL;
-    if (!bytes)
+    struct text text = TEXT("");
+    struct text why = TEXT("");
+    if (!file_read_small(arena, path, PROGRESS_MAX, &text, &why))
         return PROGRESS_NONE;
-    const struct text text = {bytes, fread(bytes, 1, PROGRESS_MAX, file)};
     return progress_read(arena, text, of, progress) ? PROGRESS_FOUND : PROGRESS_OTHER;
 }

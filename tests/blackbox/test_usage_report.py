@@ -479,8 +479,11 @@ def test_no_place_for_the_progress(server, made, tmp_path):
 # Whoever watches ---
 
 
-def on_a_terminal(*args, columns=80, stdin=None):
-    """`azsreg usage report` with standard error on a terminal -> (status, stdout, what the terminal got)"""
+def on_a_terminal(*args, columns=80, stdin=None, ends_at=None):
+    """`azsreg usage report` with standard error on a terminal -> (status, stdout, what the terminal got)
+
+    ends_at: Ctrl-C once the terminal has got that.
+    """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     got = b""
@@ -492,6 +495,9 @@ def on_a_terminal(*args, columns=80, stdin=None):
             except OSError:  # the other end is closed
                 break
             got += some
+            if ends_at and ends_at in got:
+                process.send_signal(signal.SIGINT)
+                ends_at = None
         out = process.stdout.read().decode()
         status = process.wait(binary.PATIENCE)
     os.close(ours)
@@ -520,6 +526,16 @@ def test_the_bar_says_what_it_waits_for(tmp_path):
     with Scripted(busy(503), taken) as server:
         status, _, got = on_a_terminal(written(tmp_path, many(2)), "--registration", server.base + REGISTRATION, columns=120)
     assert status == 0 and "waits: ServiceUnavailable: Later." in got
+
+
+def test_what_is_written_behind_the_bar(tmp_path):
+    """After Ctrl-C the shell's prompt has a line of its own."""
+    with Scripted(taken, busy(503, **{"Retry-After": 60})) as server:
+        status, out, got = on_a_terminal(written(tmp_path, many(2)), "--registration", server.base + REGISTRATION,
+                                         "--batch", "1", columns=120, ends_at=b"waits: ServiceUnavailable")
+    assert (status, out) == (-signal.SIGINT, "")
+    assert re.search(r"waits: ServiceUnavailable[^\r]*\r\n$", got), got
+    assert progress_of(tmp_path / "usage").exists()
 
 
 def test_no_bar_without_a_terminal(server, made, tmp_path):
