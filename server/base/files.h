@@ -7,8 +7,4 @@
 // The whole file, in the arena; false with the system's reason.
 bool file_read(struct arena *arena, const char *path, struct text *ret_bytes, struct text *ret_why);
 
-// The same of one that has at most so many bytes; of a larger one no more is read.
-bool file_read_small(struct arena *arena, const char *path, size_t most, struct text *ret_bytes,
-                     struct text *ret_why);
-
 #endif

@@ -1,7 +1,7 @@
 #include "courier/destination.h"
 
 #include "base/base64.h"
-#include "base/files.h"
+#include "feed/small_file.h"
 #include "wire/listen.h"
 #include "json/json_in.h"
 #include "json/json_scan.h"
@@ -19,7 +19,7 @@ static bool read_secret_file(struct arena *arena, struct text path, struct text 
     const char *name = text_is(path, TEXT("-")) ? "/dev/stdin" : path.at;
     struct text why = TEXT("");
     struct text text = TEXT("");
-    if (!file_read_small(arena, name, CREDENTIAL_FILE_MAX, &text, &why)) {
+    if (!small_file_read(arena, name, CREDENTIAL_FILE_MAX, &text, &why)) {
         // its name may be the secret itself, by mistake, and is not repeated
         *ret_why = text_format(arena, "its file cannot be read: %.*s", TEXT_ARGS(why));
         return false;

@@ -1,7 +1,7 @@
 #include "feed/progress.h"
 
 #include "base/cleanup.h"
-#include "base/files.h"
+#include "feed/small_file.h"
 #include "json/json_in.h"
 #include "json/json_out.h"
 
@@ -214,7 +214,7 @@ enum progress_found progress_load(struct arena *arena, const char *path,
                                   const struct progress_of *of, struct progress *progress) {
     struct text text = TEXT("");
     struct text why = TEXT("");
-    if (!file_read_small(arena, path, PROGRESS_MAX, &text, &why))
+    if (!small_file_read(arena, path, PROGRESS_MAX, &text, &why))
         return PROGRESS_NONE;
     return progress_read(arena, text, of, progress) ? PROGRESS_FOUND : PROGRESS_OTHER;
 }

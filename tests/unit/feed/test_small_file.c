@@ -1,8 +1,7 @@
-// base/files: a file as a whole, or up to a size.
+// feed/small_file: a file as a whole, up to a size.
 #include "unit.h"
 
-#include "base/cleanup.h"
-#include "base/files.h"
+#include "feed/small_file.h"
 
 static void sizes(void **state) {
     static const struct {
@@ -24,7 +23,7 @@ static void sizes(void **state) {
         struct text bytes = TEXT("untouched");
         struct text why = TEXT("");
         assert_int_equal(ftruncate(fd, (off_t)rows[i].size), 0);
-        const bool is_read = file_read_small(*state, path, rows[i].most, &bytes, &why);
+        const bool is_read = small_file_read(*state, path, rows[i].most, &bytes, &why);
         expect("size", is_read == !rows[i].why);
         expect_text("why", why, text_of(rows[i].why));
         if (is_read)
@@ -40,18 +39,27 @@ static void sizes(void **state) {
 static void without_end(void **state) {
     struct text bytes = TEXT("");
     struct text why = TEXT("");
-    assert_false(file_read_small(*state, "/dev/zero", 1000, &bytes, &why));
+    assert_false(small_file_read(*state, "/dev/zero", 1000, &bytes, &why));
     expect_text("why", why, TEXT("it is too large"));
 }
 
 static void none(void **state) {
     struct text bytes = TEXT("");
     struct text why = TEXT("");
-    assert_false(file_read(*state, "/none", &bytes, &why));
+    assert_false(small_file_read(*state, "/none", 1000, &bytes, &why));
     expect_text("why", why, TEXT("No such file or directory"));
 }
 
+// Opened, but not read.
+static void a_folder(void **state) {
+    struct text bytes = TEXT("");
+    struct text why = TEXT("");
+    assert_false(small_file_read(*state, "/tmp", 1000, &bytes, &why));
+    expect_text("why", why, TEXT("Is a directory"));
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {in_arena(sizes), in_arena(without_end), in_arena(none)};
-    return cmocka_run_group_tests_name("files", tests, NULL, NULL);
+    const struct CMUnitTest tests[] = {in_arena(sizes), in_arena(without_end), in_arena(none),
+                                       in_arena(a_folder)};
+    return cmocka_run_group_tests_name("small_file", tests, NULL, NULL);
 }
