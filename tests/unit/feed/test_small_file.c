@@ -3,6 +3,8 @@
 
 #include "feed/small_file.h"
 
+#include <unistd.h>
+
 static void sizes(void **state) {
     static const struct {
         size_t size, most;
