@@ -58,14 +58,22 @@ def flag_of(line):
     return Flag(name, value, sentence, fallback, variable, lowest, highest)
 
 
-def command_of(name):
-    usage, _, sentence, *rest = help_of(name, "--help").splitlines()
-    return Command(name, sentence, "FILE" if usage.endswith(" FILE") else "",
+def command_of(name, text):
+    usage, _, sentence, *rest = text.splitlines()
+    operand = re.search(r" (FILE…?)$", usage)
+    return Command(name, sentence, operand[1] if operand else "",
                    [flag_of(line) for line in rest if line.startswith("  --")])
 
 
-def commands():
-    return [command_of(name) for name in re.findall(r"^  (\w+) +\S", help_of("help"), re.M)]
+def commands(*group):
+    """All of them, those of a second word too."""
+    found = []
+    for word in re.findall(r"^  (\w+) +\S", help_of(*group, "--help"), re.M):
+        name = " ".join([*group, word])
+        text = help_of(*group, word, "--help")
+        is_group = f"\nusage: azsreg {name} COMMAND " in text
+        found += commands(*group, word) if is_group else [command_of(name, text)]
+    return found
 
 
 # --- what docs/flags.md adds ----------------------------------------------------------------------
@@ -184,7 +192,7 @@ def synopsis(every):
     for command in every:
         lines += [".Nm azsreg", f".Cm {command.name}"]
         lines += [f".Op {flag_macro(flag)}" for flag in command.flags]
-        lines += [f".Ar {command.operand.lower()}"] if command.operand else []
+        lines += [f".Ar {command.operand.lower().replace('…', ' ...')}"] if command.operand else []
     return lines
 
 

@@ -12,6 +12,7 @@ int command_backup(const struct command *command, char **words);
 int command_directory(const struct command *command, char **words);
 int command_healthcheck(const struct command *command, char **words);
 int command_hash(const struct command *command, char **words);
+int command_usage(const struct command *command, char **words);
 int command_ca(const struct command *command, char **words);
 
 #endif

@@ -8,7 +8,7 @@
 #include "shown/serve_tls.h"
 #include "tables/settings.h"
 #include "upkeep/maintenance.h"
-#include "usage/tally.h"
+#include "usage/recount.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ static const struct option_row data_options[] = {
 };
 
 static enum store_result look_at_sums(struct store_db *db, void *context) {
-    return tally_check(db, context);
+    return recount_check(db, context);
 }
 
 // The sums of usage are a rule's, of which the store knows nothing.
@@ -75,10 +75,11 @@ int command_backup(const struct command *command, char **words) {
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(data_options)];
     struct text file = TEXT("");
+    struct option_operands operands = {.name = "FILE", .most = 1, .at = &file};
     struct text why = TEXT("");
     int status = 0;
-    if (!command_options(arena, command, data_options, COUNT(data_options), words, values, &file,
-                         &status))
+    if (!command_options(arena, command, data_options, COUNT(data_options), words, values,
+                         &operands, &status))
         return status;
     if (!file.size)
         return command_refuse(command, TEXT("it needs the FILE to write"));

@@ -1,7 +1,5 @@
 // azsreg: the Azure Stack registration service, offline. This file picks the subcommand.
 
-#include "base/cleanup.h"
-#include "base/nearest.h"
 #include "commands.h"
 #include "serve/serve.h"
 
@@ -34,50 +32,18 @@ static const struct command commands[] = {
      "print the certificate of the local CA that signs for https, or have another made"},
     {"healthcheck", command_healthcheck, "ask a running server how it is: exit status 0 or 1"},
     {"hash", command_hash, "hash the secret on standard input, for the directory file"},
+    {"usage", command_usage, "usage for a server: send it, or make some up"},
     {"version", command_version, "print the version"},
 };
 
-enum { COMMANDS = sizeof commands / sizeof *commands };
-
-static void print_help(FILE *to) {
-    fputs(
-        "azsreg: the Azure Stack registration service, offline\n\nusage: azsreg COMMAND "
-        "[OPTION]…\n\n",
-        to);
-    for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].help);
-    fputs("\nazsreg COMMAND --help shows a command's options.\n", to);
-}
-
-static int refuse_command(const char *name) {
-    cleanup_arena struct arena *arena = arena_open();
-    struct nearest nearest = nearest_to(text_of(name));
-    for (size_t i = 0; i < COMMANDS; i++)
-        nearest_look(&nearest, commands[i].name);
-    const struct text question = arena ? nearest_question(arena, &nearest) : TEXT("");
-    fprintf(stderr, "azsreg: there is no command '%s'%.*s; 'azsreg help' lists them\n", name,
-            TEXT_ARGS(question));
-    return 2;
-}
+static const struct command_group all = {
+    "azsreg", "azsreg: the Azure Stack registration service, offline", "azsreg help", commands,
+    sizeof commands / sizeof *commands};
 
 int main(int count, char **words) {
     signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a disk that is full
-    if (count < 2) {
-        print_help(stderr);
-        return 2;
-    }
-    if (command_is_help(words[1]) && count == 2) {
-        print_help(stdout);
-        return 0;
-    }
-    if (command_is_help(words[1])) { // "help serve" is "serve --help"
-        char *flag = words[1];
-        words[1] = words[2];
-        words[2] = flag;
-    }
-    const char *name = strcmp(words[1], "--version") == 0 ? "version" : words[1];
-    for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(name, commands[i].name) == 0)
-            return commands[i].run(&commands[i], words + 2);
-    return refuse_command(name);
+    static char version[] = "version";
+    if (count > 1 && strcmp(words[1], "--version") == 0)
+        words[1] = version;
+    return command_pick(&all, words + (count > 0));
 }

@@ -1,52 +1,7 @@
 #include "client/fetch.h"
 
 #include "client/ask.h"
-
-struct target {
-    bool tls;
-    struct text authority; // as in Host
-    const char *host;      // without brackets and port
-    struct text address;   // HOST:PORT
-    struct text path;
-};
-
-// What is sent is what the URL says: no byte of it may end a line, or be one that nobody sees.
-static bool is_visible(struct text url) {
-    for (size_t i = 0; i < url.size; i++)
-        if (url.at[i] <= ' ' || url.at[i] > '~')
-            return false;
-    return true;
-}
-
-static bool read_url(struct arena *arena, struct text url, struct target *ret_target,
-                     struct text *ret_why) {
-    const struct text schemes[] = {TEXT("https://"), TEXT("http://")};
-    struct target target = {.tls = text_starts_same(url, schemes[0])};
-    if (!is_visible(url)) {
-        *ret_why = TEXT("its URL has characters that a URL cannot have");
-        return false;
-    }
-    *ret_why = TEXT("it is neither an https URL nor an http one of this machine");
-    if (!target.tls && !text_starts_same(url, schemes[1]))
-        return false;
-    struct text rest = text_slice(url, schemes[!target.tls].size, url.size);
-    target.authority = text_cut(&rest, '/');
-    target.path = text_format(arena, "/%.*s", TEXT_ARGS(rest));
-    struct text port = target.authority;
-    struct text name = text_cut(&port, port.size && port.at[0] == '[' ? ']' : ':');
-    if (target.authority.size && target.authority.at[0] == '[') {
-        name = text_slice(name, 1, name.size);
-        text_cut(&port, ':');
-    }
-    target.host = text_cstring(arena, name);
-    target.address = port.size ? target.authority
-                               : text_format(arena, "%.*s:%d", TEXT_ARGS(target.authority),
-                                             target.tls ? 443 : 80);
-    if (!target.host)
-        return false;
-    *ret_target = target;
-    return true;
-}
+#include "client/url.h"
 
 static bool is_200(struct text answer) {
     return text_starts_same(answer, TEXT("HTTP/1.")) &&
@@ -54,9 +9,9 @@ static bool is_200(struct text answer) {
 }
 
 bool fetch_get(struct arena *arena, struct text url, struct text *ret_body, struct text *ret_why) {
-    struct target target;
+    struct url target;
     struct text answer = TEXT("");
-    if (!read_url(arena, url, &target, ret_why))
+    if (!url_read(arena, url, &target, ret_why))
         return false;
     const struct ask get = {
         .address = target.address,

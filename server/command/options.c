@@ -88,7 +88,8 @@ static bool read_flag(struct arena *arena, const struct option_row *rows, size_t
 }
 
 bool options_read(struct arena *arena, const struct option_row *rows, size_t count, char **words,
-                  struct option_value *ret_values, struct text *ret_operand, struct text *ret_why) {
+                  struct option_value *ret_values, struct option_operands *operands,
+                  struct text *ret_why) {
     for (size_t i = 0; i < count; i++) {
         ret_values[i] = (struct option_value){.text = TEXT("")};
         if (!read_environment(arena, &rows[i], &ret_values[i], ret_why))
@@ -100,11 +101,11 @@ bool options_read(struct arena *arena, const struct option_row *rows, size_t cou
             return false;
         if (is_flag)
             continue;
-        if (!ret_operand || ret_operand->size) {
+        if (!operands || operands->count == operands->most) {
             *ret_why = text_format(arena, "'%s' is not expected here", *words);
             return false;
         }
-        *ret_operand = text_of(*words);
+        operands->at[operands->count++] = text_of(*words);
     }
     return true;
 }

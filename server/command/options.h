@@ -32,10 +32,19 @@ struct option_value {
     bool by_flag; // and not by the environment
 };
 
-// Reads what follows the subcommand into ret_values, one a row. What is no option goes, at most
-// one, into ret_operand (NULL: none is taken). False with one clause saying what is wrong.
+// What is no option, in order.
+struct option_operands {
+    const char *name; // what they are called in the help: "FILE"
+    size_t most;
+    struct text *at; // room for as many
+    size_t count;
+};
+
+// Reads what follows the subcommand into ret_values, one a row, and what is no option into operands
+// (NULL: none is taken). False with one clause saying what is wrong.
 bool options_read(struct arena *arena, const struct option_row *rows, size_t count, char **words,
-                  struct option_value *ret_values, struct text *ret_operand, struct text *ret_why);
+                  struct option_value *ret_values, struct option_operands *operands,
+                  struct text *ret_why);
 
 // Names each variable that is called AZSREG_… and is in no row, with " (did you mean …?)" or
 // nothing.

@@ -129,7 +129,7 @@ static bool is_bag(struct arena *arena, const cJSON *node) {
         return false;
     if (!node->valuestring[0])
         return true;
-    cleanup_json cJSON *tree = json_parse(&reader, text_of(node->valuestring));
+    cJSON_Delete(json_parse(&reader, text_of(node->valuestring)));
     return reader.is_json;
 }
 

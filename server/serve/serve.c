@@ -12,7 +12,7 @@
 #include "serve/serve_options.h"
 #include "serve/serve_process.h"
 #include "serve/sockets.h"
-#include "usage/tally.h"
+#include "usage/recount.h"
 #include "wire/listen.h"
 
 #include <signal.h>
@@ -192,7 +192,7 @@ static enum store_result add_up_usage(struct store *store) {
     enum store_result result = store_write(store, &db);
     if (result != STORE_OK)
         return result;
-    const enum store_result filled = tally_fill(db);
+    const enum store_result filled = recount_fill(db);
     result = store_write_end(store, filled == STORE_OK);
     if (result == STORE_OK && filled == STORE_OK)
         result = store_commit(store);

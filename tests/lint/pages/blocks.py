@@ -178,13 +178,17 @@ def commands_of(text):
         start = r"(?<=\s)" if is_container else r"(?:^|[|;&(])\s*"
         for words in re.findall(start + r"(?:sudo )?(?:[\w./$]*/)?azsreg +([^|;&)>]*)", line):
             name = words.split()[0] if words.split() else ""
-            if not is_container or name in program.COMMANDS:
+            if not is_container or name in program.COMMANDS or name in program.GROUPS:
                 yield words.split()
 
 
 def check_command(complain, where, words):
     name = words[0].strip("'\"`")
     if name in ("help", "--version") or name.isupper():
+        return
+    if name in program.GROUPS and words[1:]:
+        name = f"{name} {words[1]}"
+    if name in program.GROUPS:
         return
     if name not in program.COMMANDS:
         complain(where, f"azsreg has no command '{name}'")

@@ -24,11 +24,11 @@ static int clear_environment(void **state) {
 #define WORDS_MAX 8
 
 static bool read_words(struct arena *arena, const char *const *words, struct option_value *values,
-                       struct text *operand, struct text *why) {
+                       struct option_operands *operands, struct text *why) {
     char *copies[WORDS_MAX + 1] = {NULL};
     for (size_t i = 0; words[i] && i < WORDS_MAX; i++)
         copies[i] = text_cstring(arena, text_of(words[i]));
-    return options_read(arena, rows, COUNT, copies, values, operand, why);
+    return options_read(arena, rows, COUNT, copies, values, operands, why);
 }
 
 static void what_is_taken(void **state) {
@@ -114,24 +114,30 @@ static void what_is_refused(void **state) {
     }
 }
 
-static void the_operand(void **state) {
+static void operands(void **state) {
     static const struct {
-        const char *words[WORDS_MAX], *operand, *why;
+        const char *words[WORDS_MAX];
+        size_t most, count;
+        const char *last, *why;
     } cases[] = {
-        {{NULL}, "", NULL},
-        {{"file"}, "file", NULL},
-        {{"--loose", "file", "--data", "d"}, "file", NULL},
-        {{"-"}, "-", NULL},
-        {{"one", "two"}, "one", "'two' is not expected here"},
+        {{NULL}, 1, 0, "", NULL},
+        {{"file"}, 1, 1, "file", NULL},
+        {{"--loose", "file", "--data", "d"}, 1, 1, "file", NULL},
+        {{"-"}, 1, 1, "-", NULL},
+        {{"one", "two"}, 1, 1, "one", "'two' is not expected here"},
+        {{"one", "--loose", "two"}, 2, 2, "two", NULL},
+        {{"one", "-", "three"}, 2, 2, "-", "'three' is not expected here"},
     };
     for (size_t i = 0; i < ROWS(cases); i++) {
         struct option_value values[COUNT];
-        struct text operand = TEXT("");
+        struct text at[2] = {TEXT(""), TEXT("")};
+        struct option_operands found = {.name = "FILE", .most = cases[i].most, .at = at};
         struct text why = TEXT("");
-        expect(cases[i].operand,
-               read_words(*state, cases[i].words, values, &operand, &why) == !cases[i].why);
-        expect_text(cases[i].operand, operand, text_of(cases[i].operand));
-        expect_text(cases[i].operand, why, text_of(cases[i].why));
+        const char *row = cases[i].last;
+        expect(row, read_words(*state, cases[i].words, values, &found, &why) == !cases[i].why);
+        expect_number(row, found.count, cases[i].count);
+        expect_text(row, found.count ? at[found.count - 1] : TEXT(""), text_of(row));
+        expect_text(row, why, text_of(cases[i].why));
     }
 }
 
@@ -229,7 +235,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_taken, clear_environment, close_arena_state),
         cmocka_unit_test_setup_teardown(what_is_refused, clear_environment, close_arena_state),
-        cmocka_unit_test_setup_teardown(the_operand, clear_environment, close_arena_state),
+        cmocka_unit_test_setup_teardown(operands, clear_environment, close_arena_state),
         cmocka_unit_test_setup_teardown(the_environment, clear_environment, close_arena_state),
         cmocka_unit_test_setup_teardown(a_bad_environment, clear_environment, close_arena_state),
         cmocka_unit_test_setup_teardown(variables_that_are_none, clear_environment,

@@ -1,4 +1,4 @@
-// usage/record: records as stacks report them, and what is wrong with one. The first ones are as
+// reports/record: records as stacks report them, and what is wrong with one. The first ones are as
 // they were recorded.
 #include "unit.h"
 

@@ -1,5 +1,5 @@
-// usage/reporting: what becomes of each record of a report; and that who pays, and how much, is the
-// same whatever order, batches and repetitions the records come in.
+// reports/reporting: what becomes of each record of a report; and that who pays, and how much, is
+// the same whatever order, batches and repetitions the records come in.
 #include "store_world.h"
 
 #include "base/buffer.h"
@@ -8,7 +8,7 @@
 #include "ledger/usage_series.h"
 #include "reports/reporting.h"
 #include "store/statement.h"
-#include "usage/tally.h"
+#include "usage/recount.h"
 
 #define NOW 1763800000000
 #define METER "B5C15376-6C94-4FDD-B655-1A69D138ACA3"
@@ -82,7 +82,7 @@ static void expect_sums(struct stand *stand) {
     cleanup_arena struct arena *arena = arena_open();
     struct buffer findings = buffer_in(arena);
     struct text text = TEXT("");
-    assert_int_equal(tally_check(stand->db, &findings), STORE_OK);
+    assert_int_equal(recount_check(stand->db, &findings), STORE_OK);
     assert_true(buffer_text(&findings, &text));
     expect_text("sums", text, TEXT(""));
 }

@@ -1,4 +1,4 @@
-// usage/source: the records of a body, in whichever form they come.
+// reports/source: the records of a body, in whichever form they come.
 #include "unit.h"
 
 #include "base/buffer.h"

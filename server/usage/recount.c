@@ -1,4 +1,4 @@
-#include "usage/tally.h"
+#include "usage/recount.h"
 
 #include "base/clock.h"
 #include "ledger/usage_entries.h"
@@ -13,7 +13,7 @@ enum {
 };
 
 // Reports of one registration mostly follow each other.
-struct tally {
+struct recount {
     struct store_db *db;
     struct day_sums sums;
     int64_t report; // the last one that was looked at
@@ -21,26 +21,27 @@ struct tally {
     bool makes; // reporters that are not there
 };
 
-static enum store_result find_reporter(struct tally *tally, const struct usage_report_row *report) {
+static enum store_result find_reporter(struct recount *recount,
+                                       const struct usage_report_row *report) {
     const struct usage_reporter_row row = {.subscription = report->subscription,
                                            .instance = report->instance,
                                            .group = report->group,
                                            .registration = report->registration};
-    if (tally->report == report->id)
+    if (recount->report == report->id)
         return STORE_OK;
-    tally->report = report->id;
-    tally->reporter = 0;
+    recount->report = report->id;
+    recount->reporter = 0;
     const enum store_result found =
-        tally->makes ? store_usage_reporter_number(tally->db, &row, &tally->reporter)
-                     : store_usage_reporter_find(tally->db, &row, &tally->reporter);
+        recount->makes ? store_usage_reporter_number(recount->db, &row, &recount->reporter)
+                       : store_usage_reporter_find(recount->db, &row, &recount->reporter);
     return found == STORE_MISSING ? STORE_OK : found;
 }
 
-static enum store_result add(struct tally *tally, const struct usage_entry *entry) {
+static enum store_result add(struct recount *recount, const struct usage_entry *entry) {
     struct decimal quantity;
-    const enum store_result found = find_reporter(tally, &entry->report);
+    const enum store_result found = find_reporter(recount, &entry->report);
     const struct day_sum_key key = {
-        .reporter = tally->reporter,
+        .reporter = recount->reporter,
         .day = entry->report.reported_ms / DAY_MS,
         .rule = payer_rule_named(entry->charge.rule),
         .is_free = price_is_free(entry->report.billing_model, entry->charge.is_free),
@@ -50,19 +51,19 @@ static enum store_result add(struct tally *tally, const struct usage_entry *entr
     };
     if (found != STORE_OK || !decimal_read(entry->record.quantity, &quantity))
         return found == STORE_OK ? STORE_FAILED : found;
-    return day_sums_add(&tally->sums, &key, &quantity) ? STORE_OK : STORE_UNAVAILABLE;
+    return day_sums_add(&recount->sums, &key, &quantity) ? STORE_OK : STORE_UNAVAILABLE;
 }
 
-static enum store_result add_all(struct tally *tally) {
+static enum store_result add_all(struct recount *recount) {
     cleanup_arena struct arena *arena = arena_open();
     enum store_result result = arena ? STORE_OK : STORE_UNAVAILABLE;
     int64_t after = 0;
     size_t count = 1;
     while (count && result == STORE_OK) {
         struct usage_entry *entries = NULL;
-        result = store_usage_entry_list(tally->db, arena, after, AT_ONCE, &entries, &count);
+        result = store_usage_entry_list(recount->db, arena, after, AT_ONCE, &entries, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++) {
-            result = add(tally, &entries[i]);
+            result = add(recount, &entries[i]);
             after = entries[i].record.id;
         }
         arena_reset(arena);
@@ -73,7 +74,7 @@ static enum store_result add_all(struct tally *tally) {
 // --- proving ---
 
 struct proof {
-    struct tally *tally;
+    struct recount *recount;
     struct buffer *findings;
     size_t count;
 };
@@ -107,7 +108,7 @@ static bool is_sum_of(const struct usage_sum_row *row, const struct day_sum *sum
 // What is proved has no records left.
 static void prove(struct proof *proof, const struct usage_sum_row *row) {
     const struct day_sum_key key = day_sum_key_of(row);
-    struct day_sum *sum = key_map_find(&proof->tally->sums.map, &key);
+    struct day_sum *sum = key_map_find(&proof->recount->sums.map, &key);
     if (!is_sum_of(row, sum))
         find_fault(proof, &key, row->record_count, sum ? sum->record_count : 0);
     if (sum)
@@ -121,34 +122,34 @@ static enum store_result prove_all(struct proof *proof) {
     size_t count = 1;
     while (count && result == STORE_OK) {
         struct usage_sum_row *rows = NULL;
-        result = store_usage_sum_all(proof->tally->db, arena, after, AT_ONCE, &rows, &count);
+        result = store_usage_sum_all(proof->recount->db, arena, after, AT_ONCE, &rows, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++) {
             prove(proof, &rows[i]);
             after = rows[i].id;
         }
         arena_reset(arena);
     }
-    for (size_t i = 0; i < proof->tally->sums.map.count && result == STORE_OK; i++) {
-        const struct day_sum *sum = day_sums_at(&proof->tally->sums, i);
+    for (size_t i = 0; i < proof->recount->sums.map.count && result == STORE_OK; i++) {
+        const struct day_sum *sum = day_sums_at(&proof->recount->sums, i);
         if (sum->record_count)
             find_fault(proof, &sum->key, 0, sum->record_count);
     }
     return result;
 }
 
-enum store_result tally_check(struct store_db *db, struct buffer *findings) {
+enum store_result recount_check(struct store_db *db, struct buffer *findings) {
     cleanup_arena struct arena *arena = arena_open();
     if (!arena)
         return STORE_UNAVAILABLE;
-    struct tally tally = {.db = db, .sums = day_sums_open(arena)};
-    struct proof proof = {.tally = &tally, .findings = findings};
-    const enum store_result added = add_all(&tally);
+    struct recount recount = {.db = db, .sums = day_sums_open(arena)};
+    struct proof proof = {.recount = &recount, .findings = findings};
+    const enum store_result added = add_all(&recount);
     return added == STORE_OK ? prove_all(&proof) : added;
 }
 
 // --- making them ---
 
-enum store_result tally_fill(struct store_db *db) {
+enum store_result recount_fill(struct store_db *db) {
     cleanup_arena struct arena *arena = arena_open();
     struct usage_sum_row *sums = NULL;
     size_t count = 0;
@@ -157,7 +158,7 @@ enum store_result tally_fill(struct store_db *db) {
     enum store_result result = store_usage_sum_all(db, arena, 0, 1, &sums, &count);
     if (result != STORE_OK || count)
         return result;
-    struct tally tally = {.db = db, .sums = day_sums_open(arena), .makes = true};
-    result = add_all(&tally);
-    return result == STORE_OK ? day_sums_write(db, &tally.sums) : result;
+    struct recount recount = {.db = db, .sums = day_sums_open(arena), .makes = true};
+    result = add_all(&recount);
+    return result == STORE_OK ? day_sums_write(db, &recount.sums) : result;
 }
