@@ -21,17 +21,13 @@ struct worker_ticket store_ticket(struct store *store) {
     return (struct worker_ticket){store->busy ? &store->job.job : NULL, store->job.job.serial};
 }
 
-static enum store_result write_all(struct store_db *db, struct store_long *what) {
-    enum store_result result = transaction_begin(db, BOUND_BEGIN_WRITE);
-    if (result != STORE_OK)
-        return result;
-    result = what->run(what, db);
-    return result == STORE_OK ? commit_now(db) : break_off(db, result);
-}
-
 static enum store_result write_long(struct store_db *db, struct store_long *what) {
     engine_keep_pages(db, true);
-    const enum store_result result = write_all(db, what);
+    enum store_result result = transaction_begin(db, BOUND_BEGIN_WRITE);
+    if (result == STORE_OK) {
+        const enum store_result ran = what->run(what, db);
+        result = ran == STORE_OK ? commit_now(db) : break_off(db, ran);
+    }
     engine_keep_pages(db, false);
     return result;
 }

@@ -3,8 +3,8 @@
 #ifndef AZSREG_STORE_INSIDE_H
 #define AZSREG_STORE_INSIDE_H
 
+#include "store/engine/engine.h"
 #include "store/store.h"
-#include "store/transaction.h"
 
 enum job_kind { JOB_COMMIT, JOB_CHECKPOINT, JOB_LONG };
 
@@ -37,6 +37,12 @@ struct store {
     int64_t checkpoint_us;          // when it was over, on clock_monotonic_us
     int folder_fd;                  // locked: one server a folder
 };
+
+// Begins a transaction; one that could not be ended before is ended first.
+enum store_result transaction_begin(struct store_db *db, enum bound begin);
+
+// Undoes all of it, if there is one.
+enum store_result transaction_undo(struct store_db *db);
 
 // A snapshot that does not end now is not current any more, and ends before another one begins.
 void snapshot_drop(struct store *store);

@@ -35,7 +35,7 @@ const char *engine_message(const struct store_db *db);
 
 // --- transactions --------------------------------------------------------------------------------
 
-// The bounds of a transaction, and of a write in it (store/transaction.h).
+// The bounds of a transaction, and of a write in it (store/inside.h).
 enum bound {
     BOUND_BEGIN_READ,
     BOUND_BEGIN_WRITE,
