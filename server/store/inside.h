@@ -38,10 +38,8 @@ struct store {
     int folder_fd;                  // locked: one server a folder
 };
 
-// Begins a transaction; one that could not be ended before is ended first.
+// Begins a transaction, when the one there may be still was undone; and undoes one.
 enum store_result transaction_begin(struct store_db *db, enum bound begin);
-
-// Undoes all of it, if there is one.
 enum store_result transaction_undo(struct store_db *db);
 
 // A snapshot that does not end now is not current any more, and ends before another one begins.

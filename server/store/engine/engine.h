@@ -126,8 +126,7 @@ bool engine_copy(struct store_db *db, struct arena *arena, const char *file, str
 // What may be left beside a file that was not copied to the end, and the file.
 void engine_remove_copy(struct arena *arena, struct text file);
 
-// How many pages the connection may keep: few while a long write goes through more of them than it
-// comes back to, or as many as a server wants it to.
+// How many pages the connection may keep: few, for a long write, or as many as a server wants.
 void engine_keep_pages(struct store_db *db, bool few);
 
 // Gives back the memory that pages are kept in.

@@ -70,7 +70,6 @@ static const char pragmas[] =
 
 // Pages of 4 KiB that each connection may keep: the working set of a large registration.
 static const char pragma_cache[] = "PRAGMA cache_size=-65536;";
-static const char pragma_cache_few[] = "PRAGMA cache_size=-16384;";
 
 enum store_result engine_set_up_writer(struct store_db *db) {
     const enum store_result set = engine_exec(db, pragmas);
@@ -265,7 +264,7 @@ bool engine_in_transaction(const struct store_db *db) {
 
 // Where it cannot be done it is as it was.
 void engine_keep_pages(struct store_db *db, bool few) {
-    (void)sqlite3_exec(sqlite_of(db), few ? pragma_cache_few : pragma_cache, NULL, NULL, NULL);
+    DISREGARD(engine_exec(db, few ? "PRAGMA cache_size=-16384" : pragma_cache));
 }
 
 void engine_shrink(struct store_db *db) {
