@@ -20,6 +20,7 @@ static ssize_t read_nothing(void *context, uint64_t position, char *at, size_t s
 static void leave(void *context) {
     struct long_read *read = context;
     struct long_reads *reads = read->reads;
+    reads->count -= read->waits;
     if (reads->going == read) {
         reads->going = NULL;
         reads->place.is_over = true;
@@ -59,9 +60,15 @@ bool long_read_has_time(struct arm_call *call) {
     return false;
 }
 
-void long_read_wait(struct arm_call *call) {
+enum arm_code long_read_wait(struct arm_call *call) {
     struct long_reads *reads = app_of(call)->long_reads;
+    struct long_read *read = long_read_of(call);
+    if (!read->waits && reads->count == LONG_READS_MAX)
+        return arm_refuse_for_now(call, "too many long reads wait");
+    reads->count += !read->waits;
+    read->waits = true;
     wait_for(call, &reads->turn);
+    return ARM_OK;
 }
 
 void long_read_end(struct arm_call *call) {

@@ -8,8 +8,11 @@
 
 struct long_read;
 
+enum { LONG_READS_MAX = 64 }; // that have begun, and wait to go on
+
 // All zero to begin with.
 struct long_reads {
+    size_t count;
     struct worker_job turn;        // is over with the turn
     struct worker_job place;       // is over when the read that goes on has ended
     const struct long_read *going; // NULL: none
@@ -22,6 +25,7 @@ void long_reads_turn(struct long_reads *reads);
 struct long_read {
     struct long_reads *reads;
     bool has_begun;
+    bool waits;                            // it is one of the count
     void (*close)(struct long_read *read); // its end, or its caller has gone
 };
 
@@ -35,8 +39,8 @@ void long_read_begin(struct arm_call *call, struct long_read *read,
 // Whether there is time for a slice; if not the call waits.
 bool long_read_has_time(struct arm_call *call);
 
-// There is more to be done: the call waits.
-void long_read_wait(struct arm_call *call);
+// There is more to be done: the call waits, or where too many do is refused.
+enum arm_code long_read_wait(struct arm_call *call);
 
 // It is done, or cannot be: it is closed.
 void long_read_end(struct arm_call *call);

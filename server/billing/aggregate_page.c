@@ -43,10 +43,9 @@ enum arm_code aggregate_page_read(struct arm_call *call, const struct aggregate_
     if (result != STORE_OK)
         return app_fault(call, result);
     *ret_page = aggregate_reading_page(page->reading, query);
-    if (is_over)
-        long_read_end(call);
-    else
-        long_read_wait(call);
+    if (!is_over)
+        return long_read_wait(call);
+    long_read_end(call);
     return ARM_OK;
 }
 

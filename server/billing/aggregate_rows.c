@@ -4,7 +4,8 @@
 #include <string.h>
 
 enum {
-    LOOKED_AT = 5, // times as many rows as fit on a page: the rest is the next one's
+    LOOKED_AT = 5,        // times as many rows as fit on a page: the rest is the next one's
+    BYTES_A_RECORD = 512, // what is said of a resource takes as long as a record for as many
     SUMS_FIRST = 1024,
     SUMMED_MOST = 50000, // rows that are added up for a page, and the hour or day they end in
 };
@@ -34,6 +35,8 @@ struct aggregate_reading {
     size_t limit;
     struct aggregate_page page;
     size_t looked; // rows, with details
+    size_t bytes;  // of what is said of them
+    size_t spent;  // on them, in records that could have been read instead
     struct sums sums;
     int64_t series; // whose meter this is; 0: none yet
     struct guid meter;
@@ -85,27 +88,54 @@ static enum store_result end_page(struct aggregate_reading *reading,
     return STORE_OK;
 }
 
-static enum store_result take_row(struct aggregate_reading *reading, bool *ret_is_over) {
-    struct aggregate_page *page = &reading->page;
-    struct aggregate_row row;
+// What is not shown leaves nothing.
+static enum store_result look_at(struct aggregate_reading *reading, struct aggregate_row *row,
+                                 bool *ret_shown) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct usage_entry entry;
+    enum store_result result =
+        arena ? store_usage_entry_find(reading->db, arena, row->charge.record, &entry)
+              : STORE_UNAVAILABLE;
+    if (result == STORE_OK)
+        result = billed_meter_find(reading->db, arena, reading->source.offer, &entry.series.meter,
+                                   &row->meter);
+    if (result != STORE_OK)
+        return result;
+    reading->spent += 1 + entry.instance_data.size / BYTES_A_RECORD;
+    *ret_shown = is_shown(reading, row, &entry);
+    return STORE_OK;
+}
+
+static enum store_result keep_row(struct aggregate_reading *reading, struct aggregate_row *row) {
     struct usage_entry *entry = arena_alloc(reading->arena, sizeof *entry);
-    const struct charge_place before = reading->walk.place;
     if (!entry)
         return STORE_UNAVAILABLE;
+    enum store_result result =
+        store_usage_entry_find(reading->db, reading->arena, row->charge.record, entry);
+    if (result == STORE_OK)
+        result = find_meter(reading, &entry->series.meter, row);
+    row->entry = entry;
+    reading->bytes += entry->instance_data.size;
+    reading->page.rows[reading->page.count++] = *row;
+    return result;
+}
+
+static bool is_full(const struct aggregate_reading *reading) {
+    return reading->page.count == reading->limit || reading->bytes >= AGGREGATE_BYTES_MAX;
+}
+
+static enum store_result take_row(struct aggregate_reading *reading, bool *ret_is_over) {
+    struct aggregate_row row = {.entry = NULL};
+    bool shown = false;
+    const struct charge_place before = reading->walk.place;
     if (reading->looked++ > reading->limit * LOOKED_AT)
         return end_page(reading, &before, ret_is_over);
     enum store_result result = charge_walk_next(&reading->walk, &row.charge);
     if (result == STORE_OK)
-        result = store_usage_entry_find(reading->db, reading->arena, row.charge.record, entry);
-    if (result == STORE_OK)
-        result = find_meter(reading, &entry->series.meter, &row);
-    if (result != STORE_OK || !is_shown(reading, &row, entry))
+        result = look_at(reading, &row, &shown);
+    if (result != STORE_OK || !shown)
         return result;
-    if (page->count == reading->limit)
-        return end_page(reading, &before, ret_is_over);
-    row.entry = entry;
-    page->rows[page->count++] = row;
-    return STORE_OK;
+    return is_full(reading) ? end_page(reading, &before, ret_is_over) : keep_row(reading, &row);
 }
 
 // --- added up ---
@@ -259,9 +289,9 @@ enum store_result aggregate_reading_go_on(struct aggregate_reading *reading, str
     if (!reading->has_begun)
         result = begin(reading);
     reading->walk.db = db;
-    const size_t until = reading->walk.records + records;
+    const size_t until = reading->walk.records + reading->spent + records;
     *ret_is_over = false;
-    while (result == STORE_OK && !*ret_is_over && reading->walk.records < until)
+    while (result == STORE_OK && !*ret_is_over && reading->walk.records + reading->spent < until)
         result = reading->query.with_details ? take_row(reading, ret_is_over)
                                              : take_sum(reading, ret_is_over);
     *ret_is_over |= result == STORE_MISSING;

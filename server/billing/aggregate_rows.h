@@ -13,7 +13,10 @@ struct aggregate_row {
     const struct usage_entry *entry; // the first record that is in it; NULL without details
 };
 
-enum { AGGREGATE_ROWS_MAX = 1000 }; // on a page
+enum {
+    AGGREGATE_ROWS_MAX = 1000,             // on a page
+    AGGREGATE_BYTES_MAX = 4 * 1024 * 1024, // of what stacks say of resources, likewise
+};
 
 // Whose rows.
 struct aggregate_source {

@@ -73,7 +73,7 @@ static void render(struct arm_call *call, const struct aggregate_query *query,
 enum arm_code usage_aggregates_list(struct arm_call *call) {
     struct subscription_row subscription;
     struct aggregate_query query;
-    struct aggregate_page page;
+    struct aggregate_page page = {.count = 0};
     struct json_out *out = &call->out;
     enum arm_code code = commerce_subscription(call, &subscription);
     if (code == ARM_OK)

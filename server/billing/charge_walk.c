@@ -76,8 +76,11 @@ static enum store_result open_span(struct charge_walk *walk) {
     if (span != walk->place.span)
         walk->place.series = walk->place.start = 0;
     walk->place.span = span;
+    walk->cursor_count = 0;
     walk->cursors = calloc(count, sizeof *walk->cursors);
-    bool has_room = walk->cursors;
+    if (!walk->cursors)
+        return STORE_UNAVAILABLE;
+    bool has_room = true;
     for (size_t i = 0; has_room && i < count && buckets[i].hour < span + width; i++)
         has_room = add_cursor(walk, &buckets[i]);
     walk->is_open = has_room;

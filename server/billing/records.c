@@ -62,9 +62,12 @@ static enum arm_code read_wanted(struct arm_call *call, struct wanted *ret_wante
     *ret_wanted = (struct wanted){
         .registration = text_without_end(arm_call_query(call, "registration"), '/'),
         .cloud_id = arm_call_query(call, "cloudId"),
-        .rule = arm_call_query(call, "rule"),
     };
-    const enum arm_code code = read_guids(call, ret_wanted);
+    enum arm_code code = usage_query_check(call, parameters);
+    if (code == ARM_OK)
+        code = usage_query_rule(call, "rule", &ret_wanted->rule);
+    if (code == ARM_OK)
+        code = read_guids(call, ret_wanted);
     return code == ARM_OK ? read_times(call, ret_wanted) : code;
 }
 

@@ -49,7 +49,7 @@ static enum arm_code read_query(struct arm_call *call, struct aggregate_query *r
 enum arm_code subscriber_usage_aggregates_list(struct arm_call *call) {
     struct subscription_row subscription;
     struct aggregate_query query;
-    struct aggregate_page page;
+    struct aggregate_page page = {.count = 0};
     struct json_out *out = &call->out;
     enum arm_code code = commerce_subscription(call, &subscription);
     if (code == ARM_OK)

@@ -64,7 +64,9 @@ static enum arm_code read_period(struct arm_call *call, struct charge_list *list
 }
 
 static enum arm_code read_charges(struct arm_call *call, struct charges *charges) {
-    enum arm_code code = read_period(call, &charges->list);
+    enum arm_code code = usage_query_check(call, parameters);
+    if (code == ARM_OK)
+        code = read_period(call, &charges->list);
     if (code == ARM_OK)
         code = read_by(call, &charges->list.by_usage);
     return code == ARM_OK ? read_format(call, &charges->format) : code;

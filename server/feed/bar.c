@@ -47,14 +47,24 @@ static struct text cells_text(struct arena *arena, const struct bar *bar, size_t
     return buffer_text(&out, &text) ? text : TEXT("");
 }
 
+// Whoever has said it: no control characters, and nothing that is no ASCII, so that a byte is a
+// column.
+static struct text plain(struct arena *arena, struct text text) {
+    char *at = arena_alloc(arena, text.size + 1);
+    for (size_t i = 0; at && i < text.size; i++)
+        at[i] = text.at[i] < ' ' || text.at[i] > '~' ? '?' : text.at[i];
+    return at ? (struct text){at, text.size} : TEXT("");
+}
+
 // What it says, most important first; what has no room is left out, from the end.
 struct text bar_text(struct arena *arena, const struct bar *bar, size_t width) {
     struct buffer line = buffer_in(arena);
     struct text text = TEXT("");
     const struct text parts[] = {
         bar->size ? text_format(arena, "%3u%%", percent(bar)) : TEXT(""),
-        bar->waits_for.size ? text_format(arena, "  waits: %.*s", TEXT_ARGS(bar->waits_for))
-                            : TEXT(""),
+        bar->waits_for.size
+            ? text_format(arena, "  waits: %.*s", TEXT_ARGS(plain(arena, bar->waits_for)))
+            : TEXT(""),
         text_format(arena, "%s%.*s records", bar->size ? "  " : "",
                     TEXT_ARGS(number_text(arena, bar->records))),
         text_format(arena, "  %.*s/s",

@@ -214,7 +214,7 @@ enum progress_found progress_load(struct arena *arena, const char *path,
                                   const struct progress_of *of, struct progress *progress) {
     struct text text = TEXT("");
     struct text why = TEXT("");
-    if (!small_file_read(arena, path, PROGRESS_MAX, &text, &why))
+    if (!small_file_read_own(arena, path, PROGRESS_MAX, &text, &why))
         return PROGRESS_NONE;
     return progress_read(arena, text, of, progress) ? PROGRESS_FOUND : PROGRESS_OTHER;
 }

@@ -9,4 +9,8 @@
 bool small_file_read(struct arena *arena, const char *path, size_t most, struct text *ret_bytes,
                      struct text *ret_why);
 
+// The same of a file that has to be one's own: a regular one, which nobody else may write.
+bool small_file_read_own(struct arena *arena, const char *path, size_t most, struct text *ret_bytes,
+                         struct text *ret_why);
+
 #endif

@@ -171,9 +171,10 @@ static void add_cells(const struct table *table, const struct line *line, struct
 // --- what became of them ---
 
 static void add_counts(struct table *table, const struct tally *tally, struct buffer *out) {
-    buffer_add(out, text_format(table->arena, "\n%.*s accepted, %.*s duplicate, %.*s rejected\n",
+    buffer_add(out, text_format(table->arena, "\n%.*s accepted, %.*s duplicate%s, %.*s rejected\n",
                                 TEXT_ARGS(count_text(table->arena, tally->accepted)),
                                 TEXT_ARGS(count_text(table->arena, tally->duplicate)),
+                                tally->duplicate ? " (taken before and in no sum above)" : "",
                                 TEXT_ARGS(count_text(table->arena, tally->rejected))));
 }
 

@@ -15,6 +15,18 @@ void tally_clear(struct tally *tally) {
     *tally = (struct tally){.rows = tally->rows};
 }
 
+// Controls of two or three bytes: U+0080 to U+009F, and marks that turn the direction of text.
+static size_t control_size(const char *at, size_t left) {
+    const unsigned char *byte = (const unsigned char *)at;
+    if (left > 1 && byte[0] == 0xC2 && byte[1] < 0xA0)
+        return 2;
+    const bool is_mark =
+        left > 2 && byte[0] == 0xE2 &&
+        ((byte[1] == 0x80 && (byte[2] == 0x8E || byte[2] == 0x8F || byte[2] >= 0xA8)) ||
+         (byte[1] == 0x81 && byte[2] >= 0xA6 && byte[2] <= 0xA9));
+    return is_mark && !(byte[1] == 0x80 && byte[2] > 0xAE) ? 3 : 0;
+}
+
 // What is printed on a terminal has no control characters, whoever has said it.
 static void keep(char *at, size_t room, struct text text) {
     size_t size = text.size < room ? text.size : room - 1;
@@ -22,6 +34,8 @@ static void keep(char *at, size_t room, struct text text) {
         size--; // no half of a character
     for (size_t i = 0; i < size; i++)
         at[i] = (char)((unsigned char)text.at[i] < ' ' || text.at[i] == 0x7F ? ' ' : text.at[i]);
+    for (size_t i = 0; i < size; i++)
+        memset(at + i, ' ', control_size(at + i, size - i));
     at[size] = '\0';
 }
 

@@ -160,6 +160,27 @@ int arm_query_find(struct arena *arena, struct text query, const char *name,
     return found;
 }
 
+static bool is_known(struct arena *arena, struct text query, struct text key,
+                     const char *const *names) {
+    struct text value = TEXT("");
+    while (*names && !text_same(key, text_of(*names)))
+        names++;
+    return *names && arm_query_find(arena, query, *names, &value) == 1;
+}
+
+struct text arm_query_stranger(struct arena *arena, struct text query, const char *const *names) {
+    struct text rest = query;
+    while (rest.size) {
+        struct text value = text_cut(&rest, '&');
+        const struct text sent = text_cut(&value, '=');
+        struct text key = TEXT("");
+        if (sent.size &&
+            (!arm_percent_decode(arena, sent, true, &key) || !is_known(arena, query, key, names)))
+            return sent;
+    }
+    return TEXT("");
+}
+
 // "/v1.0/…", or behind a tenant's id or domain.
 static bool is_graph(const struct arm_path *path) {
     const struct text version = TEXT("v1.0");

@@ -34,4 +34,8 @@ struct text arm_percent_encode(struct arena *arena, struct text text);
 int arm_query_find(struct arena *arena, struct text query, const char *name,
                    struct text *ret_value);
 
+// The name of the first parameter that is none of these (NULL-terminated), as it was sent, or that
+// is there twice; empty where there is none.
+struct text arm_query_stranger(struct arena *arena, struct text query, const char *const *names);
+
 #endif

@@ -129,13 +129,27 @@ enum store_result charging_find(struct charging *charging, struct arena *arena,
     return key_map_add(&charging->made, made) ? STORE_OK : STORE_UNAVAILABLE;
 }
 
+// Whoever it was said to be of then, and whether it cost anything.
+static void become(struct charge_whose *whose, const struct usage_charge_row *row) {
+    static const char *const sources[] = {"record", "userSubscriptions"};
+    whose->tenant = row->tenant;
+    whose->is_free = row->is_free;
+    whose->tenant_source = "";
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        if (text_is(row->tenant_source, text_of(sources[i])))
+            whose->tenant_source = sources[i];
+}
+
 enum store_result charging_correct(struct charging *charging, struct arena *arena,
-                                   const struct charge_whose *whose, int64_t corrected,
+                                   struct charge_whose *whose, int64_t corrected,
                                    struct charge_made *ret_made) {
     struct usage_charge_row row;
     struct payer_facts facts = {.is_correction = true};
     const struct customer_subscription_row mapping = {.etag = 0};
     const enum store_result found = store_usage_charge_find(charging->db, arena, corrected, &row);
+    if (found != STORE_OK)
+        return found;
     facts.corrected_payer = row.payer;
-    return found == STORE_OK ? make(charging, whose, &facts, &mapping, ret_made) : found;
+    become(whose, &row);
+    return make(charging, whose, &facts, &mapping, ret_made);
 }

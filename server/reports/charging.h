@@ -59,9 +59,10 @@ struct charging charging_open(struct store_db *db, struct arena *arena,
 enum store_result charging_find(struct charging *charging, struct arena *arena,
                                 const struct charge_whose *whose, struct charge_made **ret_made);
 
-// One for what corrects a record with this charge: it goes to whoever paid for that.
+// One for what corrects a record with this charge: it goes to whoever paid for that, and is of the
+// same tenant, which whose says then.
 enum store_result charging_correct(struct charging *charging, struct arena *arena,
-                                   const struct charge_whose *whose, int64_t corrected,
+                                   struct charge_whose *whose, int64_t corrected,
                                    struct charge_made *ret_made);
 
 #endif

@@ -186,7 +186,7 @@ enum arm_code utilizations_azure(struct arm_call *call) {
     struct speaker speaker = {0};
     struct purchase_row row = {.line = 0};
     struct aggregate_query query;
-    struct aggregate_page page;
+    struct aggregate_page page = {.count = 0};
     unsigned long size = 0;
     struct json_out *out = &call->out;
     enum arm_code code = partner_subscription_find(call, &speaker, &row);

@@ -7,7 +7,7 @@
 #include "summary/summary_table.h"
 #include "usage/meters.h"
 
-enum { PIECES = 4 }; // in a slice: some milliseconds
+enum { PIECES = 2 }; // in a slice: some milliseconds
 
 struct summary_read {
     struct long_read read; // first
@@ -121,8 +121,8 @@ static void render(struct arm_call *call, const struct summary_read *read) {
     json_put_array(out, TEXT("series"));
     for (size_t i = 0; i < table->top_count; i++) {
         json_object(out);
-        put_key(call, read, &table->top[i]->key);
-        put_cells(call, read, table->top[i]->cells,
+        put_key(call, read, &table->top[i].series->key);
+        put_cells(call, read, table->top[i].series->cells,
                   of_one_meter || read->query.by == SUMMARY_METERS);
         json_object_end(out);
     }
@@ -149,11 +149,9 @@ enum arm_code usage_summary_get(struct arm_call *call) {
     const enum store_result result = read_on(read, app_db(call), &is_over);
     if (result != STORE_OK)
         return app_fault(call, result);
-    if (is_over) {
-        long_read_end(call);
-        render(call, read);
-    } else {
-        long_read_wait(call);
-    }
+    if (!is_over)
+        return long_read_wait(call);
+    long_read_end(call);
+    render(call, read);
     return ARM_OK;
 }

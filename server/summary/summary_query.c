@@ -26,6 +26,10 @@ static const struct width widths[] = {
     [SUMMARY_BY_MONTH] = {"month", 120, MONTHS_A_YEAR},
 };
 
+static const char *const parameters[] = {"bucket",   "from",         "to",       "by",
+                                         "top",      "registration", "meterId",  "chargedTo",
+                                         "tenantId", "rule",         "currency", NULL};
+
 static const char *const by_names[] = {[SUMMARY_PAYERS] = "payer",
                                        [SUMMARY_METERS] = "meter",
                                        [SUMMARY_RULES] = "rule",
@@ -134,14 +138,23 @@ static enum arm_code read_top(struct arm_call *call, struct summary_query *query
                : refuse(call, "top", "a number from 1 to 50");
 }
 
+static enum arm_code read_filters(struct arm_call *call, struct summary_query *query) {
+    enum arm_code code = usage_query_guid(call, "meterId", &query->meter);
+    if (code == ARM_OK)
+        code = usage_query_guid(call, "chargedTo", &query->payer);
+    if (code == ARM_OK)
+        code = usage_query_guid(call, "tenantId", &query->tenant);
+    return code == ARM_OK ? usage_query_rule(call, "rule", &query->rule) : code;
+}
+
 enum arm_code summary_query_read(struct arm_call *call, struct summary_query *ret_query) {
     enum arm_code (*const reads[])(struct arm_call *, struct summary_query *) = {
-        read_width, read_by, read_top, read_period};
+        read_filters, read_width, read_by, read_top, read_period};
     *ret_query = (struct summary_query){
         .registration = text_without_end(arm_call_query(call, "registration"), '/'),
         .currency = arm_call_query(call, "currency"),
     };
-    enum arm_code code = usage_query_guid(call, "meterId", &ret_query->meter);
+    enum arm_code code = usage_query_check(call, parameters);
     for (size_t i = 0; i < sizeof reads / sizeof *reads && code == ARM_OK; i++)
         code = reads[i](call, ret_query);
     return code;

@@ -11,7 +11,10 @@ enum { SUMMARY_BUCKETS_MAX = 366 };
 struct summary_query {
     struct text registration; // its id; empty: all
     struct guid meter;        // nil: all
-    struct text currency;     // empty: any
+    struct guid payer;
+    struct guid tenant;
+    struct text rule;     // empty: all
+    struct text currency; // empty: any
     enum summary_width width;
     enum summary_by by;
     unsigned long top;                          // series that are told one by one

@@ -13,7 +13,7 @@ struct payer_offer {
 
 struct offer_meter {
     struct {
-        char offer[64];
+        char offer[256]; // as long as any
         struct guid meter;
     } key; // first
     struct billed_meter billed;
@@ -123,8 +123,8 @@ static enum store_result add_to_series(struct summary_table *table, const struct
 }
 
 static int compare_series(const void *first, const void *second) {
-    const struct summary_series *a = *(struct summary_series *const *)first;
-    const struct summary_series *b = *(struct summary_series *const *)second;
+    const struct summary_series *a = ((const struct summary_rank *)first)->series;
+    const struct summary_series *b = ((const struct summary_rank *)second)->series;
     const int by_cost = decimal_compare(&b->cost, &a->cost);
     if (by_cost)
         return by_cost;
@@ -135,23 +135,21 @@ static int compare_series(const void *first, const void *second) {
 
 bool summary_table_rank(struct summary_table *table) {
     const size_t size = table->query->count * sizeof(struct summary_cell);
-    struct summary_series **series = (struct summary_series **)table->series.values;
-    struct summary_series **ranked =
-        arena_alloc(table->arena, (table->series.count + 1) * sizeof *ranked);
+    const size_t count = table->series.count;
+    struct summary_rank *ranked = arena_alloc(table->arena, (count + 1) * sizeof *ranked);
     table->others = arena_alloc(table->arena, size);
     table->total = arena_alloc(table->arena, size);
     table->is_second = true;
     if (!ranked || !table->others || !table->total)
         return false;
-    if (table->series.count)
-        memcpy(ranked, series, table->series.count * sizeof *ranked);
-    qsort(ranked, table->series.count, sizeof *ranked, compare_series);
+    for (size_t i = 0; i < count; i++)
+        ranked[i].series = table->series.values[i];
+    qsort(ranked, count, sizeof *ranked, compare_series);
     table->top = ranked;
-    table->top_count =
-        table->series.count < table->query->top ? table->series.count : table->query->top;
+    table->top_count = count < table->query->top ? count : table->query->top;
     bool has_room = true;
     for (size_t i = 0; has_room && i < table->top_count; i++)
-        has_room = (ranked[i]->cells = arena_alloc(table->arena, size)) != NULL;
+        has_room = (ranked[i].series->cells = arena_alloc(table->arena, size)) != NULL;
     return has_room;
 }
 

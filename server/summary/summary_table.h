@@ -24,6 +24,10 @@ struct summary_series {
     struct summary_cell *cells; // a bucket each; NULL: it is one of the others
 };
 
+struct summary_rank {
+    struct summary_series *series;
+};
+
 struct summary_table {
     struct arena *arena;
     const struct summary_query *query;
@@ -33,7 +37,7 @@ struct summary_table {
     struct key_map series;
     struct text currencies[SUMMARY_CURRENCIES_MAX]; // that something is charged in
     size_t currency_count;
-    struct summary_series **top; // the largest first
+    struct summary_rank *top; // the largest first
     size_t top_count;
     struct summary_cell *others;
     struct summary_cell *total;

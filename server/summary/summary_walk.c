@@ -8,8 +8,8 @@
 #include "usage/price.h"
 
 enum {
-    SUMS_AT_ONCE = 1000,
-    RECORDS_AT_ONCE = 500,
+    SUMS_AT_ONCE = 500,
+    RECORDS_AT_ONCE = 250,
     DAY_MS = 24 * USAGE_HOUR_MS,
 };
 
@@ -21,8 +21,15 @@ struct hand_over {
     void *context;
 };
 
-static bool is_meter_asked(const struct summary_walk *walk, const struct guid *meter) {
-    return guid_is_nil(&walk->query->meter) || guid_is(&walk->query->meter, meter);
+static bool is_or_any(const struct guid *asked, const struct guid *guid) {
+    return guid_is_nil(asked) || guid_is(asked, guid);
+}
+
+static bool is_asked(const struct summary_walk *walk, const struct summary_row *row) {
+    const struct summary_query *query = walk->query;
+    return is_or_any(&query->meter, &row->meter) && is_or_any(&query->payer, &row->payer) &&
+           is_or_any(&query->tenant, &row->tenant) &&
+           (!query->rule.size || text_is(query->rule, text_of(payer_rule_name(row->rule))));
 }
 
 static bool is_registration_asked(const struct hand_over *over, const struct guid *subscription,
@@ -45,7 +52,7 @@ static enum store_result hand_sum(struct hand_over *over, const struct usage_sum
         .is_free = sum->is_free,
         .records = sum->record_count,
     };
-    if (!is_meter_asked(over->walk, &sum->meter))
+    if (!is_asked(over->walk, &row))
         return STORE_OK;
     if (!decimal_read(sum->quantity, &row.quantity))
         return STORE_FAILED;
@@ -107,7 +114,7 @@ static enum store_result hand_record(struct hand_over *over, int64_t record) {
         .is_free = price_is_free(report->billing_model, entry.charge.is_free),
         .records = 1,
     };
-    if (!is_meter_asked(over->walk, &row.meter) ||
+    if (!is_asked(over->walk, &row) ||
         !is_registration_asked(over, &report->subscription, report->group, report->registration))
         return STORE_OK;
     if (!decimal_read(entry.record.quantity, &row.quantity))

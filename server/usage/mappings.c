@@ -47,7 +47,9 @@ struct rows {
 static enum arm_code read_wanted(struct arm_call *call, struct wanted *ret_wanted) {
     ret_wanted->registration = text_without_end(arm_call_query(call, "registration"), '/');
     ret_wanted->at_ms = -1;
-    enum arm_code code = usage_query_guid(call, "tenantId", &ret_wanted->tenant);
+    enum arm_code code = usage_query_check(call, parameters);
+    if (code == ARM_OK)
+        code = usage_query_guid(call, "tenantId", &ret_wanted->tenant);
     if (code == ARM_OK)
         code = usage_query_guid(call, "subscriptionId", &ret_wanted->customer);
     return code == ARM_OK ? usage_query_time(call, "at", &ret_wanted->at_ms) : code;

@@ -1,8 +1,35 @@
 #include "usage/usage_query.h"
 
 #include "base/clock.h"
+#include "usage/payer.h"
 
 enum { DATE_CHARS = 10 };
+
+enum { PARAMETERS_MAX = 16 };
+
+enum arm_code usage_query_check(struct arm_call *call, const char *const *names) {
+    const char *all[PARAMETERS_MAX + 1] = {"api-version", "$top", "$skiptoken"};
+    for (size_t at = 3; *names && at < PARAMETERS_MAX; names++)
+        all[at++] = *names;
+    const struct text stranger = arm_query_stranger(call->arena, call->path.query, all);
+    return stranger.size ? arm_refuse(call, ARM_INVALID_PROPERTY,
+                                      text_is_token(stranger, 64) ? stranger : TEXT("?"),
+                                      TEXT("a parameter that there is, once"))
+                         : ARM_OK;
+}
+
+enum arm_code usage_query_rule(struct arm_call *call, const char *name, struct text *ret_rule) {
+    const struct text value = arm_call_query(call, name);
+    for (int rule = 0; rule < PAYER_RULES; rule++)
+        if (text_same(value, text_of(payer_rule_name((enum payer_rule)rule)))) {
+            *ret_rule = text_of(payer_rule_name((enum payer_rule)rule));
+            return ARM_OK;
+        }
+    *ret_rule = TEXT("");
+    return value.size ? arm_refuse(call, ARM_INVALID_PROPERTY, text_of(name),
+                                   TEXT("a rule, like TenantMapping"))
+                      : ARM_OK;
+}
 
 enum arm_code usage_query_guid(struct arm_call *call, const char *name, struct guid *ret_guid) {
     const struct text value = arm_call_query(call, name);

@@ -279,3 +279,12 @@ def test_what_was_reported_by_day_and_by_subscriber(api, made):
     assert reported(api, contoso.ALPINE) == [], "it pays, and has no registration"
     refused = expect(api.client.get(f"{subscriber_path(contoso.APSS)}{V}&subscriberId=x"), 400, "InvalidProperty")
     assert "'subscriberId'" in refused.message
+
+
+def test_a_page_of_large_records_is_no_larger_than_others(api, made):
+    large = [record(1, "1", uri=f"/{number}", instanceData=json.dumps({"Microsoft.Resources": {
+        "resourceUri": f"/large/{number}", "location": "x", "tags": {"t": "x" * 15000}}})) for number in range(600)]
+    for part in (large[:300], large[300:]):
+        expect(report(api.client, made, part), 200)
+    pages = [len(page) for page in every_page(api, **around())]
+    assert sum(pages) == 600 and len(pages) == 3 and max(pages) < 300

@@ -151,6 +151,33 @@ def test_of_one_registration(api, made):
     assert summary(api, f"{PERIOD}&registration=/x")["series"] == []
 
 
+@pytest.mark.parametrize("filters", [{}, {"chargedTo": contoso.ALPINE}, {"tenantId": contoso.WOODGROVE_TENANT}, {"rule": "tenantunknown"},
+                                     {"meterId": CORES}, {"chargedTo": contoso.APSS, "rule": "TenantNotRegistered", "meterId": BLOBS}])
+def test_the_same_filters_as_of_records(api, made, filters):
+    some("filters", api, made)
+    asked = "".join(f"&{name}={value}" for name, value in filters.items())
+    records = api.list_all(f"{OF}/records{V}{asked}")
+    sums = [summary(api, f"{period}{asked}&by=meter")["total"]["records"] for period in (PERIOD, "")]
+    assert sum(sums[0]) + sum(sums[1]) == len(records) > 0
+
+
+def test_a_correction_is_of_the_same_tenant(api, made):
+    expect(report(api.client, made, [record(1, 8)]), 200)
+    expect(report(api.client, made, [record(1, -2, tenant=False, adjustmentId=directory.guid(1, 0xad))]), 200)
+    (series,) = summary(api, f"&by=tenant&meterId={BLOBS}")["series"]
+    assert series["key"] == contoso.ALPINE_TENANT and sum(series["quantity"]) == 6 and sum(series["records"]) == 2
+    (correction,) = api.list_all(f"{OF}/records{V}&rule=Adjustment")
+    assert correction["properties"]["tenantId"] == contoso.ALPINE_TENANT and correction["properties"]["tenantSource"] == "record"
+
+
+@pytest.mark.parametrize("what", ["records", "charges", "mappings", "summary"])
+@pytest.mark.parametrize("more, named", [("&bukcet=month", "bukcet"), ("&$filter=x", "$filter"), ("&registration=a&REGISTRATION=b", "registration")])
+def test_what_is_no_parameter(api, made, what, more, named):
+    period = "&from=2020-01-01&to=2020-02-01" if what in ("charges", "summary") else ""
+    refused = expect(api.client.get(f"{OF}/{what}{V}{period}{more}"), 400, "InvalidProperty")
+    assert f"'{named}'" in refused.json()["error"]["message"]
+
+
 def test_costs_of_two_currencies_are_not_added_up(make_server, api_on, tmp_path):
     document = directory.contoso_copy()
     card = json.loads(json.dumps(document["rateCards"][0]))
@@ -186,7 +213,8 @@ def test_what_is_reported_now_is_in_the_last_bucket(api, made):
     ("&bucket=week", "bucket", "hour, day or month"),
     ("&by=color", "by", "payer, meter, rule or tenant"),
     ("&top=0", "top", "from 1 to 50"), ("&top=51", "top", "from 1 to 50"), ("&top=x", "top", "from 1 to 50"),
-    ("&meterId=x", "meterId", "a GUID"),
+    ("&meterId=x", "meterId", "a GUID"), ("&chargedTo=x", "chargedTo", "a GUID"), ("&tenantId=x", "tenantId", "a GUID"),
+    ("&rule=Nonsense", "rule", "a rule, like TenantMapping"),
     ("&from=yesterday", "from", "a time like"), ("&to=2020-13-01", "to", "a time like"),
     ("&from=2020-01-02&to=2020-01-01", "from", "a time before to"),
     ("&from=2020-01-01&to=2020-01-01", "from", "a time before to"),

@@ -56,6 +56,26 @@ static void what_is_badly_encoded(void **state) {
     assert_int_equal(arm_query_find(*state, TEXT("a=1\0"), "a", &(struct text){0}), -1);
 }
 
+static void what_is_no_parameter(void **state) {
+    static const char *const names[] = {"api-version", "$top", NULL};
+    static const struct {
+        const char *query, *stranger;
+    } rows[] = {
+        {"", ""},
+        {"api-version=1&$top=2", ""},
+        {"API-Version=1&%24TOP=2&&", ""},
+        {"=1", ""},
+        {"api-version=1&top=2", "top"},
+        {"b&api-version=1", "b"},
+        {"$top=1&%24top=2", "$top"},
+        {"api-version=%zz", "api-version"},
+        {"%zz=1", "%zz"},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++)
+        expect_text(rows[i].query, arm_query_stranger(*state, text_of(rows[i].query), names),
+                    text_of(rows[i].stranger));
+}
+
 static void a_plus_is_a_space_only_where_asked(void **state) {
     struct text decoded = {0};
     assert_true(arm_percent_decode(*state, TEXT("a+b%2Bc"), true, &decoded));
@@ -68,6 +88,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(what_is_found),
         in_arena(what_is_badly_encoded),
+        in_arena(what_is_no_parameter),
         in_arena(a_plus_is_a_space_only_where_asked),
     };
     return cmocka_run_group_tests_name("query", tests, NULL, NULL);

@@ -50,6 +50,10 @@ static void lines(void **state) {
          {512, 1024, 1000, 500, 256, 2ULL * SECOND, {"nobody is there", 15}},
          60,
          "[###----]  50%  waits: nobody is there  1,000 records  250/s"},
+        {"what a server says",
+         {512, 1024, 1000, 500, 256, 2ULL * SECOND, {"\x1B]0;x\a\xC2\x9Bm", 9}},
+         46,
+         " 50%  waits: ?]0;x???m  1,000 records  250/s"},
     };
     for (size_t i = 0; i < ROWS(rows); i++) {
         const struct text line = bar_text(*state, &rows[i].bar, rows[i].width);

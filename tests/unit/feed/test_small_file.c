@@ -3,6 +3,7 @@
 
 #include "feed/small_file.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void sizes(void **state) {
@@ -37,6 +38,36 @@ static void sizes(void **state) {
     unlink(path);
 }
 
+// One's own, and nobody else's to write; no link, no pipe.
+static void whose(void **state) {
+    static const struct {
+        mode_t mode;
+        bool is_read;
+    } rows[] = {{0600, true}, {0644, true}, {0620, false}, {0602, false}, {0666, false}};
+    char path[] = "/tmp/azsreg-files-XXXXXX";
+    struct text bytes = TEXT("");
+    struct text why = TEXT("");
+    const int fd = mkstemp(path);
+    const struct text link = text_format(*state, "%s.link", path);
+    const struct text pipe = text_format(*state, "%s.pipe", path);
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_int_equal(fchmod(fd, rows[i].mode), 0);
+        assert_int_equal(small_file_read_own(*state, path, 9, &bytes, &why), rows[i].is_read);
+    }
+    assert_int_equal(fchmod(fd, 0600), 0);
+    assert_int_equal(symlink(path, link.at), 0);
+    assert_int_equal(mkfifo(pipe.at, 0600), 0);
+    assert_false(small_file_read_own(*state, link.at, 9, &bytes, &why));
+    assert_false(small_file_read_own(*state, pipe.at, 9, &bytes, &why));
+    expect_text("why", why, TEXT("it is no file of one's own"));
+    assert_false(small_file_read_own(*state, "/none", 9, &bytes, &why));
+    close(fd);
+    unlink(pipe.at);
+    unlink(link.at);
+    unlink(path);
+}
+
 // It does not end, and is not read to its end.
 static void without_end(void **state) {
     struct text bytes = TEXT("");
@@ -61,7 +92,7 @@ static void a_folder(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {in_arena(sizes), in_arena(without_end), in_arena(none),
-                                       in_arena(a_folder)};
+    const struct CMUnitTest tests[] = {in_arena(sizes), in_arena(whose), in_arena(without_end),
+                                       in_arena(none), in_arena(a_folder)};
     return cmocka_run_group_tests_name("small_file", tests, NULL, NULL);
 }

@@ -161,7 +161,7 @@ static void table(void **state) {
              "-7.0000000000 EUR\n"
              "                                                              "
              "1,234.8000000001 USD\n"
-             "\n1,212 accepted, 4 duplicate, 3 rejected\n"
+             "\n1,212 accepted, 4 duplicate (taken before and in no sum above), 3 rejected\n"
              "one.json: record 12,345: InvalidPeriod: no [31m \n"
              "two.json: record 1: UsageRecordConflict: another quantity.\n"
              "and 1 more that were rejected\n"));
