@@ -12,7 +12,8 @@
 
 const struct usage_fault_row *usage_fault_row(enum usage_fault fault) {
     static const struct usage_fault_row rows[USAGE_FAULTS] = {
-        [USAGE_INVALID_RECORD] = {"InvalidUsageRecord", "", "an object of 64 KiB at most, in UTF-8, with each member once"},
+        [USAGE_INVALID_RECORD] = {"InvalidUsageRecord", "",
+                                  "an object of 64 KiB at most, in UTF-8, with each member once"},
         [USAGE_INVALID_STACK_SUBSCRIPTION] = {"InvalidStackSubscription", "subscriptionId",
                                               "the GUID of the stack's subscription"},
         [USAGE_INVALID_METER_ID] = {"InvalidMeterId", "meterId", "a GUID"},
