@@ -8,6 +8,7 @@
 #include "routes/routes.h"
 #include "secrets/password.h"
 #include "stack/registration_token.h"
+#include "upkeep/settings.h"
 #include "json/json_in.h"
 
 #include <signal.h>
@@ -118,6 +119,10 @@ static const char *access_word(const struct arm_route *route) {
         return "open";
     case ARM_ACTIVATED:
         return "activation-key";
+    case ARM_WATCHES:
+        return "control-read";
+    case ARM_CONTROLS:
+        return "control-change";
     }
     return route->action;
 }
@@ -168,19 +173,20 @@ int command_errors(const struct command *command, char **words) {
     int status = 0;
     if (!command_options(arena, command, NULL, 0, words, NULL, NULL, &status))
         return status;
-    for (enum arm_code code = ARM_OK + 1; code < GRAPH_CODES; code++) {
+    for (enum arm_code code = ARM_OK + 1; code < CONTROL_CODES; code++) {
         const struct arm_error_row *row = arm_error_row(code);
         const struct text message = arm_error_template(code, arena);
-        const char *by = code >= PARTNER_CODES ? "graph"
-                         : code >= ARM_CODES   ? "partner-center"
-                         : row->gateway        ? "gateway"
-                                               : "provider";
+        const char *by = code >= GRAPH_CODES     ? "control"
+                         : code >= PARTNER_CODES ? "graph"
+                         : code >= ARM_CODES     ? "partner-center"
+                         : row->gateway          ? "gateway"
+                                                 : "provider";
         printf("%s %u %s %.*s\n", row->name, row->status, by, TEXT_ARGS(message));
     }
     return 0;
 }
 
-enum { HEALTH_LISTEN, HEALTH_HTTPS };
+enum { HEALTH_LISTEN, HEALTH_HTTPS, HEALTH_DATA };
 enum { HEALTH_SECONDS = 3, HEALTH_ANSWER_MAX = 16384 };
 
 static const struct option_row healthcheck_options[] = {
@@ -188,6 +194,9 @@ static const struct option_row healthcheck_options[] = {
                        "where the server listens", AZSREG_LISTEN_DEFAULT},
     [HEALTH_HTTPS] = {"--https", "AZSREG_HTTPS", OPTION_TEXT, "ADDR:PORT",
                       "where it listens for https; asked there when --listen is off"},
+    // On the command line alone: the container's image sets the variable, in memory, too.
+    [HEALTH_DATA] = {"--data", NULL, OPTION_TEXT, "DIR",
+                     "whose server it has to be: that of this data folder"},
 };
 
 // What only azsreg says of itself, all of it in one object.
@@ -200,17 +209,35 @@ static bool is_azsreg(struct arena *arena, struct text body) {
            cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(health, "uptimeSeconds"));
 }
 
+// Whether the server that says this is the one of that folder.
+static struct text whose_it_is(struct arena *arena, struct text folder, struct text body) {
+    struct json_reader reader = {.arena = arena};
+    struct text own = TEXT("");
+    struct text why = TEXT("");
+    cleanup_json cJSON *health = json_parse(&reader, body);
+    const char *said = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(health, "dataId"));
+    const enum store_result found =
+        store_setting_peek(arena, folder.at, SETTING_DATA_ID, &own, &why);
+    if (found == STORE_FAILED)
+        return text_format(arena, "%.*s: %.*s", TEXT_ARGS(folder), TEXT_ARGS(why));
+    return found == STORE_OK && said && text_is(own, text_of(said))
+               ? TEXT("")
+               : TEXT("another server answers there, of other data");
+}
+
 // Empty for nothing.
-static struct text what_is_wrong(struct arena *arena, struct text answer) {
+static struct text what_is_wrong(struct arena *arena, struct text folder, struct text answer) {
     const bool is_http = text_starts_same(answer, TEXT("HTTP/1.1 "));
     const struct text status = text_slice(answer, 9, 3);
     if (is_http && !text_is(status, TEXT("200")))
         return text_format(arena, "it answers, but it is not well: status %.*s", TEXT_ARGS(status));
-    return is_http && is_azsreg(arena, ask_body(answer)) ? TEXT("")
-                                                         : TEXT("what answers there is no azsreg");
+    if (!is_http || !is_azsreg(arena, ask_body(answer)))
+        return TEXT("what answers there is no azsreg");
+    return folder.size ? whose_it_is(arena, folder, ask_body(answer)) : TEXT("");
 }
 
-static bool ask_health(struct arena *arena, bool tls, struct text address, struct text *ret_why) {
+static bool ask_health(struct arena *arena, bool tls, struct text address, struct text folder,
+                       struct text *ret_why) {
     struct text answer = TEXT("");
     const struct ask get = {
         .address = address,
@@ -224,7 +251,7 @@ static bool ask_health(struct arena *arena, bool tls, struct text address, struc
     };
     if (!ask(arena, &get, &answer, ret_why))
         return false;
-    *ret_why = what_is_wrong(arena, answer);
+    *ret_why = what_is_wrong(arena, folder, answer);
     return !ret_why->size;
 }
 
@@ -245,7 +272,7 @@ int command_healthcheck(const struct command *command, char **words) {
     const bool tls = asks_over_tls(values);
     const struct text address = values[tls ? HEALTH_HTTPS : HEALTH_LISTEN].text;
     signal(SIGPIPE, SIG_IGN); // a server that goes away is an answer too
-    if (ask_health(arena, tls, address, &why)) {
+    if (ask_health(arena, tls, address, values[HEALTH_DATA].text, &why)) {
         puts("ok");
         return 0;
     }

@@ -6,8 +6,8 @@
 #include "base/cleanup.h"
 #include "export/directory_export.h"
 #include "shown/serve_tls.h"
-#include "tables/settings.h"
 #include "upkeep/maintenance.h"
+#include "upkeep/settings.h"
 #include "usage/recount.h"
 
 #include <errno.h>

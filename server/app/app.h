@@ -17,10 +17,18 @@ struct app {
     struct secret_checks *secrets;   // secrets/
     struct secret_hashes *hashes;    // secrets/
     struct issuers *issuers;         // identity/
+    struct control_gate *control;    // identity/
     struct marketplace *marketplace; // products/
-    struct report_desk *reports;     // reports/
     struct long_reads *long_reads;   // app/long_read.h
+    struct desk *desk;               // app/desk.h
+    struct trial *trial;             // run/
+    struct directory_kept *kept;     // loading/
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
+    struct guid instance;        // this start of the server
+    struct text data_id;         // SETTING_DATA_ID
+    char page_key[32];           // the service has it, too
+    enum store_result committed; // how the last commit went that had something to write
+    bool is_in_memory;
     bool loose;
     bool is_loading;      // a directory, beside the loop: the server is not ready
     bool lacks_directory; // the same, and it is the first one

@@ -4,7 +4,7 @@
 #define AZSREG_APP_LISTING_H
 
 #include "arm/paging.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 struct listing {
     struct text scope; // which list this is, and where: arm_page_open

@@ -2,19 +2,8 @@
 
 #include "base/nodiscard.h"
 
-#include <stddef.h>
-
 void long_reads_turn(struct long_reads *reads) {
     reads->turn.serial++;
-}
-
-// Nothing is read from it: it stands for the read, and is let go of with the call.
-static ssize_t read_nothing(void *context, uint64_t position, char *at, size_t size) {
-    (void)context;
-    (void)position;
-    (void)at;
-    (void)size;
-    return 0;
 }
 
 static void leave(void *context) {
@@ -29,14 +18,14 @@ static void leave(void *context) {
 }
 
 struct long_read *long_read_of(const struct arm_call *call) {
-    return call->source.read == read_nothing ? call->source.context : NULL;
+    return arm_call_kept(call, leave);
 }
 
 void long_read_begin(struct arm_call *call, struct long_read *read,
                      void (*close)(struct long_read *read)) {
     read->reads = app_of(call)->long_reads;
     read->close = close;
-    call->source = (struct http_source){.read = read_nothing, .close = leave, .context = read};
+    arm_call_keep(call, leave, read);
 }
 
 static void wait_for(struct arm_call *call, struct worker_job *job) {

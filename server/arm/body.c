@@ -19,6 +19,11 @@ static bool is_records_type(struct text type) {
     return is_json_type(type) || arm_call_type_is_ndjson(type);
 }
 
+// What curl says of a body unless it is told otherwise.
+static bool is_any_json_type(struct text type) {
+    return is_json_type(type) || is_form_type(type);
+}
+
 // What a route's body may be.
 struct body_rule {
     bool (*fits)(struct text type);
@@ -35,7 +40,8 @@ static struct body_rule body_rule_of(const struct arm_call *call) {
     if (route->takes_records)
         return (struct body_rule){is_records_type, TEXT("application/json or application/x-ndjson"),
                                   call->service->records_limit};
-    return (struct body_rule){is_json_type, TEXT("application/json"), usual};
+    return (struct body_rule){arm_route_controls(route) ? is_any_json_type : is_json_type,
+                              TEXT("application/json"), usual};
 }
 
 // What the head announces, or, once it has come, the body.

@@ -49,6 +49,24 @@ enum arm_code arm_refuse_with(struct arm_call *call, enum arm_code code,
     return code;
 }
 
+// Nothing is read from it: it stands for what is kept.
+static ssize_t read_nothing(void *context, uint64_t position, char *at, size_t size) {
+    (void)context;
+    (void)position;
+    (void)at;
+    (void)size;
+    return 0;
+}
+
+void arm_call_keep(struct arm_call *call, void (*close)(void *context), void *context) {
+    call->source = (struct http_source){.read = read_nothing, .close = close, .context = context};
+}
+
+void *arm_call_kept(const struct arm_call *call, void (*close)(void *context)) {
+    const struct http_source *source = &call->source;
+    return source->read == read_nothing && source->close == close ? source->context : NULL;
+}
+
 enum arm_code arm_nothing_there(struct arm_call *call) {
     call->status = 204;
     call->found_nothing = true;

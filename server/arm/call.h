@@ -74,6 +74,7 @@ struct arm_call {
     char request_id[GUID_CHARS + 1]; // of the answer: there is none before that
 
     struct arm_caller caller;
+    struct text controller; // who controls the service, for the log; .at is NULL where nobody says
     struct arm_activation activation;
     bool asks_line;              // who is calling, the body's first line has to say
     cJSON *body;                 // once arm_call_body has read it
@@ -147,6 +148,13 @@ static inline enum arm_code arm_because(struct arm_call *call, const char *reaso
 
 // What was to be read for the reply is not: 304, or an error.
 void arm_call_close_source(struct arm_call *call);
+
+// Keeps something with the call while that waits. close is told of it once the call has let go of
+// it (arm_call_close_source), or its caller has gone.
+void arm_call_keep(struct arm_call *call, void (*close)(void *context), void *context);
+
+// What was kept with that close; NULL where nothing was.
+void *arm_call_kept(const struct arm_call *call, void (*close)(void *context));
 
 // 503, to come again: nothing was done. cause, for the log, is a literal.
 enum arm_code arm_refuse_for_now(struct arm_call *call, const char *cause);

@@ -11,7 +11,8 @@
 void envelope_correlate(struct arm_call *call) {
     static const char *const fields[] = {[ARM_SPACE_MANAGER] = "x-ms-correlation-request-id",
                                          [ARM_SPACE_PARTNER] = "MS-CorrelationId",
-                                         [ARM_SPACE_GRAPH] = "client-request-id"};
+                                         [ARM_SPACE_GRAPH] = "client-request-id",
+                                         [ARM_SPACE_CONTROL] = "x-ms-correlation-request-id"};
     struct guid id;
     if (!guid_read(http_request_field(call->request, fields[call->space]), &id))
         id = guid_random();
@@ -93,6 +94,10 @@ static void add_client_request_id(struct arm_call *call, struct http_reply *repl
         http_reply_add(reply, "x-ms-client-request-id", copy(call, id));
 }
 
+static void add_control_ids(struct arm_call *call, struct http_reply *reply) {
+    http_reply_add(reply, "x-ms-request-id", text_of(call->request_id));
+}
+
 static void add_manager(struct arm_call *call, struct http_reply *reply) {
     add_ids(call, reply);
     add_quota(call, reply);
@@ -124,11 +129,13 @@ static const char *const json_types[ARM_SPACES] = {
     [ARM_SPACE_MANAGER] = "application/json; charset=utf-8",
     [ARM_SPACE_PARTNER] = "application/json; charset=utf-8",
     [ARM_SPACE_GRAPH] = GRAPH_JSON,
+    [ARM_SPACE_CONTROL] = "application/json; charset=utf-8",
 };
 
 void envelope_add(struct arm_call *call, struct http_reply *reply) {
     http_reply_add(reply, "Cache-Control",
-                   call->secret ? TEXT("no-store, no-cache") : TEXT("no-cache"));
+                   call->secret || call->space == ARM_SPACE_CONTROL ? TEXT("no-store, no-cache")
+                                                                    : TEXT("no-cache"));
     http_reply_add(reply, "Pragma", TEXT("no-cache"));
     http_reply_add(reply, "Expires", TEXT("-1"));
     if ((reply->body.size || reply->source.read) &&
@@ -140,7 +147,8 @@ void envelope_add(struct arm_call *call, struct http_reply *reply) {
     static void (*const add_ids_of[ARM_SPACES])(struct arm_call *, struct http_reply *) = {
         [ARM_SPACE_MANAGER] = add_manager,
         [ARM_SPACE_PARTNER] = add_partner_ids,
-        [ARM_SPACE_GRAPH] = add_graph_ids};
+        [ARM_SPACE_GRAPH] = add_graph_ids,
+        [ARM_SPACE_CONTROL] = add_control_ids};
     add_ids_of[call->space](call, reply);
     http_reply_add(reply, "X-Content-Type-Options", TEXT("nosniff"));
     if (may_be_strict(call))

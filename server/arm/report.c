@@ -33,7 +33,7 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
                                    : (struct text){0}),
         LOG_TEXT("caller", call && call->caller.signed_in
                                ? guid_text(call->arena, &call->caller.object_id)
-                               : (struct text){0}),
+                               : (call ? call->controller : (struct text){0})),
         LOG_TEXT("correlation", call ? text_of(call->correlation_id) : (struct text){0}),
         LOG_TEXT("request", call ? text_of(call->request_id) : (struct text){0}),
         LOG_TEXT("clientRequest", text_is_token(client_id, ARM_CLIENT_REQUEST_ID_MAX)

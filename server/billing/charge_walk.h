@@ -7,8 +7,8 @@
 
 #include "base/guid.h"
 #include "decimal/decimal.h"
+#include "engine/db.h"
 #include "ledger/usage_records.h"
-#include "store/db.h"
 
 // Where a walk is: behind these.
 struct charge_place {

@@ -2,8 +2,8 @@
 #ifndef AZSREG_CLOUDS_DIRECTORY_TENANTS_H
 #define AZSREG_CLOUDS_DIRECTORY_TENANTS_H
 
+#include "engine/db.h"
 #include "parties/row_origin.h"
-#include "store/db.h"
 
 struct directory_tenant_row {
     struct text name; // a domain

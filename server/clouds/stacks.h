@@ -2,8 +2,8 @@
 #ifndef AZSREG_CLOUDS_STACKS_H
 #define AZSREG_CLOUDS_STACKS_H
 
+#include "engine/db.h"
 #include "parties/partners.h"
-#include "store/db.h"
 
 struct stack_row {
     struct guid subscription; // the operator's: "Default Provider Subscription"

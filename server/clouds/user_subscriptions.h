@@ -4,7 +4,7 @@
 #define AZSREG_CLOUDS_USER_SUBSCRIPTIONS_H
 
 #include "clouds/stacks.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 // Whose a cloud id is said to be. One that a stranger registers as well is another's.
 struct cloud {

@@ -55,7 +55,7 @@ struct text directory_mistakes_text(struct arena *arena, struct text start,
 
 bool directory_read(struct arena *arena, struct text document, struct directory *ret_directory,
                     struct directory_mistakes *ret_mistakes) {
-    struct directory directory = {.digest = TEXT("")};
+    struct directory directory = {.arena = arena, .digest = TEXT("")};
     struct reading reading = {.json = {.arena = arena, .keeps_digits = true},
                               .directory = &directory};
     struct json_reader *json = &reading.json;

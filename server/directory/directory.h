@@ -4,7 +4,7 @@
 #define AZSREG_DIRECTORY_DIRECTORY_H
 
 #include "directory/directory_types.h"
-#include "store/db.h"
+#include "engine/db.h"
 #include "json/json_in.h"
 
 // Everything that is wrong with a file, as far as it was read.
@@ -14,7 +14,8 @@ struct directory_mistakes {
     bool more; // the rest was not read
 };
 
-// Reads a file's bytes. False with what is wrong.
+// Reads a file's bytes into the arena, which is the directory's from then on. False with what is
+// wrong.
 bool directory_read(struct arena *arena, struct text document, struct directory *ret_directory,
                     struct directory_mistakes *ret_mistakes);
 

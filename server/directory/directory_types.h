@@ -62,7 +62,8 @@ struct directory_user_subscription {
 
 // Arrays and texts live in the arena.
 struct directory {
-    struct text digest; // of the file's bytes
+    struct arena *arena; // all of it is in there
+    struct text digest;  // of the file's bytes
     struct directory_partner *partners;
     size_t partner_count;
     struct tenant_row *tenants;

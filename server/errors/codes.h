@@ -144,6 +144,12 @@ enum NODISCARD arm_code {
     GRAPH_DENIED,
     GRAPH_NAME_TAKEN,
     GRAPH_CODES,
+    // the service's own paths (control_error.c)
+    CONTROL_TOKEN_REQUIRED = GRAPH_CODES,
+    CONTROL_TOKEN_INVALID,
+    CONTROL_READ_ONLY,
+    CONTROL_NO_DIRECTORY,
+    CONTROL_CODES,
 };
 
 // Whose paths and words: each has errors, headers and tokens of its own.
@@ -151,6 +157,7 @@ enum arm_space {
     ARM_SPACE_MANAGER, // Azure Resource Manager, and what has no space of its own
     ARM_SPACE_PARTNER, // Partner Center
     ARM_SPACE_GRAPH,   // Microsoft Graph
+    ARM_SPACE_CONTROL, // the service itself; its errors are written as ARM's
     ARM_SPACES,
 };
 

@@ -1,5 +1,6 @@
 #include "errors/error.h"
 
+#include "errors/control_error.h"
 #include "errors/graph_error.h"
 #include "errors/partner_error.h"
 
@@ -305,24 +306,8 @@ static const struct arm_error_row rows[ARM_CODES] = {
 const struct arm_error_row *arm_error_row(enum arm_code code) {
     return code < ARM_CODES       ? &rows[code]
            : code < PARTNER_CODES ? partner_error_row(code)
-                                  : graph_error_row(code);
-}
-
-struct text arm_error_reason(const struct arm_error *error, struct arena *arena) {
-    struct buffer word = buffer_in(arena);
-    struct text text = TEXT("");
-    if (error->reason)
-        return text_of(error->reason);
-    for (const char *at = arm_error_row(error->code)->name; *at; at++) {
-        const char low = text_lower_char(*at);
-        const bool starts =
-            low != *at && at > arm_error_row(error->code)->name &&
-            (text_lower_char(at[-1]) == at[-1] || (at[1] && text_lower_char(at[1]) == at[1]));
-        if (starts)
-            buffer_add_char(&word, '-');
-        buffer_add_char(&word, low);
-    }
-    return buffer_text(&word, &text) ? text : TEXT("");
+           : code < GRAPH_CODES   ? graph_error_row(code)
+                                  : control_error_row(code);
 }
 
 // The message with each {n:name} replaced: by the value n, or, without values, by {name}.

@@ -1,6 +1,6 @@
 // Every error the service knows: its code, HTTP status and message, in one table for each space
-// (error.c, partner_error.c, graph_error.c), which the docs have as well. Words are those of the
-// Azure Stack operator documentation where it has any.
+// (error.c, partner_error.c, graph_error.c, control_error.c), which the docs have as well. Words
+// are those of the Azure Stack operator documentation where it has any.
 #ifndef AZSREG_ERRORS_ERROR_H
 #define AZSREG_ERRORS_ERROR_H
 

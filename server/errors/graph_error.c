@@ -20,7 +20,7 @@ const struct arm_error_row *graph_error_row(enum arm_code code) {
 
 // What the front door says, as Graph would.
 static const char *name_of(enum arm_code code, const struct arm_error_row *row) {
-    if (code >= PARTNER_CODES)
+    if (code >= PARTNER_CODES && code < GRAPH_CODES)
         return row->name;
     if (row->status == 401)
         return "InvalidAuthenticationToken";

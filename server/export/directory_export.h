@@ -3,7 +3,7 @@
 #ifndef AZSREG_EXPORT_DIRECTORY_EXPORT_H
 #define AZSREG_EXPORT_DIRECTORY_EXPORT_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 // Takes the next bytes of the file; false ends the export.
 typedef bool directory_sink(void *context, struct text bytes);

@@ -3,7 +3,7 @@
 #define AZSREG_EXPORT_EXPORT_ROWS_H
 
 #include "base/guid.h"
-#include "store/db.h"
+#include "engine/db.h"
 #include "json/json_out.h"
 
 enum { EXPORT_PAGE = 500, EXPORT_CONTENTS = 50 };

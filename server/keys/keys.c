@@ -4,7 +4,7 @@
 #include "app/fault.h"
 #include "base/cleanup.h"
 #include "base/shortage.h"
-#include "tables/settings.h"
+#include "upkeep/settings.h"
 
 static const char *const settings[KEY_USES] = {
     [KEY_OF_TOKENS] = SETTING_TOKEN_KEY,

@@ -4,7 +4,7 @@
 #define AZSREG_LEDGER_USAGE_BUCKETS_H
 
 #include "base/guid.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 enum usage_side {
     USAGE_PAID,

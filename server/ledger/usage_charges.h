@@ -3,7 +3,7 @@
 #define AZSREG_LEDGER_USAGE_CHARGES_H
 
 #include "base/guid.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 struct usage_charge_row {
     int64_t id;

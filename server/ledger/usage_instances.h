@@ -3,7 +3,7 @@
 #define AZSREG_LEDGER_USAGE_INSTANCES_H
 
 #include "base/digest.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 // The number of a text, whose digest this is; it is added where it is new.
 enum store_result store_usage_instance_number(struct store_db *db, const struct digest *digest,

@@ -2,8 +2,8 @@
 #ifndef AZSREG_LEDGER_USAGE_RECORDS_H
 #define AZSREG_LEDGER_USAGE_RECORDS_H
 
+#include "engine/db.h"
 #include "ledger/usage_buckets.h"
-#include "store/db.h"
 
 #define USAGE_HOUR_MS (3600LL * 1000)
 

@@ -3,7 +3,7 @@
 #define AZSREG_LEDGER_USAGE_REPORTERS_H
 
 #include "base/guid.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 struct usage_reporter_row {
     int64_t id;

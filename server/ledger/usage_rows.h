@@ -3,7 +3,7 @@
 #ifndef AZSREG_LEDGER_USAGE_ROWS_H
 #define AZSREG_LEDGER_USAGE_ROWS_H
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 #define USAGE_RECORD_COLUMNS                                                                       \
     "r.id, r.series, r.start, r.adjustment, r.quantity, r.instance, r.charge, r.bucket, "          \

@@ -1,6 +1,6 @@
 #include "ledger/usage_sums.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 #define COLUMNS "id, reporter, day, payer, rule, tenant, meter, is_free, quantity, record_count"
 

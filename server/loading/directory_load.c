@@ -9,7 +9,7 @@
 #include "scope/resource_id.h"
 #include "tables/customer_subscriptions.h"
 #include "tables/resource_groups.h"
-#include "tables/settings.h"
+#include "upkeep/settings.h"
 
 // One load: what it loads, and the numbers that partners have by their places in the file.
 struct loading {
@@ -163,8 +163,7 @@ static enum store_result load_rows(const struct loading *loading) {
         result = stacks_load(loading->db, loading->arena, directory);
     if (result == STORE_OK)
         result = rate_cards_load(loading->db, directory);
-    return result == STORE_OK ? principals_load(loading->db, loading->arena, &directory->principals)
-                              : result;
+    return result == STORE_OK ? principals_load(loading->db, loading->arena, directory) : result;
 }
 
 static struct text count_of(struct arena *arena, int64_t count, const char *noun) {

@@ -14,6 +14,6 @@ enum store_result rate_cards_load(struct store_db *db, const struct directory *d
 // Puts the principals, hashing secrets that are not hashed yet, and replaces the role assignments
 // of the file before; those that clients have made stay.
 enum store_result principals_load(struct store_db *db, struct arena *arena,
-                                  const struct directory_principals *principals);
+                                  const struct directory *directory);
 
 #endif

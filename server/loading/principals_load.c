@@ -18,16 +18,17 @@ static enum store_result add_assignment(struct store_db *db, struct arena *arena
 }
 
 // The hash of a secret that is still the same stays, and with it the refresh tokens it was shown
-// for.
-static struct text hash_of(struct store_db *db, struct arena *arena,
-                           const struct directory_principal *principal) {
+// for. The directory has it from then on, and the secret no longer: loading it again costs none.
+static void hash(struct store_db *db, struct arena *keeps, struct directory_principal *principal) {
     struct principal_row known;
     if (principal->row.secret_hash.size || principal->row.external_state.size)
-        return principal->row.secret_hash;
-    if (store_principal_by_id(db, arena, &principal->row.id, &known) == STORE_OK &&
-        password_fits(arena, known.secret_hash, principal->secret))
-        return known.secret_hash;
-    return password_hash(arena, principal->secret);
+        return;
+    if (store_principal_by_id(db, keeps, &principal->row.id, &known) == STORE_OK &&
+        password_fits(keeps, known.secret_hash, principal->secret))
+        principal->row.secret_hash = known.secret_hash;
+    else
+        principal->row.secret_hash = password_hash(keeps, principal->secret);
+    principal->secret = TEXT("");
 }
 
 // Whoever else has the login gives way to it. Where a request has made that one, it is the same
@@ -46,26 +47,25 @@ static enum store_result put(struct store_db *db, struct arena *arena,
 }
 
 static enum store_result replace_principals(struct store_db *db, struct arena *arena,
-                                            const struct directory_principals *principals) {
+                                            const struct directory *directory) {
+    const struct directory_principals *principals = &directory->principals;
     const size_t count = principals->principal_count;
-    struct principal_row *rows = arena_alloc(arena, count * sizeof *rows);
-    if (!rows)
-        return STORE_UNAVAILABLE;
+    enum store_result result = STORE_OK;
     for (size_t i = 0; i < count; i++) {
-        rows[i] = principals->principals[i].row;
-        rows[i].secret_hash = hash_of(db, arena, &principals->principals[i]);
-        if (!rows[i].secret_hash.size && !rows[i].external_state.size)
+        struct directory_principal *principal = &principals->principals[i];
+        hash(db, directory->arena, principal);
+        if (!principal->row.secret_hash.size && !principal->row.external_state.size)
             return STORE_UNAVAILABLE;
     }
-    enum store_result result = STORE_OK;
     for (size_t i = 0; i < count && result == STORE_OK; i++)
-        result = put(db, arena, &rows[i]);
+        result = put(db, arena, &principals->principals[i].row);
     return result;
 }
 
 enum store_result principals_load(struct store_db *db, struct arena *arena,
-                                  const struct directory_principals *principals) {
-    enum store_result result = replace_principals(db, arena, principals);
+                                  const struct directory *directory) {
+    const struct directory_principals *principals = &directory->principals;
+    enum store_result result = replace_principals(db, arena, directory);
     if (result == STORE_OK)
         result = store_role_assignments_clear(db);
     for (size_t i = 0; i < principals->assignment_count && result == STORE_OK; i++)

@@ -1,6 +1,6 @@
 #include "parties/invitations.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 SQL sql_put = {CHANGES_STATE,
                "INSERT INTO invitation (ticket, principal, redirect_url) VALUES ($1, $2, $3)"

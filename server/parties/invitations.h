@@ -2,7 +2,7 @@
 #ifndef AZSREG_PARTIES_INVITATIONS_H
 #define AZSREG_PARTIES_INVITATIONS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 struct invitation_row {
     struct guid ticket; // 128 random bits

@@ -2,7 +2,7 @@
 #ifndef AZSREG_PARTIES_ONE_COLUMN_H
 #define AZSREG_PARTIES_ONE_COLUMN_H
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 row_reader count_read_row;  // into a size_t
 row_reader number_read_row; // into an int64_t

@@ -2,7 +2,7 @@
 #ifndef AZSREG_PARTIES_PARTNER_AGENTS_H
 #define AZSREG_PARTIES_PARTNER_AGENTS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 // Adding twice is fine.
 enum store_result store_partner_agent_add(struct store_db *db, int64_t partner,

@@ -2,8 +2,8 @@
 #ifndef AZSREG_PARTIES_PARTNER_CUSTOMERS_H
 #define AZSREG_PARTIES_PARTNER_CUSTOMERS_H
 
+#include "engine/db.h"
 #include "parties/row_origin.h"
-#include "store/db.h"
 
 struct partner_customer_row {
     int64_t partner; // who sells: a direct partner, or an indirect provider

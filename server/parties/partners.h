@@ -3,8 +3,8 @@
 #ifndef AZSREG_PARTIES_PARTNERS_H
 #define AZSREG_PARTIES_PARTNERS_H
 
+#include "engine/db.h"
 #include "parties/row_origin.h"
-#include "store/db.h"
 
 struct partner_row {
     int64_t id;

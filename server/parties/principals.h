@@ -2,8 +2,8 @@
 #ifndef AZSREG_PARTIES_PRINCIPALS_H
 #define AZSREG_PARTIES_PRINCIPALS_H
 
+#include "engine/db.h"
 #include "parties/row_origin.h"
-#include "store/db.h"
 
 struct principal_row {
     struct guid id;    // object id

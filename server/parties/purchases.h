@@ -3,7 +3,7 @@
 #ifndef AZSREG_PARTIES_PURCHASES_H
 #define AZSREG_PARTIES_PURCHASES_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 // The one offer there is: "Microsoft Azure".
 #define PURCHASE_OFFER "MS-AZR-0145P"

@@ -3,8 +3,8 @@
 #ifndef AZSREG_PARTIES_ROW_ORIGIN_SQL_H
 #define AZSREG_PARTIES_ROW_ORIGIN_SQL_H
 
+#include "engine/statement.h"
 #include "parties/row_origin.h"
-#include "store/statement.h"
 
 void bind_origin(struct statement *statement, int at, enum row_origin origin);
 

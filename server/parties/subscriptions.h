@@ -2,8 +2,8 @@
 #ifndef AZSREG_PARTIES_SUBSCRIPTIONS_H
 #define AZSREG_PARTIES_SUBSCRIPTIONS_H
 
+#include "engine/db.h"
 #include "parties/row_origin.h"
-#include "store/db.h"
 
 #include <assert.h>
 

@@ -4,7 +4,7 @@
 #include "base/files.h"
 #include "log/log.h"
 #include "products/content_file.h"
-#include "tables/settings.h"
+#include "upkeep/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>

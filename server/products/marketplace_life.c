@@ -1,7 +1,7 @@
 #include "products/marketplace.h"
 
 #include "products/content_file.h"
-#include "tables/settings.h"
+#include "upkeep/settings.h"
 
 #include <unistd.h>
 

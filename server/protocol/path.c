@@ -192,7 +192,21 @@ static bool is_graph(const struct arm_path *path) {
             memchr(path->segments[0].at, '.', path->segments[0].size));
 }
 
+// What else is under /_azsreg is for clients of Azure, or for probes.
+static bool is_control(const struct arm_path *path) {
+    static const char *const words[] = {"status", "reset",    "directory", "snapshots", "clock",
+                                        "faults", "requests", "explain",   "payer",     "metrics"};
+    if (path->count < 2 || !text_same(path->segments[0], TEXT("_azsreg")))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_same(path->segments[1], text_of(words[i])))
+            return true;
+    return false;
+}
+
 enum arm_space arm_path_space(const struct arm_path *path) {
+    if (is_control(path))
+        return ARM_SPACE_CONTROL;
     if (path->count && text_same(path->segments[0], TEXT("v1")))
         return ARM_SPACE_PARTNER;
     return is_graph(path) ? ARM_SPACE_GRAPH : ARM_SPACE_MANAGER;

@@ -18,6 +18,8 @@ enum arm_access {
     ARM_SIGNED_IN, // whoever is signed in, and sees the subscription if the path names one
     ARM_OPEN,      // everybody
     ARM_ACTIVATED, // who shows a registration's activation key, also where nobody has to sign in
+    ARM_WATCHES,   // who may look at the service itself: identity/control_gate.h
+    ARM_CONTROLS,  // who may change it
 };
 
 struct arm_call;
@@ -40,6 +42,11 @@ struct arm_route {
 
 static inline bool arm_route_writes(const struct arm_route *route) {
     return route->effect == ARM_WRITES || route->effect == ARM_HANDS_IN;
+}
+
+// Whether it is open to whoever controls the service.
+static inline bool arm_route_controls(const struct arm_route *route) {
+    return route->access == ARM_WATCHES || route->access == ARM_CONTROLS;
 }
 
 struct arm_routes {

@@ -1,6 +1,6 @@
 #include "reference/lineage.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 void bind_lineage(struct statement *statement, const struct lineage *lineage) {
     bind_text(statement, 1, lineage->subscription);

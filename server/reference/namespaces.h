@@ -3,7 +3,7 @@
 #ifndef AZSREG_REFERENCE_NAMESPACES_H
 #define AZSREG_REFERENCE_NAMESPACES_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 // OK where it is, MISSING where not; it never is in a subscription of a stack's.
 enum store_result store_namespace_find(struct store_db *db, const struct guid *subscription,

@@ -1,6 +1,6 @@
 #include "reference/product_icons.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 SQL sql_clear = {CHANGES_STATE, "DELETE FROM product_icon"};
 

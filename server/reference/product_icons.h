@@ -2,7 +2,7 @@
 #ifndef AZSREG_REFERENCE_PRODUCT_ICONS_H
 #define AZSREG_REFERENCE_PRODUCT_ICONS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 enum store_result store_product_icons_clear(struct store_db *db);
 enum store_result store_product_icon_add(struct store_db *db, struct text path);

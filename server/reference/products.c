@@ -1,6 +1,6 @@
 #include "reference/products.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 #define PRODUCT_COLUMNS                                                                            \
     "position, name, listed, described, details, min_version, max_version, billing_models,"        \

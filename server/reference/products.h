@@ -2,7 +2,7 @@
 #ifndef AZSREG_REFERENCE_PRODUCTS_H
 #define AZSREG_REFERENCE_PRODUCTS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 struct product_row {
     int64_t position; // in the file, from 1

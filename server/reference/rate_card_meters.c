@@ -1,6 +1,6 @@
 #include "reference/rate_card_meters.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 #define METER_COLUMNS                                                                              \
     "m.card, m.place, m.id, m.name, m.category, m.subcategory, m.region, m.unit, m.rate,"          \

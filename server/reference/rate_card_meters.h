@@ -3,7 +3,7 @@
 #define AZSREG_REFERENCE_RATE_CARD_METERS_H
 
 #include "base/guid.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 struct rate_card_meter_row {
     int64_t card;

@@ -2,7 +2,7 @@
 #ifndef AZSREG_REFERENCE_RATE_CARD_OFFERS_H
 #define AZSREG_REFERENCE_RATE_CARD_OFFERS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 enum store_result store_rate_card_offer_add(struct store_db *db, int64_t card, struct text offer);
 enum store_result store_rate_card_offers_clear(struct store_db *db);

@@ -1,6 +1,6 @@
 #include "reference/rate_card_stack_meters.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 SQL sql_add = {CHANGES_STATE,
                "INSERT INTO rate_card_stack_meter (card, place, stack_meter, factor)"

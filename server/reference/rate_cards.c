@@ -1,6 +1,6 @@
 #include "reference/rate_cards.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 #define RATE_CARD_COLUMNS                                                                          \
     "SELECT c.id, c.offer_durable_id, c.currency, c.locale, c.region FROM rate_card AS c "

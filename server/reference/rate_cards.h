@@ -3,7 +3,7 @@
 #ifndef AZSREG_REFERENCE_RATE_CARDS_H
 #define AZSREG_REFERENCE_RATE_CARDS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 struct rate_card_row {
     int64_t id; // its place in the file, from 1

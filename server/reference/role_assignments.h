@@ -2,8 +2,8 @@
 #ifndef AZSREG_REFERENCE_ROLE_ASSIGNMENTS_H
 #define AZSREG_REFERENCE_ROLE_ASSIGNMENTS_H
 
+#include "engine/db.h"
 #include "reference/lineage.h"
-#include "store/db.h"
 
 struct role_assignment_row {
     struct text scope;

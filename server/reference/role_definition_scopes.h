@@ -2,8 +2,8 @@
 #ifndef AZSREG_REFERENCE_ROLE_DEFINITION_SCOPES_H
 #define AZSREG_REFERENCE_ROLE_DEFINITION_SCOPES_H
 
+#include "engine/db.h"
 #include "reference/lineage.h"
-#include "store/db.h"
 
 // Those of a role, in the order in which they were said.
 enum store_result store_role_definition_scopes(struct store_db *db, struct arena *arena,

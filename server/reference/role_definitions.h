@@ -2,8 +2,8 @@
 #ifndef AZSREG_REFERENCE_ROLE_DEFINITIONS_H
 #define AZSREG_REFERENCE_ROLE_DEFINITIONS_H
 
+#include "engine/db.h"
 #include "reference/lineage.h"
-#include "store/db.h"
 
 // What a role allows: lists of actions, one a line.
 struct role_permission {

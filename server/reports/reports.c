@@ -2,7 +2,7 @@
 
 #include "app/fault.h"
 #include "base/clock.h"
-#include "reports/report_desk.h"
+#include "reports/report.h"
 #include "scope/scope.h"
 #include "usage/record_id.h"
 
@@ -57,8 +57,8 @@ static void render_share(struct arm_call *call, const struct usage_share *share)
     json_object_end(out);
 }
 
-static void render_lists(struct arm_call *call, const struct report_desk *desk) {
-    const struct usage_outcome *outcome = &desk->outcome;
+static void render_lists(struct arm_call *call, const struct report *report) {
+    const struct usage_outcome *outcome = &report->outcome;
     struct json_out *out = &call->out;
     json_put_array(out, TEXT("charged"));
     for (size_t i = 0; i < outcome->share_count; i++)
@@ -69,16 +69,16 @@ static void render_lists(struct arm_call *call, const struct report_desk *desk) 
         render_result(call, &outcome->results[i]);
     json_array_end(out);
     json_put_array(out, TEXT("warnings"));
-    if (desk->is_cut)
+    if (report->is_cut)
         json_text(out, TEXT("The body has a nextLink, which is not followed: it is one page of "
                             "several. Send the others as well."));
     json_array_end(out);
 }
 
-static enum arm_code render(struct arm_call *call, const struct report_desk *desk) {
-    const struct usage_report_row *row = &desk->reporter.row;
+static enum arm_code render(struct arm_call *call, const struct report *report) {
+    const struct usage_report_row *row = &report->reporter.row;
     const struct registration_row registration = {.group = row->group, .name = row->registration};
-    const struct usage_outcome *outcome = &desk->outcome;
+    const struct usage_outcome *outcome = &report->outcome;
     struct json_out *out = &call->out;
     json_object(out);
     json_put_text(out, TEXT("registration"), scope_registration_id(call, &registration, ""));
@@ -88,15 +88,15 @@ static enum arm_code render(struct arm_call *call, const struct report_desk *des
     json_put_integer(out, TEXT("accepted"), (long long)outcome->accepted);
     json_put_integer(out, TEXT("duplicate"), (long long)outcome->duplicate);
     json_put_integer(out, TEXT("rejected"), (long long)outcome->rejected);
-    render_lists(call, desk);
+    render_lists(call, report);
     json_object_end(out);
     return ARM_OK;
 }
 
 // --- refused as a whole ---
 
-static enum arm_code refuse_all(struct arm_call *call, const struct report_desk *desk) {
-    const struct usage_outcome *outcome = &desk->outcome;
+static enum arm_code refuse_all(struct arm_call *call, const struct report *report) {
+    const struct usage_outcome *outcome = &report->outcome;
     const size_t count = outcome->result_count < DETAILS_MAX ? outcome->result_count : DETAILS_MAX;
     struct arm_error_detail *details = arena_alloc(call->arena, count * sizeof *details);
     const enum arm_code code = arm_refuse(call, ARM_INVALID_USAGE_RECORDS,
@@ -110,32 +110,32 @@ static enum arm_code refuse_all(struct arm_call *call, const struct report_desk 
     return code;
 }
 
-static enum arm_code refuse_body(struct arm_call *call, const struct report_desk *desk) {
-    const struct text place = desk->line
-                                  ? text_format(call->arena, "line %zu of the body", desk->line)
+static enum arm_code refuse_body(struct arm_call *call, const struct report *report) {
+    const struct text place = report->line
+                                  ? text_format(call->arena, "line %zu of the body", report->line)
                                   : TEXT("the body");
-    if (desk->verdict == REPORT_TOO_MANY)
+    if (report->verdict == REPORT_TOO_MANY)
         return arm_refuse(call, ARM_TOO_MANY_USAGE_RECORDS,
                           text_format(call->arena, "%d", USAGE_RECORDS_MAX));
     return arm_refuse(
         call, ARM_INVALID_REQUEST_CONTENT, place,
-        desk->verdict == REPORT_NOT_JSON
+        report->verdict == REPORT_NOT_JSON
             ? TEXT("JSON")
             : TEXT("an array of usage records, or an object whose one value is such an array"));
 }
 
-// The desk's arena goes before the answer is written.
+// The report's arena goes before the answer is written.
 static struct text copy(struct arm_call *call, struct text text) {
     return text_copy(call->arena, text);
 }
 
-static enum arm_code answer(struct arm_call *call, const struct report_desk *desk) {
-    const struct report_sent *sent = &desk->sent;
-    if (desk->result != STORE_OK)
-        return app_fault(call, desk->result);
-    switch (desk->verdict) {
+static enum arm_code answer(struct arm_call *call, const struct report *report) {
+    const struct report_sent *sent = &report->sent;
+    if (!report_is_judged(report))
+        return app_fault(call, report->work.result);
+    switch (report->verdict) {
     case REPORT_TAKEN:
-        return render(call, desk);
+        return render(call, report);
     case REPORT_GONE:
         return arm_refuse(call, ARM_REGISTRATION_NOT_FOUND,
                           guid_text(call->arena, &call->subscription), copy(call, sent->group),
@@ -144,44 +144,24 @@ static enum arm_code answer(struct arm_call *call, const struct report_desk *des
         return arm_refuse(call, ARM_ACTIVATION_KEY_MISMATCH, copy(call, sent->registration));
     case REPORT_NOT_ENABLED:
         return arm_refuse(call, ARM_USAGE_REPORTING_NOT_ENABLED,
-                          copy(call, desk->reporter.row.registration));
+                          copy(call, report->reporter.row.registration));
     case REPORT_ALL_BAD:
-        return refuse_all(call, desk);
+        return refuse_all(call, report);
     case REPORT_NOT_JSON:
     case REPORT_NO_RECORDS:
     case REPORT_TOO_MANY:
         break;
     }
-    return refuse_body(call, desk);
+    return refuse_body(call, report);
 }
 
 // --- handing it in ---
 
-// Nothing is read from it: it stands for the place at the desk, and is let go of with the call.
-static ssize_t read_nothing(void *context, uint64_t position, char *at, size_t size) {
-    (void)context;
-    (void)position;
-    (void)at;
-    (void)size;
-    return 0;
-}
-
-static void leave(void *context) {
-    report_desk_leave(context);
-}
-
-static enum arm_code wait(struct arm_call *call, struct report_desk *desk) {
-    return arm_call_await(call, report_desk_ticket(desk));
-}
-
 static enum arm_code hand_in(struct arm_call *call, const struct report_sent *sent) {
-    struct report_desk *desk = app_of(call)->reports;
-    if (desk->is_taken)
-        return wait(call, desk);
-    if (!report_desk_take(desk, sent))
-        return arm_refuse_for_memory(call);
-    call->source = (struct http_source){.read = read_nothing, .close = leave, .context = desk};
-    return wait(call, desk);
+    if (!desk_is_free(call))
+        return ARM_OK;
+    struct report *report = report_of(sent);
+    return report ? desk_hand_in(call, &report->work) : arm_refuse_for_memory(call);
 }
 
 static struct report_sent sent_of(struct arm_call *call) {
@@ -194,18 +174,13 @@ static struct report_sent sent_of(struct arm_call *call) {
     };
 }
 
-static bool is_handed_in(const struct arm_call *call) {
-    return call->source.read == read_nothing;
-}
-
 // Once it was handed in, what has become of it is the answer, whatever has become of the
 // registration since.
 static enum arm_code end(struct arm_call *call) {
-    struct report_desk *desk = app_of(call)->reports;
-    if (!desk->job.is_over)
-        return wait(call, desk);
-    const enum arm_code code = answer(call, desk);
-    arm_call_close_source(call);
+    if (!desk_is_done(call))
+        return ARM_OK;
+    const enum arm_code code = answer(call, (void *)desk_work_of(call));
+    desk_leave(call);
     return code;
 }
 
@@ -232,7 +207,7 @@ static enum arm_code read_time(struct arm_call *call, int64_t *ret_ms) {
 enum arm_code usage_reports_create(struct arm_call *call) {
     struct registration_row registration;
     struct report_sent sent = sent_of(call);
-    if (is_handed_in(call))
+    if (desk_work_of(call))
         return end(call);
     enum arm_code code = read_time(call, &sent.then_ms);
     if (code == ARM_OK)
@@ -246,7 +221,7 @@ enum arm_code usage_reports_create(struct arm_call *call) {
 enum arm_code usage_report(struct arm_call *call) {
     const struct arm_activation *key = &call->activation;
     struct report_sent sent = sent_of(call);
-    if (is_handed_in(call))
+    if (desk_work_of(call))
         return end(call);
     struct text time = TEXT("");
     if (!key->registration.size)

@@ -38,6 +38,7 @@
 #include "remote/linked_subscriptions.h"
 #include "reports/reports.h"
 #include "reports/stack_subscriptions.h"
+#include "routes/control_rows.h"
 #include "routes/row_words.h"
 #include "sales/offers.h"
 #include "sales/orders.h"
@@ -350,9 +351,10 @@ static const struct arm_route rows[] = {
     {"Metadata_OpenIdAdfsTenant", "GET", "/adfs/{authority}" OPEN_ID, metadata_open_id,
      READS, PLAIN, OPEN},
 
-    {"Azsreg_Health", "GET", "/_azsreg/health", service_health,
-     TELLS, PLAIN, OPEN},
+    CONTROL_ROWS
     {"Azsreg_OpenApi", "GET", "/openapi.json", service_openapi,
+     TELLS, PLAIN, OPEN},
+    {"Azsreg_OpenApiControl", "GET", "/openapi/control.json", service_openapi,
      TELLS, PLAIN, OPEN},
     {"Azsreg_OpenApiGraph", "GET", "/openapi/graph.json", service_openapi,
      TELLS, PLAIN, OPEN},

@@ -41,6 +41,7 @@
 #define PARTNER_CUSTOMERS "/v1/customers"
 #define PARTNER_CUSTOMER PARTNER_CUSTOMERS "/{customerId}"
 #define PARTNER_SUBSCRIPTION PARTNER_CUSTOMER "/subscriptions/{purchaseId}"
+#define CONTROL "/_azsreg"
 #define OPEN_ID "/.well-known/openid-configuration"
 
 // What a call does, and which api-versions it takes: those of a type, or any.
@@ -71,6 +72,8 @@
 #define OPEN "", ARM_OPEN
 #define SIGNED_IN "", ARM_SIGNED_IN
 #define ACTIVATED "", ARM_ACTIVATED
+#define WATCHES "", ARM_WATCHES
+#define CONTROLS "", ARM_CONTROLS
 #define STACK(action) "Microsoft.AzureStack/" action, ARM_GRANTED
 #define RESOURCES(action) "Microsoft.Resources/" action, ARM_GRANTED
 #define ADMIN(action) "Microsoft.Subscriptions.Admin/" action, ARM_GRANTED

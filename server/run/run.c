@@ -7,20 +7,27 @@
 #include "identity/tokens.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
-#include "tables/settings.h"
+#include "upkeep/settings.h"
+
+#include <string.h>
 
 enum { HEADERS_ROOM = 2048 };
 
 void run_open(struct run *run) {
     run->app.keys = &run->keys;
     run->app.issuers = &run->issuers;
+    run->app.control = &run->control;
     run->app.memo = &run->memo;
     run->app.secrets = &run->secrets;
     run->app.hashes = &run->hashes;
     run->app.long_reads = &run->long_reads;
+    run->app.desk = &run->desk;
+    run->app.trial = &run->trial;
+    run->app.instance = guid_random();
 }
 
 void run_close(struct run *run) {
+    desk_close(&run->desk);
     keys_close(&run->keys);
     secret_checks_close(&run->secrets);
     secret_hashes_close(&run->hashes);
@@ -77,6 +84,8 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
 enum arm_code run_admit(struct arm_call *call) {
     if (call->route->access == ARM_ACTIVATED)
         return activation_admit(call);
+    if (arm_route_controls(call->route))
+        return control_gate_admit(call);
     if (!app_of(call)->asks_for_tokens || call->route->access == ARM_OPEN)
         return ARM_OK;
     const enum arm_code code = keys_find(call, KEY_OF_TOKENS);
@@ -122,24 +131,39 @@ bool run_is_over(struct run *run, struct worker_ticket ticket) {
 
 enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us) {
     struct store *store = run->app.store;
-    if (!run->is_committing)
+    if (!run->is_committing) {
+        run->has_written = store_is_writing(store);
         run->is_committing = store_commit_begin(store, at_once);
+    }
     if (run->is_committing && store_is_busy(store))
         return RUN_SETTLING;
     run->is_committing = false;
     run->fault = store_commit_end(store, ret_us);
+    if (run->has_written)
+        run->app.committed = run->fault;
     keys_settle(&run->keys, run->fault == STORE_OK);
     store_checkpoint(store, false);
     return run->fault == STORE_OK ? RUN_KEPT : RUN_LOST;
 }
 
-enum store_result run_open_page_key(struct run *run, struct arena *arena,
-                                    struct text *ret_page_key) {
+static enum store_result open_data(struct app *app, struct store_db *db, struct arena *arena) {
+    struct text page_key = TEXT("");
+    enum store_result result = store_setting_secret(db, arena, SETTING_PAGE_KEY, &page_key);
+    if (result == STORE_OK)
+        result = store_setting_id(db, arena, SETTING_DATA_ID, &app->data_id);
+    memcpy(app->page_key, page_key.at,
+           page_key.size < sizeof app->page_key ? page_key.size : sizeof app->page_key);
+    return result;
+}
+
+enum store_result run_open_data(struct run *run, struct arena *arena, struct text *ret_page_key) {
+    struct app *app = &run->app;
     struct store_db *db = NULL;
-    enum store_result result = store_write(run->app.store, &db);
+    enum store_result result = store_write(app->store, &db);
     if (result == STORE_OK)
-        result = store_setting_secret(db, arena, SETTING_PAGE_KEY, ret_page_key);
+        result = open_data(app, db, arena);
     if (result == STORE_OK)
-        result = store_write_end(run->app.store, true);
-    return result == STORE_OK ? store_commit(run->app.store) : result;
+        result = store_write_end(app->store, true);
+    *ret_page_key = (struct text){app->page_key, sizeof app->page_key};
+    return result == STORE_OK ? store_commit(app->store) : result;
 }

@@ -2,9 +2,12 @@
 #ifndef AZSREG_RUN_RUN_H
 #define AZSREG_RUN_RUN_H
 
+#include "app/desk.h"
 #include "app/long_read.h"
+#include "identity/control_gate.h"
 #include "identity/issuers.h"
 #include "keys/keys.h"
+#include "run/trial.h"
 #include "scope/scope_memo.h"
 #include "secrets/secret_check.h"
 #include "secrets/secret_hash.h"
@@ -14,11 +17,15 @@ struct run {
     struct app app;
     struct keys keys;
     struct issuers issuers;
+    struct control_gate control;
     struct scope_memo memo;
     struct secret_checks secrets;
     struct secret_hashes hashes;
     struct long_reads long_reads;
+    struct desk desk;
     bool is_committing;
+    bool has_written; // that commit has something to make durable
+    struct trial trial;
     enum store_result fault; // of the commit that failed last
 };
 
@@ -29,9 +36,9 @@ void run_open(struct run *run);
 // before what their jobs are part of, and the issuers.
 void run_close(struct run *run);
 
-// Makes or reads the key of the skip tokens, which is kept with the data.
-enum store_result run_open_page_key(struct run *run, struct arena *arena,
-                                    struct text *ret_page_key);
+// Makes or reads what belongs to the data: its id, and the key of the skip tokens, which is
+// borrowed from the run.
+enum store_result run_open_data(struct run *run, struct arena *arena, struct text *ret_page_key);
 
 // Asks who is calling, where the call's route wants to know (struct arm_service).
 enum arm_code run_admit(struct arm_call *call);

@@ -8,6 +8,7 @@
 #include "routes/routes.h"
 #include "serve/serve_app.h"
 #include "serve/serve_auth.h"
+#include "serve/serve_control.h"
 #include "serve/serve_exposure.h"
 #include "serve/serve_options.h"
 #include "serve/serve_process.h"
@@ -31,7 +32,7 @@ static void close_serving(struct serving **serving) {
     mine->leaves_peer = !worker_close_if_idle(mine->workers[FOR_PEERS]);
     if (!mine->leaves_peer)
         issuers_close(&mine->run.issuers);
-    report_desk_close(&mine->reports);
+    serve_directory_close(&mine->loading);
     marketplace_close(&mine->marketplace);
     run_close(&mine->run);
 }
@@ -116,6 +117,18 @@ static int run(const struct command *command, struct serving *serving, const str
     return served ? 0 : 2;
 }
 
+// It is kept apart from what lives as long as the server: another one may take its place.
+static bool read_directory(struct arena *arena, const struct option_value *values,
+                           struct directory *ret_directory, struct text *ret_why) {
+    struct arena *own = arena_open();
+    struct text why = TEXT("out of memory");
+    if (own && serve_directory_read(own, values[SERVE_DIRECTORY].text, ret_directory, &why))
+        return true;
+    *ret_why = text_copy(arena, why);
+    arena_close(own);
+    return false;
+}
+
 static bool read_given(struct arena *arena, const struct option_value *values,
                        struct serve_tls *ret_tls, struct given *ret_given, struct text *ret_why) {
     *ret_given = (struct given){
@@ -130,8 +143,7 @@ static bool read_given(struct arena *arena, const struct option_value *values,
         *ret_why = TEXT("--reset-directory needs --directory: the file that is to be all there is");
         return false;
     }
-    if (ret_given->has_directory &&
-        !serve_directory_read(arena, values[SERVE_DIRECTORY].text, &ret_given->directory, ret_why))
+    if (ret_given->has_directory && !read_directory(arena, values, &ret_given->directory, ret_why))
         return false;
     ret_given->loads_later = ret_given->has_directory && ret_given->folder &&
                              serve_directory_is_large(&ret_given->directory);
@@ -152,6 +164,17 @@ static bool open_auth(struct arena *arena, const struct option_value *values,
     return serve_auth_open(arena, &auth, app, ret_why);
 }
 
+static bool open_control(struct arena *arena, const struct option_value *values,
+                         const struct given *given, struct run *run, struct text *ret_why) {
+    const struct serve_control control = {
+        .level = values[SERVE_CONTROL].text,
+        .file = values[SERVE_CONTROL_TOKEN_FILE].text,
+        .folder = given->folder,
+        .asks_for_tokens = run->app.asks_for_tokens,
+    };
+    return serve_control_open(arena, &control, &run->control, ret_why);
+}
+
 static bool open_workers(struct serving *serving, struct text *ret_why) {
     bool all = true;
     for (size_t i = 0; i < WORKERS; i++)
@@ -167,7 +190,7 @@ static bool open_workers(struct serving *serving, struct text *ret_why) {
 static void fill_service(struct serving *serving, struct arena *arena,
                          const struct option_value *values, const struct sockets *sockets) {
     serving->service = (struct arm_service){
-        .routes = service_routes,
+        .routes = serve_control_routes(arena, &service_routes, &serving->run.control),
         .app = &serving->run.app,
         .run = run_call,
         .admit = run_admit,
@@ -205,7 +228,7 @@ static bool set_up_data(struct serving *serving, struct arena *arena, struct giv
     struct app *app = &serving->run.app;
     if (sockets->https >= 0 && !serve_tls_open(&serving->tls, app, ret_why))
         return false;
-    enum store_result opened = run_open_page_key(&serving->run, arena, &serving->service.page_key);
+    enum store_result opened = run_open_data(&serving->run, arena, &serving->service.page_key);
     if (opened == STORE_OK)
         opened = add_up_usage(app->store);
     if (opened == STORE_OK && given->has_directory && !given->loads_later) {
@@ -238,6 +261,7 @@ static void log_exposure(struct arena *arena, const struct serving *serving,
 
 static void forget_given(struct given *given) {
     catalog_file_forget(&given->catalog);
+    arena_close(given->directory.arena);
 }
 
 // A file has as many lines as it has mistakes.
@@ -265,15 +289,18 @@ static int serve(struct arena *arena, const struct command *command,
     serving.arena = arena;
     run_open(&serving.run);
     app->marketplace = &serving.marketplace;
-    app->reports = &serving.reports;
+    app->kept = &serving.kept;
+    serving.loading.kept = &serving.kept;
     serving.marketplace.folder_fd = -1;
-    if (!open_auth(arena, values, &sockets, app, &why) || !open_workers(&serving, &why))
+    if (!open_auth(arena, values, &sockets, app, &why) ||
+        !open_control(arena, values, &given, &serving.run, &why) || !open_workers(&serving, &why))
         return command_refuse(command, why);
     cleanup_fd const int stop_fd = open_stop_fd();
     cleanup_fd const int reload_fd = open_reload_fd();
     serving.reload_fd = reload_fd;
     serving.loading.path = values[SERVE_DIRECTORY].text;
     serving.loading.directory = given.directory;
+    given.directory.arena = NULL; // the loading's from here on
     serving.loading.reset = values[SERVE_RESET_DIRECTORY].on;
     serving.products = (struct serve_catalog){.path = values[SERVE_CATALOG].text,
                                               .data_folder = given.folder,
@@ -283,7 +310,10 @@ static int serve(struct arena *arena, const struct command *command,
         return command_refuse(command, text_format(arena, "data folder %s: %.*s",
                                                    given.folder ? given.folder : "(memory)",
                                                    TEXT_ARGS(why)));
+    if (!serve_control_own(arena, given.folder, &serving.run.control, &why))
+        return command_refuse(command, why);
     app->store = store;
+    app->is_in_memory = !given.folder;
     app->loose = values[SERVE_LOOSE].on;
     app->version = AZSREG_VERSION;
     app->started_us = clock_monotonic_us();

@@ -121,7 +121,7 @@ static void reload(struct serving *serving) {
 
 static void begin_long_writes(struct serving *serving) {
     reload(serving);
-    report_desk_begin(&serving->reports, serving->run.app.store);
+    desk_begin(&serving->run.desk, serving->run.app.store);
 }
 
 static void end_reload(struct serving *serving) {
@@ -140,7 +140,7 @@ static bool wake(void *context) {
     note_checkpoint(serving);
     issuers_collect(&serving->run.issuers);
     end_reload(serving);
-    report_desk_look(&serving->reports);
+    desk_look(&serving->run.desk);
     return !serving->run.app.is_loading || !serving->loading.write.is_over || end_loading(serving);
 }
 

@@ -5,7 +5,6 @@
 #include "arm/dispatch.h"
 #include "http/server.h"
 #include "products/marketplace.h"
-#include "reports/report_desk.h"
 #include "run/run.h"
 #include "serve/serve_catalog.h"
 #include "serve/serve_directory.h"
@@ -24,7 +23,7 @@ struct serving {
     bool wants_directory; // to be read again
     bool wants_catalog;
     struct marketplace marketplace;
-    struct report_desk reports;
+    struct directory_kept kept;
     bool checkpoint_failed;
     bool leaves_peer; // a thread still waits for one
     struct text why;  // it cannot go on

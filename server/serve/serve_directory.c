@@ -1,10 +1,11 @@
 #include "serve/serve_directory.h"
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "directory/directory_hints.h"
 #include "log/log.h"
-#include "tables/settings.h"
+#include "upkeep/settings.h"
 
 #include <stdio.h>
 
@@ -85,19 +86,19 @@ static void log_mistakes(const struct directory_mistakes *mistakes) {
     }
 }
 
-// On the helper's thread, with an arena of its own.
+// On the helper's thread, with an arena of its own; what is read has another.
 static enum store_result run(struct store_long *what, struct store_db *db) {
     struct serve_directory *loading = (void *)what;
     struct directory_mistakes mistakes = {0};
-    struct directory directory;
     struct text why = TEXT("");
     cleanup_arena struct arena *arena = arena_open();
-    if (!arena)
+    if (loading->reads)
+        loading->directory.arena = arena_open();
+    if (!arena || !loading->directory.arena)
         return STORE_UNAVAILABLE;
-    if (!loading->reads)
+    if (!loading->reads ||
+        read_file(loading->directory.arena, loading->path, &loading->directory, &mistakes, &why))
         return load(loading, db, arena, &loading->directory);
-    if (read_file(arena, loading->path, &directory, &mistakes, &why))
-        return load(loading, db, arena, &directory);
     loading->is_refused = true;
     log_mistakes(&mistakes);
     say_why(loading, mistakes.count
@@ -142,20 +143,32 @@ static void log_loaded(const struct serve_directory *loading) {
     log_write(LOG_INFO, "directory", fields, sizeof fields / sizeof *fields);
 }
 
+static void keep(struct serve_directory *loading) {
+    directory_keep(loading->kept, DIRECTORY_OF_FILE, &loading->directory, clock_served_ms());
+    loading->directory = (struct directory){.arena = NULL};
+}
+
 enum store_result serve_directory_end(struct serve_directory *loading, struct arena *arena) {
     loading->app->is_loading = false;
     loading->app->lacks_directory = false;
     if (loading->write.result == STORE_OK)
         log_loaded(loading);
     log_hints(arena, &loading->directory);
+    keep(loading);
     return loading->write.result;
 }
 
+void serve_directory_close(struct serve_directory *loading) {
+    arena_close(TAKE(loading->directory.arena));
+    if (loading->kept)
+        arena_close(TAKE(loading->kept->directory.arena));
+}
+
 bool serve_directory_reload(struct serve_directory *loading, struct app *app) {
-    const struct text path = loading->path;
     if (store_is_busy(app->store))
         return false;
-    *loading = (struct serve_directory){.write.run = run, .app = app, .path = path, .reads = true};
+    *loading = (struct serve_directory){
+        .write.run = run, .app = app, .kept = loading->kept, .path = loading->path, .reads = true};
     return store_write_long(app->store, &loading->write);
 }
 
@@ -163,8 +176,10 @@ void serve_directory_reloaded(struct serve_directory *loading) {
     loading->reads = false;
     if (loading->write.result == STORE_OK) {
         log_loaded(loading);
+        keep(loading);
         return;
     }
+    arena_close(TAKE(loading->directory.arena));
     const struct log_field fields[] = {
         LOG_TEXT("file", loading->path),
         LOG_TEXT("cause", loading->why[0] ? text_of(loading->why) : store_error_text()),

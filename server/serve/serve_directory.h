@@ -4,12 +4,14 @@
 
 #include "app/app.h"
 #include "directory/directory.h"
+#include "loading/directory_kept.h"
 #include "loading/directory_load.h"
 
 // One that is being loaded; stays where it is meanwhile, and so does what it names.
 struct serve_directory {
     struct store_long write; // first
     struct app *app;
+    struct directory_kept *kept; // where it goes once it is loaded
     struct text path;
     struct directory directory; // once it is read
     bool reads;                 // the file first: it is loaded again while the server serves
@@ -25,6 +27,9 @@ struct serve_directory {
 // False with a line for each mistake, which names the file and the place in it.
 bool serve_directory_read(struct arena *arena, struct text path, struct directory *ret_directory,
                           struct text *ret_why);
+
+// Nothing is being loaded any more: forgets what was, and what is kept.
+void serve_directory_close(struct serve_directory *loading);
 
 // Whether loading it takes longer than a turn may.
 bool serve_directory_is_large(const struct directory *directory);

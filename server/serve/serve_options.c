@@ -66,6 +66,12 @@ static const struct option_row options[SERVE_OPTIONS] = {
     [SERVE_SIGNING_KEY] =
         {"--signing-key", "AZSREG_SIGNING_KEY", OPTION_TEXT, "FILE",
          "the RSA key that signs tokens, PEM; else one is made and kept with the data"},
+    [SERVE_CONTROL] = {"--control", "AZSREG_CONTROL", OPTION_TEXT, "off|read|full",
+                       "what may be done to the server itself, under /_azsreg: full with --auth "
+                       "none, else read"},
+    [SERVE_CONTROL_TOKEN_FILE] =
+        {"--control-token-file", "AZSREG_CONTROL_TOKEN_FILE", OPTION_TEXT, "FILE",
+         "the tokens that open it; else with --auth token one is made and kept with the data"},
     [SERVE_MAX_CONNECTIONS] = {"--max-connections", "AZSREG_MAX_CONNECTIONS", OPTION_NUMBER, "N",
                                "connections a listener has open; more of them wait", "4096", 1,
                                1000000},

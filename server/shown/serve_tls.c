@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "log/log.h"
-#include "tables/settings.h"
+#include "upkeep/settings.h"
 
 #include <unistd.h>
 

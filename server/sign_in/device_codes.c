@@ -108,3 +108,7 @@ enum device_code_state device_code_poll(struct text code, int64_t now, struct gu
     *found = (struct device_code){.expires = 0};
     return DEVICE_CODE_APPROVED;
 }
+
+void device_codes_forget(void) {
+    memset(codes, 0, sizeof codes);
+}

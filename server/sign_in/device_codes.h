@@ -51,4 +51,7 @@ bool device_code_approve(struct text user_code, const struct guid *by, int64_t n
 enum device_code_state device_code_poll(struct text code, int64_t now, struct guid *ret_by,
                                         struct arena *arena, struct text *ret_resource);
 
+// All of them are forgotten.
+void device_codes_forget(void);
+
 #endif

@@ -3,7 +3,7 @@
 #ifndef AZSREG_STORE_INSIDE_H
 #define AZSREG_STORE_INSIDE_H
 
-#include "store/engine/engine.h"
+#include "engine/engine.h"
 #include "store/store.h"
 
 enum job_kind { JOB_COMMIT, JOB_CHECKPOINT, JOB_LONG };

@@ -1,7 +1,7 @@
 #include "store/migrate.h"
 
 #include "base/embedded.h"
-#include "store/engine/engine.h"
+#include "engine/engine.h"
 
 int store_schema_version(void) {
     return embedded_migration_count;

@@ -2,7 +2,7 @@
 #ifndef AZSREG_STORE_MIGRATE_H
 #define AZSREG_STORE_MIGRATE_H
 
-#include "store/connection.h"
+#include "engine/connection.h"
 
 // Runs what is missing from the version that migrate_recognise has found: each migration in a
 // transaction of its own, or all of a new database in one.

@@ -1,5 +1,5 @@
 // The cellar: one database in the data folder, one connection that writes and one that reads. Rows
-// are in tables/, reference/ and parties/; store/engine/ alone knows which engine runs their SQL.
+// are in tables/, reference/ and parties/; engine/ alone knows which one runs their SQL.
 //
 // Writes of a turn go into one transaction, each in a savepoint of its own so that a refused one
 // spoils nothing; store_commit makes them durable together. Reads see a snapshot that is renewed
@@ -12,7 +12,7 @@
 #define AZSREG_STORE_STORE_H
 
 #include "base/worker.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 struct store;
 

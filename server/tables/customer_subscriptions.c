@@ -1,7 +1,7 @@
 #include "tables/customer_subscriptions.h"
 
 #include "base/clock.h"
-#include "store/statement.h"
+#include "engine/statement.h"
 #include "tables/ended_mappings.h"
 
 #define MAPPING_COLUMNS "SELECT id, tenant, etag, valid_from_ms FROM customer_subscription "

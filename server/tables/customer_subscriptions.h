@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_CUSTOMER_SUBSCRIPTIONS_H
 #define AZSREG_TABLES_CUSTOMER_SUBSCRIPTIONS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 struct customer_subscription_row {
     struct guid id;

@@ -1,7 +1,7 @@
 #include "tables/ended_mappings.h"
 
 #include "base/clock.h"
-#include "store/statement.h"
+#include "engine/statement.h"
 
 // A clock that was put back ends nothing before it began. The same again says nothing new.
 #define END(ended_by, which)                                                                       \

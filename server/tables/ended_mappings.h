@@ -4,7 +4,7 @@
 #define AZSREG_TABLES_ENDED_MAPPINGS_H
 
 #include "base/guid.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 struct ended_mapping_row {
     int64_t instance; // the registration's number

@@ -1,6 +1,6 @@
 #include "tables/linked_subscriptions.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 #define LINKED_COLUMNS                                                                             \
     "SELECT l.id, g.name, l.name, l.location, l.linked_id, coalesce(l.registration, 0),"           \

@@ -1,6 +1,6 @@
 #include "tables/locks.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 #define LOCK_COLUMNS                                                                               \
     "SELECT scope, name, level, notes, lower(scope), lower(name) FROM resource_lock "

@@ -3,8 +3,8 @@
 #ifndef AZSREG_TABLES_LOCKS_H
 #define AZSREG_TABLES_LOCKS_H
 
+#include "engine/db.h"
 #include "reference/lineage.h"
-#include "store/db.h"
 
 struct lock_row {
     struct text scope;

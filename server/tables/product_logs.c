@@ -1,6 +1,6 @@
 #include "tables/product_logs.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 static void product_log_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct product_log_row *)row = (struct product_log_row){

@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_PRODUCT_LOGS_H
 #define AZSREG_TABLES_PRODUCT_LOGS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 enum { PRODUCT_LOGS_MAX = 1000 }; // of a registration
 

@@ -1,6 +1,6 @@
 #include "tables/registrations.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 #include "tables/ended_mappings.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "tables/resource_groups.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 #include "tables/ended_mappings.h"
 
 #define GROUP_COLUMNS "SELECT id, name, location, managed_by, tags FROM resource_group "

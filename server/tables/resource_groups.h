@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_RESOURCE_GROUPS_H
 #define AZSREG_TABLES_RESOURCE_GROUPS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 struct resource_group_row {
     int64_t id;

@@ -1,6 +1,6 @@
 #include "tables/resources.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 static void resource_read_row(struct arena *arena, struct statement *statement, void *row) {
     *(struct resource_row *)row = (struct resource_row){

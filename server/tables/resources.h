@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_RESOURCES_H
 #define AZSREG_TABLES_RESOURCES_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 struct resource_row {
     struct text type; // "Microsoft.AzureStack/registrations", …

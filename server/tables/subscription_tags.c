@@ -1,6 +1,6 @@
 #include "tables/subscription_tags.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 SQL sql_find = {CHANGES_NOTHING, "SELECT tags FROM subscription_tags WHERE subscription = $1"};
 

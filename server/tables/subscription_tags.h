@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_SUBSCRIPTION_TAGS_H
 #define AZSREG_TABLES_SUBSCRIPTION_TAGS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 // A subscription's own tags, a JSON object; empty where it has none.
 enum store_result store_subscription_tags(struct store_db *db, struct arena *arena,

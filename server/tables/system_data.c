@@ -1,6 +1,6 @@
 #include "tables/system_data.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 void bind_mark(struct statement *statement, int at, const struct system_mark *mark) {
     bind_text(statement, at, mark->by);

@@ -3,7 +3,7 @@
 #ifndef AZSREG_TABLES_SYSTEM_DATA_H
 #define AZSREG_TABLES_SYSTEM_DATA_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 struct statement;
 

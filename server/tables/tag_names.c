@@ -1,6 +1,6 @@
 #include "tables/tag_names.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 // $1 subscription, $2 the name to begin after, $3 the one name or nothing, $4 how many values of
 // each name (-1: all), $5 how many names. The row without a value is the name itself, offered.

@@ -3,7 +3,7 @@
 #ifndef AZSREG_TABLES_TAG_NAMES_H
 #define AZSREG_TABLES_TAG_NAMES_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 enum { TAG_VALUES_LISTED_MAX = 1000, TAG_VALUES_ALL = -1 };
 

@@ -1,6 +1,6 @@
 #include "tables/tag_values.h"
 
-#include "store/statement.h"
+#include "engine/statement.h"
 
 #define THIS_VALUE "value = $1 AND subscription = $2 AND lower(name) = lower($3)"
 

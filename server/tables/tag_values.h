@@ -2,7 +2,7 @@
 #ifndef AZSREG_TABLES_TAG_VALUES_H
 #define AZSREG_TABLES_TAG_VALUES_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 // Whether it is offered: OK or MISSING.
 enum store_result store_tag_value_offered(struct store_db *db, const struct guid *subscription,

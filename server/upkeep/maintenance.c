@@ -2,7 +2,7 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
-#include "store/engine/engine.h"
+#include "engine/engine.h"
 #include "store/migrate.h"
 
 #include <errno.h>

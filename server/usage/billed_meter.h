@@ -6,7 +6,7 @@
 
 #include "base/guid.h"
 #include "decimal/decimal.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 struct billed_meter {
     bool has_card;

@@ -4,7 +4,7 @@
 #define AZSREG_USAGE_RECOUNT_H
 
 #include "base/buffer.h"
-#include "store/db.h"
+#include "engine/db.h"
 
 // Adds a line to the findings for each sum that is not what its records say; the first hundred.
 enum store_result recount_check(struct store_db *db, struct buffer *findings);

@@ -164,7 +164,7 @@ def test_enable_remote_management_alone_may_come_without(api):
     expect(api.client.post(made.path + "/getactivationkey"), 400, "MissingApiVersionParameter")
 
 
-@pytest.mark.parametrize("path", ["/_azsreg/health", "/openapi.json", "/openapi/partner-center.json", "/openapi/graph.json", "/openapi/stack.json", "/discovery/keys"])
+@pytest.mark.parametrize("path", ["/_azsreg/health", "/openapi.json", "/openapi/partner-center.json", "/openapi/graph.json", "/openapi/control.json", "/openapi/stack.json", "/discovery/keys"])
 def test_what_is_not_arm_needs_none(client, path):
     expect(client.get(path), 200)
     expect(client.get(path + "?api-version=2017-06-01"), 200)

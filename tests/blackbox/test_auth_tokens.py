@@ -388,7 +388,7 @@ def test_tokens_outlive_a_restart(make_server):
 
 
 @pytest.mark.parametrize("path", [
-    "/_azsreg/health", "/openapi.json", "/openapi/partner-center.json", "/openapi/graph.json", "/openapi/stack.json", "/discovery/keys", "/metadata/endpoints?api-version=2015-01-01",
+    "/_azsreg/health", "/openapi.json", "/openapi/partner-center.json", "/openapi/graph.json", "/openapi/control.json", "/openapi/stack.json", "/discovery/keys", "/metadata/endpoints?api-version=2015-01-01",
     "/adfs/.well-known/openid-configuration", "/adfs/adfs/.well-known/openid-configuration", "/common/discovery/instance",
 ])
 def test_what_needs_no_token(server, path):

@@ -60,6 +60,9 @@ ROUTES = {
     f"UserSubscriptions_Delete DELETE {SUB}/providers/Microsoft.Subscriptions.Admin/subscriptions/{{userSubscriptionId}}",
     "Azsreg_OpenApiStack GET /openapi/stack.json",
     "Azsreg_OpenApiGraph GET /openapi/graph.json",
+    "Azsreg_OpenApiControl GET /openapi/control.json",
+    "Azsreg_Status GET /_azsreg/status",
+    "Azsreg_Reset POST /_azsreg/reset",
     "Users_UpdateByNameOfTenant PATCH /{tenant}/v1.0/users('{userId}')",
     "Keys_List GET /discovery/keys",
     "Azsreg_ActivationKeys GET /_azsreg/activation-keys",
@@ -86,7 +89,7 @@ def test_routes():
     lines = done.stdout.splitlines()
     assert len(lines) == len(set(lines))
     row = (r"(\w+ (?:GET|HEAD|PUT|PATCH|POST|DELETE) /\S*) (?:(?:[-\d,]|preview)+(?:,none)?|any|metadata|none|form)"
-           r" (?:reads|lists|writes|hands-in) (?:open|signed-in|activation-key|(?:Microsoft|Azsreg)\.[\w.]+/\S+)")
+           r" (?:reads|lists|writes|hands-in) (?:open|signed-in|activation-key|control-read|control-change|(?:Microsoft|Azsreg)\.[\w.]+/\S+)")
     found = [re.fullmatch(row, line) for line in lines]
     assert all(found), [line for line, match in zip(lines, found) if not match]
     assert ROUTES <= {match[1] for match in found}
@@ -96,7 +99,7 @@ def test_errors():
     done = run("errors")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    row = r"([A-Z]\w+ [45]\d\d (gateway|provider|graph)|\d+ [45]\d\d partner-center) [^{}]*(\{\w+\}[^{}]*)*"
+    row = r"([A-Z]\w+ [45]\d\d (gateway|provider|graph|control)|\d+ [45]\d\d partner-center) [^{}]*(\{\w+\}[^{}]*)*"
     assert [line for line in lines if not re.fullmatch(row, line)] == []
     assert len(set(lines)) == len(lines)
     of_arm = [tuple(line.split()[:2]) for line in lines if line.split()[2] in ("gateway", "provider")]

@@ -46,6 +46,11 @@ PATHS = {
     "/openapi/partner-center.json": {"GET"},
     "/openapi/stack.json": {"GET"},
     "/openapi/graph.json": {"GET"},
+    "/openapi/control.json": {"GET"},
+    "/_azsreg/health/live": {"GET"},
+    "/_azsreg/health/ready": {"GET"},
+    "/_azsreg/status": {"GET"},
+    "/_azsreg/reset": {"POST"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},
 }

@@ -285,6 +285,18 @@ def test_healthcheck(make_server):
 HEALTHY = b'{"status":"ok","version":"0.1.0","schemaVersion":4,"uptimeSeconds":1}'
 
 
+def test_healthcheck_of_the_server_of_a_folder(make_server, tmp_path):
+    """On the command line alone: the image of the container has the variable, whatever it runs."""
+    mine, other = make_server(name="mine"), make_server(name="other", in_memory=True)
+    listen = f"127.0.0.1:{mine.port}"
+    assert run("healthcheck", "--listen", listen, "--data", mine.data).returncode == 0
+    done = run("healthcheck", "--listen", f"127.0.0.1:{other.port}", "--data", mine.data)
+    assert done.returncode == 1 and "another server answers there" in done.stderr
+    assert run("healthcheck", "--listen", f"127.0.0.1:{other.port}", env={"AZSREG_DATA": str(mine.data)}).returncode == 0
+    done = run("healthcheck", "--listen", listen, "--data", tmp_path / "none")
+    assert done.returncode == 1 and str(tmp_path / "none") in done.stderr
+
+
 @pytest.mark.parametrize(("answer", "reason"), [
     (b"", "it ended the connection without an answer"),
     (b"garbage\r\n\r\n", "what answers there is no azsreg"),

@@ -186,4 +186,4 @@ def test_the_device_page_has_any_name_but_its_form_is_its_own(asking):
 def test_with_sign_in_the_control_plane_has_its_names(asking):
     with asking.client() as client:
         expect(client.get("/_azsreg/status", headers=EVIL), 403, "HostNotAllowed")
-        expect(client.get("/_azsreg/status"), 404, "NotFound")
+        expect(client.get("/_azsreg/status"), 401, "ControlTokenRequired")

@@ -152,7 +152,7 @@ def test_registering_in_a_subscription_that_is_not_active(client):
 @pytest.mark.smoke
 def test_health(client):
     got = expect(client.get("/_azsreg/health"), 200).json()
-    assert set(got) == {"status", "version", "schemaVersion", "uptimeSeconds"} and got["status"] == "ok"
+    assert set(got) == {"status", "version", "schemaVersion", "uptimeSeconds", "instanceId", "dataId", "epoch"} and got["status"] == "ok"
     assert binary.run("version").stdout == f"azsreg {got['version']}\n"
     assert got["schemaVersion"] >= 1 and got["uptimeSeconds"] >= 0
 

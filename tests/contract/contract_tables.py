@@ -18,7 +18,7 @@ class Route(typing.NamedTuple):
     path: str
     versions: str  # the family of api-versions it takes
     effect: str
-    access: str  # "open", "signed-in", "activation-key", or the action that a role has to grant
+    access: str  # "open", "signed-in", "activation-key", "control-read", "control-change", or the action that a role has to grant
 
 
 class Error(typing.NamedTuple):
@@ -102,6 +102,11 @@ EVERYWHERE = {"partner-center": {
     ("InternalServerError", 500): ("InternalServerError", "{}"),
     ("ServiceUnavailable", 503): ("ServiceUnavailable", "{}"),
     ("InsufficientStorage", 507): ("InsufficientStorage", "{}"),
+}, "control": {
+    (code, status): (code, "{}") for code, status in (
+        ("InvalidRequestUri", 400), ("InvalidRequestContent", 400), ("HostNotAllowed", 403), ("CrossOriginRefused", 403), ("NotFound", 404),
+        ("MethodNotAllowed", 405), ("RequestEntityTooLarge", 413), ("UnsupportedMediaType", 415), ("InternalServerError", 500),
+        ("ServiceUnavailable", 503), ("InsufficientStorage", 507))
 }}
 
 

@@ -81,9 +81,11 @@ def codes_of(operation):
 @OPERATIONS
 def test_access_is_described(operation):
     route = contract_tables.routes()[operation.id]
-    is_granted = route.access not in ("open", "signed-in", "activation-key")
+    controls = route.access.startswith("control-")
+    is_granted = route.access not in ("open", "signed-in", "activation-key") and not controls
     assert (operation.security == []) == (route.access == "open")
-    unauthenticated = contract_tables.code_of(operation.document.words, "AuthenticationFailed", 401), 401
+    code = "ControlTokenRequired" if controls else "AuthenticationFailed"
+    unauthenticated = contract_tables.code_of(operation.document.words, code, 401), 401
     assert (unauthenticated in said_in(operation.responses)) == (route.access != "open")
     assert ("AuthorizationFailed" in codes_of(operation)) == is_granted
 

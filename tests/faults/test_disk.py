@@ -5,6 +5,7 @@ import errno
 import os
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -283,6 +284,21 @@ def test_a_client_on_a_kept_connection_is_answered_while_the_disk_is_full(make_s
         for number in range(50):
             refused(book.put(client, f"r{number}"), 507)
         assert client.wire is wire
-        assert client.get("/_azsreg/health").status == 200
+        assert client.get("/_azsreg/health/live").status == 200
+        unready = client.get("/_azsreg/health/ready")
+        assert unready.status == 503 and unready.json()["error"]["target"] == "disk-full"
         shim.clear()
         assert book.put(client, "r0").status == 201
+        assert client.get("/_azsreg/health/ready").status == 200
+
+
+def test_a_server_that_nobody_writes_to_is_ready_again_once_its_disk_is(make_server, shim):
+    server = make_server("--log-level", "warn")
+    shim.write_errno = errno.ENOSPC
+    with Client("127.0.0.1", server.port) as client:
+        refused(Book(server).put(client, "r0"), 507)
+        assert client.get("/_azsreg/health/ready").status == 503
+        shim.clear()
+        deadline = time.monotonic() + binary.PATIENCE
+        while client.get("/_azsreg/health/ready").status == 503:
+            assert time.monotonic() < deadline, "it does not try again"

@@ -12,9 +12,9 @@
 #include "base/cleanup.h"
 #include "directory/directory.h"
 #include "identity/activation.h"
+#include "loading/directory_kept.h"
 #include "loading/directory_load.h"
 #include "log/log.h"
-#include "reports/report_desk.h"
 #include "routes/routes.h"
 #include "run/run.h"
 
@@ -29,7 +29,7 @@ enum { LOOSE = 1, SIGN_IN = 2, ANY_VERSION = 4, TWICE = 8, FAIL = 16, WORLDS = 8
 
 struct world {
     struct run run;
-    struct report_desk reports;
+    struct directory_kept kept;
     struct arm_service service;
 };
 
@@ -38,13 +38,14 @@ struct reply {
     bool held;
 };
 
-// There is no worker: what waits is a report, which is not begun while a turn is under way.
+// There is no worker: what waits is a report or a reset, which is not begun while a turn is under
+// way.
 static void leave_desk(struct world *world, struct http_request *request,
                        struct http_reply *reply) {
-    must(world->reports.is_taken);
+    must(world->run.desk.work);
     reply->source.close(reply->source.context);
     reply->source.read = NULL;
-    must(!world->reports.is_taken);
+    must(!world->run.desk.work);
     arm_answer_error(request, ARM_REGISTRATION_NOT_FOUND, "made up", reply);
 }
 
@@ -106,7 +107,8 @@ static void open_world(struct world *world, int kind) {
     world->run.app.store = store_open(arena, NULL, &why);
     world->run.app.loose = kind & LOOSE;
     world->run.app.version = "0";
-    world->run.app.reports = &world->reports;
+    world->run.app.kept = &world->kept;
+    world->run.control.level = CONTROL_FULL;
     must(world->run.app.store);
     world->service = (struct arm_service){.routes = service_routes,
                                           .app = &world->run.app,
@@ -117,7 +119,7 @@ static void open_world(struct world *world, int kind) {
                                           .public_url = TEXT(""),
                                           .listen_name = TEXT("127.0.0.1:80"),
                                           .page_size = 2};
-    must(run_open_page_key(&world->run, arena, &world->service.page_key) == STORE_OK);
+    must(run_open_data(&world->run, arena, &world->service.page_key) == STORE_OK);
     must(store_write(world->run.app.store, &db) == STORE_OK);
     must(directory_load(db, arena, &load) == STORE_OK);
     must(store_write_end(world->run.app.store, true) == STORE_OK);

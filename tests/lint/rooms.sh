@@ -78,11 +78,11 @@ only_in() {
 only_in '#include <microhttpd.h>' '(http|wire)'
 only_in '#include <gnutls/' wire
 only_in '#include <openssl/ssl.h>' client
-only_in '#include <sqlite3.h>' store/engine
-only_in 'sqlite3' store/engine
+only_in '#include <sqlite3.h>' engine
+only_in 'sqlite3' engine
 only_in '#include <gmp.h>' decimal
-only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' store
-only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|reference|clouds|parties|ledger|store/engine)'
+only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' '(engine|store)'
+only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|reference|clouds|parties|ledger|upkeep|engine)'
 
 flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto gmp)
 while read -r header; do

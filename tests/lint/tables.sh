@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One table, one file: a table is written in the file of server/tables/, server/reference/, server/clouds/ or server/parties/ that has
+# One table, one file: a table is written in the file of server/tables/, or a room of tables below it, that has
 # its name.
 cd "$(dirname "$0")/../.." || exit 2
 status=0
@@ -26,7 +26,7 @@ mapfile -t tables < <(grep -hoE '^CREATE TABLE [a-z_]+' schema/sqlite/*.sql | aw
 [ "${#tables[@]}" -ge 14 ] || complain "it finds too few tables"
 for table in "${tables[@]}"; do
     home=$(file_of "$table").c
-    writers=$(grep -lE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" server/{tables,reference,clouds,parties,ledger}/*.c)
+    writers=$(grep -lE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" server/{tables,reference,clouds,parties,ledger,upkeep}/*.c)
     [ "${writers##*/}" = "$home" ] || complain "$table is written in ${writers:-nowhere}, not in $home alone"
 done
 exit $status

@@ -5,14 +5,14 @@
 
 #include "unit.h"
 
+#include "engine/sqlite.h"
 #include "parties/subscriptions.h"
 #include "reference/namespaces.h"
-#include "store/engine/sqlite.h"
 #include "store/store.h"
 #include "tables/customer_subscriptions.h"
 #include "tables/registrations.h"
 #include "tables/resource_groups.h"
-#include "tables/settings.h"
+#include "upkeep/settings.h"
 
 #include <ftw.h>
 #include <unistd.h>

@@ -3,11 +3,11 @@
 #include "store_world.h"
 
 #include "base/buffer.h"
+#include "engine/statement.h"
 #include "ledger/usage_charges.h"
 #include "ledger/usage_records.h"
 #include "ledger/usage_series.h"
 #include "reports/reporting.h"
-#include "store/statement.h"
 #include "usage/recount.h"
 
 #define NOW 1763800000000

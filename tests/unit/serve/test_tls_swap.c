@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "shown/serve_tls.h"
-#include "tables/settings.h"
+#include "upkeep/settings.h"
 #include "wire/listen.h"
 
 #include <gnutls/gnutls.h>

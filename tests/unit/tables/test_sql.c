@@ -1,4 +1,4 @@
-// store/statement.h: how SQL is written, of every statement there is; and that a statement changes
+// engine/statement.h: how SQL is written, of every statement there is; and that a statement changes
 // no more than is declared beside it. Each is run, on rows that it finds.
 #include "store_world.h"
 

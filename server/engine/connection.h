@@ -1,9 +1,9 @@
-// A connection, as all of store/ knows it; private to store/. What an engine needs besides is
-// behind it.
-#ifndef AZSREG_STORE_CONNECTION_H
-#define AZSREG_STORE_CONNECTION_H
+// A connection, as engine/, store/ and upkeep/ know it, and nobody else. What an engine needs
+// besides is behind it.
+#ifndef AZSREG_ENGINE_CONNECTION_H
+#define AZSREG_ENGINE_CONNECTION_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 struct connection; // an engine's
 

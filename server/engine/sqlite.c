@@ -1,4 +1,4 @@
-#include "store/engine/sqlite.h"
+#include "engine/sqlite.h"
 
 #include "base/shortage.h"
 

@@ -1,10 +1,10 @@
 // Running SQL and reading what comes of it: for tables/, reference/ and parties/, and private to
 // them and store/. Which engine runs it is known to engine/ alone.
-#ifndef AZSREG_STORE_STATEMENT_H
-#define AZSREG_STORE_STATEMENT_H
+#ifndef AZSREG_ENGINE_STATEMENT_H
+#define AZSREG_ENGINE_STATEMENT_H
 
-#include "store/db.h"
-#include "store/sql.h"
+#include "engine/db.h"
+#include "engine/sql.h"
 
 struct statement; // prepared, and kept for the life of its connection
 

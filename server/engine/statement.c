@@ -1,6 +1,6 @@
-#include "store/statement.h"
+#include "engine/statement.h"
 
-#include "store/engine/engine.h"
+#include "engine/engine.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
-// What is SQLite's of a connection; private to store/engine/.
-#ifndef AZSREG_STORE_ENGINE_SQLITE_H
-#define AZSREG_STORE_ENGINE_SQLITE_H
+// What is SQLite's of a connection; private to engine/.
+#ifndef AZSREG_ENGINE_SQLITE_H
+#define AZSREG_ENGINE_SQLITE_H
 
-#include "store/engine/engine.h"
-#include "store/statement.h"
+#include "engine/engine.h"
+#include "engine/statement.h"
 
 #include <sqlite3.h>
 

@@ -1,4 +1,4 @@
-#include "store/connection.h"
+#include "engine/connection.h"
 
 #include <stdatomic.h>
 #include <stdio.h>

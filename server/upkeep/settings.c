@@ -1,7 +1,7 @@
-#include "tables/settings.h"
+#include "upkeep/settings.h"
 
 #include "base/random.h"
-#include "store/statement.h"
+#include "engine/statement.h"
 #include "upkeep/maintenance.h"
 
 SQL sql_get = {CHANGES_NOTHING, "SELECT value FROM setting WHERE name = $1"};
@@ -25,6 +25,25 @@ enum store_result store_setting_put(struct store_db *db, const char *name, struc
     bind_text(statement, 1, text_of(name));
     bind_blob(statement, 2, value);
     return statement_run(db, statement);
+}
+
+enum store_result store_setting_number(struct store_db *db, struct arena *arena, const char *name,
+                                       unsigned long *ret_number) {
+    struct text value = TEXT("0");
+    const enum store_result result = store_setting_get(db, arena, name, &value);
+    if (result != STORE_OK && result != STORE_MISSING)
+        return result;
+    return text_number(value, 1UL << 62, ret_number) ? STORE_OK : STORE_FAILED;
+}
+
+enum store_result store_setting_id(struct store_db *db, struct arena *arena, const char *name,
+                                   struct text *ret_id) {
+    const enum store_result found = store_setting_get(db, arena, name, ret_id);
+    if (found != STORE_MISSING)
+        return found;
+    const struct guid id = guid_random();
+    *ret_id = guid_text(arena, &id);
+    return ret_id->size ? store_setting_put(db, name, *ret_id) : STORE_UNAVAILABLE;
 }
 
 enum { SECRET_BYTES = 32 };

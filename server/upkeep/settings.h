@@ -1,8 +1,8 @@
 // What belongs to the data and to no resource: small named values, secrets among them.
-#ifndef AZSREG_TABLES_SETTINGS_H
-#define AZSREG_TABLES_SETTINGS_H
+#ifndef AZSREG_UPKEEP_SETTINGS_H
+#define AZSREG_UPKEEP_SETTINGS_H
 
-#include "store/db.h"
+#include "engine/db.h"
 
 // All there are; none is for two things.
 #define SETTING_TOKEN_KEY "token-key"
@@ -12,6 +12,9 @@
 #define SETTING_CONTENT_KEY "content-key"   // signs addresses of products' content
 #define SETTING_CATALOG_FILE "catalog-file" // what of its file says that it is the same
 #define SETTING_DIRECTORY_DIGEST "directory-digest"
+#define SETTING_DATA_ID "data-id" // a GUID, made with the data
+#define SETTING_EPOCH "epoch"     // how often the data was reset
+#define SETTING_TRIAL "trial"     // nothing: whether it can be written
 #define SETTING_CA_CERTIFICATE "tls-ca-certificate"
 #define SETTING_CA_KEY "tls-ca-key"
 #define SETTING_TLS_CERTIFICATE "tls-certificate"
@@ -20,6 +23,12 @@
 enum store_result store_setting_get(struct store_db *db, struct arena *arena, const char *name,
                                     struct text *ret_value);
 enum store_result store_setting_put(struct store_db *db, const char *name, struct text value);
+// One that counts: 0 where there is none.
+enum store_result store_setting_number(struct store_db *db, struct arena *arena, const char *name,
+                                       unsigned long *ret_number);
+// A GUID, which is made when it is first asked for.
+enum store_result store_setting_id(struct store_db *db, struct arena *arena, const char *name,
+                                   struct text *ret_id);
 // A key of random bytes, which is made when it is first asked for.
 enum store_result store_setting_secret(struct store_db *db, struct arena *arena, const char *name,
                                        struct text *ret_key);

@@ -7,12 +7,12 @@
 // On any error an engine says connection_new_state, for what was seen may be undone; and where the
 // error has ended the transaction, it makes the connection broken. A connection is one thread's at
 // a time, but not always the same one's.
-#ifndef AZSREG_STORE_ENGINE_ENGINE_H
-#define AZSREG_STORE_ENGINE_ENGINE_H
+#ifndef AZSREG_ENGINE_ENGINE_H
+#define AZSREG_ENGINE_ENGINE_H
 
 #include "base/buffer.h"
-#include "store/connection.h"
-#include "store/sql.h"
+#include "engine/connection.h"
+#include "engine/sql.h"
 
 // --- connections ---------------------------------------------------------------------------------
 
@@ -125,6 +125,10 @@ bool engine_copy(struct store_db *db, struct arena *arena, const char *file, str
 
 // What may be left beside a file that was not copied to the end, and the file.
 void engine_remove_copy(struct arena *arena, struct text file);
+
+// Empties all tables but those that are kept (NULL-terminated), in the transaction that is open.
+// Numbers that were given out start over.
+enum store_result engine_clear(struct store_db *db, const char *const *kept);
 
 // How many pages the connection may keep: few, for a long write, or as many as a server wants.
 void engine_keep_pages(struct store_db *db, bool few);

@@ -5,8 +5,8 @@
 // in the words that SQLite (3.37 and later) and PostgreSQL 15 both take: parameters are $1, $2, …
 // in the order in which they first appear, names are compared as lower(name), truth is 0 or 1
 // (tests/unit/tables/test_sql.c looks at every one). Where that cannot be, the statement says so.
-#ifndef AZSREG_STORE_SQL_H
-#define AZSREG_STORE_SQL_H
+#ifndef AZSREG_ENGINE_SQL_H
+#define AZSREG_ENGINE_SQL_H
 
 // What a statement changes. Whatever is remembered of scopes (store_state) holds as long as nothing
 // but mappings changes.

@@ -1,5 +1,5 @@
 // What SQLite has in files: the schema's version, and databases that are looked at from outside.
-#include "store/engine/sqlite.h"
+#include "engine/sqlite.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // A connection to the database, as whoever reads or writes rows has it, and what comes of that.
-#ifndef AZSREG_STORE_DB_H
-#define AZSREG_STORE_DB_H
+#ifndef AZSREG_ENGINE_DB_H
+#define AZSREG_ENGINE_DB_H
 
 #include "base/guid.h"
 #include "base/nodiscard.h"

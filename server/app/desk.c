@@ -1,0 +1,90 @@
+#include "app/desk.h"
+
+#include "base/cleanup.h"
+#include "base/shortage.h"
+
+static void forget(struct desk *desk) {
+    if (desk->work)
+        arena_close(TAKE(desk->work)->arena);
+    desk->is_asked = false;
+    desk->job.is_over = true;
+}
+
+// What has begun is looked at once it is over.
+static void leave(void *context) {
+    struct desk *desk = context;
+    desk->is_left = true;
+    if (desk->is_asked || desk->job.is_over)
+        forget(desk);
+}
+
+struct desk_work *desk_work_of(const struct arm_call *call) {
+    const struct desk *desk = arm_call_kept(call, leave);
+    return desk ? desk->work : NULL;
+}
+
+static void wait_for(struct arm_call *call, struct desk *desk) {
+    DISREGARD(arm_call_await(call, (struct worker_ticket){&desk->job, desk->job.serial}));
+}
+
+bool desk_is_done(struct arm_call *call) {
+    struct desk *desk = app_of(call)->desk;
+    if (!desk->job.is_over)
+        wait_for(call, desk);
+    return desk->job.is_over;
+}
+
+bool desk_is_free(struct arm_call *call) {
+    struct desk *desk = app_of(call)->desk;
+    if (desk->work)
+        wait_for(call, desk);
+    return !desk->work;
+}
+
+enum arm_code desk_hand_in(struct arm_call *call, struct desk_work *work) {
+    struct desk *desk = app_of(call)->desk;
+    *desk = (struct desk){.job = {.serial = desk->job.serial + 1}, .work = work, .is_asked = true};
+    arm_call_keep(call, leave, desk);
+    wait_for(call, desk);
+    return ARM_OK;
+}
+
+void desk_leave(struct arm_call *call) {
+    arm_call_close_source(call);
+}
+
+// What was read while memory was short does not count.
+static enum store_result run(struct store_long *what, struct store_db *db) {
+    struct desk *desk = (void *)what;
+    (void)shortage_take();
+    const enum store_result result = desk->work->run(desk->work, db);
+    return shortage_take() ? STORE_UNAVAILABLE : result;
+}
+
+void desk_begin(struct desk *desk, struct store *store) {
+    if (!desk->is_asked || store_is_busy(store) || store_is_writing(store))
+        return;
+    desk->is_asked = false;
+    desk->write.run = run;
+    if (desk->work->begin)
+        desk->work->begin(desk->work);
+    if (!store_write_long(store, &desk->write))
+        desk->is_asked = true;
+    desk_look(desk);
+}
+
+void desk_look(struct desk *desk) {
+    struct desk_work *work = desk->work;
+    if (!work || desk->is_asked || desk->job.is_over || !desk->write.is_over)
+        return;
+    work->result = desk->write.result;
+    if (work->end)
+        work->end(work);
+    desk->job.is_over = true;
+    if (desk->is_left)
+        forget(desk);
+}
+
+void desk_close(struct desk *desk) {
+    forget(desk);
+}

@@ -1,0 +1,56 @@
+// Where requests hand in what is a long write of the store's: a usage report, a reset, a directory.
+// There is one place: its work is done beside the loop while reads and other writes' answers go on;
+// whoever comes meanwhile waits for it to be free. A call keeps the place until it has its answer,
+// or has gone; then the work is done to its end all the same, once it has begun.
+#ifndef AZSREG_APP_DESK_H
+#define AZSREG_APP_DESK_H
+
+#include "app/app.h"
+
+// The first member of what is handed in, which lies in an arena of its own.
+struct desk_work {
+    struct arena *arena;
+    // On the loop, right before it is done; NULL: nothing.
+    void (*begin)(struct desk_work *work);
+    // Does it, in a transaction of its own that is kept where this says OK: on the helper's thread.
+    enum store_result (*run)(struct desk_work *work, struct store_db *db);
+    // On the loop, right after, though its caller may have gone; NULL: nothing.
+    void (*end)(struct desk_work *work);
+    enum store_result result; // then: whether it was kept
+};
+
+// All zero to begin with; not to be moved while somebody has the place.
+struct desk {
+    struct store_long write; // first
+    struct worker_job job;   // what is waited for; no worker has it
+    struct desk_work *work;  // NULL: the place is free
+    bool is_asked;           // it has not begun
+    bool is_left;            // nobody waits for the answer
+};
+
+// What the call has handed in; NULL before that.
+struct desk_work *desk_work_of(const struct arm_call *call);
+
+// Whether that is done; if not the call waits, and is to be asked again.
+bool desk_is_done(struct arm_call *call);
+
+// Whether the place is free; if not the call waits, and is to be asked again.
+bool desk_is_free(struct arm_call *call);
+
+// Hands it in, while the place is free: it is the desk's from here on. The call waits.
+enum arm_code desk_hand_in(struct arm_call *call, struct desk_work *work);
+
+// The call has its answer, which has nothing of the work in it: what was handed in goes.
+void desk_leave(struct arm_call *call);
+
+// Begins what was handed in, if the store has time. Call it when a turn is over, before other
+// writes begin.
+void desk_begin(struct desk *desk, struct store *store);
+
+// Call it after store_take_back.
+void desk_look(struct desk *desk);
+
+// Nothing may run any more.
+void desk_close(struct desk *desk);
+
+#endif

@@ -1,0 +1,28 @@
+#include "control/control_call.h"
+
+enum arm_code control_query(struct arm_call *call, const char *const *names) {
+    const struct text stranger = arm_query_stranger(call->arena, call->path.query, names);
+    if (!stranger.size)
+        return ARM_OK;
+    const struct text name = text_is_token(stranger, 64) ? stranger : TEXT("?");
+    const enum arm_code code =
+        arm_refuse(call, ARM_INVALID_REQUEST_CONTENT,
+                   text_format(call->arena, "the query parameter '%.*s'", TEXT_ARGS(name)),
+                   TEXT("one that there is, once"));
+    call->error.target = name;
+    return code;
+}
+
+enum arm_code control_no_query(struct arm_call *call) {
+    static const char *const none[] = {NULL};
+    return control_query(call, none);
+}
+
+enum arm_code control_body(struct arm_call *call, const char *const *members,
+                           struct json_reader *ret_reader, struct json_at *ret_root) {
+    const enum arm_code code = arm_call_body(call, ret_reader, ret_root);
+    if (code != ARM_OK)
+        return code;
+    json_only(ret_reader, ret_root, members);
+    return arm_call_read(call, ret_reader);
+}

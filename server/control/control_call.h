@@ -1,0 +1,18 @@
+// What the service's own paths have in common: they take nothing that they do not know
+// (docs/control.md, "Errors").
+#ifndef AZSREG_CONTROL_CONTROL_CALL_H
+#define AZSREG_CONTROL_CONTROL_CALL_H
+
+#include "arm/call.h"
+
+// Refuses a query parameter that is none of these (NULL-terminated), or is there twice.
+enum arm_code control_query(struct arm_call *call, const char *const *names);
+
+// The same for a route that takes none.
+enum arm_code control_no_query(struct arm_call *call);
+
+// Reads the body (none counts as {}), an object of these members (NULL-terminated) alone.
+enum arm_code control_body(struct arm_call *call, const char *const *members,
+                           struct json_reader *ret_reader, struct json_at *ret_root);
+
+#endif

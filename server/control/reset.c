@@ -1,0 +1,145 @@
+#include "control/reset.h"
+
+#include "app/desk.h"
+#include "app/fault.h"
+#include "base/clock.h"
+#include "control/control_call.h"
+#include "loading/directory_kept.h"
+#include "loading/directory_load.h"
+#include "sign_in/device_codes.h"
+#include "upkeep/clear.h"
+#include "upkeep/settings.h"
+
+#include <string.h>
+
+struct reset {
+    struct desk_work work; // first
+    struct arm_service *service;
+    const struct directory *directory; // NULL: none
+    unsigned long epoch;
+    struct text page_key;
+    int64_t began_us;
+    int64_t took_us;
+};
+
+// --- on the helper's thread ---
+
+static enum store_result count_epoch(struct reset *reset, struct store_db *db) {
+    struct arena *arena = reset->work.arena;
+    const enum store_result found = store_setting_number(db, arena, SETTING_EPOCH, &reset->epoch);
+    reset->epoch++;
+    return found == STORE_OK
+               ? store_setting_put(db, SETTING_EPOCH, text_format(arena, "%lu", reset->epoch))
+               : found;
+}
+
+// Lists that were begun before are no lists any more.
+static enum store_result renew_page_key(struct reset *reset, struct store_db *db) {
+    const enum store_result removed = store_setting_remove(db, SETTING_PAGE_KEY);
+    return removed == STORE_OK || removed == STORE_MISSING
+               ? store_setting_secret(db, reset->work.arena, SETTING_PAGE_KEY, &reset->page_key)
+               : removed;
+}
+
+static enum store_result load(struct reset *reset, struct store_db *db) {
+    struct directory_load what = {.directory = reset->directory, .reset = true};
+    if (reset->directory)
+        return directory_load(db, reset->work.arena, &what);
+    const enum store_result removed = store_setting_remove(db, SETTING_DIRECTORY_DIGEST);
+    return removed == STORE_MISSING ? STORE_OK : removed;
+}
+
+static enum store_result run(struct desk_work *work, struct store_db *db) {
+    static enum store_result (*const steps[])(struct reset *, struct store_db *) = {
+        count_epoch, renew_page_key, load};
+    struct reset *reset = (void *)work;
+    enum store_result result = store_clear(db);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && result == STORE_OK; i++)
+        result = steps[i](reset, db);
+    return result;
+}
+
+// --- on the loop's ---
+
+static void begin(struct desk_work *work) {
+    struct reset *reset = (void *)work;
+    reset->began_us = clock_monotonic_us();
+}
+
+// What is kept beside the data starts over with it.
+static void end(struct desk_work *work) {
+    struct reset *reset = (void *)work;
+    struct app *app = reset->service->app;
+    reset->took_us = clock_monotonic_us() - reset->began_us;
+    if (work->result != STORE_OK)
+        return;
+    memcpy(app->page_key, reset->page_key.at, sizeof app->page_key);
+    memset(&reset->service->quota, 0, sizeof reset->service->quota);
+    device_codes_forget();
+}
+
+static struct reset *make(struct arm_service *service, const struct directory *directory) {
+    struct arena *arena = arena_open();
+    struct reset *reset = arena ? arena_alloc(arena, sizeof *reset) : NULL;
+    if (!reset) {
+        arena_close(arena);
+        return NULL;
+    }
+    reset->work = (struct desk_work){.arena = arena, .begin = begin, .run = run, .end = end};
+    reset->service = service;
+    reset->directory = directory;
+    return reset;
+}
+
+static enum arm_code read(struct arm_call *call, const struct directory **ret_directory) {
+    static const char *const members[] = {"to", NULL};
+    const struct directory_kept *kept = app_of(call)->kept;
+    struct json_reader reader;
+    struct json_at root;
+    enum arm_code code = control_body(call, members, &reader, &root);
+    if (code != ARM_OK)
+        return code;
+    const struct text to = json_string(&reader, &root, "to");
+    const bool is_empty = to.at && text_is(to, TEXT("empty"));
+    if (to.at && !is_empty && !text_is(to, TEXT("directory")))
+        json_refuse(&reader, &root, "to", "\"directory\" or \"empty\"");
+    code = arm_call_read(call, &reader);
+    if (code != ARM_OK || is_empty)
+        return code;
+    *ret_directory = &kept->directory;
+    return kept->source == DIRECTORY_OF_NOBODY ? arm_refuse(call, CONTROL_NO_DIRECTORY, TEXT(""))
+                                               : ARM_OK;
+}
+
+static enum arm_code hand_in(struct arm_call *call) {
+    const struct directory *directory = NULL;
+    enum arm_code code = control_no_query(call);
+    if (code == ARM_OK)
+        code = read(call, &directory);
+    if (code != ARM_OK || !desk_is_free(call))
+        return code;
+    struct reset *reset = make(call->service, directory);
+    return reset ? desk_hand_in(call, &reset->work) : arm_refuse_for_memory(call);
+}
+
+static enum arm_code answer(struct arm_call *call, const struct reset *reset) {
+    struct json_out *out = &call->out;
+    if (reset->work.result != STORE_OK)
+        return app_fault(call, reset->work.result);
+    json_object(out);
+    json_put_text(out, TEXT("to"), reset->directory ? TEXT("directory") : TEXT("empty"));
+    json_put_integer(out, TEXT("epoch"), (long long)reset->epoch);
+    json_put_integer(out, TEXT("milliseconds"), reset->took_us / 1000);
+    json_object_end(out);
+    return ARM_OK;
+}
+
+enum arm_code control_reset(struct arm_call *call) {
+    if (!desk_work_of(call))
+        return hand_in(call);
+    if (!desk_is_done(call))
+        return ARM_OK;
+    const enum arm_code code = answer(call, (void *)desk_work_of(call));
+    desk_leave(call);
+    return code;
+}

@@ -1,0 +1,22 @@
+#include "errors/control_error.h"
+
+static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
+    [CONTROL_TOKEN_REQUIRED - GRAPH_CODES] =
+        {"ControlTokenRequired", 401, false,
+         "The server's own paths take a control token: 'Authorization: Bearer azsregctl_…'. It is "
+         "in the server's data folder, in 'control-token', or in the file of "
+         "--control-token-file."},
+    [CONTROL_TOKEN_INVALID - GRAPH_CODES] = {"InvalidControlToken", 401, false,
+                                             "The control token is invalid: {0:cause}."},
+    [CONTROL_READ_ONLY - GRAPH_CODES] = {"ControlReadOnly", 403, false,
+                                         "{0:cause} may read the server's own paths and change "
+                                         "nothing there. {1:cure}"},
+    [CONTROL_NO_DIRECTORY - GRAPH_CODES] =
+        {"NoDirectory", 409, false,
+         "This server has loaded no directory since it was started, so there is none to go back "
+         "to. Start it with --directory FILE, or reset it to \"empty\"."},
+};
+
+const struct arm_error_row *control_error_row(enum arm_code code) {
+    return &rows[code - GRAPH_CODES];
+}

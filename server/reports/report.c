@@ -1,0 +1,131 @@
+#include "reports/report.h"
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "tables/registrations.h"
+#include "usage/cloud.h"
+#include "json/json_in.h"
+
+static bool copy(struct arena *arena, const struct report_sent *sent, struct report_sent *ret) {
+    *ret = *sent;
+    ret->group = text_copy(arena, sent->group);
+    ret->registration = text_copy(arena, sent->registration);
+    ret->cloud_id = text_copy(arena, sent->cloud_id);
+    ret->body = text_copy(arena, sent->body);
+    return ret->body.size == sent->body.size && ret->registration.size && ret->group.size &&
+           ret->cloud_id.size == sent->cloud_id.size;
+}
+
+// --- on the helper's thread ---
+
+static bool reports_usage(struct arena *arena, struct text token) {
+    struct json_reader reader = {.arena = arena};
+    cleanup_json cJSON *tree = json_parse(&reader, token);
+    const struct json_at root = json_root(&reader, tree);
+    return json_boolean(&reader, &root, "usageReportingEnabled", true);
+}
+
+// As everything is now; MISSING where the registration is gone.
+static enum store_result find_reporter(struct report *report, struct store_db *db,
+                                       struct text *ret_token) {
+    const struct report_sent *sent = &report->sent;
+    struct usage_reporter *reporter = &report->reporter;
+    struct registration_row row;
+    enum store_result result =
+        store_registration_find(db, report->work.arena, &sent->subscription, sent->group,
+                                sent->registration, sent->loose, &row);
+    if (result == STORE_OK)
+        result = store_registration_token(db, report->work.arena, row.id, ret_token);
+    if (result != STORE_OK)
+        return result;
+    reporter->loose = sent->loose;
+    reporter->row.subscription = sent->subscription;
+    reporter->row.instance = row.id;
+    reporter->row.group = row.group;
+    reporter->row.registration = row.name;
+    reporter->row.billing_model = row.billing_model;
+    result = usage_party_find(db, report->work.arena, &sent->subscription, sent->loose,
+                              &reporter->by_default);
+    if (result == STORE_OK)
+        result = usage_cloud_find(db, report->work.arena, &reporter->by_default, row.cloud_id,
+                                  &reporter->cloud);
+    reporter->row.cloud_owner = reporter->cloud.owner;
+    reporter->row.cloud_id = reporter->cloud.id;
+    return result;
+}
+
+// Whoever has the name now need not be the stack that the key was given to.
+static bool is_of_its_cloud(const struct report *report) {
+    const struct text wanted = report->sent.cloud_id;
+    return !wanted.size || text_same(wanted, report->reporter.cloud.id);
+}
+
+// What is said ends the write with nothing written.
+static enum store_result say(struct report *report, enum report_verdict verdict) {
+    report->verdict = verdict;
+    report->is_said = true;
+    return STORE_MISSING;
+}
+
+static enum store_result take(struct report *report, struct store_db *db,
+                              struct usage_source *source) {
+    const struct usage_outcome *outcome = &report->outcome;
+    const enum store_result result =
+        usage_report_take(db, report->work.arena, &report->reporter, source, &report->outcome);
+    if (result != STORE_OK || outcome->accepted)
+        return result;
+    return say(report, outcome->count && outcome->rejected == outcome->count ? REPORT_ALL_BAD
+                                                                             : REPORT_TAKEN);
+}
+
+static enum store_result take_report(struct report *report, struct store_db *db) {
+    static const enum report_verdict verdicts[] = {
+        [USAGE_SOURCE_NOT_JSON] = REPORT_NOT_JSON,
+        [USAGE_SOURCE_NO_RECORDS] = REPORT_NO_RECORDS,
+        [USAGE_SOURCE_TOO_MANY] = REPORT_TOO_MANY,
+    };
+    struct usage_source source;
+    struct text token = TEXT("");
+    const enum store_result found = find_reporter(report, db, &token);
+    if (found != STORE_OK)
+        return found == STORE_MISSING ? say(report, REPORT_GONE) : found;
+    if (!is_of_its_cloud(report))
+        return say(report, REPORT_OTHER_CLOUD);
+    if (!reports_usage(report->work.arena, token))
+        return say(report, REPORT_NOT_ENABLED);
+    const enum usage_source_result opened =
+        usage_source_open(report->sent.body, report->sent.is_ndjson, &source, &report->line);
+    if (opened != USAGE_SOURCE_FINE)
+        return say(report, verdicts[opened]);
+    report->is_cut = source.is_cut;
+    return take(report, db, &source);
+}
+
+static enum store_result run(struct desk_work *work, struct store_db *db) {
+    return take_report((void *)work, db);
+}
+
+// --- on the loop's ---
+
+static void begin(struct desk_work *work) {
+    struct report *report = (void *)work;
+    report->reporter.is_then = report->sent.then_ms >= 0;
+    report->reporter.row.reported_ms =
+        report->reporter.is_then ? report->sent.then_ms : clock_served_ms();
+}
+
+struct report *report_of(const struct report_sent *sent) {
+    struct arena *arena = arena_open();
+    struct report *report = arena ? arena_alloc(arena, sizeof *report) : NULL;
+    if (!report || !copy(arena, sent, &report->sent)) {
+        arena_close(arena);
+        return NULL;
+    }
+    report->work = (struct desk_work){.arena = arena, .begin = begin, .run = run};
+    return report;
+}
+
+bool report_is_judged(const struct report *report) {
+    const enum store_result result = report->work.result;
+    return result == STORE_OK || (result == STORE_MISSING && report->is_said);
+}

@@ -1,0 +1,24 @@
+// The rows of what is asked of the service itself (docs/control.md).
+#ifndef AZSREG_ROUTES_CONTROL_ROWS_H
+#define AZSREG_ROUTES_CONTROL_ROWS_H
+
+#include "control/health.h"
+#include "control/reset.h"
+#include "control/status.h"
+#include "routes/row_words.h"
+
+// clang-format off
+#define CONTROL_ROWS \
+    {"Azsreg_Health", "GET", CONTROL "/health", health_ready, \
+     TELLS, PLAIN, OPEN}, \
+    {"Azsreg_Live", "GET", CONTROL "/health/live", health_live, \
+     TELLS, PLAIN, OPEN}, \
+    {"Azsreg_Ready", "GET", CONTROL "/health/ready", health_ready, \
+     TELLS, PLAIN, OPEN}, \
+    {"Azsreg_Status", "GET", CONTROL "/status", control_status, \
+     TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
+     HANDS_IN, PLAIN, CONTROLS},
+// clang-format on
+
+#endif
