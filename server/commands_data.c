@@ -105,7 +105,7 @@ static bool write_to(void *context, struct text bytes) {
 }
 
 static enum store_result export_to(struct store_db *db, void *context) {
-    return directory_export(db, write_to, context);
+    return directory_export(db, &(struct directory_export){write_to, context, false});
 }
 
 static FILE *open_new(const char *path) {

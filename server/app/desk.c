@@ -3,9 +3,24 @@
 #include "base/cleanup.h"
 #include "base/shortage.h"
 
+void *desk_work_new(size_t size) {
+    struct arena *arena = arena_open();
+    struct desk_work *work = arena ? arena_alloc(arena, size) : NULL;
+    if (work) {
+        work->arena = arena;
+        work->result = STORE_UNAVAILABLE;
+    } else {
+        arena_close(arena);
+    }
+    return work;
+}
+
 static void forget(struct desk *desk) {
-    if (desk->work)
-        arena_close(TAKE(desk->work)->arena);
+    struct desk_work *work = TAKE(desk->work);
+    if (work && work->forget)
+        work->forget(work);
+    if (work)
+        arena_close(work->arena);
     desk->is_asked = false;
     desk->job.is_over = true;
 }

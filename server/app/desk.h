@@ -16,8 +16,13 @@ struct desk_work {
     enum store_result (*run)(struct desk_work *work, struct store_db *db);
     // On the loop, right after, though its caller may have gone; NULL: nothing.
     void (*end)(struct desk_work *work);
+    // On the loop, before the arena goes; NULL: nothing.
+    void (*forget)(struct desk_work *work);
     enum store_result result; // then: whether it was kept
 };
+
+// One of size bytes, in an arena of its own; all else of it is zero. NULL when memory is out.
+void *desk_work_new(size_t size);
 
 // All zero to begin with; not to be moved while somebody has the place.
 struct desk {

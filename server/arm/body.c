@@ -37,11 +37,13 @@ static struct body_rule body_rule_of(const struct arm_call *call) {
     if (route->family == ARM_FORM) // what a form has to say is short
         return (struct body_rule){is_form_type, TEXT("application/x-www-form-urlencoded"),
                                   usual > ARM_FORM_BYTES_MAX ? ARM_FORM_BYTES_MAX : usual};
+    if (arm_route_controls(route))
+        return (struct body_rule){is_any_json_type, TEXT("application/json"),
+                                  route->takes_records ? call->service->records_limit : usual};
     if (route->takes_records)
         return (struct body_rule){is_records_type, TEXT("application/json or application/x-ndjson"),
                                   call->service->records_limit};
-    return (struct body_rule){arm_route_controls(route) ? is_any_json_type : is_json_type,
-                              TEXT("application/json"), usual};
+    return (struct body_rule){is_json_type, TEXT("application/json"), usual};
 }
 
 // What the head announces, or, once it has come, the body.

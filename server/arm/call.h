@@ -74,7 +74,8 @@ struct arm_call {
     char request_id[GUID_CHARS + 1]; // of the answer: there is none before that
 
     struct arm_caller caller;
-    struct text controller; // who controls the service, for the log; .at is NULL where nobody says
+    struct text controller; // who controls the service; .at is NULL where nobody says
+    bool only_watches;      // whose token changes nothing
     struct arm_activation activation;
     bool asks_line;              // who is calling, the body's first line has to say
     cJSON *body;                 // once arm_call_body has read it

@@ -5,6 +5,12 @@
 
 enum { API_VERSION_LOGGED = 32 };
 
+static struct text controller_of(const struct arm_call *call) {
+    return call && call->controller.at
+               ? text_format(call->arena, "control:%.*s", TEXT_ARGS(call->controller))
+               : (struct text){0};
+}
+
 void arm_report(const struct http_request *request, const struct http_reply *reply,
                 long long microseconds) {
     if (!log_wants(LOG_INFO))
@@ -33,7 +39,7 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
                                    : (struct text){0}),
         LOG_TEXT("caller", call && call->caller.signed_in
                                ? guid_text(call->arena, &call->caller.object_id)
-                               : (call ? call->controller : (struct text){0})),
+                               : controller_of(call)),
         LOG_TEXT("correlation", call ? text_of(call->correlation_id) : (struct text){0}),
         LOG_TEXT("request", call ? text_of(call->request_id) : (struct text){0}),
         LOG_TEXT("clientRequest", text_is_token(client_id, ARM_CLIENT_REQUEST_ID_MAX)

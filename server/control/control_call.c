@@ -13,6 +13,22 @@ enum arm_code control_query(struct arm_call *call, const char *const *names) {
     return code;
 }
 
+enum arm_code control_refuse_query(struct arm_call *call, const char *name, struct text expected) {
+    const enum arm_code code =
+        arm_refuse(call, ARM_INVALID_REQUEST_CONTENT,
+                   text_format(call->arena, "the query parameter '%s'", name), expected);
+    call->error.target = text_of(name);
+    return code;
+}
+
+enum arm_code control_flag(struct arm_call *call, const char *name, bool *ret_on) {
+    const struct text value = arm_call_query(call, name);
+    *ret_on = text_same(value, TEXT("true"));
+    return !value.size || *ret_on || text_same(value, TEXT("false"))
+               ? ARM_OK
+               : control_refuse_query(call, name, TEXT("true or false"));
+}
+
 enum arm_code control_no_query(struct arm_call *call) {
     static const char *const none[] = {NULL};
     return control_query(call, none);

@@ -11,6 +11,12 @@ enum arm_code control_query(struct arm_call *call, const char *const *names);
 // The same for a route that takes none.
 enum arm_code control_no_query(struct arm_call *call);
 
+// A query parameter that is true or false, or not there, which is false.
+enum arm_code control_flag(struct arm_call *call, const char *name, bool *ret_on);
+
+// Refuses what a query parameter says.
+enum arm_code control_refuse_query(struct arm_call *call, const char *name, struct text expected);
+
 // Reads the body (none counts as {}), an object of these members (NULL-terminated) alone.
 enum arm_code control_body(struct arm_call *call, const char *const *members,
                            struct json_reader *ret_reader, struct json_at *ret_root);

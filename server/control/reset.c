@@ -79,13 +79,12 @@ static void end(struct desk_work *work) {
 }
 
 static struct reset *make(struct arm_service *service, const struct directory *directory) {
-    struct arena *arena = arena_open();
-    struct reset *reset = arena ? arena_alloc(arena, sizeof *reset) : NULL;
-    if (!reset) {
-        arena_close(arena);
+    struct reset *reset = desk_work_new(sizeof *reset);
+    if (!reset)
         return NULL;
-    }
-    reset->work = (struct desk_work){.arena = arena, .begin = begin, .run = run, .end = end};
+    reset->work.begin = begin;
+    reset->work.run = run;
+    reset->work.end = end;
     reset->service = service;
     reset->directory = directory;
     return reset;

@@ -15,6 +15,15 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
         {"NoDirectory", 409, false,
          "This server has loaded no directory since it was started, so there is none to go back "
          "to. Start it with --directory FILE, or reset it to \"empty\"."},
+    [CONTROL_INVALID_DIRECTORY - GRAPH_CODES] = {"InvalidDirectory", 400, false,
+                                                 "The directory is invalid: {0:place}: expected "
+                                                 "{1:expected}."},
+    [CONTROL_DIRECTORY_CONFLICT -
+        GRAPH_CODES] = {"DirectoryConflict", 409, false, "The directory cannot be put: {0:cause}."},
+    [CONTROL_DIRECTORY_TOO_LARGE - GRAPH_CODES] =
+        {"DirectoryTooLarge", 409, false,
+         "The directory is longer than 16 MiB, so that it could not be put back. 'azsreg directory "
+         "--data DIR' prints it."},
 };
 
 const struct arm_error_row *control_error_row(enum arm_code code) {

@@ -270,9 +270,12 @@ static enum store_result export_list(struct export *export, const struct list *l
     return result;
 }
 
-enum store_result directory_export(struct store_db *db, directory_sink *sink, void *context) {
+enum store_result directory_export(struct store_db *db, const struct directory_export *what) {
     cleanup_arena struct arena *arena = arena_open();
-    struct export export = {.db = db, .sink = sink, .context = context};
+    struct export export = {.db = db,
+                            .sink = what->sink,
+                            .context = what->context,
+                            .leaves_out_secrets = what->leaves_out_secrets};
     enum store_result result = arena ? STORE_OK : STORE_UNAVAILABLE;
     for (size_t i = 0; i < sizeof lists / sizeof *lists && result == STORE_OK; i++) {
         export.arena = arena;

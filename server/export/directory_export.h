@@ -8,8 +8,14 @@
 // Takes the next bytes of the file; false ends the export.
 typedef bool directory_sink(void *context, struct text bytes);
 
-// Secrets are in it as hashes alone. What --loose made is not in it, nor is a role assignment of a
-// role that clients have defined. STORE_FAILED where the sink took no more.
-enum store_result directory_export(struct store_db *db, directory_sink *sink, void *context);
+struct directory_export {
+    directory_sink *sink;
+    void *context;
+    bool leaves_out_secrets;
+};
+
+// Secrets are in it as hashes, or not at all. What --loose made is not in it, nor is a role
+// assignment of a role that clients have defined. STORE_FAILED where the sink took no more.
+enum store_result directory_export(struct store_db *db, const struct directory_export *what);
 
 #endif

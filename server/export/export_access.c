@@ -22,7 +22,8 @@ static enum store_result put_principal(struct export *export, const struct princ
     export_put_id(export, &out, "objectId", &row->id);
     export_put_some(&out, "displayName", row->display_name);
     export_put_id(export, &out, "tenant", &row->tenant);
-    export_put_some(&out, row->is_user ? "passwordHash" : "secretHash", row->secret_hash);
+    if (!export->leaves_out_secrets)
+        export_put_some(&out, row->is_user ? "passwordHash" : "secretHash", row->secret_hash);
     if (row->is_admin)
         json_put_bool(&out, TEXT("admin"), true);
     if (row->is_user)

@@ -13,6 +13,7 @@ struct export {
     struct store_db *db;
     bool (*sink)(void *context, struct text bytes);
     void *context;
+    bool leaves_out_secrets;
     struct arena *arena; // of the page
     bool has_lists;
     bool has_rows; // of this list

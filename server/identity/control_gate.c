@@ -106,13 +106,16 @@ static enum arm_code find_token(struct arm_call *call, const struct control_toke
                                     "Manager are none either"));
 }
 
-static enum arm_code refuse_change(struct arm_call *call, const struct control_token *token) {
+enum arm_code control_gate_full(struct arm_call *call) {
     if (app_of(call)->control->level == CONTROL_READ)
         return arm_refuse(call, CONTROL_READ_ONLY, TEXT("Whoever calls this server"),
                           TEXT("Start it with --control full."));
-    return arm_refuse(call, CONTROL_READ_ONLY,
-                      text_format(call->arena, "The control token of '%s'", token->name),
-                      TEXT("Take one that has no 'read' in the token file."));
+    if (!call->only_watches)
+        return ARM_OK;
+    return arm_refuse(
+        call, CONTROL_READ_ONLY,
+        text_format(call->arena, "The control token of '%.*s'", TEXT_ARGS(call->controller)),
+        TEXT("Take one that has no 'read' in the token file."));
 }
 
 enum arm_code control_gate_admit(struct arm_call *call) {
@@ -121,10 +124,7 @@ enum arm_code control_gate_admit(struct arm_call *call) {
     const enum arm_code code = gate->asks ? find_token(call, &token) : ARM_OK;
     if (code != ARM_OK)
         return code;
-    call->controller = token && token->name[0] ? text_format(call->arena, "control:%s", token->name)
-                                               : (struct text){0};
-    if (call->route->access == ARM_CONTROLS &&
-        (gate->level == CONTROL_READ || (token && token->only_reads)))
-        return refuse_change(call, token);
-    return ARM_OK;
+    call->controller = token && token->name[0] ? text_of(token->name) : (struct text){0};
+    call->only_watches = token && token->only_reads;
+    return call->route->access == ARM_CONTROLS ? control_gate_full(call) : ARM_OK;
 }

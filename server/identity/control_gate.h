@@ -27,6 +27,9 @@ struct control_gate {
 // begins with # is a comment. False with a reason, and the gate as it was.
 bool control_gate_read(struct control_gate *gate, struct text file, struct text *ret_why);
 
+// Whether the call may do more than look, on a route that is ARM_WATCHES.
+enum arm_code control_gate_full(struct arm_call *call);
+
 // Whether the call may do what its route does (struct arm_service, admit).
 enum arm_code control_gate_admit(struct arm_call *call);
 

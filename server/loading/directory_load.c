@@ -182,17 +182,15 @@ static struct text need_text(struct arena *arena, const char *list,
     size_t i = 0;
     while (!things[i].count)
         i++;
-    return text_format(arena,
-                       "%s: \"%.*s\" has %.*s made by requests; list it, or start with "
-                       "--reset-directory",
-                       list, TEXT_ARGS(need->name),
+    return text_format(arena, "%s: \"%.*s\" has %.*s made by requests; list it, or ", list,
+                       TEXT_ARGS(need->name),
                        TEXT_ARGS(count_of(arena, things[i].count, things[i].noun)));
 }
 
 static struct text astray_text(struct arena *arena, const struct directory_need *need) {
     return text_format(arena,
                        "partners: \"%.*s\" has %.*s made by requests in another place; let it "
-                       "roll up to whom it did, or start with --reset-directory",
+                       "roll up to whom it did, or ",
                        TEXT_ARGS(need->name),
                        TEXT_ARGS(count_of(arena, need->customers, "customer")));
 }
@@ -204,7 +202,8 @@ struct need {
 };
 
 // What was made by requests keeps what it is made of.
-static enum store_result check_needs(const struct loading *loading, struct text *ret_why) {
+static enum store_result check_needs(const struct loading *loading, const char *way_out,
+                                     struct text *ret_why) {
     static const struct need needs[] = {{"partners", store_partner_needed},
                                         {NULL, store_partner_astray},
                                         {"tenants", store_tenant_needed},
@@ -214,8 +213,11 @@ static enum store_result check_needs(const struct loading *loading, struct text 
         struct directory_need need;
         result = needs[i].find(loading->db, loading->arena, &need);
         if (result == STORE_OK)
-            *ret_why = needs[i].list ? need_text(loading->arena, needs[i].list, &need)
-                                     : astray_text(loading->arena, &need);
+            *ret_why = text_format(loading->arena, "%.*s%s",
+                                   TEXT_ARGS(needs[i].list
+                                                 ? need_text(loading->arena, needs[i].list, &need)
+                                                 : astray_text(loading->arena, &need)),
+                                   way_out ? way_out : "start with --reset-directory");
     }
     return result == STORE_MISSING ? STORE_OK : result;
 }
@@ -242,13 +244,14 @@ static enum store_result each_table(struct store_db *db, int what, bool all) {
     return result;
 }
 
-static enum store_result replace(const struct loading *loading, bool all, struct text *ret_why) {
+static enum store_result replace(const struct loading *loading, struct directory_load *load) {
+    const bool all = load->reset;
     enum store_result result = each_table(loading->db, AGE, all);
     if (result == STORE_OK)
         result = load_rows(loading);
     if (result == STORE_OK)
-        result = check_needs(loading, ret_why);
-    if (result != STORE_OK || ret_why->size)
+        result = check_needs(loading, load->way_out, &load->why);
+    if (result != STORE_OK || load->why.size)
         return result;
     result = each_table(loading->db, DROP, all);
     return result == STORE_OK ? store_setting_put(loading->db, SETTING_DIRECTORY_DIGEST,
@@ -270,8 +273,8 @@ enum store_result directory_load(struct store_db *db, struct arena *arena,
     const enum store_result result =
         store_setting_get(db, arena, SETTING_DIRECTORY_DIGEST, &loaded);
     load->why = TEXT("");
-    load->changed = load->reset || !text_is(loaded, directory->digest);
+    load->changed = load->reset || load->again || !text_is(loaded, directory->digest);
     if ((result != STORE_OK && result != STORE_MISSING) || !load->changed)
         return result;
-    return loading.numbers ? replace(&loading, load->reset, &load->why) : STORE_UNAVAILABLE;
+    return loading.numbers ? replace(&loading, load) : STORE_UNAVAILABLE;
 }

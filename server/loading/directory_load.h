@@ -7,8 +7,10 @@
 
 struct directory_load {
     const struct directory *directory;
-    bool reset;   // the file is all there is: what requests have made goes
-    bool changed; // out: it was another than the one loaded last
+    bool reset;          // the file is all there is: what requests have made goes
+    bool again;          // though it is the one that was loaded last
+    const char *way_out; // what else can be done about why; NULL: "start with --reset-directory"
+    bool changed;        // out: it was another than the one loaded last
     // Out, where something that a request has made needs what the file no longer names: then the
     // write is not to be kept. Empty: it was loaded.
     struct text why;

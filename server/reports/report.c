@@ -115,13 +115,15 @@ static void begin(struct desk_work *work) {
 }
 
 struct report *report_of(const struct report_sent *sent) {
-    struct arena *arena = arena_open();
-    struct report *report = arena ? arena_alloc(arena, sizeof *report) : NULL;
-    if (!report || !copy(arena, sent, &report->sent)) {
-        arena_close(arena);
+    struct report *report = desk_work_new(sizeof *report);
+    if (!report)
+        return NULL;
+    if (!copy(report->work.arena, sent, &report->sent)) {
+        arena_close(report->work.arena);
         return NULL;
     }
-    report->work = (struct desk_work){.arena = arena, .begin = begin, .run = run};
+    report->work.begin = begin;
+    report->work.run = run;
     return report;
 }
 

@@ -2,6 +2,7 @@
 #ifndef AZSREG_ROUTES_CONTROL_ROWS_H
 #define AZSREG_ROUTES_CONTROL_ROWS_H
 
+#include "control/directory.h"
 #include "control/health.h"
 #include "control/reset.h"
 #include "control/status.h"
@@ -17,6 +18,10 @@
      TELLS, PLAIN, OPEN}, \
     {"Azsreg_Status", "GET", CONTROL "/status", control_status, \
      TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Directory_Get", "GET", CONTROL "/directory", control_directory_get, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Directory_Put", "PUT", CONTROL "/directory", control_directory_put, \
+     HANDS_IN, PLAIN, CONTROLS, RECORDS}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS},
 // clang-format on

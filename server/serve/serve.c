@@ -7,12 +7,12 @@
 #include "products/catalog_file.h"
 #include "routes/routes.h"
 #include "serve/serve_app.h"
-#include "serve/serve_auth.h"
-#include "serve/serve_control.h"
 #include "serve/serve_exposure.h"
 #include "serve/serve_options.h"
 #include "serve/serve_process.h"
 #include "serve/sockets.h"
+#include "trust/serve_auth.h"
+#include "trust/serve_control.h"
 #include "usage/recount.h"
 #include "wire/listen.h"
 
@@ -302,6 +302,8 @@ static int serve(struct arena *arena, const struct command *command,
     serving.loading.directory = given.directory;
     given.directory.arena = NULL; // the loading's from here on
     serving.loading.reset = values[SERVE_RESET_DIRECTORY].on;
+    serving.tokens.path =
+        serving.run.control.level != CONTROL_OFF ? values[SERVE_CONTROL_TOKEN_FILE].text.at : NULL;
     serving.products = (struct serve_catalog){.path = values[SERVE_CATALOG].text,
                                               .data_folder = given.folder,
                                               .marketplace = &serving.marketplace};
@@ -318,9 +320,9 @@ static int serve(struct arena *arena, const struct command *command,
     app->version = AZSREG_VERSION;
     app->started_us = clock_monotonic_us();
     fill_service(&serving, arena, values, &sockets);
+    log_exposure(arena, &serving, &given); // once they are loaded, secrets are hashes
     if (!set_up_data(&serving, arena, &given, &sockets, &why))
         return command_refuse(command, why);
-    log_exposure(arena, &serving, &given);
     store_hand_over_to(store, serving.workers[FOR_DISK]);
     return run(command, &serving, &given, &sockets, stop_fd);
 }

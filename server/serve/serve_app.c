@@ -99,10 +99,11 @@ static void read_signals(struct serving *serving) {
         return;
     serving->wants_directory = serving->loading.path.size;
     serving->wants_catalog = serving->products.path.size;
-    if (!serving->wants_directory && !serving->wants_catalog)
+    serving->wants_tokens = serving->tokens.path;
+    if (!serving->wants_directory && !serving->wants_catalog && !serving->wants_tokens)
         log_write(LOG_WARN, "nothing-to-reload",
-                  &LOG_TEXT("hint", TEXT("the server was started without --directory and "
-                                         "--catalog")),
+                  &LOG_TEXT("hint", TEXT("the server was started without --directory, --catalog "
+                                         "and --control-token-file")),
                   1);
 }
 
@@ -115,6 +116,9 @@ static void reload(struct serving *serving) {
     struct app *app = &serving->run.app;
     if (serving->wants_directory && !is_reading(serving))
         serving->wants_directory = !serve_directory_reload(&serving->loading, app);
+    if (serving->wants_tokens)
+        serving->wants_tokens = !serve_tokens_begin(&serving->tokens, &serving->run.control,
+                                                    serving->workers[FOR_FILES]);
     if (serving->wants_catalog && !serving->wants_directory && !is_reading(serving))
         serving->wants_catalog = !serve_catalog_reload(&serving->products, app->store);
 }
@@ -127,6 +131,7 @@ static void begin_long_writes(struct serving *serving) {
 static void end_reload(struct serving *serving) {
     if (serving->loading.reads && serving->loading.write.is_over)
         serve_directory_reloaded(&serving->loading);
+    serve_tokens_end(&serving->tokens, &serving->run.control);
     if (serving->products.reads && serving->products.write.is_over)
         serve_catalog_reloaded(&serving->products, serving->run.app.store);
 }

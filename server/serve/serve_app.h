@@ -9,6 +9,7 @@
 #include "serve/serve_catalog.h"
 #include "serve/serve_directory.h"
 #include "shown/serve_tls.h"
+#include "trust/serve_control.h"
 
 // Threads for what takes long. They do not wait for each other.
 enum { FOR_PROCESSOR, FOR_DISK, FOR_FILES, FOR_PEERS, WORKERS };
@@ -22,6 +23,8 @@ struct serving {
     int reload_fd;        // SIGHUP
     bool wants_directory; // to be read again
     bool wants_catalog;
+    bool wants_tokens;
+    struct serve_tokens tokens;
     struct marketplace marketplace;
     struct directory_kept kept;
     bool checkpoint_failed;

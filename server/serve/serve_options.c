@@ -32,7 +32,8 @@ static const struct option_row options[SERVE_OPTIONS] = {
     [SERVE_BODY_LIMIT] = {"--body-limit", "AZSREG_BODY_LIMIT", OPTION_NUMBER, "BYTES",
                           "the largest request body", "1048576", 1, 1073741824},
     [SERVE_USAGE_BODY_LIMIT] = {"--usage-body-limit", "AZSREG_USAGE_BODY_LIMIT", OPTION_NUMBER,
-                                "BYTES", "the largest usage report", "16777216", 1, 1073741824},
+                                "BYTES", "the largest usage report, or directory", "16777216", 1,
+                                1073741824},
     [SERVE_BODY_MEMORY] =
         {"--body-memory", "AZSREG_BODY_MEMORY", OPTION_NUMBER, "BYTES",
          "all request bodies that are kept at a time; more are told to come again", "67108864", 1,

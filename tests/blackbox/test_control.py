@@ -10,12 +10,12 @@ import pytest
 
 from azsregtest import arm, auth, binary, contoso, directory
 from azsregtest.arm import Api, expect, query
-from azsregtest.client import Wire
+from azsregtest.client import Unrecorded, Wire
 from azsregtest.invariants import UUID
 from azsregtest.server import Server
 
 STATUS, RESET = "/_azsreg/status", "/_azsreg/reset"
-READS, CHANGES = [STATUS], [RESET]
+READS, CHANGES = [STATUS, "/_azsreg/directory"], [RESET]
 LONG = "0123456789abcdef0123456789abcdef"
 
 
@@ -57,7 +57,7 @@ def test_what_may_only_be_read(make_server):
 
 def test_what_is_off_is_not_there(make_server):
     server = make_server("--control", "off")
-    with server.client() as client:
+    with Unrecorded("127.0.0.1", server.port) as client:  # the document is of what is there
         for path in READS + CHANGES:
             for method in ("GET", "POST", "OPTIONS", "DELETE"):
                 refused = expect(client.request(method, path), 404, "NotFound")
@@ -133,6 +133,23 @@ def test_a_token_file(make_server, tmp_path):
         assert "'look'" in refused.message and "--control" not in refused.message
         expect(client.get("/subscriptions" + query("2016-06-01")), 200)  # of Azure nobody is asked
     assert " caller=control:ci " in server.log() and LONG not in server.log()
+
+
+def test_a_token_file_that_is_read_again(make_server, tmp_path):
+    tokens = token_file(tmp_path, LONG)
+    server = make_server("--control-token-file", str(tokens), in_memory=True)
+    with server.client() as client:
+        status(client, headers=bearer(LONG))
+        token_file(tmp_path, f"{LONG}-new\n{LONG}-more")
+        server.process.send_signal(signal.SIGHUP)
+        server.logs(" event=control-tokens ", 1)
+        status(client, headers=bearer(f"{LONG}-new"))
+        expect(client.get(STATUS, headers=bearer(LONG)), 401, "InvalidControlToken")
+        token_file(tmp_path, "short")
+        server.process.send_signal(signal.SIGHUP)
+        server.logs(" event=control-tokens ", 2)
+        assert 'level=error event=control-tokens' in server.log() and "line 1: " in server.log()
+        status(client, headers=bearer(f"{LONG}-more"))
 
 
 @pytest.mark.parametrize("text, needle", [
@@ -391,7 +408,8 @@ def test_a_body_that_is_none(client, body, target):
 
 
 def test_bodies_as_curl_sends_them(make_server):
-    with make_server(in_memory=True).client() as client:
+    server = make_server(in_memory=True)
+    with Unrecorded("127.0.0.1", server.port) as client:
         for headers, body in (({"Content-Type": "application/x-www-form-urlencoded"}, b'{"to":"empty"}'), ({}, b"")):
             expect(client.post(RESET, body, headers=headers), 200)
         expect(client.post(RESET, b"{}", headers={"Content-Type": "text/plain"}), 415, "UnsupportedMediaType")

@@ -51,6 +51,7 @@ PATHS = {
     "/_azsreg/health/ready": {"GET"},
     "/_azsreg/status": {"GET"},
     "/_azsreg/reset": {"POST"},
+    "/_azsreg/directory": {"GET", "PUT"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},
 }

@@ -57,7 +57,7 @@ static bool take(void *context, struct text bytes) {
 static struct text export_of(struct arena *arena, struct store_db *db, size_t input) {
     struct bytes all = {.room = 4096 + 64 * input};
     all.at = arena_alloc(arena, all.room);
-    must(all.at && directory_export(db, take, &all) == STORE_OK);
+    must(all.at && directory_export(db, &(struct directory_export){take, &all, false}) == STORE_OK);
     return (struct text){all.at, all.size};
 }
 

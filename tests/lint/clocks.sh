@@ -25,7 +25,7 @@ only_in '\bclock_real_m?s\(' server/log/log.c server/shown/serve_tls.c server/wi
 only_in '\brandom_for_id\(' server/base/guid.c server/protocol/etag.c server/arm/envelope.c
 # keys, salts, codes, tickets, passwords that are drawn
 only_in '\brandom_for_secret\(' server/keys/ server/sign_in/ server/secrets/ server/upkeep/settings.c \
-    server/partner/customer_create.c server/graph/invitations.c server/usage/key_map.c server/serve/serve_control.c
+    server/partner/customer_create.c server/graph/invitations.c server/usage/key_map.c server/trust/serve_control.c
 only_in '\b(clock_gettime|gettimeofday|timespec_get|localtime(_r)?)\(|\btime\(' server/log/log_writer.c
 only_in '\b(getrandom|getentropy|RAND_(priv_)?bytes|s?rand(om)?(_r)?)\('
 exit $status

@@ -1,8 +1,9 @@
 // Who may control the server: --control, --control-token-file, and the token that is kept with the
 // data (docs/control.md, "Who may").
-#ifndef AZSREG_SERVE_SERVE_CONTROL_H
-#define AZSREG_SERVE_SERVE_CONTROL_H
+#ifndef AZSREG_TRUST_SERVE_CONTROL_H
+#define AZSREG_TRUST_SERVE_CONTROL_H
 
+#include "base/worker.h"
 #include "command/options.h"
 #include "identity/control_gate.h"
 
@@ -21,6 +22,22 @@ bool serve_control_open(struct arena *arena, const struct serve_control *control
 // there.
 bool serve_control_own(struct arena *arena, const char *folder, struct control_gate *gate,
                        struct text *ret_why);
+
+// The tokens of the file, read again beside the loop. All zero to begin with.
+struct serve_tokens {
+    struct worker_job job; // first
+    const char *path;      // NULL: there is nothing to read
+    struct control_gate read;
+    bool is_read; // and it can be taken
+    bool runs;
+    char why[256];
+};
+
+// False where it is being read already.
+bool serve_tokens_begin(struct serve_tokens *tokens, const struct control_gate *gate,
+                        struct worker *worker);
+// Once the job is over: takes them, or says in the log why not.
+void serve_tokens_end(struct serve_tokens *tokens, struct control_gate *gate);
 
 // The route table, without what nobody may ask for.
 struct arm_routes serve_control_routes(struct arena *arena, const struct arm_routes *all,

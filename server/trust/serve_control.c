@@ -1,4 +1,4 @@
-#include "serve/serve_control.h"
+#include "trust/serve_control.h"
 
 #include "base/base64.h"
 #include "base/cleanup.h"
@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,6 +101,39 @@ bool serve_control_open(struct arena *arena, const struct serve_control *control
         gate->level = CONTROL_OFF;
     }
     return !control->file.size || read_given(arena, control->file, gate, ret_why);
+}
+
+// On the worker's thread.
+static void read_again(struct worker_job *job) {
+    struct serve_tokens *tokens = (void *)job;
+    cleanup_arena struct arena *arena = arena_open();
+    struct text why = TEXT("out of memory");
+    tokens->is_read = arena && read_file(arena, tokens->path, &tokens->read, &why);
+    snprintf(tokens->why, sizeof tokens->why, "%.*s", TEXT_ARGS(why));
+}
+
+bool serve_tokens_begin(struct serve_tokens *tokens, const struct control_gate *gate,
+                        struct worker *worker) {
+    if (tokens->runs)
+        return false;
+    tokens->job = (struct worker_job){.run = read_again, .serial = tokens->job.serial};
+    tokens->read = *gate;
+    tokens->runs = true;
+    worker_submit(worker, &tokens->job);
+    return true;
+}
+
+void serve_tokens_end(struct serve_tokens *tokens, struct control_gate *gate) {
+    if (!tokens->runs || !tokens->job.is_over)
+        return;
+    tokens->runs = false;
+    if (tokens->is_read)
+        *gate = tokens->read;
+    const struct log_field fields[] = {
+        LOG_TEXT("file", text_of(tokens->path)), LOG_NUMBER("tokens", (long long)gate->count),
+        LOG_TEXT("cause", tokens->is_read ? (struct text){0} : text_of(tokens->why))};
+    log_write(tokens->is_read ? LOG_INFO : LOG_ERROR, "control-tokens", fields,
+              sizeof fields / sizeof *fields);
 }
 
 struct arm_routes serve_control_routes(struct arena *arena, const struct arm_routes *all,

@@ -1,6 +1,6 @@
 // Wiring of sign-in for `azsreg serve`: what --auth, --allow-anonymous and --trust-issuer ask for.
-#ifndef AZSREG_SERVE_SERVE_AUTH_H
-#define AZSREG_SERVE_SERVE_AUTH_H
+#ifndef AZSREG_TRUST_SERVE_AUTH_H
+#define AZSREG_TRUST_SERVE_AUTH_H
 
 #include "app/app.h"
 

@@ -1,4 +1,4 @@
-#include "serve/serve_auth.h"
+#include "trust/serve_auth.h"
 
 #include "base/cleanup.h"
 #include "base/files.h"
