@@ -2,7 +2,7 @@
 # Installs the Debian or Ubuntu packages of the groups named, as far as they are missing; with sudo
 # where it is not run by root. Without anything missing it does nothing and needs no network.
 #
-# usage: scripts/install.sh build|walk|test|clients|front|bench…
+# usage: scripts/install.sh build|walk|package|test|clients|front|tree|bench…
 # Exit status: 0 all there, 1 they could not be installed, 2 wrong usage or no apt.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -11,11 +11,15 @@ build=(gcc libc6-dev cmake ninja-build pkg-config
     libmicrohttpd-dev libgnutls28-dev libcjson-dev libsqlite3-dev libssl-dev
     libgmp-dev)
 walk=(ca-certificates curl jq)
+# dpkg-shlibdeps says what a package depends on; CPack finds programs with file.
+package=(dpkg-dev file gzip)
 test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout python3-jsonschema
     python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
     valgrind shellcheck mandoc sqlite3 curl jq)
 bench=(git procps python3 wrk nginx-light openssl sqlite3)
 front=(nginx-light chromium chromium-driver)
+# What a Debian package is tried in, and what looks at it.
+tree=(lintian mmdebstrap util-linux)
 # What clients are of Go: Debian's packages of the SDK, which are its older make; there is no newer one.
 clients=(ansible azure-cli python3-adal python3-azure python3-jwt curl jq
     golang-go golang-github-azure-azure-sdk-for-go-dev)
@@ -58,13 +62,15 @@ add_npm() {
     command -v npm >/dev/null || missing+=(nodejs npm)
 }
 
-[ $# -gt 0 ] || fail "usage: install.sh build|walk|test|clients|front|bench…" 2
+[ $# -gt 0 ] || fail "usage: install.sh build|walk|package|test|clients|front|tree|bench…" 2
 missing=()
 for group in "$@"; do
     case $group in
     front) add_missing "${front[@]}" ;;
+    tree) add_missing "${tree[@]}" ;;
     build) add_missing "${build[@]}" ;;
     walk) add_missing "${walk[@]}" ;;
+    package) add_missing "${package[@]}" ;;
     test)
         add_missing "${test[@]}"
         add_npm
@@ -78,7 +84,7 @@ for group in "$@"; do
         add_missing "${clients[@]}"
         add_npm
         ;;
-    *) fail "there is no group '$group'; there are build, walk, test, clients, front and bench" 2 ;;
+    *) fail "there is no group '$group'; there are build, walk, package, test, clients, front, tree and bench" 2 ;;
     esac
 done
 

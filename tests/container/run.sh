@@ -13,6 +13,8 @@ root=$(cd "$here/../.." && pwd)
 place=$root/build/container
 base=docker.io/library/debian:bookworm-slim
 image=localhost/azsreg:test
+# shellcheck source=SCRIPTDIR/../debian.sh
+. "$root/tests/debian.sh"
 
 fail() {
     echo "run.sh: $*" >&2
@@ -50,22 +52,6 @@ install_tools() {
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
         >"$place/apt.log" 2>&1 || fail "apt-get install failed: $place/apt.log"
-}
-
-# The sources of bookworm that this machine itself uses, as lines of a sources.list.
-find_sources() {
-    if [ -n "${AZSREG_TEST_MIRROR:-}" ]; then
-        echo "deb $AZSREG_TEST_MIRROR bookworm main"
-        return
-    fi
-    # shellcheck disable=SC2016 # apt's variables
-    apt-get indextargets --format '$(COMPONENT) deb $(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
-        sed -n -E 's/^main (deb \S+ bookworm(-updates|-security)?)$/\1 main/p' | sort -u
-}
-
-# How apt reaches them: proxies, and what a mirror of the past needs.
-find_apt_settings() {
-    apt-config dump | grep -E '^Acquire::(http|https|Check-Valid-Until|Check-Date|Retries)\b' || true
 }
 
 # What debian:bookworm-slim is: a minimal bookworm without documentation, shells and apt included.
@@ -135,7 +121,7 @@ exec 9>"$place/lock"
 flock -n 9 || fail "another run is busy in $place"
 install_tools
 use_own_storage
-sources=$(find_sources)
+sources=$(find_sources bookworm)
 need_base
 build_image
 # A network of its own: the image's own port is free there, whatever else this machine runs.
