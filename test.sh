@@ -3,7 +3,7 @@
 # At the end it names what failed, each with the command that runs it alone and where its log is.
 # The last line counts them. Exit status 0: all passed.
 #
-# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients front faults threads valgrind; all by default
+# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients front package faults threads valgrind; all by default
 set -uo pipefail
 shopt -s extglob
 cd "$(dirname "$0")" || exit 2
@@ -101,6 +101,15 @@ stage_front() {
     run_pytest front "AZSREG_BIN=$dev" -n "$jobs" --dist loadgroup tests/front
 }
 
+stage_package() {
+    say "the Debian package, in a clean tree: installed, upgraded, removed, purged"
+    check install-package tests/package/install.sh
+    check build-package scripts/package.sh || return
+    check build-later-package scripts/package.sh --revision 2 || return
+    check make-tree tests/package/tree.sh || return
+    run_pytest package "AZSREG_PACKAGES=$here/build/package" --timeout 300 -n "$jobs" tests/package
+}
+
 stage_threads() {
     say "units and black-box tests under ThreadSanitizer"
     check build-threads build threads || return
@@ -127,7 +136,7 @@ say "build"
 check build build dev || true
 
 if [ $# -eq 0 ]; then
-    set -- unit lint blackbox contract clients front faults threads valgrind
+    set -- unit lint blackbox contract clients front package faults threads valgrind
 fi
 for stage in "$@"; do
     if ! declare -F "stage_$stage" >/dev/null; then

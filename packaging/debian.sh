@@ -53,7 +53,7 @@ esac
 install -D -m 0644 "$top/docker/azsreg.service" "$tree/lib/systemd/system/azsreg.service"
 install -D -m 0644 "$top/packaging/default" "$tree/etc/default/azsreg"
 install -D -m 0644 "$top/packaging/lintian-overrides" "$tree/usr/share/lintian/overrides/azsreg"
-compress "$tree/usr/share/man/man1/azsreg.1.gz" <"$top/docs/azsreg.1"
+sed 's|/usr/local/share|/usr/share|' "$top/docs/azsreg.1" | compress "$tree/usr/share/man/man1/azsreg.1.gz"
 compress "$doc/changelog.gz" <"$top/CHANGELOG.md"
 changelog | compress "$doc/changelog.Debian.gz"
 copyright >"$doc/copyright"

@@ -24,6 +24,8 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER ${AZSREG_MAINTAINER})
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# The unit reloads with /bin/kill.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS procps)
 # --trust-issuer with a URL asks over https.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Azure Stack registration service, offline")

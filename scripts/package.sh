@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the Debian package of what is in this folder, for the Debian or Ubuntu it runs on. The last
-# line it prints is where the package is.
+# Builds the Debian package of what is in this folder, for the Debian or Ubuntu it runs on, and prints
+# where it is: sudo apt install "$(scripts/package.sh)"
 #
 # usage: scripts/package.sh [--revision N]     which packaging of the same version it is; 1 by default
 # Exit status: 0 it is there, 1 it could not be built, 2 wrong usage.
@@ -28,7 +28,7 @@ done
 [[ $revision =~ ^[A-Za-z0-9+.~]{1,40}$ ]] ||
     usage "--revision takes up to 40 letters, digits, +, . and ~, not '$revision'"
 
-scripts/install.sh build package
+scripts/install.sh build package >&2
 mkdir -p build
 log=build/package.log
 : >"$log"

@@ -3,8 +3,11 @@
 `scripts/package.sh` makes the one, `scripts/package.sh --revision 2` a later one, and
 `tests/package/tree.sh` the tree; ./test.sh package does all three. Where the tests are not run by
 root, what needs root is done with sudo.
+
+AZSREG_PACKAGES   the folder that all of it is in (default: build/package of this tree)
 """
 
+import os
 import pathlib
 import re
 import shutil
@@ -19,7 +22,7 @@ pytest.register_assert_rewrite("tree")
 
 from tree import AS_ROOT, Tree  # noqa: E402
 
-PLACE = ROOT / "build" / "package"
+PLACE = pathlib.Path(os.environ.get("AZSREG_PACKAGES") or ROOT / "build" / "package")
 VERSION = re.search(r"^project\(azsreg VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text(), re.M)[1]
 
 

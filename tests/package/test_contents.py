@@ -62,7 +62,7 @@ def test_nothing_is_lost_in_debians_forms(name, unpacked, tmp_path):
     if name.endswith("LICENSE"):
         assert re.sub(rb"[\s.]", b"", plain.partition(b"Permission")[2]) in re.sub(rb"[\s.]", b"", in_package)
     else:
-        assert gzip.decompress(in_package) == plain
+        assert gzip.decompress(in_package) == plain.replace(b"/usr/local/", b"/usr/")
         assert in_package[3:8] == bytes(5), "gzip -n: no name, no time"
 
 

@@ -1,5 +1,6 @@
 """The package is installed, upgraded, removed and purged in a tree where no systemd runs."""
 
+import re
 import subprocess
 
 import pytest
@@ -32,6 +33,12 @@ def test_it_is_installed_with_what_it_needs(image, package):
     assert "not found" not in image.run("ldd", PROGRAM)
 
 
+def test_what_its_service_calls_is_there(image):
+    programs = re.findall(r"^Exec\w+=(/\S+)", image.read(UNIT), re.M)
+    assert len(programs) == 2
+    assert image.found(*programs) == programs
+
+
 def test_installing_without_systemd_says_and_starts_nothing(image):
     assert "Setting up azsreg" in image.said
     own = image.said.rpartition("Setting up azsreg")[2].splitlines()[1:]
@@ -44,6 +51,7 @@ def test_it_serves_by_its_unit_and_settings(tree):
     with Service(tree) as service, service.client() as client:
         assert expect(client.get("/_azsreg/health"), 200).json()["status"] == "ok"
         expect(client.get(arm.subscription(contoso.APSS) + query("2021-04-01")), 200)
+        expect(client.post("/_azsreg/reset"), 403, "ControlReadOnly")
     assert tree.found(DATA + "/azsreg.db")
 
 

@@ -31,7 +31,7 @@ def check_flags(complain, page):
 def of_the_tests():
     """The variables that are no flag's: what the tests and scripts read, and the build's options."""
     text = "".join((pages.ROOT / path).read_text(encoding="utf-8", errors="replace") for path in pages.tracked(
-        "tests/*.py", "tests/*.sh", "tests/*.c", "scripts/*", "test.sh"))
+        "tests/*.py", "tests/*.sh", "tests/*.c", "scripts/*", "packaging/*", "test.sh"))
     build = "".join((pages.ROOT / path).read_text(encoding="utf-8") for path in ("CMakeLists.txt", "docker/Dockerfile"))
     reads = r"(?:environ(?:\.get)?[\[(]\s*[\"']|getenv\(\"|\$\{?)(AZSREG_[A-Z_]+)"
     return set(re.findall(reads, text)) | set(re.findall(r"\bAZSREG_[A-Z_]+\b", build))
