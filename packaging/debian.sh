@@ -4,7 +4,7 @@
 set -eu
 umask 022
 top=$(cd "$(dirname "$0")/.." && pwd)
-tree=$1 version=$2 revision=$3 maintainer=$4
+tree=${1:?no TREE: cpack calls this, and says where} version=$2 revision=$3 maintainer=$4
 doc=$tree/usr/share/doc/azsreg
 
 # compress FILE: what comes on standard input, the same bytes each time

@@ -134,6 +134,10 @@ def test_a_version_without_its_changes_is_not_packaged(tmp_path):
     assert not (tmp_path / "tree").exists()
 
 
+def test_without_a_tree_nothing_is_installed():
+    assert "no TREE" in run(ROOT / "packaging/debian.sh", "", VERSION, "1", "A B <a@b.example>", status=2)
+
+
 @pytest.mark.parametrize("argument, named", [("--revision=1-2", "'1-2'"), ("--revision=", "''"), ("--revision", "''"), ("--revision=a b", "'a b'"),
                                              ("--revision=" + "1" * 41, "1" * 41), ("--release", "'--release'")])
 def test_a_wrong_call_is_refused(argument, named):

@@ -3,6 +3,7 @@
 # what every one has, in the release that this machine runs, from where this machine has its packages.
 # One that is there is kept until the machine's sources change.
 #
+# usage: tests/package/tree.sh [--clean]     --clean removes it, since it is root's
 # Exit status: 0 it is there, 1 it could not be made.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -12,6 +13,16 @@ cd "$(dirname "$0")/../.."
 place=$PWD/build/package
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)
+
+clean() {
+    rm -f "$place/tree.sources"
+    "${as_root[@]+"${as_root[@]}"}" rm -rf --one-file-system "$place/tree"
+}
+
+if [ "${1-}" = --clean ]; then
+    clean
+    exit 0
+fi
 # shellcheck disable=SC1091 # the machine's
 release=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 sources=$(find_sources "$release")
@@ -24,8 +35,7 @@ if [ -d "$place/tree" ] && [ "$(cat "$place/tree.sources" 2>/dev/null)" = "$sour
     exit 0
 fi
 mkdir -p "$place"
-rm -f "$place/tree.sources"
-"${as_root[@]+"${as_root[@]}"}" rm -rf --one-file-system "$place/tree"
+clean
 find_apt_settings >"$place/tree.apt"
 mapfile -t lines <<<"$sources"
 log=$place/tree.log
