@@ -143,3 +143,12 @@ def test_without_a_tree_nothing_is_installed():
 def test_a_wrong_call_is_refused(argument, named):
     said = run(ROOT / "scripts/package.sh", argument, status=2)
     assert named in said and said.count("\n") == 1
+
+
+def test_everybody_may_read_it_whatever_the_umask(tmp_path):
+    run("cpack", "--config", ROOT / "build/release/CPackConfig.cmake", "-B", tmp_path, umask=0o077)
+    [built] = tmp_path.glob("*.deb")
+    listed = run("dpkg-deb", "--contents", built).splitlines()
+    assert len(listed) > 50
+    assert {line.split()[0] for line in listed} == {"drwxr-xr-x", "-rw-r--r--", "-rwxr-xr-x"}
+    assert [line.split()[-1] for line in listed if line.startswith("-rwx")] == ["./usr/bin/azsreg"]
