@@ -151,11 +151,9 @@ static struct text versions_word(struct arena *arena, const struct arm_route *ro
 
 // scripts/contract.sh makes the tables of docs/contract.md of what these two print.
 int command_routes(const struct command *command, char **words) {
-    static const char *const effects[] = {[ARM_READS] = "reads",
-                                          [ARM_LISTS] = "lists",
-                                          [ARM_WRITES] = "writes",
-                                          [ARM_HANDS_IN] = "hands-in",
-                                          [ARM_TELLS] = "reads"};
+    static const char *const effects[] = {
+        [ARM_READS] = "reads",       [ARM_LISTS] = "lists", [ARM_WRITES] = "writes",
+        [ARM_HANDS_IN] = "hands-in", [ARM_TELLS] = "reads", [ARM_REHEARSES] = "reads"};
     cleanup_arena struct arena *arena = arena_open();
     int status = 0;
     if (!command_options(arena, command, NULL, 0, words, NULL, NULL, &status))

@@ -134,6 +134,13 @@ static struct text printable(struct text text) {
     return text_is_token(text, 256) ? text : TEXT("?");
 }
 
+static void read_path(struct arm_call *call) {
+    (void)arm_path_read(call->arena, call->request->target, &call->path, &call->path_error);
+    call->space = arm_path_space(&call->path);
+    if (call->space != ARM_SPACE_MANAGER)
+        envelope_correlate(call);
+}
+
 // What is at the path does not matter yet, and neither does a path that cannot be read.
 static enum arm_code check_origin(struct arm_call *call) {
     const struct arm_service *service = call->service;
@@ -151,11 +158,8 @@ static enum arm_code check_origin(struct arm_call *call) {
         .fetch_site = matters ? http_request_field(request, "Sec-Fetch-Site") : (struct text){0},
         .origin = matters ? http_request_field(request, "Origin") : (struct text){0},
     };
-    (void)arm_path_read(call->arena, request->target, &call->path, &call->path_error);
-    call->space = arm_path_space(&call->path);
-    if (call->space != ARM_SPACE_MANAGER)
-        envelope_correlate(call);
     struct text host = {0};
+    read_path(call);
     switch (origin_check(&facts, &call->path, &host)) {
     case ORIGIN_FINE:
         return ARM_OK;
@@ -191,20 +195,24 @@ static enum arm_code wait_if_there_is_room(struct arm_call *call) {
 }
 
 static enum arm_code admit(struct arm_call *call) {
-    const enum arm_code code = call->service->admit(call);
+    const enum arm_code code = call->is_known ? ARM_OK : call->service->admit(call);
     return code == ARM_OK ? wait_if_there_is_room(call) : code;
 }
 
-static enum arm_code check_head(struct arm_call *call) {
+static enum arm_code check_from(struct arm_call *call, size_t first) {
     enum arm_code (*const checks[])(struct arm_call *) = {
         check_origin,       check_path,           check_method, check_api_version,
         check_subscription, body_check_announced, admit};
-    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+    for (size_t i = first; i < sizeof checks / sizeof *checks; i++) {
         const enum arm_code code = checks[i](call);
         if (code != ARM_OK || call->is_answered)
             return code;
     }
     return ARM_OK;
+}
+
+static enum arm_code check_head(struct arm_call *call) {
+    return check_from(call, 0);
 }
 
 // HEAD of a resource asks whether it exists: 204 or 404 is all that the SDKs' check_existence
@@ -227,6 +235,7 @@ static struct arm_call *open_call(struct arm_service *service, struct http_reque
     *call = (struct arm_call){.service = service,
                               .arena = request->arena,
                               .request = request,
+                              .is_asked = service->asks_for_tokens,
                               .status = 200,
                               .out = json_out_in(request->arena)};
     envelope_correlate(call);
@@ -300,6 +309,32 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
     if (call->waits && code == ARM_OK)
         return ARM_AGAIN;
     return held ? ARM_AT_SETTLE : ARM_NOW;
+}
+
+struct arm_call *arm_rehearse(struct arm_service *service, struct http_request *request,
+                              const struct arm_caller *as,
+                              enum arm_code (*run)(struct arm_call *call, void *context),
+                              void *context, struct http_reply *reply) {
+    struct arm_call *call = open_call(service, request, reply);
+    if (!call)
+        return NULL;
+    call->is_rehearsed = true;
+    if (as) {
+        call->is_asked = call->is_known = true;
+        call->caller = *as;
+    }
+    read_path(call);
+    enum arm_code code = check_from(call, 1);
+    if (code == ARM_OK && call->route && !call->waits)
+        code = body_check(call);
+    if (code == ARM_OK && call->route && !call->waits)
+        code = run(call, context);
+    if (code == ARM_OK && call->route)
+        answer_existence(call);
+    if (!call->waits || code != ARM_OK)
+        render(call, code, reply);
+    arm_call_close_source(call);
+    return call;
 }
 
 struct worker_ticket arm_awaits(const struct http_request *request) {

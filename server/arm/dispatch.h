@@ -26,6 +26,16 @@ enum arm_begun arm_look(struct http_request *request, struct http_reply *reply);
 // Fills in the reply to a request that has begun and is whole.
 enum arm_when arm_answer(struct http_request *request, struct http_reply *reply);
 
+// Answers a request that is made up (docs/control.md, "Explain"), as it would be but for the names
+// and pages it could come from: as somebody (NULL: whom it says itself), by way of run in place of
+// the service's. The call is the request's note, and its body is to be deleted by whoever has
+// looked at its error; waits: it would have to be asked again, and there is no answer. NULL when
+// memory is out.
+struct arm_call *arm_rehearse(struct arm_service *service, struct http_request *request,
+                              const struct arm_caller *as,
+                              enum arm_code (*run)(struct arm_call *call, void *context),
+                              void *context, struct http_reply *reply);
+
 // What a request that has begun waits for.
 struct worker_ticket arm_awaits(const struct http_request *request);
 

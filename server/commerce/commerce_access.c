@@ -71,7 +71,7 @@ enum arm_code commerce_subscription(struct arm_call *call, struct subscription_r
     if (subscription_is_local(&row))
         return arm_refuse(call, ARM_SUBSCRIPTION_NOT_FOUND,
                           guid_text(call->arena, &call->subscription));
-    const enum arm_code code = app_of(call)->asks_for_tokens ? check(call, &row) : ARM_OK;
+    const enum arm_code code = call->is_asked ? check(call, &row) : ARM_OK;
     if (code == ARM_OK)
         *ret_row = row;
     return code;

@@ -24,6 +24,11 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
         {"DirectoryTooLarge", 409, false,
          "The directory is longer than 16 MiB, so that it could not be put back. 'azsreg directory "
          "--data DIR' prints it."},
+    [CONTROL_NOT_EXPLAINABLE - GRAPH_CODES] = {"NotExplainable", 400, false,
+                                               "This request cannot be explained: {0:cause}."},
+    [CONTROL_UNKNOWN_CALLER - GRAPH_CODES] = {"UnknownCaller", 400, false,
+                                              "The directory has nobody who signs in as "
+                                              "'{0:name}'."},
 };
 
 const struct arm_error_row *control_error_row(enum arm_code code) {

@@ -334,7 +334,7 @@ struct text arm_error_template(enum arm_code code, struct arena *arena) {
     return buffer_text(&buffer, &text) ? text : TEXT("");
 }
 
-static struct text message_of(const struct arm_error *error, struct arena *arena) {
+struct text arm_error_message(const struct arm_error *error, struct arena *arena) {
     struct buffer buffer = buffer_in(arena);
     fill(&buffer, error->code, error->values);
     if (error->more.size) {
@@ -374,7 +374,7 @@ static void render_manager(const struct arm_error *error, struct text message,
 
 void arm_error_render(const struct arm_error *error, const struct arm_error_words *words,
                       struct json_out *out) {
-    const struct text message = message_of(error, out->buffer.arena);
+    const struct text message = arm_error_message(error, out->buffer.arena);
     const struct arm_error_row *row = arm_error_row(error->code);
     if (words->space == ARM_SPACE_PARTNER)
         partner_error_render(error, row, message, out);

@@ -12,6 +12,9 @@ const struct arm_error_row *arm_error_row(enum arm_code code);
 // there is no memory.
 struct text arm_error_template(enum arm_code code, struct arena *arena);
 
+// The message as it is said. In the arena.
+struct text arm_error_message(const struct arm_error *error, struct arena *arena);
+
 // Why, in a word that stays the same: "default-offer", or the code's name as "scope-locked".
 struct text arm_error_reason(const struct arm_error *error, struct arena *arena);
 

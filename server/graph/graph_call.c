@@ -71,12 +71,12 @@ static enum arm_code find_only(struct arm_call *call, struct tenant_row *ret_row
 
 static enum arm_code find_tenant(struct arm_call *call, struct tenant_row *ret_row) {
     const struct text name = arm_call_param(call, "tenant");
-    if (!name.size && !app_of(call)->asks_for_tokens)
+    if (!name.size && !call->is_asked)
         return find_only(call, ret_row);
     const enum store_result found =
         name.size ? find_named(call, name, ret_row)
                   : store_tenant_get(app_db(call), call->arena, &call->caller.tenant, ret_row);
-    if (found == STORE_MISSING && app_of(call)->asks_for_tokens)
+    if (found == STORE_MISSING && call->is_asked)
         return deny(call, "tenant-unknown");
     if (found == STORE_MISSING)
         return graph_not_found(call, name);
@@ -134,7 +134,7 @@ enum arm_code graph_open(struct arm_call *call, enum graph_need need,
     enum graph_need most = GRAPH_WRITES;
     *ret_place = (struct graph_place){.has_self = false};
     const enum arm_code code = find_tenant(call, &ret_place->tenant);
-    if (code != ARM_OK || !app_of(call)->asks_for_tokens)
+    if (code != ARM_OK || !call->is_asked)
         return code;
     const enum store_result found = find_allowed(call, ret_place, &most);
     if (found != STORE_OK && found != STORE_MISSING)

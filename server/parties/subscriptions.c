@@ -51,6 +51,18 @@ enum store_result store_subscription_is_sold_by(struct store_db *db, const struc
     return statement_row(db, statement);
 }
 
+SQL sql_partner = {CHANGES_NOTHING, "SELECT coalesce(partner, 0) FROM subscription WHERE id = $1"};
+
+enum store_result store_subscription_partner(struct store_db *db, const struct guid *id,
+                                             int64_t *ret_partner) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_partner);
+    bind_guid(statement, 1, id);
+    const enum store_result result = statement_row(db, statement);
+    if (result == STORE_OK)
+        *ret_partner = column_integer(statement, 0);
+    return result;
+}
+
 SQL sql_list = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id > $1 ORDER BY s.id LIMIT $2"};
 
 enum store_result store_subscription_list(struct store_db *db, struct arena *arena,

@@ -60,6 +60,11 @@ enum store_result store_subscription_put(struct store_db *db,
 // Whether --loose has made any: OK or MISSING.
 enum store_result store_subscriptions_have_loose(struct store_db *db);
 
+// The partner that sold it, of whom a subscription rolls up to another where it is a reseller; 0
+// for none.
+enum store_result store_subscription_partner(struct store_db *db, const struct guid *id,
+                                             int64_t *ret_partner);
+
 // Whether a tenant is that of the partner that a subscription has, or of the one which that rolls
 // up to: OK or MISSING.
 enum store_result store_subscription_is_sold_by(struct store_db *db, const struct guid *id,

@@ -101,7 +101,7 @@ static enum arm_code find_signed_in(struct arm_call *call, struct partner_row *r
 enum arm_code speaker_find(struct arm_call *call, struct speaker *ret_speaker) {
     struct partner_row *row = &ret_speaker->partner;
     const enum arm_code code =
-        app_of(call)->asks_for_tokens ? find_signed_in(call, row) : find_unsigned(call, row);
+        call->is_asked ? find_signed_in(call, row) : find_unsigned(call, row);
     if (code != ARM_OK)
         return code;
     ret_speaker->root = row->root;

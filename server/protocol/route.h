@@ -8,8 +8,8 @@
 
 // ARM_LISTS: a read whose rows are things that roles are assigned on, or in. ARM_TELLS: a read of
 // what the server is, which waits for nothing. ARM_HANDS_IN: a write that is done beside the loop;
-// its handler reads.
-enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES, ARM_HANDS_IN, ARM_TELLS };
+// its handler reads. ARM_REHEARSES: a write of which nothing is ever kept.
+enum arm_effect { ARM_READS, ARM_LISTS, ARM_WRITES, ARM_HANDS_IN, ARM_TELLS, ARM_REHEARSES };
 
 // Whom it is open to, where callers have to sign in. A table that forgets to say so is shut.
 enum arm_access {
@@ -41,7 +41,8 @@ struct arm_route {
 };
 
 static inline bool arm_route_writes(const struct arm_route *route) {
-    return route->effect == ARM_WRITES || route->effect == ARM_HANDS_IN;
+    return route->effect == ARM_WRITES || route->effect == ARM_HANDS_IN ||
+           route->effect == ARM_REHEARSES;
 }
 
 // Whether it is open to whoever controls the service.

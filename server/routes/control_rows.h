@@ -6,6 +6,7 @@
 #include "control/health.h"
 #include "control/reset.h"
 #include "control/status.h"
+#include "explain/explain.h"
 #include "routes/row_words.h"
 
 // clang-format off
@@ -22,6 +23,8 @@
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Directory_Put", "PUT", CONTROL "/directory", control_directory_put, \
      HANDS_IN, PLAIN, CONTROLS, RECORDS}, \
+    {"Azsreg_Explain", "POST", CONTROL "/explain", explain_request, \
+     ARM_REHEARSES, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS},
 // clang-format on

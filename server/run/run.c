@@ -77,7 +77,8 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     if (begun != STORE_OK)
         return app_fault(call, begun);
     const enum arm_code code = write_as_locked(call);
-    const enum store_result ended = store_write_end(store, code == ARM_OK);
+    const bool is_kept = code == ARM_OK && call->route->effect == ARM_WRITES;
+    const enum store_result ended = store_write_end(store, is_kept);
     return ended == STORE_OK ? code : app_fault(call, ended);
 }
 
@@ -97,10 +98,10 @@ enum arm_code run_admit(struct arm_call *call) {
 static bool has_to_wait(struct arm_call *call) {
     const struct app *app = app_of(call);
     const enum arm_effect effect = call->route->effect;
+    const bool writes = effect == ARM_WRITES || effect == ARM_REHEARSES;
     const bool signs_in = call->route->family == ARM_FORM;
-    return store_is_busy(app->store) &&
-           (effect == ARM_WRITES || (app->lacks_directory && effect != ARM_TELLS) ||
-            (app->is_loading && signs_in));
+    return store_is_busy(app->store) && (writes || (app->lacks_directory && effect != ARM_TELLS) ||
+                                         (app->is_loading && signs_in));
 }
 
 // What waits for a job has done nothing yet.
@@ -111,7 +112,27 @@ static enum arm_code run(struct arm_call *call, bool *ret_held) {
     const enum arm_code code = use == KEY_NONE ? ARM_OK : keys_need(call, use);
     if (code != ARM_OK || call->waits)
         return code;
-    return call->route->effect == ARM_WRITES ? run_write(call, ret_held) : run_read(call);
+    const enum arm_effect effect = call->route->effect;
+    return effect == ARM_WRITES || effect == ARM_REHEARSES ? run_write(call, ret_held)
+                                                           : run_read(call);
+}
+
+enum arm_code run_rehearse(struct arm_call *call) {
+    struct store *store = app_of(call)->store;
+    struct app_call running = {0};
+    const enum key_use use = call->route->signs;
+    enum arm_code code = use == KEY_NONE ? ARM_OK : keys_find(call, use);
+    call->waits |= use != KEY_NONE && !keys_get(app_of(call)->keys, use); // it is not made for this
+    if (code != ARM_OK || call->waits)
+        return code;
+    const enum store_result begun = store_write(store, &running.db);
+    if (begun != STORE_OK)
+        return app_fault(call, begun);
+    call->running = &running;
+    code = call->route->effect == ARM_WRITES ? write_as_locked(call) : handle(call);
+    const enum store_result ended = store_write_end(store, false);
+    call->running = NULL;
+    return ended == STORE_OK ? code : app_fault(call, ended);
 }
 
 enum arm_code run_call(struct arm_call *call, bool *ret_held) {

@@ -46,6 +46,10 @@ enum arm_code run_admit(struct arm_call *call);
 // Runs the call's handler inside a snapshot or a write of its own (struct arm_service).
 enum arm_code run_call(struct arm_call *call, bool *ret_held);
 
+// The same for a call that is made up, inside of a write that is open: nothing of it is kept. Where
+// it would have to wait (call->waits) there is no answer.
+enum arm_code run_rehearse(struct arm_call *call);
+
 // Whether what a call waits for is over (arm_call_await): of the store's jobs all that there is,
 // for they come one after the other, and a call that waits is no nearer to its turn in between.
 bool run_is_over(struct run *run, struct worker_ticket ticket);

@@ -13,8 +13,7 @@
 #include <string.h>
 
 enum arm_code access_open(struct arm_call *call, struct access *ret_access) {
-    struct access access = {.everything = !app_of(call)->asks_for_tokens,
-                            .action = text_of(call->route->action)};
+    struct access access = {.everything = !call->is_asked, .action = text_of(call->route->action)};
     const enum store_result read =
         access.everything
             ? STORE_OK
@@ -296,7 +295,7 @@ enum arm_code access_check(struct arm_call *call) {
     const struct arm_route *route = call->route;
     const struct text action = text_of(route->action);
     app_call_of(call)->part = NULL;
-    if (!app_of(call)->asks_for_tokens || route->access == ARM_OPEN || !call->has_subscription)
+    if (!call->is_asked || route->access == ARM_OPEN || !call->has_subscription)
         return ARM_OK;
     const enum arm_code code = access_open_here(call, &access);
     if (code != ARM_OK || access.everything)

@@ -55,6 +55,10 @@ static enum arm_code take(struct arm_call *call, struct hash_job *job, struct te
 }
 
 enum arm_code secret_hash(struct arm_call *call, struct text secret, struct text *ret_hash) {
+    if (call->is_rehearsed) { // it is not kept
+        *ret_hash = TEXT("scrypt");
+        return ARM_OK;
+    }
     struct app *app = app_of(call);
     struct hash_job *asked = (void *)call->awaits.job;
     if (is_one_of(app->hashes, call->awaits.job) && asked->job.serial == call->awaits.serial &&

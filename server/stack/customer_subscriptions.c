@@ -2,6 +2,7 @@
 
 #include "app/fault.h"
 #include "app/listing.h"
+#include "base/cleanup.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
@@ -370,4 +371,22 @@ enum arm_code customer_subscriptions_delete(struct arm_call *call) {
     const enum store_result removed =
         store_customer_remove(app_db(call), registration.id, &mapping.row.id);
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);
+}
+
+enum arm_code customer_subscriptions_facts(struct arm_call *call,
+                                           const struct registration_row *registration,
+                                           struct ownership_facts *ret_facts) {
+    struct mapping mapping = {.is_named = false};
+    struct text tenant_id = {0};
+    cJSON *const body = TAKE(call->body);
+    DISREGARD(read_tenant(call, &tenant_id));
+    if (tenant_id.at)
+        tenant_id = text_copy(call->arena, tenant_id);
+    cJSON_Delete(call->body);
+    call->body = body;
+    mapping.is_named = guid_read(arm_call_param(call, "customerSubscriptionId"), &mapping.row.id);
+    mapping.exists =
+        mapping.is_named && store_customer_find(app_db(call), registration->id, &mapping.row.id,
+                                                &mapping.row) == STORE_OK;
+    return gather(call, registration, tenant_id, &mapping, ret_facts);
 }

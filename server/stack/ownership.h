@@ -43,7 +43,27 @@ enum NODISCARD ownership_verdict {
     OWNERSHIP_OTHER_TENANT,           // 9
 };
 
-// The first check that fails.
+// The checks, in their order.
+enum ownership_question {
+    OWNERSHIP_ASKS_ID,       // 2
+    OWNERSHIP_ASKS_BILLING,  // 3
+    OWNERSHIP_ASKS_OFFER,    // 4
+    OWNERSHIP_ASKS_APPROVAL, // 4
+    OWNERSHIP_ASKS_REACH,    // 5
+    OWNERSHIP_ASKS_KNOWN,    // 6
+    OWNERSHIP_ASKS_STATE,    // 6
+    OWNERSHIP_ASKS_CSP,      // 7
+    OWNERSHIP_ASKS_PARTNER,  // 8
+    OWNERSHIP_ASKS_TENANT,   // 9
+    OWNERSHIP_QUESTIONS,
+};
+
+// What one of them says, whatever the others do. From the state on they are about a customer that
+// is known, or assumed.
+enum ownership_verdict ownership_ask(const struct ownership_facts *facts,
+                                     enum ownership_question question);
+
+// The first that fails.
 enum ownership_verdict ownership_check(const struct ownership_facts *facts);
 
 // Between which subscriptions a registration may be moved: "supported for CSPs when both

@@ -63,6 +63,7 @@ ROUTES = {
     "Azsreg_OpenApiControl GET /openapi/control.json",
     "Azsreg_Status GET /_azsreg/status",
     "Azsreg_Reset POST /_azsreg/reset",
+    "Azsreg_Explain POST /_azsreg/explain",
     "Azsreg_Directory_Get GET /_azsreg/directory",
     "Azsreg_Directory_Put PUT /_azsreg/directory",
     "Users_UpdateByNameOfTenant PATCH /{tenant}/v1.0/users('{userId}')",

@@ -52,6 +52,7 @@ PATHS = {
     "/_azsreg/status": {"GET"},
     "/_azsreg/reset": {"POST"},
     "/_azsreg/directory": {"GET", "PUT"},
+    "/_azsreg/explain": {"POST"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},
 }

@@ -346,7 +346,9 @@ static enum store_result read_sellers(struct store_db *db, struct arena *arena) 
     const struct guid tenant = numbered(1);
     const struct guid other = numbered(21);
     (void)arena;
+    int64_t partner = 0;
     assert_int_equal(store_subscription_is_sold_by(db, &subscription, &tenant), STORE_OK);
+    assert_int_equal(store_subscription_partner(db, &subscription, &partner), STORE_OK);
     return store_subscription_is_sold_by(db, &subscription, &other) == STORE_MISSING ? STORE_OK
                                                                                      : STORE_FAILED;
 }

@@ -1,0 +1,350 @@
+"""Why something is answered as it is: POST /_azsreg/explain (docs/control.md)."""
+
+import itertools
+import json
+import os
+import random
+import re
+
+import pytest
+
+from azsregtest import arm, auth, binary, contoso, directory, roles, tokens
+from azsregtest.arm import Api, expect, query
+from azsregtest.partner import Partner
+from azsregtest.server import Server
+from test_control import bearer
+from test_directory_changes import export
+
+EXPLAIN = "/_azsreg/explain"
+G = query("2021-04-01")
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+# What is drawn anew for every answer.
+FRESH = {"x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id", "ms-requestid", "ms-correlationid", "ms-cv", "request-id",
+         "client-request-id", "date", "etag", "content-length", "connection", "location"}
+
+
+def explained(client, method, url, body=None, **more):
+    sent = {"method": method, "url": url, **more}
+    if body is not None:
+        sent["body"] = body
+    return expect(client.post(EXPLAIN, sent), 200).json()
+
+
+def verdicts(said):
+    return {check["check"]: check["verdict"] for check in said["checks"]}
+
+
+def failing(said):
+    (check,) = [check for check in said["checks"] if check["verdict"] == "failed"]
+    return check
+
+
+# One by one ------------------------------------------------------------------------------------
+
+C = contoso
+ALL = ["customerId", "billingModel", "defaultOffer", "approved", "reachable", "customerKnown", "customerActive", "customerOffer", "samePartner",
+       "customerTenant"]
+
+
+@pytest.mark.parametrize("customer, tenant, reason, check, number, why, cure", [
+    (C.ALPINE.upper(), None, "customer-id-form", "customerId", 2, "has upper-case letters", f"Use {C.ALPINE}."),
+    ("no-guid", None, "customer-id-form", "customerId", 2, "'no-guid' is no GUID.", "a GUID in lower case"),
+    (C.UNKNOWN, None, "customer-unknown", "customerKnown", 6, f"knows no subscription {C.UNKNOWN}", "put it into the directory"),
+    (C.LITWARE_SUSPENDED, None, "customer-suspended", "customerActive", 6, "is Suspended", "PATCH /v1/customers/"),
+    (C.LITWARE_DELETED, None, "customer-deleted", "customerActive", 6, "is Deleted", "Order another one"),
+    (C.ALPINE, C.WOODGROVE_TENANT, "customer-tenant", "customerTenant", 9, f"was created in tenant {C.ALPINE_TENANT}", "Leave tenantId out"),
+    (C.PROSEWARE, None, "other-partner", "samePartner", 8, "rolls up to wingtip (by way of its reseller fabrikam)", "a subscription that contoso sold"),
+    (C.LUCERNE, None, "other-partner", "samePartner", 8, "rolls up to northwind;", "a subscription of northwind"),
+    (C.WOODGROVE_EA, None, "customer-offer", "customerOffer", 7, "has the offer 'EA'", "Only CSP"),
+    (C.MARGIE, None, "partner-unreachable", "reachable", 5, "The partner adatum of the customer's subscription", "this is a rehearsal"),
+])
+def test_a_customer_that_is_refused(api, customer, tenant, reason, check, number, why, cure):
+    made = api.registration()
+    body = {"properties": {"tenantId": tenant}} if tenant else None
+    said = explained(api.client, "PUT", made / customer, body)
+    assert said["reason"] == reason and why in said["why"] and cure in said["cure"]
+    assert (failing(said)["check"], failing(said)["number"]) == (check, number)
+    found = verdicts(said)
+    assert all(found[name] == "passed" for name in ALL[:ALL.index(check)]), found
+    assert all(found[name] in ("passed", "wouldFail", "notReached") for name in ALL[ALL.index(check) + 1:])
+    assert made.mapped() == []
+    assert said["status"] == made.add(customer, tenant).status
+
+
+def test_those_behind_the_one_that_answers_are_asked(api):
+    """An id in capitals is asked about in lower case."""
+    made = api.registration()
+    found = verdicts(explained(api.client, "PUT", made / C.PROSEWARE.upper()))
+    assert found["customerId"] == "failed" and found["samePartner"] == "wouldFail" and found["customerOffer"] == "passed"
+    found = verdicts(explained(api.client, "PUT", made / C.UNKNOWN))
+    assert found["customerKnown"] == "failed" and found["samePartner"] == found["customerTenant"] == "notReached"
+
+
+def test_why_it_works(api):
+    made = api.registration()
+    said = explained(api.client, "PUT", made / C.ALPINE)
+    assert said["status"] == 200 and "reason" not in said and "why" not in said
+    assert {verdicts(said)[name] for name in ALL} == {"passed"}
+    assert said["facts"]["customer"] == {"subscription": C.ALPINE, "offer": "CSP", "state": "Active", "tenant": C.ALPINE_TENANT, "partner": "contoso",
+                                         "rootPartner": "contoso", "partnerReachable": True}
+    assert said["body"]["properties"] == {"tenantId": C.ALPINE_TENANT}
+    assert made.mapped() == []
+
+
+@pytest.mark.parametrize("sub, reason, cure", [(C.EA, "default-offer", "CSP or APSS"), (C.UNAPPROVED, "not-approved", "Set it to true"),
+                                               (C.SUSPENDED, "default-suspended", "Reactivate it")])
+def test_the_default_subscription(make_server, api_on, sub, reason, cure):
+    api = api_on(make_server())
+    if sub == C.SUSPENDED:
+        url = arm.customer(sub, C.GROUP, "none", C.ALPINE) + query()
+        said = explained(api.client, "PUT", arm.registration(sub, C.GROUP, "none") + query(), {"location": "global"})
+        assert said["reason"] == reason and cure in said["cure"]
+        assert explained(api.client, "PUT", url)["reason"] == "registration-missing"
+        return
+    api.register_provider(sub)
+    said = explained(api.client, "PUT", api.registration(sub) / C.ALPINE)
+    assert said["reason"] == reason and cure in said["cure"] and sub in said["why"]
+
+
+def test_a_registration_with_a_capacity_token(api):
+    made = api.registration(model="Capacity")
+    for method, url in (("PUT", made / C.ALPINE), ("GET", made / C.ALPINE), ("GET", made.list_url), ("DELETE", made / C.ALPINE)):
+        said = explained(api.client, method, url)
+        assert (said["reason"], failing(said)["check"], failing(said)["number"]) == ("capacity", "billingModel", 3)
+
+
+@pytest.mark.parametrize("sub, group, reason, check", [
+    (C.UNKNOWN, C.GROUP, "subscription-unknown", "registration"), (C.APSS, "nowhere", "group-missing", "registration"),
+    (C.APSS, C.GROUP, "registration-missing", "registration"),
+])
+def test_which_part_of_the_url_is_wrong(client, sub, group, reason, check):
+    said = explained(client, "PUT", arm.customer(sub, group, "nowhere", C.ALPINE) + query())
+    assert (said["reason"], failing(said)["check"], failing(said)["number"]) == (reason, check, 1)
+    assert set(verdicts(said)[name] for name in ALL) == {"notReached"}
+
+
+@pytest.mark.parametrize("method, url, check, reason", [
+    ("GET", "/subscription", "path", "path-unknown"), ("GET", "/%zz", "path", "invalid-request-uri"),
+    ("POST", "/subscriptions" + G, "method", "method-not-allowed"), ("GET", "/subscriptions", "apiVersion", "missing-api-version-parameter"),
+    ("GET", "/subscriptions/x" + G, "subscriptionId", "invalid-subscription-id"),
+])
+def test_the_front_door(client, method, url, check, reason):
+    said = explained(client, method, url)
+    assert (failing(said)["check"], said["reason"]) == (check, reason)
+    assert said["body"]["error"]["message"] and said["why"]
+
+
+def test_a_lock(api):
+    made = api.registration()
+    lock = arm.below(made.path, "locks", "keep") + query("2020-05-01")
+    expect(api.client.put(lock, {"properties": {"level": "CanNotDelete"}}), 201)
+    said = explained(api.client, "DELETE", made.url)
+    assert said["reason"] == "locked" and failing(said)["check"] == "locks" and made.path in said["why"]
+
+
+def test_a_provider_that_is_not_registered(make_server, api_on):
+    server = make_server()
+    api = api_on(server)
+    group = api.group(C.CSP)
+    url = arm.registration(C.CSP, group, "r") + query()
+    said = explained(api.client, "PUT", url, arm.body(tokens.mint()))
+    assert said["reason"] == "provider-unregistered" and failing(said)["check"] == "provider"
+    method, path = re.search(r"(POST) (\S+)\.", said["cure"]).groups()
+    expect(api.client.request(method, path + query("2021-04-01")), 200)
+    assert explained(api.client, "PUT", url, arm.body(tokens.mint()))["status"] == 201
+
+
+# Cures that are requests -----------------------------------------------------------------------
+
+
+def test_the_cure_of_a_suspended_customer(make_server, api_on):
+    server = make_server()
+    api = api_on(server)
+    made = api.registration()
+    said = explained(api.client, "PUT", made / C.LITWARE_SUSPENDED)
+    path, body = re.search(r"PATCH (\S+) with (\{.*\})", said["cure"]).groups()
+    answer = Partner(api.client, "contoso").request("PATCH", path.removeprefix("/v1"), json.loads(body))
+    expect(answer, 200)
+    expect(made.add(C.LITWARE_SUSPENDED), 200)
+
+
+def test_the_cure_of_capitals(api):
+    made = api.registration()
+    said = explained(api.client, "PUT", made / C.ALPINE.upper())
+    expect(made.add(re.fullmatch(r"Use (\S+)\.", said["cure"])[1]), 200)
+
+
+def test_the_cure_of_a_missing_group(make_server, api_on):
+    api = api_on(make_server())
+    url = arm.registration(C.APSS, "fresh", "r") + query()
+    said = explained(api.client, "PUT", url, arm.body(tokens.mint()))
+    path = re.search(r"PUT (\S+)\.$", said["cure"])[1]
+    expect(api.client.put(path + G, {"location": "westus"}), 201)
+    expect(api.client.put(url, arm.body(tokens.mint())), 201)
+
+
+# As somebody -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory):
+    document = directory.contoso_copy()
+    folder = tmp_path_factory.mktemp("people")
+    with Server(folder, directory.write(folder, document)) as running:
+        yield running
+
+
+def test_as_somebody_roles_are_asked_without_sign_in_too(people):
+    url = arm.group(C.APSS, "x") + G
+    with people.client() as client:
+        assert verdicts(explained(client, "PUT", url, {"location": "westus"}))["role"] == "notAsked"
+        said = explained(client, "PUT", url, {"location": "westus"}, **{"as": C.UNKNOWN})
+        assert said["status"] == 404 and said["reason"] == "subscription-hidden" and failing(said)["check"] == "visible"
+        assert "has no role in" in said["why"]
+        said = explained(client, "PUT", url, {"location": "westus"}, **{"as": auth.OPERATOR})
+        assert said["status"] == 201 and verdicts(said)["role"] == "passed"
+        said = explained(client, "PUT", url, {"location": "westus"}, **{"as": auth.OWNER})
+        assert said["status"] == 201
+
+
+def test_a_role_that_is_missing(people):
+    reader = directory.guid(7, 0x77)
+    with people.client() as client:
+        roles.assign(client, arm.subscription(C.APSS), READER, reader)
+        said = explained(client, "PUT", arm.group(C.APSS, "x") + G, {"location": "westus"}, **{"as": reader})
+        assert said["reason"] == "role-missing" and failing(said)["check"] == "role"
+        assert "Microsoft.Resources/subscriptions/resourceGroups/write" in said["why"] and "Owner" in said["cure"]
+
+
+def test_nobody_and_tokens(make_server):
+    server = make_server("--auth", "token")
+    control = bearer((server.data / "control-token").read_text().strip())
+    with server.client() as client:
+        def ask(**more):
+            return expect(client.post(EXPLAIN, {"method": "GET", "url": "/subscriptions" + G, **more}, headers=control), 200).json()
+
+        assert ask()["reason"] == "authentication-failed" and failing(ask(**{"as": "nobody"}))["check"] == "signIn"
+        token = auth.sign_in(server)
+        assert ask(headers={"Authorization": f"Bearer {token}"})["status"] == 200
+        said = ask(headers={"Authorization": f"Bearer {token[:-3]}abc"})
+        assert said["status"] == 401 and failing(said)["check"] == "signIn"
+        assert ask(**{"as": auth.OPERATOR})["status"] == 200
+        expect(client.post(EXPLAIN, {"method": "GET", "url": "/"}), 401, "ControlTokenRequired")
+
+
+# Refused ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sent, code", [
+    ({"method": "POST", "url": "/adfs/oauth2/token", "body": "grant_type=password", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, "NotExplainable"),
+    ({"method": "POST", "url": "/_azsreg/reset"}, "NotExplainable"), ({"method": "GET", "url": "/_azsreg/health"}, "NotExplainable"),
+    ({"method": "POST", "url": EXPLAIN, "body": {}}, "NotExplainable"),
+    ({"method": "GET", "url": "/subscriptions" + G, "as": "x@nowhere.example"}, "UnknownCaller"),
+    ({"method": "GET"}, "InvalidRequestContent"), ({"url": "/"}, "InvalidRequestContent"), ({"method": "G T", "url": "/"}, "InvalidRequestContent"),
+    ({"method": "GET", "url": "x"}, "InvalidRequestContent"), ({"method": "GET", "url": "/ x"}, "InvalidRequestContent"),
+    ({"method": "GET", "url": "/" + "x" * 8192}, "InvalidRequestContent"), ({"method": "GET", "url": "/", "asw": "x"}, "InvalidRequestContent"),
+    ({"method": "GET", "url": "/", "headers": {"a b": "c"}}, "InvalidRequestContent"),
+    ({"method": "GET", "url": "/", "headers": {"a": "c\r\nd: e"}}, "InvalidRequestContent"),
+    ({"method": "GET", "url": "/", "headers": {f"h{n}": "x" for n in range(61)}}, "InvalidRequestContent"),
+    ([], "InvalidRequestContent"), ({"method": 1, "url": "/"}, "InvalidRequestContent"),
+])
+def test_what_cannot_be_explained(client, sent, code):
+    refused = expect(client.post(EXPLAIN, sent), 400, code)
+    assert refused.message
+
+
+def test_the_most_headers(client):
+    assert explained(client, "GET", "/subscriptions" + G, headers={f"h{n}": "x" for n in range(60)})["status"] == 200
+
+
+# Explain agrees --------------------------------------------------------------------------------
+
+
+def same(answer, said):
+    body = None
+    if answer.body:
+        body = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
+    theirs = {name.lower(): value for name, value in said["headers"] if name.lower() not in FRESH}
+    ours = {name: value for name, value in answer.headers.items() if name not in FRESH}
+    return answer.status == said["status"] and settled(body) == settled(said["body"]) and ours == theirs
+
+
+def settled(value):
+    """ETags are drawn with each write; so are the ids and times of what is made."""
+    text = json.dumps(value, sort_keys=True)
+    text = re.sub(r'\\"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\"', "ETAG", text)
+    text = re.sub(r'"objectId": "[0-9a-f-]{36}"', '"objectId": "ID"', text)
+    return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.0-9]*Z", "TIME", text)
+
+
+def a_request(dice, api):
+    """Something that means something in the state that grows, and often does not work."""
+    sub = dice.choice([C.APSS, C.APSS, C.APSS, C.CSP, C.EA, C.UNAPPROVED, C.SUSPENDED, C.UNKNOWN])
+    group = dice.choice([C.GROUP, C.GROUP, "g1", "g2"])
+    name = dice.choice(["r1", "r2"])
+    customer = dice.choice([C.ALPINE, C.ALPINE_SECOND, C.WOODGROVE, C.LITWARE_SUSPENDED, C.LITWARE_DELETED, C.WOODGROVE_EA, C.PROSEWARE, C.LUCERNE,
+                            C.MARGIE, C.UNKNOWN, C.ALPINE.upper(), "no-guid"])
+    scope = dice.choice([arm.subscription(sub), arm.group(sub, group), arm.registration(sub, group, name)])
+    kind = dice.choice(["customer", "customer", "customer", "registration", "group", "lock", "read", "list", "role", "delete", "provider"])
+    if kind == "customer":
+        method = dice.choice(["PUT", "PUT", "PUT", "GET", "DELETE"])
+        tenant = dice.choice([None, None, C.ALPINE_TENANT, C.WOODGROVE_TENANT, "x"])
+        body = {"properties": {"tenantId": tenant}} if tenant and method == "PUT" else None
+        return method, arm.customer(sub, group, name, customer) + query(), body
+    if kind == "registration":
+        token = dice.choice([tokens.mint(), tokens.mint("Capacity"), "broken"])
+        return "PUT", arm.registration(sub, group, name) + query(), arm.body(token)
+    if kind == "group":
+        return "PUT", arm.group(sub, group) + G, dice.choice([{"location": "westus"}, {"location": "westus"}, {}])
+    if kind == "lock":
+        method = dice.choice(["PUT", "DELETE"])
+        body = {"properties": {"level": dice.choice(["CanNotDelete", "ReadOnly"])}} if method == "PUT" else None
+        return method, arm.below(scope, "locks", "l") + query("2020-05-01"), body
+    if kind == "read":
+        return dice.choice(["GET", "HEAD"]), scope + (query() if "registrations" in scope else G), None
+    if kind == "list":
+        return "GET", arm.customers(sub, group, name) + query(), None
+    if kind == "role":
+        return "GET", arm.below(scope, "roleAssignments") + query("2022-04-01"), None
+    if kind == "delete":
+        return "DELETE", dice.choice([arm.registration(sub, group, name) + query(), arm.group(sub, group) + G]), None
+    return "POST", f"{arm.subscription(sub)}/providers/Microsoft.AzureStack/{dice.choice(['register', 'unregister'])}" + G, None
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_explain_agrees_with_the_handler(make_server, api_on, part):
+    """First it is asked, then it is done: the same answer, and asking has changed nothing."""
+    dice = random.Random(f"{os.environ['AZSREG_MODEL_SEED']}-{part}")
+    server = make_server(in_memory=part % 2 == 0)
+    api = api_on(server)
+    statuses = set()
+    with server.client() as client:
+        for step in range(400):
+            method, url, body = a_request(dice, api)
+            said = explained(client, method, url, body)
+            answer = client.request(method, url, body)
+            told = {**said, "body": None} if method == "HEAD" else said
+            assert same(answer, told), (step, method, url, body, said, answer)
+            if answer.status >= 400 and method != "HEAD":
+                assert said["body"]["error"]["code"] == answer.code and failing(said)
+            statuses.add(answer.status)
+    assert {200, 201, 204, 400, 404, 409} <= statuses
+
+
+def test_nothing_is_left_of_it(make_server, api_on):
+    """Neither in the data, nor of quotas, nor in what is remembered."""
+    server = make_server()
+    api = api_on(server)
+    made = api.registration()
+    client = api.client
+    for customer, who in itertools.product((C.ALPINE, C.PROSEWARE), (None, auth.OPERATOR)):
+        before = export(server)
+        left = client.get(made.url).headers["x-ms-ratelimit-remaining-subscription-reads"]
+        for method, url, body in (("PUT", made / customer, None), ("PUT", arm.group(C.APSS, "new") + G, {"location": "westus"}), ("DELETE", made.url, None),
+                                  ("POST", "/v1/customers", {}), ("POST", f"{arm.subscription(C.APSS)}/providers/Microsoft.AzureStack/unregister{G}", None)):
+            explained(client, method, url, body, **({"as": who} if who else {}))
+        assert int(client.get(made.url).headers["x-ms-ratelimit-remaining-subscription-reads"]) == int(left) - 1
+        assert export(server) == before and made.mapped() == []
+        expect(client.get(arm.group(C.APSS, "new") + G), 404)
+    server.kill()
+    assert binary.run("check", "--data", server.data).returncode == 0
