@@ -127,11 +127,14 @@ void serve_tokens_end(struct serve_tokens *tokens, struct control_gate *gate) {
     if (!tokens->runs || !tokens->job.is_over)
         return;
     tokens->runs = false;
+    struct text cause = {0};
     if (tokens->is_read)
         *gate = tokens->read;
-    const struct log_field fields[] = {
-        LOG_TEXT("file", text_of(tokens->path)), LOG_NUMBER("tokens", (long long)gate->count),
-        LOG_TEXT("cause", tokens->is_read ? (struct text){0} : text_of(tokens->why))};
+    else
+        cause = text_of(tokens->why);
+    const struct log_field fields[] = {LOG_TEXT("file", text_of(tokens->path)),
+                                       LOG_NUMBER("tokens", (long long)gate->count),
+                                       LOG_TEXT("cause", cause)};
     log_write(tokens->is_read ? LOG_INFO : LOG_ERROR, "control-tokens", fields,
               sizeof fields / sizeof *fields);
 }
