@@ -30,7 +30,7 @@ static size_t words_of(struct text line, struct text words[4]) {
 
 // NULL, or what is wrong with the line.
 static const char *read_line(struct text line, struct control_token *ret_token) {
-    struct text words[4];
+    struct text words[4] = {{0}};
     const size_t count = words_of(line, words);
     const struct text name = count > 1 ? words[0] : TEXT("");
     const struct text token = count > 1 ? words[1] : words[0];
