@@ -22,6 +22,7 @@ struct app {
     struct long_reads *long_reads;   // app/long_read.h
     struct desk *desk;               // app/desk.h
     struct trial *trial;             // run/
+    struct dials *dials;             // app/dials.h
     struct directory_kept *kept;     // loading/
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     struct guid instance;        // this start of the server

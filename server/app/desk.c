@@ -1,5 +1,6 @@
 #include "app/desk.h"
 
+#include "app/dials.h"
 #include "base/cleanup.h"
 #include "base/shortage.h"
 
@@ -58,6 +59,7 @@ bool desk_is_free(struct arm_call *call) {
 
 enum arm_code desk_hand_in(struct arm_call *call, struct desk_work *work) {
     struct desk *desk = app_of(call)->desk;
+    work->ids = seed_stream_beside(&call->ids);
     *desk = (struct desk){.job = {.serial = desk->job.serial + 1}, .work = work, .is_asked = true};
     arm_call_keep(call, leave, desk);
     wait_for(call, desk);
@@ -72,27 +74,43 @@ void desk_leave(struct arm_call *call) {
 static enum store_result run(struct store_long *what, struct store_db *db) {
     struct desk *desk = (void *)what;
     (void)shortage_take();
-    const enum store_result result = desk->work->run(desk->work, db);
+    struct desk_work *work = desk->work;
+    enum store_result result = dials_keep_time(db, work->arena, work->latest_ms);
+    seed_follow(&work->ids);
+    if (result == STORE_OK)
+        result = work->run(work, db);
+    seed_leave();
     return shortage_take() ? STORE_UNAVAILABLE : result;
 }
 
-void desk_begin(struct desk *desk, struct store *store) {
+static void note_time(struct desk_work *work, const struct dials *dials) {
+    work->began_ms = clock_served_ms();
+    work->latest_ms = work->began_ms > dials->kept_ms ? work->began_ms : dials->kept_ms;
+}
+
+void desk_begin(struct app *app) {
+    struct desk *desk = app->desk;
+    struct store *store = app->store;
     if (!desk->is_asked || store_is_busy(store) || store_is_writing(store))
         return;
     desk->is_asked = false;
     desk->write.run = run;
+    note_time(desk->work, app->dials);
     if (desk->work->begin)
         desk->work->begin(desk->work);
     if (!store_write_long(store, &desk->write))
         desk->is_asked = true;
-    desk_look(desk);
+    desk_look(app);
 }
 
-void desk_look(struct desk *desk) {
+void desk_look(struct app *app) {
+    struct desk *desk = app->desk;
     struct desk_work *work = desk->work;
     if (!work || desk->is_asked || desk->job.is_over || !desk->write.is_over)
         return;
     work->result = desk->write.result;
+    if (work->result == STORE_OK)
+        dials_note_work(app->dials, work->began_ms, work->latest_ms);
     if (work->end)
         work->end(work);
     desk->job.is_over = true;

@@ -19,6 +19,9 @@ struct desk_work {
     // On the loop, before the arena goes; NULL: nothing.
     void (*forget)(struct desk_work *work);
     enum store_result result; // then: whether it was kept
+    struct seed_stream ids;   // the desk's: what is drawn for it
+    int64_t began_ms;         // the desk's: clock_served_ms
+    int64_t latest_ms;        // the desk's: of the data, with it
 };
 
 // One of size bytes, in an arena of its own; all else of it is zero. NULL when memory is out.
@@ -50,10 +53,10 @@ void desk_leave(struct arm_call *call);
 
 // Begins what was handed in, if the store has time. Call it when a turn is over, before other
 // writes begin.
-void desk_begin(struct desk *desk, struct store *store);
+void desk_begin(struct app *app);
 
 // Call it after store_take_back.
-void desk_look(struct desk *desk);
+void desk_look(struct app *app);
 
 // Nothing may run any more.
 void desk_close(struct desk *desk);

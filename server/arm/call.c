@@ -1,6 +1,6 @@
 #include "arm/call.h"
 
-#include "base/nearest.h"
+#include "guess/nearest.h"
 #include "protocol/host.h"
 
 #include <string.h>
@@ -110,7 +110,8 @@ static bool is_white(struct text text) {
 enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
                             struct json_at *ret_root) {
     struct text body = call->request->body;
-    *ret_reader = (struct json_reader){.arena = call->arena};
+    const bool controls = call->route && arm_route_controls(call->route);
+    *ret_reader = (struct json_reader){.arena = call->arena, .keeps_digits = controls};
     if (is_white(body))
         body = TEXT("{}");
     call->body = json_parse(ret_reader, body);

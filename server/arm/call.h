@@ -10,6 +10,7 @@
 #include "protocol/form.h"
 #include "protocol/origin.h"
 #include "protocol/route.h"
+#include "seed/seed.h"
 #include "json/json_in.h"
 
 // What is the same for all calls. Owned by main.
@@ -37,6 +38,9 @@ struct arm_service {
     size_t records_limit; // bytes of a body that is a list of very many things
     struct text page_key; // signs skip tokens; secret
     struct quota quota;
+    const struct seed *seed; // that ids come from; NULL: none
+    uint64_t calls; // since it was given, or the last reset; those of the service itself apart
+    uint64_t own_calls;
 };
 
 // Who is calling, once a token has said so. Nobody is asked with --auth none.
@@ -66,6 +70,7 @@ struct arm_call {
     struct arm_path path;
     enum arm_space space;     // of the path
     struct text path_error;   // why it cannot be read; empty if it can
+    struct seed_stream ids;   // what it draws comes from this one
     struct text api_version;  // as it was asked for
     enum arm_version version; // which one is answered, where the route has a type
     struct guid subscription; // of the path, where the route has one, or of the activation key

@@ -137,8 +137,7 @@ static struct text printable(struct text text) {
 static void read_path(struct arm_call *call) {
     (void)arm_path_read(call->arena, call->request->target, &call->path, &call->path_error);
     call->space = arm_path_space(&call->path);
-    if (call->space != ARM_SPACE_MANAGER)
-        envelope_correlate(call);
+    envelope_open(call);
 }
 
 // What is at the path does not matter yet, and neither does a path that cannot be read.
@@ -159,7 +158,6 @@ static enum arm_code check_origin(struct arm_call *call) {
         .origin = matters ? http_request_field(request, "Origin") : (struct text){0},
     };
     struct text host = {0};
-    read_path(call);
     switch (origin_check(&facts, &call->path, &host)) {
     case ORIGIN_FINE:
         return ARM_OK;
@@ -238,7 +236,6 @@ static struct arm_call *open_call(struct arm_service *service, struct http_reque
                               .is_asked = service->asks_for_tokens,
                               .status = 200,
                               .out = json_out_in(request->arena)};
-    envelope_correlate(call);
     return call;
 }
 
@@ -263,22 +260,35 @@ static enum arm_begun begin_again(struct arm_call *call, struct http_request *re
     return begin(call, admit(call), request, reply);
 }
 
-enum arm_begun arm_begin(struct arm_service *service, struct http_request *request,
-                         struct http_reply *reply) {
-    if (request->note)
-        return begin_again(request->note, request, reply);
-    struct arm_call *call = open_call(service, request, reply);
-    if (!call)
-        return ARM_REFUSED;
+static enum arm_begun begin_anew(struct arm_call *call, struct http_request *request,
+                                 struct http_reply *reply) {
+    read_path(call);
     const enum arm_code code = check_head(call);
     request->is_write = call->route && arm_route_writes(call->route);
     return begin(call, code, request, reply);
 }
 
+enum arm_begun arm_begin(struct arm_service *service, struct http_request *request,
+                         struct http_reply *reply) {
+    struct arm_call *call = request->note;
+    enum arm_begun begun = ARM_REFUSED;
+    if (call) {
+        seed_follow(&call->ids);
+        begun = begin_again(call, request, reply);
+    } else if ((call = open_call(service, request, reply))) {
+        begun = begin_anew(call, request, reply);
+    }
+    seed_leave();
+    return begun;
+}
+
 enum arm_begun arm_look(struct http_request *request, struct http_reply *reply) {
     struct arm_call *call = request->note;
     call->asks_line = false;
-    return begin(call, call->service->look(call), request, reply);
+    seed_follow(&call->ids);
+    const enum arm_begun begun = begin(call, call->service->look(call), request, reply);
+    seed_leave();
+    return begun;
 }
 
 // As it was when it began: what it is asked again for has written nothing that counts.
@@ -288,23 +298,31 @@ static void start_over(struct arm_call *call, struct http_reply *reply) {
     call->waits = false;
     call->status = 200;
     call->out = json_out_in(call->arena);
+    call->ids.place = ENVELOPE_IDS;
+}
+
+static enum arm_code run(struct arm_call *call, bool *ret_held) {
+    enum arm_code code = body_check(call);
+    if (code == ARM_OK)
+        code = call->service->run(call, ret_held);
+    if (code == ARM_OK)
+        code = wait_if_there_is_room(call);
+    if (code == ARM_OK)
+        answer_existence(call);
+    return code;
 }
 
 enum arm_when arm_answer(struct http_request *request, struct http_reply *reply) {
     struct arm_call *call = request->note;
     bool held = false;
     start_over(call, reply);
-    enum arm_code code = body_check(call);
-    if (code == ARM_OK)
-        code = call->service->run(call, &held);
-    if (code == ARM_OK)
-        code = wait_if_there_is_room(call);
-    if (code == ARM_OK)
-        answer_existence(call);
+    seed_follow(&call->ids);
+    const enum arm_code code = run(call, &held);
     if (!call->waits || code != ARM_OK)
         render(call, code, reply);
     else
         hand_over_source(call, reply);
+    seed_leave();
     cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here
     if (call->waits && code == ARM_OK)
         return ARM_AGAIN;
@@ -315,6 +333,8 @@ struct arm_call *arm_rehearse(struct arm_service *service, struct http_request *
                               const struct arm_caller *as,
                               enum arm_code (*run)(struct arm_call *call, void *context),
                               void *context, struct http_reply *reply) {
+    struct seed_stream *outer = seed_followed();
+    const uint32_t etags = arm_etags_at();
     struct arm_call *call = open_call(service, request, reply);
     if (!call)
         return NULL;
@@ -334,6 +354,8 @@ struct arm_call *arm_rehearse(struct arm_service *service, struct http_request *
     if (!call->waits || code != ARM_OK)
         render(call, code, reply);
     arm_call_close_source(call);
+    arm_etags_start(etags);
+    seed_follow(outer);
     return call;
 }
 
@@ -353,15 +375,19 @@ void arm_turn_away(struct arm_service *service, struct http_request *request,
     struct arm_call *call = open_call(service, request, reply);
     if (!call)
         return;
+    envelope_open(call);
     const enum arm_code code =
         arm_refuse(call, codes[request->fault], text_of(request->fault_cause));
     call->error.cause = text_of(request->fault_cause);
     render(call, code, reply);
+    seed_leave();
 }
 
 void arm_answer_error(struct http_request *request, enum arm_code code, const char *cause,
                       struct http_reply *reply) {
     struct arm_call *call = request->note;
     call->error = (struct arm_error){.code = code, .cause = text_of(cause)};
+    seed_follow(&call->ids);
     render(call, code, reply);
+    seed_leave();
 }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void envelope_correlate(struct arm_call *call) {
+static void correlate(struct arm_call *call) {
     static const char *const fields[] = {[ARM_SPACE_MANAGER] = "x-ms-correlation-request-id",
                                          [ARM_SPACE_PARTNER] = "MS-CorrelationId",
                                          [ARM_SPACE_GRAPH] = "client-request-id",
@@ -17,8 +17,21 @@ void envelope_correlate(struct arm_call *call) {
     if (!guid_read(http_request_field(call->request, fields[call->space]), &id))
         id = guid_random();
     const struct guid request = guid_random();
+    call->ids.place = ENVELOPE_IDS;
     guid_write(&request, call->request_id);
     guid_write(&id, call->correlation_id);
+}
+
+// Whoever watches the service itself changes nothing of what others draw, and a rehearsal draws what
+// it would.
+void envelope_open(struct arm_call *call) {
+    struct arm_service *service = call->service;
+    const bool is_own = call->path.count && text_same(call->path.segments[0], TEXT("_azsreg"));
+    uint64_t *count = is_own ? &service->own_calls : &service->calls;
+    call->ids = seed_stream(service->seed, is_own ? SEED_OWN_CALLS : SEED_CALLS, *count);
+    *count += !call->is_rehearsed;
+    seed_follow(&call->ids);
+    correlate(call);
 }
 
 static struct text copy(const struct arm_call *call, struct text text) {
@@ -69,10 +82,11 @@ static unsigned take_quota(struct arm_call *call, bool write) {
     struct guid whose = call->subscription;
     for (size_t i = 0; i < GUID_BYTES; i++)
         whose.bytes[i] ^= call->caller.object_id.bytes[i];
-    if (!call->is_rehearsed)
-        return quota_take(&call->service->quota, &whose, write, clock_served_s());
-    struct quota copy = call->service->quota;
-    return quota_take(&copy, &whose, write, clock_served_s());
+    // Who watches, or asks what would be, uses nothing.
+    const bool is_shown = call->is_rehearsed || call->ids.use == SEED_OWN_CALLS;
+    struct quota *quota = &call->service->quota;
+    return is_shown ? quota_show(quota, &whose, write, clock_served_s())
+                    : quota_take(quota, &whose, write, clock_served_s());
 }
 
 static void add_quota(struct arm_call *call, struct http_reply *reply) {

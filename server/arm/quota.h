@@ -20,4 +20,8 @@ struct quota {
 unsigned quota_take(struct quota *quota, const struct guid *subscription, bool write,
                     int64_t seconds);
 
+// What it would return, and takes none.
+unsigned quota_show(const struct quota *quota, const struct guid *subscription, bool write,
+                    int64_t seconds);
+
 #endif

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -13,8 +14,26 @@ int64_t clock_real_s(void) {
     return clock_real_ms() / 1000;
 }
 
+// Both of it in one word, so that nobody sees half of a change.
+enum { MODES = 4 };
+static _Atomic int64_t set;
+
+void clock_set(struct clock_setting setting) {
+    atomic_store(&set, setting.ms * MODES + (int64_t)setting.mode);
+}
+
+struct clock_setting clock_is_set(void) {
+    const int64_t word = atomic_load(&set);
+    const int64_t mode = word & (MODES - 1);
+    return (struct clock_setting){(enum clock_mode)mode, (word - mode) / MODES};
+}
+
 int64_t clock_served_ms(void) {
-    return clock_real_ms();
+    const struct clock_setting setting = clock_is_set();
+    if (setting.mode == CLOCK_FROZEN)
+        return setting.ms;
+    const int64_t now = clock_real_ms() + setting.ms;
+    return now > 0 ? now : 0;
 }
 
 int64_t clock_served_s(void) {
@@ -44,6 +63,12 @@ void clock_write_rfc3339(int64_t milliseconds, char at[CLOCK_RFC3339_CHARS + 1])
     char whole[20];
     strftime(whole, sizeof whole, "%Y-%m-%dT%H:%M:%S", &utc);
     snprintf(at, CLOCK_RFC3339_CHARS + 1, "%s.%03uZ", whole, (unsigned)(milliseconds % 1000));
+}
+
+// The program never sets a locale.
+void clock_write_http(int64_t seconds, char at[CLOCK_HTTP_CHARS + 1]) {
+    const struct tm utc = utc_of(seconds);
+    strftime(at, CLOCK_HTTP_CHARS + 1, "%a, %d %b %Y %H:%M:%S GMT", &utc);
 }
 
 struct text clock_rfc3339_text(struct arena *arena, int64_t milliseconds) {

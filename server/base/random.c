@@ -32,9 +32,16 @@ static void take(struct source *source, void *at, size_t size) {
     memset(source->block + source->left, 0, size); // it may be a secret: keep no copy
 }
 
+static _Thread_local struct random_source *followed;
+
+void random_follow(struct random_source *source) {
+    followed = source;
+}
+
 void random_for_id(void *at, size_t size) {
     static _Thread_local struct source ids;
-    take(&ids, at, size);
+    if (!followed || !followed->draw(followed, at, size))
+        take(&ids, at, size);
 }
 
 void random_for_secret(void *at, size_t size) {

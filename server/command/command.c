@@ -1,7 +1,7 @@
 #include "command/command.h"
 
 #include "base/cleanup.h"
-#include "base/nearest.h"
+#include "guess/nearest.h"
 
 #include <stdio.h>
 #include <string.h>

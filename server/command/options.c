@@ -1,6 +1,6 @@
 #include "command/options.h"
 
-#include "base/nearest.h"
+#include "guess/nearest.h"
 
 #include <stdio.h>
 #include <stdlib.h>

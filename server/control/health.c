@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "app/fault.h"
 #include "base/clock.h"
+#include "control/clock.h"
 #include "run/trial.h"
 #include "upkeep/settings.h"
 
@@ -38,6 +39,8 @@ static enum arm_code render(struct arm_call *call, unsigned long epoch) {
     json_put_text(out, TEXT("instanceId"), guid_text(call->arena, &app->instance));
     json_put_text(out, TEXT("dataId"), app->data_id);
     json_put_integer(out, TEXT("epoch"), (long long)epoch);
+    if (clock_is_set().mode != CLOCK_REAL)
+        control_clock_render(call);
     json_object_end(out);
     return ARM_OK;
 }

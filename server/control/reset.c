@@ -1,9 +1,11 @@
 #include "control/reset.h"
 
 #include "app/desk.h"
+#include "app/dials.h"
 #include "app/fault.h"
 #include "base/clock.h"
 #include "control/control_call.h"
+#include "identity/token_cache.h"
 #include "loading/directory_kept.h"
 #include "loading/directory_load.h"
 #include "sign_in/device_codes.h"
@@ -12,10 +14,22 @@
 
 #include <string.h>
 
+// What can stay as it is beside the data, with "keep".
+enum kept { KEPT_CLOCK, KEPT };
+
+static const char *const kept_words[KEPT] = {[KEPT_CLOCK] = "clock"};
+#define KEPT_WORDS "\"clock\""
+
+struct asked {
+    const struct directory *directory; // NULL: none
+    struct seed seed;
+    bool keeps[KEPT];
+};
+
 struct reset {
     struct desk_work work; // first
     struct arm_service *service;
-    const struct directory *directory; // NULL: none
+    struct asked asked;
     unsigned long epoch;
     struct text page_key;
     int64_t began_us;
@@ -37,13 +51,21 @@ static enum store_result count_epoch(struct reset *reset, struct store_db *db) {
 static enum store_result renew_page_key(struct reset *reset, struct store_db *db) {
     const enum store_result removed = store_setting_remove(db, SETTING_PAGE_KEY);
     return removed == STORE_OK || removed == STORE_MISSING
-               ? store_setting_secret(db, reset->work.arena, SETTING_PAGE_KEY, &reset->page_key)
+               ? dials_page_key(&reset->asked.seed, db, reset->work.arena, &reset->page_key)
                : removed;
 }
 
+static enum store_result begin_seed(struct reset *reset, struct store_db *db) {
+    const enum store_result forgotten = dials_forget_time(db);
+    return forgotten == STORE_OK ? dials_keep_seed(&reset->asked.seed, db) : forgotten;
+}
+
+// It draws what it would draw at the start.
 static enum store_result load(struct reset *reset, struct store_db *db) {
-    struct directory_load what = {.directory = reset->directory, .reset = true};
-    if (reset->directory)
+    struct seed_stream ids = seed_stream(&reset->asked.seed, SEED_DIRECTORIES, 0);
+    seed_follow(&ids);
+    struct directory_load what = {.directory = reset->asked.directory, .reset = true};
+    if (reset->asked.directory)
         return directory_load(db, reset->work.arena, &what);
     const enum store_result removed = store_setting_remove(db, SETTING_DIRECTORY_DIGEST);
     return removed == STORE_MISSING ? STORE_OK : removed;
@@ -51,7 +73,7 @@ static enum store_result load(struct reset *reset, struct store_db *db) {
 
 static enum store_result run(struct desk_work *work, struct store_db *db) {
     static enum store_result (*const steps[])(struct reset *, struct store_db *) = {
-        count_epoch, renew_page_key, load};
+        count_epoch, renew_page_key, begin_seed, load};
     struct reset *reset = (void *)work;
     enum store_result result = store_clear(db);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && result == STORE_OK; i++)
@@ -66,6 +88,18 @@ static void begin(struct desk_work *work) {
     reset->began_us = clock_monotonic_us();
 }
 
+static void put_back(struct reset *reset) {
+    const struct app *app = reset->service->app;
+    struct dials *dials = app->dials;
+    dials_take_seed(dials, &reset->asked.seed);
+    dials->loads = 1;
+    dials_forget_writes(dials);
+    if (!reset->asked.keeps[KEPT_CLOCK])
+        clock_set(dials->clock_given);
+    token_cache_forget();
+    reset->service->calls = reset->service->own_calls = 0;
+}
+
 // What is kept beside the data starts over with it.
 static void end(struct desk_work *work) {
     struct reset *reset = (void *)work;
@@ -76,9 +110,10 @@ static void end(struct desk_work *work) {
     memcpy(app->page_key, reset->page_key.at, sizeof app->page_key);
     memset(&reset->service->quota, 0, sizeof reset->service->quota);
     device_codes_forget();
+    put_back(reset);
 }
 
-static struct reset *make(struct arm_service *service, const struct directory *directory) {
+static struct reset *make(struct arm_service *service, const struct asked *asked) {
     struct reset *reset = desk_work_new(sizeof *reset);
     if (!reset)
         return NULL;
@@ -86,12 +121,40 @@ static struct reset *make(struct arm_service *service, const struct directory *d
     reset->work.run = run;
     reset->work.end = end;
     reset->service = service;
-    reset->directory = directory;
+    reset->asked = *asked;
     return reset;
 }
 
-static enum arm_code read(struct arm_call *call, const struct directory **ret_directory) {
-    static const char *const members[] = {"to", NULL};
+static void read_kept(struct json_reader *reader, const struct json_at *root, struct asked *asked) {
+    const struct json_at kept = json_child_array(reader, root, "keep");
+    for (struct json_at item = json_first(&kept); item.node; json_next(&item)) {
+        const struct text word = json_item_string(reader, &item);
+        size_t i = 0;
+        while (i < KEPT && !text_is(word, text_of(kept_words[i])))
+            i++;
+        if (i < KEPT)
+            asked->keeps[i] = true;
+        else
+            json_refuse(reader, &item, NULL, KEPT_WORDS);
+    }
+}
+
+// Without one it is the one that the server was started with.
+static struct seed read_seed(struct json_reader *reader, const struct json_at *root,
+                             const struct dials *dials) {
+    const struct text digits = json_number(reader, root, "seed", INT64_MAX);
+    struct seed seed = {.is_given = true};
+    unsigned long number = 0;
+    if (!digits.at)
+        seed = dials->seed_given;
+    else if (text_number(digits, INT64_MAX, &number))
+        seed.number = number;
+    seed.start = 0;
+    return seed;
+}
+
+static enum arm_code read(struct arm_call *call, struct asked *asked) {
+    static const char *const members[] = {"to", "seed", "keep", NULL};
     const struct directory_kept *kept = app_of(call)->kept;
     struct json_reader reader;
     struct json_at root;
@@ -102,22 +165,24 @@ static enum arm_code read(struct arm_call *call, const struct directory **ret_di
     const bool is_empty = to.at && text_is(to, TEXT("empty"));
     if (to.at && !is_empty && !text_is(to, TEXT("directory")))
         json_refuse(&reader, &root, "to", "\"directory\" or \"empty\"");
+    asked->seed = read_seed(&reader, &root, app_of(call)->dials);
+    read_kept(&reader, &root, asked);
     code = arm_call_read(call, &reader);
     if (code != ARM_OK || is_empty)
         return code;
-    *ret_directory = &kept->directory;
+    asked->directory = &kept->directory;
     return kept->source == DIRECTORY_OF_NOBODY ? arm_refuse(call, CONTROL_NO_DIRECTORY, TEXT(""))
                                                : ARM_OK;
 }
 
 static enum arm_code hand_in(struct arm_call *call) {
-    const struct directory *directory = NULL;
+    struct asked asked = {.directory = NULL};
     enum arm_code code = control_no_query(call);
     if (code == ARM_OK)
-        code = read(call, &directory);
+        code = read(call, &asked);
     if (code != ARM_OK || !desk_is_free(call))
         return code;
-    struct reset *reset = make(call->service, directory);
+    struct reset *reset = make(call->service, &asked);
     return reset ? desk_hand_in(call, &reset->work) : arm_refuse_for_memory(call);
 }
 
@@ -126,7 +191,7 @@ static enum arm_code answer(struct arm_call *call, const struct reset *reset) {
     if (reset->work.result != STORE_OK)
         return app_fault(call, reset->work.result);
     json_object(out);
-    json_put_text(out, TEXT("to"), reset->directory ? TEXT("directory") : TEXT("empty"));
+    json_put_text(out, TEXT("to"), reset->asked.directory ? TEXT("directory") : TEXT("empty"));
     json_put_integer(out, TEXT("epoch"), (long long)reset->epoch);
     json_put_integer(out, TEXT("milliseconds"), reset->took_us / 1000);
     json_object_end(out);

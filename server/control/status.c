@@ -1,7 +1,9 @@
 #include "control/status.h"
 
 #include "app/app.h"
+#include "app/dials.h"
 #include "app/fault.h"
+#include "control/clock.h"
 #include "control/control_call.h"
 #include "identity/control_gate.h"
 #include "loading/directory_kept.h"
@@ -33,6 +35,9 @@ static void render(struct arm_call *call, unsigned long epoch) {
                   app->control->level == CONTROL_FULL ? TEXT("full") : TEXT("read"));
     json_put_bool(out, TEXT("inMemory"), app->is_in_memory);
     json_put_bool(out, TEXT("loose"), app->loose);
+    if (app->dials->seed.is_given)
+        json_put_integer(out, TEXT("seed"), (long long)app->dials->seed.number);
+    control_clock_render(call);
     render_directory(call);
     json_object_end(out);
 }

@@ -1,6 +1,6 @@
 #include "directory/directory_hints.h"
 
-#include "base/nearest.h"
+#include "guess/nearest.h"
 
 struct hints {
     struct arena *arena;

@@ -29,6 +29,10 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
     [CONTROL_UNKNOWN_CALLER - GRAPH_CODES] = {"UnknownCaller", 400, false,
                                               "The directory has nobody who signs in as "
                                               "'{0:name}'."},
+    [CONTROL_CLOCK_WOULD_GO_BACK - GRAPH_CODES] =
+        {"ClockWouldGoBack", 409, false,
+         "The clock would go back to {0:now}, before the latest write at {1:latest}. Send "
+         "\"force\":true with it, or reset the server."},
 };
 
 const struct arm_error_row *control_error_row(enum arm_code code) {

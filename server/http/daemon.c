@@ -29,8 +29,9 @@ static unsigned longest(const struct http_limits *limits) {
 struct MHD_Daemon *daemon_start(struct listener *listener, const struct http_limits *limits,
                                 const struct daemon_calls *calls) {
     return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (listener->tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
-        calls->request, listener, MHD_OPTION_LISTEN_SOCKET, listener->fd,
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK |
+            (listener->tls ? MHD_USE_TLS : 0),
+        0, NULL, NULL, calls->request, listener, MHD_OPTION_LISTEN_SOCKET, listener->fd,
         MHD_OPTION_URI_LOG_CALLBACK, calls->target, listener, MHD_OPTION_NOTIFY_COMPLETED,
         calls->completed, listener, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
         MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL, MHD_OPTION_NOTIFY_CONNECTION,

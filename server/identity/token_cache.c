@@ -32,6 +32,10 @@ const struct token_holder *token_cache_find(struct arena *arena, struct text tok
     return is_kept && slots[slot].holder.expires > now ? &slots[slot].holder : NULL;
 }
 
+void token_cache_forget(void) {
+    memset(slots, 0, sizeof slots);
+}
+
 void token_cache_keep(struct arena *arena, struct text token, struct text conditions,
                       const struct arm_caller *caller, int64_t expires) {
     struct digest key;

@@ -20,6 +20,9 @@ struct token_holder {
 const struct token_holder *token_cache_find(struct arena *arena, struct text token,
                                             struct text conditions, int64_t now);
 
+// What was good may be no longer, or not yet: the clock is another.
+void token_cache_forget(void);
+
 // Keeps one that was found good; a name that is too long is not kept.
 void token_cache_keep(struct arena *arena, struct text token, struct text conditions,
                       const struct arm_caller *caller, int64_t expires);

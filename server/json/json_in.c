@@ -2,8 +2,8 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
-#include "base/nearest.h"
 #include "base/shortage.h"
+#include "guess/nearest.h"
 #include "json/json_digits.h"
 #include "json/json_scan.h"
 

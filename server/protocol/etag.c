@@ -6,8 +6,17 @@
 
 // A random start, then one more each time, over the seconds: two states of a resource would have
 // to be written in the same second of two different runs to meet, and then once in 2^32.
+static uint32_t serial;
+
+uint32_t arm_etags_at(void) {
+    return serial;
+}
+
+void arm_etags_start(uint32_t at) {
+    serial = at;
+}
+
 uint64_t arm_etag_new(void) {
-    static uint32_t serial;
     if (!serial)
         random_for_id(&serial, sizeof serial);
     serial++;

@@ -18,6 +18,10 @@ void arm_etag_write(uint64_t etag, char at[ARM_ETAG_CHARS]);
 // A tag no earlier state of any resource had.
 uint64_t arm_etag_new(void);
 
+// The number they are at, and putting it; 0: a random one.
+uint32_t arm_etags_at(void);
+void arm_etags_start(uint32_t at);
+
 // How tags compare (RFC 9110, 8.8.3.2): strongly, a weak one is never the same as any other.
 enum arm_etag_comparison { ARM_ETAG_STRONG, ARM_ETAG_WEAK };
 

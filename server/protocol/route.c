@@ -1,6 +1,6 @@
 #include "protocol/route.h"
 
-#include "base/nearest.h"
+#include "guess/nearest.h"
 
 #include <stdio.h>
 #include <string.h>

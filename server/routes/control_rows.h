@@ -2,6 +2,7 @@
 #ifndef AZSREG_ROUTES_CONTROL_ROWS_H
 #define AZSREG_ROUTES_CONTROL_ROWS_H
 
+#include "control/clock.h"
 #include "control/directory.h"
 #include "control/health.h"
 #include "control/reset.h"
@@ -26,6 +27,12 @@
     {"Azsreg_Explain", "POST", CONTROL "/explain", explain_request, \
      ARM_REHEARSES, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
+     HANDS_IN, PLAIN, CONTROLS}, \
+    {"Azsreg_Clock_Get", "GET", CONTROL "/clock", control_clock_get, \
+     TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Clock_Put", "PUT", CONTROL "/clock", control_clock_put, \
+     HANDS_IN, PLAIN, CONTROLS}, \
+    {"Azsreg_Clock_Advance", "POST", CONTROL "/clock/advance", control_clock_advance, \
      HANDS_IN, PLAIN, CONTROLS},
 // clang-format on
 

@@ -5,6 +5,7 @@
 #include "base/shortage.h"
 #include "identity/activation.h"
 #include "identity/tokens.h"
+#include "log/log.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
 #include "upkeep/settings.h"
@@ -23,6 +24,7 @@ void run_open(struct run *run) {
     run->app.long_reads = &run->long_reads;
     run->app.desk = &run->desk;
     run->app.trial = &run->trial;
+    run->app.dials = &run->dials;
     run->app.instance = guid_random();
 }
 
@@ -79,6 +81,8 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     const enum arm_code code = write_as_locked(call);
     const bool is_kept = code == ARM_OK && call->route->effect == ARM_WRITES;
     const enum store_result ended = store_write_end(store, is_kept);
+    if (is_kept)
+        dials_note_write(app_of(call)->dials, clock_served_ms());
     return ended == STORE_OK ? code : app_fault(call, ended);
 }
 
@@ -150,10 +154,25 @@ bool run_is_over(struct run *run, struct worker_ticket ticket) {
     return !has_store && worker_is_over(&ticket);
 }
 
+// Where that fails, so does the commit that comes now.
+static void keep_time(struct run *run) {
+    struct dials *dials = &run->dials;
+    struct store *store = run->app.store;
+    struct store_db *db = NULL;
+    cleanup_arena struct arena *arena = NULL;
+    if (!dials_are_due(dials) || !(arena = arena_open()) || store_write(store, &db) != STORE_OK)
+        return;
+    const bool kept = dials_keep_time(db, arena, dials->written_ms) == STORE_OK;
+    if (store_write_end(store, kept) == STORE_OK && kept)
+        dials->kept_ms = dials->written_ms;
+}
+
 enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us) {
     struct store *store = run->app.store;
     if (!run->is_committing) {
         run->has_written = store_is_writing(store);
+        if (run->has_written)
+            keep_time(run);
         run->is_committing = store_commit_begin(store, at_once);
     }
     if (run->is_committing && store_is_busy(store))
@@ -162,6 +181,8 @@ enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us) {
     run->fault = store_commit_end(store, ret_us);
     if (run->has_written)
         run->app.committed = run->fault;
+    if (run->fault != STORE_OK)
+        run->dials.kept_ms = 0; // to be told again
     keys_settle(&run->keys, run->fault == STORE_OK);
     store_checkpoint(store, false);
     return run->fault == STORE_OK ? RUN_KEPT : RUN_LOST;
@@ -169,12 +190,25 @@ enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us) {
 
 static enum store_result open_data(struct app *app, struct store_db *db, struct arena *arena) {
     struct text page_key = TEXT("");
-    enum store_result result = store_setting_secret(db, arena, SETTING_PAGE_KEY, &page_key);
+    enum store_result result = dials_open(app->dials, db, arena);
+    if (result == STORE_OK)
+        result = dials_page_key(&app->dials->seed, db, arena, &page_key);
     if (result == STORE_OK)
         result = store_setting_id(db, arena, SETTING_DATA_ID, &app->data_id);
     memcpy(app->page_key, page_key.at,
            page_key.size < sizeof app->page_key ? page_key.size : sizeof app->page_key);
     return result;
+}
+
+// An advanced clock is not kept, and a machine's may have been set back.
+static void warn_of_clock(struct arena *arena, const struct dials *dials) {
+    const int64_t now_ms = clock_served_ms();
+    if (now_ms >= dials->kept_ms)
+        return;
+    const struct log_field fields[] = {
+        LOG_TEXT("now", clock_rfc3339_text(arena, now_ms)),
+        LOG_TEXT("latestWrite", clock_rfc3339_text(arena, dials->kept_ms))};
+    log_write(LOG_WARN, "clock-behind-data", fields, sizeof fields / sizeof *fields);
 }
 
 enum store_result run_open_data(struct run *run, struct arena *arena, struct text *ret_page_key) {
@@ -186,5 +220,6 @@ enum store_result run_open_data(struct run *run, struct arena *arena, struct tex
     if (result == STORE_OK)
         result = store_write_end(app->store, true);
     *ret_page_key = (struct text){app->page_key, sizeof app->page_key};
+    warn_of_clock(arena, &run->dials);
     return result == STORE_OK ? store_commit(app->store) : result;
 }

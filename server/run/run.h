@@ -3,6 +3,7 @@
 #define AZSREG_RUN_RUN_H
 
 #include "app/desk.h"
+#include "app/dials.h"
 #include "app/long_read.h"
 #include "identity/control_gate.h"
 #include "identity/issuers.h"
@@ -26,6 +27,7 @@ struct run {
     bool is_committing;
     bool has_written; // that commit has something to make durable
     struct trial trial;
+    struct dials dials;
     enum store_result fault; // of the commit that failed last
 };
 

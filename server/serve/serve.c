@@ -201,6 +201,7 @@ static void fill_service(struct serving *serving, struct arena *arena,
         .names = text_format(arena, "%.*s,%.*s", TEXT_ARGS(values[SERVE_TLS_HOST].text),
                              TEXT_ARGS(values[SERVE_ALLOWED_HOST].text)),
         .asks_for_tokens = serving->run.app.asks_for_tokens,
+        .seed = &serving->run.dials.seed,
         .listen_name = listen_name(arena, sockets->http),
         .https_name = listen_name(arena, sockets->https),
         .page_size = values[SERVE_PAGE_SIZE].number,
@@ -292,7 +293,8 @@ static int serve(struct arena *arena, const struct command *command,
     app->kept = &serving.kept;
     serving.loading.kept = &serving.kept;
     serving.marketplace.folder_fd = -1;
-    if (!open_auth(arena, values, &sockets, app, &why) ||
+    if (!dials_read(values[SERVE_CLOCK].text, values[SERVE_SEED].text, &serving.run.dials, &why) ||
+        !open_auth(arena, values, &sockets, app, &why) ||
         !open_control(arena, values, &given, &serving.run, &why) || !open_workers(&serving, &why))
         return command_refuse(command, why);
     cleanup_fd const int stop_fd = open_stop_fd();

@@ -125,7 +125,7 @@ static void reload(struct serving *serving) {
 
 static void begin_long_writes(struct serving *serving) {
     reload(serving);
-    desk_begin(&serving->run.desk, serving->run.app.store);
+    desk_begin(&serving->run.app);
 }
 
 static void end_reload(struct serving *serving) {
@@ -145,7 +145,7 @@ static bool wake(void *context) {
     note_checkpoint(serving);
     issuers_collect(&serving->run.issuers);
     end_reload(serving);
-    desk_look(&serving->run.desk);
+    desk_look(&serving->run.app);
     return !serving->run.app.is_loading || !serving->loading.write.is_over || end_loading(serving);
 }
 

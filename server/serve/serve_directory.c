@@ -1,5 +1,6 @@
 #include "serve/serve_directory.h"
 
+#include "app/dials.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/files.h"
@@ -67,7 +68,9 @@ static void say_why(struct serve_directory *loading, struct text why) {
 static enum store_result load(struct serve_directory *loading, struct store_db *db,
                               struct arena *arena, const struct directory *directory) {
     struct directory_load what = {.directory = directory, .reset = loading->reset};
+    seed_follow(&loading->ids);
     const enum store_result result = directory_load(db, arena, &what);
+    seed_leave();
     count(loading, directory);
     loading->changed = what.changed;
     loading->is_refused = what.why.size;
@@ -119,6 +122,7 @@ static bool has_one(struct store *store, struct arena *arena) {
 void serve_directory_begin(struct serve_directory *loading, struct app *app, struct arena *arena) {
     loading->write = (struct store_long){.run = run};
     loading->app = app;
+    loading->ids = dials_next_load(app->dials);
     app->is_loading = true;
     app->lacks_directory = !has_one(app->store, arena);
     if (serve_directory_is_large(&loading->directory))
@@ -169,6 +173,7 @@ bool serve_directory_reload(struct serve_directory *loading, struct app *app) {
         return false;
     *loading = (struct serve_directory){
         .write.run = run, .app = app, .kept = loading->kept, .path = loading->path, .reads = true};
+    loading->ids = dials_next_load(app->dials);
     return store_write_long(app->store, &loading->write);
 }
 

@@ -14,6 +14,7 @@ struct serve_directory {
     struct directory_kept *kept; // where it goes once it is loaded
     struct text path;
     struct directory directory; // once it is read
+    struct seed_stream ids;     // what is drawn for it
     bool reads;                 // the file first: it is loaded again while the server serves
     bool reset;                 // --reset-directory
     bool is_refused;            // by what it says, which is logged

@@ -73,6 +73,10 @@ static const struct option_row options[SERVE_OPTIONS] = {
     [SERVE_CONTROL_TOKEN_FILE] =
         {"--control-token-file", "AZSREG_CONTROL_TOKEN_FILE", OPTION_TEXT, "FILE",
          "the tokens that open it; else with --auth token one is made and kept with the data"},
+    [SERVE_CLOCK] = {"--clock", "AZSREG_CLOCK", OPTION_TEXT, "TIME|DURATION",
+                     "the time that is served: it stands still, or runs on so far ahead"},
+    [SERVE_SEED] = {"--seed", "AZSREG_SEED", OPTION_TEXT, "N",
+                    "ids that are the same for the same requests"},
     [SERVE_MAX_CONNECTIONS] = {"--max-connections", "AZSREG_MAX_CONNECTIONS", OPTION_NUMBER, "N",
                                "connections a listener has open; more of them wait", "4096", 1,
                                1000000},

@@ -1,5 +1,7 @@
 #include "wire/exchange.h"
 
+#include "base/clock.h"
+
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,8 +185,18 @@ bool exchange_has_line(const struct exchange *exchange, struct text piece) {
     return exchange->body.size > exchange->request.look_at || memchr(piece.at, '\n', piece.size);
 }
 
+// Libmicrohttpd's own would be the machine's.
+static bool add_date(struct MHD_Response *response) {
+    static int64_t stamped = -1;
+    static char date[CLOCK_HTTP_CHARS + 1];
+    const int64_t now = clock_served_s();
+    if (now != stamped)
+        clock_write_http(stamped = now, date);
+    return MHD_add_response_header(response, "Date", date) == MHD_YES;
+}
+
 static bool add_fields(struct MHD_Response *response, const struct http_reply *reply) {
-    bool whole = true;
+    bool whole = add_date(response);
     for (size_t i = 0; whole && i < reply->field_count; i++)
         whole = MHD_add_response_header(response, reply->fields[i].name.at,
                                         reply->fields[i].value.at) == MHD_YES;

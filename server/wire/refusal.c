@@ -3,8 +3,6 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 
-#include <time.h>
-
 static void add_field(struct buffer *bytes, struct text name, struct text value) {
     buffer_add(bytes, name);
     buffer_add(bytes, TEXT(": "));
@@ -12,14 +10,10 @@ static void add_field(struct buffer *bytes, struct text name, struct text value)
     buffer_add(bytes, TEXT("\r\n"));
 }
 
-// RFC 9110, 5.6.7; the program never sets a locale.
 static void add_date(struct buffer *bytes) {
-    const time_t now = (time_t)clock_real_s();
-    struct tm parts;
-    char date[32];
-    if (gmtime_r(&now, &parts) &&
-        strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts) > 0)
-        add_field(bytes, TEXT("Date"), text_of(date));
+    char date[CLOCK_HTTP_CHARS + 1];
+    clock_write_http(clock_served_s(), date);
+    add_field(bytes, TEXT("Date"), text_of(date));
 }
 
 static void add_head(struct buffer *bytes, const struct http_reply *reply) {

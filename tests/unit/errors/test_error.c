@@ -22,6 +22,7 @@ static void codes(void **state) {
         {CONTROL_DIRECTORY_TOO_LARGE, "DirectoryTooLarge", 409, false},
         {CONTROL_NOT_EXPLAINABLE, "NotExplainable", 400, false},
         {CONTROL_UNKNOWN_CALLER, "UnknownCaller", 400, false},
+        {CONTROL_CLOCK_WOULD_GO_BACK, "ClockWouldGoBack", 409, false},
         {ARM_HTTP_VERSION_NOT_SUPPORTED, "HttpVersionNotSupported", 505, true},
         {ARM_HOST_NOT_ALLOWED, "HostNotAllowed", 403, true},
         {ARM_CROSS_ORIGIN_REFUSED, "CrossOriginRefused", 403, true},

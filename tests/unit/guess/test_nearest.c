@@ -1,6 +1,6 @@
-// The known word nearest to one that is not known (base/nearest.h).
+// The known word nearest to one that is not known (guess/nearest.h).
 #include "base/cleanup.h"
-#include "base/nearest.h"
+#include "guess/nearest.h"
 #include "unit.h"
 
 static void test_distance(void **state) {

@@ -1,4 +1,4 @@
-#include "base/nearest.h"
+#include "guess/nearest.h"
 
 static size_t least(size_t a, size_t b) {
     return a < b ? a : b;

@@ -1,6 +1,6 @@
 // "Did you mean": the known word nearest to one that is not known.
-#ifndef AZSREG_BASE_NEAREST_H
-#define AZSREG_BASE_NEAREST_H
+#ifndef AZSREG_GUESS_NEAREST_H
+#define AZSREG_GUESS_NEAREST_H
 
 #include "base/text.h"
 
