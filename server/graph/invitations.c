@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "graph/graph_call.h"
+#include "parties/fresh_id.h"
 #include "parties/invitations.h"
 
 #include <string.h>
@@ -87,8 +88,7 @@ static enum arm_code make_guest(struct arm_call *call, const struct graph_place 
                                 const struct invitation *said, struct principal_row *ret_row) {
     struct principal_row other;
     const int64_t now = clock_served_ms();
-    *ret_row = (struct principal_row){.id = guid_ordered(now),
-                                      .is_user = true,
+    *ret_row = (struct principal_row){.is_user = true,
                                       .login = guest_name(call, &place->tenant, said->address),
                                       .display_name = said->name.at ? said->name : said->address,
                                       .tenant = place->tenant.id,
@@ -102,8 +102,10 @@ static enum arm_code make_guest(struct arm_call *call, const struct graph_place 
         store_principal_by_login(app_db(call), call->arena, ret_row->login, &other);
     if (taken == STORE_OK)
         return arm_because(call, "name-taken", arm_refuse(call, GRAPH_NAME_TAKEN, TEXT("")));
-    const enum store_result put =
-        taken == STORE_MISSING ? store_principal_put(app_db(call), ret_row) : taken;
+    enum store_result put =
+        taken == STORE_MISSING ? store_fresh_id(app_db(call), now, &ret_row->id) : taken;
+    if (put == STORE_OK)
+        put = store_principal_put(app_db(call), ret_row);
     return put == STORE_OK ? ARM_OK : app_fault(call, put);
 }
 

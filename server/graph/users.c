@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "graph/graph_call.h"
 #include "graph/user_render.h"
+#include "parties/fresh_id.h"
 #include "reference/role_assignments.h"
 #include "secrets/secret_hash.h"
 
@@ -170,8 +171,7 @@ static enum arm_code read_new(struct arm_call *call, const struct graph_place *p
     const enum arm_code code = arm_call_body(call, &reader, &root);
     if (code != ARM_OK)
         return code;
-    said->row = (struct principal_row){.id = guid_ordered(clock_served_ms()),
-                                       .is_user = true,
+    said->row = (struct principal_row){.is_user = true,
                                        .tenant = place->tenant.id,
                                        .origin = ORIGIN_MADE,
                                        .created_ms = clock_served_ms()};
@@ -193,7 +193,9 @@ enum arm_code graph_users_create(struct arm_call *call) {
         code = hash(call, &said);
     if (code != ARM_OK || call->waits)
         return code;
-    const enum store_result put = store_principal_put(app_db(call), &said.row);
+    enum store_result put = store_fresh_id(app_db(call), said.row.created_ms, &said.row.id);
+    if (put == STORE_OK)
+        put = store_principal_put(app_db(call), &said.row);
     if (put != STORE_OK)
         return app_fault(call, put);
     const struct text base = arm_call_base_url(call);

@@ -5,16 +5,14 @@
 static enum store_result add_assignment(struct store_db *db, struct arena *arena,
                                         struct role_assignment_row row) {
     struct role_assignment_row other;
-    const enum store_result same = store_role_assignment_same(db, &row);
-    if (same != STORE_MISSING)
-        return same;
-    const enum store_result named =
-        store_role_assignment_find(db, arena, row.scope, &row.name, &other);
-    if (named == STORE_OK)
+    enum store_result found = store_role_assignment_same(db, &row);
+    if (found != STORE_MISSING)
+        return found;
+    while ((found = store_role_assignment_find(db, arena, row.scope, &row.name, &other)) ==
+           STORE_OK)
         row.name = guid_random();
     row.in_directory = true;
-    return named == STORE_OK || named == STORE_MISSING ? store_role_assignment_add(db, &row)
-                                                       : named;
+    return found == STORE_MISSING ? store_role_assignment_add(db, &row) : found;
 }
 
 // The hash of a secret that is still the same stays, and with it the refresh tokens it was shown

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "directory/customer_profile.h"
+#include "parties/fresh_id.h"
 #include "parties/principals.h"
 #include "parties/tenants.h"
 #include "partner/customer_render.h"
@@ -107,8 +108,7 @@ static enum store_result make(struct arm_call *call, const struct wanted *wanted
     struct store_db *db = app_db(call);
     const struct partner_customer_row *row = &wanted->row;
     const struct tenant_row tenant = {row->tenant, row->company_name, wanted->domain, ORIGIN_MADE};
-    const struct principal_row admin = {
-        .id = guid_ordered(clock_served_ms()),
+    struct principal_row admin = {
         .is_user = true,
         .login = login,
         .display_name = TEXT("admin"),
@@ -120,6 +120,8 @@ static enum store_result make(struct arm_call *call, const struct wanted *wanted
         .created_ms = clock_served_ms(),
     };
     enum store_result result = store_tenant_put(db, &tenant);
+    if (result == STORE_OK)
+        result = store_fresh_id(db, clock_served_ms(), &admin.id);
     if (result == STORE_OK)
         result = store_principal_put(db, &admin);
     return result == STORE_OK ? store_partner_customer_put(db, row) : result;
@@ -168,11 +170,12 @@ enum arm_code customers_create(struct arm_call *call) {
     if (code != ARM_OK)
         return code;
     wanted.row.partner = speaker.root;
-    wanted.row.tenant = guid_ordered(clock_served_ms());
     wanted.row.domain = wanted.domain;
     wanted.row.request_id = partner_request_id(call);
     wanted.row.is_told = true;
     wanted.row.origin = ORIGIN_MADE;
-    const enum store_result made = make(call, &wanted, login, password);
+    enum store_result made = store_fresh_id(app_db(call), clock_served_ms(), &wanted.row.tenant);
+    if (made == STORE_OK)
+        made = make(call, &wanted, login, password);
     return made == STORE_OK ? answer(call, &wanted.row, password) : app_fault(call, made);
 }

@@ -48,7 +48,8 @@ static void update(struct product_log_row *row, const struct said *said, int64_t
     row->details = given_or(said->details, row->details);
     const bool has_ended =
         text_same(row->status, TEXT("Succeeded")) || text_same(row->status, TEXT("Failed"));
-    row->ended_ms = has_ended ? now_ms : 0;
+    const int64_t end_ms = now_ms > row->started_ms ? now_ms : row->started_ms;
+    row->ended_ms = has_ended ? end_ms : 0;
 }
 
 // "01-02-2026 00:00:00", as the published example has it: month, day, year.

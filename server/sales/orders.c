@@ -2,6 +2,7 @@
 
 #include "app/fault.h"
 #include "base/clock.h"
+#include "parties/fresh_id.h"
 #include "parties/subscriptions.h"
 #include "partner/customer_render.h"
 #include "partner/partner_json.h"
@@ -205,7 +206,7 @@ static enum store_result make_owner(struct arm_call *call, const struct guid *su
 static enum store_result make_line(struct arm_call *call, const struct buying *buying, size_t i,
                                    const struct guid *order) {
     struct purchase_row row = buying->lines[i];
-    row.subscription = guid_ordered(clock_served_ms());
+    enum store_result result = store_fresh_id(app_db(call), clock_served_ms(), &row.subscription);
     row.order = *order;
     row.created_ms = clock_served_ms();
     row.billing_cycle = buying->billing_cycle;
@@ -219,7 +220,8 @@ static enum store_result make_line(struct arm_call *call, const struct buying *b
                                                         .state = TEXT("Active"),
                                                         .approved = true,
                                                         .origin = ORIGIN_MADE};
-    enum store_result result = store_subscription_put(app_db(call), &subscription);
+    if (result == STORE_OK)
+        result = store_subscription_put(app_db(call), &subscription);
     if (result == STORE_OK)
         result = store_purchase_add(app_db(call), &row);
     return result == STORE_OK ? make_owner(call, &row.subscription) : result;
@@ -251,11 +253,10 @@ static enum arm_code find_made(struct arm_call *call, const struct buying *buyin
 
 static enum arm_code buy(struct arm_call *call, const struct buying *buying,
                          struct guid *ret_order) {
-    enum store_result made = STORE_OK;
     const enum arm_code code = check_room(call, buying);
     if (code != ARM_OK)
         return code;
-    *ret_order = guid_ordered(clock_served_ms());
+    enum store_result made = store_fresh_id(app_db(call), clock_served_ms(), ret_order);
     for (size_t i = 0; i < buying->count && made == STORE_OK; i++)
         made = make_line(call, buying, i, ret_order);
     return made == STORE_OK ? ARM_OK : app_fault(call, made);

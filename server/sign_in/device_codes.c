@@ -1,11 +1,16 @@
 #include "sign_in/device_codes.h"
 
 #include "base/base64.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/random.h"
 #include "secrets/throttle.h"
 
 #include <string.h>
+
+struct device_time device_time(void) {
+    return (struct device_time){clock_served_s(), clock_monotonic_us()};
+}
 
 static struct device_code codes[DEVICE_CODES_MAX];
 
@@ -46,17 +51,17 @@ static struct device_code *find_room(uint64_t asker, int64_t now) {
 }
 
 const struct device_code *device_code_new(uint64_t asker, struct text resource,
-                                          struct text client_id, int64_t now) {
+                                          struct text client_id, struct device_time now) {
     static struct throttle throttle;
     struct device_code *code = NULL;
     if (resource.size >= DEVICE_RESOURCE_MAX || client_id.size >= DEVICE_CLIENT_MAX)
         return NULL;
-    if (throttle_allows(&throttle, &rule, asker, now * 1000000))
-        code = find_room(asker, now);
+    if (throttle_allows(&throttle, &rule, asker, now.passed_us))
+        code = find_room(asker, now.served_s);
     if (!code)
         return NULL;
-    throttle_charge(&throttle, &rule, asker, now * 1000000);
-    *code = (struct device_code){.expires = now + DEVICE_CODE_SECONDS, .asker = asker};
+    throttle_charge(&throttle, &rule, asker, now.passed_us);
+    *code = (struct device_code){.expires = now.served_s + DEVICE_CODE_SECONDS, .asker = asker};
     memcpy(code->resource, resource.at, resource.size);
     memcpy(code->client_id, client_id.at, client_id.size);
     make_user_code(code->user_code);
@@ -93,14 +98,17 @@ static struct device_code *find(struct text code, int64_t now) {
     return NULL;
 }
 
-enum device_code_state device_code_poll(struct text code, int64_t now, struct guid *ret_by,
-                                        struct arena *arena, struct text *ret_resource) {
-    struct device_code *found = find(code, now);
+enum device_code_state device_code_poll(struct text code, struct device_time now,
+                                        struct guid *ret_by, struct arena *arena,
+                                        struct text *ret_resource) {
+    struct device_code *found = find(code, now.served_s);
     if (!found)
         return DEVICE_CODE_EXPIRED;
     if (!found->approved) {
-        const bool too_soon = now - found->polled < DEVICE_CODE_INTERVAL - 1; // clocks differ a bit
-        found->polled = now;
+        const bool too_soon = // clocks differ a bit
+            found->polled_us &&
+            now.passed_us - found->polled_us < (DEVICE_CODE_INTERVAL - 1) * 1000000LL;
+        found->polled_us = now.passed_us;
         return too_soon ? DEVICE_CODE_TOO_SOON : DEVICE_CODE_PENDING;
     }
     *ret_by = found->approved_by;

@@ -23,10 +23,18 @@ enum device_code_state {
     DEVICE_CODE_EXPIRED,
 };
 
+// Codes expire by the clock that is served; whoever asks too often has to wait in earnest.
+struct device_time {
+    int64_t served_s;  // clock_served_s
+    int64_t passed_us; // clock_monotonic_us
+};
+
+struct device_time device_time(void);
+
 struct device_code {
-    int64_t expires; // seconds since 1970
-    int64_t polled;  // the same, the last time; 0 for never
-    uint64_t asker;  // asker_number of the device
+    int64_t expires;   // seconds since 1970
+    int64_t polled_us; // clock_monotonic_us, the last time; 0 for never
+    uint64_t asker;    // asker_number of the device
     char resource[DEVICE_RESOURCE_MAX];
     char client_id[DEVICE_CLIENT_MAX];
     char code[64];
@@ -39,7 +47,7 @@ struct device_code {
 // Borrowed until the next call. NULL where the asker asks too often, or nothing makes room; and for
 // a resource or a client id that is too long.
 const struct device_code *device_code_new(uint64_t asker, struct text resource,
-                                          struct text client_id, int64_t now);
+                                          struct text client_id, struct device_time now);
 
 // The pending one that a user types; NULL for a code that is none. Borrowed until the next call.
 const struct device_code *device_code_typed(struct text user_code, int64_t now);
@@ -48,8 +56,9 @@ const struct device_code *device_code_typed(struct text user_code, int64_t now);
 bool device_code_approve(struct text user_code, const struct guid *by, int64_t now);
 
 // What the device is told. An approved code is used up by it.
-enum device_code_state device_code_poll(struct text code, int64_t now, struct guid *ret_by,
-                                        struct arena *arena, struct text *ret_resource);
+enum device_code_state device_code_poll(struct text code, struct device_time now,
+                                        struct guid *ret_by, struct arena *arena,
+                                        struct text *ret_resource);
 
 // All of them are forgotten.
 void device_codes_forget(void);

@@ -25,7 +25,7 @@ enum arm_code sign_in_device_code(struct arm_call *call) {
         return sign_in_answer_error(call, 400, "invalid_request",
                                     TEXT("The resource or the client_id is too long."));
     const struct device_code *code =
-        device_code_new(asker_number(call, TEXT("device")), resource, client, clock_served_s());
+        device_code_new(asker_number(call, TEXT("device")), resource, client, device_time());
     if (!code)
         return sign_in_answer_error(
             call, 429, "temporarily_unavailable",

@@ -320,7 +320,7 @@ static enum arm_code by_refresh_token(struct arm_call *call, struct token_subjec
 static enum arm_code by_device_code(struct arm_call *call, struct token_subject *subject) {
     const struct text code = arm_call_field(call, "device_code");
     struct guid id;
-    switch (device_code_poll(code.size ? code : arm_call_field(call, "code"), clock_served_s(), &id,
+    switch (device_code_poll(code.size ? code : arm_call_field(call, "code"), device_time(), &id,
                              call->arena, &subject->resource)) {
     case DEVICE_CODE_APPROVED:
         return grant_to(call, &id, NULL, subject, TEXT("The user is no longer known."));

@@ -53,6 +53,8 @@ PATHS = {
     "/_azsreg/reset": {"POST"},
     "/_azsreg/directory": {"GET", "PUT"},
     "/_azsreg/explain": {"POST"},
+    "/_azsreg/clock": {"GET", "PUT"},
+    "/_azsreg/clock/advance": {"POST"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},
 }

@@ -18,11 +18,15 @@ only_in() {
     [ "$found" = 1 ] || { echo "clocks: nobody takes $pattern"; status=1; }
 }
 
-# the machine's time: the log, certificates, the Date of an answer that libmicrohttpd does not write,
-# how long ago a file has changed
-only_in '\bclock_real_m?s\(' server/log/log.c server/shown/serve_tls.c server/wire/refusal.c server/products/catalog_file.c
-# ids only have to be different
+# the machine's time: the log, certificates, how long ago a file has changed; and what puts the other one
+only_in '\bclock_real_m?s\(' server/log/log.c server/shown/serve_tls.c server/products/catalog_file.c \
+    server/app/dials.c server/control/clock.c
+only_in '\bclock_set\(' server/app/dials.c server/control/clock.c server/control/reset.c
+# ids only have to be different, and where they come from is said for a call, a load, or what was handed in
 only_in '\brandom_for_id\(' server/base/guid.c server/protocol/etag.c server/arm/envelope.c
+only_in '\brandom_follow\(' server/seed/seed.c
+only_in '\bseed_follow\(' server/seed/seed.c server/arm/dispatch.c server/app/desk.c server/serve/serve_directory.c \
+    server/control/reset.c
 # keys, salts, codes, tickets, passwords that are drawn
 only_in '\brandom_for_secret\(' server/keys/ server/sign_in/ server/secrets/ server/upkeep/settings.c \
     server/partner/customer_create.c server/graph/invitations.c server/usage/key_map.c server/trust/serve_control.c

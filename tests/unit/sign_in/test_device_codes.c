@@ -19,22 +19,28 @@ static int next_hour(void **state) {
 #define in_an_hour_of_its_own(test)                                                                \
     cmocka_unit_test_setup_teardown(test, next_hour, close_arena_state)
 
+static struct device_time at(int64_t second) {
+    return (struct device_time){second, second * 1000000};
+}
+
 static struct device_code new_code(const char *resource) {
-    const struct device_code *made = device_code_new(asker, text_of(resource), TEXT("client"), now);
+    const struct device_code *made =
+        device_code_new(asker, text_of(resource), TEXT("client"), at(now));
     assert_non_null(made);
     return *made;
 }
 
 // One after the other, as fast as they are given out.
 static struct device_code slowly(uint64_t who, struct text resource) {
-    const struct device_code *made = device_code_new(who, resource, TEXT(""), ++now);
+    const struct device_code *made = device_code_new(who, resource, TEXT(""), at(++now));
     assert_non_null(made);
     return *made;
 }
 
 static enum device_code_state poll_at(struct arena *arena, const struct device_code *code,
-                                      int64_t at, struct guid *ret_by, struct text *ret_resource) {
-    return device_code_poll(text_of(code->code), at, ret_by, arena, ret_resource);
+                                      int64_t second, struct guid *ret_by,
+                                      struct text *ret_resource) {
+    return device_code_poll(text_of(code->code), at(second), ret_by, arena, ret_resource);
 }
 
 static enum device_code_state poll(struct arena *arena, const struct device_code *code) {
@@ -102,7 +108,7 @@ static void codes_there_are_not(void **state) {
                                   text_format(*state, "%sA", code.code),
                                   text_lower(*state, text_of(code.code))};
     for (size_t i = 0; i < ROWS(polled); i++)
-        expect_number("unknown", device_code_poll(polled[i], now, &by, *state, &resource),
+        expect_number("unknown", device_code_poll(polled[i], at(now), &by, *state, &resource),
                       DEVICE_CODE_EXPIRED);
     expect_number("still", poll(*state, &code), DEVICE_CODE_PENDING);
 }
@@ -139,11 +145,12 @@ static void no_two_are_the_same(void **state) {
 static void so_many_at_once(void **state) {
     (void)state;
     for (int i = 0; i < DEVICE_CODES_AT_ONCE; i++)
-        assert_non_null(device_code_new(8, TEXT("r"), TEXT("c"), now));
-    assert_null(device_code_new(8, TEXT("r"), TEXT("c"), now));
-    assert_non_null(device_code_new(9, TEXT("r"), TEXT("c"), now)); // another is not kept waiting
-    assert_non_null(device_code_new(8, TEXT("r"), TEXT("c"), now + 1));
-    assert_null(device_code_new(8, TEXT("r"), TEXT("c"), now + 1));
+        assert_non_null(device_code_new(8, TEXT("r"), TEXT("c"), at(now)));
+    assert_null(device_code_new(8, TEXT("r"), TEXT("c"), at(now)));
+    assert_non_null(
+        device_code_new(9, TEXT("r"), TEXT("c"), at(now))); // another is not kept waiting
+    assert_non_null(device_code_new(8, TEXT("r"), TEXT("c"), at(now + 1)));
+    assert_null(device_code_new(8, TEXT("r"), TEXT("c"), at(now + 1)));
 }
 
 // Who floods the table loses his own pending ones, never those that were approved, or others'.
@@ -157,10 +164,11 @@ static void only_ones_own_make_room(void **state) {
     assert_true(device_code_approve(text_of(approved.user_code), &user, now));
     for (uint64_t who = 100; now < began + 800; who++) // many fill it
         for (int i = 0; i < 2; i++)
-            (void)device_code_new(who, TEXT("r"), TEXT(""), i ? now : ++now);
+            (void)device_code_new(who, TEXT("r"), TEXT(""), at(i ? now : ++now));
     expect_number("still", poll(*state, &first), DEVICE_CODE_PENDING);
     slowly(2, TEXT("r"));
-    assert_null(device_code_new(99, TEXT("r"), TEXT(""), now)); // who has none there has to wait
+    assert_null(
+        device_code_new(99, TEXT("r"), TEXT(""), at(now))); // who has none there has to wait
     expect_number("his oldest", poll(*state, &first), DEVICE_CODE_EXPIRED);
     expect_number("others'", poll(*state, &others), DEVICE_CODE_PENDING);
     expect_number("approved", poll_at(*state, &approved, now, &by, &resource),
@@ -204,11 +212,11 @@ static void a_resource_of_any_length(void **state) {
     struct guid by;
     struct text read = TEXT("");
     memset(resource, 'r', sizeof resource);
-    assert_null(device_code_new(asker, (struct text){resource, 256}, TEXT(""), now));
-    assert_null(device_code_new(asker, TEXT("r"), (struct text){resource, 64}, now));
+    assert_null(device_code_new(asker, (struct text){resource, 256}, TEXT(""), at(now)));
+    assert_null(device_code_new(asker, TEXT("r"), (struct text){resource, 64}, at(now)));
     const struct text longest = {resource, 255};
     const struct device_code code =
-        *device_code_new(asker, longest, (struct text){resource, 63}, now);
+        *device_code_new(asker, longest, (struct text){resource, 63}, at(now));
     assert_true(device_code_approve(text_of(code.user_code), &user, now));
     expect_number("approved", poll_at(*state, &code, now, &by, &read), DEVICE_CODE_APPROVED);
     expect_text("resource", read, longest);

@@ -10,6 +10,7 @@
 #include "ledger/usage_instances.h"
 #include "ledger/usage_reporters.h"
 #include "ledger/usage_sums.h"
+#include "parties/fresh_id.h"
 #include "parties/invitations.h"
 #include "parties/partner_agents.h"
 #include "parties/partner_customers.h"
@@ -381,6 +382,29 @@ static enum store_result read_purchases(struct store_db *db, struct arena *arena
     assert_int_equal(store_purchase_all_lines(db, arena, 1, &tenant, 1, &rows, &count), STORE_OK);
     assert_int_equal(count, 1);
     return STORE_OK;
+}
+
+// The first two it gives out are the same.
+static bool give_out(struct random_source *source, void *at, size_t size) {
+    static uint8_t times;
+    (void)source;
+    memset(at, times++ < 2 ? 1 : times, size);
+    return true;
+}
+
+static enum store_result draw_ids(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    struct random_source source = {give_out};
+    struct guid first = {0};
+    struct guid second = {0};
+    random_follow(&source);
+    assert_int_equal(store_fresh_id(db, 1, &first), STORE_OK);
+    const struct tenant_row taken = {first, TEXT("t"), TEXT(""), ORIGIN_MADE};
+    assert_int_equal(store_tenant_put(db, &taken), STORE_OK);
+    assert_int_equal(store_fresh_id(db, 1, &second), STORE_OK);
+    random_follow(NULL);
+    assert_false(guid_is(&first, &second));
+    return store_tenant_remove(db, &first);
 }
 
 static enum store_result change_purchases(struct store_db *db, struct arena *arena) {
@@ -1358,6 +1382,7 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     add_customers,
     read_customer_rows,
     read_sellers,
+    draw_ids,
     read_purchases,
     change_purchases,
     merge_tenants,
