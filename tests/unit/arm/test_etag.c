@@ -25,6 +25,18 @@ static void new_ones_differ(void **state) {
     }
 }
 
+// The seconds may be the same.
+static void they_begin_where_they_are_told(void **state) {
+    (void)state;
+    arm_etags_start(41);
+    assert_int_equal(arm_etag_new() >> 32, 42);
+    assert_int_equal(arm_etag_new() >> 32, 43);
+    arm_etags_start(UINT32_MAX);
+    const uint64_t wrapped = arm_etag_new();
+    assert_int_equal(wrapped >> 32, 0);
+    assert_true(arm_etag_new() != wrapped);
+}
+
 static void lists(void **state) {
     static const struct {
         const char *list;
@@ -184,6 +196,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(shape),
         in_arena(new_ones_differ),
+        in_arena(they_begin_where_they_are_told),
         in_arena(lists),
         in_arena(strong_lists),
         in_arena(repeated_fields),

@@ -45,6 +45,19 @@ static void used_up_it_starts_over_instead_of_refusing(void **state) {
     assert_int_equal(quota_take(&quota, &one, true, 100), 1199);
 }
 
+static void showing_takes_none(void **state) {
+    (void)state;
+    quota = (struct quota){0};
+    assert_int_equal(quota_show(&quota, &one, false, 100), 11999);
+    assert_int_equal(quota_take(&quota, &one, false, 100), 11999);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(quota_show(&quota, &one, false, 100), 11998);
+        assert_int_equal(quota_show(&quota, &one, true, 100), 1199);
+        assert_int_equal(quota_show(&quota, &one, false, 3600), 11999);
+    }
+    assert_int_equal(quota_take(&quota, &one, false, 100), 11998);
+}
+
 // Many more subscriptions than slots: a shared slot may start over, but never goes out of range.
 static void more_subscriptions_than_slots(void **state) {
     (void)state;
@@ -64,6 +77,7 @@ int main(void) {
         in_arena(each_subscription_has_its_own),
         in_arena(a_new_hour_starts_over),
         in_arena(used_up_it_starts_over_instead_of_refusing),
+        in_arena(showing_takes_none),
         in_arena(more_subscriptions_than_slots),
     };
     return cmocka_run_group_tests_name("quota", tests, NULL, NULL);

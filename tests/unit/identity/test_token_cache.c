@@ -59,6 +59,12 @@ static void more_than_there_is_room_for(void **state) {
     assert_non_null(find_at(*state, "token.0", "key http://h", expires - 1));
 }
 
+static void forgotten(void **state) {
+    keep(*state, "a.b.c", "key http://h");
+    token_cache_forget();
+    assert_null(find_at(*state, "a.b.c", "key http://h", expires - 1));
+}
+
 static void names_of_any_length(void **state) {
     char name[TOKEN_CACHE_NAME_MAX + 10];
     memset(name, 'n', sizeof name);
@@ -76,9 +82,8 @@ static void names_of_any_length(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        in_arena(kept_until_it_expires),
-        in_arena(for_what_it_was_found_good_for_only),
-        in_arena(more_than_there_is_room_for),
+        in_arena(kept_until_it_expires),       in_arena(for_what_it_was_found_good_for_only),
+        in_arena(more_than_there_is_room_for), in_arena(forgotten),
         in_arena(names_of_any_length),
     };
     return cmocka_run_group_tests_name("token_cache", tests, NULL, NULL);

@@ -113,6 +113,22 @@ static void codes_there_are_not(void **state) {
     expect_number("still", poll(*state, &code), DEVICE_CODE_PENDING);
 }
 
+// A clock that is frozen, or put on, hurries nobody and holds nobody up.
+static void how_often_is_by_the_real_clock(void **state) {
+    struct guid by;
+    struct text resource;
+    const struct device_code code = new_code("r");
+    const int64_t soon_us = now * 1000000 + 1000000;
+    const struct device_time polls[] = {
+        {now, soon_us}, {now + 100, soon_us + 1000000}, {now, soon_us + 6000000}};
+    static const enum device_code_state wanted[] = {DEVICE_CODE_PENDING, DEVICE_CODE_TOO_SOON,
+                                                    DEVICE_CODE_PENDING};
+    for (size_t i = 0; i < ROWS(polls); i++)
+        expect_number("poll",
+                      device_code_poll(text_of(code.code), polls[i], &by, *state, &resource),
+                      wanted[i]);
+}
+
 static void they_expire(void **state) {
     struct guid by;
     struct text resource;
@@ -228,6 +244,7 @@ int main(void) {
         in_an_hour_of_its_own(approved_once),
         in_an_hour_of_its_own(the_user_code_is_easy_to_type),
         in_an_hour_of_its_own(codes_there_are_not),
+        in_an_hour_of_its_own(how_often_is_by_the_real_clock),
         in_an_hour_of_its_own(they_expire),
         in_an_hour_of_its_own(no_two_are_the_same),
         in_an_hour_of_its_own(so_many_at_once),

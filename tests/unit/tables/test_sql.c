@@ -2,6 +2,7 @@
 // no more than is declared beside it. Each is run, on rows that it finds.
 #include "store_world.h"
 
+#include "base/random.h"
 #include "clouds/directory_tenants.h"
 #include "clouds/stacks.h"
 #include "clouds/user_subscriptions.h"
