@@ -301,7 +301,7 @@ static void start_over(struct arm_call *call, struct http_reply *reply) {
     call->ids.place = ENVELOPE_IDS;
 }
 
-static enum arm_code run(struct arm_call *call, bool *ret_held) {
+static enum arm_code run_whole(struct arm_call *call, bool *ret_held) {
     enum arm_code code = body_check(call);
     if (code == ARM_OK)
         code = call->service->run(call, ret_held);
@@ -317,7 +317,7 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
     bool held = false;
     start_over(call, reply);
     seed_follow(&call->ids);
-    const enum arm_code code = run(call, &held);
+    const enum arm_code code = run_whole(call, &held);
     if (!call->waits || code != ARM_OK)
         render(call, code, reply);
     else
