@@ -2,7 +2,7 @@
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory, partner, walk
+from azsregtest import arm, auth, binary, contoso, directory, partner, tokens, walk
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.walk import same
 
@@ -99,6 +99,19 @@ def test_who_watches_disturbs_nothing(make_server):
         walk.customers(second, path)
         for a, b in zip(first.steps, second.steps):
             assert a == b
+
+
+def test_explaining_draws_nothing(make_server):
+    """It says what the request would get: ids, ETag and all."""
+    with make_server("--seed", "7", "--clock", TIME, in_memory=True).client() as client:
+        url, sent = arm.registration(contoso.APSS, contoso.GROUP, "r") + query(), arm.body(tokens.mint(cloud_id=walk.CLOUD))
+        said = [expect(client.post("/_azsreg/explain", {"method": "PUT", "url": url, "body": sent}), 200).json() for _ in range(2)]
+        got = expect(client.put(url, sent), 201)
+        for one in said:
+            headers = {name.lower(): value for name, value in one["headers"]}
+            assert one["body"] == got.json()
+            assert headers == {name: value for name, value in got.headers.items() if name in headers}
+            assert headers["etag"] == got.etag and headers["x-ms-request-id"] == got.headers["x-ms-request-id"]
 
 
 def test_what_is_random_without(make_server):
