@@ -61,6 +61,8 @@ struct arm_activation {
     size_t line_size; // of the body, where the key stood in its first line: up to its end
 };
 
+struct arm_disturbance;
+
 struct arm_call {
     struct arm_service *service;
     void *running; // the application's, while the handler runs
@@ -110,6 +112,8 @@ struct arm_call {
     bool is_hidden;             // the path's subscription is to be as if it did not exist
     const char *hidden_because; // what the log says of that
     struct arm_error error;
+    const struct arm_disturbance *disturbance; // what becomes of the answer; NULL: nothing
+    bool is_disturbance_asked;                 // whether there is one was asked
     struct text hint; // for the log alone: what is probably a mistake, though it was taken
 };
 

@@ -1,6 +1,7 @@
 #include "arm/dispatch.h"
 
 #include "arm/body.h"
+#include "arm/disturbance.h"
 #include "arm/envelope.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -26,6 +27,9 @@ static void render_error(struct arm_call *call) {
 
 static void render_once(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
     reply->field_count = 0;
+    reply->delay_us = 0;
+    reply->pace = 0;
+    reply->ending = HTTP_ENDS_WELL;
     reply->body = TEXT("");
     reply->status = call->status;
     if (code != ARM_OK) {
@@ -49,6 +53,8 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
     envelope_add(call, reply);
     if (reply->status == 503 || reply->status == 429)
         http_reply_add(reply, "Retry-After", TEXT("1"));
+    if (call->disturbance)
+        arm_disturbance_add(call, reply);
     if (code == ARM_OK || call->space != ARM_SPACE_MANAGER)
         return;
     http_reply_add(reply, "x-ms-error-code", text_of(arm_error_row(code)->name));
@@ -312,16 +318,31 @@ static enum arm_code run_whole(struct arm_call *call, bool *ret_held) {
     return code;
 }
 
+// In the place of whatever the handler said.
+static enum arm_code disturb(struct arm_call *call, enum arm_code code) {
+    if (!call->disturbance || !call->disturbance->error.status)
+        return code;
+    arm_disturbance_replace(call);
+    return ARM_OK;
+}
+
+// One that will be kept back counts while it waits for something else.
+static void expect_delay(const struct arm_call *call, struct http_reply *reply) {
+    reply->delay_us = call->disturbance ? call->disturbance->delay_us : 0;
+}
+
 enum arm_when arm_answer(struct http_request *request, struct http_reply *reply) {
     struct arm_call *call = request->note;
     bool held = false;
     start_over(call, reply);
     seed_follow(&call->ids);
     const enum arm_code code = run_whole(call, &held);
-    if (!call->waits || code != ARM_OK)
-        render(call, code, reply);
-    else
+    if (!call->waits || code != ARM_OK) {
+        render(call, disturb(call, code), reply);
+    } else {
         hand_over_source(call, reply);
+        expect_delay(call, reply);
+    }
     seed_leave();
     cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here
     if (call->waits && code == ARM_OK)
@@ -386,6 +407,7 @@ void arm_turn_away(struct arm_service *service, struct http_request *request,
 void arm_answer_error(struct http_request *request, enum arm_code code, const char *cause,
                       struct http_reply *reply) {
     struct arm_call *call = request->note;
+    call->disturbance = NULL;
     call->error = (struct arm_error){.code = code, .cause = text_of(cause)};
     seed_follow(&call->ids);
     render(call, code, reply);

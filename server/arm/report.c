@@ -1,6 +1,6 @@
 #include "arm/report.h"
 
-#include "arm/call.h"
+#include "arm/disturbance.h"
 #include "log/log.h"
 
 enum { API_VERSION_LOGGED = 32 };
@@ -33,6 +33,7 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
                                : (struct text){0}),
         LOG_TEXT("target", failed ? call->error.target : (struct text){0}),
         LOG_TEXT("cause", failed ? call->error.cause : (struct text){0}),
+        LOG_TEXT("fault", call && call->disturbance ? call->disturbance->name : (struct text){0}),
         LOG_TEXT("hint", call ? call->hint : (struct text){0}),
         LOG_TEXT("apiVersion", call && call->api_version.size
                                    ? text_slice(call->api_version, 0, API_VERSION_LOGGED)

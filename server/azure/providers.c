@@ -5,6 +5,7 @@
 #include "scope/lock_check.h"
 #include "scope/scope.h"
 #include "tables/resources.h"
+#include "watch/faults.h"
 
 struct resource_type {
     const char *name;     // both NULL where the type says it
@@ -101,6 +102,10 @@ static void render_type(struct json_out *out, const struct resource_type *type) 
     json_object_end(out);
 }
 
+static struct text registered_state(const struct arm_call *call, const struct provider *provider) {
+    return faults_tell_registering(call, provider->name) ? TEXT("Registering") : TEXT("Registered");
+}
+
 // At tenant scope a provider has no registration state.
 static enum arm_code provider_render(struct arm_call *call, const struct provider *provider) {
     struct json_out *out = &call->out;
@@ -121,7 +126,8 @@ static enum arm_code provider_render(struct arm_call *call, const struct provide
                   provider->is_free ? TEXT("RegistrationFree") : TEXT("RegistrationRequired"));
     if (call->has_subscription)
         json_put_text(out, TEXT("registrationState"),
-                      registered == STORE_OK ? TEXT("Registered") : TEXT("NotRegistered"));
+                      registered == STORE_OK ? registered_state(call, provider)
+                                             : TEXT("NotRegistered"));
     json_put_array(out, TEXT("resourceTypes"));
     for (const struct resource_type *type = provider->types; type->name || type->type; type++)
         render_type(out, type);
@@ -227,6 +233,8 @@ enum arm_code providers_register(struct arm_call *call) {
         provider->is_free
             ? STORE_OK
             : store_namespace_add(app_db(call), &call->subscription, text_of(provider->name));
+    if (added == STORE_OK)
+        faults_register(call, provider->name);
     return added == STORE_OK ? provider_render(call, provider) : app_fault(call, added);
 }
 
@@ -239,5 +247,6 @@ enum arm_code providers_unregister(struct arm_call *call) {
         provider->is_free
             ? STORE_OK
             : store_namespace_remove(app_db(call), &call->subscription, text_of(provider->name));
+    faults_unregister(call, provider->name);
     return removed == STORE_OK ? provider_render(call, provider) : app_fault(call, removed);
 }

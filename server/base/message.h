@@ -10,7 +10,7 @@
 
 enum {
     HTTP_REQUEST_FIELDS_MAX = 64,
-    HTTP_REPLY_FIELDS_MAX = 24,
+    HTTP_REPLY_FIELDS_MAX = 30,
     HTTP_TARGET_MAX = 8192,
     HTTP_HEAD_MAX = 14336, // a field, a query argument and a cookie count 64 bytes more
 };
@@ -53,7 +53,8 @@ struct http_request {
     bool body_had_no_room;   // all bodies together were; body is empty
     bool crowded;            // as many of its kind wait already as may: this one must not
     bool is_write;           // of two kinds; the application's to say when it sees the head
-    void *note;              // the application's own, from beginning to reporting
+    bool is_late; // as many answers are kept back as may be (struct http_reply, delay_us)
+    void *note;   // the application's own, from beginning to reporting
 };
 
 #define HTTP_SIZE_UNKNOWN UINT64_MAX
@@ -72,12 +73,22 @@ struct http_source {
     uint64_t size; // of all of it, or HTTP_SIZE_UNKNOWN
 };
 
+// How an answer ends that somebody is to have trouble with.
+enum http_ending {
+    HTTP_ENDS_WELL,
+    HTTP_ENDS_HALFWAY, // after half of its body the connection is reset
+    HTTP_ENDS_UNSAID,  // before its first byte
+};
+
 struct http_reply {
     unsigned status;
     struct http_field fields[HTTP_REPLY_FIELDS_MAX]; // names and values NUL-terminated
     size_t field_count;
     struct text body;
     struct http_source source; // in place of the body
+    int64_t delay_us;          // it is kept back for so long once it could go out
+    unsigned long pace;        // bytes of the body in a second; 0: as it is taken
+    enum http_ending ending;
 };
 
 // The first header of that name (names compare without case); .at is NULL where there is none.
@@ -93,5 +104,8 @@ struct text http_request_host(const struct http_request *request);
 // Adds a header. The name is a literal, the value lives as long as the arena and is NUL-terminated
 // past its end.
 void http_reply_add(struct http_reply *reply, const char *name, struct text value);
+
+// The same in place of those of that name, which is NUL-terminated and lives as long.
+void http_reply_set(struct http_reply *reply, struct text name, struct text value);
 
 #endif

@@ -11,14 +11,15 @@
 #include "sign_in/device_codes.h"
 #include "upkeep/clear.h"
 #include "upkeep/settings.h"
+#include "watch/faults.h"
 
 #include <string.h>
 
 // What can stay as it is beside the data, with "keep".
-enum kept { KEPT_CLOCK, KEPT };
+enum kept { KEPT_CLOCK, KEPT_FAULTS, KEPT };
 
-static const char *const kept_words[KEPT] = {[KEPT_CLOCK] = "clock"};
-#define KEPT_WORDS "\"clock\""
+static const char *const kept_words[KEPT] = {[KEPT_CLOCK] = "clock", [KEPT_FAULTS] = "faults"};
+#define KEPT_WORDS "\"clock\" or \"faults\""
 
 struct asked {
     const struct directory *directory; // NULL: none
@@ -96,6 +97,8 @@ static void put_back(struct reset *reset) {
     dials_forget_writes(dials);
     if (!reset->asked.keeps[KEPT_CLOCK])
         clock_set(dials->clock_given);
+    if (!reset->asked.keeps[KEPT_FAULTS])
+        faults_clear(app->faults);
     token_cache_forget();
     reset->service->calls = reset->service->own_calls = 0;
 }

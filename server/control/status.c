@@ -8,6 +8,7 @@
 #include "identity/control_gate.h"
 #include "loading/directory_kept.h"
 #include "upkeep/settings.h"
+#include "watch/faults.h"
 
 static void render_directory(struct arm_call *call) {
     static const char *const sources[] = {[DIRECTORY_OF_NOBODY] = "none",
@@ -39,6 +40,7 @@ static void render(struct arm_call *call, unsigned long epoch) {
         json_put_integer(out, TEXT("seed"), (long long)app->dials->seed.number);
     control_clock_render(call);
     render_directory(call);
+    json_put_integer(out, TEXT("faults"), (long long)app->faults->rules.count);
     json_object_end(out);
 }
 

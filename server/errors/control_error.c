@@ -33,6 +33,13 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
         {"ClockWouldGoBack", 409, false,
          "The clock would go back to {0:now}, before the latest write at {1:latest}. Send "
          "\"force\":true with it, or reset the server."},
+    [CONTROL_FAULT_NOT_FOUND -
+        GRAPH_CODES] = {"FaultNotFound", 404, false, "There is no fault '{0:name}'."},
+    [CONTROL_FAULT_UNKNOWN - GRAPH_CODES] =
+        {"FaultNotFound", 400, false,
+         "The header x-azsreg-fault names '{0:name}', which is neither a fault nor a preset."},
+    [CONTROL_TOO_MANY_FAULTS - GRAPH_CODES] = {"TooManyFaults", 409, false,
+                                               "There are 64 faults already. Delete one first."},
 };
 
 const struct arm_error_row *control_error_row(enum arm_code code) {

@@ -32,9 +32,14 @@ static const char *name_of(enum arm_code code, const struct arm_error_row *row) 
 void graph_error_render(const struct arm_error *error, const struct arm_error_row *row,
                         struct text message, const struct arm_error_words *words,
                         struct json_out *out) {
+    graph_error_write(text_of(name_of(error->code, row)), message, words, out);
+}
+
+void graph_error_write(struct text code, struct text message, const struct arm_error_words *words,
+                       struct json_out *out) {
     json_object(out);
     json_put_object(out, TEXT("error"));
-    json_put_text(out, TEXT("code"), text_of(name_of(error->code, row)));
+    json_put_text(out, TEXT("code"), code);
     json_put_text(out, TEXT("message"), message);
     json_put_object(out, TEXT("innerError"));
     json_put_text(out, TEXT("date"), words->date);

@@ -14,4 +14,8 @@ void graph_error_render(const struct arm_error *error, const struct arm_error_ro
                         struct text message, const struct arm_error_words *words,
                         struct json_out *out);
 
+// The same of a code and a message.
+void graph_error_write(struct text code, struct text message, const struct arm_error_words *words,
+                       struct json_out *out);
+
 #endif

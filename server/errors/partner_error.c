@@ -59,16 +59,21 @@ static const char *start_of(enum arm_code code, const struct arm_error_row *row)
 void partner_error_render(const struct arm_error *error, const struct arm_error_row *row,
                           struct text message, struct json_out *out) {
     struct arena *arena = out->buffer.arena;
-    json_object(out);
-    json_put_integer(out, TEXT("code"), number_of(error->code, row));
-    json_put_text(
-        out, TEXT("description"),
+    const struct text description =
         error->code == ARM_NOT_FOUND
             ? TEXT("Not found")
-            : text_format(arena, "%s%.*s", start_of(error->code, row), TEXT_ARGS(message)));
+            : text_format(arena, "%s%.*s", start_of(error->code, row), TEXT_ARGS(message));
+    partner_error_write(number_of(error->code, row), description, error->target, out);
+}
+
+void partner_error_write(int number, struct text description, struct text target,
+                         struct json_out *out) {
+    json_object(out);
+    json_put_integer(out, TEXT("code"), number);
+    json_put_text(out, TEXT("description"), description);
     json_put_array(out, TEXT("data"));
-    if (error->target.size)
-        json_text(out, error->target);
+    if (target.size)
+        json_text(out, target);
     json_array_end(out);
     json_put_text(out, TEXT("source"), TEXT("PartnerFD"));
     json_object_end(out);

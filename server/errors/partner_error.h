@@ -13,4 +13,8 @@ const struct arm_error_row *partner_error_row(enum arm_code code);
 void partner_error_render(const struct arm_error *error, const struct arm_error_row *row,
                           struct text message, struct json_out *out);
 
+// The same of a number and a sentence; an empty target is none.
+void partner_error_write(int number, struct text description, struct text target,
+                         struct json_out *out);
+
 #endif

@@ -30,6 +30,9 @@ struct http_server {
     struct peers peers;           // with the loop's own epoll descriptor
     struct exchange_list held;    // whose replies wait for the end of a turn
     struct exchange_list parked;  // to be asked again
+    struct exchange_list late;    // whose replies are kept back
+    size_t late_count;            // the same, and those that will be
+    long long late_looked_us;     // when somebody looked whether their clients have gone
     struct exchange_list stalled; // whose sources have nothing to send yet
     struct settling settling;
     bool unsettled;       // writes wait to be committed, though nobody may wait for their replies

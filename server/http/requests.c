@@ -1,9 +1,12 @@
 #include "http/requests.h"
 
 #include "base/clock.h"
+#include "http/late.h"
 #include "http/settle.h"
 #include "http/source.h"
+#include "http/trouble.h"
 #include "http/waiting.h"
+#include "http/reset.h"
 
 enum { REFUSED_MAX = 256 }; // requests whose body is read to be dropped: a kindness, not a duty
 
@@ -38,6 +41,9 @@ static void leave(struct http_server *server, struct exchange *exchange) {
         exchange_unlink(&server->stalled, exchange);
     if (exchange->state == EXCHANGE_PARKED || exchange->state == EXCHANGE_WAITING)
         waiting_end(server, exchange);
+    late_end(server, exchange);
+    if (exchange->reply.ending == HTTP_ENDS_HALFWAY) // one without a body
+        reset_connection(exchange->visit->deadline.fd);
 }
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **holder,
@@ -60,11 +66,23 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     exchange_done(&server->spares, exchange);
 }
 
+// Without an answer, and whatever else its client has sent goes with it.
+static enum MHD_Result hang_up(const struct exchange *exchange) {
+    reset_connection(exchange->visit->deadline.fd);
+    return MHD_NO;
+}
+
 static enum MHD_Result send_reply(struct listener *listener, struct exchange *exchange) {
     struct http_server *server = listener->server;
+    if (late_begin(listener, exchange))
+        return MHD_YES;
     const long long spent = clock_monotonic_us() - exchange->began_us;
     server->app.report(server->app.context, &exchange->request, &exchange->reply, spent);
+    if (exchange->reply.ending == HTTP_ENDS_UNSAID)
+        return hang_up(exchange);
     listener_step(listener, &exchange->visit->deadline, DEADLINE_WORK);
+    if (trouble_is_wanted(&exchange->reply))
+        trouble_begin(exchange);
     return exchange->reply.source.read ? source_send(listener, exchange)
                                        : exchange_send(exchange, server->closing);
 }
@@ -96,9 +114,11 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
     struct http_server *server = listener->server;
     struct http_request *request = &exchange->request;
     request->crowded = waiting_is_crowded(server, request->is_write);
+    request->is_late = late_is_full(server);
     borrow_body(exchange);
     server->answered++;
     enum http_when when = server->app.answer(server->app.context, request, &exchange->reply);
+    late_expect(server, exchange);
     if (when == HTTP_AGAIN) {
         park(listener, exchange, EXCHANGE_PARKED);
         return MHD_YES;
@@ -229,7 +249,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     struct exchange *exchange = *holder;
     if (!exchange)
         return MHD_NO;
-    if (exchange->state == EXCHANGE_HELD) // being asked again moves nothing
+    if (exchange->state == EXCHANGE_HELD ||
+        exchange->state == EXCHANGE_LATE) // being asked again moves nothing
         return MHD_YES;
     if (exchange->state == EXCHANGE_PARKED || exchange->state == EXCHANGE_WAITING)
         return answer_if_over(listener, exchange, body, body_size);

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "http/late.h"
 #include "http/loop.h"
 #include "http/requests.h"
 #include "http/settle.h"
@@ -146,6 +147,7 @@ static void take_turn(struct http_server *server, int events) {
     server->answered = 0;
     settle_look(server);
     source_look(server);
+    late_look(server);
     server->more_waits = waiting_look(server);
     run_listeners(server);
     for (size_t i = 0; i < server->listener_count; i++)
@@ -155,6 +157,7 @@ static void take_turn(struct http_server *server, int events) {
         run_listeners(server); // and sends what of them did not go out at once
     }
     waiting_rest(server);
+    late_rest(server);
     if (peers_look_again(&server->peers))
         run_listeners(server);
     listen_again(server);
@@ -171,6 +174,7 @@ static int next_timeout(const struct http_server *server) {
     least = server->more_waits ? 0 : settle_timeout(server, least);
     if (source_is_ready(server))
         least = 0;
+    least = late_timeout(server, source_timeout(server, least));
     if (server->parked.count && least > PARKED_MS)
         least = PARKED_MS;
     for (size_t i = 0; i < server->listener_count; i++) {
@@ -182,7 +186,8 @@ static int next_timeout(const struct http_server *server) {
         const int wanted = timeout > TIMEOUT_MOST_MS ? TIMEOUT_MOST_MS : (int)timeout;
         least = wanted < least ? wanted : least;
     }
-    const bool waits = server->parked.count || server->stalled.count || settle_waits(server);
+    const bool waits =
+        server->parked.count || server->stalled.count || server->late.count || settle_waits(server);
     const size_t patience = waits ? JOB_TURNS_MAX : IDLE_TURNS_MAX;
     return least == 0 && server->idle_turns > patience ? settle_timeout(server, IDLE_TURN_MS)
                                                        : least;
@@ -256,6 +261,8 @@ void http_server_close(struct http_server *server) {
         waiting_resume(held); // libmicrohttpd aborts over a suspended one
     for (struct exchange *parked = server->parked.first; parked; parked = parked->next)
         waiting_resume(parked);
+    for (struct exchange *late = server->late.first; late; late = late->next)
+        waiting_resume(late);
     for (struct exchange *stalled = server->stalled.first; stalled; stalled = stalled->next)
         waiting_resume(stalled);
     for (size_t i = 0; i < server->listener_count; i++)

@@ -1,6 +1,9 @@
 #include "http/source.h"
 
+#include "base/clock.h"
+#include "http/trouble.h"
 #include "http/waiting.h"
+#include "http/reset.h"
 
 static ssize_t stall(struct exchange *exchange) {
     struct listener *listener = exchange->listener;
@@ -18,12 +21,28 @@ static ssize_t read_piece(void *context, uint64_t position, char *at, size_t siz
     struct listener *listener = exchange->listener;
     listener_step(listener, &exchange->visit->deadline, DEADLINE_WORK);
     listener->server->steps++;
+    switch (trouble_look(exchange, position, &size)) {
+    case TROUBLE_NONE:
+        break;
+    case TROUBLE_LATER:
+        return stall(exchange);
+    case TROUBLE_END:
+        reset_connection(exchange->visit->deadline.fd);
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
     const ssize_t got = source->read(source->context, position, at, size);
     if (got > 0)
         return got;
     if (got == HTTP_SOURCE_LATER)
         return stall(exchange);
     return got ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+// What has to wait for its time, or for its source.
+static bool may_go_on(const struct http_server *server, const struct exchange *exchange) {
+    const struct http_source *source = &exchange->reply.source;
+    return exchange->due_us ? server->closing || clock_monotonic_us() >= exchange->due_us
+                            : source->is_ready(source->context);
 }
 
 static void go_on(struct http_server *server, struct exchange *exchange) {
@@ -35,9 +54,8 @@ static void go_on(struct http_server *server, struct exchange *exchange) {
 void source_look(struct http_server *server) {
     struct exchange *next = NULL;
     for (struct exchange *exchange = server->stalled.first; exchange; exchange = next) {
-        const struct http_source *source = &exchange->reply.source;
         next = exchange->next;
-        if (source->is_ready(source->context))
+        if (may_go_on(server, exchange))
             go_on(server, exchange);
     }
 }
@@ -53,9 +71,21 @@ static void keep_chunks_from_head(const struct exchange *exchange, struct MHD_Re
 bool source_is_ready(const struct http_server *server) {
     for (const struct exchange *exchange = server->stalled.first; exchange;
          exchange = exchange->next)
-        if (exchange->reply.source.is_ready(exchange->reply.source.context))
+        if (may_go_on(server, exchange))
             return true;
     return false;
+}
+
+int source_timeout(const struct http_server *server, int most) {
+    const long long now_us = server->stalled.count ? clock_monotonic_us() : 0;
+    for (const struct exchange *exchange = server->stalled.first; exchange;
+         exchange = exchange->next) {
+        const long long left_us = exchange->due_us - now_us;
+        const long long left = left_us <= 0 ? 0 : left_us / 1000 + 1;
+        if (exchange->due_us && left < most)
+            most = (int)left;
+    }
+    return most;
 }
 
 enum MHD_Result source_send(struct listener *listener, struct exchange *exchange) {

@@ -19,6 +19,9 @@ void source_close(struct exchange *exchange);
 // Whether the next piece of one that waits for it has come.
 bool source_is_ready(const struct http_server *server);
 
+// Milliseconds until the time of the next of them has come, or most.
+int source_timeout(const struct http_server *server, int most);
+
 // Goes on with those whose next piece has come.
 void source_look(struct http_server *server);
 

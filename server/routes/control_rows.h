@@ -4,11 +4,15 @@
 
 #include "control/clock.h"
 #include "control/directory.h"
+#include "control/faults.h"
 #include "control/health.h"
 #include "control/reset.h"
 #include "control/status.h"
 #include "explain/explain.h"
 #include "routes/row_words.h"
+
+#define FAULTS CONTROL "/faults"
+#define FAULT FAULTS "/{faultName}"
 
 // clang-format off
 #define CONTROL_ROWS \
@@ -33,7 +37,17 @@
     {"Azsreg_Clock_Put", "PUT", CONTROL "/clock", control_clock_put, \
      HANDS_IN, PLAIN, CONTROLS}, \
     {"Azsreg_Clock_Advance", "POST", CONTROL "/clock/advance", control_clock_advance, \
-     HANDS_IN, PLAIN, CONTROLS},
+     HANDS_IN, PLAIN, CONTROLS}, \
+    {"Azsreg_Faults_List", "GET", FAULTS, control_faults_list, \
+     TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Faults_Clear", "DELETE", FAULTS, control_faults_clear, \
+     TELLS, PLAIN, CONTROLS}, \
+    {"Azsreg_Faults_Get", "GET", FAULT, control_faults_get, \
+     TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Faults_Put", "PUT", FAULT, control_faults_put, \
+     TELLS, PLAIN, CONTROLS}, \
+    {"Azsreg_Faults_Delete", "DELETE", FAULT, control_faults_delete, \
+     TELLS, PLAIN, CONTROLS},
 // clang-format on
 
 #endif

@@ -25,11 +25,13 @@ void run_open(struct run *run) {
     run->app.desk = &run->desk;
     run->app.trial = &run->trial;
     run->app.dials = &run->dials;
+    run->app.faults = &run->faults;
     run->app.instance = guid_random();
 }
 
 void run_close(struct run *run) {
     desk_close(&run->desk);
+    faults_clear(&run->faults);
     keys_close(&run->keys);
     secret_checks_close(&run->secrets);
     secret_hashes_close(&run->hashes);
@@ -141,6 +143,9 @@ enum arm_code run_rehearse(struct arm_call *call) {
 
 enum arm_code run_call(struct arm_call *call, bool *ret_held) {
     struct app_call running = {0};
+    const enum arm_code met = faults_meet(call);
+    if (met != ARM_OK || (call->disturbance && call->disturbance->is_instead))
+        return met;
     call->running = &running;
     const enum arm_code code = run(call, ret_held);
     call->running = NULL;

@@ -12,6 +12,7 @@
 #include "scope/scope_memo.h"
 #include "secrets/secret_check.h"
 #include "secrets/secret_hash.h"
+#include "watch/faults.h"
 
 // What the rooms keep from call to call. All zero to begin with, and not to be moved once opened.
 struct run {
@@ -28,6 +29,7 @@ struct run {
     bool has_written; // that commit has something to make durable
     struct trial trial;
     struct dials dials;
+    struct faults faults;
     enum store_result fault; // of the commit that failed last
 };
 

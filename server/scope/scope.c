@@ -4,6 +4,7 @@
 #include "reference/namespaces.h"
 #include "reference/role_assignments.h"
 #include "scope/scope_memo.h"
+#include "watch/faults.h"
 
 // What --loose takes an unknown subscription to be.
 static struct subscription_row assumed_subscription(struct arm_call *call) {
@@ -91,9 +92,18 @@ enum arm_code scope_check_writable(struct arm_call *call) {
     return found == ARM_OK ? scope_check_active(call, &row) : found;
 }
 
+static enum arm_code refuse_provider(struct arm_call *call, const char *why) {
+    return arm_because(call, why,
+                       arm_refuse(call, ARM_MISSING_SUBSCRIPTION_REGISTRATION,
+                                  TEXT(STACK_NAMESPACE),
+                                  guid_text(call->arena, &call->subscription)));
+}
+
 enum arm_code scope_check_provider(struct arm_call *call) {
     const struct text name = TEXT(STACK_NAMESPACE);
     struct subscription_row row;
+    if (arm_route_writes(call->route) && faults_is_registering(call, STACK_NAMESPACE))
+        return refuse_provider(call, "provider-registering");
     if (scope_memo_knows(call, SCOPE_HAS_PROVIDER))
         return ARM_OK;
     const enum store_result found = store_namespace_find(app_db(call), &call->subscription, name);
@@ -105,9 +115,7 @@ enum arm_code scope_check_provider(struct arm_call *call) {
         return app_fault(call, found);
     if (scope_look_up(call, &row) == STORE_OK && subscription_is_local(&row))
         return arm_refuse(call, ARM_INVALID_RESOURCE_NAMESPACE, name); // it cannot be
-    return arm_because(call, "provider-unregistered",
-                       arm_refuse(call, ARM_MISSING_SUBSCRIPTION_REGISTRATION, name,
-                                  guid_text(call->arena, &call->subscription)));
+    return refuse_provider(call, "provider-unregistered");
 }
 
 static enum store_result find_group(struct arm_call *call, struct resource_group_row *ret_row) {

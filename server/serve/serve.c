@@ -319,6 +319,7 @@ static int serve(struct arena *arena, const struct command *command,
     app->store = store;
     app->is_in_memory = !given.folder;
     app->loose = values[SERVE_LOOSE].on;
+    serving.run.faults.takes_header = values[SERVE_FAULT_HEADER].on;
     app->version = AZSREG_VERSION;
     app->started_us = clock_monotonic_us();
     fill_service(&serving, arena, values, &sockets);

@@ -77,6 +77,8 @@ static const struct option_row options[SERVE_OPTIONS] = {
                      "the time that is served: it stands still, or runs on so far ahead"},
     [SERVE_SEED] = {"--seed", "AZSREG_SEED", OPTION_TEXT, "N",
                     "ids that are the same for the same requests"},
+    [SERVE_FAULT_HEADER] = {"--fault-header", "AZSREG_FAULT_HEADER", OPTION_SWITCH, "",
+                            "a request may name its fault itself, in the header x-azsreg-fault"},
     [SERVE_MAX_CONNECTIONS] = {"--max-connections", "AZSREG_MAX_CONNECTIONS", OPTION_NUMBER, "N",
                                "connections a listener has open; more of them wait", "4096", 1,
                                1000000},

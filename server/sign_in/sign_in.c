@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "base/base64.h"
 #include "base/clock.h"
+#include "errors/own_error.h"
 #include "log/log.h"
 #include "parties/invitations.h"
 #include "parties/tenants.h"
@@ -14,18 +15,13 @@
 
 enum arm_code sign_in_answer_error(struct arm_call *call, unsigned status, const char *error,
                                    struct text description) {
-    struct json_out *out = &call->out;
     char now[CLOCK_RFC3339_CHARS + 1];
     clock_write_rfc3339(clock_served_ms(), now);
     call->status = status;
     call->secret = true;
     call->error.reason = error;
-    json_object(out);
-    json_put_text(out, TEXT("error"), text_of(error));
-    json_put_text(out, TEXT("error_description"), description);
-    json_put_text(out, TEXT("timestamp"), text_of(now));
-    json_put_text(out, TEXT("correlation_id"), text_of(call->correlation_id));
-    json_object_end(out);
+    own_error_render_oauth(&(struct own_error){status, text_of(error), description}, text_of(now),
+                           text_of(call->correlation_id), &call->out);
     return ARM_OK;
 }
 

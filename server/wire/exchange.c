@@ -29,9 +29,14 @@ struct exchange *exchange_open(struct exchange_spares *spares, const char *targe
     exchange->state = EXCHANGE_NEW;
     exchange->dropped = 0;
     exchange->parked_us = 0;
+    exchange->is_late = false;
+    exchange->due_us = 0;
     exchange->request = (struct http_request){.arena = arena};
     exchange->reply.field_count = 0;
     exchange->reply.source.read = NULL;
+    exchange->reply.delay_us = 0;
+    exchange->reply.pace = 0;
+    exchange->reply.ending = HTTP_ENDS_WELL;
     char *copy = arena ? text_cstring(arena, text_of(target)) : NULL;
     if (!copy) {
         exchange_done(spares, exchange);

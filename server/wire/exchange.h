@@ -13,6 +13,7 @@ enum exchange_state {
     EXCHANGE_WAITING, // the application asked to be asked again about its head
     EXCHANGE_PARKED,  // and about all of it
     EXCHANGE_HELD,    // the reply waits for the end of the turn
+    EXCHANGE_LATE,    // the reply is final, and kept back for a while
     EXCHANGE_READY,
     EXCHANGE_STALLED, // a reply that goes out waits for the next piece of its source
 };
@@ -43,7 +44,11 @@ struct exchange {
     long long began_us;
     long long parked_us; // when it was parked first, by the pace; 0: it was not
     struct exchange_body body;
-    size_t dropped; // bytes of a body that is not kept
+    size_t dropped;     // bytes of a body that is not kept
+    bool is_late;       // its answer is, or will be, one of those that are kept back
+    long long paced_us; // when its body began to go out, of one that goes out piece by piece
+    long long
+        due_us; // of one that is kept back, or goes out piece by piece; on the monotonic clock
     struct http_request request;
     struct http_reply reply;
 };

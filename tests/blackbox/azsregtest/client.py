@@ -16,6 +16,9 @@ import ssl
 from . import binary, invariants
 
 
+FAULT = "x-azsreg-fault"
+
+
 class _KeptOpen:
     """A reader HTTPResponse may 'close' without losing what is buffered for the next answer."""
 
@@ -230,8 +233,8 @@ class Client:
 
     def _record(self, method, target, headers, body, response):
         folder = os.environ.get("AZSREG_RECORD_DIR")
-        if not folder:
-            return
+        if not folder or FAULT in response.headers or any(name.lower() == FAULT for name, _ in headers):
+            return  # what a fault says is in no description
         try:
             target = as_bytes(target).decode("utf-8")
         except UnicodeDecodeError:

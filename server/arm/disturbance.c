@@ -1,0 +1,47 @@
+#include "arm/disturbance.h"
+
+#include "base/clock.h"
+
+bool arm_disturbance_prepare(struct arm_call *call, struct arm_disturbance *disturbance) {
+    char now[CLOCK_RFC3339_CHARS + 1];
+    struct json_out out = json_out_in(call->arena);
+    if (!disturbance->error.status)
+        return true;
+    clock_write_rfc3339(clock_served_ms(), now);
+    const struct arm_error_words words = {.space = call->space,
+                                          .request_id = text_of(call->request_id),
+                                          .client_request_id = text_of(call->correlation_id),
+                                          .date = text_slice(text_of(now), 0, 19)};
+    if (call->route->family == ARM_FORM)
+        own_error_render_oauth(&disturbance->error, text_of(now), text_of(call->correlation_id),
+                               &out);
+    else
+        own_error_render(&disturbance->error, &words, &out);
+    return json_out_text(&out, &disturbance->body);
+}
+
+void arm_disturbance_replace(struct arm_call *call) {
+    const struct arm_disturbance *disturbance = call->disturbance;
+    arm_call_close_source(call);
+    call->status = disturbance->error.status;
+    call->raw = disturbance->body;
+    call->out = json_out_in(call->arena);
+    call->error = (struct arm_error){.code = ARM_OK};
+    call->type = call->file_name = NULL;
+    call->etag = call->location = call->challenge = call->range = TEXT("");
+    call->takes_ranges = call->is_page = false;
+    call->secret = call->route->family == ARM_FORM;
+}
+
+void arm_disturbance_add(const struct arm_call *call, struct http_reply *reply) {
+    const struct arm_disturbance *disturbance = call->disturbance;
+    const bool is_error = disturbance->error.status;
+    if (is_error && call->space == ARM_SPACE_MANAGER && call->route->family != ARM_FORM)
+        http_reply_add(reply, "x-ms-error-code", disturbance->error.code);
+    for (size_t i = 0; i < disturbance->field_count; i++)
+        http_reply_set(reply, disturbance->fields[i].name, disturbance->fields[i].value);
+    http_reply_add(reply, "x-azsreg-fault", disturbance->name);
+    reply->delay_us = disturbance->delay_us;
+    reply->pace = disturbance->pace;
+    reply->ending = disturbance->ending;
+}
