@@ -15,7 +15,7 @@ from azsregtest.invariants import UUID
 from azsregtest.server import Server
 
 STATUS, RESET = "/_azsreg/status", "/_azsreg/reset"
-READS, CHANGES = [STATUS, "/_azsreg/directory"], [RESET]
+READS, CHANGES = [STATUS, "/_azsreg/directory", "/_azsreg/faults"], [RESET]
 LONG = "0123456789abcdef0123456789abcdef"
 
 

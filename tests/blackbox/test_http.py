@@ -55,6 +55,8 @@ PATHS = {
     "/_azsreg/explain": {"POST"},
     "/_azsreg/clock": {"GET", "PUT"},
     "/_azsreg/clock/advance": {"POST"},
+    "/_azsreg/faults": {"GET", "DELETE"},
+    "/_azsreg/faults/any": {"GET", "PUT", "DELETE"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},
 }

@@ -41,6 +41,7 @@ TWICE = {
     # Partner Center has few numbers for what is wrong with a request, and one for a server that fails
     "partner-center": {"3000": {400, 403, 405, 409, 413, 415}, "800003": {500, 502, 503, 507}},
     "graph": {"Request_BadRequest": {400, 403, 405, 413, 415}},  # the front door's
+    "control": {"FaultNotFound": {400, 404}},  # named by another request; asked for itself
 }
 
 
