@@ -33,13 +33,23 @@ void arm_disturbance_replace(struct arm_call *call) {
     call->secret = call->route->family == ARM_FORM;
 }
 
+// In the place of those of that name.
+static void set(struct http_reply *reply, const struct http_field *field) {
+    size_t kept = 0;
+    for (size_t i = 0; i < reply->field_count; i++)
+        if (!text_same(reply->fields[i].name, field->name))
+            reply->fields[kept++] = reply->fields[i];
+    reply->field_count = kept;
+    http_reply_add(reply, field->name.at, field->value);
+}
+
 void arm_disturbance_add(const struct arm_call *call, struct http_reply *reply) {
     const struct arm_disturbance *disturbance = call->disturbance;
     const bool is_error = disturbance->error.status;
     if (is_error && call->space == ARM_SPACE_MANAGER && call->route->family != ARM_FORM)
         http_reply_add(reply, "x-ms-error-code", disturbance->error.code);
     for (size_t i = 0; i < disturbance->field_count; i++)
-        http_reply_set(reply, disturbance->fields[i].name, disturbance->fields[i].value);
+        set(reply, &disturbance->fields[i]);
     http_reply_add(reply, "x-azsreg-fault", disturbance->name);
     reply->delay_us = disturbance->delay_us;
     reply->pace = disturbance->pace;

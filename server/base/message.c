@@ -36,12 +36,3 @@ void http_reply_add(struct http_reply *reply, const char *name, struct text valu
     if (reply->field_count < HTTP_REPLY_FIELDS_MAX && value.at)
         reply->fields[reply->field_count++] = (struct http_field){text_of(name), value};
 }
-
-void http_reply_set(struct http_reply *reply, struct text name, struct text value) {
-    size_t kept = 0;
-    for (size_t i = 0; i < reply->field_count; i++)
-        if (!text_same(reply->fields[i].name, name))
-            reply->fields[kept++] = reply->fields[i];
-    reply->field_count = kept;
-    http_reply_add(reply, name.at, value);
-}

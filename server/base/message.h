@@ -73,13 +73,6 @@ struct http_source {
     uint64_t size; // of all of it, or HTTP_SIZE_UNKNOWN
 };
 
-// How an answer ends that somebody is to have trouble with.
-enum http_ending {
-    HTTP_ENDS_WELL,
-    HTTP_ENDS_HALFWAY, // after half of its body the connection is reset
-    HTTP_ENDS_UNSAID,  // before its first byte
-};
-
 struct http_reply {
     unsigned status;
     struct http_field fields[HTTP_REPLY_FIELDS_MAX]; // names and values NUL-terminated
@@ -88,7 +81,8 @@ struct http_reply {
     struct http_source source; // in place of the body
     int64_t delay_us;          // it is kept back for so long once it could go out
     unsigned long pace;        // bytes of the body in a second; 0: as it is taken
-    enum http_ending ending;
+    // HALFWAY through its body, or UNSAID, its connection is reset.
+    enum http_ending { HTTP_ENDS_WELL, HTTP_ENDS_HALFWAY, HTTP_ENDS_UNSAID } ending;
 };
 
 // The first header of that name (names compare without case); .at is NULL where there is none.
@@ -104,8 +98,5 @@ struct text http_request_host(const struct http_request *request);
 // Adds a header. The name is a literal, the value lives as long as the arena and is NUL-terminated
 // past its end.
 void http_reply_add(struct http_reply *reply, const char *name, struct text value);
-
-// The same in place of those of that name, which is NUL-terminated and lives as long.
-void http_reply_set(struct http_reply *reply, struct text name, struct text value);
 
 #endif

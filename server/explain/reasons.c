@@ -242,6 +242,12 @@ static void provider_unregistered(const struct asking *asking, struct reasoning 
                     TEXT_ARGS(default_of(asking)));
 }
 
+static void provider_registering(const struct asking *asking, struct reasoning *ret) {
+    ret->why = SAY("A fault keeps Microsoft.AzureStack on its way in %.*s.",
+                   TEXT_ARGS(default_of(asking)));
+    ret->cure = TEXT("Read the provider until it is registered, or delete the faults.");
+}
+
 static void default_suspended(const struct asking *asking, struct reasoning *ret) {
     struct subscription_row row;
     const bool found = scope_look_up(asking->call, &row) == STORE_OK;
@@ -320,6 +326,7 @@ static const struct {
     {"subscription-hidden", subscription_hidden},
     {"role-missing", role_missing},
     {"provider-unregistered", provider_unregistered},
+    {"provider-registering", provider_registering},
     {"default-suspended", default_suspended},
     {"locked", locked},
     {"etag-other", etag_other},

@@ -1,8 +1,8 @@
 #include "http/late.h"
 
 #include "base/clock.h"
-#include "http/waiting.h"
 #include "http/reset.h"
+#include "http/waiting.h"
 
 enum { LEFT_MS = 100 }; // how often somebody looks whether clients have gone
 

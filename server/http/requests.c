@@ -2,11 +2,11 @@
 
 #include "base/clock.h"
 #include "http/late.h"
+#include "http/reset.h"
 #include "http/settle.h"
 #include "http/source.h"
 #include "http/trouble.h"
 #include "http/waiting.h"
-#include "http/reset.h"
 
 enum { REFUSED_MAX = 256 }; // requests whose body is read to be dropped: a kindness, not a duty
 

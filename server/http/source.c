@@ -1,9 +1,9 @@
 #include "http/source.h"
 
 #include "base/clock.h"
+#include "http/reset.h"
 #include "http/trouble.h"
 #include "http/waiting.h"
-#include "http/reset.h"
 
 static ssize_t stall(struct exchange *exchange) {
     struct listener *listener = exchange->listener;

@@ -196,7 +196,7 @@ static struct fault_registering *find(const struct arm_call *call, const char *p
 
 void faults_unregister(const struct arm_call *call, const char *provider) {
     struct fault_registering *found = find(call, provider);
-    if (found)
+    if (found && !call->is_rehearsed)
         found->left = 0;
 }
 
@@ -218,7 +218,7 @@ bool faults_is_registering(const struct arm_call *call, const char *provider) {
 
 bool faults_tell_registering(const struct arm_call *call, const char *provider) {
     struct fault_registering *found = call->has_subscription ? find(call, provider) : NULL;
-    if (found && !arm_route_writes(call->route))
+    if (found && !call->is_rehearsed && !arm_route_writes(call->route))
         found->left--;
     return found;
 }
