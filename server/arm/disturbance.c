@@ -51,6 +51,8 @@ void arm_disturbance_add(const struct arm_call *call, struct http_reply *reply) 
     for (size_t i = 0; i < disturbance->field_count; i++)
         set(reply, &disturbance->fields[i]);
     http_reply_add(reply, "x-azsreg-fault", disturbance->name);
+    if (disturbance->is_instead && !is_error)
+        reply->status = 0; // nobody gets it, and nothing was done
     reply->delay_us = disturbance->delay_us;
     reply->pace = disturbance->pace;
     reply->ending = disturbance->ending;

@@ -65,28 +65,20 @@ static bool fits_caller(struct text wanted, const struct fault_facts *facts) {
     return text_same(wanted, facts->caller_id) || text_same(wanted, facts->caller_name);
 }
 
-static bool has_header(const struct fault_pair *wanted, const struct fault_facts *facts) {
-    for (size_t i = 0; i < facts->field_count; i++)
-        if (text_same(facts->fields[i].name, wanted->name) &&
-            fault_glob_fits(wanted->glob, facts->fields[i].value, false))
-            return true;
-    return false;
-}
-
-static bool has_parameter(const struct fault_pair *wanted, const struct fault_facts *facts) {
-    for (size_t i = 0; i < facts->query_count; i++)
-        if (text_same(facts->query[i].name, wanted->name) &&
-            fault_glob_fits(wanted->glob, facts->query[i].glob, false))
+static bool has(const struct http_field *fields, size_t count, const struct fault_pair *wanted) {
+    for (size_t i = 0; i < count; i++)
+        if (text_same(fields[i].name, wanted->name) &&
+            fault_glob_fits(wanted->glob, fields[i].value, false))
             return true;
     return false;
 }
 
 static bool fits_pairs(const struct fault_match *match, const struct fault_facts *facts) {
     for (size_t i = 0; i < match->header_count; i++)
-        if (!has_header(&match->headers[i], facts))
+        if (!has(facts->fields, facts->field_count, &match->headers[i]))
             return false;
     for (size_t i = 0; i < match->query_count; i++)
-        if (!has_parameter(&match->query[i], facts))
+        if (!has(facts->query, facts->query_count, &match->query[i]))
             return false;
     return true;
 }

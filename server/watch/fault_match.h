@@ -5,7 +5,7 @@
 
 #include "base/message.h"
 
-enum { FAULT_GLOB_MAX = 1024, FAULT_PAIRS_MAX = 8 };
+enum { FAULT_GLOB_MAX = 512, FAULT_PAIRS_MAX = 8 };
 
 // A header or a query parameter, and what it has to be like.
 struct fault_pair {
@@ -38,7 +38,7 @@ struct fault_facts {
     bool writes;
     const struct http_field *fields;
     size_t field_count;
-    const struct fault_pair *query; // decoded; .glob is the value
+    const struct http_field *query; // decoded
     size_t query_count;
 };
 

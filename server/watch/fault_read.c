@@ -34,7 +34,7 @@ static void read_glob(struct json_reader *reader, const struct json_at *object, 
     const struct text given = json_string(reader, object, key);
     read_text(reader, object, key,
               text_has_characters(given, FAULT_GLOB_MAX) && given.size <= FAULT_GLOB_MAX,
-              "a glob of 1 to 1024 bytes", arena, glob);
+              "a glob of 1 to 512 bytes", arena, glob);
 }
 
 static void read_path(struct json_reader *reader, const struct json_at *match,

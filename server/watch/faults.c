@@ -33,16 +33,16 @@ static size_t count_parameters(struct text query) {
 // What cannot be decoded is passed over: whoever asks for it has refused it, or never looks.
 static void read_query(struct arm_call *call, struct fault_facts *facts) {
     struct text query = call->path.query;
-    struct fault_pair *pairs =
-        arena_alloc(call->arena, (1 + count_parameters(query)) * sizeof *pairs);
+    struct http_field *fields =
+        arena_alloc(call->arena, (1 + count_parameters(query)) * sizeof *fields);
     size_t count = 0;
-    while (pairs && query.size) {
+    while (fields && query.size) {
         struct text value = text_cut(&query, '&');
         const struct text name = text_cut(&value, '=');
-        count += arm_percent_decode(call->arena, name, true, &pairs[count].name) &&
-                 arm_percent_decode(call->arena, value, true, &pairs[count].glob);
+        count += arm_percent_decode(call->arena, name, true, &fields[count].name) &&
+                 arm_percent_decode(call->arena, value, true, &fields[count].value);
     }
-    facts->query = pairs;
+    facts->query = fields;
     facts->query_count = count;
 }
 

@@ -75,7 +75,7 @@ static void many_stars_take_no_longer(void **state) {
 
 static struct http_field fields[] = {
     {{"Accept", 6}, {"text/html", 9}}, {{"X-Mine", 6}, {"one", 3}}, {{"x-mine", 6}, {"two", 3}}};
-static struct fault_pair query[] = {{{"api-version", 11}, {"2017-06-01", 10}},
+static struct http_field query[] = {{{"api-version", 11}, {"2017-06-01", 10}},
                                     {{"$top", 4}, {"2", 1}}};
 
 static struct fault_facts facts_of_a_write(void) {
