@@ -116,10 +116,10 @@ enum arm_code control_faults_put(struct arm_call *call) {
     enum arm_code code = control_no_query(call);
     if (code == ARM_OK)
         code = check_name(call);
-    if (code == ARM_OK && !rule)
-        code = arm_refuse_for_memory(call);
     if (code != ARM_OK)
         return code;
+    if (!rule)
+        return arm_refuse_for_memory(call);
     rule->arena = arena;
     code = read_rule(call, rule);
     if (code == ARM_OK && shortage_take())

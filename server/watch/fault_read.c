@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { CALLER_MAX = 256, METHOD_MAX = 32, COUNT_MAX = 1000000000 };
+enum { CALLER_MAX = 256, METHOD_MAX = 32, PAIR_NAME_MAX = 128, COUNT_MAX = 1000000000 };
 
 #define OPERATION_OF_REGISTERING "Providers_Register"
 
@@ -53,7 +53,7 @@ static void read_pairs(struct json_reader *reader, const struct json_at *match, 
         return;
     *count = 0;
     for (const cJSON *member = object.node->child; member; member = member->next) {
-        if (*count == FAULT_PAIRS_MAX || !text_is_token(text_of(member->string), METHOD_MAX * 4)) {
+        if (*count == FAULT_PAIRS_MAX || !text_is_token(text_of(member->string), PAIR_NAME_MAX)) {
             json_refuse(reader, match, key, "at most 8 names, each with a glob");
             return;
         }

@@ -217,8 +217,9 @@ def test_each_space_has_its_words(client, own):
 def test_the_largest_words(client):
     headers = {name * 64: "v" * 256 for name in "abcd"}
     put(client, "large", {"do": {"status": 599, "code": "C" + "c" * 127, "message": "ä" * 1024, "headers": headers}})
-    answer = client.get(LIST, headers={"x-pad": "p" * 8000})
-    assert answer.status == 599 and {name: answer.headers[name] for name in headers} == headers
+    for size in (8000, 13500):  # what libmicrohttpd keeps of a connection has room for both heads
+        answer = client.get(LIST, headers={"x-pad": "p" * size})
+        assert answer.status == 599 and {name: answer.headers[name] for name in headers} == headers
     assert answer.message == "ä" * 1024 and answer.code == "C" + "c" * 127
 
 
