@@ -318,8 +318,12 @@ static enum arm_code run_whole(struct arm_call *call, bool *ret_held) {
     return code;
 }
 
-// In the place of whatever the handler said.
+// In the place of whatever the handler said, unless it could not do anything: a fault that has an
+// answer lost says that what was asked for is done.
 static enum arm_code disturb(struct arm_call *call, enum arm_code code) {
+    if (code == ARM_INTERNAL_SERVER_ERROR || code == ARM_SERVICE_UNAVAILABLE ||
+        code == ARM_INSUFFICIENT_STORAGE)
+        call->disturbance = NULL;
     if (!call->disturbance || !call->disturbance->error.status)
         return code;
     arm_disturbance_replace(call);

@@ -1,5 +1,5 @@
 """SIGKILL under concurrent writes and reads, checked against a model, round after round. In most rounds the disk is slow,
-in some it fails for a while, and some end with SIGTERM.
+in some it fails for a while, and some end with SIGTERM. With "faults" answers are lost and late besides (trouble.py).
 
 Each resource (a registration, or a customer subscription of one) is a register. Several writers and
 readers share all of them, so writes of one resource overlap. Every request is noted with the moments
@@ -36,6 +36,7 @@ sys.path[:0] = [str(TESTS / "blackbox"), str(TESTS / "faults")]
 
 import purchases  # noqa: E402
 import shim as shims  # noqa: E402
+import trouble  # noqa: E402
 from azsregtest import arm, binary, contoso, tokens  # noqa: E402
 from azsregtest.arm import body  # noqa: E402
 from azsregtest.server import Server  # noqa: E402
@@ -67,12 +68,13 @@ class Worker(threading.Thread):
         super().__init__(daemon=True)
         self.world, self.number, self.dice = world, number, dice
         self.events, self.wrong, self.done = [], None, 0
+        self.doubts = trouble.Doubts()
 
     def run(self):
         try:
             with self.world.server.client() as client:
                 while True:
-                    self.step(client)
+                    self.try_step(client)
                     self.done += 1
                     self.world.progress.release()
         except (OSError, EOFError, http.client.HTTPException):
@@ -80,6 +82,14 @@ class Worker(threading.Thread):
         except Exception as error:
             self.wrong = error
         self.world.progress.release()
+
+    def try_step(self, client):
+        try:
+            self.step(client)
+            self.doubts.settle()
+        except (OSError, http.client.HTTPException) as error:
+            if not self.world.troubled or not self.doubts.take(self.events[-1], error):
+                raise
 
     def begin(self, resource, kind, version=None):
         event = Event(resource, kind, version)
@@ -109,8 +119,9 @@ class Worker(threading.Thread):
         event.answered = time.monotonic()
 
     def judge(self, event, answer, *statuses):
-        event.refused = answer.status in (503, 507) and self.world.fails
-        assert event.refused or answer.status in statuses, answer
+        said = trouble.verdict(answer)
+        event.refused = said is False or (answer.status in (503, 507) and self.world.fails)
+        assert said or event.refused or answer.status in statuses, answer
 
     def read(self, made, name):
         event = self.begin(name, "read")
@@ -162,7 +173,8 @@ def judge(resource, writes, reads):
 
 
 class World:
-    def __init__(self, folder, seed):
+    def __init__(self, folder, seed, troubled=False):
+        self.troubled, self.settled = troubled, 0
         self.dice = random.Random(seed)
         self.shim = shims.Shim(shims.build(folder), folder / "faults")
         self.fails = False  # the disk has failed in this round
@@ -179,6 +191,9 @@ class World:
         self.round += 1
         self.progress = threading.Semaphore(0)
         self.shim.sync_us = self.dice.choice(SYNC_US)
+        if self.troubled:
+            with self.server.client() as client:
+                trouble.begin(client, self.dice)
         began = time.monotonic()
         workers = [Worker(self, n, random.Random(self.dice.random())) for n in range(WRITERS + READERS)]
         buyers = [purchases.Buyer(self, book, random.Random(self.dice.random())) for book in self.books]
@@ -200,6 +215,7 @@ class World:
             worker.join(60)
             if worker.wrong is not None:
                 raise worker.wrong
+            self.settled += worker.doubts.settled if isinstance(worker, Worker) else 0
         self.shim.clear()
         self.fails = False
         self.server.start()
@@ -261,9 +277,9 @@ class World:
                 self.mapped[name, customer] = answer.etag
 
 
-def main(rounds, seed):
+def main(rounds, seed, troubled):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="azsreg-crash-"))
-    world = World(folder, seed)
+    world = World(folder, seed, troubled)
     world.server.start()
     try:
         for number in range(1, rounds + 1):
@@ -277,7 +293,8 @@ def main(rounds, seed):
                     f" {world.refused} refused by a disk that failed;"
                     f" of partners' {sum(book.acknowledged for book in world.books)} customers and orders acknowledged,"
                     f" {sum(book.unsure for book in world.books)} requests in flight"
-                    f" ({sum(book.survived for book in world.books)} of them kept); nothing lost, nothing back",
+                    f" ({sum(book.survived for book in world.books)} of them kept); nothing lost, nothing back"
+                    + (f"; {world.settled} connections that faults ended" if troubled else ""),
                     flush=True,
                 )
             for log in folder.glob("stderr.*"):
@@ -293,4 +310,4 @@ def main(rounds, seed):
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:] == ["faults"]))
