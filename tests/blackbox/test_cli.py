@@ -64,6 +64,7 @@ ROUTES = {
     "Azsreg_Status GET /_azsreg/status",
     "Azsreg_Reset POST /_azsreg/reset",
     "Azsreg_Explain POST /_azsreg/explain",
+    "Azsreg_Payer GET /_azsreg/payer",
     "Azsreg_Directory_Get GET /_azsreg/directory",
     "Azsreg_Directory_Put PUT /_azsreg/directory",
     "Azsreg_Clock_Get GET /_azsreg/clock",

@@ -55,6 +55,7 @@ PATHS = {
     "/_azsreg/explain": {"POST"},
     "/_azsreg/clock": {"GET", "PUT"},
     "/_azsreg/clock/advance": {"POST"},
+    "/_azsreg/payer": {"GET"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},
 }
