@@ -19,40 +19,49 @@ static const char *const reasons[PAYER_RULES] = {
     [PAYER_TENANT_MAPPING] = " because tenant {t} was mapped to it from {f}",
 };
 
-static const char *reason_of(struct text rule) {
-    for (size_t i = 0; i < PAYER_RULES; i++)
-        if (text_is(rule, text_of(payer_rule_name((enum payer_rule)i))))
-            return reasons[i];
-    return "";
+static const char *reason_of(struct text name) {
+    const enum payer_rule rule = payer_rule_named(name);
+    return rule < PAYER_RULES ? reasons[rule] : "";
 }
 
-static struct text word_for(struct arena *arena, const struct usage_entry *entry, char place) {
+static struct text word_for(struct arena *arena, const struct usage_charge_row *charge,
+                            const struct guid *subscription, char place) {
     switch (place) {
     case 't':
-        return guid_text(arena, &entry->charge.tenant);
+        return guid_text(arena, &charge->tenant);
     case 'm':
-        return guid_text(arena, &entry->charge.mapped);
+        return guid_text(arena, &charge->mapped);
     case 'f':
-        return clock_rfc3339_text(arena, entry->charge.mapped_from_ms);
+        return clock_rfc3339_text(arena, charge->mapped_from_ms);
     default:
-        return guid_text(arena, &entry->series.subscription);
+        return guid_text(arena, subscription);
     }
 }
 
-struct text explanation_of(struct arena *arena, const struct usage_entry *entry) {
+static struct text sentence(struct arena *arena, const struct usage_charge_row *charge,
+                            const struct guid *subscription, struct text end) {
     struct buffer out = buffer_in(arena);
     struct text text = TEXT("");
     buffer_add(&out, TEXT("Charged to "));
-    buffer_add(&out, guid_text(arena, &entry->charge.payer));
-    for (const char *at = reason_of(entry->charge.rule); *at; at++)
+    buffer_add(&out, guid_text(arena, &charge->payer));
+    for (const char *at = reason_of(charge->rule); *at; at++)
         if (*at == '{') {
-            buffer_add(&out, word_for(arena, entry, at[1]));
+            buffer_add(&out, word_for(arena, charge, subscription, at[1]));
             at += 2;
         } else {
             buffer_add_char(&out, *at);
         }
-    buffer_add(&out, TEXT(", when the record was reported at "));
-    buffer_add(&out, clock_rfc3339_text(arena, entry->report.reported_ms));
-    buffer_add_char(&out, '.');
+    buffer_add(&out, end);
     return buffer_text(&out, &text) ? text : TEXT("");
+}
+
+struct text explanation_of(struct arena *arena, const struct usage_entry *entry) {
+    const struct text time = clock_rfc3339_text(arena, entry->report.reported_ms);
+    return sentence(arena, &entry->charge, &entry->series.subscription,
+                    text_format(arena, ", when the record was reported at %.*s.", TEXT_ARGS(time)));
+}
+
+struct text explanation_of_charge(struct arena *arena, const struct usage_charge_row *charge,
+                                  const struct guid *subscription) {
+    return sentence(arena, charge, subscription, TEXT("."));
 }

@@ -7,4 +7,8 @@
 
 struct text explanation_of(struct arena *arena, const struct usage_entry *entry);
 
+// The same of a charge alone, for this subscription of the stack, of which there is no record.
+struct text explanation_of_charge(struct arena *arena, const struct usage_charge_row *charge,
+                                  const struct guid *subscription);
+
 #endif

@@ -49,8 +49,8 @@ static void put_usage(struct arm_call *call, const struct usage_entry *entry) {
     json_put_text(out, TEXT("instanceData"), entry->instance_data);
 }
 
-static void put_mapping(struct arm_call *call, struct text name, const struct guid *subscription,
-                        int64_t from_ms) {
+void usage_mapping_render(struct arm_call *call, struct text name, const struct guid *subscription,
+                          int64_t from_ms) {
     json_put_object(&call->out, name);
     put_guid(call, TEXT("subscriptionId"), subscription);
     json_put_time(&call->out, TEXT("validFrom"), from_ms);
@@ -68,7 +68,7 @@ static enum store_result put_mapping_then(struct arm_call *call, struct store_db
         usage_mapping_at(db, call->arena, &report->subscription, report->instance,
                          &entry->charge.tenant, entry->record.start_hour * USAGE_HOUR_MS, &mapping);
     if (found == STORE_OK)
-        put_mapping(call, TEXT("mappingAtUsageTime"), &mapping.id, mapping.valid_from_ms);
+        usage_mapping_render(call, TEXT("mappingAtUsageTime"), &mapping.id, mapping.valid_from_ms);
     else if (found == STORE_MISSING)
         json_put_raw(&call->out, TEXT("mappingAtUsageTime"), TEXT("null"));
     return found == STORE_MISSING ? STORE_OK : found;
@@ -82,7 +82,7 @@ static void put_payer(struct arm_call *call, const struct usage_entry *entry,
     json_put_text(out, TEXT("rule"), charge->rule);
     json_put_bool(out, TEXT("billable"), meter->is_billable);
     if (!guid_is_nil(&charge->mapped))
-        put_mapping(call, TEXT("mapping"), &charge->mapped, charge->mapped_from_ms);
+        usage_mapping_render(call, TEXT("mapping"), &charge->mapped, charge->mapped_from_ms);
     json_put_text(out, TEXT("explanation"), explanation_of(call->arena, entry));
 }
 

@@ -1,29 +1,9 @@
 #include "reports/charging.h"
 
 #include "ledger/usage_buckets.h"
-#include "ledger/usage_charges.h"
 #include "ledger/usage_records.h"
 #include "ledger/usage_reporters.h"
-#include "parties/subscriptions.h"
 #include "usage/mapping_at.h"
-
-enum store_result usage_party_find(struct store_db *db, struct arena *arena, const struct guid *id,
-                                   bool loose, struct payer_party *ret_party) {
-    struct subscription_row row;
-    const enum store_result found = store_subscription_find(db, arena, id, &row);
-    *ret_party = (struct payer_party){.id = *id, .state = TEXT("")};
-    if (found == STORE_OK)
-        *ret_party = (struct payer_party){
-            .id = *id,
-            .is_known = row.in_directory && !subscription_is_local(&row),
-            .is_assumed = !row.in_directory && loose,
-            .state = row.state,
-            .root_partner = row.root_partner,
-        };
-    else if (found == STORE_MISSING)
-        ret_party->is_assumed = loose;
-    return found == STORE_MISSING ? STORE_OK : found;
-}
 
 struct charging charging_open(struct store_db *db, struct arena *arena,
                               const struct usage_reporter *reporter) {
@@ -35,32 +15,61 @@ struct charging charging_open(struct store_db *db, struct arena *arena,
 // --- who pays ---
 
 // In force now is what is there, whatever the clock says.
-static enum store_result find_mapping(struct charging *charging, struct arena *arena,
+static enum store_result find_mapping(struct store_db *db, struct arena *arena,
+                                      const struct usage_reporter *reporter,
                                       const struct guid *tenant,
                                       struct customer_subscription_row *ret_mapping) {
-    const struct usage_report_row *report = &charging->reporter->row;
-    return charging->reporter->is_then
-               ? usage_mapping_at(charging->db, arena, &report->subscription, report->instance,
-                                  tenant, report->reported_ms, ret_mapping)
-               : store_customer_of_tenant(charging->db, report->instance, tenant, ret_mapping);
+    const struct usage_report_row *report = &reporter->row;
+    return reporter->is_then ? usage_mapping_at(db, arena, &report->subscription, report->instance,
+                                                tenant, report->reported_ms, ret_mapping)
+                             : store_customer_of_tenant(db, report->instance, tenant, ret_mapping);
 }
 
-static enum store_result gather(struct charging *charging, struct arena *arena,
+static enum store_result gather(struct store_db *db, struct arena *arena,
+                                const struct usage_reporter *reporter,
                                 const struct charge_whose *whose, struct payer_facts *facts,
                                 struct customer_subscription_row *mapping) {
     enum store_result found = STORE_MISSING;
     *facts = (struct payer_facts){
-        .billing_model = charging->reporter->row.billing_model,
+        .billing_model = reporter->row.billing_model,
         .has_tenant = !guid_is_nil(&whose->tenant),
-        .by_default = charging->reporter->by_default,
+        .by_default = reporter->by_default,
     };
     if (facts->has_tenant)
-        found = find_mapping(charging, arena, &whose->tenant, mapping);
+        found = find_mapping(db, arena, reporter, &whose->tenant, mapping);
     facts->is_mapped = found == STORE_OK;
     if (found == STORE_OK)
-        found = usage_party_find(charging->db, arena, &mapping->id, charging->reporter->loose,
-                                 &facts->mapped);
+        found = usage_party_find(db, arena, &mapping->id, reporter->loose, &facts->mapped);
     return found == STORE_MISSING ? STORE_OK : found;
+}
+
+static struct charge_decided decide(const struct charge_whose *whose,
+                                    const struct payer_facts *facts,
+                                    const struct customer_subscription_row *mapping) {
+    const struct payer payer = payer_of(facts);
+    return (struct charge_decided){
+        .rule = payer.rule,
+        .row = {
+            .payer = payer.subscription,
+            .rule = text_of(payer_rule_name(payer.rule)),
+            .tenant = whose->tenant,
+            .tenant_source = text_of(whose->tenant_source),
+            .mapped = facts->is_mapped ? mapping->id : (struct guid){.bytes = {0}},
+            .mapped_from_ms = facts->is_mapped ? mapping->valid_from_ms : 0,
+            .is_free = whose->is_free,
+        }};
+}
+
+enum store_result charging_decide(struct store_db *db, struct arena *arena,
+                                  const struct usage_reporter *reporter,
+                                  const struct charge_whose *whose,
+                                  struct charge_decided *ret_decided) {
+    struct payer_facts facts;
+    struct customer_subscription_row mapping;
+    const enum store_result found = gather(db, arena, reporter, whose, &facts, &mapping);
+    if (found == STORE_OK)
+        *ret_decided = decide(whose, &facts, &mapping);
+    return found;
 }
 
 // --- the charge ---
@@ -83,36 +92,24 @@ static enum store_result open_report(struct charging *charging) {
                               : result;
 }
 
-static enum store_result make(struct charging *charging, const struct charge_whose *whose,
-                              const struct payer_facts *facts,
-                              const struct customer_subscription_row *mapping,
+static enum store_result make(struct charging *charging, struct charge_decided *decided,
                               struct charge_made *made) {
-    const struct payer payer = payer_of(facts);
     enum store_result result = open_report(charging);
-    const struct usage_charge_row row = {
-        .report = charging->report,
-        .payer = payer.subscription,
-        .rule = text_of(payer_rule_name(payer.rule)),
-        .tenant = whose->tenant,
-        .tenant_source = text_of(whose->tenant_source),
-        .mapped = facts->is_mapped ? mapping->id : (struct guid){.bytes = {0}},
-        .mapped_from_ms = facts->is_mapped ? mapping->valid_from_ms : 0,
-        .is_free = whose->is_free,
-    };
-    made->rule = payer.rule;
-    made->payer = payer.subscription;
+    decided->row.report = charging->report;
+    made->rule = decided->rule;
+    made->payer = decided->row.payer;
     if (result == STORE_OK)
         result = store_usage_bucket_number(charging->db, &made->payer, USAGE_PAID,
                                            charging->reporter->row.reported_ms / USAGE_HOUR_MS,
                                            &made->bucket);
-    return result == STORE_OK ? store_usage_charge_add(charging->db, &row, &made->charge) : result;
+    return result == STORE_OK ? store_usage_charge_add(charging->db, &decided->row, &made->charge)
+                              : result;
 }
 
 enum store_result charging_find(struct charging *charging, struct arena *arena,
                                 const struct charge_whose *whose, struct charge_made **ret_made) {
     const struct charge_made key = {.key = {whose->subscription, whose->tenant}};
-    struct payer_facts facts;
-    struct customer_subscription_row mapping;
+    struct charge_decided decided;
     struct charge_made *made = key_map_find(&charging->made, &key);
     *ret_made = made;
     if (made)
@@ -121,9 +118,10 @@ enum store_result charging_find(struct charging *charging, struct arena *arena,
     if (!made)
         return STORE_UNAVAILABLE;
     *made = key;
-    enum store_result result = gather(charging, arena, whose, &facts, &mapping);
+    enum store_result result =
+        charging_decide(charging->db, arena, charging->reporter, whose, &decided);
     if (result == STORE_OK)
-        result = make(charging, whose, &facts, &mapping, made);
+        result = make(charging, &decided, made);
     if (result != STORE_OK)
         return result;
     return key_map_add(&charging->made, made) ? STORE_OK : STORE_UNAVAILABLE;
@@ -151,5 +149,6 @@ enum store_result charging_correct(struct charging *charging, struct arena *aren
         return found;
     facts.corrected_payer = row.payer;
     become(whose, &row);
-    return make(charging, whose, &facts, &mapping, ret_made);
+    struct charge_decided decided = decide(whose, &facts, &mapping);
+    return make(charging, &decided, ret_made);
 }

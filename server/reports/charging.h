@@ -3,32 +3,22 @@
 #ifndef AZSREG_REPORTS_CHARGING_H
 #define AZSREG_REPORTS_CHARGING_H
 
-#include "ledger/usage_reports.h"
-#include "usage/cloud.h"
+#include "ledger/usage_charges.h"
+#include "reports/reporter.h"
 #include "usage/key_map.h"
 #include "usage/payer.h"
 
-// A subscription as it is now; loose: what nobody knows is taken for sound. OK also where there is
-// none.
-enum store_result usage_party_find(struct store_db *db, struct arena *arena, const struct guid *id,
-                                   bool loose, struct payer_party *ret_party);
-
-// Who reports.
-struct usage_reporter {
-    struct usage_report_row row; // of the report that is to be made: all but its records
-    struct cloud cloud;
-    struct payer_party by_default;
-    bool loose;   // what nobody knows is taken for sound
-    bool is_then; // row.reported_ms is a time before now: what was mapped then counts
+// Who pays, by which rule.
+struct charge_decided {
+    enum payer_rule rule;
+    struct usage_charge_row row; // all but its report
 };
 
-// Whose a record is.
-struct charge_whose {
-    struct guid subscription; // the stack's
-    struct guid tenant;       // nil: nobody has said
-    const char *tenant_source;
-    bool is_free;
-};
+// Who pays for what is of these when this one reports it. Nothing is written.
+enum store_result charging_decide(struct store_db *db, struct arena *arena,
+                                  const struct usage_reporter *reporter,
+                                  const struct charge_whose *whose,
+                                  struct charge_decided *ret_decided);
 
 struct charge_made {
     struct {

@@ -3,7 +3,6 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "tables/registrations.h"
-#include "usage/cloud.h"
 #include "json/json_in.h"
 
 static bool copy(struct arena *arena, const struct report_sent *sent, struct report_sent *ret) {
@@ -30,28 +29,12 @@ static enum store_result find_reporter(struct report *report, struct store_db *d
                                        struct text *ret_token) {
     const struct report_sent *sent = &report->sent;
     struct usage_reporter *reporter = &report->reporter;
-    struct registration_row row;
-    enum store_result result =
-        store_registration_find(db, report->work.arena, &sent->subscription, sent->group,
-                                sent->registration, sent->loose, &row);
-    if (result == STORE_OK)
-        result = store_registration_token(db, report->work.arena, row.id, ret_token);
-    if (result != STORE_OK)
-        return result;
-    reporter->loose = sent->loose;
-    reporter->row.subscription = sent->subscription;
-    reporter->row.instance = row.id;
-    reporter->row.group = row.group;
-    reporter->row.registration = row.name;
-    reporter->row.billing_model = row.billing_model;
-    result = usage_party_find(db, report->work.arena, &sent->subscription, sent->loose,
-                              &reporter->by_default);
-    if (result == STORE_OK)
-        result = usage_cloud_find(db, report->work.arena, &reporter->by_default, row.cloud_id,
-                                  &reporter->cloud);
-    reporter->row.cloud_owner = reporter->cloud.owner;
-    reporter->row.cloud_id = reporter->cloud.id;
-    return result;
+    const enum store_result found =
+        usage_reporter_find(db, report->work.arena, &sent->subscription, sent->group,
+                            sent->registration, sent->loose, reporter);
+    return found == STORE_OK
+               ? store_registration_token(db, report->work.arena, reporter->row.instance, ret_token)
+               : found;
 }
 
 // Whoever has the name now need not be the stack that the key was given to.

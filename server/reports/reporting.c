@@ -51,20 +51,15 @@ static void note_fault(struct taking *taking, enum usage_fault fault) {
 // Its own word, or what is known of the stack's subscription; they must not differ.
 static enum store_result find_tenant(struct taking *taking, struct entry *entry,
                                      bool *ret_differs) {
-    struct user_subscription_row user;
     const struct usage_record *record = &entry->record;
-    const enum store_result found = store_user_subscription_find(
-        taking->db, taking->record, &taking->reporter->cloud, &record->subscription, &user);
-    const bool is_said = !guid_is_nil(&record->tenant);
-    if (found != STORE_OK && found != STORE_MISSING)
+    struct charge_whose *whose = &entry->whose;
+    const enum store_result found = charge_whose_find(taking->db, taking->record, taking->reporter,
+                                                      &record->subscription, whose);
+    if (found != STORE_OK || guid_is_nil(&record->tenant))
         return found;
-    *ret_differs = found == STORE_OK && is_said && !guid_is(&user.tenant, &record->tenant);
-    entry->whose.subscription = record->subscription;
-    entry->whose.is_free = found == STORE_OK && user.is_free;
-    entry->whose.tenant = is_said             ? record->tenant
-                          : found == STORE_OK ? user.tenant
-                                              : entry->whose.tenant;
-    entry->whose.tenant_source = is_said ? "record" : found == STORE_OK ? "userSubscriptions" : "";
+    *ret_differs = whose->tenant_source[0] && !guid_is(&whose->tenant, &record->tenant);
+    whose->tenant = record->tenant;
+    whose->tenant_source = "record";
     return STORE_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "control/reset.h"
 #include "control/status.h"
 #include "explain/explain.h"
+#include "paying/question.h"
 #include "routes/row_words.h"
 
 #define FAULTS CONTROL "/faults"
@@ -30,6 +31,8 @@
      HANDS_IN, PLAIN, CONTROLS, RECORDS}, \
     {"Azsreg_Explain", "POST", CONTROL "/explain", explain_request, \
      ARM_REHEARSES, PLAIN, WATCHES}, \
+    {"Azsreg_Payer", "GET", CONTROL "/payer", paying_question, \
+     READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \
     {"Azsreg_Clock_Get", "GET", CONTROL "/clock", control_clock_get, \

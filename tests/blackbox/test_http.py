@@ -57,6 +57,7 @@ PATHS = {
     "/_azsreg/clock/advance": {"POST"},
     "/_azsreg/faults": {"GET", "DELETE"},
     "/_azsreg/faults/any": {"GET", "PUT", "DELETE"},
+    "/_azsreg/payer": {"GET"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},
 }

@@ -105,7 +105,7 @@ EVERYWHERE = {"partner-center": {
 }, "control": {
     (code, status): (code, "{}") for code, status in (
         ("InvalidRequestUri", 400), ("InvalidRequestContent", 400), ("HostNotAllowed", 403), ("CrossOriginRefused", 403), ("NotFound", 404),
-        ("MethodNotAllowed", 405), ("PreconditionFailed", 412), ("RequestEntityTooLarge", 413), ("UnsupportedMediaType", 415), ("InternalServerError", 500),
+        ("RegistrationNotFound", 404), ("MethodNotAllowed", 405), ("PreconditionFailed", 412), ("RequestEntityTooLarge", 413), ("UnsupportedMediaType", 415), ("InternalServerError", 500),
         ("ServiceUnavailable", 503), ("InsufficientStorage", 507))
 }}
 

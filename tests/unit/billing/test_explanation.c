@@ -8,7 +8,7 @@
 #define MAPPED "c5000000-0000-0000-0000-000000000003"
 #define STACK "c5000000-0000-0000-0000-000000000004"
 #define OWN "Charged to " PAYER ", the registration's own subscription, because "
-#define THEN ", when the record was reported at 2025-11-22T08:26:40.000Z."
+#define THEN ", when the record was reported at 2025-11-22T08:26:40.000Z"
 
 static struct guid numbered(uint8_t number) {
     struct guid guid = {.bytes = {0xc5}};
@@ -20,19 +20,17 @@ static void a_sentence_for_each_rule(void **state) {
     static const struct {
         const char *rule, *sentence;
     } rows[] = {
-        {"Adjustment",
-         "Charged to " PAYER " because it corrects a record that was charged to it" THEN},
-        {"CapacityRegistration", OWN "its billing model was Capacity" THEN},
-        {"TenantUnknown",
-         OWN "nothing said which tenant has subscription " STACK " of the stack" THEN},
-        {"TenantNotRegistered", OWN "tenant " TENANT " had no customer subscription under it" THEN},
-        {"SubscriptionGone", OWN MAPPED
-         ", to which tenant " TENANT " was mapped from 2025-11-21T00:00:00.000Z, was deleted" THEN},
+        {"Adjustment", "Charged to " PAYER " because it corrects a record that was charged to it"},
+        {"CapacityRegistration", OWN "its billing model was Capacity"},
+        {"TenantUnknown", OWN "nothing said which tenant has subscription " STACK " of the stack"},
+        {"TenantNotRegistered", OWN "tenant " TENANT " had no customer subscription under it"},
+        {"SubscriptionGone", OWN MAPPED ", to which tenant " TENANT
+                                        " was mapped from 2025-11-21T00:00:00.000Z, was deleted"},
         {"PartnerChanged",
          OWN MAPPED ", to which tenant " TENANT
-                    " was mapped from 2025-11-21T00:00:00.000Z, rolled up to another partner" THEN},
+                    " was mapped from 2025-11-21T00:00:00.000Z, rolled up to another partner"},
         {"TenantMapping", "Charged to " PAYER " because tenant " TENANT
-                          " was mapped to it from 2025-11-21T00:00:00.000Z" THEN},
+                          " was mapped to it from 2025-11-21T00:00:00.000Z"},
     };
     struct usage_entry entry = {
         .series = {.subscription = numbered(4)},
@@ -44,7 +42,11 @@ static void a_sentence_for_each_rule(void **state) {
     };
     for (size_t i = 0; i < ROWS(rows); i++) {
         entry.charge.rule = text_of(rows[i].rule);
-        expect_text(rows[i].rule, explanation_of(*state, &entry), text_of(rows[i].sentence));
+        expect_text(rows[i].rule, explanation_of(*state, &entry),
+                    text_format(*state, "%s" THEN ".", rows[i].sentence));
+        expect_text(rows[i].rule,
+                    explanation_of_charge(*state, &entry.charge, &entry.series.subscription),
+                    text_format(*state, "%s.", rows[i].sentence));
     }
 }
 
