@@ -107,16 +107,25 @@ static bool is_white(struct text text) {
     return true;
 }
 
-enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
-                            struct json_at *ret_root) {
+static enum arm_code read_body(struct arm_call *call, bool keeps_digits,
+                               struct json_reader *ret_reader, struct json_at *ret_root) {
     struct text body = call->request->body;
-    const bool controls = call->route && arm_route_controls(call->route);
-    *ret_reader = (struct json_reader){.arena = call->arena, .keeps_digits = controls};
+    *ret_reader = (struct json_reader){.arena = call->arena, .keeps_digits = keeps_digits};
     if (is_white(body))
         body = TEXT("{}");
     call->body = json_parse(ret_reader, body);
     *ret_root = json_root(ret_reader, call->body);
     return arm_call_read(call, ret_reader);
+}
+
+enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
+                            struct json_at *ret_root) {
+    return read_body(call, false, ret_reader, ret_root);
+}
+
+enum arm_code arm_call_body_to_the_digit(struct arm_call *call, struct json_reader *ret_reader,
+                                         struct json_at *ret_root) {
+    return read_body(call, true, ret_reader, ret_root);
 }
 
 static bool has_member(const struct json_at *object, const char *name) {

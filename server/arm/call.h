@@ -142,6 +142,10 @@ enum arm_code arm_call_await(struct arm_call *call, struct worker_ticket ticket)
 enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
                             struct json_at *ret_root);
 
+// The same with numbers as they are written, for json_number.
+enum arm_code arm_call_body_to_the_digit(struct arm_call *call, struct json_reader *ret_reader,
+                                         struct json_at *ret_root);
+
 // What a finished reader says of the body: OK, or InvalidRequestContent naming the path.
 enum arm_code arm_call_read(struct arm_call *call, const struct json_reader *reader);
 

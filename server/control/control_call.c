@@ -34,11 +34,23 @@ enum arm_code control_no_query(struct arm_call *call) {
     return control_query(call, none);
 }
 
+static enum arm_code check_members(struct arm_call *call, enum arm_code code,
+                                   const char *const *members, struct json_reader *reader,
+                                   const struct json_at *root) {
+    if (code != ARM_OK)
+        return code;
+    json_only(reader, root, members);
+    return arm_call_read(call, reader);
+}
+
 enum arm_code control_body(struct arm_call *call, const char *const *members,
                            struct json_reader *ret_reader, struct json_at *ret_root) {
     const enum arm_code code = arm_call_body(call, ret_reader, ret_root);
-    if (code != ARM_OK)
-        return code;
-    json_only(ret_reader, ret_root, members);
-    return arm_call_read(call, ret_reader);
+    return check_members(call, code, members, ret_reader, ret_root);
+}
+
+enum arm_code control_body_to_the_digit(struct arm_call *call, const char *const *members,
+                                        struct json_reader *ret_reader, struct json_at *ret_root) {
+    const enum arm_code code = arm_call_body_to_the_digit(call, ret_reader, ret_root);
+    return check_members(call, code, members, ret_reader, ret_root);
 }

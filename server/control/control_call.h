@@ -21,4 +21,8 @@ enum arm_code control_refuse_query(struct arm_call *call, const char *name, stru
 enum arm_code control_body(struct arm_call *call, const char *const *members,
                            struct json_reader *ret_reader, struct json_at *ret_root);
 
+// The same with numbers as they are written, for json_number.
+enum arm_code control_body_to_the_digit(struct arm_call *call, const char *const *members,
+                                        struct json_reader *ret_reader, struct json_at *ret_root);
+
 #endif

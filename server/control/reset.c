@@ -161,7 +161,7 @@ static enum arm_code read(struct arm_call *call, struct asked *asked) {
     const struct directory_kept *kept = app_of(call)->kept;
     struct json_reader reader;
     struct json_at root;
-    enum arm_code code = control_body(call, members, &reader, &root);
+    enum arm_code code = control_body_to_the_digit(call, members, &reader, &root);
     if (code != ARM_OK)
         return code;
     const struct text to = json_string(&reader, &root, "to");
