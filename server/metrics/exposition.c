@@ -137,7 +137,7 @@ static void descriptors_max(struct page *page, const struct family *family) {
 static void requests_of(struct page *page, const struct family *family, size_t row,
                         const char *operation) {
     static const char *const names[2] = {"operation", "class"};
-    static const char *const classes[METRICS_CLASSES] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
+    static const char *const classes[METRICS_CLASSES] = {"1xx", "2xx", "3xx", "4xx", "5xx", "none"};
     for (size_t i = 0; i < METRICS_CLASSES; i++)
         if (page->metrics->requests[row][i])
             sample_two(page, family, names, (const char *const[2]){operation, classes[i]},

@@ -48,7 +48,7 @@ void metrics_count_request(struct metrics *metrics, const struct http_request *r
                            const struct http_reply *reply, long long microseconds) {
     const struct arm_call *call = request->note;
     metrics->requests[operation_of(call)][class_of(reply->status)]++;
-    if (call && call->route)
+    if (call && call->route && !call->disturbance)
         histogram_add(&metrics->durations[kind_of(call->route)], microseconds);
     if (call)
         count_verdict(metrics, call, reply->status);

@@ -10,7 +10,7 @@
 
 enum {
     METRICS_OPERATIONS_MAX = 512, // rows of the route table
-    METRICS_CLASSES = 5,          // 1xx to 5xx
+    METRICS_CLASSES = 6,          // 1xx to 5xx; the last: nobody was answered
     METRICS_LISTENERS_MAX = 2,
     METRICS_REASON_CHARS = 63,
 };
@@ -78,7 +78,7 @@ struct metrics {
     int64_t started_ms; // since 1970
     // By the row of the route; behind those, of what has none.
     uint64_t requests[METRICS_OPERATIONS_MAX + 1][METRICS_CLASSES];
-    struct histogram durations[METRICS_KINDS]; // of those that have a route
+    struct histogram durations[METRICS_KINDS]; // of those that have a route, and no fault
     struct label_counts refusals;              // code, reason
     struct label_counts sign_ins;              // grant, result
     uint64_t commits[METRICS_COMMITS];

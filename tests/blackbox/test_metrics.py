@@ -220,6 +220,21 @@ def test_what_is_no_request_is_counted(own, client, watch, sent, code):
     assert sum(value - watch.before.get(key) for key, value in now.values.items() if 'operation="none"' in key) == 1
 
 
+def test_faults_have_no_duration_and_perhaps_no_answer(client, watch):
+    match = {"match": {"operation": "ResourceGroups_List"}}
+    expect(client.put("/_azsreg/faults/lost", {**match, "do": {"close": "before"}}), 201)
+    with pytest.raises(OSError):
+        client.get(GROUPS)
+    expect(client.put("/_azsreg/faults/lost", {**match, "preset": "unavailable", "do": {"code": "MyOwnCode"}}), 200)
+    expect(client.get(GROUPS), 503, "MyOwnCode")
+    now = read(client)
+    grown = {key: value - watch.before.get(key) for key, value in now.counts.items()}
+    assert grown[requests("ResourceGroups_List", "none")] == 1 and grown[requests("ResourceGroups_List", "5xx")] == 1
+    answered = sum(value for key, value in grown.items() if key.startswith("azsreg_http_requests_total"))
+    assert sum(grown[took(kind)] for kind in ("read", "write")) == answered - 2
+    assert "MyOwnCode" not in "".join(now.values)
+
+
 def test_sign_ins(own, client, watch):
     answers = [
         auth.post(own, auth.TOKEN, auth.credentials()),
