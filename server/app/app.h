@@ -24,6 +24,7 @@ struct app {
     struct trial *trial;             // run/
     struct dials *dials;             // app/dials.h
     struct faults *faults;           // watch/
+    struct metrics *metrics;         // metrics/
     struct directory_kept *kept;     // loading/
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     struct guid instance;        // this start of the server

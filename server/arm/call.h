@@ -84,11 +84,12 @@ struct arm_call {
     struct text controller; // who controls the service; .at is NULL where nobody says
     bool only_watches;      // whose token changes nothing
     struct arm_activation activation;
-    bool is_asked;               // who is calling counts: --auth token, or a rehearsal as somebody
-    bool is_known;               // who is calling is, before anybody has asked
-    bool is_rehearsed;           // nothing of it is to be kept: neither quota nor job
-    bool asks_line;              // who is calling, the body's first line has to say
-    cJSON *body;                 // once arm_call_body has read it
+    const char *grant; // how somebody asks for a token, by a name of ours; NULL: nobody does
+    bool is_asked;     // who is calling counts: --auth token, or a rehearsal as somebody
+    bool is_known;     // who is calling is, before anybody has asked
+    bool is_rehearsed; // nothing of it is to be kept: neither quota nor job
+    bool asks_line;    // who is calling, the body's first line has to say
+    cJSON *body;       // once arm_call_body has read it
     const struct arm_form *form; // once arm_call_field has read it
     struct worker_ticket awaits; // what it is to be asked again after; it is kept for that time
     bool waits;

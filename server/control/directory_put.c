@@ -9,6 +9,7 @@
 #include "directory/directory_hints.h"
 #include "loading/directory_kept.h"
 #include "loading/directory_load.h"
+#include "metrics/metrics.h"
 #include "protocol/etag.h"
 
 enum { SECRETS_MAX = 50, HINTS_MAX = 20 };
@@ -106,8 +107,19 @@ static enum store_result run(struct desk_work *work, struct store_db *db) {
 
 // --- on the loop's ---
 
+// One that was only to be tried is none.
+static void count_load(const struct putting *putting) {
+    const enum store_result result = putting->work.result;
+    uint64_t *counts = putting->app->metrics->directory_loads[METRICS_OF_REQUEST];
+    if (!putting->is_dry && result == STORE_MISSING && putting->is_said)
+        counts[METRICS_LOAD_REFUSED]++;
+    else if (!putting->is_dry)
+        counts[result == STORE_OK ? METRICS_LOADED : METRICS_LOAD_FAILED]++;
+}
+
 static void end(struct desk_work *work) {
     struct putting *putting = (void *)work;
+    count_load(putting);
     if (work->result == STORE_OK)
         directory_keep(putting->app->kept, DIRECTORY_OF_REQUEST, &putting->directory,
                        clock_served_ms());

@@ -8,6 +8,7 @@
 #include "identity/token_cache.h"
 #include "loading/directory_kept.h"
 #include "loading/directory_load.h"
+#include "metrics/metrics.h"
 #include "sign_in/device_codes.h"
 #include "upkeep/clear.h"
 #include "upkeep/settings.h"
@@ -110,6 +111,7 @@ static void end(struct desk_work *work) {
     reset->took_us = clock_monotonic_us() - reset->began_us;
     if (work->result != STORE_OK)
         return;
+    app->metrics->resets++;
     memcpy(app->page_key, reset->page_key.at, sizeof app->page_key);
     memset(&reset->service->quota, 0, sizeof reset->service->quota);
     device_codes_forget();

@@ -66,6 +66,9 @@ int64_t engine_log_pages(const struct store_db *db);
 // Copies them, as far as no reader's snapshot needs the database without them; waits for none.
 enum store_result engine_checkpoint(struct store_db *db);
 
+// The sizes of the files, as they are now; false where there are none.
+bool engine_file_bytes(struct store_db *db, int64_t *ret_database, int64_t *ret_log);
+
 // --- statements ----------------------------------------------------------------------------------
 
 struct statement;

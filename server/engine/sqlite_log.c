@@ -40,6 +40,21 @@ static bool find_file(struct store_db *db, int which, sqlite3_file **ret_file) {
            (*ret_file)->pMethods;
 }
 
+bool engine_file_bytes(struct store_db *db, int64_t *ret_database, int64_t *ret_log) {
+    sqlite3_file *database = NULL;
+    sqlite3_file *log = NULL;
+    sqlite3_int64 bytes[2] = {0, 0};
+    if (!find_file(db, SQLITE_FCNTL_FILE_POINTER, &database) ||
+        database->pMethods->xFileSize(database, &bytes[0]) != SQLITE_OK)
+        return false;
+    if (find_file(db, SQLITE_FCNTL_JOURNAL_POINTER, &log) &&
+        log->pMethods->xFileSize(log, &bytes[1]) != SQLITE_OK)
+        return false;
+    *ret_database = bytes[0];
+    *ret_log = bytes[1];
+    return true;
+}
+
 // The last commit of the index is the last that counts: behind it are frames of one that failed,
 // whole perhaps, and taken for a commit by whoever opens the database after a crash.
 bool engine_forget_uncommitted(struct store_db *db) {

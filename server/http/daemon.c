@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-enum { CONNECTION_MEMORY = HTTP_HEAD_MAX + 2048 }; // an answer's head has to fit too
+enum {
+    CONNECTION_MEMORY = HTTP_HEAD_MAX + 2048, // an answer's head has to fit too
+    SPARE_S = 5,
+};
 
 // The path is decoded by protocol/path.c, once; libmicrohttpd must leave it alone.
 static size_t leave_escaped(void *context, struct MHD_Connection *connection, char *text) {
@@ -19,10 +22,10 @@ static void say_nothing(void *context, const char *format, va_list arguments) {
     (void)arguments;
 }
 
-// The loop cuts off whoever is late; libmicrohttpd's own count of silent seconds is for those that
-// it had no memory to watch.
+// The loop cuts off whoever is late, and counts them; libmicrohttpd's own count of silent seconds
+// is for those that it had no memory to watch, and comes after.
 static unsigned longest(const struct http_limits *limits) {
-    return limits->request_s > limits->idle_s ? limits->request_s : limits->idle_s;
+    return SPARE_S + (limits->request_s > limits->idle_s ? limits->request_s : limits->idle_s);
 }
 
 // A plain daemon passes over the options of TLS.

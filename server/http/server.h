@@ -9,7 +9,7 @@
 
 #include "wire/http_app.h"
 
-enum { HTTP_WAKES_MAX = 5 };
+enum { HTTP_WAKES_MAX = 5, HTTP_LISTENERS_MAX = 2 };
 
 // The sockets are the server's from http_server_open on, even if that fails; -1 for none.
 struct http_options {
@@ -34,6 +34,25 @@ bool http_server_run(struct http_server *server, int stop_fd);
 // Shows another certificate from the next handshake on; connections stay as they are. False when
 // it is not taken, or there is no https.
 bool http_server_use(struct http_server *server, const struct http_certificate *certificate);
+
+// What there is of connections, and has been.
+struct http_listener_counts {
+    const char *name;
+    size_t open;
+    unsigned long long idle;  // cut off, as nothing was asked for
+    unsigned long long late;  // with a request, or with taking an answer
+    unsigned long long crowd; // to let others in
+};
+
+struct http_counts {
+    struct http_listener_counts listeners[HTTP_LISTENERS_MAX];
+    size_t listener_count;
+    size_t writes_waiting; // for a commit, or to begin
+    unsigned long long handshakes;
+    unsigned long long handshakes_failed;
+};
+
+void http_server_count(const struct http_server *server, struct http_counts *ret_counts);
 
 void http_server_close(struct http_server *server);
 

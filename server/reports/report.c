@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "metrics/metrics.h"
 #include "tables/registrations.h"
 #include "json/json_in.h"
 
@@ -97,6 +98,24 @@ static void begin(struct desk_work *work) {
         report->reporter.is_then ? report->sent.then_ms : clock_served_ms();
 }
 
+static void count(struct metrics *metrics, const struct usage_outcome *outcome) {
+    uint64_t *records = metrics->usage_records;
+    records[METRICS_RECORD_ACCEPTED] += outcome->accepted;
+    records[METRICS_RECORD_DUPLICATE] += outcome->duplicate;
+    records[METRICS_RECORD_CONFLICT] += outcome->conflict;
+    records[METRICS_RECORD_INVALID] += outcome->rejected - outcome->conflict;
+    for (size_t i = 0; i < PAYER_RULES; i++)
+        if (outcome->charged[i])
+            label_counts_add(&metrics->usage_charges, payer_rule_name(i), NULL,
+                             outcome->charged[i]);
+}
+
+static void end(struct desk_work *work) {
+    const struct report *report = (void *)work;
+    if (report->metrics && report_is_judged(report))
+        count(report->metrics, &report->outcome);
+}
+
 struct report *report_of(const struct report_sent *sent) {
     struct report *report = desk_work_new(sizeof *report);
     if (!report)
@@ -107,6 +126,7 @@ struct report *report_of(const struct report_sent *sent) {
     }
     report->work.begin = begin;
     report->work.run = run;
+    report->work.end = end;
     return report;
 }
 

@@ -31,6 +31,7 @@ enum report_verdict {
 struct report {
     struct desk_work work; // first
     struct report_sent sent;
+    struct metrics *metrics; // NULL: nobody counts
     struct usage_reporter reporter;
     // The answer, once that is over.
     bool is_said; // the verdict is, with nothing written

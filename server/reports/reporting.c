@@ -36,6 +36,7 @@ static void note(struct taking *taking, enum usage_status status, const char *co
     struct usage_outcome *outcome = taking->outcome;
     outcome->duplicate += status == USAGE_DUPLICATE;
     outcome->rejected += status != USAGE_DUPLICATE;
+    outcome->conflict += status == USAGE_CONFLICT;
     if (outcome->result_count < USAGE_RESULTS_MAX)
         outcome->results[outcome->result_count++] =
             (struct usage_result){outcome->count, status, code, member, expected, earlier};
@@ -121,6 +122,7 @@ static enum store_result add(struct taking *taking, struct entry *entry,
     if (!taking->first_record)
         taking->first_record = id;
     taking->outcome->accepted++;
+    taking->outcome->charged[charge->rule]++;
     return add_to_sums(taking, entry, charge) ? STORE_OK : STORE_UNAVAILABLE;
 }
 

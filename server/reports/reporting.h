@@ -26,7 +26,9 @@ struct usage_outcome {
     size_t count;
     size_t accepted;
     size_t duplicate;
-    size_t rejected; // conflicts, and invalid ones
+    size_t rejected;             // conflicts, and invalid ones
+    size_t conflict;             // of those
+    size_t charged[PAYER_RULES]; // of the accepted ones, by who pays
     struct usage_result *results;
     size_t result_count;
     struct usage_share *shares; // at most USAGE_SHARES_MAX, in the order in which they came up

@@ -161,7 +161,10 @@ static enum arm_code hand_in(struct arm_call *call, const struct report_sent *se
     if (!desk_is_free(call))
         return ARM_OK;
     struct report *report = report_of(sent);
-    return report ? desk_hand_in(call, &report->work) : arm_refuse_for_memory(call);
+    if (!report)
+        return arm_refuse_for_memory(call);
+    report->metrics = app_of(call)->metrics;
+    return desk_hand_in(call, &report->work);
 }
 
 static struct report_sent sent_of(struct arm_call *call) {

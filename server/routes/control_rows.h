@@ -7,6 +7,7 @@
 #include "control/faults.h"
 #include "control/health.h"
 #include "control/reset.h"
+#include "control/scrape.h"
 #include "control/status.h"
 #include "explain/explain.h"
 #include "paying/question.h"
@@ -22,6 +23,8 @@
     {"Azsreg_Live", "GET", CONTROL "/health/live", health_live, \
      TELLS, PLAIN, OPEN}, \
     {"Azsreg_Ready", "GET", CONTROL "/health/ready", health_ready, \
+     TELLS, PLAIN, OPEN}, \
+    {"Azsreg_Metrics", "GET", CONTROL "/metrics", control_metrics, \
      TELLS, PLAIN, OPEN}, \
     {"Azsreg_Status", "GET", CONTROL "/status", control_status, \
      TELLS, PLAIN, WATCHES}, \

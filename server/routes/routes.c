@@ -28,6 +28,7 @@
 #include "graph/invitations.h"
 #include "graph/principals_list.h"
 #include "graph/users.h"
+#include "metrics/metrics.h"
 #include "partner/customers.h"
 #include "partner/rate_cards.h"
 #include "partner/relationships.h"
@@ -52,6 +53,8 @@
 #include "stack/registrations.h"
 #include "summary/summary.h"
 #include "usage/mappings.h"
+
+#include <assert.h>
 
 // What is on each scope: tags, locks, role assignments, role definitions and what they allow.
 // clang-format off
@@ -390,5 +393,7 @@ static const struct arm_route rows[] = {
      TELLS, PLAIN, OPEN},
 };
 // clang-format on
+
+static_assert(sizeof rows / sizeof *rows <= METRICS_OPERATIONS_MAX, "all of them are counted");
 
 const struct arm_routes service_routes = {rows, sizeof rows / sizeof *rows};

@@ -26,6 +26,7 @@ void run_open(struct run *run) {
     run->app.trial = &run->trial;
     run->app.dials = &run->dials;
     run->app.faults = &run->faults;
+    run->app.metrics = &run->metrics;
     run->app.instance = guid_random();
 }
 

@@ -8,6 +8,7 @@
 #include "identity/control_gate.h"
 #include "identity/issuers.h"
 #include "keys/keys.h"
+#include "metrics/metrics.h"
 #include "run/trial.h"
 #include "scope/scope_memo.h"
 #include "secrets/secret_check.h"
@@ -30,6 +31,7 @@ struct run {
     struct trial trial;
     struct dials dials;
     struct faults faults;
+    struct metrics metrics;
     enum store_result fault; // of the commit that failed last
 };
 

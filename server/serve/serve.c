@@ -8,6 +8,7 @@
 #include "routes/routes.h"
 #include "serve/serve_app.h"
 #include "serve/serve_exposure.h"
+#include "serve/serve_metrics.h"
 #include "serve/serve_options.h"
 #include "serve/serve_process.h"
 #include "serve/sockets.h"
@@ -89,6 +90,7 @@ static struct http_server *open_server(struct serving *serving, struct sockets *
     *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
     if (server && log_open()) {
+        serving->http = server;
         serving->https = http.https_fd < 0 ? NULL : server;
         return server;
     }
@@ -106,6 +108,7 @@ static int run(const struct command *command, struct serving *serving, const str
     else
         serve_announce(serving);
     const bool served = http_server_run(server, stop_fd);
+    serving->http = NULL;
     http_server_close(server);
     if (serving->why.size) {
         log_close();
@@ -190,7 +193,9 @@ static bool open_workers(struct serving *serving, struct text *ret_why) {
 static void fill_service(struct serving *serving, struct arena *arena,
                          const struct option_value *values, const struct sockets *sockets) {
     serving->service = (struct arm_service){
-        .routes = serve_control_routes(arena, &service_routes, &serving->run.control),
+        .routes = serve_metrics_routes(
+            arena, serve_control_routes(arena, &service_routes, &serving->run.control),
+            values[SERVE_METRICS].text),
         .app = &serving->run.app,
         .run = run_call,
         .admit = run_admit,
@@ -323,6 +328,7 @@ static int serve(struct arena *arena, const struct command *command,
     app->version = AZSREG_VERSION;
     app->started_us = clock_monotonic_us();
     fill_service(&serving, arena, values, &sockets);
+    serve_metrics_open(&serving);
     log_exposure(arena, &serving, &given); // once they are loaded, secrets are hashes
     if (!set_up_data(&serving, arena, &given, &sockets, &why))
         return command_refuse(command, why);

@@ -156,6 +156,18 @@ static void note_commit(struct serving *serving, long long microseconds) {
     serving->held = 0;
 }
 
+static void count_commit(struct serving *serving, int64_t took_us) {
+    static const enum metrics_commit results[] = {[STORE_OK] = METRICS_COMMIT_OK,
+                                                  [STORE_MISSING] = METRICS_COMMIT_FAILED,
+                                                  [STORE_FULL] = METRICS_COMMIT_FULL,
+                                                  [STORE_UNAVAILABLE] = METRICS_COMMIT_UNAVAILABLE,
+                                                  [STORE_FAILED] = METRICS_COMMIT_FAILED};
+    struct metrics *metrics = &serving->run.metrics;
+    metrics->writes += (uint64_t)serving->held;
+    if (serving->run.has_written)
+        metrics_count_commit(metrics, results[serving->run.fault], took_us);
+}
+
 static enum http_settled settle(void *context, bool at_once, long long *ret_us) {
     struct serving *serving = context;
     int64_t took_us = 0;
@@ -163,6 +175,7 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
     case RUN_SETTLING:
         return HTTP_SETTLING;
     case RUN_KEPT:
+        count_commit(serving, took_us);
         note_commit(serving, took_us);
         begin_long_writes(serving); // before other writes begin
         *ret_us = took_us;
@@ -170,6 +183,7 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
     case RUN_LOST:
         break;
     }
+    count_commit(serving, took_us);
     serving->held = 0;
     *ret_us = took_us;
     log_write(LOG_ERROR, "commit-failed", &LOG_TEXT("cause", store_error_text()), 1);
@@ -197,7 +211,8 @@ static void turn_away(void *context, struct http_request *request, struct http_r
 
 static void report(void *context, const struct http_request *request,
                    const struct http_reply *reply, long long microseconds) {
-    (void)context;
+    struct serving *serving = context;
+    metrics_count_request(&serving->run.metrics, request, reply, microseconds);
     arm_report(request, reply, microseconds);
 }
 

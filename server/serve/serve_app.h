@@ -34,6 +34,7 @@ struct serving {
     struct serve_tls tls;
     struct http_limits limits;
     long long held;            // answers of this turn that wait for its commit
+    struct http_server *http;  // while it runs
     struct http_server *https; // whose certificate is looked after; NULL without https
 };
 

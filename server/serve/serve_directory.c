@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "directory/directory_hints.h"
 #include "log/log.h"
+#include "metrics/metrics.h"
 #include "upkeep/settings.h"
 
 #include <stdio.h>
@@ -133,6 +134,14 @@ void serve_directory_begin(struct serve_directory *loading, struct app *app, str
     loading->write.result = STORE_UNAVAILABLE;
 }
 
+static void count_load(const struct serve_directory *loading) {
+    uint64_t *counts = loading->app->metrics->directory_loads[METRICS_OF_FILE];
+    if (loading->write.result == STORE_OK)
+        counts[METRICS_LOADED]++;
+    else
+        counts[loading->is_refused ? METRICS_LOAD_REFUSED : METRICS_LOAD_FAILED]++;
+}
+
 static void log_loaded(const struct serve_directory *loading) {
     const struct log_counts *counts = &loading->counts;
     const struct log_field fields[] = {
@@ -155,6 +164,7 @@ static void keep(struct serve_directory *loading) {
 enum store_result serve_directory_end(struct serve_directory *loading, struct arena *arena) {
     loading->app->is_loading = false;
     loading->app->lacks_directory = false;
+    count_load(loading);
     if (loading->write.result == STORE_OK)
         log_loaded(loading);
     log_hints(arena, &loading->directory);
@@ -179,6 +189,7 @@ bool serve_directory_reload(struct serve_directory *loading, struct app *app) {
 
 void serve_directory_reloaded(struct serve_directory *loading) {
     loading->reads = false;
+    count_load(loading);
     if (loading->write.result == STORE_OK) {
         log_loaded(loading);
         keep(loading);

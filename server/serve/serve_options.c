@@ -79,6 +79,8 @@ static const struct option_row options[SERVE_OPTIONS] = {
                     "ids that are the same for the same requests"},
     [SERVE_FAULT_HEADER] = {"--fault-header", "AZSREG_FAULT_HEADER", OPTION_SWITCH, "",
                             "a request may name its fault itself, in the header x-azsreg-fault"},
+    [SERVE_METRICS] = {"--metrics", "AZSREG_METRICS", OPTION_TEXT, "on|off",
+                       "whether /_azsreg/metrics is there, for everybody", "on"},
     [SERVE_MAX_CONNECTIONS] = {"--max-connections", "AZSREG_MAX_CONNECTIONS", OPTION_NUMBER, "N",
                                "connections a listener has open; more of them wait", "4096", 1,
                                1000000},
@@ -202,10 +204,21 @@ static bool check_allowed_hosts(const struct option_value *value, struct text *r
     return true;
 }
 
+static bool check_metrics(const struct option_value *value, struct text *ret_why) {
+    static const char *const words[] = {"on", "off"};
+    size_t word = 0;
+    if (one_of(value->text, words, 2, &word))
+        return true;
+    *ret_why = TEXT("--metrics takes on or off");
+    return false;
+}
+
 static bool check_options(const struct option_value *values, struct text *ret_why) {
     return set_log(values, ret_why) && check_public_url(&values[SERVE_PUBLIC_URL], ret_why) &&
            check_auth(&values[SERVE_AUTH], ret_why) && check_storage(values, ret_why) &&
-           check_tls(values, ret_why) && check_allowed_hosts(&values[SERVE_ALLOWED_HOST], ret_why);
+           check_tls(values, ret_why) &&
+           check_allowed_hosts(&values[SERVE_ALLOWED_HOST], ret_why) &&
+           check_metrics(&values[SERVE_METRICS], ret_why);
 }
 
 // Whoever mistypes a variable gets the default, and no other sign of it.

@@ -97,6 +97,11 @@ struct http_certificate serve_tls_certificate(const struct serve_tls *tls) {
     return (struct http_certificate){tls->server.certificate, tls->server.key};
 }
 
+int64_t serve_tls_not_after(const struct serve_tls *tls, struct arena *arena) {
+    struct certificate_facts facts = {0};
+    return certificate_read(arena, tls->server.certificate, &facts) ? facts.not_after : 0;
+}
+
 static const char *word_of(enum certificate_verdict verdict) {
     switch (verdict) {
     case CERTIFICATE_GOOD:

@@ -43,6 +43,9 @@ bool serve_tls_open(struct serve_tls *tls, struct app *app, struct text *ret_why
 // What the front door is to show.
 struct http_certificate serve_tls_certificate(const struct serve_tls *tls);
 
+// When the certificate that is shown expires, in seconds since 1970; 0 where that cannot be read.
+int64_t serve_tls_not_after(const struct serve_tls *tls, struct arena *arena);
+
 // Once a day, and when the clock was set: renews what has to be renewed, and puts it to use once it
 // is kept. Call it whenever there is time.
 void serve_tls_look(struct serve_tls *tls, struct http_server *server);

@@ -342,18 +342,30 @@ static bool is_url(struct text client_id) {
            (memchr(client_id.at, ':', client_id.size) || memchr(client_id.at, '/', client_id.size));
 }
 
+struct grant {
+    const char *name;
+    const char *counted_as;
+    enum arm_code (*give)(struct arm_call *call, struct token_subject *subject);
+};
+
+static const struct grant grants[] = {
+    {"client_credentials", "client_credentials", by_client_credentials},
+    {"password", "password", by_password},
+    {"refresh_token", "refresh_token", by_refresh_token},
+    {"urn:ietf:params:oauth:grant-type:device_code", "device_code", by_device_code},
+    {"device_code", "device_code", by_device_code},
+};
+
+static const struct grant *find_grant(struct text type) {
+    for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
+        if (text_is(type, text_of(grants[i].name)))
+            return &grants[i];
+    return NULL;
+}
+
 enum arm_code sign_in_token(struct arm_call *call) {
-    static const struct {
-        const char *name;
-        enum arm_code (*grant)(struct arm_call *call, struct token_subject *subject);
-    } grants[] = {
-        {"client_credentials", by_client_credentials},
-        {"password", by_password},
-        {"refresh_token", by_refresh_token},
-        {"urn:ietf:params:oauth:grant-type:device_code", by_device_code},
-        {"device_code", by_device_code},
-    };
-    const struct text type = arm_call_field(call, "grant_type");
+    const struct grant *grant = find_grant(arm_call_field(call, "grant_type"));
+    call->grant = grant ? grant->counted_as : "other";
     struct token_subject subject = {.client_id = arm_call_field(call, "client_id"),
                                     .is_v2 = strstr(call->route->path, "/v2.0/")};
     if (!sign_in_authority(call, &subject.authority) || !sign_in_resource(call, &subject.resource))
@@ -363,9 +375,8 @@ enum arm_code sign_in_token(struct arm_call *call) {
             call, 400, "invalid_request",
             TEXT("AADSTS900144: The client_id is the name of an application, no "
                  "URL or URN."));
-    for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
-        if (text_is(type, text_of(grants[i].name)))
-            return grants[i].grant(call, &subject);
+    if (grant)
+        return grant->give(call, &subject);
     return sign_in_answer_error(
         call, 400, "unsupported_grant_type",
         TEXT("AADSTS70003: The grant_type is missing or not supported: "

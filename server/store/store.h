@@ -55,6 +55,9 @@ void store_rest(struct store *store);
 // After much was written at once: gives back what that has taken of memory.
 void store_shrink(struct store *store);
 
+// The sizes of the database and of its log, as they are now; false in memory.
+bool store_file_bytes(struct store *store, int64_t *ret_database, int64_t *ret_log);
+
 // --- beside the loop ---
 
 // NULL, and in memory: nothing is done beside the loop. The helper must be closed before the store.

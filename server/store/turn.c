@@ -140,6 +140,11 @@ enum store_result store_commit(struct store *store) {
     return store_commit_end(store, &took_us);
 }
 
+// The reader is the loop's at any time.
+bool store_file_bytes(struct store *store, int64_t *ret_database, int64_t *ret_log) {
+    return !store->in_memory && engine_file_bytes(&store->reader, ret_database, ret_log);
+}
+
 bool store_is_writing(const struct store *store) {
     return store->batch_open;
 }

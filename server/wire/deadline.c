@@ -76,10 +76,11 @@ void deadlines_move(struct deadlines *deadlines, struct deadline *deadline,
 }
 
 // With a reset where something was under way: what is left in the socket's buffers goes at once.
-static void cut_off(struct deadlines *deadlines, struct deadline *deadline) {
+static void cut_off(struct deadlines *deadlines, struct deadline *deadline, enum deadline_cut why) {
     const struct linger at_once = {.l_onoff = 1};
     if (deadline->kind != DEADLINE_IDLE)
         setsockopt(deadline->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    deadlines->cuts[why]++;
     unlink_deadline(deadlines, deadline);
     shutdown(deadline->fd, SHUT_RDWR);
 }
@@ -88,7 +89,7 @@ void deadlines_enforce(struct deadlines *deadlines, long long now_us) {
     for (size_t i = 0; i < DEADLINE_KINDS; i++) {
         const struct deadline_queue *queue = &deadlines->queues[i];
         while (queue->first && now_us - queue->first->since_us >= queue->allowed_us)
-            cut_off(deadlines, queue->first);
+            cut_off(deadlines, queue->first, i == DEADLINE_IDLE ? CUT_IDLE : CUT_LATE);
     }
 }
 
@@ -107,7 +108,7 @@ void deadlines_make_room(struct deadlines *deadlines, size_t most) {
         struct deadline *longest = longest_waiting(deadlines);
         if (!longest || now_us - longest->since_us < IDLE_ENOUGH_US)
             return;
-        cut_off(deadlines, longest);
+        cut_off(deadlines, longest, CUT_CROWD);
     }
 }
 

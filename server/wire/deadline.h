@@ -20,6 +20,9 @@ enum deadline_kind {
     DEADLINE_KINDS,
 };
 
+// Why one was cut off: it asked for nothing, it was too slow, others waited to get in.
+enum deadline_cut { CUT_IDLE, CUT_LATE, CUT_CROWD, CUTS };
+
 struct deadline {
     int fd;
     enum deadline_kind kind; // DEADLINE_KINDS: it was cut off and is in no queue
@@ -37,6 +40,7 @@ struct deadline_queue {
 struct deadlines {
     struct deadline_queue queues[DEADLINE_KINDS];
     size_t count; // of connections, those that were cut off too
+    unsigned long long cuts[CUTS];
     const struct pace *pace;
 };
 

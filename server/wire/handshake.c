@@ -12,6 +12,12 @@ static int64_t second;   // of the latest that failed
 static unsigned said;    // in that second
 static long long unsaid; // and those that had no line
 
+static struct handshakes handshakes;
+
+struct handshakes handshakes_so_far(void) {
+    return handshakes;
+}
+
 void handshake_count_rest(int64_t now_s) {
     if (!unsaid || now_s == second)
         return;
@@ -46,6 +52,7 @@ static void note(gnutls_session_t session, int result) {
     const enum log_level level = level_of(session, result);
     const int alert = alert_of(session, result);
     char peer[LISTEN_NAME_CHARS + 1];
+    handshakes.failed += level == LOG_INFO;
     if (!log_wants(level))
         return;
     if (!may_say()) {
@@ -78,5 +85,6 @@ int gnutls_handshake(gnutls_session_t session) {
     const int result = handshake ? handshake(session) : GNUTLS_E_INTERNAL_ERROR;
     if (result < 0 && gnutls_error_is_fatal(result) && gnutls_session_get_ptr(session))
         note(session, result);
+    handshakes.done += result == GNUTLS_E_SUCCESS;
     return result;
 }

@@ -10,4 +10,11 @@ enum { HANDSHAKE_LINES_A_SECOND = 5 };
 // Logs how many had no line of their own, once the second they came in is over. 0: in any case.
 void handshake_count_rest(int64_t now_s);
 
+// How many have ended well, and how many have not, a look at the port aside.
+struct handshakes {
+    unsigned long long done;
+    unsigned long long failed;
+};
+struct handshakes handshakes_so_far(void);
+
 #endif

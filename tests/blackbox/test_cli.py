@@ -62,6 +62,7 @@ ROUTES = {
     "Azsreg_OpenApiGraph GET /openapi/graph.json",
     "Azsreg_OpenApiControl GET /openapi/control.json",
     "Azsreg_Status GET /_azsreg/status",
+    "Azsreg_Metrics GET /_azsreg/metrics",
     "Azsreg_Reset POST /_azsreg/reset",
     "Azsreg_Explain POST /_azsreg/explain",
     "Azsreg_Faults_List GET /_azsreg/faults",

@@ -62,7 +62,7 @@ def test_what_is_off_is_not_there(make_server):
             for method in ("GET", "POST", "OPTIONS", "DELETE"):
                 refused = expect(client.request(method, path), 404, "NotFound")
                 assert "Did you mean" not in refused.message
-        for path in ("/_azsreg/health", "/_azsreg/health/live", "/_azsreg/health/ready", "/_azsreg/activation-keys"):
+        for path in ("/_azsreg/health", "/_azsreg/health/live", "/_azsreg/health/ready", "/_azsreg/metrics", "/_azsreg/activation-keys"):
             expect(client.get(path), 200)
 
 

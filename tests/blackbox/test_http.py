@@ -50,6 +50,7 @@ PATHS = {
     "/_azsreg/health/live": {"GET"},
     "/_azsreg/health/ready": {"GET"},
     "/_azsreg/status": {"GET"},
+    "/_azsreg/metrics": {"GET"},
     "/_azsreg/reset": {"POST"},
     "/_azsreg/directory": {"GET", "PUT"},
     "/_azsreg/explain": {"POST"},

@@ -12,6 +12,7 @@ import pytest
 from azsregtest import arm, binary, contoso
 from azsregtest.arm import query
 from azsregtest.client import Client
+from azsregtest.exposition import Watch
 from world import Book, refused
 
 WRITE_FAULTS = [("ENOSPC", 507), ("EIO", 503), ("EROFS", 503), ("EDQUOT", 507), ("EFBIG", 507)]
@@ -290,6 +291,21 @@ def test_a_client_on_a_kept_connection_is_answered_while_the_disk_is_full(make_s
         shim.clear()
         assert book.put(client, "r0").status == 201
         assert client.get("/_azsreg/health/ready").status == 200
+
+
+@pytest.mark.parametrize("error, status, result", [("ENOSPC", 507, "full"), ("EIO", 503, "unavailable")])
+def test_commits_that_fail_are_counted(make_server, shim, error, status, result):
+    server = make_server()
+    with server.client() as client:
+        book, watch = Book(server), Watch(client)
+        shim.write_errno = getattr(errno, error)
+        for number in range(3):
+            refused(book.put(client, f"r{number}"), status)
+        shim.clear()
+        assert book.put(client, "r0").status == 201
+        assert watch(f'azsreg_commits_total{{result="{result}"}}') == 3
+        assert watch('azsreg_commits_total{result="ok"}') == 1
+        assert watch("azsreg_commit_duration_seconds_count") == watch("azsreg_writes_total") == 4
 
 
 def test_a_server_that_nobody_writes_to_is_ready_again_once_its_disk_is(make_server, shim):

@@ -20,7 +20,7 @@ only_in() {
 
 # the machine's time: the log, certificates, how long ago a file has changed; and what puts the other one
 only_in '\bclock_real_m?s\(' server/log/log.c server/shown/serve_tls.c server/products/catalog_file.c \
-    server/app/dials.c server/control/clock.c
+    server/app/dials.c server/control/clock.c server/serve/serve_metrics.c
 only_in '\bclock_set\(' server/app/dials.c server/control/clock.c server/control/reset.c
 # ids only have to be different, and where they come from is said for a call, a load, or what was handed in
 only_in '\brandom_for_id\(' server/base/guid.c server/protocol/etag.c server/arm/envelope.c

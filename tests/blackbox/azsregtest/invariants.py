@@ -17,7 +17,9 @@ JSON_TYPE = "application/json; charset=utf-8"
 NAME = re.compile(r"[a-z0-9.-]+\.example(:\d+)?", re.IGNORECASE)
 HSTS = "max-age=31536000; includeSubDomains"
 OWN = re.compile(r"/_azsreg/(status|reset|directory|snapshots|clock|faults|requests|explain|payer|metrics)(/|$)")
-OTHER_TYPES = {"/_azsreg/ca.pem": "application/x-pem-file"}
+METRICS = "/_azsreg/metrics"
+OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+OTHER_TYPES = {"/_azsreg/ca.pem": "application/x-pem-file", METRICS: "text/plain; version=0.0.4; charset=utf-8"}
 CONTENT = "/_azsreg/content/"
 ONCE = ("content-type", "content-length", "etag", "date", "x-ms-request-id", "x-ms-error-code")
 
@@ -114,6 +116,8 @@ def _body(method, target, response):
         other = "image/png" if _path(target).endswith(".png") else "application/octet-stream"
     if response.status == 200 and re.search(r"/charges\?.*\bformat=(csv|focus)\b", _text(target)):
         other = "text/csv; charset=utf-8"
+    if other and _path(target) == METRICS and response.body.endswith(b"# EOF\n"):
+        other = OPEN_METRICS
     assert response.headers.get("content-type") == (other or JSON_TYPE), "Content-Type"
     if other:
         return None
