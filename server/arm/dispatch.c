@@ -27,9 +27,7 @@ static void render_error(struct arm_call *call) {
 
 static void render_once(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
     reply->field_count = 0;
-    reply->delay_us = 0;
-    reply->pace = 0;
-    reply->ending = HTTP_ENDS_WELL;
+    arm_disturbance_forget(reply);
     reply->body = TEXT("");
     reply->status = call->status;
     if (code != ARM_OK) {
@@ -318,23 +316,6 @@ static enum arm_code run_whole(struct arm_call *call, bool *ret_held) {
     return code;
 }
 
-// In the place of whatever the handler said, unless it could not do anything: a fault that has an
-// answer lost says that what was asked for is done.
-static enum arm_code disturb(struct arm_call *call, enum arm_code code) {
-    if (code == ARM_INTERNAL_SERVER_ERROR || code == ARM_SERVICE_UNAVAILABLE ||
-        code == ARM_INSUFFICIENT_STORAGE)
-        call->disturbance = NULL;
-    if (!call->disturbance || !call->disturbance->error.status)
-        return code;
-    arm_disturbance_replace(call);
-    return ARM_OK;
-}
-
-// One that will be kept back counts while it waits for something else.
-static void expect_delay(const struct arm_call *call, struct http_reply *reply) {
-    reply->delay_us = call->disturbance ? call->disturbance->delay_us : 0;
-}
-
 enum arm_when arm_answer(struct http_request *request, struct http_reply *reply) {
     struct arm_call *call = request->note;
     bool held = false;
@@ -342,10 +323,10 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
     seed_follow(&call->ids);
     const enum arm_code code = run_whole(call, &held);
     if (!call->waits || code != ARM_OK) {
-        render(call, disturb(call, code), reply);
+        render(call, arm_disturbance_settle(call, code), reply);
     } else {
         hand_over_source(call, reply);
-        expect_delay(call, reply);
+        arm_disturbance_expect(call, reply);
     }
     seed_leave();
     cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here

@@ -20,7 +20,7 @@ bool arm_disturbance_prepare(struct arm_call *call, struct arm_disturbance *dist
     return json_out_text(&out, &disturbance->body);
 }
 
-void arm_disturbance_replace(struct arm_call *call) {
+static void replace(struct arm_call *call) {
     const struct arm_disturbance *disturbance = call->disturbance;
     arm_call_close_source(call);
     call->status = disturbance->error.status;
@@ -31,6 +31,18 @@ void arm_disturbance_replace(struct arm_call *call) {
     call->etag = call->location = call->challenge = call->range = TEXT("");
     call->takes_ranges = call->is_page = false;
     call->secret = call->route->family == ARM_FORM;
+}
+
+// In the place of whatever the handler said, unless it could not do anything: a fault that has an
+// answer lost says that what was asked for is done.
+enum arm_code arm_disturbance_settle(struct arm_call *call, enum arm_code code) {
+    if (code == ARM_INTERNAL_SERVER_ERROR || code == ARM_SERVICE_UNAVAILABLE ||
+        code == ARM_INSUFFICIENT_STORAGE)
+        call->disturbance = NULL;
+    if (!call->disturbance || !call->disturbance->error.status)
+        return code;
+    replace(call);
+    return ARM_OK;
 }
 
 // In the place of those of that name.
@@ -56,4 +68,14 @@ void arm_disturbance_add(const struct arm_call *call, struct http_reply *reply) 
     reply->delay_us = disturbance->delay_us;
     reply->pace = disturbance->pace;
     reply->ending = disturbance->ending;
+}
+
+void arm_disturbance_expect(const struct arm_call *call, struct http_reply *reply) {
+    reply->delay_us = call->disturbance ? call->disturbance->delay_us : 0;
+}
+
+void arm_disturbance_forget(struct http_reply *reply) {
+    reply->delay_us = 0;
+    reply->pace = 0;
+    reply->ending = HTTP_ENDS_WELL;
 }

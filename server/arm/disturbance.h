@@ -24,8 +24,14 @@ struct arm_disturbance {
 // Makes its body; false where there is no memory for it.
 bool arm_disturbance_prepare(struct arm_call *call, struct arm_disturbance *disturbance);
 
-// Puts its error in the place of what the handler said.
-void arm_disturbance_replace(struct arm_call *call);
+// Puts its error in the place of what the handler said, where there is one.
+enum arm_code arm_disturbance_settle(struct arm_call *call, enum arm_code code);
+
+// A call that waits: what will be kept back counts already.
+void arm_disturbance_expect(const struct arm_call *call, struct http_reply *reply);
+
+// The reply has nothing of one.
+void arm_disturbance_forget(struct http_reply *reply);
 
 // Adds what the reply is to have of it.
 void arm_disturbance_add(const struct arm_call *call, struct http_reply *reply);

@@ -1,5 +1,6 @@
 #include "control/faults.h"
 
+#include "app/dials.h"
 #include "base/cleanup.h"
 #include "base/shortage.h"
 #include "control/control_call.h"
@@ -121,6 +122,7 @@ enum arm_code control_faults_put(struct arm_call *call) {
     if (!rule)
         return arm_refuse_for_memory(call);
     rule->arena = arena;
+    rule->seed = (unsigned long long)app_of(call)->dials->seed.number & FAULT_SEED_MAX;
     code = read_rule(call, rule);
     if (code == ARM_OK && shortage_take())
         code = arm_refuse_for_memory(call);

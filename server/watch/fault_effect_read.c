@@ -1,5 +1,7 @@
 #include "watch/fault_effect_read.h"
 
+#include "json/json_digits.h"
+
 #include <string.h>
 
 enum {
@@ -15,12 +17,13 @@ void fault_number_read(struct json_reader *reader, const struct json_at *object,
                        unsigned long long least, unsigned long long most,
                        unsigned long long *number) {
     const cJSON *node = cJSON_GetObjectItem(object->node, key);
-    const double given = node ? node->valuedouble : 0;
+    struct text digits = {0};
+    unsigned long given = 0;
     if (!node)
         return;
-    if (cJSON_IsNumber(node) && given >= (double)least && given <= (double)most &&
-        (double)(unsigned long long)given >= given)
-        *number = (unsigned long long)given;
+    if (cJSON_IsString(node) && json_digits_read(node->valuestring, most, &digits) &&
+        text_number(digits, most, &given) && given >= least)
+        *number = given;
     else
         json_refuse(reader, object, key,
                     text_format(reader->arena, "a whole number from %llu to %llu", least, most).at);

@@ -9,7 +9,7 @@
 void fault_effect_read(struct json_reader *reader, const struct json_at *root, struct arena *arena,
                        struct fault_effect *effect);
 
-// A whole number where it is there.
+// A whole number where it is there, of a reader that keeps digits.
 void fault_number_read(struct json_reader *reader, const struct json_at *object, const char *key,
                        unsigned long long least, unsigned long long most,
                        unsigned long long *number);

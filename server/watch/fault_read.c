@@ -2,7 +2,9 @@
 
 #include "watch/fault_effect_read.h"
 #include "watch/fault_presets.h"
+#include "json/json_digits.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { CALLER_MAX = 256, METHOD_MAX = 32, PAIR_NAME_MAX = 128, COUNT_MAX = 1000000000 };
@@ -91,10 +93,12 @@ static void read_match(struct json_reader *reader, const struct json_at *root,
 static void read_probability(struct json_reader *reader, const struct json_at *root,
                              struct fault_rule *rule) {
     const cJSON *node = cJSON_GetObjectItem(root->node, "probability");
+    const char *said = cJSON_IsString(node) ? node->valuestring : "";
+    const double given = json_is_digits(said) ? strtod(said + 1, NULL) : -1;
     if (!node)
         return;
-    if (cJSON_IsNumber(node) && node->valuedouble >= 0 && node->valuedouble <= 1)
-        rule->probability = node->valuedouble;
+    if (given >= 0 && given <= 1)
+        rule->probability = given;
     else
         json_refuse(reader, root, "probability", "a number from 0 to 1");
 }
@@ -145,7 +149,7 @@ void fault_read(struct json_reader *reader, const struct json_at *root, struct f
 
 bool fault_read_preset(struct arena *arena, struct text name, struct fault_rule *ret_rule) {
     const struct text json = fault_preset(name);
-    struct json_reader reader = {.arena = arena};
+    struct json_reader reader = {.arena = arena, .keeps_digits = true};
     struct fault_rule rule = {.arena = arena, .name = text_copy(arena, name), .probability = 1};
     if (!json.size)
         return false;

@@ -7,7 +7,7 @@
 #include "json/json_in.h"
 
 // Reads the members that are there, a preset first, into a rule that is all zero but for its arena,
-// in which its texts are.
+// in which its texts are. The reader keeps digits.
 void fault_read(struct json_reader *reader, const struct json_at *root, struct fault_rule *rule);
 
 // A preset as a rule; false where there is none of that name, or no memory for it.

@@ -13,7 +13,7 @@ static const struct fault_facts write_facts = {
 static struct fault_rule *rule_of(const char *name, const char *json) {
     struct arena *arena = arena_open();
     struct fault_rule *rule = arena_alloc(arena, sizeof *rule);
-    struct json_reader reader = {.arena = arena};
+    struct json_reader reader = {.arena = arena, .keeps_digits = true};
     cleanup_json cJSON *tree = json_parse(&reader, text_of(json));
     const struct json_at root = json_root(&reader, tree);
     rule->arena = arena;
