@@ -22,8 +22,8 @@ static void correlate(struct arm_call *call) {
     guid_write(&id, call->correlation_id);
 }
 
-// Whoever watches the service itself changes nothing of what others draw, and a rehearsal draws what
-// it would.
+// Whoever watches the service itself changes nothing of what others draw, and a rehearsal draws
+// what it would.
 void envelope_open(struct arm_call *call) {
     struct arm_service *service = call->service;
     const bool is_own = call->path.count && text_same(call->path.segments[0], TEXT("_azsreg"));
