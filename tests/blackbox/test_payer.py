@@ -1,6 +1,5 @@
 """Who would pay, asked without a report: GET /_azsreg/payer (docs/control.md). Each answer is held against the same report, sent afterwards."""
 
-import datetime
 import random
 import urllib.parse
 
@@ -8,10 +7,11 @@ import pytest
 
 from azsregtest import arm, auth, contoso, directory, tokens, usage
 from azsregtest.arm import body, expect, query
+from azsregtest.clock import EVE, advance
 from azsregtest.usage import MAPPED, UNKNOWN, UNMAPPED, earlier, record
 from test_control import bearer
 from test_control_directory import put
-from test_usage_mappings import CUSTOMERS, next_millisecond
+from test_usage_mappings import CUSTOMERS
 from test_usage_subscriptions import entry, tell
 
 PAYER = "/_azsreg/payer"
@@ -20,8 +20,8 @@ SAYS = "If a tenant has not been registered, that usage goes to the default subs
 
 @pytest.fixture
 def api(make_server, api_on):
-    """On a server of the test's own, whose directory may be changed."""
-    return api_on(make_server(in_memory=True))
+    """On a server of the test's own, whose directory may be changed and whose clock stands still."""
+    return api_on(make_server("--clock", EVE, in_memory=True))
 
 
 def ask(client, **asked):
@@ -145,22 +145,17 @@ def test_where_nothing_need_be_known(make_server, api_on):
 
 def test_what_was_mapped_then(api, made):
     tenant = contoso.ALPINE_TENANT
-    moments = []
-    for step in (lambda: None, lambda: made.add(contoso.ALPINE_SECOND), lambda: api.client.delete(made / contoso.ALPINE_SECOND)):
-        next_millisecond(api)
-        step()
-        next_millisecond(api)
+    moments = [payer(made, tenant=tenant)]
+    for method, sub in (("PUT", contoso.ALPINE_SECOND), ("DELETE", contoso.ALPINE_SECOND), ("PUT", contoso.ALPINE)):
+        advance(api.client, "PT1S")
+        expect(api.client.request(method, made / sub), 200)
         moments.append(payer(made, tenant=tenant))
-    next_millisecond(api)
-    expect(made.add(contoso.ALPINE), 200)
-    assert [one["payer"] for one in moments] == [contoso.ALPINE, contoso.ALPINE_SECOND, contoso.APSS]
+    assert [one["payer"] for one in moments] == [contoso.ALPINE, contoso.ALPINE_SECOND, contoso.APSS, contoso.ALPINE]
+    assert [one.get("mapping", {}).get("validFrom") for one in moments] == [EVE, moments[1]["at"], None, moments[3]["at"]], "half-open"
     assert [payer(made, tenant=tenant, at=one["at"]) for one in moments] == moments
-    began = moments[0]["mapping"]["validFrom"]
-    assert payer(made, tenant=tenant, at=began)["payer"] == contoso.ALPINE
-    for before in ("1970-01-01T00:00:00Z", "2020-02-29T12:00:00.5Z"):
-        assert payer(made, tenant=tenant, at=before)["rule"] == "TenantNotRegistered"
-    ended = moments[1]["mapping"]["validFrom"]
-    assert payer(made, tenant=tenant, at=ended)["payer"] == contoso.ALPINE_SECOND, "half-open"
+    for time, rule in (("1970-01-01T00:00:00Z", "TenantNotRegistered"), ("2026-01-31T23:59:58.999Z", "TenantNotRegistered"),
+                       ("2026-01-31T23:59:59.5Z", "TenantMapping")):
+        assert payer(made, tenant=tenant, at=time)["rule"] == rule
 
 
 def test_all_but_mappings_is_as_it_is_now(api, made):
@@ -175,7 +170,7 @@ def test_all_but_mappings_is_as_it_is_now(api, made):
 
 
 def test_one_that_is_made_anew_has_no_history(api, made):
-    next_millisecond(api)
+    advance(api.client, "PT1S")
     then = payer(made, tenant=contoso.ALPINE_TENANT)
     expect(api.client.delete(made.url), 200)
     expect(ask(api.client, registration=made.path, tenant=contoso.ALPINE_TENANT, at=then["at"]), 404, "RegistrationNotFound")
@@ -183,21 +178,14 @@ def test_one_that_is_made_anew_has_no_history(api, made):
     assert payer(made, tenant=contoso.ALPINE_TENANT, at=then["at"])["rule"] == "TenantNotRegistered"
 
 
-def second_after(api, time):
-    """The next whole second, once it has come."""
-    then = datetime.datetime.fromisoformat(time.replace("Z", "+00:00")).replace(microsecond=0) + datetime.timedelta(seconds=1)
-    while datetime.datetime.now(datetime.timezone.utc) <= then:
-        api.client.get("/_azsreg/health")
-    return then.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def test_what_is_said_is_what_is_charged(api):
     """Random PUTs and DELETEs of mappings, and of whose subscriptions are: a report is charged as was said, and so is one of then."""
     rng = random.Random(20261122)
     made = [api.registration() for _ in range(2)]
-    tenants = [*set(CUSTOMERS.values()), contoso.LUCERNE_TENANT]
-    moments, seconds = [], []
-    for step in range(60):
+    tenants = sorted({*CUSTOMERS.values(), contoso.LUCERNE_TENANT})
+    moments = []
+    for _ in range(40):
+        advance(api.client, "PT1S")
         one, sub = rng.choice(made), rng.choice(list(CUSTOMERS))
         if rng.random() < 0.6:
             expect(one.add(sub), 200)
@@ -205,20 +193,15 @@ def test_what_is_said_is_what_is_charged(api):
             assert api.client.delete(one / sub).status in (200, 204)
         if rng.random() < 0.2:
             expect(tell(one, entry(MAPPED, rng.choice(tenants))), 200)
-        next_millisecond(api)
         as_reported(one, stackSubscription=rng.choice([MAPPED, UNKNOWN]))
-        moments.append((one, as_reported(one, tenant=rng.choice(tenants))))
-        next_millisecond(api)
-        if step % 20 == 10:
-            seconds.append(second_after(api, moments[-1][1]["at"]))
-    assert {said["rule"] for _, said in moments} == {"TenantMapping", "TenantNotRegistered"}
+        moments += [(one, as_reported(one, tenant=tenant)) for tenant in tenants]
+    assert {said["payer"] for _, said in moments} == {*CUSTOMERS, contoso.APSS}
     for one, said in moments:
         assert payer(one, tenant=said["tenantId"], at=said["at"]) == said
-    for second in seconds:
-        for one in made:
-            for asked in ({"tenant": tenant} for tenant in tenants):
-                as_reported(one, at=second, **asked)
-            as_reported(one, at=second, stackSubscription=MAPPED)
+    for one, said in rng.sample(moments, 30):
+        time = said["at"].replace(".000Z", "Z")
+        assert as_reported(one, tenant=said["tenantId"], at=time) == said
+        as_reported(one, stackSubscription=MAPPED, at=time)
 
 
 # What is asked --------------------------------------------------------------------------------
@@ -274,11 +257,14 @@ def test_badly_written(client, tail, target):
 
 
 def test_what_has_come_is_up_to_now(api, made):
-    """A server's own time is the bound."""
-    now = payer(made, tenant=contoso.ALPINE_TENANT)["at"]
-    assert payer(made, tenant=contoso.ALPINE_TENANT, at=now)["at"] == now
-    ahead = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
-    expect(ask(api.client, registration=made.path, tenant=contoso.ALPINE_TENANT, at=ahead.strftime("%Y-%m-%dT%H:%M:%SZ")), 400, "InvalidRequestContent")
+    """By the time that is served."""
+    asked = {"registration": made.path, "tenant": contoso.ALPINE_TENANT}
+    ahead = "2026-01-31T23:59:59.001Z"
+    assert expect(ask(api.client, at=EVE, **asked), 200).json()["at"] == EVE
+    refused = expect(ask(api.client, at=ahead, **asked), 400, "InvalidRequestContent")
+    assert refused.json()["error"]["target"] == "at"
+    advance(api.client, "PT1S")
+    assert expect(ask(api.client, at=ahead, **asked), 200).json()["at"] == ahead
 
 
 @pytest.mark.parametrize("sub, group, name", [(contoso.UNKNOWN, contoso.GROUP, "r"), (contoso.APSS, "nowhere", "r"), (contoso.APSS, contoso.GROUP, "none")])
