@@ -42,6 +42,48 @@ export class Azsreg {
     return this.#control.call("PUT", `/directory${asked}`, given);
   }
 
+  /** Have the clock stand still, there or where it is. */
+  freeze(now, { force } = {}) {
+    return this.#control.call("PUT", "/clock", { mode: "frozen", now: now instanceof Date ? now.toISOString() : now, force });
+  }
+
+  /** Put the clock on, by an ISO 8601 duration. */
+  advance(by) {
+    return this.#control.call("POST", "/clock/advance", { by });
+  }
+
+  /** While `run` runs, requests that fit meet the fault; `run` is given what reads the rule with its counters. */
+  async fault(name, rule, run) {
+    const at = `/faults/${encodeURIComponent(name)}`;
+    await this.#control.call("PUT", at, rule);
+    try {
+      return await run(() => this.#control.call("GET", at));
+    } finally {
+      await this.#control.call("DELETE", at);
+    }
+  }
+
+  /** The requests that are kept and fit, oldest first. */
+  async requests(match = {}) {
+    const found = [];
+    for (let since = 0; ; ) {
+      const page = await this.#control.call("GET", `/requests${query({ ...match, since, limit: 1000 })}`);
+      if (!page.value.length) return found;
+      found.push(...page.value);
+      since = page.next;
+    }
+  }
+
+  /** That so many requests fit, or without a number that one does; their numbers. */
+  async verify(match, expected = { atLeast: 1 }) {
+    const wanted = typeof expected === "number" ? { count: expected } : expected;
+    try {
+      return (await this.#control.call("POST", "/requests/verify", { match, ...wanted })).n;
+    } catch (why) {
+      throw ["VerificationFailed", "RequestsIncomplete"].includes(why.code) ? new NotVerified(why) : why;
+    }
+  }
+
   /** What a request would be answered, check by check; nothing comes of it. */
   explain(method, url, as, { headers, body } = {}) {
     return this.#control.call("POST", "/explain", { method, url, as, headers, body });
@@ -91,7 +133,7 @@ export async function start({ directory, args = [], bin } = {}) {
 function flags(folder, directory, token) {
   const asked = ["serve", "--in-memory", "--listen", "127.0.0.1:0"];
   if (directory) asked.push("--directory", String(directory));
-  if (token) asked.push("--control", "full", "--control-token-file", path.join(folder, "token"));
+  if (token) asked.push("--control", "full", "--control-token-file", path.join(folder, "token"), "--keep-requests", "1000");
   return asked;
 }
 

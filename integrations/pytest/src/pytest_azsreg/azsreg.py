@@ -3,19 +3,52 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import json
 import os
 import pathlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Union
 
-from .control import Control, query
+from .control import Control, NotVerified, Refused, query, segment
 
 if TYPE_CHECKING:
     from .process import Process
 
 Directory = Union[Mapping[str, Any], str, "os.PathLike[str]"]
+
+
+def _time(given: str | datetime.datetime | None) -> str | None:
+    if not isinstance(given, datetime.datetime):
+        return given
+    moment = given.astimezone(datetime.timezone.utc) if given.tzinfo else given
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+class Fault:
+    """A fault that is set: how many requests fitted, and how many met it."""
+
+    def __init__(self, read: Callable[[], dict[str, Any]]):
+        self._read = read
+        self._last: dict[str, Any] | None = None
+
+    def keep(self) -> None:
+        """It is taken away: what it says now, it says from here on. After a reset it is gone, and says so."""
+        try:
+            self._last = self._read()
+        except Refused as refused:
+            if refused.code != "FaultNotFound":
+                raise
+
+    @property
+    def seen(self) -> int:
+        return (self._last or self._read())["seen"]
+
+    @property
+    def fired(self) -> int:
+        return (self._last or self._read())["fired"]
 
 
 class Azsreg:
@@ -74,6 +107,60 @@ class Azsreg:
             directory = json.loads(pathlib.Path(directory).read_text(encoding="utf-8"))
         asked = query(made="drop" if drop_made else None, dryRun=True if dry_run else None)
         return self._control.call("PUT", "/directory" + asked, directory)
+
+    # The clock --------------------------------------------------------------------------------
+
+    def freeze(self, now: str | datetime.datetime | None = None, *, force: bool = False) -> dict[str, Any]:
+        """Have it stand still, there or where it is. A datetime without a zone is in UTC."""
+        asked = {"mode": "frozen", "now": _time(now), "force": force or None}
+        return self._control.call("PUT", "/clock", {name: value for name, value in asked.items() if value is not None})
+
+    def advance(self, by: str | datetime.timedelta) -> dict[str, Any]:
+        """Put it on, by an ISO 8601 duration or a timedelta of whole seconds."""
+        duration = f"PT{by / datetime.timedelta(seconds=1):g}S" if isinstance(by, datetime.timedelta) else by
+        return self._control.call("POST", "/clock/advance", {"by": duration})
+
+    # Faults -----------------------------------------------------------------------------------
+
+    @contextmanager
+    def fault(self, name: str, rule: Mapping[str, Any]) -> Iterator[Fault]:
+        """While it is entered, requests that fit meet the fault; how many did, it says then and later."""
+        path = f"/faults/{segment(name)}"
+        self._control.call("PUT", path, rule)
+        fault = Fault(lambda: self._control.call("GET", path))
+        try:
+            yield fault
+        finally:
+            fault.keep()
+            self._control.call("DELETE", path)
+
+    # Requests ---------------------------------------------------------------------------------
+
+    def requests(self, match: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Those that are kept and fit, oldest first."""
+        found: list[dict[str, Any]] = []
+        since = 0
+        while True:
+            page = self._control.call("GET", "/requests" + query(**{**(match or {}), "since": since, "limit": 1000}))
+            if not page["value"]:
+                return found
+            found += page["value"]
+            since = page["next"]
+
+    def verify(
+        self, match: Mapping[str, Any], count: int | None = None, *, at_least: int | None = None, at_most: int | None = None
+    ) -> list[int]:
+        """That so many requests fit, or without a number that one does. -> their numbers"""
+        if count is None and at_least is None and at_most is None:
+            at_least = 1
+        expected = {"count": count, "atLeast": at_least, "atMost": at_most}
+        asked = {"match": match, **{name: value for name, value in expected.items() if value is not None}}
+        try:
+            return self._control.call("POST", "/requests/verify", asked)["n"]
+        except Refused as refused:
+            if refused.code not in ("VerificationFailed", "RequestsIncomplete"):
+                raise
+            raise NotVerified(refused) from None
 
     # Why --------------------------------------------------------------------------------------
 

@@ -104,7 +104,7 @@ def start(
         command = [program, "serve", "--in-memory", "--listen", "127.0.0.1:0"]
         command += ["--directory", str(directory)] if directory else []
         token = _own_token(folder, args) if _option(args, "--auth") == "token" else None
-        command += ["--control", "full", "--control-token-file", str(folder / "token")] if token else []
+        command += _for_tests(folder) if token else []
         process = Process([*command, *args], folder)
         has_https = _option(args, "--https") is not None
         addresses = process.addresses(2 if has_https else 1)
@@ -124,6 +124,11 @@ def connect(url: str, token: str | None = None, ca: str | None = None) -> Azsreg
         token=token or (_first_token(pathlib.Path(file)) if file else None),
         ca=ca or os.environ.get("AZSREG_CACERT"),
     )
+
+
+def _for_tests(folder: pathlib.Path) -> list[str]:
+    """What is a matter of course without sign-in, and is not with it."""
+    return ["--control", "full", "--control-token-file", str(folder / "token"), "--keep-requests", "1000"]
 
 
 def _program(given: str | os.PathLike[str] | None) -> str:
