@@ -251,6 +251,157 @@ def test_after_it(azsreg): pass
     assert "azsreg has ended, status -9" in said(result)
 
 
+# A failing test's report ----------------------------------------------------------------------
+
+FAILS = """
+STACK = "/subscriptions/c0de0000-0000-4000-8000-000000000002/resourceGroups/azurestack/providers/Microsoft.AzureStack/registrations/none"
+
+def test_before(azsreg): send(azsreg.url + STACK + "/other?api-version=2017-06-01")
+
+def test_it(azsreg):
+    send(azsreg.url + STACK + "?api-version=2017-06-01")
+    send(azsreg.url + "/subscriptions?api-version=2021-04-01")
+    azsreg.reset(keep=["requests"])
+    assert CONDITION
+"""
+
+
+def test_the_report_says_what_was_refused(suite):
+    result = suite(FAILS.replace("CONDITION", "False"))
+    result.assert_outcomes(passed=1, failed=1)
+    section = said(result).split("refused by azsreg in this test")[1].split("short test summary")[0]
+    assert re.search(r"GET /subscriptions/\S+/none\?api-version=2017-06-01: 404 RegistrationNotFound \(registration-missing\)\n    The ", section)
+    assert "other?" not in section and "/subscriptions?" not in section
+
+
+def test_the_report_of_a_test_that_passes_says_nothing(suite):
+    result = suite(FAILS.replace("CONDITION", "True"), "-rP")
+    result.assert_outcomes(passed=2)
+    assert "refused by azsreg" not in said(result)
+
+
+def test_the_report_is_no_longer_than_it_can_be_read(suite):
+    result = suite("""
+def test_it(azsreg):
+    for number in range(21):
+        send(f"{azsreg.url}/none/{number}")
+    assert False
+""")
+    section = said(result).split("refused by azsreg in this test")[1]
+    assert "the last 20 of 21:" in section and "GET /none/1:" in section and "GET /none/0:" not in section
+
+
+@pytest.mark.parametrize("does, what", [("pass", "nothing"), ("azsreg.stop()", "it does not say: ")])
+def test_the_report_when_there_is_nothing_to_say(suite, does, what):
+    result = suite(f"def test_it(azsreg):\n    {does}\n    assert False")
+    result.assert_outcomes(failed=1)
+    assert re.search(rf"refused by azsreg in this test -+\n{what}", said(result))
+
+
+# What it is started over with -----------------------------------------------------------------
+
+
+def test_the_mark(suite):
+    suite("""
+import pytest
+
+@pytest.mark.azsreg(to="empty", seed=1)
+class TestMarked:
+    def test_it(self, azsreg):
+        assert azsreg.status()["seed"] == 1 and make_group(azsreg) == 404
+
+    @pytest.mark.azsreg(to="directory", clock="2026-01-31T23:59:59Z")
+    def test_the_nearer_mark_wins(self, azsreg):
+        status = azsreg.status()
+        assert status["seed"] == 1 and make_group(azsreg) == 201
+        assert status["clock"]["mode"] == "frozen" and status["clock"]["now"].startswith("2026-01-31T23:59:59")
+
+def test_without_it(azsreg):
+    status = azsreg.status()
+    assert "seed" not in status and status["clock"]["mode"] == "real"
+""", "--strict-markers").assert_outcomes(passed=3)
+
+
+def test_the_clock(suite):
+    suite("""
+import datetime
+import pytest
+from pytest_azsreg import Refused
+
+def test_it(azsreg):
+    east = datetime.timezone(datetime.timedelta(hours=2))
+    assert azsreg.freeze(datetime.datetime(2026, 2, 1, 1, 59, 59, tzinfo=east))["now"].startswith("2026-01-31T23:59:59")
+    assert azsreg.freeze(datetime.datetime(2026, 2, 1))["now"].startswith("2026-02-01T00:00:00")
+    assert azsreg.advance(datetime.timedelta(days=300, seconds=1))["now"].startswith("2026-11-28T00:00:01")
+    assert azsreg.advance("P1M")["now"].startswith("2026-12-28T00:00:01")
+    assert azsreg.freeze()["now"].startswith("2026-12-28T00:00:01")
+    assert make_group(azsreg) == 201
+    with pytest.raises(Refused, match="ClockWouldGoBack"):
+        azsreg.freeze("2026-01-01T00:00:00Z")
+    assert azsreg.freeze("2026-01-01T00:00:00Z", force=True)["now"].startswith("2026-01-01")
+    with pytest.raises(Refused):
+        azsreg.advance(datetime.timedelta(microseconds=1))
+""").assert_outcomes(passed=1)
+
+
+def test_faults(suite):
+    suite("""
+import pytest
+from pytest_azsreg import Refused
+
+BUSY = {"do": {"status": 503, "code": "ServiceUnavailable", "message": "Later."}, "times": 1}
+
+def test_it(azsreg):
+    with azsreg.fault("busy", BUSY) as busy:
+        assert busy.fired == 0
+        assert make_group(azsreg) == 503 and make_group(azsreg) == 201
+        assert (busy.seen, busy.fired) == (2, 1)
+    assert (busy.seen, busy.fired) == (2, 1) and make_group(azsreg) == 200
+
+def test_it_is_gone_though_the_test_fails_in_it(azsreg):
+    with pytest.raises(ZeroDivisionError), azsreg.fault("busy", BUSY):
+        1 / 0
+    assert make_group(azsreg) == 201
+
+def test_a_reset_in_it(azsreg):
+    with azsreg.fault("busy", BUSY) as busy:
+        azsreg.reset()
+    with pytest.raises(Refused, match="FaultNotFound"):
+        busy.fired
+
+def test_a_rule_that_is_none(azsreg):
+    with pytest.raises(Refused, match="400 InvalidRequestContent"), azsreg.fault("busy", {"do": {"status": 200}}):
+        raise AssertionError("it is not entered")
+""").assert_outcomes(passed=4)
+
+
+def test_requests(suite):
+    suite("""
+import pytest
+from pytest_azsreg import NotVerified, Refused
+
+def test_it(azsreg):
+    assert azsreg.requests() == []
+    make_group(azsreg), make_group(azsreg), has_group(azsreg)
+    assert [one["status"] for one in azsreg.requests()] == [201, 200, 200]
+    assert [one["n"] for one in azsreg.requests({"method": "PUT"})] == [1, 2]
+    assert azsreg.verify({"method": "PUT"}, count=2) == [1, 2]
+    assert azsreg.verify({"method": "GET"}) == [3]
+    assert azsreg.verify({"method": "PUT"}, at_least=1, at_most=2) == [1, 2]
+    with pytest.raises(NotVerified) as failed:
+        azsreg.verify({"method": "PUT", "status": "201"}, count=2)
+    assert '"n": 2' in str(failed.value) and failed.value.details["count"] == 1
+    with pytest.raises(Refused):
+        azsreg.verify({"nonsense": "PUT"})
+
+def test_more_than_a_page(azsreg):
+    for _ in range(3):
+        has_group(azsreg)
+    found = azsreg.requests()
+    assert [one["n"] for one in found] == [1, 2, 3]
+""").assert_outcomes(passed=2)
+
+
 # Nothing is left behind -----------------------------------------------------------------------
 
 HOLDS = """

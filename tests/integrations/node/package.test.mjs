@@ -65,6 +65,47 @@ test("why it would be refused", async () => {
   assert.equal(why.reason, "registration-missing");
 });
 
+test("the clock", async () => {
+  assert.match((await azsreg.freeze("2026-01-31T23:59:59Z")).now, /^2026-01-31T23:59:59/);
+  assert.match((await azsreg.advance("PT1S")).now, /^2026-02-01T00:00:00/);
+  assert.equal(await makeGroup(azsreg), 201);
+  await assert.rejects(azsreg.freeze(new Date("2026-01-01")), { code: "ClockWouldGoBack" });
+  assert.match((await azsreg.freeze(new Date("2026-01-01"), { force: true })).now, /^2026-01-01/);
+});
+
+test("a fault while it runs", async () => {
+  const rule = { do: { status: 503, code: "ServiceUnavailable", message: "Later." }, times: 1 };
+  const given = await azsreg.fault("busy", rule, async (read) => {
+    assert.equal(await makeGroup(azsreg), 503);
+    assert.equal(await makeGroup(azsreg), 201);
+    return read();
+  });
+  assert.deepEqual([given.seen, given.fired], [2, 1]);
+  await assert.rejects(azsreg.fault("busy", rule, () => { throw new TypeError("mine"); }), TypeError);
+  assert.equal(await makeGroup(azsreg), 200);
+});
+
+test("requests are verified", async () => {
+  await makeGroup(azsreg);
+  await makeGroup(azsreg);
+  assert.deepEqual((await azsreg.requests()).map((one) => one.status), [201, 200]);
+  assert.deepEqual((await azsreg.requests({ status: "201" })).map((one) => one.n), [1]);
+  assert.deepEqual(await azsreg.verify({ method: "PUT" }, 2), [1, 2]);
+  assert.deepEqual(await azsreg.verify({ status: "201" }), [1]);
+  assert.deepEqual(await azsreg.verify({ method: "GET" }, { atMost: 0 }), []);
+  await assert.rejects(azsreg.verify({ method: "PUT", status: "201" }, 2), (failed) => {
+    assert(failed instanceof shipped.NotVerified && failed instanceof assert.AssertionError);
+    assert.equal(failed.details.count, 1);
+    return true;
+  });
+  await assert.rejects(azsreg.verify({ nonsense: 1 }), Refused);
+});
+
+test("a seed", async () => {
+  await azsreg.reset({ seed: 7, to: "empty" });
+  assert.equal((await azsreg.status()).seed, 7);
+});
+
 test("a server without a directory starts over with nothing", async () => {
   const empty = await start();
   assert.equal((await empty.reset()).to, "empty");
@@ -143,7 +184,7 @@ test("types and names are the same", () => {
   const exported = [...types.matchAll(/^export (?:class|function) (\w+)/gm)].map((found) => found[1]);
   assert.deepEqual(Object.keys(shipped).sort(), exported.sort());
   const declared = types.split("export class Azsreg")[1].split("\n}")[0];
-  const methods = [...declared.matchAll(/^  (\w+)\(/gm)].map((found) => found[1]).filter((name) => name !== "constructor");
+  const methods = [...declared.matchAll(/^  (\w+)(?:<\w+>)?\(/gm)].map((found) => found[1]).filter((name) => name !== "constructor");
   const own = Object.getOwnPropertyNames(shipped.Azsreg.prototype).filter((name) => name !== "constructor");
   assert.deepEqual(own.sort(), methods.sort());
 });

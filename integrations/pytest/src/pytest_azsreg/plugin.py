@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from .azsreg import Azsreg
+from .control import Refused
 from .process import NotStarted, connect, start
 
 MARK = "azsreg(to=None, seed=None, clock=None): what the server is started over with for this test"
 MARKED = ("to", "seed", "clock")
+MOST = 20  # refusals that a report shows
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,6 +44,34 @@ def _connect(config: pytest.Config, url: str) -> Azsreg:
     if getattr(config, "workerinput", {}).get("workercount", 1) > 1:
         raise pytest.UsageError(f"the azsreg at {url} cannot be shared by workers: unset AZSREG_URL, or run without -n")
     return connect(url)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """A test that fails is told what the server has refused in it."""
+    outcome = yield
+    server = getattr(item, "funcargs", {}).get("azsreg")
+    if call.when == "call" and outcome.get_result().failed and isinstance(server, Azsreg):
+        outcome.get_result().sections.append(("refused by azsreg in this test", _refused(server)))
+
+
+def _refused(server: Azsreg) -> str:
+    try:
+        refused = [one for one in server.requests() if one["status"] >= 400]
+    except (OSError, Refused) as why:
+        return f"it does not say: {why}"
+    told = [_told(one) for one in refused[-MOST:]]
+    return "\n".join([f"the last {MOST} of {len(refused)}:"] * (len(refused) > MOST) + told) or "nothing"
+
+
+def _told(kept: dict[str, Any]) -> str:
+    """In an envelope of the server's own, the message says why; a fault has said whatever its rule says."""
+    error = kept["response"]["body"]
+    error = error.get("error", error) if isinstance(error, dict) else {}
+    message = error.get("message") or error.get("description") if isinstance(error, dict) else None
+    labels = ", ".join(filter(None, [kept["reason"], kept["fault"] and f"fault {kept['fault']}"]))
+    head = f"{kept['method']} {kept['url']}: {kept['status']} {kept['code'] or ''}".rstrip() + (f" ({labels})" if labels else "")
+    return head + (f"\n    {message}" if message else "")
 
 
 @pytest.fixture(scope="session")
