@@ -14,6 +14,7 @@ folder=$(mktemp -d "$RUNNER_TEMP/azsreg-XXXXXX")
 flags=(--in-memory --listen 127.0.0.1:0)
 [ -z "${DIRECTORY-}" ] || flags+=(--directory "$DIRECTORY")
 wanted=1
+mkfifo "$folder/addresses"
 case ${AUTH-} in
 none) ;;
 token)
@@ -32,16 +33,16 @@ while read -r name; do clean+=(-u "$name"); done < <(compgen -e AZSREG_ || true)
 env ${clean[@]+"${clean[@]}"} nohup "$PROGRAM" serve "${flags[@]}" ${further[@]+"${further[@]}"} \
     >"$folder/addresses" 2>"$folder/server.log" </dev/null &
 server=$!
-# Everything that is to be known is said at once, or it has ended.
-until [ "$(wc -l <"$folder/addresses")" -ge "$wanted" ]; do
-    kill -0 "$server" 2>/dev/null || {
-        cat "$folder/server.log"
-        fail "it did not start: $(tail -n 1 "$folder/server.log")"
-    }
-    sleep 0.05
-done
+addresses=()
+while [ ${#addresses[@]} -lt "$wanted" ] && read -r line; do
+    addresses+=("${line#listening on }")
+done <"$folder/addresses"
+if [ ${#addresses[@]} -lt "$wanted" ]; then
+    cat "$folder/server.log"
+    fail "it did not start: $(tail -n 1 "$folder/server.log")"
+fi
 
-url=$(sed -n "${wanted}s/^listening on //p" "$folder/addresses")
+url=${addresses[$((wanted - 1))]}
 ca=
 {
     echo "AZSREG_URL=$url"
@@ -51,7 +52,7 @@ ca=
 if [ "$wanted" = 2 ]; then
     ca=$folder/ca.pem
     curl --disable --noproxy '*' --silent --show-error --fail --output "$ca" \
-        "$(sed -n '1s/^listening on //p' "$folder/addresses")/_azsreg/ca.pem"
+        "${addresses[0]}/_azsreg/ca.pem"
     {
         echo "AZSREG_CACERT=$ca"
         echo "AZSREG_CONTROL_TOKEN_FILE=$folder/token"

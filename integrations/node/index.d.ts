@@ -76,6 +76,8 @@ export class Azsreg {
   verify(match: Record<string, unknown>, expected?: number | { count?: number; atLeast?: number; atMost?: number }): Promise<number[]>;
   /** What a request would be answered, check by check; nothing comes of it. */
   explain(method: string, url: string, as?: string, options?: { headers?: Record<string, string>; body?: unknown }): Promise<Record<string, any>>;
+  /** Who pays for what a tenant uses, or a subscription of the stack, and why. */
+  payer(registration: string, tenant?: string, options?: { stackSubscription?: string; at?: string | Date }): Promise<Record<string, any>>;
   /** What the operator's script gets from an Azure Stack, as `azsreg token` mints it. */
   registrationToken(options?: TokenOptions): string;
   /** What a server of one's own has logged. */

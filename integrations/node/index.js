@@ -89,6 +89,12 @@ export class Azsreg {
     return this.#control.call("POST", "/explain", { method, url, as, headers, body });
   }
 
+  /** Who pays for what a tenant uses, or a subscription of the stack, and why. */
+  payer(registration, tenant, { stackSubscription, at } = {}) {
+    const time = at instanceof Date ? at.toISOString() : at;
+    return this.#control.call("GET", `/payer${query({ registration, tenant, stackSubscription, at: time })}`);
+  }
+
   /** What the operator's script gets from an Azure Stack, as `azsreg token` mints it. */
   registrationToken({ cloudId = randomUUID(), billingModel = "PayAsYouUse", ...members } = {}) {
     const token = {

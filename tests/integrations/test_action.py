@@ -94,6 +94,11 @@ def test_the_version_that_it_has_to_be(job):
     assert job.run(START, version=version)[0]["url"]
 
 
+def test_settings_for_another_server_are_not_meant(job):
+    job.environment["AZSREG_LISTEN"] = "nonsense"
+    assert job.run(START)[0]["url"]
+
+
 def test_a_program_in_path(job, tmp_path):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "azsreg").symlink_to(binary.BIN)

@@ -375,6 +375,22 @@ def test_a_rule_that_is_none(azsreg):
 """).assert_outcomes(passed=4)
 
 
+def test_who_would_pay(suite):
+    suite("""
+STACK = "/subscriptions/c0de0000-0000-4000-8000-000000000002/resourceGroups/azurestack/providers/Microsoft.AzureStack/registrations/r"
+
+def test_it(azsreg):
+    import json
+    body = {"location": "global", "properties": {"registrationToken": azsreg.registration_token()}}
+    assert send(azsreg.url + STACK + "?api-version=2017-06-01", "PUT", json.dumps(body).encode()) == 201
+    assert azsreg.payer(STACK, "bbbb0000-0000-4000-8000-000000000001")["payer"] == "c0de0000-0000-4000-8000-000000000002"
+    customer = "c5000000-0000-4000-8000-00000000000a"
+    azsreg.advance("P1D")
+    assert send(azsreg.url + STACK + f"/customerSubscriptions/{customer}?api-version=2017-06-01", "PUT") == 200
+    assert azsreg.payer(STACK, "bbbb0000-0000-4000-8000-000000000001")["payer"] == customer
+""").assert_outcomes(passed=1)
+
+
 def test_requests(suite):
     suite("""
 import pytest

@@ -59,6 +59,12 @@ test("a refusal is an error that says what was wrong", async () => {
   });
 });
 
+test("who would pay", async () => {
+  await put(`${azsreg.url}${STACK}?api-version=2017-06-01`, { location: "global", properties: { registrationToken: azsreg.registrationToken() } });
+  const said = await azsreg.payer(STACK, "bbbb0000-0000-4000-8000-000000000001");
+  assert.equal(said.payer, "c0de0000-0000-4000-8000-000000000002");
+});
+
 test("why it would be refused", async () => {
   const why = await azsreg.explain("PUT", `${STACK}/customerSubscriptions/c5000000-0000-4000-8000-0000000000fa?api-version=2017-06-01`);
   assert.equal(why.status, 404);

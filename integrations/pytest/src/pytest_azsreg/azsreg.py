@@ -183,6 +183,13 @@ class Azsreg:
         asked = {"method": method, "url": url, "as": as_, "headers": headers, "body": body}
         return self._control.call("POST", "/explain", {name: value for name, value in asked.items() if value is not None})
 
+    def payer(
+        self, registration: str, tenant: str | None = None, *, stack_subscription: str | None = None, at: str | datetime.datetime | None = None
+    ) -> dict[str, Any]:
+        """Who pays for what a tenant uses, or a subscription of the stack, and why."""
+        asked = query(registration=registration, tenant=tenant, stackSubscription=stack_subscription, at=_time(at))
+        return self._control.call("GET", "/payer" + asked)
+
     # What a stack brings along ----------------------------------------------------------------
 
     @staticmethod
