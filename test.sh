@@ -3,7 +3,7 @@
 # At the end it names what failed, each with the command that runs it alone and where its log is.
 # The last line counts them. Exit status 0: all passed.
 #
-# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients front package faults threads valgrind; all by default
+# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients integrations front package faults threads valgrind; all by default
 set -uo pipefail
 shopt -s extglob
 cd "$(dirname "$0")" || exit 2
@@ -95,6 +95,12 @@ stage_clients() {
     run_pytest clients "AZSREG_BIN=$dev" --timeout 600 -n "$jobs" --dist loadgroup tests/clients
 }
 
+stage_integrations() {
+    say "what ships for tests: the pytest plugin, the npm package, the GitHub Action, and their recipes"
+    check install-integrations scripts/install.sh integrations
+    run_pytest integrations "AZSREG_BIN=$dev" --timeout 300 -n "$jobs" tests/integrations
+}
+
 stage_front() {
     say "a proxy and a browser in front of the server"
     check install-front tests/front/install.sh
@@ -136,7 +142,7 @@ say "build"
 check build build dev || true
 
 if [ $# -eq 0 ]; then
-    set -- unit lint blackbox contract clients front package faults threads valgrind
+    set -- unit lint blackbox contract clients integrations front package faults threads valgrind
 fi
 for stage in "$@"; do
     if ! declare -F "stage_$stage" >/dev/null; then

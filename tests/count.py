@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ElementTree
 
 # Where a stage's tests are; the units' are ctest's.
 FOLDERS = {"unit": None, "blackbox": "tests/blackbox", "contract": "tests/contract", "valgrind": "tests/blackbox",
-           "clients": "tests/clients", "faults": "tests/faults", "front": "tests/front", "package": "tests/package", "threads": "tests/blackbox"}
+           "clients": "tests/clients", "faults": "tests/faults", "front": "tests/front", "integrations": "tests/integrations", "package": "tests/package", "threads": "tests/blackbox"}
 
 
 class Failure:
