@@ -2,7 +2,7 @@
 #ifndef AZSREG_HTTP_DAEMON_H
 #define AZSREG_HTTP_DAEMON_H
 
-#include "wire/listener.h"
+#include "http/listener.h"
 
 // Called with the listener as context: once the request line is there, whenever there is more of a
 // request, and when it is over.

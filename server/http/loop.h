@@ -5,7 +5,7 @@
 
 #include "http/crowd.h"
 #include "http/exchange_list.h"
-#include "wire/listener.h"
+#include "http/listener.h"
 #include "wire/tls.h"
 
 enum { LISTENERS_MAX = 2 };

@@ -1,6 +1,6 @@
-// One listening socket with the connections that came through it; private to wire/ and http/.
-#ifndef AZSREG_WIRE_LISTENER_H
-#define AZSREG_WIRE_LISTENER_H
+// One listening socket with the connections that came through it; private to http/.
+#ifndef AZSREG_HTTP_LISTENER_H
+#define AZSREG_HTTP_LISTENER_H
 
 #include "wire/http_app.h"
 #include "wire/peer.h"

@@ -1,4 +1,4 @@
-#include "wire/listener.h"
+#include "http/listener.h"
 
 #include "base/nodiscard.h"
 #include "log/log.h"
