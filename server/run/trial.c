@@ -16,7 +16,8 @@ static void end(struct app *app) {
     if (!trial->runs || !trial->write.is_over)
         return;
     trial->runs = false;
-    app->committed = trial->write.result;
+    if (trial->write.result == STORE_OK) // else a commit may have succeeded since
+        app->committed = STORE_OK;
 }
 
 void trial_look(struct app *app) {

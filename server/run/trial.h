@@ -12,8 +12,8 @@ struct trial {
     bool runs;
 };
 
-// Has one written, beside the loop, at most once a second, and notes in app->committed how the last
-// one went.
+// Has one written, beside the loop, at most once a second, and notes in app->committed once one was
+// kept.
 void trial_look(struct app *app);
 
 #endif

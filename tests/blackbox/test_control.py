@@ -183,7 +183,7 @@ def test_a_level_that_is_none():
 
 def test_in_memory_there_is_no_place_for_a_token(make_server):
     server = make_server("--auth", "token", in_memory=True)
-    with server.client() as client:
+    with Unrecorded("127.0.0.1", server.port) as client:
         expect(client.get(STATUS), 404, "NotFound")
     assert " event=control-off " in server.log()
     done = binary.run("serve", "--in-memory", "--listen", "127.0.0.1:0", "--auth", "token", "--control", "full")
