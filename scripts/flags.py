@@ -53,15 +53,16 @@ def help_of(*words):
 
 def flag_of(line):
     name, _, value = line[2:LEFT].strip().partition(" ")
-    rest = re.fullmatch(r"(.*?)(?: \((?:(\d+) to (\d+), )?default (\S+)\))?(?: \[(\w+)\])?", line[LEFT:].strip())
+    bounds = r"(\d+) to (\d+)(?:, (?=default)|(?=\)))"
+    rest = re.fullmatch(rf"(.*?)(?: \((?:{bounds})?(?:default (\S+))?\))?(?: \[(\w+)\])?", line[LEFT:].strip())
     sentence, lowest, highest, fallback, variable = (part or "" for part in rest.groups())
     return Flag(name, value, sentence, fallback, variable, lowest, highest)
 
 
 def command_of(name, text):
     usage, _, sentence, *rest = text.splitlines()
-    operand = re.search(r" (FILE…?)$", usage)
-    return Command(name, sentence, operand[1] if operand else "",
+    operand = usage.removeprefix(f"usage: azsreg {name}").removeprefix(" [OPTION]…").strip()
+    return Command(name, sentence, operand,
                    [flag_of(line) for line in rest if line.startswith("  --")])
 
 
@@ -74,6 +75,25 @@ def commands(*group):
         is_group = f"\nusage: azsreg {name} COMMAND " in text
         found += commands(*group, word) if is_group else [command_of(name, text)]
     return found
+
+
+def described(every):
+    """What has a table: of the flags that all commands of a group have there is one, the group's."""
+    groups = {}
+    for command in every:
+        if " " in command.name:
+            groups.setdefault(command.name.split()[0], []).append(command)
+    rows = []
+    for command in every:
+        word = command.name.split()[0]
+        members = groups.pop(word, [])
+        shared = [flag for flag in command.flags if all(flag in one.flags for one in members)] if members else []
+        if shared:
+            rows.append(Command(word, "", "", shared))
+            for one in members:
+                one.flags = [flag for flag in one.flags if flag not in shared]
+        rows.append(command)
+    return rows
 
 
 # --- what docs/flags.md adds ----------------------------------------------------------------------
@@ -187,12 +207,25 @@ def manual_list(command, more):
     return [".Bl -tag -width Ds", *(line for flag in command.flags for line in item(command, flag, more)), ".El"]
 
 
+def operand_macro(operand):
+    """FILE…, NAME [FILE], [real|freeze TIME]: what is in capitals stands for something."""
+    lines = []
+    for optional, needed in re.findall(r"\[(.*?)\]|([^\[\] ]+)", operand):
+        words = re.findall(r"\||[^| ]+", optional or needed)
+        macros = [word if word == "|" else f"Ar {word.lower().replace('…', ' ...')}" if word.isupper() or "…" in word
+                  else f"Cm {word}" for word in words]
+        lines.append((".Op " if optional else ".") + " ".join(macros))
+    return lines
+
+
 def synopsis(every):
     lines = []
     for command in every:
+        if not command.sentence:
+            continue  # a group, whose flags are its commands'
         lines += [".Nm azsreg", f".Cm {command.name}"]
         lines += [f".Op {flag_macro(flag)}" for flag in command.flags]
-        lines += [f".Ar {command.operand.lower().replace('…', ' ...')}"] if command.operand else []
+        lines += operand_macro(command.operand)
     return lines
 
 
@@ -233,7 +266,7 @@ def strangers(text, every):
 def main(check):
     if not pathlib.Path(BINARY).exists():
         sys.exit(f"flags.py: {BINARY} is missing: cmake --build --preset dev")
-    every = commands()
+    every = described(commands())
     tables, manual = TABLES.read_text(encoding="utf-8"), MANUAL.read_text(encoding="utf-8")
     for command, flag in strangers(tables, every):
         sys.exit(f"flags.py: docs/flags.md describes {flag}, which azsreg {command} does not have")

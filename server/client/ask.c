@@ -6,7 +6,9 @@
 #include "wire/listen.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -96,10 +98,27 @@ static bool name_server(SSL *ssl, const char *host) {
     return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.taken) == 1;
 }
 
+// Each certificate that is there; one that cannot be read is an end of them.
+static bool trust(SSL_CTX *context, struct text authorities) {
+    X509_STORE *store = SSL_CTX_get_cert_store(context);
+    BIO *bytes =
+        authorities.size <= INT_MAX ? BIO_new_mem_buf(authorities.at, (int)authorities.size) : NULL;
+    X509 *one = NULL;
+    bool trusts = false;
+    while (bytes && (one = PEM_read_bio_X509(bytes, NULL, NULL, NULL))) {
+        trusts |= X509_STORE_add_cert(store, one) == 1;
+        X509_free(one);
+    }
+    BIO_free(bytes);
+    ERR_clear_error(); // which says that there are no more
+    return trusts;
+}
+
 static SSL *open_tls(SSL_CTX *context, const struct ask *ask, int fd) {
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_verify(context, ask->host ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
-    if (ask->host && !SSL_CTX_set_default_verify_paths(context))
+    if (ask->host && !(ask->authorities.size ? trust(context, ask->authorities)
+                                             : SSL_CTX_set_default_verify_paths(context)))
         return NULL;
     cleanup_ssl SSL *ssl = SSL_new(context);
     if (!ssl || !SSL_set_fd(ssl, fd) ||

@@ -11,9 +11,10 @@ struct ask {
     struct text request;
     bool this_machine_only; // no other address is connected to, whatever the name stands for
     bool tls;
-    const char *host; // that the certificate has to be of, by the system's CAs; NULL: any will do
-    unsigned seconds; // for all of it
-    size_t most;      // bytes of an answer
+    const char *host;        // that the certificate has to be of; NULL: any will do
+    struct text authorities; // certificates of the CAs that may say so, PEM; empty: the system's
+    unsigned seconds;        // for all of it
+    size_t most;             // bytes of an answer
 };
 
 // The answer up to the end of the connection, in the arena. False with one clause saying what

@@ -141,7 +141,8 @@ void options_print(const struct option_row *rows, size_t count) {
                  rows[i].kind == OPTION_SWITCH ? "" : rows[i].value);
         printf("  %-46s %s", left, rows[i].help);
         if (rows[i].kind == OPTION_NUMBER)
-            printf(" (%lu to %lu, default %s)", rows[i].min, rows[i].max, rows[i].fallback);
+            printf(" (%lu to %lu%s%s)", rows[i].min, rows[i].max,
+                   rows[i].fallback ? ", default " : "", rows[i].fallback ? rows[i].fallback : "");
         else if (rows[i].fallback)
             printf(" (default %s)", rows[i].fallback);
         if (rows[i].env)

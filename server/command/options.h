@@ -51,7 +51,7 @@ bool options_read(struct arena *arena, const struct option_row *rows, size_t cou
 void options_look_at_environment(struct arena *arena, const struct option_row *rows, size_t count,
                                  void (*stranger)(struct text name, struct text question));
 
-// Prints the table as help, in the form that scripts/flags.py reads: a number has a fallback.
+// Prints the table as help, in the form that scripts/flags.py reads.
 void options_print(const struct option_row *rows, size_t count);
 
 #endif

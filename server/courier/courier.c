@@ -1,14 +1,14 @@
 #include "courier/courier.h"
 
 #include "base/clock.h"
-#include "client/post.h"
+#include "client/errand.h"
 #include "feed/answer.h"
 
 #include <string.h>
-#include <time.h>
 
 enum {
     ANSWER_SECONDS = 120,
+    ANSWER_MAX = 4194304, // bytes
     PAUSE_FIRST_MS = 100,
     PAUSE_LAST_MS = 5000,
     NAMED_AT_ONCE = 1000, // results that an answer has at most
@@ -37,7 +37,7 @@ static bool is_busy(unsigned status) {
     return status == 408 || status == 429 || status == 502 || status == 503 || status == 504;
 }
 
-static enum outcome judge(struct attempt *attempt, const struct post_answer *answer,
+static enum outcome judge(struct attempt *attempt, const struct errand_answer *answer,
                           struct answer_to to, struct tally *tally) {
     struct arena *arena = attempt->arena;
     attempt->pause_s = answer->retry_after;
@@ -61,22 +61,20 @@ static bool is_for_good(struct text why) {
 static enum outcome try(struct courier *courier, const struct part *part, struct attempt *attempt,
                         struct tally *tally) {
     const struct destination *destination = courier->destination;
-    struct post_answer answer;
-    struct post post = {
-        .url = destination->url, .fields = destination->fields, .seconds = ANSWER_SECONDS};
+    struct errand_answer answer;
+    struct errand errand = {.method = "POST",
+                            .url = destination->url,
+                            .fields = destination->fields,
+                            .seconds = ANSWER_SECONDS,
+                            .most = ANSWER_MAX};
     attempt->why = TEXT("out of memory");
     if (!batch_body(part->batch, attempt->arena, part->from, part->count, destination->first_line,
-                    &post.body))
+                    &errand.body))
         return NO;
-    if (!post_send(attempt->arena, &post, &answer, &attempt->why))
+    if (!errand_run(attempt->arena, &errand, &answer, &attempt->why))
         return is_for_good(attempt->why) ? NO : LATER;
     return judge(attempt, &answer, (struct answer_to){part->count, part->batch->first + part->from},
                  tally);
-}
-
-static void pause_for(int64_t us) {
-    const struct timespec time = {.tv_sec = us / SECOND_US, .tv_nsec = us % SECOND_US * 1000};
-    nanosleep(&time, NULL);
 }
 
 static struct text kept(struct arena *arena, struct text why) {
@@ -106,7 +104,7 @@ static enum outcome insist(struct courier *courier, struct arena *arena, const s
         courier->waits(courier->context, *ret_why);
         const int64_t asked_us = (int64_t)attempt.pause_s * SECOND_US;
         const int64_t wanted_us = asked_us > pause_us ? asked_us : pause_us;
-        pause_for(wanted_us < left_us ? wanted_us : left_us);
+        errand_pause(wanted_us < left_us ? wanted_us : left_us);
         pause_us = 2 * pause_us < (int64_t)PAUSE_LAST_MS * MS_US ? 2 * pause_us
                                                                  : (int64_t)PAUSE_LAST_MS * MS_US;
     }

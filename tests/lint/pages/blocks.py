@@ -186,8 +186,8 @@ def check_command(complain, where, words):
     name = words[0].strip("'\"`")
     if name in ("help", "--version") or name.isupper():
         return
-    if name in program.GROUPS and words[1:]:
-        name = f"{name} {words[1]}"
+    for word in words[1:]:
+        name += f" {word}" if name in program.GROUPS else ""
     if name in program.GROUPS:
         return
     if name not in program.COMMANDS:

@@ -10,7 +10,7 @@ _spec.loader.exec_module(_module)
 
 BINARY = _module.BINARY
 COMMANDS = {command.name: command for command in _module.commands()}
-GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
+GROUPS = {name[:at] for name in COMMANDS for at, char in enumerate(name) if char == " "}
 SERVE = {flag.name: flag for flag in COMMANDS["serve"].flags}
 FLAGS = {flag.name for command in COMMANDS.values() for flag in command.flags} | {"--help"}
 VARIABLES = {flag.variable for command in COMMANDS.values() for flag in command.flags}

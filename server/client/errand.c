@@ -1,21 +1,24 @@
-#include "client/post.h"
+#include "client/errand.h"
 
 #include "base/buffer.h"
 #include "client/ask.h"
 
+#include <time.h>
+
 enum { RETRY_AFTER_MAX = 86400 };
 
 // HTTP/1.0: an answer without chunks, which ends with the connection.
-static bool write_request(struct arena *arena, const struct post *post, struct text *ret_request) {
+static bool write_request(struct arena *arena, const struct errand *errand,
+                          struct text *ret_request) {
     struct buffer request = buffer_in(arena);
     buffer_add(&request, text_format(arena,
-                                     "POST %.*s HTTP/1.0\r\nHost: %.*s\r\n"
+                                     "%s %.*s HTTP/1.0\r\nHost: %.*s\r\n"
                                      "Accept: application/json\r\nContent-Length: %zu\r\n",
-                                     TEXT_ARGS(post->url.path), TEXT_ARGS(post->url.authority),
-                                     post->body.size));
-    buffer_add(&request, post->fields);
+                                     errand->method, TEXT_ARGS(errand->url.path),
+                                     TEXT_ARGS(errand->url.authority), errand->body.size));
+    buffer_add(&request, errand->fields);
     buffer_add(&request, TEXT("\r\n"));
-    buffer_add(&request, post->body);
+    buffer_add(&request, errand->body);
     return buffer_text(&request, ret_request);
 }
 
@@ -32,7 +35,7 @@ static struct text field_of(struct text answer, struct text name) {
     return TEXT("");
 }
 
-static bool read_answer(struct text answer, struct post_answer *ret_answer) {
+static bool read_answer(struct text answer, size_t most, struct errand_answer *ret_answer) {
     unsigned long status = 0;
     unsigned long size = 0;
     const struct text length = field_of(answer, TEXT("Content-Length"));
@@ -44,23 +47,28 @@ static bool read_answer(struct text answer, struct post_answer *ret_answer) {
     ret_answer->retry_after = 0;
     (void)text_number(field_of(answer, TEXT("Retry-After")), RETRY_AFTER_MAX,
                       &ret_answer->retry_after);
-    return !length.size ||
-           (text_number(length, POST_ANSWER_MAX, &size) && size == ret_answer->body.size);
+    return !length.size || (text_number(length, most, &size) && size == ret_answer->body.size);
 }
 
-bool post_send(struct arena *arena, const struct post *post, struct post_answer *ret_answer,
-               struct text *ret_why) {
+void errand_pause(int64_t us) {
+    const struct timespec time = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
+    nanosleep(&time, NULL);
+}
+
+bool errand_run(struct arena *arena, const struct errand *errand, struct errand_answer *ret_answer,
+                struct text *ret_why) {
     struct text answer = TEXT("");
     struct ask asked = {
-        .address = post->url.address,
-        .tls = post->url.tls,
-        .host = post->url.host,
-        .seconds = post->seconds,
-        .most = POST_ANSWER_MAX,
+        .address = errand->url.address,
+        .tls = errand->url.tls,
+        .host = errand->url.host,
+        .seconds = errand->seconds,
+        .authorities = errand->authorities,
+        .most = errand->most,
     };
     *ret_why = TEXT("out of memory");
-    if (!write_request(arena, post, &asked.request) || !ask(arena, &asked, &answer, ret_why))
+    if (!write_request(arena, errand, &asked.request) || !ask(arena, &asked, &answer, ret_why))
         return false;
     *ret_why = TEXT("its answer is not a whole one");
-    return read_answer(answer, ret_answer);
+    return read_answer(answer, errand->most, ret_answer);
 }
