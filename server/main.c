@@ -1,6 +1,7 @@
 // azsreg: the Azure Stack registration service, offline. This file picks the subcommand.
 
 #include "commands.h"
+#include "ctl/ctl.h"
 #include "serve/serve.h"
 
 #include <signal.h>
@@ -33,6 +34,8 @@ static const struct command commands[] = {
     {"healthcheck", command_healthcheck, "ask a running server how it is: exit status 0 or 1"},
     {"hash", command_hash, "hash the secret on standard input, for the directory file"},
     {"usage", command_usage, "usage for a server: send it, or make some up"},
+    {"ctl", command_ctl,
+     "the control plane of a running server: what state it is in, starting over"},
     {"version", command_version, "print the version"},
 };
 

@@ -12,6 +12,7 @@ pytest.register_assert_rewrite("azsregtest")
 
 from azsregtest import binary, contoso  # noqa: E402
 from azsregtest.arm import Api  # noqa: E402
+from azsregtest.ctl import Ctl  # noqa: E402
 from azsregtest.server import Server, stop_all  # noqa: E402
 
 
@@ -96,6 +97,15 @@ def make_server(tmp_path, request):
 
     yield make
     stop_all(made)
+
+
+@pytest.fixture
+def ctl(make_server, tmp_path):
+    """`azsreg ctl` on a server of the test's own, ctl.server."""
+    server = make_server(in_memory=True)
+    made = Ctl(server.base, tmp_path)
+    made.server = server
+    return made
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ import pytest
 from azsregtest import arm, auth, binary, contoso, tokens
 from azsregtest.activation import key_of
 from azsregtest.arm import body, expect
-from azsregtest.binary import assert_refused
+from azsregtest.binary import assert_refused, ended
 from azsregtest.server import Server
 from azsregtest.usage import record
 from azsregtest.usage_files import (
-    FORMS, Scripted, counts, ended, many, progress_of, recorded, reporting, rows, taken, usage, wait_for)
+    FORMS, Scripted, counts, many, progress_of, recorded, reporting, rows, taken, usage, wait_for)
 
 REGISTRATION = arm.registration(contoso.APSS, contoso.GROUP, "r")
 

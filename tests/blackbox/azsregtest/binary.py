@@ -84,6 +84,25 @@ def run(*args, env=None, cwd=None, **options):
     return subprocess.CompletedProcess(args, process.returncode, out.decode("utf-8", "backslashreplace"), err)
 
 
+def start(*args, env=None, **options):
+    """A subcommand, running."""
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.Popen(LEASH + command(*args), env=environment(env), **options)
+
+
+def fed(*args, stdin=None, **options):
+    """A subcommand with bytes on its standard input, to its end. The result is that of run()."""
+    with start(*args, stdin=subprocess.PIPE, **options) as process:
+        out, err = process.communicate(stdin or b"", timeout=PATIENCE)
+    return ended(args, process.returncode, out or b"", err)
+
+
+def ended(args, status, out, err):
+    err = err.decode("utf-8", "backslashreplace")
+    assert_no_sanitizer_report(err, f"azsreg {' '.join(map(str, args))}")
+    return subprocess.CompletedProcess(args, status, out.decode(), err)
+
+
 def routes():
     """(operationId, method, path) of every row of the route table."""
     return [tuple(line.split()[:3]) for line in run("routes").stdout.splitlines()]

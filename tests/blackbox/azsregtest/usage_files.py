@@ -3,7 +3,6 @@
 import contextlib
 import http.server
 import json
-import subprocess
 import threading
 import time
 
@@ -26,23 +25,14 @@ def many(count, **more):
     return [record(uri=f"/storageAccounts/sa{number}", **more) for number in range(count)]
 
 
-def start(*args, env=None, **options):
+def start(*args, **options):
     """`azsreg usage`, running."""
-    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    return subprocess.Popen(binary.LEASH + binary.command("usage", *args), env=binary.environment(env), **options)
+    return binary.start("usage", *args, **options)
 
 
-def usage(*args, stdin=None, **options):
+def usage(*args, **options):
     """`azsreg usage` to its end, with .returncode .stdout .stderr (text)."""
-    with start(*args, stdin=subprocess.PIPE, **options) as process:
-        out, err = process.communicate(stdin or b"", timeout=binary.PATIENCE)
-    return ended(args, process.returncode, out or b"", err)
-
-
-def ended(args, status, out, err):
-    err = err.decode("utf-8", "backslashreplace")
-    binary.assert_no_sanitizer_report(err, f"azsreg usage {' '.join(map(str, args))}")
-    return subprocess.CompletedProcess(args, status, out.decode(), err)
+    return binary.fed("usage", *args, **options)
 
 
 def counts(done):
