@@ -88,7 +88,7 @@ static void check_operation(const struct arm_call *call, struct json_reader *rea
 static enum arm_code read_rule(struct arm_call *call, struct fault_rule *rule) {
     struct json_reader reader;
     struct json_at root;
-    const enum arm_code code = arm_call_body(call, &reader, &root);
+    const enum arm_code code = arm_call_body_to_the_digit(call, &reader, &root);
     if (code != ARM_OK)
         return code;
     fault_read(&reader, &root, rule);
