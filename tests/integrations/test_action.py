@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import pytest
 
@@ -43,7 +44,8 @@ def test_a_job(job):
     assert "event=started" in open(given["path"] + "/server.log").read()
     assert sorted(os.listdir(given["path"])) == ["azsreg.har", "server.log"]
     summary = job.summary.read_text()
-    assert "| 404 RegistrationNotFound |" in summary and "PUT /subscriptions/c0de" in summary and summary.count("\n|") == 3
+    assert "| 404 RegistrationNotFound | The resource group 'azurestack' is there; it has no registration 'none'. Correct" in summary, summary
+    assert "PUT /subscriptions/c0de" in summary and summary.count("\n|") == 3
     wait_until(lambda: ended(job.environment["AZSREG_ACTION_PID"]))
 
 
@@ -51,6 +53,16 @@ def test_a_job_in_which_nothing_is_refused(job):
     job.run(START)
     job.run(END, name="other")
     assert "Nothing was refused." in job.summary.read_text()
+
+
+def test_the_summary_is_no_longer_than_it_can_be_read(job):
+    outputs, _ = job.run(START)
+    for number in range(51):
+        curl(f"{outputs['url']}/none/{number}|<b>")
+    job.run(END)
+    summary = job.summary.read_text()
+    assert "The last 50 of 51." in summary and summary.count("\n| GET /none/") == 50 and "none/0" not in summary
+    assert "<b>" not in summary.replace("\\<b\\>", "")
 
 
 def test_sign_in(job):
@@ -105,6 +117,27 @@ def test_a_program_in_path(job, tmp_path):
     del job.environment["AZSREG_BIN"]
     job.environment["PATH"] = f"{tmp_path}/bin:{job.environment['PATH']}"
     assert job.run(START)[0]["url"]
+
+
+FAKE_CMAKE = """#!/bin/sh
+[ "$1" = --preset ] || ln -s "$REAL_AZSREG" build/release/azsreg
+"""
+
+
+def test_without_a_program_it_is_built_from_what_the_action_came_with(job, tmp_path):
+    """The compiler aside: what is looked at is where it is built, and that it is what is started."""
+    top, tools = tmp_path / "top", tmp_path / "tools"
+    shutil.copytree(START, top / "integrations" / "action")
+    (top / "build" / "release").mkdir(parents=True)
+    (top / "scripts").mkdir()
+    tools.mkdir()
+    for path, text in ((top / "scripts" / "install.sh", "#!/bin/sh\ntest $1 = build"), (tools / "cmake", FAKE_CMAKE)):
+        path.write_text(text)
+        path.chmod(0o755)
+    del job.environment["AZSREG_BIN"]
+    job.environment |= {"PATH": f"{tools}:/usr/bin:/bin", "REAL_AZSREG": os.path.abspath(binary.BIN)}
+    assert job.run(top / "integrations" / "action")[0]["url"]
+    assert (top / "build" / "release" / "azsreg").is_symlink()
 
 
 def test_an_end_without_a_server(job):

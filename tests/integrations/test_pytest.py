@@ -274,6 +274,29 @@ def test_the_report_says_what_was_refused(suite):
     assert "other?" not in section and "/subscriptions?" not in section
 
 
+def test_the_report_says_what_is_behind_it_and_what_mends_it(suite):
+    """Of a refusal that stands; of one that would be none now, or was a fault's, what was answered."""
+    result = suite("""
+CAPACITY = "/subscriptions/c0de0000-0000-4000-8000-000000000002/resourceGroups/azurestack/providers/Microsoft.AzureStack/registrations/r"
+CUSTOMER = CAPACITY + "/customerSubscriptions/C5000000-0000-4000-8000-00000000000A?api-version=2017-06-01"
+
+def test_it(azsreg):
+    import json
+    body = {"location": "global", "properties": {"registrationToken": azsreg.registration_token()}}
+    send(azsreg.url + CUSTOMER, "PUT")
+    send(azsreg.url + CAPACITY + "?api-version=2017-06-01", "PUT", json.dumps(body).encode())
+    send(azsreg.url + CUSTOMER, "PUT")
+    with azsreg.fault("busy", {"do": {"status": 503, "code": "ServiceUnavailable", "message": "As the rule says."}}):
+        has_group(azsreg)
+    assert False
+""")
+    section = said(result).split("refused by azsreg in this test")[1].split("short test summary")[0]
+    gone, stands, fault = re.split(r"\n(?=PUT|GET)", section)[1:]
+    assert "404 RegistrationNotFound (registration-missing)\n    The " in gone and gone.strip().count("\n") == 1
+    assert "(customer-id-form)\n" in stands and "Use c5000000-0000-4000-8000-00000000000a" in stands
+    assert "503 ServiceUnavailable" in fault and "fault busy)\n    As the rule says." in fault
+
+
 def test_the_report_of_a_test_that_passes_says_nothing(suite):
     result = suite(FAILS.replace("CONDITION", "True"), "-rP")
     result.assert_outcomes(passed=2)

@@ -6,29 +6,48 @@ set -euo pipefail
 
 [ -n "${AZSREG_ACTION_FOLDER-}" ] || exit 0
 
-ask() { # PATH: an answer of the control plane
+most=50 # refusals that the summary shows
+
+ask() { # PATH [ARGUMENT OF CURL…]: an answer of the control plane
     local trust=(--disable --noproxy '*' --silent --show-error --fail --max-time 60)
     [ -z "${AZSREG_CACERT-}" ] || trust+=(--cacert "$AZSREG_CACERT")
     # on standard input, for others see command lines
     { [ -z "${AZSREG_CONTROL_TOKEN_FILE-}" ] || sed 's/^/header = "Authorization: Bearer /; s/$/"/' "$AZSREG_CONTROL_TOKEN_FILE"; } |
-        curl "${trust[@]}" --config - "$AZSREG_URL/_azsreg/$1"
+        curl "${trust[@]}" --config - "$AZSREG_URL/_azsreg/$1" "${@:2}"
 }
 
-summarise() { # refused requests on standard input, as a table of Markdown
-    jq --raw-output '
+# A row of the table, of a request on standard input: why, and what mends it, as long as it would be
+# refused for the same reason; else what was answered.
+row() {
+    local kept=$AZSREG_ACTION_FOLDER/kept asked=$AZSREG_ACTION_FOLDER/asked now=$AZSREG_ACTION_FOLDER/now
+    cat >"$kept"
+    jq '{method, url} + (if .caller then {as: .caller.objectId} else {} end) + (if .request.body then {body: .request.body} else {} end)' \
+        "$kept" >"$asked"
+    ask explain --data-binary "@$asked" >"$now" 2>/dev/null || echo null >"$now" # a sign-in for one is not explained
+    jq --raw-output --slurpfile now "$now" '
         def cell: tostring | gsub("[\\r\\n]+"; " ") | gsub("(?<c>[|\\\\`<>])"; "\\\(.c)");
-        [.value[] | select(.status >= 400)]
-        | if length == 0 then "Nothing was refused." else
-            "| request | answer | why |", "|---|---|---|",
-            (.[] | "| \(.method) \(.url | split("?")[0] | cell) | \(.status) \(.code // "" | cell) | \(
-                .explain.why // .response.body.error.message? // .reason // "" | cell) |")
-          end'
+        . as $kept | $now[0]
+        | if .status == $kept.status and .reason == $kept.reason and $kept.fault == null then [.why, .cure]
+          else [$kept.response.body | if type == "object" then .error | if type == "object" then .message else null end else null end]
+          end | map(select(.)) | join(" ") | cell as $why
+        | "| \($kept.method) \($kept.url | split("?")[0] | cell) | \($kept.status) \($kept.code // "" | cell) | \($why) |"' "$kept"
+}
+
+summarise() { # the file of all requests
+    local refused number
+    refused=$(jq --compact-output '.value[] | select(.status >= 400)' "$1")
+    [ -n "$refused" ] || { echo "Nothing was refused."; return; }
+    number=$(wc -l <<<"$refused" | tr -d ' ')
+    [ "$number" -le "$most" ] || printf 'The last %s of %s.\n\n' "$most" "$number"
+    echo "| request | answer | why |"
+    echo "|---|---|---|"
+    tail -n "$most" <<<"$refused" | while read -r one; do row <<<"$one"; done
 }
 
 result=$AZSREG_ACTION_FOLDER/result
 mkdir -p "$result"
 if ask "requests?format=har&limit=1000" >"$result/azsreg.har" && ask "requests?limit=1000" >"$AZSREG_ACTION_FOLDER/requests"; then
-    { echo "### azsreg: what was refused" && echo && summarise <"$AZSREG_ACTION_FOLDER/requests"; } >>"$GITHUB_STEP_SUMMARY"
+    { echo "### azsreg: what was refused" && echo && summarise "$AZSREG_ACTION_FOLDER/requests"; } >>"$GITHUB_STEP_SUMMARY"
 else
     echo "::warning title=azsreg::the server does not say what was asked of it; its log is in the artifact"
 fi
