@@ -1,5 +1,7 @@
 #include "base/digest.h"
 
+#include "base/shortage.h"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -7,8 +9,10 @@
 
 bool digest_of(struct text data, struct digest *ret_digest) {
     struct digest digest;
-    if (!EVP_Digest(data.at, data.size, digest.bytes, NULL, EVP_sha256(), NULL))
+    if (!EVP_Digest(data.at, data.size, digest.bytes, NULL, EVP_sha256(), NULL)) {
+        shortage_note(); // nothing else can be wrong
         return false;
+    }
     *ret_digest = digest;
     return true;
 }

@@ -11,10 +11,18 @@
 #include "loading/directory_load.h"
 #include "metrics/metrics.h"
 #include "protocol/etag.h"
+#include "json/json_scan.h"
 
-enum { SECRETS_MAX = 50, HINTS_MAX = 20 };
+enum { SECRETS_MAX = 50, HINTS_MAX = 20, VALUES_MAX = 1000000 };
 
-enum verdict { PUT_DONE, PUT_INVALID, PUT_TOO_MANY_SECRETS, PUT_OTHER_DIGEST, PUT_CONFLICT };
+enum verdict {
+    PUT_DONE,
+    PUT_INVALID,
+    PUT_TOO_MANY_VALUES,
+    PUT_TOO_MANY_SECRETS,
+    PUT_OTHER_DIGEST,
+    PUT_CONFLICT
+};
 
 struct putting {
     struct desk_work work; // first
@@ -54,6 +62,8 @@ static enum store_result read_body(struct putting *putting) {
     putting->directory.arena = arena;
     if (!arena)
         return STORE_UNAVAILABLE;
+    if (json_scan_values(putting->body) > VALUES_MAX)
+        return say(putting, PUT_TOO_MANY_VALUES);
     if (!directory_read(arena, putting->body, &putting->directory, &putting->mistakes))
         return say(putting, PUT_INVALID);
     return has_too_many_secrets(&putting->directory) ? say(putting, PUT_TOO_MANY_SECRETS)
@@ -156,6 +166,9 @@ static enum arm_code refuse(struct arm_call *call, const struct putting *putting
     switch (putting->verdict) {
     case PUT_INVALID:
         return refuse_mistakes(call, putting);
+    case PUT_TOO_MANY_VALUES:
+        return arm_refuse(call, CONTROL_INVALID_DIRECTORY, TEXT("$"),
+                          TEXT("at most 1,000,000 values: start with a file that has more"));
     case PUT_TOO_MANY_SECRETS:
         return arm_refuse(call, CONTROL_INVALID_DIRECTORY, TEXT("$"),
                           TEXT("at most 50 secrets and passwords in clear text: hash the others "

@@ -96,13 +96,38 @@ static void read_principal(struct json_reader *reader, const struct json_at *at,
     read_secret(reader, at, kind, ret_principal);
 }
 
-static bool is_repeated(const struct directory_principals *principals,
-                        const struct principal_row *row) {
-    for (size_t i = 0; i < principals->principal_count; i++)
-        if (guid_is(&principals->principals[i].row.id, &row->id) ||
-            (row->login.size && text_same(principals->principals[i].row.login, row->login)))
-            return true;
-    return false;
+// Of both lists one after the other.
+static struct json_at item_of(const struct json_at lists[2], size_t index) {
+    const size_t first = json_size(&lists[0]);
+    return index < first ? reading_item(&lists[0], index) : reading_item(&lists[1], index - first);
+}
+
+static struct guid by_id(struct arena *arena, const struct principal_row *row) {
+    (void)arena;
+    return row->id;
+}
+
+static struct guid by_login(struct arena *arena, const struct principal_row *row) {
+    return row->login.size ? guid_derived(text_lower(arena, row->login)) : guid_random();
+}
+
+static void refuse_repeated(struct json_reader *reader, const struct json_at lists[2],
+                            const struct directory_principals *principals,
+                            struct guid (*by)(struct arena *, const struct principal_row *)) {
+    const size_t count = principals->principal_count;
+    struct place *places = arena_alloc(reader->arena, (count + 1) * sizeof *places);
+    size_t again = 0;
+    if (!places)
+        json_refuse(reader, NULL, NULL, "smaller than the memory there is");
+    for (size_t i = 0; places && i < count; i++)
+        places[i] = (struct place){by(reader->arena, &principals->principals[i].row), i};
+    if (places)
+        places_sort(places, count);
+    for (size_t i = 1; i < count && !reader->failed; i++)
+        if (place_is_again(places, i, &again)) {
+            const struct json_at item = item_of(lists, again);
+            json_refuse(reader, &item, NULL, "a principal that is not in the file yet");
+        }
 }
 
 static void read_assignment(struct json_reader *reader, const struct json_at *at,
@@ -151,20 +176,22 @@ void directory_principals_read(struct json_reader *reader, const struct json_at 
                                bool (*is_tenant)(const void *context, const struct guid *id),
                                const void *context, struct directory_principals *ret_principals) {
     struct directory_principals read = {0};
+    struct json_at lists[2];
     if (!make_room(reader, root, &read))
         return;
     for (size_t k = 0; k < 2; k++) {
-        const struct json_at list = json_child_array(reader, root, kinds[k].list);
-        for (struct json_at at = json_first(&list); at.node && !reader->failed; json_next(&at)) {
+        lists[k] = json_child_array(reader, root, kinds[k].list);
+        for (struct json_at at = json_first(&lists[k]); at.node && !reader->failed;
+             json_next(&at)) {
             struct directory_principal *principal = &read.principals[read.principal_count];
             read_principal(reader, &at, &kinds[k], principal);
             if (!is_tenant(context, &principal->row.tenant))
                 json_refuse(reader, &at, "tenant", "the id of a tenant in this file");
-            if (is_repeated(&read, &principal->row))
-                json_refuse(reader, &at, NULL, "a principal that is not in the file yet");
             read.principal_count++;
         }
     }
+    refuse_repeated(reader, lists, &read, by_id);
+    refuse_repeated(reader, lists, &read, by_login);
     const struct json_at assignments = json_child_array(reader, root, "roleAssignments");
     for (struct json_at at = json_first(&assignments); at.node && !reader->failed; json_next(&at))
         read_assignment(reader, &at, &read.assignments[read.assignment_count++]);

@@ -28,7 +28,7 @@ static enum store_result put_agents(struct export *export, struct json_out *out,
                                       &agents, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++)
             json_text(out, guid_text(export->arena, &agents[i]));
-        after = count ? &agents[count - 1] : NULL;
+        after = result == STORE_OK && count ? &agents[count - 1] : NULL;
     }
     json_array_end(out);
     return result;
@@ -260,7 +260,8 @@ static enum store_result export_list(struct export *export, const struct list *l
         result = list->next(export, last, &rows, &count);
         for (size_t i = 0; i < count && result == STORE_OK && !export->is_cut; i++)
             result = list->put(export, (const char *)rows + i * list->row_size);
-        last = count ? (const char *)rows + (count - 1) * list->row_size : NULL;
+        last =
+            result == STORE_OK && count ? (const char *)rows + (count - 1) * list->row_size : NULL;
         struct arena *before = kept;
         kept = page;
         page = before;

@@ -15,7 +15,7 @@ static enum store_result put_offers(struct export *export, struct json_out *out,
                                         &offers, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++)
             json_text(out, offers[i]);
-        after = count ? offers[count - 1] : after;
+        after = result == STORE_OK && count ? offers[count - 1] : after;
     }
     json_array_end(out);
     return result;
@@ -43,7 +43,7 @@ static enum store_result put_stack_meters(struct export *export, struct json_out
                                               after, EXPORT_CONTENTS, &rows, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++)
             put_stack_meter(export, out, &rows[i]);
-        after = count ? &rows[count - 1].id : NULL;
+        after = result == STORE_OK && count ? &rows[count - 1].id : NULL;
     }
     json_array_end(out);
     return result;
@@ -78,7 +78,7 @@ static enum store_result put_meters(struct export *export, struct json_out *out,
                                         &rows, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++)
             result = put_meter(export, out, &rows[i]);
-        after = count ? rows[count - 1].place : after;
+        after = result == STORE_OK && count ? rows[count - 1].place : after;
     }
     json_array_end(out);
     return result;

@@ -27,7 +27,7 @@ static enum store_result put_tenants_of_group(struct export *export, struct json
                                              EXPORT_CONTENTS, &rows, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++)
             put_tenant(export, out, &rows[i]);
-        after = count ? rows[count - 1].name : after;
+        after = result == STORE_OK && count ? rows[count - 1].name : after;
     }
     return result;
 }
@@ -44,7 +44,7 @@ static enum store_result put_tenants(struct export *export, struct json_out *out
                                            &rows, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++)
             result = put_tenants_of_group(export, out, rows[i].id);
-        after = count ? rows[count - 1].name : after;
+        after = result == STORE_OK && count ? rows[count - 1].name : after;
     }
     json_array_end(out);
     return result;
@@ -79,7 +79,7 @@ static enum store_result put_users(struct export *export, struct json_out *out,
                                               EXPORT_CONTENTS, &rows, &count);
         for (size_t i = 0; i < count && result == STORE_OK; i++)
             result = put_user(export, out, &rows[i]);
-        after = count ? &rows[count - 1].id : NULL;
+        after = result == STORE_OK && count ? &rows[count - 1].id : NULL;
     }
     json_array_end(out);
     return result;

@@ -30,6 +30,19 @@ static void reader_fail(struct json_reader *reader, struct text path, const char
     reader->expected = text_of(expected);
 }
 
+// A stranger's name may be as long as the document: a path has its beginning.
+static void path_add_name(struct buffer *path, const char *name) {
+    struct text shown = text_of(name);
+    const bool is_long = shown.size > JSON_SHOWN_NAME_MAX;
+    if (is_long)
+        shown.size = JSON_SHOWN_NAME_MAX;
+    while (is_long && ((unsigned char)shown.at[shown.size] & 0xC0) == 0x80)
+        shown.size--;
+    buffer_add(path, shown);
+    if (is_long)
+        buffer_add(path, TEXT("…"));
+}
+
 static void path_write(struct buffer *path, const struct json_at *at) {
     if (!at || !at->parent)
         return;
@@ -40,7 +53,7 @@ static void path_write(struct buffer *path, const struct json_at *at) {
     }
     if (path->size)
         buffer_add_char(path, '.');
-    buffer_add(path, text_of(at->node->string));
+    path_add_name(path, at->node->string);
 }
 
 struct text json_path(struct arena *arena, const struct json_at *at, const char *key) {
@@ -49,7 +62,8 @@ struct text json_path(struct arena *arena, const struct json_at *at, const char 
     path_write(&path, at);
     if (key && path.size)
         buffer_add_char(&path, '.');
-    buffer_add(&path, text_of(key));
+    if (key)
+        path_add_name(&path, key);
     return buffer_text(&path, &text) ? text : TEXT("");
 }
 

@@ -20,7 +20,8 @@ struct json_mistake {
     struct text expected; // "a string", "JSON", "each member once", …
 };
 
-enum { JSON_MISTAKES_MAX = 50 }; // once there are as many, the rest is not read
+enum { JSON_MISTAKES_MAX = 50 };    // once there are as many, the rest is not read
+enum { JSON_SHOWN_NAME_MAX = 128 }; // bytes of a member's name in a path
 
 struct json_reader {
     struct arena *arena;

@@ -163,3 +163,18 @@ size_t json_scan_place(struct text document, unsigned depth_max) {
     (void)scan_document(&scan);
     return (size_t)(scan.at - document.at);
 }
+
+size_t json_scan_values(struct text document) {
+    size_t count = 1;
+    bool is_in_string = false;
+    for (size_t i = 0; i < document.size; i++) {
+        const char c = document.at[i];
+        if (is_in_string && c == '\\')
+            i++;
+        else if (c == '"')
+            is_in_string = !is_in_string;
+        else
+            count += !is_in_string && (c == ',' || c == '[' || c == '{');
+    }
+    return count;
+}

@@ -15,4 +15,7 @@ enum json_scan_result json_scan(struct text document, unsigned depth_max);
 // How many bytes are fine: up to what is wrong, or all.
 size_t json_scan_place(struct text document, unsigned depth_max);
 
+// How many values a document has at most: what it would take in memory, before it is read.
+size_t json_scan_values(struct text document);
+
 #endif

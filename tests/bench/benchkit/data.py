@@ -73,6 +73,16 @@ def _directory(customers):
     }
 
 
+def directory_text():
+    """What the base folder was made with."""
+    return json.dumps(_directory(CUSTOMERS))
+
+
+def registration_body():
+    token = subprocess.run([AZSREG, "token", "--billing-model", "PayAsYouUse"], check=True, capture_output=True, text=True).stdout.strip()
+    return json.dumps({"location": "global", "properties": {"registrationToken": token}})
+
+
 def _key():
     """Changes when the folders have to be made again."""
     digest = hashlib.sha256()
@@ -121,14 +131,11 @@ class Store:
     def _make_base(self, folder):
         folder.mkdir(mode=0o700)
         directory = folder.parent / "directory.json"
-        directory.write_text(json.dumps(_directory(CUSTOMERS)))
+        directory.write_text(directory_text())
         try:
             with Azsreg(AZSREG, folder, "--directory", str(directory)) as server:
                 for i in range(REGISTRATIONS):
-                    token = subprocess.run([AZSREG, "token", "--billing-model", "PayAsYouUse"], check=True,
-                                           capture_output=True, text=True).stdout.strip()
-                    body = {"location": "global", "properties": {"registrationToken": token}}
-                    http.expect(server.port, "PUT", f"{PREFIX}{i:02d}{VERSION}", json.dumps(body), status=201)
+                    http.expect(server.port, "PUT", f"{PREFIX}{i:02d}{VERSION}", registration_body(), status=201)
         finally:
             directory.unlink()
 
