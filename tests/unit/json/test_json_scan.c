@@ -198,6 +198,20 @@ static void where_it_goes_wrong(void **state) {
                       rows[i].want);
 }
 
+// "How many values a document has at most."
+static void how_many_values(void **state) {
+    static const struct {
+        const char *document;
+        size_t want;
+    } rows[] = {
+        {"", 1},        {"1", 1},          {"[]", 2},           {"[1,2]", 3}, {"{\"a\":[{}]}", 4},
+        {"\",[{\"", 1}, {"\"\\\",[\"", 1}, {"[\"\\\\\",1]", 3}, {"\"\\", 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++)
+        expect_number(rows[i].document, json_scan_values(text_of(rows[i].document)), rows[i].want);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(documents),
@@ -205,6 +219,7 @@ int main(void) {
         in_arena(whatever_is_cut_short_is_refused),
         in_arena(depth),
         in_arena(where_it_goes_wrong),
+        in_arena(how_many_values),
     };
     return cmocka_run_group_tests_name("json_scan", tests, NULL, NULL);
 }
