@@ -26,6 +26,8 @@ struct arm_service {
     // Asks it of what the body begins with, where that was left to say (call->asks_line). Waits for
     // nothing.
     enum arm_code (*look)(struct arm_call *call);
+    // How much of a request's body is kept with the call, for whoever is told of the reply.
+    size_t keeps_body;
     bool skip_api_version_check;
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
     struct text listen_name; // for a request without a Host
@@ -62,6 +64,17 @@ struct arm_activation {
 };
 
 struct arm_disturbance;
+// What a call has done to a resource.
+struct arm_change {
+    const char *op; // "created", "changed", "removed"
+    struct text id;
+};
+
+struct arm_changes {
+    struct arm_change *made;
+    size_t count;
+    size_t room;
+};
 
 struct arm_call {
     struct arm_service *service;
@@ -93,6 +106,10 @@ struct arm_call {
     const struct arm_form *form; // once arm_call_field has read it
     struct worker_ticket awaits; // what it is to be asked again after; it is kept for that time
     bool waits;
+    bool rests;                 // while it waits: for something that may never come (http_request)
+    struct arm_changes changes; // app/changes.h
+    struct text kept_body;      // as much as the service keeps, once the reply is there
+    size_t body_size;           // of all of it
 
     unsigned status;            // 200 unless the handler sets another
     struct json_out out;        // the reply's body; nothing written means none

@@ -6,6 +6,7 @@
 #include "control/directory.h"
 #include "control/faults.h"
 #include "control/health.h"
+#include "control/requests.h"
 #include "control/reset.h"
 #include "control/scrape.h"
 #include "control/status.h"
@@ -53,7 +54,15 @@
     {"Azsreg_Faults_Put", "PUT", FAULT, control_faults_put, \
      TELLS, PLAIN, CONTROLS}, \
     {"Azsreg_Faults_Delete", "DELETE", FAULT, control_faults_delete, \
-     TELLS, PLAIN, CONTROLS},
+     TELLS, PLAIN, CONTROLS}, \
+    {"Azsreg_Requests_List", "GET", CONTROL "/requests", control_requests_list, \
+     TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Requests_Clear", "DELETE", CONTROL "/requests", control_requests_clear, \
+     TELLS, PLAIN, CONTROLS}, \
+    {"Azsreg_Requests_Get", "GET", CONTROL "/requests/{n}", control_requests_get, \
+     TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Requests_Verify", "POST", CONTROL "/requests/verify", control_requests_verify, \
+     TELLS, PLAIN, WATCHES},
 // clang-format on
 
 #endif
