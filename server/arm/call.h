@@ -26,8 +26,7 @@ struct arm_service {
     // Asks it of what the body begins with, where that was left to say (call->asks_line). Waits for
     // nothing.
     enum arm_code (*look)(struct arm_call *call);
-    // How much of a request's body is kept with the call, for whoever is told of the reply.
-    size_t keeps_body;
+    bool notes_changes; // somebody is told of the reply, and wants to know what was done
     bool skip_api_version_check;
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
     struct text listen_name; // for a request without a Host
@@ -64,6 +63,7 @@ struct arm_activation {
 };
 
 struct arm_disturbance;
+
 // What a call has done to a resource.
 struct arm_change {
     const char *op; // "created", "changed", "removed"
@@ -108,7 +108,7 @@ struct arm_call {
     bool waits;
     bool rests;                 // while it waits: for something that may never come (http_request)
     struct arm_changes changes; // app/changes.h
-    struct text kept_body;      // as much as the service keeps, once the reply is there
+    struct text kept_body;      // journal/: the request's, where it is not too long
     size_t body_size;           // of all of it
 
     unsigned status;            // 200 unless the handler sets another

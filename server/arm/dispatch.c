@@ -32,13 +32,11 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
     reply->status = call->status;
     if (code != ARM_OK) {
         call->error.code = code;
-        call->etag = TEXT("");
-        call->raw = TEXT("");
+        call->etag = call->raw = call->location = TEXT("");
         call->type = NULL;
         call->secret = false;
         call->changes.count = 0;
         arm_call_close_source(call);
-        call->location = TEXT("");
         call->out = json_out_in(call->arena);
         render_error(call);
         reply->status = arm_error_row(code)->status;
@@ -318,13 +316,6 @@ static enum arm_code run_whole(struct arm_call *call, bool *ret_held) {
     return code;
 }
 
-static void keep_body(struct arm_call *call) {
-    const struct text body = call->request->body;
-    call->body_size = body.size;
-    if (body.size && body.size <= call->service->keeps_body)
-        call->kept_body = text_copy(call->arena, body);
-}
-
 enum arm_when arm_answer(struct http_request *request, struct http_reply *reply) {
     struct arm_call *call = request->note;
     bool held = false;
@@ -339,10 +330,8 @@ enum arm_when arm_answer(struct http_request *request, struct http_reply *reply)
     }
     seed_leave();
     cJSON_Delete(TAKE(call->body)); // an error may have named parts of it until here
-    request->rests = call->rests && call->waits && code == ARM_OK;
     if (call->waits && code == ARM_OK)
         return ARM_AGAIN;
-    keep_body(call);
     return held ? ARM_AT_SETTLE : ARM_NOW;
 }
 

@@ -104,6 +104,16 @@ void journal_add(struct journal *journal, struct kept *kept) {
             return;
 }
 
+void journal_take(const struct journal *journal, struct http_request *request, bool again) {
+    struct arm_call *call = request->note;
+    request->rests = again && call->rests;
+    if (again || !journal->limit)
+        return;
+    call->body_size = request->body.size;
+    if (request->body.size <= KEPT_BODY_MAX && request->body.size)
+        call->kept_body = text_copy(call->arena, request->body);
+}
+
 // What a console asks to show a state must not change what is shown.
 static bool is_kept(const struct journal *journal, const struct http_request *request) {
     const struct arm_call *call = request->note;

@@ -58,6 +58,10 @@ bool journal_open(struct journal *journal, size_t limit, struct worker *worker);
 // No worker may have a job any more.
 void journal_close(struct journal *journal);
 
+// A request was looked at, and its body goes, unless it is to be asked again: what will be kept of
+// it is taken. Whether it rests meanwhile is said, too.
+void journal_take(const struct journal *journal, struct http_request *request, bool again);
+
 // A reply is final: keeps it with its request, unless it is about azsreg itself, or is not to be.
 // A refusal gets the number as a header.
 void journal_keep(struct journal *journal, const struct http_request *request,

@@ -6,12 +6,12 @@
 #include "control/directory.h"
 #include "control/faults.h"
 #include "control/health.h"
-#include "control/requests.h"
 #include "control/reset.h"
 #include "control/scrape.h"
 #include "control/status.h"
 #include "explain/explain.h"
 #include "paying/question.h"
+#include "requests/requests.h"
 #include "routes/row_words.h"
 
 #define FAULTS CONTROL "/faults"

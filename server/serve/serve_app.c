@@ -27,6 +27,7 @@ static enum http_when answer(void *context, struct http_request *request,
         [ARM_NOW] = HTTP_NOW, [ARM_AT_SETTLE] = HTTP_AT_SETTLE, [ARM_AGAIN] = HTTP_AGAIN};
     struct serving *serving = context;
     const enum http_when when = whens[arm_answer(request, reply)];
+    journal_take(&serving->run.journal, request, when == HTTP_AGAIN);
     serving->held += when == HTTP_AT_SETTLE;
     return when;
 }

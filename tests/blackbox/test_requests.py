@@ -579,3 +579,19 @@ def test_all_that_is_known_of_tokens_is_said_once(api):
     token = tokens.mint()
     api.client.put(arm.registration(contoso.APSS, contoso.GROUP, api.name()) + query(), arm.body(token + "x"))
     assert token not in everything(api.client)
+
+
+def test_what_a_fault_has_answered(api):
+    """By its name, with the code that it gave; the change is there where the answer alone was another."""
+    rule = {"match": {"operation": "ResourceGroups_CreateOrUpdate"}, "do": {"status": 504, "code": "GatewayTimeout", "message": "Too late.", "after": True}}
+    expect(api.client.put("/_azsreg/faults/late", rule), 201)
+    answer = expect(api.client.put(arm.group(contoso.APSS, "disturbed") + query("2021-04-01"), {"location": "westcentralus"}), 504)
+    (one,) = asked(api.client, fault="LATE")["value"]
+    assert (one["fault"], one["status"], one["code"]) == ("late", 504, "GatewayTimeout")
+    assert answer.headers["x-azsreg-request"] == str(one["n"]) and [change["op"] for change in one["changes"]] == ["created"]
+    expect(api.client.put("/_azsreg/faults/gone", {**rule, "do": {"close": "after"}}), 201)
+    expect(api.client.delete("/_azsreg/faults/late"), 204)
+    with pytest.raises(OSError):
+        api.client.put(arm.group(contoso.APSS, "lost") + query("2021-04-01"), {"location": "westcentralus"})
+    (one,) = asked(api.client, fault="gone")["value"]
+    assert [change["op"] for change in one["changes"]] == ["created"]

@@ -1,4 +1,4 @@
-#include "control/requests.h"
+#include "requests/requests.h"
 
 #include "app/app.h"
 #include "app/fault.h"
@@ -27,14 +27,6 @@ struct asked {
     unsigned long epoch; // the one it is
 };
 
-static enum arm_code refuse(struct arm_call *call, const char *name, struct text expected) {
-    const enum arm_code code =
-        arm_refuse(call, ARM_INVALID_REQUEST_CONTENT,
-                   text_format(call->arena, "the query parameter '%s'", name), expected);
-    call->error.target = text_of(name);
-    return code;
-}
-
 // Left alone where it is not given.
 static enum arm_code read_number(struct arm_call *call, const char *name, unsigned long least,
                                  unsigned long most, unsigned long *ret_number) {
@@ -44,8 +36,8 @@ static enum arm_code read_number(struct arm_call *call, const char *name, unsign
     if (!times)
         return ARM_OK;
     if (times != 1 || !text_number(text, most, &number) || number < least)
-        return refuse(call, name,
-                      text_format(call->arena, "a whole number from %lu to %lu", least, most));
+        return control_refuse_query(
+            call, name, text_format(call->arena, "a whole number from %lu to %lu", least, most));
     *ret_number = number;
     return ARM_OK;
 }
@@ -54,7 +46,7 @@ static enum arm_code read_format(struct arm_call *call, bool *ret_as_har) {
     struct text text = TEXT("");
     const int times = arm_query_find(call->arena, call->path.query, "format", &text);
     if (times && !text_same(text, TEXT("har")) && !text_same(text, TEXT("json")))
-        return refuse(call, "format", TEXT("json or har"));
+        return control_refuse_query(call, "format", TEXT("json or har"));
     *ret_as_har = times && text_same(text, TEXT("har"));
     return ARM_OK;
 }

@@ -1,8 +1,8 @@
 #include "app/app.h"
 #include "control/control_call.h"
-#include "control/requests.h"
 #include "journal/journal.h"
 #include "journal/verify.h"
+#include "requests/requests.h"
 #include "watch/match_read.h"
 
 #include <limits.h>

@@ -1,7 +1,7 @@
 // The requests that were kept: reading, waiting for, dropping and counting them (docs/control.md,
 // "Requests").
-#ifndef AZSREG_CONTROL_REQUESTS_H
-#define AZSREG_CONTROL_REQUESTS_H
+#ifndef AZSREG_REQUESTS_REQUESTS_H
+#define AZSREG_REQUESTS_REQUESTS_H
 
 #include "arm/call.h"
 
