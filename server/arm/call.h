@@ -95,11 +95,11 @@ struct arm_call {
 
     struct arm_caller caller;
     struct text controller; // who controls the service; .at is NULL where nobody says
-    bool only_watches;      // whose token changes nothing
     struct arm_activation activation;
     const char *grant; // how somebody asks for a token, by a name of ours; NULL: nobody does
     bool is_asked;     // who is calling counts: --auth token, or a rehearsal as somebody
     bool is_known;     // who is calling is, before anybody has asked
+    bool only_watches; // a control token that changes nothing
     bool is_rehearsed; // nothing of it is to be kept: neither quota nor job
     bool asks_line;    // who is calling, the body's first line has to say
     cJSON *body;       // once arm_call_body has read it

@@ -48,8 +48,8 @@ static size_t size_of(const struct kept *view, struct text *const texts[TEXTS]) 
 
 static void pack_fields(char **to, const struct kept_message *message, struct http_field *fields) {
     for (size_t i = 0; i < message->field_count; i++) {
-        fields[i].name = pack_text(to, fields[i].name);
-        fields[i].value = pack_text(to, fields[i].value);
+        fields[i].name = pack_text(to, message->fields[i].name);
+        fields[i].value = pack_text(to, message->fields[i].value);
     }
 }
 
@@ -73,7 +73,7 @@ struct kept *kept_pack(const struct kept *view) {
     pack_fields(&to, &view->request, request);
     pack_fields(&to, &view->response, response);
     for (size_t i = 0; i < view->change_count; i++)
-        changes[i].id = pack_text(&to, changes[i].id);
+        changes[i].id = pack_text(&to, view->changes[i].id);
     for (size_t i = 0; i < TEXTS; i++)
         *texts[i] = pack_text(&to, *texts[i]);
     copy.request.fields = request;

@@ -6,35 +6,18 @@ resource comes of is named in SILENT.
 
 import re
 
-import pytest
-
 from azsregtest import arm, binary, contoso, directory
-from azsregtest.arm import Api, body, expect, query
+from azsregtest.arm import body, expect, query
 from azsregtest.graph import Graph, new_user
 from azsregtest.partner import Partner
-from azsregtest.server import Server
 from azsregtest.stack import Stack
+from test_requests import REQUESTS, api, quiet  # noqa: F401
 
-REQUESTS, RESET = "/_azsreg/requests", "/_azsreg/reset"
 PREVIEW, LOCKS, ROLES, GROUPS = query("2020-06-01-preview"), query("2016-09-01"), query("2022-04-01"), query("2021-04-01")
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 # Of these no resource comes: records of usage and logs; what users of a stack use is a report, too. What is under /_azsreg is not kept.
 SILENT = {"UsageReports_Create", "Usage_Report", "UsageSubscriptions_Update", "Products_UploadLog", "Azsreg_Redeem"}
 SCOPE = re.compile(r"(At|For)(Subscription|ResourceGroup|Resource|LinkedSubscription)(Level)?$|(ByName)?(OfTenant)?$")
-
-
-@pytest.fixture(scope="module")
-def quiet(tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("quiet"), contoso.FILE, in_memory=True) as running:
-        yield running
-
-
-@pytest.fixture
-def api(quiet, request):
-    made = Api(quiet, request.node.nodeid)
-    expect(made.client.post(RESET, {}), 200)
-    yield made
-    made.close()
 
 
 def seen(client):
