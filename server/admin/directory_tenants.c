@@ -1,6 +1,7 @@
 #include "admin/directory_tenants.h"
 
 #include "admin/admin_call.h"
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/listing.h"
 #include "app/names.h"
@@ -24,13 +25,15 @@ static enum arm_code open_place(struct arm_call *call, struct place *ret_place) 
     return code;
 }
 
+static struct text id_of(struct arm_call *call, struct text group, struct text name) {
+    return text_format(call->arena, "%.*s/providers/" TYPE "/%.*s",
+                       TEXT_ARGS(scope_group_id(call, group, "")), TEXT_ARGS(name));
+}
+
 static void render(struct arm_call *call, const struct directory_tenant_row *row) {
     struct json_out *out = &call->out;
-    const struct text group = scope_group_id(call, row->group, "");
     json_object(out);
-    json_put_text(out, TEXT("id"),
-                  text_format(call->arena, "%.*s/providers/" TYPE "/%.*s", TEXT_ARGS(group),
-                              TEXT_ARGS(row->name)));
+    json_put_text(out, TEXT("id"), id_of(call, row->group, row->name));
     json_put_text(out, TEXT("name"), row->name);
     json_put_text(out, TEXT("type"), TEXT(TYPE));
     json_put_text(out, TEXT("location"), row->location);
@@ -97,6 +100,7 @@ enum arm_code directory_tenants_create_or_update(struct arm_call *call) {
     const enum store_result put = store_directory_tenant_put(app_db(call), place.group.id, &row);
     if (put != STORE_OK)
         return app_fault(call, put);
+    app_written(call, is_there, id_of(call, row.group, row.name));
     call->status = is_there ? 200 : 201;
     render(call, &row);
     return ARM_OK;
@@ -124,6 +128,7 @@ enum arm_code directory_tenants_delete(struct arm_call *call) {
         return code;
     if (!found)
         return arm_nothing_there(call);
+    app_changed(call, CHANGE_REMOVED, id_of(call, place.group.name, row.name));
     const enum store_result removed =
         store_directory_tenant_remove(app_db(call), place.group.id, place.name);
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);

@@ -1,6 +1,7 @@
 #include "admin/user_subscriptions.h"
 
 #include "admin/admin_call.h"
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/listing.h"
 #include "clouds/directory_tenants.h"
@@ -19,15 +20,20 @@ enum { NAME_MAX = 256 };
 #define LIST "/providers/" ADMIN_NAMESPACE "/subscriptions"
 
 // Flat, without "properties", as it was recorded.
+static struct text id_of(struct arm_call *call, const struct stack_row *stack,
+                         const struct guid *id) {
+    return text_format(call->arena, "/subscriptions/%.*s" LIST "/%.*s",
+                       TEXT_ARGS(guid_text(call->arena, &stack->subscription)),
+                       TEXT_ARGS(guid_text(call->arena, id)));
+}
+
 static void render(struct arm_call *call, const struct stack_row *stack,
                    const struct user_subscription_row *row) {
     struct json_out *out = &call->out;
     const struct text provider = guid_text(call->arena, &stack->subscription);
     const struct text id = guid_text(call->arena, &row->id);
     json_object(out);
-    json_put_text(out, TEXT("id"),
-                  text_format(call->arena, "/subscriptions/%.*s" LIST "/%.*s", TEXT_ARGS(provider),
-                              TEXT_ARGS(id)));
+    json_put_text(out, TEXT("id"), id_of(call, stack, &row->id));
     json_put_text(out, TEXT("subscriptionId"), id);
     json_put_text(out, TEXT("delegatedProviderSubscriptionId"), provider);
     json_put_text(out, TEXT("displayName"), row->display_name);
@@ -275,6 +281,7 @@ enum arm_code user_subscriptions_create_or_update(struct arm_call *call) {
     if (result != STORE_OK)
         return app_fault(call, result);
     const bool was_there = !guid_is_nil(&before.id) && !text_is(before.state, TEXT("Deleted"));
+    app_written(call, was_there, id_of(call, &stack, &row.id));
     call->status = was_there ? 200 : 201;
     render(call, &stack, &row);
     return ARM_OK;
@@ -292,6 +299,7 @@ enum arm_code user_subscriptions_delete(struct arm_call *call) {
     if (result == STORE_MISSING)
         return arm_nothing_there(call);
     row.state = TEXT("Deleted");
+    app_changed(call, CHANGE_REMOVED, id_of(call, &stack, &id));
     if (result == STORE_OK)
         result = put(call, &stack, &row);
     if (result == STORE_OK)

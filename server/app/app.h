@@ -21,6 +21,7 @@ struct app {
     struct marketplace *marketplace; // products/
     struct long_reads *long_reads;   // app/long_read.h
     struct desk *desk;               // app/desk.h
+    struct journal *journal;         // journal/
     struct trial *trial;             // run/
     struct dials *dials;             // app/dials.h
     struct faults *faults;           // watch/

@@ -26,6 +26,7 @@ struct arm_service {
     // Asks it of what the body begins with, where that was left to say (call->asks_line). Waits for
     // nothing.
     enum arm_code (*look)(struct arm_call *call);
+    bool notes_changes; // somebody is told of the reply, and wants to know what was done
     bool skip_api_version_check;
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
     struct text listen_name; // for a request without a Host
@@ -63,6 +64,18 @@ struct arm_activation {
 
 struct arm_disturbance;
 
+// What a call has done to a resource.
+struct arm_change {
+    const char *op; // "created", "changed", "removed"
+    struct text id;
+};
+
+struct arm_changes {
+    struct arm_change *made;
+    size_t count;
+    size_t room;
+};
+
 struct arm_call {
     struct arm_service *service;
     void *running; // the application's, while the handler runs
@@ -82,17 +95,21 @@ struct arm_call {
 
     struct arm_caller caller;
     struct text controller; // who controls the service; .at is NULL where nobody says
-    bool only_watches;      // whose token changes nothing
     struct arm_activation activation;
     const char *grant; // how somebody asks for a token, by a name of ours; NULL: nobody does
     bool is_asked;     // who is calling counts: --auth token, or a rehearsal as somebody
     bool is_known;     // who is calling is, before anybody has asked
+    bool only_watches; // a control token that changes nothing
     bool is_rehearsed; // nothing of it is to be kept: neither quota nor job
     bool asks_line;    // who is calling, the body's first line has to say
     cJSON *body;       // once arm_call_body has read it
     const struct arm_form *form; // once arm_call_field has read it
     struct worker_ticket awaits; // what it is to be asked again after; it is kept for that time
     bool waits;
+    bool rests;                 // while it waits: for something that may never come (http_request)
+    struct arm_changes changes; // app/changes.h
+    struct text kept_body;      // journal/: the request's, where it is not too long
+    size_t body_size;           // of all of it
 
     unsigned status;            // 200 unless the handler sets another
     struct json_out out;        // the reply's body; nothing written means none

@@ -32,12 +32,11 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
     reply->status = call->status;
     if (code != ARM_OK) {
         call->error.code = code;
-        call->etag = TEXT("");
-        call->raw = TEXT("");
+        call->etag = call->raw = call->location = TEXT("");
         call->type = NULL;
         call->secret = false;
+        call->changes.count = 0;
         arm_call_close_source(call);
-        call->location = TEXT("");
         call->out = json_out_in(call->arena);
         render_error(call);
         reply->status = arm_error_row(code)->status;
@@ -299,7 +298,8 @@ enum arm_begun arm_look(struct http_request *request, struct http_reply *reply) 
 static void start_over(struct arm_call *call, struct http_reply *reply) {
     call->source = reply->source; // what it waits for may be that
     reply->source.read = NULL;
-    call->waits = false;
+    call->waits = call->rests = false;
+    call->changes.count = 0;
     call->status = 200;
     call->out = json_out_in(call->arena);
     call->ids.place = ENVELOPE_IDS;

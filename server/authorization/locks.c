@@ -1,5 +1,6 @@
 #include "authorization/locks.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/listing.h"
 #include "app/names.h"
@@ -13,6 +14,11 @@
 
 enum { LOCKS_MAX = 20, NOTES_MAX_CHARS = 512 };
 
+static struct text id_of(struct arm_call *call, const struct lock_row *row) {
+    return text_format(call->arena, "%.*s" LOCKS "/%.*s", TEXT_ARGS(row->scope),
+                       TEXT_ARGS(row->name));
+}
+
 static void lock_render(struct arm_call *call, const struct lock_row *row) {
     struct json_out *out = &call->out;
     json_object(out);
@@ -21,9 +27,7 @@ static void lock_render(struct arm_call *call, const struct lock_row *row) {
     if (row->notes.size)
         json_put_text(out, TEXT("notes"), row->notes);
     json_object_end(out);
-    json_put_text(out, TEXT("id"),
-                  text_format(call->arena, "%.*s" LOCKS "/%.*s", TEXT_ARGS(row->scope),
-                              TEXT_ARGS(row->name)));
+    json_put_text(out, TEXT("id"), id_of(call, row));
     json_put_text(out, TEXT("type"), TEXT("Microsoft.Authorization/locks"));
     json_put_text(out, TEXT("name"), row->name);
     json_object_end(out);
@@ -174,6 +178,7 @@ enum arm_code locks_create_or_update(struct arm_call *call) {
     const enum store_result written = store_lock_put(app_db(call), &row);
     if (written != STORE_OK)
         return app_fault(call, written);
+    app_written(call, found == STORE_OK, id_of(call, &row));
     call->status = found == STORE_OK ? 200 : 201;
     lock_render(call, &row);
     return ARM_OK;
@@ -190,6 +195,7 @@ enum arm_code locks_delete(struct arm_call *call) {
         code = scope_check_writable(call);
     if (code != ARM_OK)
         return code;
+    app_changed(call, CHANGE_REMOVED, id_of(call, &row));
     const enum store_result removed = store_lock_remove(app_db(call), scope, row.name);
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);
 }

@@ -1,5 +1,6 @@
 #include "authorization/role_assignments.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/listing.h"
 #include "authorization/role.h"
@@ -29,9 +30,18 @@ static enum arm_code read_filter(struct arm_call *call, struct filter *ret_filte
 }
 
 // The directory file may spell a scope otherwise than what it names; a client's is as it was found.
+static struct text spelled_scope(struct arm_call *call, const struct role_assignment_row *row) {
+    return row->in_directory ? spelling_of(call, row->scope) : row->scope;
+}
+
+static struct text id_of(struct arm_call *call, const struct role_assignment_row *row) {
+    return text_format(call->arena, "%.*s" ASSIGNMENTS "/%.*s", TEXT_ARGS(spelled_scope(call, row)),
+                       TEXT_ARGS(guid_text(call->arena, &row->name)));
+}
+
 static void assignment_render(struct arm_call *call, const struct role_assignment_row *row) {
     struct json_out *out = &call->out;
-    const struct text scope = row->in_directory ? spelling_of(call, row->scope) : row->scope;
+    const struct text scope = spelled_scope(call, row);
     const struct text name = guid_text(call->arena, &row->name);
     json_object(out);
     json_put_object(out, TEXT("properties"));
@@ -41,9 +51,7 @@ static void assignment_render(struct arm_call *call, const struct role_assignmen
         json_put_text(out, TEXT("principalType"), row->principal_type);
     json_put_text(out, TEXT("scope"), scope);
     json_object_end(out);
-    json_put_text(
-        out, TEXT("id"),
-        text_format(call->arena, "%.*s" ASSIGNMENTS "/%.*s", TEXT_ARGS(scope), TEXT_ARGS(name)));
+    json_put_text(out, TEXT("id"), id_of(call, row));
     json_put_text(out, TEXT("type"), TEXT("Microsoft.Authorization/roleAssignments"));
     json_put_text(out, TEXT("name"), name);
     json_object_end(out);
@@ -267,6 +275,7 @@ static enum arm_code assignment_add(struct arm_call *call, const struct role_ass
     if (result != STORE_OK)
         return app_fault(call, result);
     call->status = 201;
+    app_changed(call, CHANGE_CREATED, id_of(call, row));
     assignment_render(call, row);
     return ARM_OK;
 }
@@ -313,6 +322,7 @@ enum arm_code role_assignments_delete(struct arm_call *call) {
     const enum store_result removed = store_role_assignment_remove(app_db(call), scope, &row.name);
     if (removed != STORE_OK)
         return app_fault(call, removed);
+    app_changed(call, CHANGE_REMOVED, id_of(call, &row));
     assignment_render(call, &row);
     return ARM_OK;
 }

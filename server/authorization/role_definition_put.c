@@ -1,5 +1,6 @@
 #include "authorization/role_definition_put.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "authorization/role_body.h"
 #include "reference/role_assignments.h"
@@ -123,6 +124,7 @@ static enum arm_code put(struct arm_call *call, const struct lineage *lineage, s
         code = check_limit(call);
     if (code == ARM_OK)
         code = write_role(call, role);
+    app_written(call, found == STORE_OK, role_id(call, &role->row.id));
     return code == ARM_OK && found == STORE_OK ? check_assignments(call, &role->row.id) : code;
 }
 

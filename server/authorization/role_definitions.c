@@ -1,5 +1,6 @@
 #include "authorization/role_definitions.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/listing.h"
 #include "authorization/role.h"
@@ -197,6 +198,7 @@ enum arm_code role_definitions_delete(struct arm_call *call) {
     const enum store_result removed = store_role_definition_remove(app_db(call), &role.row.id);
     if (removed != STORE_OK)
         return app_fault(call, removed);
+    app_changed(call, CHANGE_REMOVED, role_id(call, &role.row.id));
     role_render(call, &role);
     return ARM_OK;
 }

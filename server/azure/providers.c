@@ -1,5 +1,6 @@
 #include "azure/providers.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "reference/namespaces.h"
 #include "scope/lock_check.h"
@@ -225,6 +226,11 @@ static const struct provider *provider_find_to_write(struct arm_call *call) {
     return may ? provider : NULL;
 }
 
+static struct text id_of(struct arm_call *call, const struct provider *provider) {
+    return text_format(call->arena, "%.*s/providers/%s", TEXT_ARGS(scope_subscription_id(call, "")),
+                       provider->name);
+}
+
 enum arm_code providers_register(struct arm_call *call) {
     const struct provider *provider = provider_find_to_write(call);
     if (!provider)
@@ -235,6 +241,8 @@ enum arm_code providers_register(struct arm_call *call) {
             : store_namespace_add(app_db(call), &call->subscription, text_of(provider->name));
     if (added == STORE_OK)
         faults_register(call, provider->name);
+    if (!provider->is_free)
+        app_changed(call, CHANGE_CHANGED, id_of(call, provider));
     return added == STORE_OK ? provider_render(call, provider) : app_fault(call, added);
 }
 
@@ -248,5 +256,7 @@ enum arm_code providers_unregister(struct arm_call *call) {
             ? STORE_OK
             : store_namespace_remove(app_db(call), &call->subscription, text_of(provider->name));
     faults_unregister(call, provider->name);
+    if (!provider->is_free)
+        app_changed(call, CHANGE_CHANGED, id_of(call, provider));
     return removed == STORE_OK ? provider_render(call, provider) : app_fault(call, removed);
 }

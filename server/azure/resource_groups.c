@@ -1,5 +1,6 @@
 #include "azure/resource_groups.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/list_filter.h"
 #include "app/listing.h"
@@ -157,6 +158,7 @@ static enum arm_code group_write(struct arm_call *call, struct resource_group_ro
                : store_resource_group_add(db, &call->subscription, row, NULL);
     if (written != STORE_OK)
         return app_fault(call, written);
+    app_written(call, exists, scope_group_id(call, row->name, ""));
     call->status = exists ? 200 : 201;
     group_render(call, row);
     return ARM_OK;
@@ -196,6 +198,26 @@ enum arm_code resource_groups_update(struct arm_call *call) {
     return code == ARM_OK ? group_write(call, &row) : code;
 }
 
+enum { NOTED_AT_ONCE = 100 };
+
+// They go with their group. What belongs to them goes with them, and is not named.
+static enum store_result note_resources(struct arm_call *call,
+                                        const struct resource_group_row *group) {
+    struct resource_place after = {TEXT(""), TEXT(""), TEXT("")};
+    struct resource_row *rows = NULL;
+    size_t count = 1;
+    enum store_result result = STORE_OK;
+    while (result == STORE_OK && count && call->service->notes_changes) {
+        result = store_resource_list(app_db(call), call->arena, &call->subscription, group->id,
+                                     &after, NOTED_AT_ONCE, &rows, &count);
+        for (size_t i = 0; result == STORE_OK && i < count; i++) {
+            app_changed(call, CHANGE_REMOVED, scope_resource_id(call, &rows[i]));
+            after = (struct resource_place){rows[i].name, rows[i].group, rows[i].type};
+        }
+    }
+    return result;
+}
+
 enum arm_code resource_groups_delete(struct arm_call *call) {
     struct resource_group_row row;
     enum arm_code code = group_find_to_write(call, &row);
@@ -203,6 +225,10 @@ enum arm_code resource_groups_delete(struct arm_call *call) {
         code = lock_check(call);
     if (code != ARM_OK)
         return code;
+    const enum store_result noted = note_resources(call, &row);
+    if (noted != STORE_OK)
+        return app_fault(call, noted);
+    app_changed(call, CHANGE_REMOVED, scope_group_id(call, row.name, ""));
     const enum store_result removed = store_resource_group_remove(app_db(call), row.id);
     return removed == STORE_OK ? scope_remove_roles(call, scope_group_id(call, row.name, ""))
                                : app_fault(call, removed);

@@ -1,5 +1,6 @@
 #include "azure/scope_tags.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/system_data.h"
 #include "app/tags.h"
@@ -118,6 +119,7 @@ static enum arm_code scope_tags_keep(struct arm_call *call, struct tagged *tagge
     } else {
         kept = store_subscription_tags_put(db, &call->subscription, tagged->tags);
     }
+    app_changed(call, CHANGE_CHANGED, tagged->id);
     return kept == STORE_OK ? ARM_OK : app_fault(call, kept);
 }
 

@@ -1,5 +1,6 @@
 #include "azure/tag_names.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/listing.h"
 #include "app/tags.h"
@@ -20,12 +21,15 @@ static struct text id_of(struct arm_call *call, struct text name) {
                        TEXT_ARGS(scope_subscription_id(call, "")), TEXT_ARGS(name));
 }
 
+static struct text value_id_of(struct arm_call *call, struct text name, struct text value) {
+    return text_format(call->arena, "%.*s/tagValues/%.*s", TEXT_ARGS(id_of(call, name)),
+                       TEXT_ARGS(value));
+}
+
 static void render_value(struct arm_call *call, struct text name, struct text value, int64_t uses) {
     struct json_out *out = &call->out;
     json_object(out);
-    json_put_text(out, TEXT("id"),
-                  text_format(call->arena, "%.*s/tagValues/%.*s", TEXT_ARGS(id_of(call, name)),
-                              TEXT_ARGS(value)));
+    json_put_text(out, TEXT("id"), value_id_of(call, name, value));
     json_put_text(out, TEXT("tagValue"), value);
     render_count(out, uses);
     json_object_end(out);
@@ -135,6 +139,7 @@ enum arm_code tag_names_put(struct arm_call *call) {
     if (added != STORE_OK)
         return app_fault(call, added);
     call->status = 201;
+    app_changed(call, CHANGE_CREATED, id_of(call, name));
     return answer_with_name(call, name);
 }
 
@@ -191,6 +196,8 @@ enum arm_code tag_values_put(struct arm_call *call) {
                                         : offered;
     if (added != STORE_OK)
         return app_fault(call, added);
+    if (offered == STORE_MISSING)
+        app_changed(call, CHANGE_CREATED, value_id_of(call, name, value));
     call->status = offered == STORE_MISSING ? 201 : 200;
     render_value(call, name, value, uses);
     return ARM_OK;
@@ -243,6 +250,7 @@ enum arm_code tag_names_delete(struct arm_call *call) {
         code = check_unused(call, name, NULL);
     if (code != ARM_OK || !found)
         return code;
+    app_changed(call, CHANGE_REMOVED, id_of(call, name));
     const enum store_result removed =
         store_tag_name_remove(app_db(call), &call->subscription, name);
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);
@@ -257,6 +265,7 @@ enum arm_code tag_values_delete(struct arm_call *call) {
         code = check_unused(call, name, &value);
     if (code != ARM_OK || !found)
         return code;
+    app_changed(call, CHANGE_REMOVED, value_id_of(call, name, value));
     const enum store_result removed =
         store_tag_value_remove(app_db(call), &call->subscription, name, value);
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);

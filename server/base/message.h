@@ -51,6 +51,7 @@ struct http_request {
     const char *fault_cause; // what is malformed
     bool body_too_large;     // it was longer than body_limit; body is empty
     bool body_had_no_room;   // all bodies together were; body is empty
+    bool rests;              // it waits for something that may never come: as long as it likes
     bool crowded;            // as many of its kind wait already as may: this one must not
     bool is_write;           // of two kinds; the application's to say when it sees the head
     bool is_late; // as many answers are kept back as may be (struct http_reply, delay_us)

@@ -7,6 +7,7 @@
 #include "control/fault_render.h"
 #include "watch/fault_read.h"
 #include "watch/faults.h"
+#include "watch/glob.h"
 
 static struct fault_rules *rules_of(const struct arm_call *call) {
     return &app_of(call)->faults->rules;
@@ -77,8 +78,7 @@ static void check_operation(const struct arm_call *call, struct json_reader *rea
         const struct text glob = text_trim(text_cut(&globs, ','));
         const struct arm_routes *routes = &call->service->routes;
         size_t i = 0;
-        while (i < routes->count &&
-               !fault_glob_fits(glob, text_of(routes->rows[i].operation), false))
+        while (i < routes->count && !glob_fits(glob, text_of(routes->rows[i].operation), false))
             i++;
         if (i == routes->count)
             json_refuse(reader, &match, "operation", "names of operations that there are");

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "control/control_call.h"
 #include "identity/token_cache.h"
+#include "journal/journal.h"
 #include "loading/directory_kept.h"
 #include "loading/directory_load.h"
 #include "metrics/metrics.h"
@@ -17,10 +18,11 @@
 #include <string.h>
 
 // What can stay as it is beside the data, with "keep".
-enum kept { KEPT_CLOCK, KEPT_FAULTS, KEPT };
+enum { KEPT_CLOCK, KEPT_FAULTS, KEPT_REQUESTS, KEPT };
 
-static const char *const kept_words[KEPT] = {[KEPT_CLOCK] = "clock", [KEPT_FAULTS] = "faults"};
-#define KEPT_WORDS "\"clock\" or \"faults\""
+static const char *const kept_words[KEPT] = {
+    [KEPT_CLOCK] = "clock", [KEPT_FAULTS] = "faults", [KEPT_REQUESTS] = "requests"};
+#define KEPT_WORDS "\"clock\", \"faults\" or \"requests\""
 
 struct asked {
     const struct directory *directory; // NULL: none
@@ -116,6 +118,8 @@ static void end(struct desk_work *work) {
     memset(&reset->service->quota, 0, sizeof reset->service->quota);
     device_codes_forget();
     put_back(reset);
+    if (!reset->asked.keeps[KEPT_REQUESTS])
+        journal_start_over(app->journal);
 }
 
 static struct reset *make(struct arm_service *service, const struct asked *asked) {

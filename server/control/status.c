@@ -6,6 +6,7 @@
 #include "control/clock.h"
 #include "control/control_call.h"
 #include "identity/control_gate.h"
+#include "journal/journal.h"
 #include "loading/directory_kept.h"
 #include "upkeep/settings.h"
 #include "watch/faults.h"
@@ -20,6 +21,16 @@ static void render_directory(struct arm_call *call) {
     json_put_text(out, TEXT("source"), text_of(sources[kept->source]));
     if (kept->source != DIRECTORY_OF_NOBODY)
         json_put_time(out, TEXT("loadedAt"), kept->loaded_ms);
+    json_object_end(out);
+}
+
+static void render_requests(struct arm_call *call) {
+    const struct journal *journal = app_of(call)->journal;
+    struct json_out *out = &call->out;
+    json_put_object(out, TEXT("requests"));
+    json_put_integer(out, TEXT("kept"), (long long)journal->count);
+    json_put_integer(out, TEXT("dropped"), (long long)journal->dropped);
+    json_put_integer(out, TEXT("limit"), (long long)journal->limit);
     json_object_end(out);
 }
 
@@ -41,6 +52,7 @@ static void render(struct arm_call *call, unsigned long epoch) {
     control_clock_render(call);
     render_directory(call);
     json_put_integer(out, TEXT("faults"), (long long)app->faults->rules.count);
+    render_requests(call);
     json_object_end(out);
 }
 

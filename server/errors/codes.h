@@ -158,6 +158,9 @@ enum NODISCARD arm_code {
     CONTROL_FAULT_NOT_FOUND,
     CONTROL_FAULT_UNKNOWN,
     CONTROL_TOO_MANY_FAULTS,
+    CONTROL_REQUEST_NOT_FOUND,
+    CONTROL_VERIFICATION_FAILED,
+    CONTROL_REQUESTS_INCOMPLETE,
     CONTROL_CODES,
 };
 
@@ -185,6 +188,7 @@ struct arm_error {
     struct text target;                       // the member the error is about
     const struct arm_error_detail *details;   // each with what it is about
     size_t detail_count;
+    struct text facts;  // JSON in the place of details; empty for none
     struct text cause;  // for the log alone
     const char *reason; // for the log; NULL: the code in kebab case
 };

@@ -40,6 +40,18 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
          "The header x-azsreg-fault names '{0:name}', which is neither a fault nor a preset."},
     [CONTROL_TOO_MANY_FAULTS - GRAPH_CODES] = {"TooManyFaults", 409, false,
                                                "There are 64 faults already. Delete one first."},
+    [CONTROL_REQUEST_NOT_FOUND - GRAPH_CODES] =
+        {"RequestNotFound", 404, false,
+         "The request '{0:n}' is not kept: there was none of that number, it was dropped, or "
+         "nothing is kept (--keep-requests)."},
+    [CONTROL_VERIFICATION_FAILED -
+        GRAPH_CODES] = {"VerificationFailed", 409, false,
+                        "Expected were {0:expected} requests that fit, and there were {1:count}."},
+    [CONTROL_REQUESTS_INCOMPLETE - GRAPH_CODES] =
+        {"RequestsIncomplete", 409, false,
+         "Whether there were {0:expected} requests that fit cannot be told: {1:dropped} of those "
+         "that came are not kept any more. Keep more of them (--keep-requests), or begin by "
+         "deleting them, or with a reset."},
 };
 
 const struct arm_error_row *control_error_row(enum arm_code code) {

@@ -368,6 +368,8 @@ static void render_manager(const struct arm_error *error, struct text message,
         json_put_text(out, TEXT("target"), error->target);
     if (error->detail_count)
         render_details(error, out);
+    if (error->facts.size)
+        json_put_raw(out, TEXT("details"), error->facts);
     json_object_end(out);
     json_object_end(out);
 }

@@ -1,5 +1,6 @@
 #include "graph/invitations.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -84,6 +85,11 @@ static enum arm_code refuse_member(struct arm_call *call, const struct principal
                                     TEXT_ARGS(id)));
 }
 
+static void note(struct arm_call *call, enum change_op op, const struct guid *guest) {
+    app_changed(call, op,
+                text_format(call->arena, "/users/%.*s", TEXT_ARGS(guid_text(call->arena, guest))));
+}
+
 static enum arm_code make_guest(struct arm_call *call, const struct graph_place *place,
                                 const struct invitation *said, struct principal_row *ret_row) {
     struct principal_row other;
@@ -106,6 +112,7 @@ static enum arm_code make_guest(struct arm_call *call, const struct graph_place 
         taken == STORE_MISSING ? store_fresh_id(app_db(call), now, &ret_row->id) : taken;
     if (put == STORE_OK)
         put = store_principal_put(app_db(call), ret_row);
+    note(call, CHANGE_CREATED, &ret_row->id);
     return put == STORE_OK ? ARM_OK : app_fault(call, put);
 }
 
@@ -114,6 +121,8 @@ static enum arm_code find_or_make(struct arm_call *call, const struct graph_plac
                                   const struct invitation *said, struct principal_row *ret_row) {
     enum store_result found = store_principal_of_mail(app_db(call), call->arena, &place->tenant.id,
                                                       said->address, ret_row);
+    if (found == STORE_OK)
+        note(call, CHANGE_CHANGED, &ret_row->id); // who may redeem what
     if (found == STORE_OK)
         return ret_row->external_state.size ? ARM_OK : refuse_member(call, ret_row);
     if (found == STORE_MISSING)

@@ -1,5 +1,6 @@
 #include "graph/users.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "base/buffer.h"
 #include "base/clock.h"
@@ -150,6 +151,11 @@ static bool read_type(struct json_reader *reader, const struct json_at *root) {
 
 // --- writing ---
 
+static void note(struct arm_call *call, enum change_op op, const struct guid *id) {
+    app_changed(call, op,
+                text_format(call->arena, "/users/%.*s", TEXT_ARGS(guid_text(call->arena, id))));
+}
+
 // What takes long comes before anything is written; the call is asked again.
 static enum arm_code hash(struct arm_call *call, struct said *said) {
     return said->password.at ? secret_hash(call, said->password, &said->row.secret_hash) : ARM_OK;
@@ -198,6 +204,7 @@ enum arm_code graph_users_create(struct arm_call *call) {
         put = store_principal_put(app_db(call), &said.row);
     if (put != STORE_OK)
         return app_fault(call, put);
+    note(call, CHANGE_CREATED, &said.row.id);
     const struct text base = arm_call_base_url(call);
     const struct text id = guid_text(call->arena, &said.row.id);
     call->status = 201;
@@ -233,6 +240,7 @@ enum arm_code graph_users_update(struct arm_call *call) {
     if (code != ARM_OK || call->waits)
         return code;
     const enum store_result put = store_principal_put(app_db(call), &said.row);
+    note(call, CHANGE_CHANGED, &said.row.id);
     call->status = 204;
     return put == STORE_OK ? ARM_OK : app_fault(call, put);
 }
@@ -249,6 +257,7 @@ enum arm_code graph_users_delete(struct arm_call *call) {
     enum store_result removed = store_role_assignments_remove_of(app_db(call), &row.id);
     if (removed == STORE_OK)
         removed = store_principal_remove(app_db(call), &row.id);
+    note(call, CHANGE_REMOVED, &row.id);
     call->status = 204;
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);
 }

@@ -15,7 +15,7 @@ void waiting_suspend(struct exchange *exchange) {
 void waiting_resume(struct exchange *exchange) {
     if (!exchange->visit->is_suspended)
         return;
-    exchange->visit->is_suspended = false;
+    exchange->visit->is_suspended = exchange->visit->has_gone = false;
     MHD_resume_connection(exchange->connection);
 }
 
@@ -48,13 +48,24 @@ bool waiting_is_over(const struct http_server *server, const struct exchange *ex
 
 bool waiting_is_in_vain(const struct http_server *server, const struct exchange *exchange) {
     const long long now_us = pace_began(&server->pace);
+    if (exchange->request.rests)
+        return server->closing;
     return now_us - exchange->parked_us > server->limits.request_s * 1000000LL ||
            (server->closing && now_us - server->closing_us > CLOSING_US);
 }
 
+// A client that has gone is noticed by libmicrohttpd, once it is resumed.
 static bool is_to_be_looked_at(const struct http_server *server, const struct exchange *exchange) {
     return exchange->visit->is_suspended &&
-           (waiting_is_in_vain(server, exchange) || waiting_is_over(server, exchange));
+           ((exchange->request.rests && exchange->visit->has_gone) ||
+            waiting_is_in_vain(server, exchange) || waiting_is_over(server, exchange));
+}
+
+bool waiting_has_news(const struct http_server *server) {
+    const struct exchange *exchange = server->parked.first;
+    while (exchange && !(exchange->request.rests && is_to_be_looked_at(server, exchange)))
+        exchange = exchange->next;
+    return exchange;
 }
 
 bool waiting_look(struct http_server *server) {
@@ -73,7 +84,8 @@ static void rest(struct http_server *server, struct exchange *exchange) {
         waiting_suspend(exchange);
         if (waiting_is_over(server, exchange))
             waiting_resume(exchange);
-    } else if (server->settling.disk == DISK_SLOW && !waiting_is_over(server, exchange)) {
+    } else if ((server->settling.disk == DISK_SLOW || exchange->request.rests) &&
+               !waiting_is_over(server, exchange)) {
         waiting_suspend(exchange);
     }
 }

@@ -26,6 +26,9 @@ bool waiting_is_in_vain(const struct http_server *server, const struct exchange 
 // Resumes the parked ones that are to be looked at again, some in a turn: true when there are more.
 bool waiting_look(struct http_server *server);
 
+// Whether one that rests is to be looked at, because of what the turn has brought.
+bool waiting_has_news(const struct http_server *server);
+
 // Suspends those that were parked in this turn. Not earlier: libmicrohttpd would read on when they
 // are resumed, before it asks for their reply.
 void waiting_rest(struct http_server *server);

@@ -1,3 +1,4 @@
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/names.h"
 #include "base/clock.h"
@@ -177,5 +178,8 @@ enum arm_code customers_create(struct arm_call *call) {
     enum store_result made = store_fresh_id(app_db(call), clock_served_ms(), &wanted.row.tenant);
     if (made == STORE_OK)
         made = make(call, &wanted, login, password);
+    app_changed(call, CHANGE_CREATED,
+                text_format(call->arena, "/v1/customers/%.*s",
+                            TEXT_ARGS(guid_text(call->arena, &wanted.row.tenant))));
     return made == STORE_OK ? answer(call, &wanted.row, password) : app_fault(call, made);
 }

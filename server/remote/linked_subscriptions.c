@@ -1,5 +1,6 @@
 #include "remote/linked_subscriptions.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/listing.h"
 #include "app/names.h"
@@ -252,6 +253,7 @@ static enum arm_code answer_with(struct arm_call *call, struct linked_subscripti
         app_db(call), call->arena, &call->subscription, row->group, row->name, true, row);
     if (found != STORE_OK)
         return app_fault(call, found);
+    app_written(call, status == 200, scope_linked_id(call, row));
     call->status = status;
     call->etag = arm_etag_text(call->arena, row->etag);
     linked_render(call, row);
@@ -318,6 +320,7 @@ enum arm_code linked_subscriptions_delete(struct arm_call *call) {
         code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
     if (code != ARM_OK)
         return code;
+    app_changed(call, CHANGE_REMOVED, scope_linked_id(call, &row));
     const enum store_result removed = store_linked_remove(app_db(call), row.id);
     return removed == STORE_OK ? scope_remove_roles(call, scope_linked_id(call, &row))
                                : app_fault(call, removed);

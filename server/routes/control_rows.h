@@ -11,6 +11,7 @@
 #include "control/status.h"
 #include "explain/explain.h"
 #include "paying/question.h"
+#include "requests/requests.h"
 #include "routes/row_words.h"
 
 #define FAULTS CONTROL "/faults"
@@ -53,7 +54,15 @@
     {"Azsreg_Faults_Put", "PUT", FAULT, control_faults_put, \
      TELLS, PLAIN, CONTROLS}, \
     {"Azsreg_Faults_Delete", "DELETE", FAULT, control_faults_delete, \
-     TELLS, PLAIN, CONTROLS},
+     TELLS, PLAIN, CONTROLS}, \
+    {"Azsreg_Requests_List", "GET", CONTROL "/requests", control_requests_list, \
+     TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Requests_Clear", "DELETE", CONTROL "/requests", control_requests_clear, \
+     TELLS, PLAIN, CONTROLS}, \
+    {"Azsreg_Requests_Get", "GET", CONTROL "/requests/{n}", control_requests_get, \
+     TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Requests_Verify", "POST", CONTROL "/requests/verify", control_requests_verify, \
+     TELLS, PLAIN, WATCHES},
 // clang-format on
 
 #endif

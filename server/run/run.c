@@ -27,12 +27,14 @@ void run_open(struct run *run) {
     run->app.dials = &run->dials;
     run->app.faults = &run->faults;
     run->app.metrics = &run->metrics;
+    run->app.journal = &run->journal;
     run->app.instance = guid_random();
 }
 
 void run_close(struct run *run) {
     desk_close(&run->desk);
     faults_clear(&run->faults);
+    journal_close(&run->journal);
     keys_close(&run->keys);
     secret_checks_close(&run->secrets);
     secret_hashes_close(&run->hashes);

@@ -7,6 +7,7 @@
 #include "app/long_read.h"
 #include "identity/control_gate.h"
 #include "identity/issuers.h"
+#include "journal/journal_wait.h"
 #include "keys/keys.h"
 #include "metrics/metrics.h"
 #include "run/trial.h"
@@ -26,6 +27,7 @@ struct run {
     struct secret_hashes hashes;
     struct long_reads long_reads;
     struct desk desk;
+    struct journal journal;
     bool is_committing;
     bool has_written; // that commit has something to make durable
     struct trial trial;

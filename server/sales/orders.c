@@ -1,5 +1,6 @@
 #include "sales/orders.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "base/clock.h"
 #include "parties/fresh_id.h"
@@ -224,6 +225,7 @@ static enum store_result make_line(struct arm_call *call, const struct buying *b
         result = store_subscription_put(app_db(call), &subscription);
     if (result == STORE_OK)
         result = store_purchase_add(app_db(call), &row);
+    app_changed(call, CHANGE_CREATED, resource_id_of_subscription(call->arena, &row.subscription));
     return result == STORE_OK ? make_owner(call, &row.subscription) : result;
 }
 

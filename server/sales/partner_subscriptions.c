@@ -1,11 +1,13 @@
 #include "sales/partner_subscriptions.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "parties/subscriptions.h"
 #include "partner/customer_render.h"
 #include "partner/partner_json.h"
 #include "sales/mpn.h"
 #include "sales/purchase_render.h"
+#include "scope/resource_id.h"
 
 enum { PAGE = 200, FRIENDLY_NAME_MAX = 256 };
 
@@ -231,6 +233,7 @@ enum arm_code partner_subscriptions_update(struct arm_call *call) {
         updated = store_purchase_update(app_db(call), &row);
     if (updated != STORE_OK)
         return app_fault(call, updated);
+    app_changed(call, CHANGE_CHANGED, resource_id_of_subscription(call->arena, &row.subscription));
     row.version++;
     return answer(call, &row);
 }

@@ -190,6 +190,14 @@ static bool open_workers(struct serving *serving, struct text *ret_why) {
     return all;
 }
 
+// What callers send may be nobody else's business where they have to sign in.
+static bool open_journal(struct serving *serving, const struct option_value *values) {
+    const struct option_value *limit = &values[SERVE_KEEP_REQUESTS];
+    const bool none = !limit->given && serving->run.app.asks_for_tokens;
+    return journal_open(&serving->run.journal, none ? 0 : limit->number,
+                        serving->workers[FOR_PROCESSOR]);
+}
+
 static void fill_service(struct serving *serving, struct arena *arena,
                          const struct option_value *values, const struct sockets *sockets) {
     serving->service = (struct arm_service){
@@ -200,6 +208,7 @@ static void fill_service(struct serving *serving, struct arena *arena,
         .run = run_call,
         .admit = run_admit,
         .look = activation_look,
+        .notes_changes = serving->run.journal.limit,
         .skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on,
         .public_url = text_without_end(values[SERVE_PUBLIC_URL].text, '/'),
         .trust_proxy = values[SERVE_TRUST_PROXY].on,
@@ -327,6 +336,8 @@ static int serve(struct arena *arena, const struct command *command,
     serving.run.faults.takes_header = values[SERVE_FAULT_HEADER].on;
     app->version = AZSREG_VERSION;
     app->started_us = clock_monotonic_us();
+    if (!open_journal(&serving, values))
+        return command_refuse(command, TEXT("out of memory"));
     fill_service(&serving, arena, values, &sockets);
     serve_metrics_open(&serving);
     log_exposure(arena, &serving, &given); // once they are loaded, secrets are hashes

@@ -27,6 +27,7 @@ static enum http_when answer(void *context, struct http_request *request,
         [ARM_NOW] = HTTP_NOW, [ARM_AT_SETTLE] = HTTP_AT_SETTLE, [ARM_AGAIN] = HTTP_AGAIN};
     struct serving *serving = context;
     const enum http_when when = whens[arm_answer(request, reply)];
+    journal_take(&serving->run.journal, request, when == HTTP_AGAIN);
     serving->held += when == HTTP_AT_SETTLE;
     return when;
 }
@@ -146,6 +147,7 @@ static bool wake(void *context) {
     issuers_collect(&serving->run.issuers);
     end_reload(serving);
     desk_look(&serving->run.app);
+    journal_look(&serving->run.journal);
     return !serving->run.app.is_loading || !serving->loading.write.is_over || end_loading(serving);
 }
 
@@ -209,10 +211,11 @@ static void turn_away(void *context, struct http_request *request, struct http_r
     arm_turn_away(&serving->service, request, reply);
 }
 
-static void report(void *context, const struct http_request *request,
-                   const struct http_reply *reply, long long microseconds) {
+static void report(void *context, const struct http_request *request, struct http_reply *reply,
+                   long long microseconds) {
     struct serving *serving = context;
     metrics_count_request(&serving->run.metrics, request, reply, microseconds);
+    journal_keep(&serving->run.journal, request, reply, microseconds);
     arm_report(request, reply, microseconds);
 }
 
@@ -225,9 +228,11 @@ static void rest(void *context, bool idle) {
     end_reload(serving); // one that was done in the loop
     begin_long_writes(serving);
     long_reads_turn(&serving->run.long_reads);
+    journal_look(&serving->run.journal);
     log_flush();
     if (!idle)
         return;
+    journal_rest(&serving->run.journal);
     store_rest(serving->run.app.store);
     store_checkpoint(serving->run.app.store, true);
 }

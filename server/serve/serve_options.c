@@ -81,6 +81,10 @@ static const struct option_row options[SERVE_OPTIONS] = {
                             "a request may name its fault itself, in the header x-azsreg-fault"},
     [SERVE_METRICS] = {"--metrics", "AZSREG_METRICS", OPTION_TEXT, "on|off",
                        "whether /_azsreg/metrics is there, for everybody", "on"},
+    [SERVE_KEEP_REQUESTS] = {"--keep-requests", "AZSREG_KEEP_REQUESTS", OPTION_NUMBER, "N",
+                             "requests that are kept to be looked at; with --auth token none, "
+                             "unless it is given",
+                             "1000", 0, 100000},
     [SERVE_MAX_CONNECTIONS] = {"--max-connections", "AZSREG_MAX_CONNECTIONS", OPTION_NUMBER, "N",
                                "connections a listener has open; more of them wait", "4096", 1,
                                1000000},

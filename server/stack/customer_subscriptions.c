@@ -1,11 +1,13 @@
 #include "stack/customer_subscriptions.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/listing.h"
 #include "base/cleanup.h"
 #include "scope/access.h"
 #include "scope/lock_check.h"
 #include "scope/scope.h"
+#include "stack/noting.h"
 #include "stack/party.h"
 #include "tables/customer_subscriptions.h"
 
@@ -316,6 +318,11 @@ static enum arm_code customer_write(struct arm_call *call,
         call, exists, exists ? arm_etag_text(call->arena, row.etag) : TEXT(""));
     if (code != ARM_OK)
         return code;
+    const enum store_result looked =
+        noting_replaced(call, registration, &row.id, &facts->customer.tenant);
+    if (looked != STORE_OK)
+        return app_fault(call, looked);
+    app_written(call, exists, noting_id(call, registration, &row.id));
     const bool renewed = exists && guid_is(&row.tenant, &facts->customer.tenant);
     row.tenant = facts->customer.tenant;
     row.etag = arm_etag_new();
@@ -368,6 +375,7 @@ enum arm_code customer_subscriptions_delete(struct arm_call *call) {
         code = arm_call_precondition(call, true, arm_etag_text(call->arena, mapping.row.etag));
     if (code != ARM_OK)
         return code;
+    app_changed(call, CHANGE_REMOVED, noting_id(call, &registration, &mapping.row.id));
     const enum store_result removed =
         store_customer_remove(app_db(call), registration.id, &mapping.row.id);
     return removed == STORE_OK ? ARM_OK : app_fault(call, removed);

@@ -1,5 +1,6 @@
 #include "stack/moving.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/system_data.h"
 #include "reference/namespaces.h"
@@ -368,6 +369,8 @@ static enum arm_code move_all(struct arm_call *call, const struct move *move) {
     for (size_t i = 0; i < move->count; i++) {
         const struct moved *moved = &move->moved[i];
         const enum store_result result = move_one(call, move, moved, &mark);
+        app_changed(call, CHANGE_REMOVED, resource_id_at(call, &move->from, moved));
+        app_changed(call, CHANGE_CREATED, resource_id_at(call, &move->to, moved));
         if (result != STORE_OK)
             return app_fault(call, result);
         const enum arm_code code =

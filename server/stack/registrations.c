@@ -1,5 +1,6 @@
 #include "stack/registrations.h"
 
+#include "app/changes.h"
 #include "app/fault.h"
 #include "app/listing.h"
 #include "app/system_data.h"
@@ -10,6 +11,7 @@
 #include "scope/placing.h"
 #include "scope/scope.h"
 #include "stack/activation_key.h"
+#include "stack/noting.h"
 #include "stack/registration_token.h"
 #include "tables/linked_subscriptions.h"
 
@@ -220,6 +222,7 @@ static enum arm_code registration_write(struct arm_call *call, int64_t group,
                                           row->group, row->name, true, row);
     if (written != STORE_OK)
         return app_fault(call, written);
+    app_written(call, exists, scope_registration_id(call, row, ""));
     return answer_with(call, row, exists ? 200 : 201);
 }
 
@@ -260,7 +263,10 @@ enum arm_code registrations_delete(struct arm_call *call) {
         code = arm_call_precondition(call, true, arm_etag_text(call->arena, row.etag));
     if (code != ARM_OK)
         return code;
-    enum store_result removed = store_linked_touch(app_db(call), row.id, arm_etag_new());
+    app_changed(call, CHANGE_REMOVED, scope_registration_id(call, &row, ""));
+    enum store_result removed = noting_customers(call, &row);
+    if (removed == STORE_OK)
+        removed = store_linked_touch(app_db(call), row.id, arm_etag_new());
     if (removed == STORE_OK)
         removed = store_registration_remove(app_db(call), row.id);
     return removed == STORE_OK ? scope_remove_roles(call, scope_registration_id(call, &row, ""))
@@ -308,5 +314,6 @@ enum arm_code registrations_enable_remote_management(struct arm_call *call) {
     enum store_result noted = store_registration_enable_remote(app_db(call), row.id, &mark);
     if (noted == STORE_OK)
         noted = store_linked_touch(app_db(call), row.id, arm_etag_new());
+    app_changed(call, CHANGE_CHANGED, scope_registration_id(call, &row, ""));
     return noted == STORE_OK ? ARM_OK : app_fault(call, noted);
 }

@@ -42,10 +42,6 @@ struct fault_facts {
     size_t query_count;
 };
 
-// Whether a text is like a glob: * is any text, and where it goes by segments none with a slash in
-// it, which ** is. Takes the product of their sizes at most, whatever stars there are.
-bool fault_glob_fits(struct text glob, struct text text, bool by_segments);
-
 bool fault_match_fits(const struct fault_match *match, const struct fault_facts *facts);
 
 #endif

@@ -39,6 +39,7 @@ struct visit {
     struct deadline deadline;
     struct gate gate;
     bool is_suspended; // libmicrohttpd does not look at it
+    bool has_gone;     // while that is so: its client
 };
 
 // Watches a connection from its first byte on; false when memory is out.

@@ -49,8 +49,9 @@ struct http_app {
     // Fills in the reply to what has a fault, and of which nothing else may be known.
     void (*turn_away)(void *context, struct http_request *request, struct http_reply *reply);
     // Told of every reply once it is final; microseconds since its head was read.
-    void (*report)(void *context, const struct http_request *request,
-                   const struct http_reply *reply, long long microseconds);
+    // It may add headers.
+    void (*report)(void *context, const struct http_request *request, struct http_reply *reply,
+                   long long microseconds);
     // The turn is over; idle says that no request was answered in it. At least one an hour.
     void (*rest)(void *context, bool idle);
     // Looks at what a body begins with, before the rest of it is read: BEGUN or REFUSED. For

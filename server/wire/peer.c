@@ -64,8 +64,10 @@ bool peers_look_again(struct peers *peers) {
     while (peers->hung_up) {
         struct peer *peer = peers->hung_up;
         unlink_peer(peers, peer);
-        if (peer->visit.is_suspended)
+        if (peer->visit.is_suspended) {
+            peer->visit.has_gone = true;
             continue;
+        }
         MHD_suspend_connection(peer->connection);
         MHD_resume_connection(peer->connection);
     }

@@ -19,7 +19,7 @@ EXPLAIN = "/_azsreg/explain"
 G = query("2021-04-01")
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 # What is drawn anew for every answer.
-FRESH = {"x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id", "ms-requestid", "ms-correlationid", "ms-cv", "request-id",
+FRESH = {"x-azsreg-request", "x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id", "ms-requestid", "ms-correlationid", "ms-cv", "request-id",
          "client-request-id", "date", "etag", "content-length", "connection", "location"}
 
 

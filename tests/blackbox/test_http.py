@@ -59,6 +59,9 @@ PATHS = {
     "/_azsreg/faults": {"GET", "DELETE"},
     "/_azsreg/faults/any": {"GET", "PUT", "DELETE"},
     "/_azsreg/payer": {"GET"},
+    "/_azsreg/requests": {"GET", "DELETE"},
+    "/_azsreg/requests/17": {"GET"},
+    "/_azsreg/requests/verify": {"GET", "POST"},
     "/discovery/keys": {"GET"},
     "/_azsreg/activation-keys": {"GET"},
 }

@@ -42,7 +42,7 @@ static inline void http_turns_away(void *context, struct http_request *request,
 }
 
 static inline void http_reports_nothing(void *context, const struct http_request *request,
-                                        const struct http_reply *reply, long long microseconds) {
+                                        struct http_reply *reply, long long microseconds) {
     (void)context;
     (void)request;
     (void)reply;

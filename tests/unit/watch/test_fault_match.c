@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "watch/fault_match.h"
+#include "watch/glob.h"
 
 #include <string.h>
 
@@ -48,8 +49,8 @@ static void globs(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct text glob = text_of(rows[i].glob);
         const struct text text = text_of(rows[i].text);
-        if (fault_glob_fits(glob, text, false) != rows[i].plain ||
-            fault_glob_fits(glob, text, true) != rows[i].segments)
+        if (glob_fits(glob, text, false) != rows[i].plain ||
+            glob_fits(glob, text, true) != rows[i].segments)
             fail_msg("'%s' and '%s'", rows[i].glob, rows[i].text);
     }
 }
@@ -63,14 +64,14 @@ static void many_stars_take_no_longer(void **state) {
     for (size_t i = 0; i < FAULT_GLOB_MAX; i++)
         glob[i] = i % 2 ? 'a' : '*';
     glob[FAULT_GLOB_MAX - 1] = 'b';
-    assert_false(fault_glob_fits((struct text){glob, FAULT_GLOB_MAX},
-                                 (struct text){text, sizeof text}, false));
+    assert_false(
+        glob_fits((struct text){glob, FAULT_GLOB_MAX}, (struct text){text, sizeof text}, false));
     glob[FAULT_GLOB_MAX - 1] = 'a';
-    assert_true(fault_glob_fits((struct text){glob, FAULT_GLOB_MAX},
-                                (struct text){text, sizeof text}, false));
+    assert_true(
+        glob_fits((struct text){glob, FAULT_GLOB_MAX}, (struct text){text, sizeof text}, false));
     glob[FAULT_GLOB_MAX] = '*';
-    assert_false(fault_glob_fits((struct text){glob, FAULT_GLOB_MAX + 1},
-                                 (struct text){text, sizeof text}, false));
+    assert_false(glob_fits((struct text){glob, FAULT_GLOB_MAX + 1},
+                           (struct text){text, sizeof text}, false));
 }
 
 static struct http_field fields[] = {

@@ -1,0 +1,16 @@
+// A match as it is asked for: in JSON, or in the parameters of a URL.
+#ifndef AZSREG_WATCH_MATCH_READ_H
+#define AZSREG_WATCH_MATCH_READ_H
+
+#include "arm/call.h"
+#include "watch/match.h"
+
+// From a member; none is everything. What is wrong is noted in the reader. Borrows from the tree.
+// is_answered: what was answered may be asked for, too.
+void match_read(struct json_reader *reader, const struct json_at *object, const char *key,
+                bool is_answered, struct match *ret_match);
+
+// From the call's parameters, without headers and query. InvalidRequestContent.
+enum arm_code match_read_query(struct arm_call *call, struct match *ret_match);
+
+#endif
