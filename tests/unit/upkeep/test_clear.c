@@ -14,6 +14,13 @@ static int64_t fill(struct world *world, struct store_db *db) {
     return registration;
 }
 
+static int64_t fill_for_good(struct world *world) {
+    const int64_t registration = fill(world, begin_write(world));
+    end_write(world, true);
+    commit(world);
+    return registration;
+}
+
 static void it_starts_over(void **state) {
     struct world *world = *state;
     struct store_db *db = begin_write(world);
@@ -39,11 +46,8 @@ static void what_refers_to_nothing_is_refused_after_it_too(void **state) {
 static void what_is_kept_may_refer_to_nothing_that_goes(void **state) {
     static const char *const kept[] = {"customer_subscription", NULL};
     struct world *world = *state;
+    const int64_t registration = fill_for_good(world);
     struct store_db *db = begin_write(world);
-    const int64_t registration = fill(world, db);
-    end_write(world, true);
-    commit(world);
-    db = begin_write(world);
     assert_int_not_equal(engine_clear(db, kept), STORE_OK);
     end_write(world, false);
     commit(world);
@@ -53,11 +57,8 @@ static void what_is_kept_may_refer_to_nothing_that_goes(void **state) {
 
 static void what_is_not_kept_is_there_again(void **state) {
     struct world *world = *state;
+    const int64_t registration = fill_for_good(world);
     struct store_db *db = begin_write(world);
-    const int64_t registration = fill(world, db);
-    end_write(world, true);
-    commit(world);
-    db = begin_write(world);
     assert_int_equal(store_clear(db), STORE_OK);
     end_write(world, false);
     commit(world);
