@@ -32,6 +32,10 @@ static const struct command rows[] = {
     {"ctl directory", directory, "the directory at run time: print it, or put another"},
     {"ctl clock", ctl_clock, "print the time that is served, or change it"},
     {"ctl fault", fault, "faults: what goes wrong on purpose"},
+    {"ctl requests", ctl_requests, "print the requests that the server has kept"},
+    {"ctl tail", ctl_tail, "print requests as they come, until it is ended"},
+    {"ctl verify", ctl_verify, "check that as many requests came as should have"},
+    {"ctl why", ctl_why, "print why a request was refused; the last refusal, if none is named"},
     {"ctl explain", ctl_explain, "ask what a request would be answered, and why"},
     {"ctl payer", ctl_payer, "ask who would pay for a tenant's usage"},
 };

@@ -5,7 +5,11 @@
 #include "json/json_scan.h"
 #include "json/json_slice.h"
 
-enum { DEPTH_MAX = 100 }; // an answer may have what others have sent, which stands deeper in it
+enum {
+    DEPTH_MAX = 100, // what was kept of others' bodies stands deeper than a body may be
+    TIME_FROM = 11,  // in "2026-11-21T16:57:31.603Z"
+    TIME_SIZE = 12,
+};
 
 bool plain_is_object(struct text document) {
     return document.size && document.at[0] == '{' && json_scan(document, DEPTH_MAX) == JSON_SCAN_OK;
@@ -35,7 +39,7 @@ static struct text raw_member(struct text object, const char *name) {
     return is_object && json_slice_member(object, text_of(name), &value) ? value : TEXT("");
 }
 
-static struct text member_of(struct arena *arena, struct text object, const char *name) {
+struct text plain_member(struct arena *arena, struct text object, const char *name) {
     return said(arena, raw_member(object, name));
 }
 
@@ -71,16 +75,33 @@ static void add_mistakes(struct arena *arena, struct text error, struct buffer *
     struct text detail;
     while (next_of(&rest, &detail)) {
         buffer_add(lines, TEXT("  "));
-        add_words(lines, TEXT(""), member_of(arena, detail, "target"), TEXT(": "));
-        buffer_add(lines, member_of(arena, detail, "message"));
+        add_words(lines, TEXT(""), plain_member(arena, detail, "target"), TEXT(": "));
+        buffer_add(lines, plain_member(arena, detail, "message"));
         buffer_add_char(lines, '\n');
+    }
+}
+
+static void add_differences(struct arena *arena, struct text one, struct buffer *lines) {
+    struct text rest = array_of(one, "differs");
+    struct text difference;
+    while (next_of(&rest, &difference)) {
+        const struct text got = plain_member(arena, difference, "got");
+        buffer_add(lines, text_format(arena, "  request %.*s: %.*s is %.*s, not %.*s\n",
+                                      TEXT_ARGS(plain_member(arena, one, "n")),
+                                      TEXT_ARGS(plain_member(arena, difference, "field")),
+                                      TEXT_ARGS(got.size ? got : TEXT("missing")),
+                                      TEXT_ARGS(plain_member(arena, difference, "wanted"))));
     }
 }
 
 struct text plain_details(struct arena *arena, struct text body) {
     struct buffer lines = buffer_in(arena);
+    struct text one;
     const struct text error = plain_is_object(body) ? raw_member(body, "error") : TEXT("");
     add_mistakes(arena, error, &lines);
+    struct text rest = array_of(raw_member(error, "details"), "nearest");
+    while (next_of(&rest, &one))
+        add_differences(arena, one, &lines);
     return text_in(&lines);
 }
 
@@ -113,5 +134,61 @@ struct text plain_members(struct arena *arena, struct text object) {
     struct buffer lines = buffer_in(arena);
     const size_t width = walk(arena, object, TEXT(""), 0, NULL);
     walk(arena, object, TEXT(""), width, &lines);
+    return text_in(&lines);
+}
+
+// --- requests ---
+
+// What it was refused for, in the words of its space: Azure Resource Manager's and Graph's,
+// sign-in's, Partner Center's.
+static struct text message_of(struct arena *arena, struct text request) {
+    const struct text body = raw_member(raw_member(request, "response"), "body");
+    const struct text error = plain_member(arena, raw_member(body, "error"), "message");
+    const struct text signing = plain_member(arena, body, "error_description");
+    return error.size ? error : signing.size ? signing : plain_member(arena, body, "description");
+}
+
+static void add_verdict(struct arena *arena, struct text request, struct buffer *line) {
+    add_words(line, TEXT(" "), plain_member(arena, request, "code"), TEXT(""));
+    add_words(line, TEXT(" ("), plain_member(arena, request, "reason"), TEXT(")"));
+    add_words(line, TEXT(", by the fault "), plain_member(arena, request, "fault"), TEXT(""));
+}
+
+struct text plain_request(struct arena *arena, struct text request) {
+    struct buffer line = buffer_in(arena);
+    const struct text time = plain_member(arena, request, "time");
+    buffer_add(&line, text_format(arena, "%4.*s %.*s %.*s %.*s %.*s",
+                                  TEXT_ARGS(plain_member(arena, request, "n")),
+                                  TEXT_ARGS(text_slice(time, TIME_FROM, TIME_SIZE)),
+                                  TEXT_ARGS(plain_member(arena, request, "status")),
+                                  TEXT_ARGS(plain_member(arena, request, "method")),
+                                  TEXT_ARGS(plain_member(arena, request, "url"))));
+    add_verdict(arena, request, &line);
+    buffer_add_char(&line, '\n');
+    return text_in(&line);
+}
+
+static void add_checks(struct arena *arena, struct text explain, struct buffer *lines) {
+    struct text rest = array_of(explain, "checks");
+    struct text check;
+    while (next_of(&rest, &check)) {
+        buffer_add(lines, text_format(arena, "  %-10.*s %.*s",
+                                      TEXT_ARGS(plain_member(arena, check, "verdict")),
+                                      TEXT_ARGS(plain_member(arena, check, "check"))));
+        add_words(lines, TEXT(": "), plain_member(arena, check, "says"), TEXT(""));
+        buffer_add_char(lines, '\n');
+    }
+}
+
+struct text plain_why(struct arena *arena, struct text request) {
+    struct buffer lines = buffer_in(arena);
+    const struct text explain = raw_member(request, "explain");
+    buffer_add(&lines, plain_request(arena, request));
+    add_words(&lines, TEXT("by   "), plain_member(arena, raw_member(request, "caller"), "name"),
+              TEXT("\n"));
+    add_words(&lines, TEXT("said "), message_of(arena, request), TEXT("\n"));
+    add_checks(arena, explain, &lines);
+    add_words(&lines, TEXT("why  "), plain_member(arena, explain, "why"), TEXT("\n"));
+    add_words(&lines, TEXT("cure "), plain_member(arena, explain, "cure"), TEXT("\n"));
     return text_in(&lines);
 }

@@ -105,7 +105,7 @@ static const struct option_row reset_options[] = {
                   "what is there then: directory, or empty; the server's default is directory"},
     [RESET_SEED] = {"--seed", NULL, OPTION_NUMBER, "N", "what ids come from", NULL, 0, LONG_MAX},
     [RESET_KEEP] = {"--keep", NULL, OPTION_LIST, "WHAT",
-                    "what stays beside the data: faults, clock; may be given more than "
+                    "what stays beside the data: requests, faults, clock; may be given more than "
                     "once, or as a list with commas"},
 };
 

@@ -13,6 +13,10 @@ int ctl_clock(const struct command *command, char **words);
 int ctl_fault_add(const struct command *command, char **words);
 int ctl_fault_list(const struct command *command, char **words);
 int ctl_fault_remove(const struct command *command, char **words);
+int ctl_requests(const struct command *command, char **words);
+int ctl_tail(const struct command *command, char **words);
+int ctl_verify(const struct command *command, char **words);
+int ctl_why(const struct command *command, char **words);
 int ctl_explain(const struct command *command, char **words);
 int ctl_payer(const struct command *command, char **words);
 

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "ctl/plain.h"
+#include "ctl/wanted.h"
 #include "feed/answer.h"
 #include "feed/small_file.h"
 
@@ -58,7 +59,9 @@ int ctl_run(const struct command *command, char **words, const struct ctl_form *
     struct text operands[CTL_OPERANDS_MAX];
     struct option_operands taken = {form->operands, form->most, operands, 0};
     int status = 0;
-    const size_t count = form->count ? add_rows(rows, 0, form->rows, form->count) : 0;
+    size_t count = form->count ? add_rows(rows, 0, form->rows, form->count) : 0;
+    if (form->takes_wanted)
+        count = add_rows(rows, count, wanted_rows, WANTED_ROWS);
     const size_t all = add_rows(rows, count, common, COUNT(common));
     if (!command_options(arena, command, rows, all, words, values, form->most ? &taken : NULL,
                          &status))

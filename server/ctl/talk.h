@@ -30,6 +30,7 @@ struct ctl_form {
     const char *operands; // what they are called in the help; NULL for none
     size_t least;
     size_t most;
+    bool takes_wanted; // behind the rows, those of ctl/wanted.h
 };
 
 // Reads what was typed and runs the subcommand: the exit status, which is 0 done, 1 the server
