@@ -11,7 +11,7 @@ OTHERS = {
     "--tenant": "docs/clients/az.sh", "--api-version": None, "--location": "docs/clients/az.sh", "--resource-id": None,
     "--once": "quickstart.sh", "--port": "quickstart.sh", "--clean": "tests/container/run.sh",
     "--quick": "tests/bench/bench.py", "--wal-seconds": "tests/bench/bench.py", "--usage-records": "tests/bench/bench.py", "--check": "scripts/flags.py",
-    "--preset": "test.sh", "--cacert": "docs/clients/curl.sh", "--noproxy": "quickstart.sh",
+    "--azsreg-url": "integrations/pytest/src/pytest_azsreg/plugin.py", "--preset": "test.sh", "--cacert": "docs/clients/curl.sh", "--noproxy": "quickstart.sh",
 }
 
 
@@ -31,7 +31,7 @@ def check_flags(complain, page):
 def of_the_tests():
     """The variables that are no flag's: what the tests and scripts read, and the build's options."""
     text = "".join((pages.ROOT / path).read_text(encoding="utf-8", errors="replace") for path in pages.tracked(
-        "tests/*.py", "tests/*.sh", "tests/*.c", "scripts/*", "packaging/*", "test.sh"))
+        "tests/*.py", "tests/*.sh", "tests/*.c", "scripts/*", "packaging/*", "integrations/*.py", "integrations/*.sh", "test.sh"))
     build = "".join((pages.ROOT / path).read_text(encoding="utf-8") for path in ("CMakeLists.txt", "docker/Dockerfile"))
     reads = r"(?:environ(?:\.get)?[\[(]\s*[\"']|getenv\(\"|\$\{?)(AZSREG_[A-Z_]+)"
     return set(re.findall(reads, text)) | set(re.findall(r"\bAZSREG_[A-Z_]+\b", build))
