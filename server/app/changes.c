@@ -26,3 +26,14 @@ void app_changed(struct arm_call *call, enum change_op change, struct text id) {
     if (make_room(call))
         changes->made[changes->count++] = (struct arm_change){ops[change], id};
 }
+
+void app_changes_render(const struct arm_change *changes, size_t count, struct json_out *out) {
+    json_put_array(out, TEXT("changes"));
+    for (size_t i = 0; i < count; i++) {
+        json_object(out);
+        json_put_text(out, TEXT("op"), text_of(changes[i].op));
+        json_put_text(out, TEXT("id"), changes[i].id);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}

@@ -15,4 +15,12 @@ static inline void app_written(struct arm_call *call, bool existed, struct text 
     app_changed(call, existed ? CHANGE_CHANGED : CHANGE_CREATED, id);
 }
 
+// As "changes", {"op","id"} of each, in the object that is open.
+void app_changes_render(const struct arm_change *changes, size_t count, struct json_out *out);
+
+// Whether anybody will look at what belongs to what was removed.
+static inline bool app_notes_changes(const struct arm_call *call) {
+    return call->service->notes_changes || call->is_rehearsed;
+}
+
 #endif

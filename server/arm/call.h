@@ -26,6 +26,9 @@ struct arm_service {
     // Asks it of what the body begins with, where that was left to say (call->asks_line). Waits for
     // nothing.
     enum arm_code (*look)(struct arm_call *call);
+    // Tells somebody why a call was refused, once, while the state that it was refused in is there
+    // (arm/refusal.h); NULL: nobody wants to know.
+    void (*explain)(struct arm_call *call, enum arm_code code);
     bool notes_changes; // somebody is told of the reply, and wants to know what was done
     bool skip_api_version_check;
     struct text public_url;  // without a trailing slash; empty: follow the request's Host
@@ -110,6 +113,7 @@ struct arm_call {
     struct arm_changes changes; // app/changes.h
     struct text kept_body;      // journal/: the request's, where it is not too long
     size_t body_size;           // of all of it
+    struct text explained;      // explain/: why it was refused, as JSON; .at NULL: nobody asked
 
     unsigned status;            // 200 unless the handler sets another
     struct json_out out;        // the reply's body; nothing written means none

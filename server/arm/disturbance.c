@@ -27,6 +27,7 @@ static void replace(struct arm_call *call) {
     call->raw = disturbance->body;
     call->out = json_out_in(call->arena);
     call->error = (struct arm_error){.code = ARM_OK};
+    call->explained = (struct text){0};
     call->type = call->file_name = NULL;
     call->etag = call->location = call->challenge = call->range = TEXT("");
     call->takes_ranges = call->is_page = false;

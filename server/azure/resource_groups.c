@@ -207,7 +207,7 @@ static enum store_result note_resources(struct arm_call *call,
     struct resource_row *rows = NULL;
     size_t count = 1;
     enum store_result result = STORE_OK;
-    while (result == STORE_OK && count && call->service->notes_changes) {
+    while (result == STORE_OK && count && app_notes_changes(call)) {
         result = store_resource_list(app_db(call), call->arena, &call->subscription, group->id,
                                      &after, NOTED_AT_ONCE, &rows, &count);
         for (size_t i = 0; result == STORE_OK && i < count; i++) {

@@ -12,27 +12,23 @@ static void put_number(struct json_out *out, struct text key, unsigned long long
         json_put_integer(out, key, (long long)number);
 }
 
-static void render_pairs(struct json_out *out, struct text key, const struct fault_pair *pairs,
-                         size_t count) {
-    if (!count)
+static void render_pairs(struct json_out *out, struct text key, const struct match_pairs *pairs) {
+    if (!pairs->count)
         return;
     json_put_object(out, key);
-    for (size_t i = 0; i < count; i++)
-        json_put_text(out, pairs[i].name, pairs[i].glob);
+    for (size_t i = 0; i < pairs->count; i++)
+        json_put_text(out, pairs->pairs[i].name, pairs->pairs[i].glob);
     json_object_end(out);
 }
 
-static void render_match(struct json_out *out, const struct fault_match *match) {
+static void render_match(struct json_out *out, const struct match *match) {
     json_put_object(out, TEXT("match"));
-    put_if(out, TEXT("operation"), match->operation);
-    put_if(out, TEXT("method"), match->method);
-    put_if(out, TEXT("path"), match->path);
-    put_if(out, TEXT("subscription"), match->subscription);
-    put_if(out, TEXT("caller"), match->caller);
+    for (int i = 0; i < MATCH_WORDS; i++)
+        put_if(out, text_of(match_name((enum match_word)i)), match->words[i]);
     if (match->writes)
         json_put_bool(out, TEXT("writes"), true);
-    render_pairs(out, TEXT("header"), match->headers, match->header_count);
-    render_pairs(out, TEXT("query"), match->query, match->query_count);
+    render_pairs(out, TEXT("header"), &match->headers);
+    render_pairs(out, TEXT("query"), &match->query);
     json_object_end(out);
 }
 

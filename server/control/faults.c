@@ -73,7 +73,7 @@ static enum arm_code check_name(struct arm_call *call) {
 static void check_operation(const struct arm_call *call, struct json_reader *reader,
                             const struct json_at *root, const struct fault_rule *rule) {
     const struct json_at match = json_child_object(reader, root, "match");
-    struct text globs = rule->match.operation;
+    struct text globs = rule->match.words[MATCH_OPERATION];
     while (globs.size) {
         const struct text glob = text_trim(text_cut(&globs, ','));
         const struct arm_routes *routes = &call->service->routes;

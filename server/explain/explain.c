@@ -1,11 +1,12 @@
 #include "explain/explain.h"
 
-#include "app/app.h"
-#include "arm/dispatch.h"
+#include "app/changes.h"
 #include "base/cleanup.h"
+#include "dispatch/dispatch.h"
 #include "explain/explanation.h"
 #include "explain/made_up.h"
 #include "run/run.h"
+#include "watch/faults.h"
 
 // What cannot be rehearsed: its answer is made beside the loop, or is not ARM's to give.
 static const char *why_not(const struct arm_call *call) {
@@ -18,9 +19,9 @@ static const char *why_not(const struct arm_call *call) {
 }
 
 struct rehearsal {
-    struct arm_call *outer;
+
     const char *why_not;
-    enum arm_code code;
+    struct text fault; // that it would have met; .at NULL: none
 };
 
 static enum arm_code rehearse(struct arm_call *call, void *context) {
@@ -30,6 +31,7 @@ static enum arm_code rehearse(struct arm_call *call, void *context) {
         call->waits = true;
         return ARM_OK;
     }
+    rehearsal->fault = faults_foretell(call);
     return run_rehearse(call);
 }
 
@@ -58,11 +60,17 @@ static void render_reply(struct json_out *out, const struct http_reply *reply) {
         json_put_raw(out, TEXT("body"), TEXT("null"));
 }
 
+static void render_fault(struct text name, struct json_out *out) {
+    json_put_array(out, TEXT("faults"));
+    json_text(out, name);
+    json_array_end(out);
+}
+
 static enum arm_code refuse(struct arm_call *call, const char *why) {
     return arm_refuse(call, CONTROL_NOT_EXPLAINABLE, text_of(why));
 }
 
-static enum arm_code render(struct arm_call *call, struct arm_call *inner,
+static enum arm_code render(struct arm_call *call, struct arm_call *inner, struct text fault,
                             const struct http_reply *reply) {
     struct json_out *out = &call->out;
     const enum arm_code code = inner->error.code;
@@ -70,6 +78,9 @@ static enum arm_code render(struct arm_call *call, struct arm_call *inner,
     json_object(out);
     render_reply(out, reply);
     explanation_render(inner, code, out);
+    app_changes_render(inner->changes.made, inner->changes.count, out);
+    if (fault.at)
+        render_fault(fault, out);
     json_object_end(out);
     inner->running = NULL;
     return ARM_OK;
@@ -84,14 +95,14 @@ static enum arm_code answer(struct arm_call *call, struct arm_call *inner,
         reply->source.close(reply->source.context);
         return refuse(call, "its answer is read while it goes out");
     }
-    return render(call, inner, reply);
+    return render(call, inner, rehearsal->fault, reply);
 }
 
 // The call's own write is what the rehearsal is in, and is never kept.
 enum arm_code explain_request(struct arm_call *call) {
     struct made_up made_up;
     struct http_reply *reply = arena_alloc(call->arena, sizeof *reply);
-    struct rehearsal rehearsal = {.outer = call};
+    struct rehearsal rehearsal = {0};
     const enum arm_code code = made_up_read(call, &made_up);
     if (code != ARM_OK)
         return code;

@@ -115,7 +115,7 @@ void journal_take(const struct journal *journal, struct http_request *request, b
 }
 
 // What a console asks to show a state must not change what is shown.
-static bool is_kept(const struct journal *journal, const struct http_request *request) {
+bool journal_keeps(const struct journal *journal, const struct http_request *request) {
     const struct arm_call *call = request->note;
     const struct text console = http_request_field(request, "x-azsreg-console");
     return journal->limit && call && !(console.at && text_is(console, TEXT("1"))) &&
@@ -124,7 +124,7 @@ static bool is_kept(const struct journal *journal, const struct http_request *re
 
 void journal_keep(struct journal *journal, const struct http_request *request,
                   struct http_reply *reply, long long microseconds) {
-    if (!is_kept(journal, request))
+    if (!journal_keeps(journal, request))
         return;
     const unsigned long n = ++journal->last;
     if (reply->status >= 400)

@@ -62,7 +62,10 @@ void journal_close(struct journal *journal);
 // it is taken. Whether it rests meanwhile is said, too.
 void journal_take(const struct journal *journal, struct http_request *request, bool again);
 
-// A reply is final: keeps it with its request, unless it is about azsreg itself, or is not to be.
+// Whether it will be: not what is about azsreg itself, or is not to be.
+bool journal_keeps(const struct journal *journal, const struct http_request *request);
+
+// A reply is final: keeps it with its request, if that is to be kept.
 // A refusal gets the number as a header.
 void journal_keep(struct journal *journal, const struct http_request *request,
                   struct http_reply *reply, long long microseconds);

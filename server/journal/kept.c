@@ -1,5 +1,6 @@
 #include "journal/kept.h"
 
+#include "arm/disturbance.h"
 #include "base/clock.h"
 
 #include <stdio.h>
@@ -18,14 +19,14 @@ static struct text pack_text(char **to, struct text text) {
     return (struct text){text.at ? pack(to, text.at, text.size) : NULL, text.size};
 }
 
-enum { TEXTS = 13 };
+enum { TEXTS = 14 };
 
 static void list_texts(struct kept *kept, struct text *ret_texts[TEXTS]) {
-    struct text *const texts[TEXTS] = {&kept->method,       &kept->url,         &kept->path,
-                                       &kept->subscription, &kept->caller_id,   &kept->caller_name,
-                                       &kept->code,         &kept->reason,      &kept->fault,
-                                       &kept->request_id,   &kept->correlation, &kept->request.body,
-                                       &kept->response.body};
+    struct text *const texts[TEXTS] = {
+        &kept->method,        &kept->url,         &kept->path,        &kept->subscription,
+        &kept->caller_id,     &kept->caller_name, &kept->code,        &kept->reason,
+        &kept->fault,         &kept->request_id,  &kept->correlation, &kept->request.body,
+        &kept->response.body, &kept->explained};
     memcpy(ret_texts, texts, sizeof texts);
 }
 
@@ -101,13 +102,6 @@ static void take_body(const struct arm_call *call, const struct http_request *re
         message->omitted = "it was not read";
 }
 
-static struct text fault_of(const struct http_reply *reply) {
-    for (size_t i = 0; i < reply->field_count; i++)
-        if (text_is(reply->fields[i].name, TEXT("x-azsreg-fault")))
-            return reply->fields[i].value;
-    return (struct text){0};
-}
-
 static void take_answer(const struct http_request *request, const struct http_reply *reply,
                         struct kept_message *message) {
     if (text_is(request->method, TEXT("HEAD")) || reply->status == 304)
@@ -123,9 +117,13 @@ static void take_answer(const struct http_request *request, const struct http_re
 static void take_call(const struct arm_call *call, struct kept *view, char ids[2][GUID_CHARS + 1]) {
     const bool failed = call->error.code != ARM_OK;
     view->operation = call->route ? call->route->operation : NULL;
+    view->writes = call->route && arm_route_writes(call->route);
     view->has_caller = call->caller.signed_in;
     view->request_id = id_of(call->request_id);
     view->correlation = id_of(call->correlation_id);
+    view->explained = call->explained;
+    if (call->disturbance)
+        view->fault = call->disturbance->name;
     if (failed)
         view->code = text_of(arm_error_row(call->error.code)->name);
     if (failed || call->error.reason)
@@ -153,7 +151,6 @@ struct kept *kept_take(unsigned long n, const struct http_request *request,
         .clock_ms = clock_served_ms(),
         .microseconds = microseconds,
         .status = reply->status,
-        .fault = fault_of(reply),
         .method = request->method,
         .url = request->target,
         .request = {.fields = request->fields, .field_count = request->field_count},
@@ -179,6 +176,7 @@ struct match_facts kept_facts(const struct kept *kept) {
                                           [MATCH_REQUEST_ID] = kept->request_id,
                                           [MATCH_CORRELATION] = kept->correlation},
                                 .caller_id = kept->caller_id,
+                                .writes = kept->writes,
                                 .fields = kept->request.fields,
                                 .field_count = kept->request.field_count,
                                 .query = kept->url};

@@ -24,6 +24,7 @@ struct kept {
     bool is_raw; // nothing is redacted: it must not be shown
     bool has_caller;
     bool over_tls;
+    bool writes;
     const char *operation; // NULL: none was found
     int64_t time_ms;       // when it came, by the machine's clock
     int64_t clock_ms;      // when it was answered, by the one that is served
@@ -41,6 +42,7 @@ struct kept {
     struct text fault;
     struct text request_id;
     struct text correlation;
+    struct text explained; // why it was refused, as JSON; .at NULL: it was not, or nobody knows
     struct kept_message request;
     struct kept_message response;
     const struct arm_change *changes;

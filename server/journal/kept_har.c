@@ -2,6 +2,7 @@
 #include "journal/kept_render.h"
 
 #include "protocol/path.h"
+#include "json/json_slice.h"
 
 static struct text field_of(const struct kept_message *message, const char *name) {
     for (size_t i = 0; i < message->field_count; i++)
@@ -114,13 +115,26 @@ static void put_times(struct json_out *out, const struct kept *kept) {
     json_object_end(out);
 }
 
+// "other-partner: Map a subscription that contoso sold."
+static void put_comment(struct json_out *out, const struct kept *kept) {
+    const struct text reason = kept->reason.at ? kept->reason : kept->fault;
+    struct text cure = {0};
+    if (!reason.at)
+        return;
+    if (kept->explained.at && json_slice_member(kept->explained, TEXT("cure"), &cure))
+        json_put_raw(out, TEXT("comment"),
+                     text_format(out->buffer.arena, "\"%.*s: %.*s", TEXT_ARGS(reason),
+                                 TEXT_ARGS(text_slice(cure, 1, cure.size - 1))));
+    else
+        json_put_text(out, TEXT("comment"), reason);
+}
+
 void kept_render_har(const struct kept *kept, struct json_out *out) {
     json_object(out);
     put_times(out, kept);
     put_request(out, kept);
     put_response(out, kept);
-    if (kept->reason.at)
-        json_put_text(out, TEXT("comment"), kept->reason);
+    put_comment(out, kept);
     json_put_object(out, TEXT("_azsreg"));
     kept_render_facts(kept, out);
     json_object_end(out);

@@ -129,6 +129,8 @@ static void show(struct redactor *redactor, const struct kept *raw, struct shown
     show_message(redactor, false, shown->request, &kept->request);
     show_message(redactor, true, shown->response, &kept->response);
     show_changes(redactor, raw, shown);
+    if (raw->explained.at && !redact_json(redactor, raw->explained, &kept->explained))
+        kept->explained = (struct text){0};
     kept->path = path_of(redactor->arena, kept->url);
     find_code(kept);
 }

@@ -1,5 +1,6 @@
 #include "journal/kept_render.h"
 
+#include "app/changes.h"
 #include "base/clock.h"
 
 enum { SECOND_CHARS = 19 }; // "2026-01-31T23:59:59"
@@ -26,17 +27,6 @@ static void put_caller(struct json_out *out, const struct kept *kept) {
     json_put_text(out, TEXT("objectId"), kept->caller_id);
     json_put_text(out, TEXT("name"), kept->caller_name);
     json_object_end(out);
-}
-
-static void put_changes(struct json_out *out, const struct kept *kept) {
-    json_put_array(out, TEXT("changes"));
-    for (size_t i = 0; i < kept->change_count; i++) {
-        json_object(out);
-        json_put_text(out, TEXT("op"), text_of(kept->changes[i].op));
-        json_put_text(out, TEXT("id"), kept->changes[i].id);
-        json_object_end(out);
-    }
-    json_array_end(out);
 }
 
 static void put_message(struct json_out *out, struct text key, const struct kept_message *message) {
@@ -69,7 +59,9 @@ void kept_render_facts(const struct kept *kept, struct json_out *out) {
     put_or_null(out, TEXT("code"), kept->code);
     put_or_null(out, TEXT("reason"), kept->reason);
     put_or_null(out, TEXT("fault"), kept->fault);
-    put_changes(out, kept);
+    app_changes_render(kept->changes, kept->change_count, out);
+    if (kept->explained.at)
+        json_put_raw(out, TEXT("explain"), kept->explained);
 }
 
 void kept_render(const struct kept *kept, struct json_out *out) {

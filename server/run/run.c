@@ -1,6 +1,7 @@
 #include "run/run.h"
 
 #include "app/fault.h"
+#include "arm/refusal.h"
 #include "base/cleanup.h"
 #include "base/shortage.h"
 #include "identity/activation.h"
@@ -151,6 +152,8 @@ enum arm_code run_call(struct arm_call *call, bool *ret_held) {
         return met;
     call->running = &running;
     const enum arm_code code = run(call, ret_held);
+    if (running.db)
+        arm_call_explain(call, code);
     call->running = NULL;
     *ret_held |= keys_are_new(app_of(call)->keys) || store_shows_unsettled(app_of(call)->store);
     return code;

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "explain/explain_refusal.h"
 #include "identity/activation.h"
 #include "log/log.h"
 #include "products/catalog_file.h"
@@ -208,6 +209,7 @@ static void fill_service(struct serving *serving, struct arena *arena,
         .run = run_call,
         .admit = run_admit,
         .look = activation_look,
+        .explain = serving->run.journal.limit ? explain_refusal : NULL,
         .notes_changes = serving->run.journal.limit,
         .skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on,
         .public_url = text_without_end(values[SERVE_PUBLIC_URL].text, '/'),
@@ -318,8 +320,8 @@ static int serve(struct arena *arena, const struct command *command,
     serving.loading.directory = given.directory;
     given.directory.arena = NULL; // the loading's from here on
     serving.loading.reset = values[SERVE_RESET_DIRECTORY].on;
-    serving.tokens.path =
-        serving.run.control.level != CONTROL_OFF ? values[SERVE_CONTROL_TOKEN_FILE].text.at : NULL;
+    if (serving.run.control.level != CONTROL_OFF && values[SERVE_CONTROL_TOKEN_FILE].text.size)
+        serving.tokens.path = values[SERVE_CONTROL_TOKEN_FILE].text.at;
     serving.products = (struct serve_catalog){.path = values[SERVE_CATALOG].text,
                                               .data_folder = given.folder,
                                               .marketplace = &serving.marketplace};

@@ -2,7 +2,7 @@
 #ifndef AZSREG_SERVE_SERVE_APP_H
 #define AZSREG_SERVE_SERVE_APP_H
 
-#include "arm/dispatch.h"
+#include "dispatch/dispatch.h"
 #include "http/server.h"
 #include "products/marketplace.h"
 #include "run/run.h"

@@ -32,7 +32,7 @@ enum store_result noting_customers(struct arm_call *call,
     const struct guid *after = NULL;
     size_t count = 1;
     enum store_result result = STORE_OK;
-    while (result == STORE_OK && count && call->service->notes_changes) {
+    while (result == STORE_OK && count && app_notes_changes(call)) {
         result = store_customer_list(app_db(call), call->arena, registration->id, after, AT_ONCE,
                                      &rows, &count);
         for (size_t i = 0; result == STORE_OK && i < count; i++) {

@@ -55,21 +55,44 @@ double fault_draw(unsigned long long seed, unsigned long long number) {
     return (double)(mixed >> 11) / 9007199254740992.0;
 }
 
-bool fault_rule_fires(struct fault_rule *rule, const struct fault_facts *facts) {
-    if (!fault_match_fits(&rule->match, facts))
+static bool has_turn(const struct fault_rule *rule) {
+    return rule->seen >= rule->skip && (!rule->times || rule->fired < rule->times);
+}
+
+static bool wins(const struct fault_rule *rule) {
+    return fault_draw(rule->seed, rule->drawn) < rule->probability;
+}
+
+bool fault_rule_would_fire(const struct fault_rule *rule, const struct match_facts *facts,
+                           struct arena *arena) {
+    return match_fits(&rule->match, facts, arena) && has_turn(rule) && wins(rule);
+}
+
+bool fault_rule_fires(struct fault_rule *rule, const struct match_facts *facts,
+                      struct arena *arena) {
+    if (!match_fits(&rule->match, facts, arena))
         return false;
+    const bool draws = has_turn(rule);
+    const bool fires = draws && wins(rule);
     rule->seen++;
-    if (rule->seen <= rule->skip || (rule->times && rule->fired >= rule->times) ||
-        fault_draw(rule->seed, rule->drawn++) >= rule->probability)
-        return false;
-    rule->fired++;
-    return true;
+    rule->drawn += draws;
+    rule->fired += fires;
+    return fires;
 }
 
 struct fault_rule *fault_rules_fire(const struct fault_rules *rules,
-                                    const struct fault_facts *facts) {
+                                    const struct match_facts *facts, struct arena *arena) {
     struct fault_rule *rule = rules->first;
-    while (rule && (rule->by_header || !fault_rule_fires(rule, facts)))
+    while (rule && (rule->by_header || !fault_rule_fires(rule, facts, arena)))
+        rule = rule->next;
+    return rule;
+}
+
+const struct fault_rule *fault_rules_would_fire(const struct fault_rules *rules,
+                                                const struct match_facts *facts,
+                                                struct arena *arena) {
+    const struct fault_rule *rule = rules->first;
+    while (rule && (rule->by_header || !fault_rule_would_fire(rule, facts, arena)))
         rule = rule->next;
     return rule;
 }

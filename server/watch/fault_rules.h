@@ -5,7 +5,7 @@
 #define AZSREG_WATCH_FAULT_RULES_H
 
 #include "arm/disturbance.h"
-#include "watch/fault_match.h"
+#include "watch/match.h"
 
 enum {
     FAULT_RULES_MAX = 64,
@@ -34,7 +34,7 @@ struct fault_rule {
     struct arena *arena; // all of it, where it is one of the rules; a preset has none
     struct text name;
     struct text preset; // whose effect it has; empty for none
-    struct fault_match match;
+    struct match match;
     struct fault_effect effect;
     unsigned long long skip;
     unsigned long long times; // 0: for ever
@@ -65,11 +65,20 @@ void fault_rules_clear(struct fault_rules *rules);
 // A number from 0 to below 1.
 double fault_draw(unsigned long long seed, unsigned long long number);
 
-// Whether a rule fires for a request, which it counts if it fits.
-bool fault_rule_fires(struct fault_rule *rule, const struct fault_facts *facts);
+// Whether a rule fires for a request, which it counts if it fits. The arena is match_fits'.
+bool fault_rule_fires(struct fault_rule *rule, const struct match_facts *facts,
+                      struct arena *arena);
+
+// The same, and nothing is counted.
+bool fault_rule_would_fire(const struct fault_rule *rule, const struct match_facts *facts,
+                           struct arena *arena);
 
 // The first that does; NULL for none. Those behind it have not seen the request.
 struct fault_rule *fault_rules_fire(const struct fault_rules *rules,
-                                    const struct fault_facts *facts);
+                                    const struct match_facts *facts, struct arena *arena);
+
+const struct fault_rule *fault_rules_would_fire(const struct fault_rules *rules,
+                                                const struct match_facts *facts,
+                                                struct arena *arena);
 
 #endif

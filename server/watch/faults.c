@@ -23,46 +23,22 @@ static struct text join(struct arena *arena, const struct arm_path *path) {
     return path->count && buffer_text(&joined, &text) ? text : TEXT("/");
 }
 
-static size_t count_parameters(struct text query) {
-    size_t count = 0;
-    for (; query.size; count++)
-        (void)text_cut(&query, '&');
-    return count;
-}
-
-// What cannot be decoded is passed over: whoever asks for it has refused it, or never looks.
-static void read_query(struct arm_call *call, struct fault_facts *facts) {
-    struct text query = call->path.query;
-    struct http_field *fields =
-        arena_alloc(call->arena, (1 + count_parameters(query)) * sizeof *fields);
-    size_t count = 0;
-    while (fields && query.size) {
-        struct text value = text_cut(&query, '&');
-        const struct text name = text_cut(&value, '=');
-        count += arm_percent_decode(call->arena, name, true, &fields[count].name) &&
-                 arm_percent_decode(call->arena, value, true, &fields[count].value);
-    }
-    facts->query = fields;
-    facts->query_count = count;
-}
-
-static struct fault_facts facts_of(struct arm_call *call) {
+static struct match_facts facts_of(struct arm_call *call) {
     const struct arm_caller *caller = &call->caller;
-    struct fault_facts facts = {
-        .operation = text_of(call->route->operation),
-        .method = call->request->method,
-        .path = join(call->arena, &call->path),
+    struct match_facts facts = {
+        .words = {[MATCH_OPERATION] = text_of(call->route->operation),
+                  [MATCH_METHOD] = call->request->method,
+                  [MATCH_PATH] = join(call->arena, &call->path),
+                  [MATCH_CALLER] = caller->signed_in ? caller->name : TEXT("anonymous")},
         .writes = arm_route_writes(call->route),
         .fields = call->request->fields,
         .field_count = call->request->field_count,
+        .query = call->path.query,
     };
     if (call->has_subscription)
-        facts.subscription = guid_text(call->arena, &call->subscription);
+        facts.words[MATCH_SUBSCRIPTION] = guid_text(call->arena, &call->subscription);
     if (caller->signed_in)
         facts.caller_id = guid_text(call->arena, &caller->object_id);
-    if (caller->signed_in)
-        facts.caller_name = caller->name;
-    read_query(call, &facts);
     return facts;
 }
 
@@ -147,17 +123,27 @@ static enum arm_code disturb(struct arm_call *call, const struct fault_rule *rul
     return ARM_OK;
 }
 
-// One that a request names itself.
-static enum arm_code meet_named(struct arm_call *call, struct text name,
-                                const struct fault_facts *facts) {
-    struct fault_rule preset;
+// Those of a request that names one itself; .at NULL: it names none.
+static struct text named_by(const struct arm_call *call) {
+    return app_of(call)->faults->takes_header ? http_request_field(call->request, "x-azsreg-fault")
+                                              : (struct text){0};
+}
+
+// That one: a rule, or else a preset; NULL where there is neither.
+static struct fault_rule *find_named(const struct arm_call *call, struct text name,
+                                     struct fault_rule *preset) {
     struct fault_rule *rule = fault_rules_find(&app_of(call)->faults->rules, name);
-    if (!rule && fault_read_preset(call->arena, name, &preset))
-        rule = &preset;
+    return !rule && fault_read_preset(call->arena, name, preset) ? preset : rule;
+}
+
+static enum arm_code meet_named(struct arm_call *call, struct text name,
+                                const struct match_facts *facts) {
+    struct fault_rule preset;
+    struct fault_rule *rule = find_named(call, name, &preset);
     if (!rule)
         return arm_refuse(call, CONTROL_FAULT_UNKNOWN,
                           text_is_token(name, FAULT_NAME_MAX) ? name : TEXT("?"));
-    return fault_rule_fires(rule, facts) ? disturb(call, rule) : ARM_OK;
+    return fault_rule_fires(rule, facts, call->arena) ? disturb(call, rule) : ARM_OK;
 }
 
 enum arm_code faults_meet(struct arm_call *call) {
@@ -166,16 +152,28 @@ enum arm_code faults_meet(struct arm_call *call) {
         is_exempt(&call->path))
         return ARM_OK;
     call->is_disturbance_asked = true;
-    const struct text name = faults->takes_header
-                                 ? http_request_field(call->request, "x-azsreg-fault")
-                                 : (struct text){0};
+    const struct text name = named_by(call);
     if (!name.at && !faults->rules.count)
         return ARM_OK;
-    const struct fault_facts facts = facts_of(call);
+    const struct match_facts facts = facts_of(call);
     if (name.at)
         return meet_named(call, name, &facts);
-    const struct fault_rule *rule = fault_rules_fire(&faults->rules, &facts);
+    const struct fault_rule *rule = fault_rules_fire(&faults->rules, &facts, call->arena);
     return rule ? disturb(call, rule) : ARM_OK;
+}
+
+struct text faults_foretell(struct arm_call *call) {
+    const struct fault_rules *rules = &app_of(call)->faults->rules;
+    const struct text name = named_by(call);
+    if (is_exempt(&call->path) || (!name.at && !rules->count))
+        return (struct text){0};
+    struct fault_rule preset;
+    const struct match_facts facts = facts_of(call);
+    const struct fault_rule *rule = name.at ? find_named(call, name, &preset)
+                                            : fault_rules_would_fire(rules, &facts, call->arena);
+    return rule && fault_rule_would_fire(rule, &facts, call->arena)
+               ? text_copy(call->arena, rule->name)
+               : (struct text){0};
 }
 
 void faults_clear(struct faults *faults) {

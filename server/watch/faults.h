@@ -27,6 +27,9 @@ struct faults {
 // in its header that there is none of, and one more answer to keep back than may be.
 enum arm_code faults_meet(struct arm_call *call);
 
+// The name of the one that it would get; .at NULL for none. Nothing is counted.
+struct text faults_foretell(struct arm_call *call);
+
 // As at the start.
 void faults_clear(struct faults *faults);
 

@@ -11,6 +11,13 @@ static bool is_like(struct text wanted, struct text got) {
     return glob_fits(wanted, got, false);
 }
 
+static bool is_like_one(struct text wanted, struct text got) {
+    while (wanted.size)
+        if (is_like(text_trim(text_cut(&wanted, ',')), got))
+            return true;
+    return false;
+}
+
 static bool is_at(struct text wanted, struct text got) {
     return glob_fits(wanted, got, true);
 }
@@ -29,7 +36,7 @@ static const struct {
     const char *name;
     bool (*fits)(struct text wanted, struct text got);
 } words[MATCH_WORDS] = {
-    [MATCH_OPERATION] = {"operation", is_like},
+    [MATCH_OPERATION] = {"operation", is_like_one},
     [MATCH_METHOD] = {"method", is_same},
     [MATCH_PATH] = {"path", is_at},
     [MATCH_SUBSCRIPTION] = {"subscription", is_same},
@@ -116,6 +123,8 @@ static void look(const struct match *match, const struct match_facts *facts, str
         if (!word_fits(match, facts, i))
             note(differences, words[i].name, &(struct match_pair){TEXT(""), match->words[i]},
                  facts->words[i]);
+    if (match->writes && !facts->writes)
+        note(differences, "writes", &(struct match_pair){TEXT(""), TEXT("true")}, TEXT("false"));
     for (size_t i = 0; i < match->headers.count && !is_enough(differences); i++)
         if (!header_fits(&match->headers.pairs[i], facts, &got))
             note(differences, "header", &match->headers.pairs[i], got);
@@ -136,4 +145,20 @@ size_t match_differs(const struct match *match, const struct match_facts *facts,
     struct differences differences = {.noted = ret_differences};
     look(match, facts, arena, &differences);
     return differences.count;
+}
+
+static void copy_pairs(struct arena *arena, struct match_pairs *pairs) {
+    for (size_t i = 0; i < pairs->count; i++)
+        pairs->pairs[i] = (struct match_pair){text_copy(arena, pairs->pairs[i].name),
+                                              text_copy(arena, pairs->pairs[i].glob)};
+}
+
+struct match match_copy(struct arena *arena, const struct match *match) {
+    struct match copy = *match;
+    for (size_t i = 0; i < MATCH_WORDS; i++)
+        if (copy.words[i].at)
+            copy.words[i] = text_copy(arena, copy.words[i]);
+    copy_pairs(arena, &copy.headers);
+    copy_pairs(arena, &copy.query);
+    return copy;
 }

@@ -12,7 +12,7 @@ enum {
 
 // The words of a match, each a text of its own. .at is NULL: not asked for.
 enum match_word {
-    MATCH_OPERATION, // glob
+    MATCH_OPERATION, // globs, parted by commas
     MATCH_METHOD,
     MATCH_PATH, // glob: decoded, with one leading slash, without its query
     MATCH_SUBSCRIPTION,
@@ -38,6 +38,7 @@ struct match_pairs {
 
 struct match {
     struct text words[MATCH_WORDS];
+    bool writes; // only what does
     struct match_pairs headers;
     struct match_pairs query;
 };
@@ -46,6 +47,7 @@ struct match {
 struct match_facts {
     struct text words[MATCH_WORDS]; // .at NULL: there is none
     struct text caller_id;          // the other name of its caller
+    bool writes;
     const struct http_field *fields;
     size_t field_count;
     struct text query; // still encoded, without its '?'
@@ -56,6 +58,9 @@ const char *match_name(enum match_word word);
 
 // The arena is for what has to be decoded.
 bool match_fits(const struct match *match, const struct match_facts *facts, struct arena *arena);
+
+// With texts of its own in that arena.
+struct match match_copy(struct arena *arena, const struct match *match);
 
 // One thing that was asked for, and is not so.
 struct match_difference {

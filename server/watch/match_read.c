@@ -2,7 +2,12 @@
 
 #include "watch/glob.h"
 
-enum { ASKED_FIRST = MATCH_OPERATION, ANSWERED_FIRST = MATCH_STATUS };
+enum {
+    ASKED_FIRST = MATCH_OPERATION,
+    ANSWERED_FIRST = MATCH_STATUS,
+    PAIR_NAME_MAX = 128,
+    METHOD_MAX = 32
+};
 
 static bool is_status(struct text text) {
     if (text.size != 3 || text.at[0] < '1' || text.at[0] > '5')
@@ -18,8 +23,12 @@ static const char *mistake_in(enum match_word word, struct text text) {
     struct guid id;
     if (word == MATCH_STATUS && !is_status(text))
         return "a status such as 409 or 4xx";
+    if (word == MATCH_METHOD && !text_is_token(text, METHOD_MAX))
+        return "a method";
     if (word == MATCH_SUBSCRIPTION && !guid_read(text, &id))
         return "a GUID";
+    if (word == MATCH_PATH && text.size && text.at[0] != '/' && text.at[0] != '*')
+        return "a glob that begins with '/' or '*'";
     return text.size && text.size <= GLOB_MAX ? NULL : "1 to 512 characters";
 }
 
@@ -35,27 +44,33 @@ static struct text read_word(struct json_reader *reader, const struct json_at *o
 static void read_pairs(struct json_reader *reader, const struct json_at *match, const char *name,
                        struct match_pairs *ret_pairs) {
     const struct json_at pairs = json_child_object(reader, match, name);
+    if (!pairs.node)
+        return;
+    ret_pairs->count = 0;
     for (struct json_at pair = json_first(&pairs); pair.node; json_next(&pair)) {
         const struct text glob = json_item_string(reader, &pair);
         if (reader->failed)
             return;
-        if (ret_pairs->count == MATCH_PAIRS_MAX || glob.size > GLOB_MAX) {
-            json_refuse(reader, glob.size > GLOB_MAX ? &pair : &pairs, NULL,
-                        glob.size > GLOB_MAX ? "at most 512 characters" : "at most 8 of them");
+        const struct text name_of = text_of(pair.node->string);
+        const bool is_fine = glob.size && glob.size <= GLOB_MAX;
+        if (ret_pairs->count == MATCH_PAIRS_MAX || !text_is_token(name_of, PAIR_NAME_MAX))
+            json_refuse(reader, match, name, "at most 8 names, each with a glob");
+        else if (!is_fine)
+            json_refuse(reader, &pairs, pair.node->string, "a glob of 1 to 512 bytes");
+        if (reader->failed)
             return;
-        }
-        ret_pairs->pairs[ret_pairs->count++] =
-            (struct match_pair){text_of(pair.node->string), glob};
+        ret_pairs->pairs[ret_pairs->count++] = (struct match_pair){name_of, glob};
     }
 }
 
 static void check_members(struct json_reader *reader, const struct json_at *object,
                           size_t word_count) {
-    const char *names[MATCH_WORDS + 3] = {0};
+    const char *names[MATCH_WORDS + 4] = {0};
     for (size_t i = 0; i < word_count; i++)
         names[i] = match_name((enum match_word)i);
     names[word_count] = "header";
     names[word_count + 1] = "query";
+    names[word_count + 2] = "writes";
     json_only(reader, object, names);
 }
 
@@ -72,8 +87,10 @@ void match_read(struct json_reader *reader, const struct json_at *object, const 
         const char *mistake = text.at ? mistake_in((enum match_word)i, text) : NULL;
         if (mistake)
             json_refuse(reader, &match, name, mistake);
-        ret_match->words[i] = text;
+        if (text.at)
+            ret_match->words[i] = text;
     }
+    ret_match->writes = json_boolean(reader, &match, "writes", ret_match->writes);
     read_pairs(reader, &match, "header", &ret_match->headers);
     read_pairs(reader, &match, "query", &ret_match->query);
 }

@@ -5,8 +5,9 @@
 #include "arm/call.h"
 #include "watch/match.h"
 
-// From a member; none is everything. What is wrong is noted in the reader. Borrows from the tree.
-// is_answered: what was answered may be asked for, too.
+// From a member; none is everything. What is there already stays where nothing is said of it. What
+// is wrong is noted in the reader. Borrows from the tree. is_answered: what was answered may be
+// asked for, too.
 void match_read(struct json_reader *reader, const struct json_at *object, const char *key,
                 bool is_answered, struct match *ret_match);
 

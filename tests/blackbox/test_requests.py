@@ -570,7 +570,7 @@ def test_har(three):
             assert set(pair) == {"name", "value"} and isinstance(pair["value"], str)
     missing, made = har["log"]["entries"][1:3]
     assert missing["request"]["url"] == f"{three.server.base}{arm.group(contoso.CSP, 'nowhere')}{query('2021-04-01')}"
-    assert missing["request"]["queryString"] == [{"name": "api-version", "value": "2021-04-01"}] and missing["comment"] == "resource-group-not-found"
+    assert missing["request"]["queryString"] == [{"name": "api-version", "value": "2021-04-01"}] and missing["comment"].startswith("resource-group-not-found: Correct the name, or PUT /subscriptions/")
     assert json.loads(made["request"]["postData"]["text"])["location"] and "comment" not in made
 
 

@@ -7,7 +7,7 @@
 #include "fuzz.h"
 
 #include "app/app.h"
-#include "arm/dispatch.h"
+#include "dispatch/dispatch.h"
 #include "arm/report.h"
 #include "base/cleanup.h"
 #include "directory/directory.h"

@@ -23,9 +23,9 @@ only_in '\bclock_real_m?s\(' server/log/log.c server/shown/serve_tls.c server/pr
     server/app/dials.c server/control/clock.c server/serve/serve_metrics.c server/journal/kept.c
 only_in '\bclock_set\(' server/app/dials.c server/control/clock.c server/control/reset.c
 # ids only have to be different, and where they come from is said for a call, a load, or what was handed in
-only_in '\brandom_for_id\(' server/base/guid.c server/protocol/etag.c server/arm/envelope.c
+only_in '\brandom_for_id\(' server/base/guid.c server/protocol/etag.c server/dispatch/envelope.c
 only_in '\brandom_follow\(' server/seed/seed.c
-only_in '\bseed_follow\(' server/seed/seed.c server/arm/dispatch.c server/arm/envelope.c server/app/desk.c server/serve/serve_directory.c \
+only_in '\bseed_follow\(' server/seed/seed.c server/dispatch/dispatch.c server/dispatch/envelope.c server/app/desk.c server/serve/serve_directory.c \
     server/control/reset.c
 # keys, salts, codes, tickets, passwords that are drawn
 only_in '\brandom_for_secret\(' server/keys/ server/sign_in/ server/secrets/ server/upkeep/settings.c \

@@ -16,21 +16,13 @@ ask() { # PATH [ARGUMENT OF CURL…]: an answer of the control plane
         curl "${trust[@]}" --config - "$AZSREG_URL/_azsreg/$1" "${@:2}"
 }
 
-# A row of the table, of a request on standard input: why, and what mends it, as long as it would be
-# refused for the same reason; else what was answered.
-row() {
-    local kept=$AZSREG_ACTION_FOLDER/kept asked=$AZSREG_ACTION_FOLDER/asked now=$AZSREG_ACTION_FOLDER/now
-    cat >"$kept"
-    jq '{method, url} + (if .caller then {as: .caller.objectId} else {} end) + (if .request.body then {body: .request.body} else {} end)' \
-        "$kept" >"$asked"
-    ask explain --data-binary "@$asked" >"$now" 2>/dev/null || echo null >"$now" # a sign-in for one is not explained
-    jq --raw-output --slurpfile now "$now" '
+# A row of the table for each request on standard input: why, and what mends it, else what was answered.
+rows() {
+    jq --raw-output '
         def cell: tostring | gsub("[\\r\\n]+"; " ") | gsub("(?<c>[|\\\\`<>])"; "\\\(.c)");
-        . as $kept | $now[0]
-        | if .status == $kept.status and .reason == $kept.reason and $kept.fault == null then [.why, .cure]
-          else [$kept.response.body | if type == "object" then .error | if type == "object" then .message else null end else null end]
-          end | map(select(.)) | join(" ") | cell as $why
-        | "| \($kept.method) \($kept.url | split("?")[0] | cell) | \($kept.status) \($kept.code // "" | cell) | \($why) |"' "$kept"
+        def said: .response.body | if type == "object" then .error | if type == "object" then .message else null end else null end;
+        (if .explain then [.explain.why, .explain.cure] else [said] end | map(select(.)) | join(" ") | cell) as $why
+        | "| \(.method) \(.url | split("?")[0] | cell) | \(.status) \(.code // "" | cell) | \($why) |"'
 }
 
 summarise() { # the file of all requests
@@ -41,7 +33,7 @@ summarise() { # the file of all requests
     [ "$number" -le "$most" ] || printf 'The last %s of %s.\n\n' "$most" "$number"
     echo "| request | answer | why |"
     echo "|---|---|---|"
-    tail -n "$most" <<<"$refused" | while read -r one; do row <<<"$one"; done
+    tail -n "$most" <<<"$refused" | rows
 }
 
 result=$AZSREG_ACTION_FOLDER/result

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct fault_facts read_facts = {.operation = {"A_List", 6}, .method = {"GET", 3}};
-static const struct fault_facts write_facts = {
-    .operation = {"A_Create", 8}, .method = {"PUT", 3}, .writes = true};
+static const struct match_facts read_facts = {
+    .words = {[MATCH_OPERATION] = {"A_List", 6}, [MATCH_METHOD] = {"GET", 3}}};
+static const struct match_facts write_facts = {
+    .words = {[MATCH_OPERATION] = {"A_Create", 8}, [MATCH_METHOD] = {"PUT", 3}}, .writes = true};
 
 static struct fault_rule *rule_of(const char *name, const char *json) {
     struct arena *arena = arena_open();
@@ -30,9 +31,12 @@ static void put(struct fault_rules *rules, const char *name, const char *json) {
 
 // The names of those that fire for the requests in a row, '-' for none: r reads, w writes.
 static void assert_fire(struct fault_rules *rules, const char *requests, const char *expected) {
+    cleanup_arena struct arena *arena = arena_open();
     for (; *requests; requests++, expected++) {
-        const struct fault_rule *fired =
-            fault_rules_fire(rules, *requests == 'w' ? &write_facts : &read_facts);
+        const struct match_facts *facts = *requests == 'w' ? &write_facts : &read_facts;
+        const struct fault_rule *foretold = fault_rules_would_fire(rules, facts, arena);
+        const struct fault_rule *fired = fault_rules_fire(rules, facts, arena);
+        assert_ptr_equal(foretold, fired);
         assert_int_equal(fired ? fired->name.at[0] : '-', *expected);
     }
 }

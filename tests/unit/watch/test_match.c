@@ -35,6 +35,8 @@ static const struct {
 } words[] = {
     {MATCH_OPERATION, "customersubscriptions_*", true},
     {MATCH_OPERATION, "Registrations_*", false},
+    {MATCH_OPERATION, "Registrations_*,CustomerSubscriptions_Create", true},
+    {MATCH_OPERATION, "Registrations_* , *_Create", true},
     {MATCH_METHOD, "put", true},
     {MATCH_METHOD, "PU*", false},
     {MATCH_PATH, "/subscriptions/*/customerSubscriptions/*", true},
@@ -134,10 +136,11 @@ static void test_every_difference(void **state) {
     struct match_difference differences[MATCH_DIFFERENCES_MAX];
     for (size_t i = 0; i < MATCH_WORDS; i++)
         match.words[i] = TEXT("x");
+    match.writes = true;
     match.headers.count = match.query.count = MATCH_PAIRS_MAX;
     assert_int_equal(match_differs(&match, &none, *state, differences),
-                     MATCH_WORDS + 2 * MATCH_PAIRS_MAX);
-    assert_true(MATCH_WORDS + 2 * MATCH_PAIRS_MAX <= MATCH_DIFFERENCES_MAX);
+                     MATCH_WORDS + 1 + 2 * MATCH_PAIRS_MAX);
+    assert_true(MATCH_WORDS + 1 + 2 * MATCH_PAIRS_MAX <= MATCH_DIFFERENCES_MAX);
 }
 
 int main(void) {

@@ -1,6 +1,6 @@
 // The headers every response has (docs/contract.md, "Headers").
-#ifndef AZSREG_ARM_ENVELOPE_H
-#define AZSREG_ARM_ENVELOPE_H
+#ifndef AZSREG_DISPATCH_ENVELOPE_H
+#define AZSREG_DISPATCH_ENVELOPE_H
 
 #include "arm/call.h"
 

@@ -1,6 +1,6 @@
 // Reception: from a request to the handler it is for, and back to a reply.
-#ifndef AZSREG_ARM_DISPATCH_H
-#define AZSREG_ARM_DISPATCH_H
+#ifndef AZSREG_DISPATCH_DISPATCH_H
+#define AZSREG_DISPATCH_DISPATCH_H
 
 #include "arm/call.h"
 

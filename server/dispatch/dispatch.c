@@ -1,13 +1,13 @@
-#include "arm/dispatch.h"
+#include "dispatch/dispatch.h"
 
 #include "arm/body.h"
 #include "arm/disturbance.h"
-#include "arm/envelope.h"
+#include "arm/refusal.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/shortage.h"
-#include "protocol/host.h"
-#include "protocol/origin.h"
+#include "dispatch/envelope.h"
+#include "dispatch/head.h"
 
 // Whoever has the reply closes it.
 static void hand_over_source(struct arm_call *call, struct http_reply *reply) {
@@ -62,158 +62,16 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
 static void render(struct arm_call *call, enum arm_code code, struct http_reply *reply) {
     if (shortage_take()) // at the front door
         code = arm_refuse_for_memory(call);
+    arm_call_explain(call, code);
     render_once(call, code, reply);
     if (shortage_take())
         render_once(call, arm_refuse_for_memory(call), reply);
-}
-
-// Which paths there are is no secret, and says nothing about what is behind them.
-static enum arm_code refuse_path(struct arm_call *call, struct text path) {
-    const char *nearest = arm_route_nearest(&call->service->routes, &call->path);
-    const enum arm_code code = arm_refuse(call, ARM_NOT_FOUND, path);
-    if (nearest)
-        call->error.more = text_format(call->arena, "Did you mean '%s'?", nearest);
-    return arm_because(call, "path-unknown", code);
-}
-
-// RFC 9110, 9.3.7.
-static enum arm_code answer_options(struct arm_call *call) {
-    call->status = 204;
-    call->is_answered = true;
-    return ARM_OK;
-}
-
-static enum arm_code check_method(struct arm_call *call) {
-    struct arm_match match =
-        arm_route_match(&call->service->routes, call->request->method, &call->path);
-    struct text path = call->request->target;
-    path = text_cut(&path, '?');
-    call->route = match.route;
-    if (!match.known)
-        return refuse_path(call, text_is_utf8(path) ? path : TEXT(""));
-    if (call->route)
-        return ARM_OK;
-    call->allow = text_format(call->arena, "%s", match.allow);
-    if (!text_is(call->request->method, TEXT("OPTIONS")))
-        return arm_refuse(call, ARM_METHOD_NOT_ALLOWED,
-                          text_is_token(call->request->method, 32) ? call->request->method
-                                                                   : TEXT("?"),
-                          call->allow);
-    return answer_options(call);
-}
-
-static enum arm_code check_api_version(struct arm_call *call) {
-    struct text version = TEXT("");
-    const int times = arm_query_find(call->arena, call->path.query, "api-version", &version);
-    if (times < 0)
-        return arm_refuse(
-            call, ARM_INVALID_REQUEST_URI,
-            TEXT("the query has an invalid percent-encoding, a NUL, or is not UTF-8"));
-    call->api_version = version;
-    const enum arm_type type = call->route->type;
-    const struct api_version_asked asked = {.family = call->route->family,
-                                            .type = type,
-                                            .times = times,
-                                            .version = version,
-                                            .skip = call->service->skip_api_version_check};
-    const enum arm_code code = api_version_check(&asked, &call->version);
-    return code == ARM_OK
-               ? ARM_OK
-               : arm_refuse(call, code, times > 1 ? TEXT("(given more than once)") : version,
-                            arm_type_name(type), arm_type_versions(call->arena, type, ", "));
-}
-
-static enum arm_code check_subscription(struct arm_call *call) {
-    const struct text subscription = arm_call_param(call, "subscriptionId");
-    if (!subscription.size)
-        return ARM_OK;
-    if (!guid_read(subscription, &call->subscription))
-        return arm_refuse(call, ARM_INVALID_SUBSCRIPTION_ID, subscription);
-    call->has_subscription = true;
-    return ARM_OK;
-}
-
-static struct text printable(struct text text) {
-    return text_is_token(text, 256) ? text : TEXT("?");
 }
 
 static void read_path(struct arm_call *call) {
     (void)arm_path_read(call->arena, call->request->target, &call->path, &call->path_error);
     call->space = arm_path_space(&call->path);
     envelope_open(call);
-}
-
-// What is at the path does not matter yet, and neither does a path that cannot be read.
-static enum arm_code check_origin(struct arm_call *call) {
-    const struct arm_service *service = call->service;
-    const struct http_request *request = call->request;
-    const bool matters = origin_matters(request->method);
-    const struct origin_facts facts = {
-        .memo = &call->service->own_host,
-        .public_host = http_target_authority(service->public_url),
-        .names = service->names,
-        .asks_for_tokens = service->asks_for_tokens,
-        .method = request->method,
-        .host = http_request_host(request),
-        .forwarded = call->service->trust_proxy ? http_request_field(request, "X-Forwarded-Host")
-                                                : (struct text){0},
-        .fetch_site = matters ? http_request_field(request, "Sec-Fetch-Site") : (struct text){0},
-        .origin = matters ? http_request_field(request, "Origin") : (struct text){0},
-    };
-    struct text host = {0};
-    switch (origin_check(&facts, &call->path, &host)) {
-    case ORIGIN_FINE:
-        return ARM_OK;
-    case ORIGIN_HOST_NOT_ALLOWED:
-        return arm_refuse(call, ARM_HOST_NOT_ALLOWED,
-                          printable(host_is_valid(host) ? host_name(host) : host));
-    case ORIGIN_CROSS:
-        break;
-    }
-    return arm_refuse(call, ARM_CROSS_ORIGIN_REFUSED,
-                      printable(facts.origin.at ? facts.origin : facts.fetch_site));
-}
-
-// What the server as a whole can do.
-static bool asks_about_the_server(const struct http_request *request) {
-    return text_is(request->target, TEXT("*")) && text_is(request->method, TEXT("OPTIONS"));
-}
-
-static enum arm_code check_path(struct arm_call *call) {
-    if (asks_about_the_server(call->request)) {
-        call->allow = TEXT("GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS");
-        return answer_options(call);
-    }
-    return call->path_error.size ? arm_refuse(call, ARM_INVALID_REQUEST_URI, call->path_error)
-                                 : ARM_OK;
-}
-
-// Of those that only wait, too many do not.
-static enum arm_code wait_if_there_is_room(struct arm_call *call) {
-    return call->waits && call->request->crowded
-               ? arm_refuse_for_now(call, "too many requests wait")
-               : ARM_OK;
-}
-
-static enum arm_code admit(struct arm_call *call) {
-    const enum arm_code code = call->is_known ? ARM_OK : call->service->admit(call);
-    return code == ARM_OK ? wait_if_there_is_room(call) : code;
-}
-
-static enum arm_code check_from(struct arm_call *call, size_t first) {
-    enum arm_code (*const checks[])(struct arm_call *) = {
-        check_origin,       check_path,           check_method, check_api_version,
-        check_subscription, body_check_announced, admit};
-    for (size_t i = first; i < sizeof checks / sizeof *checks; i++) {
-        const enum arm_code code = checks[i](call);
-        if (code != ARM_OK || call->is_answered)
-            return code;
-    }
-    return ARM_OK;
-}
-
-static enum arm_code check_head(struct arm_call *call) {
-    return check_from(call, 0);
 }
 
 // HEAD of a resource asks whether it exists: 204 or 404 is all that the SDKs' check_existence
@@ -260,13 +118,13 @@ static enum arm_begun begin(struct arm_call *call, enum arm_code code, struct ht
 static enum arm_begun begin_again(struct arm_call *call, struct http_request *request,
                                   struct http_reply *reply) {
     call->waits = false;
-    return begin(call, admit(call), request, reply);
+    return begin(call, head_admit(call), request, reply);
 }
 
 static enum arm_begun begin_anew(struct arm_call *call, struct http_request *request,
                                  struct http_reply *reply) {
     read_path(call);
-    const enum arm_code code = check_head(call);
+    const enum arm_code code = head_check(call);
     request->is_write = call->route && arm_route_writes(call->route);
     return begin(call, code, request, reply);
 }
@@ -310,7 +168,7 @@ static enum arm_code run_whole(struct arm_call *call, bool *ret_held) {
     if (code == ARM_OK)
         code = call->service->run(call, ret_held);
     if (code == ARM_OK)
-        code = wait_if_there_is_room(call);
+        code = head_check_room(call);
     if (code == ARM_OK)
         answer_existence(call);
     return code;
@@ -350,7 +208,7 @@ struct arm_call *arm_rehearse(struct arm_service *service, struct http_request *
         call->caller = *as;
     }
     read_path(call);
-    enum arm_code code = check_from(call, 1);
+    enum arm_code code = head_check_rehearsed(call);
     if (code == ARM_OK && call->route && !call->waits)
         code = body_check(call);
     if (code == ARM_OK && call->route && !call->waits)

@@ -1,4 +1,4 @@
-#include "arm/envelope.h"
+#include "dispatch/envelope.h"
 
 #include "base/base64.h"
 #include "base/clock.h"
