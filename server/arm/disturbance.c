@@ -42,6 +42,8 @@ enum arm_code arm_disturbance_settle(struct arm_call *call, enum arm_code code) 
         call->disturbance = NULL;
     if (!call->disturbance || !call->disturbance->error.status)
         return code;
+    if (code != ARM_OK)
+        call->changes.count = 0;
     replace(call);
     return ARM_OK;
 }

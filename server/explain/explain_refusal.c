@@ -15,7 +15,8 @@ static bool is_about_a_rule(enum arm_code code) {
 static void render_fault(const struct arm_disturbance *fault, struct json_out *out) {
     struct arena *arena = out->buffer.arena;
     json_put_text(out, TEXT("why"),
-                  text_format(arena, "The fault '%.*s' has answered it.", TEXT_ARGS(fault->name)));
+                  text_format(arena, "The fault '%.*s' has answered it: %.*s",
+                              TEXT_ARGS(fault->name), TEXT_ARGS(fault->error.message)));
     json_put_text(out, TEXT("cure"),
                   text_format(arena,
                               "DELETE /_azsreg/faults/%.*s, or send no x-azsreg-fault header.",

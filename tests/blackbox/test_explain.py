@@ -269,6 +269,15 @@ def same(answer, said):
     return answer.status == said["status"] and settled(body) == settled(said["body"]) and ours == theirs
 
 
+def newest(client):
+    kept = expect(client.get("/_azsreg/requests?limit=1"), 200).json()["value"]
+    return kept[0] if kept else {"n": 0}
+
+
+def places(changes):
+    return [(change["op"], change["id"].lower()) for change in changes]
+
+
 def settled(value):
     """ETags are drawn with each write; so are the ids and times of what is made."""
     text = json.dumps(value, sort_keys=True)
@@ -322,11 +331,17 @@ def test_explain_agrees_with_the_handler(make_server, api_on, part):
         for step in range(400):
             method, url, body = a_request(dice, api)
             said = explained(client, method, url, body)
+            before = newest(client)
             answer = client.request(method, url, body)
             told = {**said, "body": None} if method == "HEAD" else said
             assert same(answer, told), (step, method, url, body, said, answer)
             if answer.status >= 400 and method != "HEAD":
                 assert said["body"]["error"]["code"] == answer.code and failing(said)
+            kept = newest(client)
+            assert kept["n"] == before["n"] + 1, "explaining is no request that is kept"
+            assert places(kept["changes"]) == places(said["changes"]), (step, method, url, body)
+            told = {name: said[name] for name in ("reason", "why", "cure", "facts", "checks") if name in said}
+            assert kept.get("explain", {}) == (told if answer.status >= 400 else {}), (step, method, url, body)
             statuses.add(answer.status)
     assert {200, 201, 204, 400, 404, 409} <= statuses
 
@@ -348,3 +363,40 @@ def test_nothing_is_left_of_it(make_server, api_on):
         expect(client.get(arm.group(C.APSS, "new") + G), 404)
     server.kill()
     assert binary.run("check", "--data", server.data).returncode == 0
+
+
+def test_numbers_of_a_body_stay_numbers(api):
+    """They are no texts: where a text is wanted they are refused."""
+    for location, status in (("westus", 201), (1, 400), (1.5, 400), (True, 400)):
+        url, body = arm.group(C.APSS, api.name()) + G, {"location": location}
+        said = explained(api.client, "PUT", url, body)
+        answer = api.client.put(url, body)
+        assert (said["status"], answer.status) == (status, status) and same(answer, said)
+
+
+def test_what_would_be_done(api):
+    made = api.registration()
+    expect(api.client.put(made / C.ALPINE), 200)
+    said = explained(api.client, "DELETE", made.url)
+    assert {(change["op"], change["id"].split("/")[-1]) for change in said["changes"]} == {("removed", made.name), ("removed", C.ALPINE)}
+    assert explained(api.client, "GET", made.url)["changes"] == []
+    assert explained(api.client, "PUT", made / C.PROSEWARE)["changes"] == []
+    assert [change["op"] for change in explained(api.client, "PUT", made / C.ALPINE_SECOND)["changes"]][-1] == "created"
+
+
+def test_a_fault_that_would_be_met(make_server, api_on):
+    """It is named, is not counted, and the answer is the one without it."""
+    api = api_on(make_server("--fault-header", in_memory=True))
+    client = api.client
+    made = api.registration()
+    expect(client.put("/_azsreg/faults/busy", {"preset": "throttled", "match": {"operation": "CustomerSubscriptions_*"}, "skip": 1, "times": 1}), 201)
+    assert "faults" not in explained(client, "PUT", made / C.ALPINE)
+    expect(client.get(arm.customers(C.APSS, made.group, made.name) + query()), 200)  # the one that is skipped
+    for _ in range(2):
+        said = explained(client, "PUT", made / C.ALPINE)
+        assert (said["status"], said["faults"]) == (200, ["busy"])
+    assert "faults" not in explained(client, "GET", arm.group(C.APSS, C.GROUP) + G)
+    assert explained(client, "GET", arm.group(C.APSS, C.GROUP) + G, headers={"x-azsreg-fault": "unavailable"})["faults"] == ["unavailable"]
+    assert expect(client.get("/_azsreg/faults/busy"), 200).json()["fired"] == 0
+    expect(client.put(made / C.ALPINE), 429)
+    assert "faults" not in explained(client, "PUT", made / C.ALPINE)

@@ -595,3 +595,59 @@ def test_what_a_fault_has_answered(api):
         api.client.put(arm.group(contoso.APSS, "lost") + query("2021-04-01"), {"location": "westcentralus"})
     (one,) = asked(api.client, fault="gone")["value"]
     assert [change["op"] for change in one["changes"]] == ["created"]
+
+
+# Why --------------------------------------------------------------------------------------------
+
+
+def test_why_it_was_refused_of_the_state_it_was_refused_in(api):
+    """What comes after does not change what was told; what worked has nothing to tell."""
+    group = arm.group(contoso.APSS, "later") + query("2021-04-01")
+    expect(api.client.get(group), 404)
+    expect(api.client.put(group, {"location": "westcentralus"}), 201)
+    expect(api.client.get(group), 200)
+    refused, made, found = asked(api.client)["value"]
+    assert refused["explain"]["why"] == "The subscription is there; it has no resource group 'later'."
+    assert [check["check"] for check in refused["explain"]["checks"] if check["verdict"] == "failed"] == ["group"]
+    assert "explain" not in made and "explain" not in found
+
+
+def test_why_at_the_front_door(api):
+    expect(api.client.get(SUB + "/resourceGroups/x" + query("none")), 400)
+    said = last(api.client)["explain"]
+    assert [check["check"] for check in said["checks"] if check["verdict"] == "failed"] == ["apiVersion"] and said["why"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_why_a_fault(api, after):
+    """That it was one, whatever the state would have said."""
+    rule = {"do": {"status": 504, "code": "GatewayTimeout", "message": "Too late.", "after": after}}
+    expect(api.client.put("/_azsreg/faults/late", rule), 201)
+    expect(api.client.put(arm.group(contoso.UNKNOWN, "x") + query("2021-04-01"), {"location": "westcentralus"}), 504)
+    one = last(api.client)
+    assert one["fault"] == "late" and "'late'" in one["explain"]["why"] and "/_azsreg/faults/late" in one["explain"]["cure"]
+    assert one["changes"] == [] and "checks" not in one["explain"]
+
+
+def test_a_refused_write_behind_a_fault_has_done_nothing(api):
+    made = api.registration()
+    expect(api.client.put(made / contoso.ALPINE), 200)
+    expect(api.client.put("/_azsreg/faults/late", {"match": {"method": "DELETE"}, "do": {"status": 504, "code": "GatewayTimeout", "message": "x", "after": True}}), 201)
+    expect(api.client.delete(made.url, headers={"If-Match": '"other"'}), 504)
+    assert last(api.client)["changes"] == []
+    expect(api.client.get(made.url), 200)
+
+
+def test_a_secret_in_what_is_told_of_a_refusal(api):
+    """What a message repeats of the request is as secret there."""
+    expect(api.client.get("/nowhere/" + JWT), 404)
+    assert JWT not in everything(api.client) and "redacted" in last(api.client)["explain"]["why"] + last(api.client)["url"]
+
+
+def test_which_writes(three):
+    """As faults say it: what may change something."""
+    everything_kept = asked(three.client)["value"]
+    writes = expect(three.client.post(VERIFY, {"match": {"writes": True}, "atLeast": 1}), 200).json()["n"]
+    assert writes == [one["n"] for one in everything_kept if one["method"] != "GET"]
+    both = expect(three.client.post(VERIFY, {"match": {"operation": "ResourceGroups_Get,ResourceGroups_Create*"}, "atLeast": 1}), 200).json()["n"]
+    assert both == [one["n"] for one in everything_kept if one["operation"] in ("ResourceGroups_Get", "ResourceGroups_CreateOrUpdate")]

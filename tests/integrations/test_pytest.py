@@ -294,7 +294,7 @@ def test_it(azsreg):
     gone, stands, fault = re.split(r"\n(?=PUT|GET)", section)[1:]
     assert "404 RegistrationNotFound (registration-missing)\n    The " in gone and gone.strip().count("\n") == 1
     assert "(customer-id-form)\n" in stands and "Use c5000000-0000-4000-8000-00000000000a" in stands
-    assert "503 ServiceUnavailable" in fault and "fault busy)\n    As the rule says." in fault
+    assert "503 ServiceUnavailable" in fault and "fault busy)\n    The fault 'busy' has answered it: As the rule says.\n    DELETE /_azsreg/faults/busy" in fault
 
 
 def test_the_report_of_a_test_that_passes_says_nothing(suite):
