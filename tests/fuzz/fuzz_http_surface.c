@@ -7,10 +7,10 @@
 #include "fuzz.h"
 
 #include "app/app.h"
-#include "dispatch/dispatch.h"
 #include "arm/report.h"
 #include "base/cleanup.h"
 #include "directory/directory.h"
+#include "dispatch/dispatch.h"
 #include "identity/activation.h"
 #include "loading/directory_kept.h"
 #include "loading/directory_load.h"
