@@ -24,6 +24,11 @@ const struct kept *journal_at(const struct journal *journal, size_t index) {
     return *place_of(journal, index);
 }
 
+static void count_dropped(struct journal *journal) {
+    journal->dropped++;
+    journal->lost++;
+}
+
 static void drop_oldest(struct journal *journal) {
     struct kept **oldest = place_of(journal, 0);
     const bool is_raw = (*oldest)->is_raw;
@@ -40,7 +45,7 @@ static void make_room(struct journal *journal, size_t count, size_t bytes) {
     while (journal->count && (journal->count + count > journal->limit ||
                               journal->bytes + bytes > JOURNAL_BYTES_MAX)) {
         drop_oldest(journal);
-        journal->dropped++;
+        count_dropped(journal);
     }
 }
 
@@ -133,7 +138,7 @@ void journal_keep(struct journal *journal, const struct http_request *request,
     if (kept)
         journal_add(journal, kept);
     else
-        journal->dropped++;
+        count_dropped(journal);
 }
 
 // Numbers go up, some may be missing.

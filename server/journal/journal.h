@@ -42,6 +42,7 @@ struct journal {
     size_t raw_bytes;
     unsigned long last;    // the number that was given last
     unsigned long dropped; // since it was cleared
+    unsigned long lost;    // ever
     unsigned long cleared; // how often it has started over
     char key[JOURNAL_KEY_BYTES];
     struct waiter waiters[JOURNAL_WAITERS_MAX];

@@ -245,6 +245,14 @@ static void resets(struct page *page, const struct family *family) {
     sample(page, family, "", page->metrics->resets);
 }
 
+static void faults(struct page *page, const struct family *family) {
+    sample_rows(page, family, &page->metrics->faults, (const char *const[2]){"effect", NULL});
+}
+
+static void requests_dropped(struct page *page, const struct family *family) {
+    sample(page, family, "", page->now->requests_dropped);
+}
+
 static void usage_records(struct page *page, const struct family *family) {
     static const char *const results[METRICS_RECORDS] = {[METRICS_RECORD_ACCEPTED] = "accepted",
                                                          [METRICS_RECORD_DUPLICATE] = "duplicate",
@@ -287,6 +295,9 @@ static const struct family families[] = {
     {"azsreg_directory_loads", COUNTER, "Directories that were loaded, or were to be.",
      directory_loads},
     {"azsreg_resets", COUNTER, "How often the data was reset.", resets},
+    {"azsreg_faults_fired", COUNTER, "Answers that a fault had a hand in.", faults},
+    {"azsreg_requests_dropped", COUNTER, "Requests that were kept, and made room for newer ones.",
+     requests_dropped},
     {"azsreg_usage_records", COUNTER, "Usage records that were reported.", usage_records},
     {"azsreg_usage_charges", COUNTER,
      "Usage records that were charged, by the rule that says who pays.", usage_charges},

@@ -1,5 +1,7 @@
 #include "metrics/metrics.h"
 
+#include "arm/disturbance.h"
+
 #include <stdio.h>
 
 static size_t operation_of(const struct arm_call *call) {
@@ -44,12 +46,24 @@ static void count_verdict(struct metrics *metrics, const struct arm_call *call, 
         label_counts_add(&metrics->sign_ins, call->grant, result_of(metrics, call, status), 1);
 }
 
+static const char *effect_of(const struct arm_disturbance *fault) {
+    if (fault->ending != HTTP_ENDS_WELL)
+        return "close";
+    if (fault->error.status)
+        return "status";
+    if (fault->registering)
+        return "registering";
+    return fault->pace ? "pace" : "delay";
+}
+
 void metrics_count_request(struct metrics *metrics, const struct http_request *request,
                            const struct http_reply *reply, long long microseconds) {
     const struct arm_call *call = request->note;
     metrics->requests[operation_of(call)][class_of(reply->status)]++;
     if (call && call->route && !call->disturbance)
         histogram_add(&metrics->durations[kind_of(call->route)], microseconds);
+    if (call && call->disturbance)
+        label_counts_add(&metrics->faults, effect_of(call->disturbance), NULL, 1);
     if (call)
         count_verdict(metrics, call, reply->status);
 }

@@ -69,6 +69,7 @@ struct metrics_now {
     bool has_files; // else all is in memory
     int64_t database_bytes;
     int64_t log_bytes;
+    uint64_t requests_dropped;
 };
 
 // All zero to begin with, but for who looks and when it began.
@@ -81,6 +82,7 @@ struct metrics {
     struct histogram durations[METRICS_KINDS]; // of those that have a route, and no fault
     struct label_counts refusals;              // code, reason
     struct label_counts sign_ins;              // grant, result
+    struct label_counts faults;                // effect
     uint64_t commits[METRICS_COMMITS];
     struct histogram commit_durations;
     uint64_t writes; // answers that have waited for a commit

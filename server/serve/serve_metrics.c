@@ -72,6 +72,7 @@ static void look(void *context, struct arena *arena, struct metrics_now *ret_now
     look_at_process(ret_now);
     if (serving->http)
         look_at_connections(serving->http, ret_now);
+    ret_now->requests_dropped = serving->run.journal.lost;
     ret_now->has_certificate = serving->https;
     if (serving->https)
         ret_now->certificate_not_after_s = serve_tls_not_after(&serving->tls, arena);

@@ -41,6 +41,8 @@ TYPES = {
     "azsreg_wal_bytes": "gauge",
     "azsreg_directory_loads_total": "counter",
     "azsreg_resets_total": "counter",
+    "azsreg_faults_fired_total": "counter",
+    "azsreg_requests_dropped_total": "counter",
     "azsreg_usage_records_total": "counter",
     "azsreg_usage_charges_total": "counter",
 }
@@ -288,6 +290,38 @@ def test_a_reset_sets_nothing_back(own, client):
     assert after.values["azsreg_resets_total"] == 1
     assert {key for key, value in before.counts.items() if value > after.get(key)} == set()
     assert before.values["process_start_time_seconds"] == after.values["process_start_time_seconds"]
+
+
+@pytest.mark.parametrize("effect, do", [
+    ("status", {"status": 503, "code": "ServiceUnavailable", "message": "No."}), ("delay", {"delayMs": 1}), ("pace", {"bytesPerSecond": 1000000}),
+    ("status", {"status": 504, "code": "GatewayTimeout", "message": "No.", "after": True, "delayMs": 1})])
+def test_faults(client, effect, do):
+    """Counted by what they do, once an answer; a rule that only looks is none."""
+    watch = Watch(client)
+    expect(client.put("/_azsreg/faults/f", {"match": {"method": "GET"}, "do": do, "times": 2}), 201)
+    for _ in range(3):
+        client.get(GROUPS)
+        expect(client.put("/nowhere"), 404)
+    assert watch(f'azsreg_faults_fired_total{{effect="{effect}"}}') == 2
+
+
+def test_a_fault_that_closes(client):
+    watch = Watch(client)
+    expect(client.put("/_azsreg/faults/f", {"match": {"method": "GET"}, "do": {"close": "before"}, "times": 1}), 201)
+    with pytest.raises(OSError):
+        client.get(GROUPS)
+    assert watch('azsreg_faults_fired_total{effect="close"}') == 1
+
+
+def test_requests_that_make_room(make_server):
+    """A reset forgets what was dropped; the counter does not."""
+    with make_server("--keep-requests", "3", in_memory=True).client() as client:
+        watch = Watch(client)
+        for _ in range(5):
+            expect(client.get(GROUPS), 200)
+        expect(client.post("/_azsreg/reset", {}), 200)
+        assert watch("azsreg_requests_dropped_total") == 2
+        assert expect(client.get("/_azsreg/requests"), 200).json()["dropped"] == 0
 
 
 def test_usage(make_server, api_on):
