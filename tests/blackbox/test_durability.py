@@ -4,6 +4,9 @@ Several connections write for themselves: registrations with tags that count up,
 replaced and removed, whole registrations removed. At a moment drawn from the seed the process is
 killed with requests in flight. On the same data it is started again, and each registration must be
 as its last acknowledged write left it, or as the one write in flight would have: nothing between.
+
+With faults on, some answers are other ones, or lost: what a fault says is done is, over a kill too,
+and what it says is not, is not.
 """
 
 import http.client
@@ -20,6 +23,9 @@ from azsregtest.server import Server
 WRITERS = 4
 ROUNDS = 8
 SEEDS = range(8)  # 8 tests of 8 rounds: 64
+# By the header of a request: whether the write is done, and what comes in the place of its answer.
+FAULTS = {"gone": (False, {"close": "before"}), "busy": (False, {"status": 503, "code": "ServiceUnavailable", "message": "Later."}),
+          "lost": (True, {"close": "after"}), "late": (True, {"status": 504, "code": "GatewayTimeout", "message": "Too late.", "after": True})}
 PEOPLE, DIRECTORY = directory.many_customers(tenants=3, each=3)
 
 
@@ -44,9 +50,9 @@ class State:
 class Writer(threading.Thread):
     """Writes to registrations of its own until the server is gone. One request at a time, so at most one is in doubt."""
 
-    def __init__(self, number, dice, states, acknowledged):
+    def __init__(self, number, dice, states, acknowledged, faults):
         super().__init__()
-        self.dice, self.states, self.acknowledged = dice, states, acknowledged
+        self.dice, self.states, self.acknowledged, self.faults = dice, states, acknowledged, faults
         self.names = [f"w{number}-{n}" for n in range(2)]
         self.cloud = directory.guid(number, 0xC1)
         self.counter = max([int(s.tag) for n, s in states.items() if n in self.names and s.tag] or [0])
@@ -58,7 +64,11 @@ class Writer(threading.Thread):
         try:
             with self.server.client() as client:
                 while True:
-                    self.write(client)
+                    fault = self.dice.choice([None, None, *self.faults])
+                    if fault:
+                        self.write_disturbed(fault)
+                    else:
+                        self.write(client)
         except (OSError, EOFError, http.client.HTTPException):
             pass  # killed
         except Exception as error:
@@ -66,6 +76,39 @@ class Writer(threading.Thread):
         self.acknowledged.release()
 
     def write(self, client):
+        name, after, key, send = self.draw(client)
+        self.in_doubt = (name, after)
+        answer = send()
+        assert answer.status in (200, 201), answer
+        if key is not None:
+            after.etags[key] = answer.json()["etag"]
+        self.acknowledge(name, after)
+
+    def write_disturbed(self, fault):
+        """Whoever has lost an answer looks what became of it; if nobody is there any more, it is in doubt."""
+        is_done, effect = FAULTS[fault]
+        with self.server.client() as client:
+            name, after, key, send = self.draw(client)
+            now = self.states.get(name, State())
+            self.in_doubt = (name, after)
+            try:
+                answer = send(headers={"x-azsreg-fault": fault})
+                assert answer.status == effect["status"], answer
+            except (OSError, EOFError, http.client.HTTPException):
+                pass
+        with self.server.client() as client:
+            state = found(client, name)
+        after.etags.pop(key, None)
+        assert state == (after if is_done else now), f"{name} after {fault}: {state}"
+        self.acknowledge(name, after if is_done else now)
+
+    def acknowledge(self, name, state):
+        self.states[name] = state
+        self.in_doubt = None
+        self.acknowledged.release()
+
+    def draw(self, client):
+        """-> (name, its state afterwards, what gets a new etag, how to send it)"""
         name = self.dice.choice(self.names)
         now = self.states.get(name, State())
         made = arm.Registration(client, contoso.APSS, contoso.GROUP, name)
@@ -73,32 +116,25 @@ class Writer(threading.Thread):
         if now.tag is None or kind < 0.2:
             self.counter += 1
             after.tag = str(self.counter)
-            send = lambda: client.put(made.url, body(tokens.mint(cloud_id=self.cloud), tags={"n": after.tag}))  # noqa: E731
+            send = lambda **options: client.put(made.url, body(tokens.mint(cloud_id=self.cloud), tags={"n": after.tag}), **options)  # noqa: E731
             key = ""
         elif kind < 0.27:
             after = State()
-            send = lambda: client.delete(made.url)  # noqa: E731
+            send = lambda **options: client.delete(made.url, **options)  # noqa: E731
             key = None
         elif kind < 0.45 and now.mapped:
             tenant = self.dice.choice(sorted(now.mapped))
             gone = after.mapped.pop(tenant)
             after.etags.pop(gone, None)
-            send = lambda: client.delete(made / gone)  # noqa: E731
+            send = lambda **options: client.delete(made / gone, **options)  # noqa: E731
             key = None
         else:
             tenant = self.dice.choice(sorted(PEOPLE))
             key = self.dice.choice(PEOPLE[tenant])
             after.etags.pop(now.mapped.get(tenant), None)
             after.mapped[tenant] = key
-            send = lambda: made.add(key)  # noqa: E731
-        self.in_doubt = (name, after)
-        answer = send()
-        assert answer.status in (200, 201), answer
-        if key is not None:
-            after.etags[key] = answer.json()["etag"]
-        self.states[name] = after
-        self.in_doubt = None
-        self.acknowledged.release()
+            send = lambda **options: made.add(key, **options)  # noqa: E731
+        return name, after, key, send
 
 
 def found(client, name):
@@ -137,16 +173,24 @@ def verify(server, writers, states):
                 states[name] = now
 
 
+def put_faults(server, names):
+    with server.client() as client:
+        for name in names:
+            assert client.put(f"/_azsreg/faults/{name}", {"do": FAULTS[name][1], "byHeader": True}).status in (200, 201)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_acknowledged_writes_survive_a_kill(tmp_path, seed):
     dice = random.Random(seed)
-    server = Server(tmp_path / "server", directory.write(tmp_path, DIRECTORY), ["--log-level", "warn"])
+    faults = list(FAULTS) if seed % 2 else []
+    server = Server(tmp_path / "server", directory.write(tmp_path, DIRECTORY), ["--log-level", "warn", "--fault-header"])
     states, most = {}, 0
     server.start()
     try:
         for _ in range(ROUNDS):
             acknowledged = threading.Semaphore(0)
-            writers = [Writer(n, random.Random(dice.random()), states, acknowledged) for n in range(WRITERS)]
+            put_faults(server, faults)
+            writers = [Writer(n, random.Random(dice.random()), states, acknowledged, faults) for n in range(WRITERS)]
             for writer in writers:
                 writer.server = server
                 writer.start()
