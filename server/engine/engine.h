@@ -141,10 +141,12 @@ enum store_result engine_set_up_copy(struct store_db *db);
 enum store_result engine_make_tables(struct store_db *from, struct store_db *into);
 
 // Copies the rows of all tables but those that are kept, in the transaction that is open, into
-// tables that have none. Whether each row refers to one that is there is for engine_references_hold
-// to say.
+// tables that have none. Whether each row refers to one that is there is not asked.
 enum store_result engine_copy_rows(struct store_db *from, struct store_db *into,
                                    const char *const *kept);
+
+// STORE_FAILED where a row refers to what is not there, in the transaction that is open.
+enum store_result engine_find_references(struct store_db *db);
 
 // All pages there are.
 int64_t engine_bytes(struct store_db *db);

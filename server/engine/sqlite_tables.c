@@ -68,6 +68,15 @@ static int refers_to_nothing(void *context, int columns, char **values, char **n
     return 1;
 }
 
+enum store_result engine_find_references(struct store_db *db) {
+    const int code =
+        sqlite3_exec(sqlite_of(db), "PRAGMA foreign_key_check", refers_to_nothing, NULL, NULL);
+    const enum store_result result = sqlite_result(db, code);
+    if (code == SQLITE_ABORT)
+        connection_note_error("rows refer to what is not there");
+    return result;
+}
+
 // Where nothing asks who refers to a row, a table is emptied by its pages, of a million rows in
 // milliseconds; that what is kept refers to nothing that went is looked at after.
 enum store_result engine_clear(struct store_db *db, const char *const *kept) {
@@ -77,8 +86,7 @@ enum store_result engine_clear(struct store_db *db, const char *const *kept) {
     const enum store_result enforced = enforce_references(db, true);
     if (result != STORE_OK || enforced != STORE_OK)
         return result != STORE_OK ? result : enforced;
-    return sqlite_result(
-        db, sqlite3_exec(sqlite_of(db), "PRAGMA foreign_key_check", refers_to_nothing, NULL, NULL));
+    return engine_find_references(db);
 }
 
 // --- copying ------------------------------------------------------------------------------------

@@ -135,33 +135,45 @@ enum store_result snapshot_save(struct store_db *db, struct arena *arena, const 
 
 // --- looking ---
 
+static enum store_result unreadable(const struct store_db *db, struct text why) {
+    connection_note_error(why.size ? why.at : "out of memory");
+    return engine_found_damage(db) ? STORE_FAILED : STORE_UNAVAILABLE;
+}
+
 // Of a file that is there: whether it can be read as what it is.
 static enum store_result open_file(struct arena *arena, const char *folder, const char *name,
                                    struct store_db *db) {
     struct stat found;
     struct text why = TEXT("");
     const struct text path = path_of(arena, folder, name, SNAPSHOT_FILE);
-    if (lstat(path.at, &found) || !S_ISREG(found.st_mode))
+    if (lstat(path.at, &found))
+        return errno == ENOENT ? STORE_MISSING : fail(arena, path.at);
+    if (!S_ISREG(found.st_mode))
         return STORE_MISSING;
     if (engine_look_into(db, arena, path, true, &why))
         return STORE_OK;
-    connection_note_error(why.size ? why.at : "out of memory");
-    return engine_found_damage(db) ? STORE_FAILED : STORE_UNAVAILABLE;
+    return unreadable(db, why);
 }
 
-static bool read_kept(struct store_db *db, struct arena *arena, struct snapshot *snapshot) {
+// STORE_MISSING: it is a database, and no snapshot.
+static enum store_result read_kept(struct store_db *db, struct arena *arena,
+                                   struct snapshot *snapshot) {
     unsigned long created_ms = 0;
     struct text value = TEXT("");
     struct text why = TEXT("");
     struct engine_identity identity = {0};
-    if (!engine_identify(db, arena, &identity, &why) || !identity.is_ours ||
-        store_setting_get(db, arena, SETTING_SNAPSHOT_CREATED, &value) != STORE_OK ||
-        !text_number(value, LONG_MAX, &created_ms))
-        return false;
-    snapshot->created_ms = (int64_t)created_ms;
+    if (!engine_identify(db, arena, &identity, &why))
+        return unreadable(db, why);
+    if (!identity.is_ours)
+        return STORE_MISSING;
+    const enum store_result found = store_setting_get(db, arena, SETTING_SNAPSHOT_CREATED, &value);
+    if (found != STORE_OK)
+        return found;
     snapshot->version = identity.version;
     snapshot->bytes = engine_bytes(db);
-    return true;
+    const bool is_one = text_number(value, LONG_MAX, &created_ms);
+    snapshot->created_ms = (int64_t)created_ms;
+    return is_one ? STORE_OK : STORE_MISSING;
 }
 
 bool snapshot_look(struct arena *arena, const char *folder, struct text name,
@@ -170,7 +182,7 @@ bool snapshot_look(struct arena *arena, const char *folder, struct text name,
     *ret_snapshot = (struct snapshot){.bytes = 0};
     snprintf(ret_snapshot->name, sizeof ret_snapshot->name, "%.*s", TEXT_ARGS(name));
     const bool is_one = open_file(arena, folder, ret_snapshot->name, &db) == STORE_OK &&
-                        read_kept(&db, arena, ret_snapshot);
+                        read_kept(&db, arena, ret_snapshot) == STORE_OK;
     engine_disconnect(&db);
     return is_one;
 }
@@ -181,22 +193,20 @@ static enum store_result put_back(struct store_db *db, struct store_db *from) {
     enum store_result result = store_clear(db);
     if (result == STORE_OK)
         result = store_copy(from, db);
-    if (result != STORE_OK || engine_references_hold(db))
-        return result;
-    connection_note_error("rows of the snapshot refer to what is not there: it is damaged");
-    return STORE_FAILED;
+    return result == STORE_OK ? engine_find_references(db) : result;
 }
 
 static enum store_result restore_from(struct store_db *db, struct arena *arena,
                                       struct store_db *from, struct text *ret_seed,
                                       bool *ret_is_other) {
     struct snapshot snapshot = {.bytes = 0};
-    if (!read_kept(from, arena, &snapshot))
-        return engine_found_damage(from) ? STORE_FAILED : STORE_MISSING;
+    enum store_result found = read_kept(from, arena, &snapshot);
+    if (found != STORE_OK)
+        return found;
     *ret_is_other = snapshot.version != store_schema_version();
     if (*ret_is_other)
         return STORE_MISSING;
-    const enum store_result found = store_setting_get(from, arena, SETTING_SNAPSHOT_SEED, ret_seed);
+    found = store_setting_get(from, arena, SETTING_SNAPSHOT_SEED, ret_seed);
     return found == STORE_OK || found == STORE_MISSING ? put_back(db, from) : found;
 }
 
