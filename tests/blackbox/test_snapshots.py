@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import sqlite3
 import stat
 import threading
@@ -315,6 +316,24 @@ def test_the_file_is_loaded_anew_at_the_next_start(make_server, tmp_path):
     server.restart()
     with server.client() as client:
         assert client.get(url).json()["displayName"] == "of the file"
+
+
+def test_the_file_that_is_read_again_is_loaded_anew(make_server, tmp_path):
+    """Though it is the one of before."""
+    document = directory.contoso_copy()
+    server = make_server(directory=directory.write(tmp_path, document))
+    url = arm.subscription(document["subscriptions"][0]["id"]) + query("2016-06-01")
+    changed = directory.contoso_copy()
+    changed["subscriptions"][0]["displayName"] = "put"
+    with server.client() as client:
+        before = client.get(url).json()["displayName"]
+        expect(client.put("/_azsreg/directory", changed), 200)
+        save(client, "one")
+        reset(client, "one")
+        assert client.get(url).json()["displayName"] == "put"
+        server.process.send_signal(signal.SIGHUP)
+        server.logs(" changed=true", 2)
+        assert client.get(url).json()["displayName"] == before
 
 
 def test_skip_tokens_of_before_are_none(make_server):
