@@ -27,6 +27,7 @@ struct app {
     struct faults *faults;           // watch/
     struct metrics *metrics;         // metrics/
     struct directory_kept *kept;     // loading/
+    struct snapshots *snapshots;     // upkeep/
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     struct guid instance;        // this start of the server
     struct text data_id;         // SETTING_DATA_ID

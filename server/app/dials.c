@@ -91,8 +91,10 @@ enum store_result dials_page_key(const struct seed *seed, struct store_db *db, s
     return ret_key->size ? store_setting_put(db, SETTING_PAGE_KEY, *ret_key) : STORE_UNAVAILABLE;
 }
 
-enum store_result dials_keep_seed(const struct seed *seed, struct store_db *db) {
-    return seed->is_given ? store_setting_put(db, SETTING_SEEDED_STARTS, TEXT("1"))
+enum store_result dials_keep_seed(const struct seed *seed, struct store_db *db,
+                                  struct arena *arena) {
+    const struct text starts = text_format(arena, "%llu", (unsigned long long)seed->start + 1);
+    return seed->is_given ? store_setting_put(db, SETTING_SEEDED_STARTS, starts)
                           : remove(db, SETTING_SEEDED_STARTS);
 }
 

@@ -30,8 +30,9 @@ enum store_result dials_open(struct dials *dials, struct store_db *db, struct ar
 enum store_result dials_page_key(const struct seed *seed, struct store_db *db, struct arena *arena,
                                  struct text *ret_key);
 
-// Begins the seed anew, in the data; dials_take_seed when that was kept.
-enum store_result dials_keep_seed(const struct seed *seed, struct store_db *db);
+// Begins the seed anew, or goes on with it, in the data; dials_take_seed when that was kept.
+enum store_result dials_keep_seed(const struct seed *seed, struct store_db *db,
+                                  struct arena *arena);
 void dials_take_seed(struct dials *dials, const struct seed *seed);
 
 // What a directory that is loaded draws from.

@@ -5,6 +5,7 @@
 #include "app/fault.h"
 #include "base/clock.h"
 #include "control/control_call.h"
+#include "control/seed_place.h"
 #include "identity/token_cache.h"
 #include "journal/journal.h"
 #include "loading/directory_kept.h"
@@ -13,6 +14,7 @@
 #include "sign_in/device_codes.h"
 #include "upkeep/clear.h"
 #include "upkeep/settings.h"
+#include "upkeep/snapshots.h"
 #include "watch/faults.h"
 
 #include <string.h>
@@ -25,8 +27,12 @@ static const char *const kept_words[KEPT] = {
 #define KEPT_WORDS "\"clock\", \"faults\" or \"requests\""
 
 struct asked {
+    struct text to;
     const struct directory *directory; // NULL: none
-    struct seed seed;
+    const struct snapshot *snapshot;   // the desk's while this is: no other one is saved or deleted
+    const char *folder;                // that it is in
+    struct seed_place seed;
+    bool names_seed;
     bool keeps[KEPT];
 };
 
@@ -36,6 +42,7 @@ struct reset {
     struct asked asked;
     unsigned long epoch;
     struct text page_key;
+    bool is_other_schema; // the snapshot
     int64_t began_us;
     int64_t took_us;
 };
@@ -55,31 +62,50 @@ static enum store_result count_epoch(struct reset *reset, struct store_db *db) {
 static enum store_result renew_page_key(struct reset *reset, struct store_db *db) {
     const enum store_result removed = store_setting_remove(db, SETTING_PAGE_KEY);
     return removed == STORE_OK || removed == STORE_MISSING
-               ? dials_page_key(&reset->asked.seed, db, reset->work.arena, &reset->page_key)
+               ? dials_page_key(&reset->asked.seed.seed, db, reset->work.arena, &reset->page_key)
                : removed;
 }
 
 static enum store_result begin_seed(struct reset *reset, struct store_db *db) {
     const enum store_result forgotten = dials_forget_time(db);
-    return forgotten == STORE_OK ? dials_keep_seed(&reset->asked.seed, db) : forgotten;
+    return forgotten == STORE_OK ? dials_keep_seed(&reset->asked.seed.seed, db, reset->work.arena)
+                                 : forgotten;
 }
 
 // It draws what it would draw at the start.
 static enum store_result load(struct reset *reset, struct store_db *db) {
-    struct seed_stream ids = seed_stream(&reset->asked.seed, SEED_DIRECTORIES, 0);
+    struct seed_stream ids = seed_stream(&reset->asked.seed.seed, SEED_DIRECTORIES, 0);
     seed_follow(&ids);
     struct directory_load what = {.directory = reset->asked.directory, .reset = true};
+    return directory_load(db, reset->work.arena, &what);
+}
+
+// Without its digest a file that is read again is one that has changed.
+static enum store_result load_if_any(struct reset *reset, struct store_db *db) {
     if (reset->asked.directory)
-        return directory_load(db, reset->work.arena, &what);
+        return load(reset, db);
     const enum store_result removed = store_setting_remove(db, SETTING_DIRECTORY_DIGEST);
     return removed == STORE_MISSING ? STORE_OK : removed;
 }
 
+// Another seed that is asked for wins over the one of then.
+static enum store_result empty(struct reset *reset, struct store_db *db) {
+    struct asked *asked = &reset->asked;
+    struct text seed = TEXT("");
+    if (!asked->snapshot)
+        return store_clear(db);
+    const enum store_result restored = snapshot_restore(
+        db, reset->work.arena, asked->folder, asked->snapshot, &seed, &reset->is_other_schema);
+    if (restored == STORE_OK && !asked->names_seed)
+        (void)seed_place_read(seed, &asked->seed);
+    return restored;
+}
+
 static enum store_result run(struct desk_work *work, struct store_db *db) {
     static enum store_result (*const steps[])(struct reset *, struct store_db *) = {
-        count_epoch, renew_page_key, begin_seed, load};
+        empty, count_epoch, renew_page_key, begin_seed, load_if_any};
     struct reset *reset = (void *)work;
-    enum store_result result = store_clear(db);
+    enum store_result result = STORE_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && result == STORE_OK; i++)
         result = steps[i](reset, db);
     return result;
@@ -94,16 +120,13 @@ static void begin(struct desk_work *work) {
 
 static void put_back(struct reset *reset) {
     const struct app *app = reset->service->app;
-    struct dials *dials = app->dials;
-    dials_take_seed(dials, &reset->asked.seed);
-    dials->loads = 1;
-    dials_forget_writes(dials);
+    seed_place_take(reset->service, &reset->asked.seed);
+    dials_forget_writes(app->dials);
     if (!reset->asked.keeps[KEPT_CLOCK])
-        clock_set(dials->clock_given);
+        clock_set(app->dials->clock_given);
     if (!reset->asked.keeps[KEPT_FAULTS])
         faults_clear(app->faults);
     token_cache_forget();
-    reset->service->calls = reset->service->own_calls = 0;
 }
 
 // What is kept beside the data starts over with it.
@@ -131,6 +154,7 @@ static struct reset *make(struct arm_service *service, const struct asked *asked
     reset->work.end = end;
     reset->service = service;
     reset->asked = *asked;
+    reset->asked.to = text_copy(reset->work.arena, asked->to);
     return reset;
 }
 
@@ -149,8 +173,8 @@ static void read_kept(struct json_reader *reader, const struct json_at *root, st
 }
 
 // Without one it is the one that the server was started with.
-static struct seed read_seed(struct json_reader *reader, const struct json_at *root,
-                             const struct dials *dials) {
+static void read_seed(struct json_reader *reader, const struct json_at *root,
+                      const struct dials *dials, struct asked *asked) {
     const struct text digits = json_number(reader, root, "seed", INT64_MAX);
     struct seed seed = {.is_given = true};
     unsigned long number = 0;
@@ -159,31 +183,55 @@ static struct seed read_seed(struct json_reader *reader, const struct json_at *r
     else if (text_number(digits, INT64_MAX, &number))
         seed.number = number;
     seed.start = 0;
-    return seed;
+    asked->names_seed = digits.at;
+    asked->seed = (struct seed_place){.seed = seed, .loads = 1};
 }
 
-static enum arm_code read(struct arm_call *call, struct asked *asked) {
-    static const char *const members[] = {"to", "seed", "keep", NULL};
+#define TARGETS "\"directory\", \"empty\" or a snapshot's name"
+
+static enum arm_code find_directory(struct arm_call *call, struct asked *asked) {
     const struct directory_kept *kept = app_of(call)->kept;
-    struct json_reader reader;
-    struct json_at root;
-    enum arm_code code = control_body_to_the_digit(call, members, &reader, &root);
-    if (code != ARM_OK)
-        return code;
-    const struct text to = json_string(&reader, &root, "to");
-    const bool is_empty = to.at && text_is(to, TEXT("empty"));
-    if (to.at && !is_empty && !text_is(to, TEXT("directory")))
-        json_refuse(&reader, &root, "to", "\"directory\" or \"empty\"");
-    asked->seed = read_seed(&reader, &root, app_of(call)->dials);
-    read_kept(&reader, &root, asked);
-    code = arm_call_read(call, &reader);
-    if (code != ARM_OK || is_empty)
-        return code;
     asked->directory = &kept->directory;
     return kept->source == DIRECTORY_OF_NOBODY ? arm_refuse(call, CONTROL_NO_DIRECTORY, TEXT(""))
                                                : ARM_OK;
 }
 
+static enum arm_code find_snapshot(struct arm_call *call, struct asked *asked) {
+    struct snapshots *snapshots = app_of(call)->snapshots;
+    asked->folder = snapshots->folder;
+    asked->snapshot = snapshots_find(snapshots, asked->to);
+    return asked->snapshot ? ARM_OK : arm_refuse(call, CONTROL_SNAPSHOT_NOT_FOUND, asked->to);
+}
+
+static enum arm_code find(struct arm_call *call, struct asked *asked) {
+    if (text_is(asked->to, TEXT("directory")))
+        return find_directory(call, asked);
+    return text_is(asked->to, TEXT("empty")) ? ARM_OK : find_snapshot(call, asked);
+}
+
+static void read_target(struct json_reader *reader, const struct json_at *root,
+                        struct asked *asked) {
+    const struct text to = json_string(reader, root, "to");
+    asked->to = to.at ? to : TEXT("directory");
+    if (!snapshot_name_is_valid(asked->to) && !text_is(asked->to, TEXT("directory")) &&
+        !text_is(asked->to, TEXT("empty")))
+        json_refuse(reader, root, "to", TARGETS);
+}
+
+static enum arm_code read(struct arm_call *call, struct asked *asked) {
+    static const char *const members[] = {"to", "seed", "keep", NULL};
+    struct json_reader reader;
+    struct json_at root;
+    const enum arm_code code = control_body_to_the_digit(call, members, &reader, &root);
+    if (code != ARM_OK)
+        return code;
+    read_target(&reader, &root, asked);
+    read_seed(&reader, &root, app_of(call)->dials, asked);
+    read_kept(&reader, &root, asked);
+    return arm_call_read(call, &reader);
+}
+
+// What there is to go back to is looked for once the desk is free: it may be saved right now.
 static enum arm_code hand_in(struct arm_call *call) {
     struct asked asked = {.directory = NULL};
     enum arm_code code = control_no_query(call);
@@ -191,16 +239,28 @@ static enum arm_code hand_in(struct arm_call *call) {
         code = read(call, &asked);
     if (code != ARM_OK || !desk_is_free(call))
         return code;
+    code = find(call, &asked);
+    if (code != ARM_OK)
+        return code;
     struct reset *reset = make(call->service, &asked);
     return reset ? desk_hand_in(call, &reset->work) : arm_refuse_for_memory(call);
+}
+
+static enum arm_code refuse(struct arm_call *call, const struct reset *reset) {
+    const struct text name = text_copy(call->arena, reset->asked.to);
+    if (reset->work.result != STORE_MISSING)
+        return app_fault(call, reset->work.result);
+    return arm_refuse(
+        call, reset->is_other_schema ? CONTROL_SNAPSHOT_OTHER_SCHEMA : CONTROL_SNAPSHOT_NOT_FOUND,
+        name);
 }
 
 static enum arm_code answer(struct arm_call *call, const struct reset *reset) {
     struct json_out *out = &call->out;
     if (reset->work.result != STORE_OK)
-        return app_fault(call, reset->work.result);
+        return refuse(call, reset);
     json_object(out);
-    json_put_text(out, TEXT("to"), reset->asked.directory ? TEXT("directory") : TEXT("empty"));
+    json_put_text(out, TEXT("to"), reset->asked.to);
     json_put_integer(out, TEXT("epoch"), (long long)reset->epoch);
     json_put_integer(out, TEXT("milliseconds"), reset->took_us / 1000);
     json_object_end(out);

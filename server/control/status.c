@@ -9,6 +9,7 @@
 #include "journal/journal.h"
 #include "loading/directory_kept.h"
 #include "upkeep/settings.h"
+#include "upkeep/snapshots.h"
 #include "watch/faults.h"
 
 static void render_directory(struct arm_call *call) {
@@ -53,6 +54,7 @@ static void render(struct arm_call *call, unsigned long epoch) {
     render_directory(call);
     json_put_integer(out, TEXT("faults"), (long long)app->faults->rules.count);
     render_requests(call);
+    json_put_integer(out, TEXT("snapshots"), (long long)app->snapshots->count);
     json_object_end(out);
 }
 

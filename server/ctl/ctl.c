@@ -14,6 +14,17 @@ static int directory(const struct command *command, char **words) {
     return command_pick(&group, words);
 }
 
+static int snapshot(const struct command *command, char **words) {
+    static const struct command rows[] = {
+        {"ctl snapshot list", ctl_snapshot_list, "print the snapshots there are"},
+        {"ctl snapshot save", ctl_snapshot_save, "save what the data is now, under a name"},
+        {"ctl snapshot delete", ctl_snapshot_delete, "delete a snapshot"},
+    };
+    const struct command_group group = {"azsreg ctl snapshot", command->help,
+                                        "azsreg ctl snapshot --help", rows, COUNT(rows)};
+    return command_pick(&group, words);
+}
+
 static int fault(const struct command *command, char **words) {
     static const struct command rows[] = {
         {"ctl fault add", ctl_fault_add, "have some requests go wrong"},
@@ -29,6 +40,7 @@ static const struct command rows[] = {
     {"ctl status", ctl_status, "print what state the server is in"},
     {"ctl wait", ctl_wait, "wait until the server is ready"},
     {"ctl reset", ctl_reset, "start over: everything that requests have made goes"},
+    {"ctl snapshot", snapshot, "what the data was, under names: save it, list it, delete it"},
     {"ctl directory", directory, "the directory at run time: print it, or put another"},
     {"ctl clock", ctl_clock, "print the time that is served, or change it"},
     {"ctl fault", fault, "faults: what goes wrong on purpose"},

@@ -101,8 +101,10 @@ int ctl_wait(const struct command *command, char **words) {
 enum { RESET_TO, RESET_SEED, RESET_KEEP };
 
 static const struct option_row reset_options[] = {
-    [RESET_TO] = {"--to", NULL, OPTION_TEXT, "NAME",
-                  "what is there then: directory, or empty; the server's default is directory"},
+    [RESET_TO] =
+        {"--to", NULL, OPTION_TEXT, "NAME",
+         "what is there then: directory, empty, or a snapshot's name; the server's default is "
+         "directory"},
     [RESET_SEED] = {"--seed", NULL, OPTION_NUMBER, "N", "what ids come from", NULL, 0, LONG_MAX},
     [RESET_KEEP] = {"--keep", NULL, OPTION_LIST, "WHAT",
                     "what stays beside the data: requests, faults, clock; may be given more than "

@@ -133,6 +133,24 @@ void engine_remove_copy(struct arena *arena, struct text file);
 // Numbers that were given out start over.
 enum store_result engine_clear(struct store_db *db, const char *const *kept);
 
+// A database that another one's tables are copied into, where nothing is yet: it is thrown away
+// unless all of it succeeds, and whoever makes it has it synced.
+enum store_result engine_set_up_copy(struct store_db *db);
+
+// The tables of one made in the other, without rows or indexes of their own.
+enum store_result engine_make_tables(struct store_db *from, struct store_db *into);
+
+// Copies the rows of all tables but those that are kept, in the transaction that is open, into
+// tables that have none. Whether each row refers to one that is there is not asked.
+enum store_result engine_copy_rows(struct store_db *from, struct store_db *into,
+                                   const char *const *kept);
+
+// STORE_FAILED where a row refers to what is not there, in the transaction that is open.
+enum store_result engine_find_references(struct store_db *db);
+
+// All pages there are.
+int64_t engine_bytes(struct store_db *db);
+
 // How many pages the connection may keep: few, for a long write, or as many as a server wants.
 void engine_keep_pages(struct store_db *db, bool few);
 

@@ -52,6 +52,19 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
          "Whether there were {0:expected} requests that fit cannot be told: {1:dropped} of those "
          "that came are not kept any more. Keep more of them (--keep-requests), or begin by "
          "deleting them, or with a reset."},
+    [CONTROL_SNAPSHOT_NOT_FOUND -
+        GRAPH_CODES] = {"SnapshotNotFound", 404, false, "There is no snapshot '{0:name}'."},
+    [CONTROL_SNAPSHOT_OTHER_SCHEMA - GRAPH_CODES] =
+        {"SnapshotOtherSchema", 409, false,
+         "The snapshot '{0:name}' was saved by another version of azsreg, whose data has another "
+         "schema. What is to be kept is for 'azsreg backup'."},
+    [CONTROL_SNAPSHOT_NAME_TAKEN - GRAPH_CODES] =
+        {"SnapshotNameTaken", 409, false,
+         "The data folder has a file 'snapshots/{0:name}.db' that is none of the snapshots in the "
+         "list. It is left as it is."},
+    [CONTROL_TOO_MANY_SNAPSHOTS -
+        GRAPH_CODES] = {"TooManySnapshots", 409, false,
+                        "There are 32 snapshots already. Delete one first."},
 };
 
 const struct arm_error_row *control_error_row(enum arm_code code) {

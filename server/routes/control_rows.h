@@ -13,7 +13,9 @@
 #include "paying/question.h"
 #include "requests/requests.h"
 #include "routes/row_words.h"
+#include "snapshots/snapshot_calls.h"
 
+#define SNAPSHOT CONTROL "/snapshots/{snapshotName}"
 #define FAULTS CONTROL "/faults"
 #define FAULT FAULTS "/{faultName}"
 
@@ -38,6 +40,12 @@
     {"Azsreg_Payer", "GET", CONTROL "/payer", paying_question, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
+     HANDS_IN, PLAIN, CONTROLS}, \
+    {"Azsreg_Snapshots_List", "GET", CONTROL "/snapshots", snapshots_list, \
+     TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Snapshots_Save", "PUT", SNAPSHOT, snapshots_save, \
+     HANDS_IN, PLAIN, CONTROLS}, \
+    {"Azsreg_Snapshots_Delete", "DELETE", SNAPSHOT, snapshots_delete, \
      HANDS_IN, PLAIN, CONTROLS}, \
     {"Azsreg_Clock_Get", "GET", CONTROL "/clock", control_clock_get, \
      TELLS, PLAIN, WATCHES}, \

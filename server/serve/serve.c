@@ -37,6 +37,7 @@ static void close_serving(struct serving **serving) {
     serve_directory_close(&mine->loading);
     marketplace_close(&mine->marketplace);
     run_close(&mine->run);
+    snapshots_close(&mine->snapshots);
 }
 
 static struct http_limits read_limits(const struct option_value *values,
@@ -307,6 +308,7 @@ static int serve(struct arena *arena, const struct command *command,
     run_open(&serving.run);
     app->marketplace = &serving.marketplace;
     app->kept = &serving.kept;
+    app->snapshots = &serving.snapshots;
     serving.loading.kept = &serving.kept;
     serving.marketplace.folder_fd = -1;
     if (!dials_read(values[SERVE_CLOCK].text, values[SERVE_SEED].text, &serving.run.dials, &why) ||
@@ -330,7 +332,8 @@ static int serve(struct arena *arena, const struct command *command,
         return command_refuse(command, text_format(arena, "data folder %s: %.*s",
                                                    given.folder ? given.folder : "(memory)",
                                                    TEXT_ARGS(why)));
-    if (!serve_control_own(arena, given.folder, &serving.run.control, &why))
+    if (!snapshots_open(&serving.snapshots, arena, given.folder, &why) ||
+        !serve_control_own(arena, given.folder, &serving.run.control, &why))
         return command_refuse(command, why);
     app->store = store;
     app->is_in_memory = !given.folder;

@@ -10,6 +10,7 @@
 #include "serve/serve_directory.h"
 #include "shown/serve_tls.h"
 #include "trust/serve_control.h"
+#include "upkeep/snapshots.h"
 
 // Threads for what takes long. They do not wait for each other.
 enum { FOR_PROCESSOR, FOR_DISK, FOR_FILES, FOR_PEERS, WORKERS };
@@ -27,6 +28,7 @@ struct serving {
     struct serve_tokens tokens;
     struct marketplace marketplace;
     struct directory_kept kept;
+    struct snapshots snapshots;
     bool checkpoint_failed;
     bool leaves_peer; // a thread still waits for one
     struct text why;  // it cannot go on

@@ -2,7 +2,12 @@
 
 #include "engine/engine.h"
 
+static const char *const kept[] = {"setting", "product", "product_icon", NULL};
+
 enum store_result store_clear(struct store_db *db) {
-    static const char *const kept[] = {"setting", "product", "product_icon", NULL};
     return engine_clear(db, kept);
+}
+
+enum store_result store_copy(struct store_db *from, struct store_db *into) {
+    return engine_copy_rows(from, into, kept);
 }

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "engine/engine.h"
 #include "store/migrate.h"
+#include "upkeep/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -68,16 +69,11 @@ enum check_verdict store_check(struct arena *arena, const char *folder, struct t
     return ret_findings->size ? CHECK_DAMAGED : CHECK_SOUND;
 }
 
-static bool sync_folder(const char *path) {
-    cleanup_fd const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd >= 0 && fsync(fd) == 0;
-}
-
 // What is linked is the file that was made, whatever has its name by now.
 static bool put_in_place(struct arena *arena, int fd, const char *folder, const char *file) {
     const struct text made = text_format(arena, "/proc/self/fd/%d", fd);
     return fsync(fd) == 0 && linkat(AT_FDCWD, made.at, AT_FDCWD, file, AT_SYMLINK_FOLLOW) == 0 &&
-           sync_folder(folder);
+           folder_sync(folder);
 }
 
 // FILE in a folder without links, which SQLite is told not to follow.

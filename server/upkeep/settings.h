@@ -12,11 +12,13 @@
 #define SETTING_CONTENT_KEY "content-key"   // signs addresses of products' content
 #define SETTING_CATALOG_FILE "catalog-file" // what of its file says that it is the same
 #define SETTING_DIRECTORY_DIGEST "directory-digest"
-#define SETTING_DATA_ID "data-id"             // a GUID, made with the data
-#define SETTING_SEEDED_STARTS "seeded-starts" // since the seed was begun anew
-#define SETTING_LATEST_WRITE "latest-write"   // milliseconds since 1970
-#define SETTING_EPOCH "epoch"                 // how often the data was reset
-#define SETTING_TRIAL "trial"                 // nothing: whether it can be written
+#define SETTING_DATA_ID "data-id"                   // a GUID, made with the data
+#define SETTING_SEEDED_STARTS "seeded-starts"       // since the seed was begun anew
+#define SETTING_LATEST_WRITE "latest-write"         // milliseconds since 1970
+#define SETTING_EPOCH "epoch"                       // how often the data was reset
+#define SETTING_TRIAL "trial"                       // nothing: whether it can be written
+#define SETTING_SNAPSHOT_CREATED "snapshot-created" // a snapshot's alone: milliseconds since 1970
+#define SETTING_SNAPSHOT_SEED "snapshot-seed"       // the same: how far the seed had come
 #define SETTING_CA_CERTIFICATE "tls-ca-certificate"
 #define SETTING_CA_KEY "tls-ca-key"
 #define SETTING_TLS_CERTIFICATE "tls-certificate"

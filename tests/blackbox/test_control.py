@@ -400,7 +400,7 @@ def test_without_a_directory_there_is_none_to_go_back_to(make_server):
 
 
 @pytest.mark.parametrize("body, target", [
-    ({"to": "yesterday"}, "to"), ({"to": 7}, "to"), ({"to": None}, "to"), ({"too": "empty"}, "too"), ([], ""),
+    ({"to": "Yesterday"}, "to"), ({"to": "../yesterday"}, "to"), ({"to": ""}, "to"), ({"to": "x" * 65}, "to"), ({"to": 7}, "to"), ({"to": None}, "to"), ({"too": "empty"}, "too"), ([], ""),
 ])
 def test_a_body_that_is_none(client, body, target):
     refused = expect(client.post(RESET, body), 400, "InvalidRequestContent")

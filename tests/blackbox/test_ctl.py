@@ -224,7 +224,7 @@ def test_reset(ctl):
 
 
 def test_resets_that_are_refused(ctl):
-    refused(ctl("reset", "--to", "nowhere"), "azsreg ctl reset: InvalidRequestContent: ", "'to'")
+    refused(ctl("reset", "--to", "No where"), "azsreg ctl reset: InvalidRequestContent: ", "'to'")
     assert ctl.json("status", "--json")["epoch"] == 0
 
 
