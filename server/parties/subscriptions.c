@@ -75,6 +75,34 @@ enum store_result store_subscription_list(struct store_db *db, struct arena *are
                           ret_rows, ret_count);
 }
 
+SQL sql_of_partner = {CHANGES_NOTHING,
+                      SUBSCRIPTION_COLUMNS "WHERE s.partner = $1 ORDER BY s.id LIMIT $2"};
+
+enum store_result store_subscriptions_of_partner(struct store_db *db, struct arena *arena,
+                                                 int64_t partner, size_t limit,
+                                                 struct subscription_row **ret_rows,
+                                                 size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_of_partner);
+    bind_integer(statement, 1, partner);
+    bind_integer(statement, 2, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, subscription_read_row,
+                          ret_rows, ret_count);
+}
+
+SQL sql_of_tenant = {CHANGES_NOTHING,
+                     SUBSCRIPTION_COLUMNS "WHERE s.tenant = $1 ORDER BY s.id LIMIT $2"};
+
+enum store_result store_subscriptions_of_tenant(struct store_db *db, struct arena *arena,
+                                                const struct guid *tenant, size_t limit,
+                                                struct subscription_row **ret_rows,
+                                                size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_of_tenant);
+    bind_guid(statement, 1, tenant);
+    bind_integer(statement, 2, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, subscription_read_row,
+                          ret_rows, ret_count);
+}
+
 // A subscription that --loose made gives way to one the directory has come to know.
 SQL sql_put = {CHANGES_STATE,
                "INSERT INTO subscription (id, display_name, offer, tenant, partner, state,"
