@@ -68,16 +68,20 @@ bool tokens_knows_resource(struct arm_call *call, struct text resource) {
     return (public_url.size && text_same(public_url, resource)) || is_own_url(call, resource, true);
 }
 
+static void add_audience(struct buffer *list, struct text audience) {
+    buffer_add(list, list->size && audience.size ? TEXT(", ") : TEXT(""));
+    buffer_add(list, audience);
+}
+
+// Its own tokens are for any of its URLs.
 struct text tokens_audiences(struct arm_call *call) {
     const struct access_token_rule rule = rule_of(call);
     struct buffer list = buffer_in(call->arena);
     struct text text = TEXT("");
     for (size_t i = 0; i < sizeof rule.audiences / sizeof *rule.audiences; i++)
-        if (rule.audiences[i].size) {
-            buffer_add(&list, rule.audiences[i]);
-            buffer_add(&list, TEXT(", "));
-        }
-    buffer_add(&list, arm_call_base_url(call)); // of its own tokens alone
+        add_audience(&list, rule.audiences[i]);
+    if (!call->service->public_url.size)
+        add_audience(&list, arm_call_base_url(call));
     return buffer_text(&list, &text) ? text : TEXT("");
 }
 
