@@ -22,15 +22,12 @@ static void group_missing(const struct asking *asking, struct reasoning *ret) {
                     TEXT_ARGS(telling_default(asking)), TEXT_ARGS(group));
 }
 
-// In which other group there is one of that name; empty: in none. It is the first of those that are
-// not before it.
+// Empty: in none.
 static struct text group_that_has(const struct asking *asking, struct text name) {
-    struct registration_row *rows = NULL;
-    size_t count = 0;
-    const enum store_result read =
-        store_registration_list_all(app_db(asking->call), asking->call->arena,
-                                    &asking->call->subscription, name, TEXT(""), 1, &rows, &count);
-    return read == STORE_OK && count && text_same(rows[0].name, name) ? rows[0].group : TEXT("");
+    struct text group = TEXT("");
+    const enum store_result found = store_registration_elsewhere(
+        app_db(asking->call), asking->call->arena, &asking->call->subscription, name, &group);
+    return found == STORE_OK ? group : TEXT("");
 }
 
 static void registration_missing(const struct asking *asking, struct reasoning *ret) {
