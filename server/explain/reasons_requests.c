@@ -24,6 +24,7 @@ static void skiptoken_forged(const struct asking *asking, struct reasoning *ret)
     ret->cure = TEXT("Begin the list again, and follow its nextLink as it is.");
 }
 
+// The query is not repeated: there may be secrets in it, and it is as it was.
 static void path_unknown(const struct asking *asking, struct reasoning *ret) {
     struct arm_call *call = asking->call;
     const struct arm_near near = arm_route_nearest(&call->service->routes, &call->path);
@@ -31,11 +32,9 @@ static void path_unknown(const struct asking *asking, struct reasoning *ret) {
     ret->cure = TEXT("azsreg routes lists what is served.");
     if (!near.path)
         return;
-    const struct text query = call->path.query;
     ret->why = SAY("Nothing is served at this path. Nearest: %s; %.*s.", near.path,
                    TEXT_ARGS(arm_route_mistakes(call->arena, &near, &call->path)));
-    ret->cure = SAY("Ask %.*s%s%.*s.", TEXT_ARGS(arm_route_mend(call->arena, &near, &call->path)),
-                    query.size ? "?" : "", TEXT_ARGS(query));
+    ret->cure = SAY("Ask %.*s.", TEXT_ARGS(arm_route_mend(call->arena, &near, &call->path)));
 }
 
 // --- tokens ---

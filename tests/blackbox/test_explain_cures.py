@@ -240,7 +240,7 @@ def test_the_cure_of_a_path(api, tail):
     target = f"{arm.group(C.APSS, C.GROUP)}/{tail.format(r=made.name)}{query()}"
     expect(api.client.get(target), 404, "NotFound")
     meant = re.fullmatch(r"Ask (\S+)\.", cure_of(api, "path-unknown", "GET", target))[1]
-    assert expect(api.client.get(meant), 200).json()["name"] == made.name
+    assert expect(api.client.get(meant + query()), 200).json()["name"] == made.name
 
 
 # Who asks --------------------------------------------------------------------------------------

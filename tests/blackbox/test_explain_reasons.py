@@ -1,6 +1,7 @@
 """What is said of a refusal, row by row of docs/control.md, "Reasons": the answer itself, and the reason, why and cure of it."""
 
 import contextlib
+import pathlib
 import re
 import sqlite3
 import uuid
@@ -29,6 +30,13 @@ def refused(client, method, url, body=None, *, code, reason, why, cure, candidat
     assert message is None or answer.message == message
     assert said.get("candidates", []) == list(candidates)
     return answer
+
+
+def test_every_row_of_the_table_is_here():
+    section = (binary.ROOT / "docs/control.md").read_text(encoding="utf-8").split("### Reasons")[1].split("\n## ")[0]
+    _, *labels = re.findall(r"^\| [^|]*\| `([a-z-]+)` \|", section, re.M)
+    here = pathlib.Path(__file__).read_text(encoding="utf-8")
+    assert len(labels) == 30 and [label for label in labels if f'"{label}"' not in here] == []
 
 
 def order(tenant="{customerId}"):
@@ -267,7 +275,7 @@ def test_a_path_that_is_not_there(client):
                            ("/providers/Microsoft.AzureStack/registration/r", "'registration' is 'registrations'")):
         target = group + tail + query()
         refused(client, "GET", target, code="NotFound", reason="path-unknown", why=f"Nothing is served at this path. Nearest: {template}; {mistakes}.",
-                cure=f"Ask {arm.registration(C.APSS, C.GROUP, 'r')}{query()}.", message=binary.said("NotFound", path=group + tail) + f" Did you mean '{template}'?")
+                cure=f"Ask {arm.registration(C.APSS, C.GROUP, 'r')}.", message=binary.said("NotFound", path=group + tail) + f" Did you mean '{template}'?")
     refused(client, "GET", "/favicon.ico", code="NotFound", reason="path-unknown", why="Nothing is served at this path.",
             cure="azsreg routes lists what is served.", message=binary.said("NotFound", path="/favicon.ico"))
 
@@ -470,6 +478,17 @@ def test_tokens(strict):
         without = expect(client.post(EXPLAIN, {"method": "GET", "url": arm.subscription(C.APSS) + G}, headers=control), 200).json()
     assert (without["reason"], without["why"], without["cure"]) == (
         "authentication-failed", "There is no Authorization header, and callers have to sign in.", f"Get a token: {get}.")
+
+
+@pytest.mark.parametrize("claims, said", [
+    (b'{"iss":[["' + b"x" * 4000 + b'"]]}', '[["' + "x" * 4000 + '"]]'), (b'{"iss":"\\u0007\\u2028<"}', "\x07\u2028<"), (b"{}", ""),
+    (b'{"iss":"\xff"}', None), (b"\xff\x00", None), (b"[]", None), (b"7", None),
+])
+def test_whatever_a_strangers_token_says(strict, claims, said):
+    """Nothing of it has been proved, and it is told all the same: in an answer that can be read."""
+    token = f"{auth.b64({'alg': 'RS256', 'typ': 'JWT', 'kid': 'x'})}.{auth.b64(claims)}.{auth.b64(bytes(256))}"
+    why, _, _ = token_refused(strict, token, "InvalidAuthenticationToken", "token-form" if said is None else "token-signature")
+    assert said is None or f"It says that it is from '{said}'; trusted here: " in why
 
 
 def test_whose_tokens_are_trusted(make_server, tmp_path):
