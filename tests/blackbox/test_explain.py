@@ -299,7 +299,7 @@ def test_explain_agrees_with_the_handler(make_server, api_on, part):
             kept = newest(client)
             assert kept["n"] == before["n"] + 1, "explaining is no request that is kept"
             assert places(kept["changes"]) == places(said["changes"]), (step, method, url, body)
-            told = {name: said[name] for name in ("reason", "why", "cure", "facts", "checks") if name in said}
+            told = {name: said[name] for name in ("reason", "why", "cure", "candidates", "facts", "checks") if name in said}
             assert kept.get("explain", {}) == (told if answer.status >= 400 else {}), (step, method, url, body)
             statuses.add(answer.status)
     assert {200, 201, 204, 400, 404, 409} <= statuses
