@@ -6,7 +6,7 @@
 
 // Which paths there are is no secret, and says nothing about what is behind them.
 static enum arm_code refuse_path(struct arm_call *call, struct text path) {
-    const char *nearest = arm_route_nearest(&call->service->routes, &call->path);
+    const char *nearest = arm_route_nearest(&call->service->routes, &call->path).path;
     const enum arm_code code = arm_refuse(call, ARM_NOT_FOUND, path);
     if (nearest)
         call->error.more = text_format(call->arena, "Did you mean '%s'?", nearest);

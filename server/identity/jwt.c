@@ -1,6 +1,7 @@
 #include "identity/jwt.h"
 
 #include "base/base64.h"
+#include "base/buffer.h"
 #include "base/cleanup.h"
 
 #include <string.h>
@@ -36,6 +37,24 @@ void trusted_keys_close(struct trusted_keys *keys) {
         free(keys);
         keys = next;
     }
+}
+
+static bool is_named_before(const struct trusted_keys *keys, const struct trusted_keys *key) {
+    while (keys != key && !text_is(text_of(keys->issuer), text_of(key->issuer)))
+        keys = keys->next;
+    return keys != key;
+}
+
+struct text trusted_keys_issuers(struct arena *arena, const struct trusted_keys *keys) {
+    struct buffer list = buffer_in(arena);
+    struct text text = TEXT("");
+    for (const struct trusted_keys *key = keys; key; key = key->next) {
+        if (is_named_before(keys, key))
+            continue;
+        buffer_add(&list, list.size ? TEXT(", ") : TEXT(""));
+        buffer_add(&list, *key->issuer ? text_of(key->issuer) : TEXT("any"));
+    }
+    return buffer_text(&list, &text) ? text : TEXT("");
 }
 
 static bool add_key(struct arena *arena, struct trusted_keys **keys, struct text issuer,

@@ -19,6 +19,10 @@ bool trusted_keys_add(struct arena *arena, struct trusted_keys **keys, struct te
 // The same, in place of the keys that there are for that issuer's tokens; on failure those stay.
 bool trusted_keys_replace(struct arena *arena, struct trusted_keys **keys, struct text issuer,
                           struct text jwks, struct text *ret_why);
+// Whose tokens they are for, each once, with commas between: "any" where there are keys for
+// anybody's.
+struct text trusted_keys_issuers(struct arena *arena, const struct trusted_keys *keys);
+
 void trusted_keys_close(struct trusted_keys *keys);
 
 struct jwt {

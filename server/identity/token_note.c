@@ -18,6 +18,13 @@ static struct text claim(struct arm_call *call, const cJSON *claims, const char 
     return value ? json_compact(call->arena, value) : (struct text){0};
 }
 
+struct text token_claim(struct arm_call *call, struct text token, const char *name) {
+    text_cut(&token, '.');
+    cleanup_json cJSON *claims = read_part(call, text_cut(&token, '.'));
+    const struct text value = claim(call, claims, name);
+    return value.at ? text_copy(call->arena, value) : TEXT("");
+}
+
 void token_note(struct arm_call *call, struct text token) {
     if (!log_wants(LOG_DEBUG))
         return;

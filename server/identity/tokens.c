@@ -2,6 +2,7 @@
 
 #include "app/app.h"
 #include "base/base64.h"
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "identity/bearer.h"
@@ -65,6 +66,29 @@ bool tokens_knows_resource(struct arm_call *call, struct text resource) {
             return true;
     }
     return (public_url.size && text_same(public_url, resource)) || is_own_url(call, resource, true);
+}
+
+static void add_audience(struct buffer *list, struct text audience) {
+    buffer_add(list, list->size && audience.size ? TEXT(", ") : TEXT(""));
+    buffer_add(list, audience);
+}
+
+// Its own tokens are for any of its URLs.
+struct text tokens_audiences(struct arm_call *call) {
+    const struct access_token_rule rule = rule_of(call);
+    struct buffer list = buffer_in(call->arena);
+    struct text text = TEXT("");
+    for (size_t i = 0; i < sizeof rule.audiences / sizeof *rule.audiences; i++)
+        add_audience(&list, rule.audiences[i]);
+    if (!call->service->public_url.size)
+        add_audience(&list, arm_call_base_url(call));
+    return buffer_text(&list, &text) ? text : TEXT("");
+}
+
+struct text tokens_issuers(struct arm_call *call) {
+    const struct text trusted = trusted_keys_issuers(call->arena, app_of(call)->issuers->keys);
+    return text_format(call->arena, "%.*s/…%s%.*s", TEXT_ARGS(arm_call_base_url(call)),
+                       trusted.size ? ", " : "", TEXT_ARGS(trusted));
 }
 
 static const struct signing_key *own_key(const struct arm_call *call) {
@@ -177,6 +201,10 @@ static enum arm_code refuse(struct arm_call *call, enum arm_code code, struct te
     return arm_refuse(call, code, why);
 }
 
+static enum arm_code refuse_token(struct arm_call *call, const char *reason, struct text why) {
+    return arm_because(call, reason, refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN, why));
+}
+
 // A host of this machine's own is as good as another: a token got at localhost holds at 127.0.0.1.
 static bool is_loopback_origin(struct text url) {
     static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]"};
@@ -227,18 +255,13 @@ static enum arm_code read_caller(struct arm_call *call, struct text token, const
                                 .name = user.size ? user : jwt_claim(claims, "appid")};
     (void)guid_read(jwt_claim(claims, "tid"), &caller.tenant);
     if (!guid_read(object_id, &caller.object_id))
-        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
-                      TEXT("its oid, or else its sub, is no GUID"));
+        return refuse_token(call, "token-form", TEXT("its oid, or else its sub, is no GUID"));
     if (!caller.name.size)
         caller.name = object_id;
     const double expires = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(claims, "exp"));
     token_cache_keep(call->arena, token, verdict_of(call), &caller,
                      expires < 1e15 ? (int64_t)expires : (int64_t)1e15);
     return take_caller(call, caller);
-}
-
-static enum arm_code refuse_token(struct arm_call *call, const char *reason, struct text why) {
-    return arm_because(call, reason, refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN, why));
 }
 
 // Our own tokens may be for any URL that this server goes by.
@@ -300,8 +323,9 @@ enum arm_code tokens_authenticate(struct arm_call *call) {
     if (said == BEARER_NONE)
         return refuse(call, ARM_AUTHENTICATION_FAILED, TEXT(""));
     if (said == BEARER_MALFORMED)
-        return refuse(call, ARM_INVALID_AUTHENTICATION_TOKEN,
-                      TEXT("there must be one Authorization header, of the form 'Bearer TOKEN'"));
+        return refuse_token(
+            call, "token-form",
+            TEXT("there must be one Authorization header, of the form 'Bearer TOKEN'"));
     const enum arm_code code = check_token(call, token);
     if (code != ARM_OK)
         token_note(call, token);

@@ -29,6 +29,11 @@ struct text tokens_id(struct arm_call *call, const struct token_subject *subject
 // Whether a resource is one that access tokens are given out for.
 bool tokens_knows_resource(struct arm_call *call, struct text resource);
 
+// What a token for the call's path may be for, and whose tokens are taken, for whoever asks why one
+// is not: with commas between.
+struct text tokens_audiences(struct arm_call *call);
+struct text tokens_issuers(struct arm_call *call);
+
 // What a refresh token says.
 struct refresh_token {
     struct guid principal; // whom it was given to

@@ -63,6 +63,15 @@ enum store_result store_subscription_partner(struct store_db *db, const struct g
     return result;
 }
 
+// $2 is the limit.
+static enum store_result read_rows(struct store_db *db, struct arena *arena,
+                                   struct statement *statement, size_t limit,
+                                   struct subscription_row **ret_rows, size_t *ret_count) {
+    bind_integer(statement, 2, (int64_t)limit);
+    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, subscription_read_row,
+                          ret_rows, ret_count);
+}
+
 SQL sql_list = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id > $1 ORDER BY s.id LIMIT $2"};
 
 enum store_result store_subscription_list(struct store_db *db, struct arena *arena,
@@ -70,9 +79,31 @@ enum store_result store_subscription_list(struct store_db *db, struct arena *are
                                           struct subscription_row **ret_rows, size_t *ret_count) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_list);
     bind_after(statement, 1, after);
-    bind_integer(statement, 2, (int64_t)limit);
-    return statement_rows(db, arena, statement, limit, sizeof **ret_rows, subscription_read_row,
-                          ret_rows, ret_count);
+    return read_rows(db, arena, statement, limit, ret_rows, ret_count);
+}
+
+SQL sql_of_partner = {CHANGES_NOTHING,
+                      SUBSCRIPTION_COLUMNS "WHERE s.partner = $1 ORDER BY s.id LIMIT $2"};
+
+enum store_result store_subscriptions_of_partner(struct store_db *db, struct arena *arena,
+                                                 int64_t partner, size_t limit,
+                                                 struct subscription_row **ret_rows,
+                                                 size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_of_partner);
+    bind_integer(statement, 1, partner);
+    return read_rows(db, arena, statement, limit, ret_rows, ret_count);
+}
+
+SQL sql_of_tenant = {CHANGES_NOTHING,
+                     SUBSCRIPTION_COLUMNS "WHERE s.tenant = $1 ORDER BY s.id LIMIT $2"};
+
+enum store_result store_subscriptions_of_tenant(struct store_db *db, struct arena *arena,
+                                                const struct guid *tenant, size_t limit,
+                                                struct subscription_row **ret_rows,
+                                                size_t *ret_count) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_of_tenant);
+    bind_guid(statement, 1, tenant);
+    return read_rows(db, arena, statement, limit, ret_rows, ret_count);
 }
 
 // A subscription that --loose made gives way to one the directory has come to know.

@@ -39,6 +39,16 @@ enum store_result store_subscription_list(struct store_db *db, struct arena *are
                                           const struct guid *after, size_t limit,
                                           struct subscription_row **ret_rows, size_t *ret_count);
 
+// The first of a partner, or of a tenant, by id, whatever their offer and state.
+enum store_result store_subscriptions_of_partner(struct store_db *db, struct arena *arena,
+                                                 int64_t partner, size_t limit,
+                                                 struct subscription_row **ret_rows,
+                                                 size_t *ret_count);
+enum store_result store_subscriptions_of_tenant(struct store_db *db, struct arena *arena,
+                                                const struct guid *tenant, size_t limit,
+                                                struct subscription_row **ret_rows,
+                                                size_t *ret_count);
+
 // One as it is written.
 struct directory_subscription {
     struct guid id;

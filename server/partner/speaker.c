@@ -108,7 +108,7 @@ enum arm_code speaker_find(struct arm_call *call, struct speaker *ret_speaker) {
     ret_speaker->is_reseller = row->root != row->id;
     if (!row->reachable)
         return arm_because(call, "partner-unreachable",
-                           arm_refuse(call, PARTNER_UNREACHABLE, TEXT("")));
+                           arm_refuse(call, PARTNER_UNREACHABLE, row->name));
     if (ret_speaker->is_reseller && is_write(call))
         return refuse(call, "reseller-writes",
                       TEXT("A reseller's customers are changed by its provider."));

@@ -65,9 +65,13 @@ struct arm_match {
 struct arm_match arm_route_match(const struct arm_routes *routes, struct text method,
                                  const struct arm_path *path);
 
-// The path of the route that was probably meant by one that is not served: a word or two of it are
-// misspelt or left out. NULL where none is that near.
-const char *arm_route_nearest(const struct arm_routes *routes, const struct arm_path *path);
+// The route that was probably meant by a path that is not served: a word or two of it are misspelt
+// or left out.
+struct arm_near {
+    const char *path;  // the route's; NULL where none is that near
+    unsigned left_out; // which of its segments: the first is bit 0
+};
+struct arm_near arm_route_nearest(const struct arm_routes *routes, const struct arm_path *path);
 
 // What stands where the route's path has {name}; empty where it has none.
 struct text arm_route_param(const struct arm_route *route, const struct arm_path *path,

@@ -43,7 +43,13 @@ static struct text target_of(struct arm_call *call, struct lineage *ret_lineage)
     return target;
 }
 
-// The locked scopes, each once, joined by commas. Rows come ordered by scope.
+// What stops a call.
+struct stop {
+    struct text scopes; // each once, joined by commas
+    struct text first;  // the id of the first lock, for whoever asks why
+};
+
+// Rows come ordered by scope.
 static void note(struct buffer *scopes, struct text *last, struct text scope) {
     if (text_same(*last, scope))
         return;
@@ -53,10 +59,18 @@ static void note(struct buffer *scopes, struct text *last, struct text scope) {
     *last = scope;
 }
 
+static struct text id_of(struct arm_call *call, const struct lock_row *row) {
+    return text_format(call->arena,
+                       "%.*s"
+                       "/providers/Microsoft.Authorization/locks/"
+                       "%.*s",
+                       TEXT_ARGS(row->scope), TEXT_ARGS(row->name));
+}
+
 // ret_any: whether there are any, whatever they stop.
 static enum store_result find_locks(struct arm_call *call, const struct lineage *lineage,
                                     enum lock_effect effect, struct text target, bool *ret_any,
-                                    struct text *ret_scopes) {
+                                    struct stop *ret_stop) {
     struct buffer scopes = buffer_in(call->arena);
     struct text last = TEXT("");
     struct lock_row after = {0};
@@ -72,17 +86,30 @@ static enum store_result find_locks(struct arm_call *call, const struct lineage 
         for (size_t i = 0; i < count; i++) {
             enum lock_level level = LOCK_READ_ONLY;
             (void)lock_level_read(rows[i].level, &level);
-            if (lock_stops(level, rows[i].scope, effect, target))
-                note(&scopes, &last, rows[i].scope);
             after = rows[i];
+            if (!lock_stops(level, rows[i].scope, effect, target))
+                continue;
+            if (!last.size)
+                ret_stop->first = id_of(call, &rows[i]);
+            note(&scopes, &last, rows[i].scope);
         }
     }
-    return buffer_text(&scopes, ret_scopes) ? STORE_OK : STORE_UNAVAILABLE;
+    return buffer_text(&scopes, &ret_stop->scopes) ? STORE_OK : STORE_UNAVAILABLE;
+}
+
+static enum arm_code refuse(struct arm_call *call, struct text target, const struct stop *stop,
+                            enum lock_effect effect) {
+    if (!stop->scopes.size)
+        return ARM_OK;
+    return arm_because(call, "locked",
+                       arm_refuse(call, ARM_SCOPE_LOCKED, target,
+                                  effect == LOCK_EFFECT_DELETE ? TEXT("delete") : TEXT("write"),
+                                  stop->scopes, stop->first));
 }
 
 enum arm_code lock_check(struct arm_call *call) {
     struct lineage lineage = {.below = false};
-    struct text scopes = TEXT("");
+    struct stop stop = {.scopes = TEXT("")};
     bool any = false;
     const bool deletes = text_is(call->request->method, TEXT("DELETE"));
     app_call_of(call)->locks_asked = true;
@@ -90,31 +117,21 @@ enum arm_code lock_check(struct arm_call *call) {
         return ARM_OK;
     const struct text target = target_of(call, &lineage);
     lineage.below = deletes && target.size == lineage.self.size; // nothing else has locks in it
-    const enum store_result found = find_locks(
-        call, &lineage, deletes ? LOCK_EFFECT_DELETE : LOCK_EFFECT_WRITE, target, &any, &scopes);
+    const enum lock_effect effect = deletes ? LOCK_EFFECT_DELETE : LOCK_EFFECT_WRITE;
+    const enum store_result found = find_locks(call, &lineage, effect, target, &any, &stop);
     if (found != STORE_OK)
         return app_fault(call, found);
     if (!any)
         scope_memo_note(call, SCOPE_IS_UNLOCKED);
-    return scopes.size ? arm_because(call, "locked",
-                                     arm_refuse(call, ARM_SCOPE_LOCKED, spelling_of(call, target),
-                                                deletes ? TEXT("delete") : TEXT("write"), scopes))
-                       : ARM_OK;
+    return refuse(call, spelling_of(call, target), &stop, effect);
 }
 
 static enum arm_code check_group(struct arm_call *call, const struct lineage *lineage,
                                  enum lock_effect effect) {
-    struct text scopes = TEXT("");
+    struct stop stop = {.scopes = TEXT("")};
     bool any = false;
-    const enum store_result found = find_locks(call, lineage, effect, lineage->self, &any, &scopes);
-    if (found != STORE_OK)
-        return app_fault(call, found);
-    return scopes.size ? arm_because(call, "locked",
-                                     arm_refuse(call, ARM_SCOPE_LOCKED, lineage->self,
-                                                effect == LOCK_EFFECT_DELETE ? TEXT("delete")
-                                                                             : TEXT("write"),
-                                                scopes))
-                       : ARM_OK;
+    const enum store_result found = find_locks(call, lineage, effect, lineage->self, &any, &stop);
+    return found == STORE_OK ? refuse(call, lineage->self, &stop, effect) : app_fault(call, found);
 }
 
 enum arm_code lock_check_move(struct arm_call *call, const struct lineage *from,

@@ -45,6 +45,24 @@ enum store_result store_registration_find(struct store_db *db, struct arena *are
     return statement_one(db, arena, statement, registration_read_row, ret_row);
 }
 
+SQL sql_elsewhere = {
+    CHANGES_NOTHING,
+    "SELECT g.name FROM (SELECT id, name FROM resource_group WHERE subscription = $1"
+    " ORDER BY lower(name) LIMIT 1000) AS g JOIN registration AS r ON r.resource_group = g.id"
+    " WHERE lower(r.name) = lower($2) LIMIT 1"};
+
+enum store_result store_registration_elsewhere(struct store_db *db, struct arena *arena,
+                                               const struct guid *subscription, struct text name,
+                                               struct text *ret_group) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_elsewhere);
+    bind_guid(statement, 1, subscription);
+    bind_text(statement, 2, name);
+    const enum store_result result = statement_row(db, statement);
+    if (result == STORE_OK)
+        *ret_group = column_text(arena, statement, 0);
+    return result;
+}
+
 SQL sql_token = {CHANGES_NOTHING, "SELECT token FROM registration WHERE id = $1"};
 
 enum store_result store_registration_token(struct store_db *db, struct arena *arena, int64_t id,

@@ -32,6 +32,11 @@ enum store_result store_registration_find(struct store_db *db, struct arena *are
                                           struct text name, bool anywhere,
                                           struct registration_row *ret_row);
 
+// The name of a group of the subscription that has one of this name. Looked for in the first 1,000.
+enum store_result store_registration_elsewhere(struct store_db *db, struct arena *arena,
+                                               const struct guid *subscription, struct text name,
+                                               struct text *ret_group);
+
 // The decoded registration token, a JSON object.
 enum store_result store_registration_token(struct store_db *db, struct arena *arena, int64_t id,
                                            struct text *ret_token);

@@ -2,6 +2,7 @@
 
 #include "watch/fault_read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 // The service's own paths, and what whoever checks its tokens or reads its documents asks for.
@@ -205,13 +206,19 @@ void faults_register(const struct arm_call *call, const char *provider) {
     if (!reads)
         return;
     faults_unregister(call, provider);
-    faults->registering[faults->next_place] =
-        (struct fault_registering){call->subscription, provider, reads};
+    struct fault_registering *place = &faults->registering[faults->next_place];
+    *place = (struct fault_registering){call->subscription, provider, reads, ""};
+    snprintf(place->fault, sizeof place->fault, "%.*s", TEXT_ARGS(call->disturbance->name));
     faults->next_place = (faults->next_place + 1) % FAULTS_REGISTERING_MAX;
 }
 
+const struct fault_registering *faults_registering_of(const struct arm_call *call,
+                                                      const char *provider) {
+    return call->has_subscription ? find(call, provider) : NULL;
+}
+
 bool faults_is_registering(const struct arm_call *call, const char *provider) {
-    return call->has_subscription && find(call, provider);
+    return faults_registering_of(call, provider);
 }
 
 bool faults_tell_registering(const struct arm_call *call, const char *provider) {

@@ -11,8 +11,9 @@ enum { FAULTS_REGISTERING_MAX = 64 };
 // A provider that says for some reads that it is on its way.
 struct fault_registering {
     struct guid subscription;
-    const char *provider; // a literal
-    unsigned long left;   // 0: this place is free
+    const char *provider;           // a literal
+    unsigned long left;             // 0: this place is free
+    char fault[FAULT_NAME_MAX + 1]; // the rule that keeps it there
 };
 
 // All zero to begin with.
@@ -37,7 +38,11 @@ void faults_clear(struct faults *faults);
 void faults_register(const struct arm_call *call, const char *provider);
 void faults_unregister(const struct arm_call *call, const char *provider);
 
-// Whether it is still registering, in the call's subscription.
+// What keeps it on its way, in the call's subscription; NULL: nothing.
+const struct fault_registering *faults_registering_of(const struct arm_call *call,
+                                                      const char *provider);
+
+// Whether it is still registering there.
 bool faults_is_registering(const struct arm_call *call, const char *provider);
 
 // The same, and a call that reads has been told so once more.

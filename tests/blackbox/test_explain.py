@@ -46,23 +46,19 @@ ALL = ["customerId", "billingModel", "defaultOffer", "approved", "reachable", "c
        "customerTenant"]
 
 
-@pytest.mark.parametrize("customer, tenant, reason, check, number, why, cure", [
-    (C.ALPINE.upper(), None, "customer-id-form", "customerId", 2, "has upper-case letters", f"Use {C.ALPINE}."),
-    ("no-guid", None, "customer-id-form", "customerId", 2, "'no-guid' is no GUID.", "a GUID in lower case"),
-    (C.UNKNOWN, None, "customer-unknown", "customerKnown", 6, f"knows no subscription {C.UNKNOWN}", "put it into the directory"),
-    (C.LITWARE_SUSPENDED, None, "customer-suspended", "customerActive", 6, "is Suspended", "PATCH /v1/customers/"),
-    (C.LITWARE_DELETED, None, "customer-deleted", "customerActive", 6, "is Deleted", "Order another one"),
-    (C.ALPINE, C.WOODGROVE_TENANT, "customer-tenant", "customerTenant", 9, f"was created in tenant {C.ALPINE_TENANT}", "Leave tenantId out"),
-    (C.PROSEWARE, None, "other-partner", "samePartner", 8, "rolls up to wingtip (by way of its reseller fabrikam)", "a subscription that contoso sold"),
-    (C.LUCERNE, None, "other-partner", "samePartner", 8, "rolls up to northwind;", "a subscription of northwind"),
-    (C.WOODGROVE_EA, None, "customer-offer", "customerOffer", 7, "has the offer 'EA'", "Only CSP"),
-    (C.MARGIE, None, "partner-unreachable", "reachable", 5, "The partner adatum of the customer's subscription", "this is a rehearsal"),
+@pytest.mark.parametrize("customer, tenant, reason, check, number", [
+    (C.ALPINE.upper(), None, "customer-id-form", "customerId", 2), ("no-guid", None, "customer-id-form", "customerId", 2),
+    (C.UNKNOWN, None, "customer-unknown", "customerKnown", 6), (C.LITWARE_SUSPENDED, None, "customer-suspended", "customerActive", 6),
+    (C.LITWARE_DELETED, None, "customer-deleted", "customerActive", 6), (C.ALPINE, C.WOODGROVE_TENANT, "customer-tenant", "customerTenant", 9),
+    (C.PROSEWARE, None, "other-partner", "samePartner", 8), (C.LUCERNE, None, "other-partner", "samePartner", 8),
+    (C.WOODGROVE_EA, None, "customer-offer", "customerOffer", 7), (C.MARGIE, None, "partner-unreachable", "reachable", 5),
 ])
-def test_a_customer_that_is_refused(api, customer, tenant, reason, check, number, why, cure):
+def test_a_customer_that_is_refused(api, customer, tenant, reason, check, number):
+    """What is said of each: test_explain_reasons.py."""
     made = api.registration()
     body = {"properties": {"tenantId": tenant}} if tenant else None
     said = explained(api.client, "PUT", made / customer, body)
-    assert said["reason"] == reason and why in said["why"] and cure in said["cure"]
+    assert said["reason"] == reason
     assert (failing(said)["check"], failing(said)["number"]) == (check, number)
     found = verdicts(said)
     assert all(found[name] == "passed" for name in ALL[:ALL.index(check)]), found
@@ -91,19 +87,16 @@ def test_why_it_works(api):
     assert made.mapped() == []
 
 
-@pytest.mark.parametrize("sub, reason, cure", [(C.EA, "default-offer", "CSP or APSS"), (C.UNAPPROVED, "not-approved", "Set it to true"),
-                                               (C.SUSPENDED, "default-suspended", "Reactivate it")])
-def test_the_default_subscription(make_server, api_on, sub, reason, cure):
-    api = api_on(make_server())
-    if sub == C.SUSPENDED:
-        url = arm.customer(sub, C.GROUP, "none", C.ALPINE) + query()
-        said = explained(api.client, "PUT", arm.registration(sub, C.GROUP, "none") + query(), {"location": "global"})
-        assert said["reason"] == reason and cure in said["cure"]
-        assert explained(api.client, "PUT", url)["reason"] == "registration-missing"
-        return
-    api.register_provider(sub)
+@pytest.mark.parametrize("sub, reason, check", [(C.EA, "default-offer", "defaultOffer"), (C.UNAPPROVED, "not-approved", "approved")])
+def test_the_default_subscription(api, sub, reason, check):
     said = explained(api.client, "PUT", api.registration(sub) / C.ALPINE)
-    assert said["reason"] == reason and cure in said["cure"] and sub in said["why"]
+    assert (said["reason"], failing(said)["check"], failing(said)["number"]) == (reason, check, 4)
+
+
+def test_a_default_subscription_that_is_suspended(client):
+    said = explained(client, "PUT", arm.registration(C.SUSPENDED, C.GROUP, "none") + query(), {"location": "global"})
+    assert (said["reason"], failing(said)["check"]) == ("default-suspended", "defaultActive")
+    assert explained(client, "PUT", arm.customer(C.SUSPENDED, C.GROUP, "none", C.ALPINE) + query())["reason"] == "registration-missing"
 
 
 def test_a_registration_with_a_capacity_token(api):
@@ -139,7 +132,7 @@ def test_a_lock(api):
     lock = arm.below(made.path, "locks", "keep") + query("2020-05-01")
     expect(api.client.put(lock, {"properties": {"level": "CanNotDelete"}}), 201)
     said = explained(api.client, "DELETE", made.url)
-    assert said["reason"] == "locked" and failing(said)["check"] == "locks" and made.path in said["why"]
+    assert said["reason"] == "locked" and failing(said)["check"] == "locks"
 
 
 def test_a_provider_that_is_not_registered(make_server, api_on):
@@ -149,38 +142,6 @@ def test_a_provider_that_is_not_registered(make_server, api_on):
     url = arm.registration(C.CSP, group, "r") + query()
     said = explained(api.client, "PUT", url, arm.body(tokens.mint()))
     assert said["reason"] == "provider-unregistered" and failing(said)["check"] == "provider"
-    method, path = re.search(r"(POST) (\S+)\.", said["cure"]).groups()
-    expect(api.client.request(method, path + query("2021-04-01")), 200)
-    assert explained(api.client, "PUT", url, arm.body(tokens.mint()))["status"] == 201
-
-
-# Cures that are requests -----------------------------------------------------------------------
-
-
-def test_the_cure_of_a_suspended_customer(make_server, api_on):
-    server = make_server()
-    api = api_on(server)
-    made = api.registration()
-    said = explained(api.client, "PUT", made / C.LITWARE_SUSPENDED)
-    path, body = re.search(r"PATCH (\S+) with (\{.*\})", said["cure"]).groups()
-    answer = Partner(api.client, "contoso").request("PATCH", path.removeprefix("/v1"), json.loads(body))
-    expect(answer, 200)
-    expect(made.add(C.LITWARE_SUSPENDED), 200)
-
-
-def test_the_cure_of_capitals(api):
-    made = api.registration()
-    said = explained(api.client, "PUT", made / C.ALPINE.upper())
-    expect(made.add(re.fullmatch(r"Use (\S+)\.", said["cure"])[1]), 200)
-
-
-def test_the_cure_of_a_missing_group(make_server, api_on):
-    api = api_on(make_server())
-    url = arm.registration(C.APSS, "fresh", "r") + query()
-    said = explained(api.client, "PUT", url, arm.body(tokens.mint()))
-    path = re.search(r"PUT (\S+)\.$", said["cure"])[1]
-    expect(api.client.put(path + G, {"location": "westus"}), 201)
-    expect(api.client.put(url, arm.body(tokens.mint())), 201)
 
 
 # As somebody -----------------------------------------------------------------------------------
@@ -200,7 +161,6 @@ def test_as_somebody_roles_are_asked_without_sign_in_too(people):
         assert verdicts(explained(client, "PUT", url, {"location": "westus"}))["role"] == "notAsked"
         said = explained(client, "PUT", url, {"location": "westus"}, **{"as": C.UNKNOWN})
         assert said["status"] == 404 and said["reason"] == "subscription-hidden" and failing(said)["check"] == "visible"
-        assert "has no role in" in said["why"]
         said = explained(client, "PUT", url, {"location": "westus"}, **{"as": auth.OPERATOR})
         assert said["status"] == 201 and verdicts(said)["role"] == "passed"
         said = explained(client, "PUT", url, {"location": "westus"}, **{"as": auth.OWNER})
@@ -213,7 +173,6 @@ def test_a_role_that_is_missing(people):
         roles.assign(client, arm.subscription(C.APSS), READER, reader)
         said = explained(client, "PUT", arm.group(C.APSS, "x") + G, {"location": "westus"}, **{"as": reader})
         assert said["reason"] == "role-missing" and failing(said)["check"] == "role"
-        assert "Microsoft.Resources/subscriptions/resourceGroups/write" in said["why"] and "Owner" in said["cure"]
 
 
 def test_nobody_and_tokens(make_server):
@@ -340,7 +299,7 @@ def test_explain_agrees_with_the_handler(make_server, api_on, part):
             kept = newest(client)
             assert kept["n"] == before["n"] + 1, "explaining is no request that is kept"
             assert places(kept["changes"]) == places(said["changes"]), (step, method, url, body)
-            told = {name: said[name] for name in ("reason", "why", "cure", "facts", "checks") if name in said}
+            told = {name: said[name] for name in ("reason", "why", "cure", "candidates", "facts", "checks") if name in said}
             assert kept.get("explain", {}) == (told if answer.status >= 400 else {}), (step, method, url, body)
             statuses.add(answer.status)
     assert {200, 201, 204, 400, 404, 409} <= statuses

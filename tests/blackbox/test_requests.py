@@ -644,6 +644,22 @@ def test_a_secret_in_what_is_told_of_a_refusal(api):
     assert JWT not in everything(api.client) and "redacted" in last(api.client)["explain"]["why"] + last(api.client)["url"]
 
 
+def test_what_a_path_was_probably_meant_to_be_repeats_no_secret(api):
+    """Neither of its query nor of its names."""
+    group = arm.group(contoso.APSS, "azurestack")
+    expect(api.client.get(f"{group}/registrations/{JWT}?password=hunter2"), 404)
+    said = last(api.client)["explain"]
+    assert said["cure"].startswith(f"Ask {group}/providers/Microsoft.AzureStack/registrations/<redacted ")
+    assert JWT not in everything(api.client) and "hunter2" not in everything(api.client)
+
+
+def test_what_would_do_is_kept_with_it(api):
+    made = api.registration()
+    expect(made.add(contoso.LUCERNE), 400)
+    said = last(api.client)["explain"]
+    assert said["reason"] == "other-partner" and said["candidates"] == [contoso.ALPINE, contoso.ALPINE_SECOND, contoso.WOODGROVE]
+
+
 def test_which_writes(three):
     """As faults say it: what may change something."""
     everything_kept = asked(three.client)["value"]

@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "arm/call.h"
+#include "protocol/route_mend.h"
 #include "routes/routes.h"
 
 static enum arm_code nothing(struct arm_call *call) {
@@ -190,8 +191,40 @@ static void the_nearest_path(void **state) {
         struct arm_path path;
         struct text why = TEXT("");
         assert_true(arm_path_read(*state, text_of(rows[i].target), &path, &why));
-        expect_text(rows[i].target, text_of(arm_route_nearest(&service_routes, &path)),
+        expect_text(rows[i].target, text_of(arm_route_nearest(&service_routes, &path).path),
                     text_of(rows[i].want));
+    }
+}
+
+// What it would be, and what is wrong with it.
+static void the_path_that_was_meant(void **state) {
+    static const struct {
+        const char *target, *meant, *mistakes;
+    } rows[] = {
+        {"/subscription", "/subscriptions", "'subscription' is 'subscriptions'"},
+        {"/subscriptions/s/resourceGroups/g/registrations/r",
+         "/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureStack/registrations/r",
+         "'/providers/Microsoft.AzureStack' is missing before 'registrations'"},
+        {"/subscriptions/s/resourceGroups/a%20b/Microsoft.AzureStak/registrations?x=1",
+         "/subscriptions/s/resourceGroups/a%20b/providers/Microsoft.AzureStack/registrations",
+         "'/providers' is missing before 'Microsoft.AzureStak', 'Microsoft.AzureStak' is "
+         "'Microsoft.AzureStack'"},
+        {"/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureStack",
+         "/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureStack/registrations",
+         "'/registrations' is missing at the end"},
+        {"/oauth2/token", "/{authority}/oauth2/token", "'/{authority}' is missing before 'oauth2'"},
+        {"/subscriptions/resourceGroups/g", "/subscriptions/{subscriptionId}/resourceGroups/g",
+         "'/{subscriptionId}' is missing before 'resourceGroups'"},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct arm_path path;
+        struct text why = TEXT("");
+        assert_true(arm_path_read(*state, text_of(rows[i].target), &path, &why));
+        const struct arm_near near = arm_route_nearest(&service_routes, &path);
+        assert_non_null(near.path);
+        expect_text(rows[i].target, arm_route_mend(*state, &near, &path), text_of(rows[i].meant));
+        expect_text(rows[i].target, arm_route_mistakes(*state, &near, &path),
+                    text_of(rows[i].mistakes));
     }
 }
 
@@ -202,6 +235,7 @@ int main(void) {
         in_arena(the_real_table_is_sound),
         in_arena(the_real_table_reaches_every_row),
         in_arena(the_nearest_path),
+        in_arena(the_path_that_was_meant),
     };
     return cmocka_run_group_tests_name("route", tests, NULL, NULL);
 }

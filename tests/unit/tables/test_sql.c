@@ -479,6 +479,10 @@ static enum store_result read_subscriptions(struct store_db *db, struct arena *a
     struct subscription_row *rows = NULL;
     size_t count = 0;
     assert_int_equal(store_subscription_find(db, arena, &subscription_one, &row), STORE_OK);
+    assert_int_equal(store_subscriptions_of_partner(db, arena, 1, 9, &rows, &count), STORE_OK);
+    assert_int_equal(store_subscriptions_of_tenant(db, arena, &row.tenant, 9, &rows, &count),
+                     STORE_OK);
+    assert_in_range(count, 1, 9);
     return store_subscription_list(db, arena, NULL, 9, &rows, &count);
 }
 
@@ -556,6 +560,9 @@ static enum store_result read_registrations(struct store_db *db, struct arena *a
     struct text token = TEXT("");
     size_t count = 0;
     struct system_data data;
+    assert_int_equal(store_registration_elsewhere(db, arena, &subscription_one, TEXT("r"), &token),
+                     STORE_OK);
+    expect_text("the group it is in", token, TEXT("RG"));
     assert_int_equal(store_registration_token(db, arena, registration_id, &token), STORE_OK);
     assert_int_equal(store_registration_system_data(db, arena, registration_id, &data), STORE_OK);
     expect_text("who made it", data.created.by, TEXT("somebody"));
