@@ -34,20 +34,12 @@ static void leave(void *context) {
         forget(desk);
 }
 
-struct desk_work *desk_work_of(const struct arm_call *call) {
-    const struct desk *desk = arm_call_kept(call, leave);
-    return desk ? desk->work : NULL;
+bool desk_has_work(const struct arm_call *call) {
+    return arm_call_kept(call, leave);
 }
 
 static void wait_for(struct arm_call *call, struct desk *desk) {
     DISREGARD(arm_call_await(call, (struct worker_ticket){&desk->job, desk->job.serial}));
-}
-
-bool desk_is_done(struct arm_call *call) {
-    struct desk *desk = app_of(call)->desk;
-    if (!desk->job.is_over)
-        wait_for(call, desk);
-    return desk->job.is_over;
 }
 
 bool desk_is_free(struct arm_call *call) {
@@ -66,8 +58,20 @@ enum arm_code desk_hand_in(struct arm_call *call, struct desk_work *work) {
     return ARM_OK;
 }
 
-void desk_leave(struct arm_call *call) {
+enum arm_code desk_finish(struct arm_call *call, desk_answer *answer) {
+    struct desk *desk = arm_call_kept(call, leave);
+    if (!desk->job.is_over) {
+        wait_for(call, desk);
+        return ARM_OK;
+    }
+    const enum arm_code code = answer(call, desk->work);
     arm_call_close_source(call);
+    return code;
+}
+
+enum arm_code desk_attend(struct arm_call *call, enum arm_code (*hand_in)(struct arm_call *call),
+                          desk_answer *answer) {
+    return desk_has_work(call) ? desk_finish(call, answer) : hand_in(call);
 }
 
 // What was read while memory was short does not count.

@@ -36,20 +36,24 @@ struct desk {
     bool is_left;            // nobody waits for the answer
 };
 
-// What the call has handed in; NULL before that.
-struct desk_work *desk_work_of(const struct arm_call *call);
-
-// Whether that is done; if not the call waits, and is to be asked again.
-bool desk_is_done(struct arm_call *call);
-
 // Whether the place is free; if not the call waits, and is to be asked again.
 bool desk_is_free(struct arm_call *call);
 
 // Hands it in, while the place is free: it is the desk's from here on. The call waits.
 enum arm_code desk_hand_in(struct arm_call *call, struct desk_work *work);
 
-// The call has its answer, which has nothing of the work in it: what was handed in goes.
-void desk_leave(struct arm_call *call);
+// Answers from what is done; the answer has nothing of the work in it, which goes then.
+typedef enum arm_code desk_answer(struct arm_call *call, const struct desk_work *work);
+
+// Whether the call has handed something in; the answer is to be made of it from then on.
+bool desk_has_work(const struct arm_call *call);
+
+// Answers a call that has, or has it wait while that is not done.
+enum arm_code desk_finish(struct arm_call *call, desk_answer *answer);
+
+// A call from its beginning to its end: it hands in, or has done so.
+enum arm_code desk_attend(struct arm_call *call, enum arm_code (*hand_in)(struct arm_call *call),
+                          desk_answer *answer);
 
 // Begins what was handed in, if the store has time. Call it when a turn is over, before other
 // writes begin.

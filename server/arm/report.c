@@ -16,7 +16,7 @@ void arm_report(const struct http_request *request, const struct http_reply *rep
     if (!log_wants(LOG_INFO))
         return;
     const struct arm_call *call = request->note;
-    struct text path = request->target;
+    struct text path = http_target_path(request->target);
     path = text_cut(&path, '?');
     const bool failed = call && call->error.code != ARM_OK;
     const struct text client_id = http_request_field(request, "x-ms-client-request-id");

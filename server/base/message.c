@@ -27,6 +27,13 @@ struct text http_target_authority(struct text target) {
     return (struct text){0};
 }
 
+struct text http_target_path(struct text target) {
+    const struct text authority = http_target_authority(target);
+    const char *end = target.at + target.size;
+    const char *rest = authority.at ? authority.at + authority.size : target.at;
+    return (struct text){rest, (size_t)(end - rest)};
+}
+
 struct text http_request_host(const struct http_request *request) {
     const struct text authority = http_target_authority(request->target);
     return authority.at ? authority : http_request_field(request, "Host");

@@ -92,6 +92,9 @@ struct text http_request_field(const struct http_request *request, const char *n
 // The authority of a target in absolute form; .at is NULL for other forms.
 struct text http_target_authority(struct text target);
 
+// The target without scheme and authority: from its path on.
+struct text http_target_path(struct text target);
+
 // Whom it is for, "NAME[:PORT]": the authority of a target in absolute form, which wins (RFC 9112,
 // 3.2.2), or else Host; .at is NULL where there is neither.
 struct text http_request_host(const struct http_request *request);

@@ -110,9 +110,7 @@ static struct clock_setting setting_of(const struct asked *asked) {
 // What was handed in before has its time.
 enum arm_code control_clock_put(struct arm_call *call) {
     struct asked asked = {.mode = CLOCK_REAL};
-    enum arm_code code = control_no_query(call);
-    if (code == ARM_OK)
-        code = read(call, &asked);
+    enum arm_code code = read(call, &asked);
     if (code != ARM_OK || !desk_is_free(call))
         return code;
     code = check_backwards(call, &asked);
@@ -142,9 +140,7 @@ static enum arm_code read_by(struct arm_call *call, int64_t *ret_by_ms) {
 enum arm_code control_clock_advance(struct arm_call *call) {
     struct clock_setting setting = clock_is_set();
     int64_t by_ms = 0;
-    enum arm_code code = control_no_query(call);
-    if (code == ARM_OK)
-        code = read_by(call, &by_ms);
+    const enum arm_code code = read_by(call, &by_ms);
     if (code != ARM_OK || !desk_is_free(call))
         return code;
     setting.mode = setting.mode == CLOCK_REAL ? CLOCK_OFFSET : setting.mode;

@@ -45,12 +45,16 @@ static enum arm_code check_members(struct arm_call *call, enum arm_code code,
 
 enum arm_code control_body(struct arm_call *call, const char *const *members,
                            struct json_reader *ret_reader, struct json_at *ret_root) {
-    const enum arm_code code = arm_call_body(call, ret_reader, ret_root);
+    enum arm_code code = control_no_query(call);
+    if (code == ARM_OK)
+        code = arm_call_body(call, ret_reader, ret_root);
     return check_members(call, code, members, ret_reader, ret_root);
 }
 
 enum arm_code control_body_to_the_digit(struct arm_call *call, const char *const *members,
                                         struct json_reader *ret_reader, struct json_at *ret_root) {
-    const enum arm_code code = arm_call_body_to_the_digit(call, ret_reader, ret_root);
+    enum arm_code code = control_no_query(call);
+    if (code == ARM_OK)
+        code = arm_call_body_to_the_digit(call, ret_reader, ret_root);
     return check_members(call, code, members, ret_reader, ret_root);
 }

@@ -17,7 +17,8 @@ enum arm_code control_flag(struct arm_call *call, const char *name, bool *ret_on
 // Refuses what a query parameter says.
 enum arm_code control_refuse_query(struct arm_call *call, const char *name, struct text expected);
 
-// Reads the body (none counts as {}), an object of these members (NULL-terminated) alone.
+// Reads the body (none counts as {}), an object of these members (NULL-terminated) alone, for a
+// route that takes no query.
 enum arm_code control_body(struct arm_call *call, const char *const *members,
                            struct json_reader *ret_reader, struct json_at *ret_root);
 

@@ -47,7 +47,8 @@ static enum arm_code hand_in(struct arm_call *call) {
     return desk_hand_in(call, &reading->work);
 }
 
-static enum arm_code answer(struct arm_call *call, const struct reading *reading) {
+static enum arm_code answer(struct arm_call *call, const struct desk_work *work) {
+    const struct reading *reading = (const void *)work;
     if (reading->work.result != STORE_MISSING)
         return app_fault(call, reading->work.result);
     if (reading->directory.is_too_long)
@@ -59,11 +60,5 @@ static enum arm_code answer(struct arm_call *call, const struct reading *reading
 }
 
 enum arm_code control_directory_get(struct arm_call *call) {
-    if (!desk_work_of(call))
-        return hand_in(call);
-    if (!desk_is_done(call))
-        return ARM_OK;
-    const enum arm_code code = answer(call, (void *)desk_work_of(call));
-    desk_leave(call);
-    return code;
+    return desk_attend(call, hand_in, answer);
 }

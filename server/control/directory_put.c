@@ -215,7 +215,8 @@ static enum arm_code render(struct arm_call *call, const struct putting *putting
     return ARM_OK;
 }
 
-static enum arm_code answer(struct arm_call *call, const struct putting *putting) {
+static enum arm_code answer(struct arm_call *call, const struct desk_work *work) {
+    const struct putting *putting = (const void *)work;
     const enum store_result result = putting->work.result;
     if (result == STORE_MISSING && putting->is_said)
         return putting->verdict == PUT_DONE ? render(call, putting) : refuse(call, putting);
@@ -271,11 +272,5 @@ static enum arm_code hand_in(struct arm_call *call) {
 }
 
 enum arm_code control_directory_put(struct arm_call *call) {
-    if (!desk_work_of(call))
-        return hand_in(call);
-    if (!desk_is_done(call))
-        return ARM_OK;
-    const enum arm_code code = answer(call, (void *)desk_work_of(call));
-    desk_leave(call);
-    return code;
+    return desk_attend(call, hand_in, answer);
 }

@@ -234,9 +234,7 @@ static enum arm_code read(struct arm_call *call, struct asked *asked) {
 // What there is to go back to is looked for once the desk is free: it may be saved right now.
 static enum arm_code hand_in(struct arm_call *call) {
     struct asked asked = {.directory = NULL};
-    enum arm_code code = control_no_query(call);
-    if (code == ARM_OK)
-        code = read(call, &asked);
+    enum arm_code code = read(call, &asked);
     if (code != ARM_OK || !desk_is_free(call))
         return code;
     code = find(call, &asked);
@@ -255,7 +253,8 @@ static enum arm_code refuse(struct arm_call *call, const struct reset *reset) {
         name);
 }
 
-static enum arm_code answer(struct arm_call *call, const struct reset *reset) {
+static enum arm_code answer(struct arm_call *call, const struct desk_work *work) {
+    const struct reset *reset = (const void *)work;
     struct json_out *out = &call->out;
     if (reset->work.result != STORE_OK)
         return refuse(call, reset);
@@ -268,11 +267,5 @@ static enum arm_code answer(struct arm_call *call, const struct reset *reset) {
 }
 
 enum arm_code control_reset(struct arm_call *call) {
-    if (!desk_work_of(call))
-        return hand_in(call);
-    if (!desk_is_done(call))
-        return ARM_OK;
-    const enum arm_code code = answer(call, (void *)desk_work_of(call));
-    desk_leave(call);
-    return code;
+    return desk_attend(call, hand_in, answer);
 }

@@ -208,7 +208,7 @@ struct arm_call *arm_rehearse(struct arm_service *service, struct http_request *
         call->caller = *as;
     }
     read_path(call);
-    enum arm_code code = head_check_rehearsed(call);
+    enum arm_code code = head_check(call);
     if (code == ARM_OK && call->route && !call->waits)
         code = body_check(call);
     if (code == ARM_OK && call->route && !call->waits)

@@ -4,6 +4,8 @@
 #include "protocol/host.h"
 #include "protocol/origin.h"
 
+#include <string.h>
+
 // Which paths there are is no secret, and says nothing about what is behind them.
 static enum arm_code refuse_path(struct arm_call *call, struct text path) {
     const char *nearest = arm_route_nearest(&call->service->routes, &call->path).path;
@@ -74,6 +76,18 @@ static struct text printable(struct text text) {
     return text_is_token(text, 256) ? text : TEXT("?");
 }
 
+// A URL names a host, and nobody who asks (RFC 9110, 4.2.1 and 4.2.4).
+static enum arm_code check_authority(struct arm_call *call) {
+    const struct text authority = http_target_authority(call->request->target);
+    if (!authority.at)
+        return ARM_OK;
+    if (!authority.size || authority.at[0] == ':')
+        return arm_refuse(call, ARM_INVALID_REQUEST_URI, TEXT("the URL names no host"));
+    return memchr(authority.at, '@', authority.size)
+               ? arm_refuse(call, ARM_INVALID_REQUEST_URI, TEXT("the URL names a user"))
+               : ARM_OK;
+}
+
 // What is at the path does not matter yet, and neither does a path that cannot be read.
 static enum arm_code check_origin(struct arm_call *call) {
     const struct arm_service *service = call->service;
@@ -131,22 +145,14 @@ enum arm_code head_admit(struct arm_call *call) {
     return code == ARM_OK ? head_check_room(call) : code;
 }
 
-static enum arm_code check_from(struct arm_call *call, size_t first) {
+enum arm_code head_check(struct arm_call *call) {
     enum arm_code (*const checks[])(struct arm_call *) = {
-        check_origin,       check_path,           check_method, check_api_version,
-        check_subscription, body_check_announced, head_admit};
-    for (size_t i = first; i < sizeof checks / sizeof *checks; i++) {
+        check_authority,   check_origin,       check_path,           check_method,
+        check_api_version, check_subscription, body_check_announced, head_admit};
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const enum arm_code code = checks[i](call);
         if (code != ARM_OK || call->is_answered)
             return code;
     }
     return ARM_OK;
-}
-
-enum arm_code head_check(struct arm_call *call) {
-    return check_from(call, 0);
-}
-
-enum arm_code head_check_rehearsed(struct arm_call *call) {
-    return check_from(call, 1);
 }

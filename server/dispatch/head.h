@@ -8,9 +8,6 @@
 // Its path has been read. OK, and the call is answered, or has a route.
 enum arm_code head_check(struct arm_call *call);
 
-// The same of one that nobody has sent: it comes from nowhere.
-enum arm_code head_check_rehearsed(struct arm_call *call);
-
 // Who is calling, alone.
 enum arm_code head_admit(struct arm_call *call);
 

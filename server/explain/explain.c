@@ -5,6 +5,8 @@
 #include "dispatch/dispatch.h"
 #include "explain/explanation.h"
 #include "explain/made_up.h"
+#include "journal/journal.h"
+#include "journal/redact.h"
 #include "run/run.h"
 #include "watch/faults.h"
 
@@ -42,22 +44,37 @@ static bool is_json(const struct http_reply *reply) {
     return false;
 }
 
-static void render_reply(struct json_out *out, const struct http_reply *reply) {
+// Asking changes nothing, and so nobody gets what changes something: a key, or a signed address,
+// which hold although the answer was never given.
+static struct redactor redactor_of(const struct arm_call *call) {
+    const struct journal *journal = app_of(call)->journal;
+    return (struct redactor){
+        .secrets = {.arena = call->arena, .key = {journal->key, sizeof journal->key}}};
+}
+
+static void render_body(struct redactor *redactor, struct text body, bool is_json,
+                        struct json_out *out) {
+    struct text shown = TEXT("null");
+    if (body.size && !(is_json && redact_json(redactor, body, &shown)))
+        json_put_text(out, TEXT("body"), redact_text(redactor, body));
+    else
+        json_put_raw(out, TEXT("body"), shown);
+}
+
+static void render_reply(struct arm_call *call, const struct http_reply *reply) {
+    struct json_out *out = &call->out;
+    struct redactor redactor = redactor_of(call);
     json_put_integer(out, TEXT("status"), reply->status);
     json_put_array(out, TEXT("headers"));
     for (size_t i = 0; i < reply->field_count; i++) {
         json_array(out);
         json_text(out, reply->fields[i].name);
-        json_text(out, text_of(reply->fields[i].value.at));
+        json_text(out, redact_header(&redactor, reply->fields[i].name,
+                                     text_of(reply->fields[i].value.at)));
         json_array_end(out);
     }
     json_array_end(out);
-    if (reply->body.size && is_json(reply))
-        json_put_raw(out, TEXT("body"), reply->body);
-    else if (reply->body.size)
-        json_put_text(out, TEXT("body"), reply->body);
-    else
-        json_put_raw(out, TEXT("body"), TEXT("null"));
+    render_body(&redactor, reply->body, is_json(reply), out);
 }
 
 static void render_fault(struct text name, struct json_out *out) {
@@ -76,7 +93,7 @@ static enum arm_code render(struct arm_call *call, struct arm_call *inner, struc
     const enum arm_code code = inner->error.code;
     inner->running = call->running;
     json_object(out);
-    render_reply(out, reply);
+    render_reply(call, reply);
     explanation_render(inner, code, out);
     app_changes_render(inner->changes.made, inner->changes.count, out);
     if (fault.at)

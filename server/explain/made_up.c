@@ -32,6 +32,11 @@ static void add_host(struct arm_call *call, struct made_up *made_up) {
         add_field(made_up, TEXT("Host"), host);
 }
 
+// What is made up has a body that is whole.
+static bool frames(struct text name) {
+    return text_same(name, TEXT("Content-Length")) || text_same(name, TEXT("Transfer-Encoding"));
+}
+
 static void read_headers(struct arm_call *call, struct json_reader *reader,
                          const struct json_at *root, struct made_up *made_up) {
     const struct json_at headers = json_child_object(reader, root, "headers");
@@ -44,6 +49,8 @@ static void read_headers(struct arm_call *call, struct json_reader *reader,
             json_refuse(reader, root, "headers", "at most 60 headers");
         else if (!text_is_token(name, 128) || !is_field_value(value))
             json_refuse(reader, &headers, member->string, "a header's name and value");
+        else if (frames(name))
+            json_refuse(reader, &headers, member->string, "no header that says where a body ends");
         else
             add_field(made_up, copy(call, name), copy(call, value));
     }
@@ -124,9 +131,7 @@ enum arm_code made_up_read(struct arm_call *call, struct made_up *ret_made_up) {
     static const char *const members[] = {"method", "url", "headers", "body", "as", NULL};
     struct json_reader reader;
     struct json_at root;
-    enum arm_code code = control_no_query(call);
-    if (code == ARM_OK)
-        code = control_body(call, members, &reader, &root);
+    const enum arm_code code = control_body(call, members, &reader, &root);
     if (code != ARM_OK)
         return code;
     *ret_made_up =

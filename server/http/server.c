@@ -161,7 +161,7 @@ static void take_turn(struct http_server *server, int events) {
     if (peers_look_again(&server->peers))
         run_listeners(server);
     listen_again(server);
-    server->app.rest(server->app.context, server->answered == 0);
+    server->more_waits |= server->app.rest(server->app.context, server->answered == 0);
     server->more_waits |= waiting_has_news(server);
     crowd_look(&server->crowd, server->connections, &server->spares.given_back,
                server->answered == 0);

@@ -1,5 +1,6 @@
 #include "journal/journal.h"
 
+#include "base/clock.h"
 #include "base/random.h"
 
 #include <stdlib.h>
@@ -88,12 +89,15 @@ bool journal_redact(struct journal *journal) {
     return true;
 }
 
-void journal_rest(struct journal *journal) {
-    const size_t before = journal->raw_bytes;
-    while (journal->raw_count && before - journal->raw_bytes < JOURNAL_REST_BYTES)
-        if (!redact_one(journal))
-            return;
+bool journal_rest(struct journal *journal) {
+    const int64_t until_us = clock_monotonic_us() + JOURNAL_REST_US;
+    bool has_room = true;
+    do {
+        if (journal->raw_count)
+            has_room = redact_one(journal);
+    } while (has_room && journal->raw_count && clock_monotonic_us() < until_us);
     make_room(journal, 0, 0);
+    return has_room && journal->raw_count;
 }
 
 void journal_add(struct journal *journal, struct kept *kept) {

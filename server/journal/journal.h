@@ -12,8 +12,8 @@
 
 enum {
     JOURNAL_BYTES_MAX = 16 * 1024 * 1024,
-    JOURNAL_RAW_MAX = 12 * 1024 * 1024,   // of them, that are not redacted yet
-    JOURNAL_REST_BYTES = 4 * 1024 * 1024, // and are in one go, while nobody waits
+    JOURNAL_RAW_MAX = 4 * 1024 * 1024, // of them, that are not redacted yet
+    JOURNAL_REST_US = 2000,            // of redacting in one go, while nobody waits
     JOURNAL_KEY_BYTES = 32,
     JOURNAL_WAITERS_MAX = 256,
 };
@@ -77,8 +77,8 @@ void journal_add(struct journal *journal, struct kept *kept);
 // Redacts what is not yet; false where memory was short.
 bool journal_redact(struct journal *journal);
 
-// The same of some, while nobody waits for an answer.
-void journal_rest(struct journal *journal);
+// The same of some, while nobody waits for an answer; whether there is more.
+bool journal_rest(struct journal *journal);
 
 // Once all are: the oldest is 0.
 const struct kept *journal_at(const struct journal *journal, size_t index);

@@ -124,6 +124,8 @@ static void take_call(const struct arm_call *call, struct kept *view, char ids[2
     view->explained = call->explained;
     if (call->disturbance)
         view->fault = call->disturbance->name;
+    if (!failed && call->disturbance && call->disturbance->error.status)
+        view->code = call->disturbance->error.code;
     if (failed)
         view->code = text_of(arm_error_row(call->error.code)->name);
     if (failed || call->error.reason)

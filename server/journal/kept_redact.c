@@ -81,11 +81,8 @@ static void show_message(struct redactor *redactor, bool is_answer, struct http_
 
 // As filters ask for it: decoded, slashes once, without origin and query.
 static struct text path_of(struct arena *arena, struct text url) {
-    struct text path = url;
-    const struct text authority = http_target_authority(url);
+    struct text path = http_target_path(url);
     struct buffer out = buffer_in(arena);
-    if (authority.at)
-        path = text_slice(url, (size_t)(authority.at + authority.size - url.at), url.size);
     path = text_cut(&path, '?');
     if (!arm_percent_decode(arena, path, false, &path))
         path = text_slice(path, 0, path.size);
@@ -100,13 +97,12 @@ static struct text path_of(struct arena *arena, struct text url) {
     return buffer_text(&out, &text) && text.size ? text : TEXT("/");
 }
 
-// What is said where tokens are asked for, {"error":"invalid_grant"}, and in place of an answer.
+// What is said where tokens are asked for: {"error":"invalid_grant"}.
 static void find_code(struct kept *kept) {
     struct text code = TEXT("");
     if (kept->status < 400 || kept->code.at || kept->response.form != KEPT_JSON ||
         !json_slice_member(kept->response.body, TEXT("error"), &code))
         return;
-    (void)json_slice_member(code, TEXT("code"), &code);
     if (code.size < 2 || code.at[0] != '"')
         return;
     kept->code = text_slice(code, 1, code.size - 2);
@@ -131,19 +127,35 @@ static void show(struct redactor *redactor, const struct kept *raw, struct shown
     show_changes(redactor, raw, shown);
     if (raw->explained.at && !redact_json(redactor, raw->explained, &kept->explained))
         kept->explained = (struct text){0};
-    kept->path = path_of(redactor->arena, kept->url);
+    kept->path = path_of(redactor->secrets.arena, kept->url);
     find_code(kept);
 }
 
+static void leave_out_body(struct kept_message *message) {
+    if (message->body.size)
+        message->omitted = "it has too many secrets";
+    message->body = TEXT("");
+    message->form = KEPT_NOTHING;
+}
+
+// Where they repeat what was not looked for.
+static void leave_out_bodies(struct kept *kept) {
+    leave_out_body(&kept->request);
+    leave_out_body(&kept->response);
+    kept->explained = (struct text){0};
+}
+
 static struct kept *redacted(struct arena *arena, const struct kept *raw, struct text key) {
-    struct redactor redactor = {.arena = arena, .key = key};
+    struct redactor redactor = {.secrets = {.arena = arena, .key = key}};
     struct shown *shown = arena_alloc(arena, sizeof *shown);
     if (!shown)
         return NULL;
     shown->changes = arena_alloc(arena, raw->change_count * sizeof *shown->changes);
     show(&redactor, raw, shown);
-    if (redactor.count) // they may have been said before they were found
+    if (redactor.secrets.count) // they may have been said before they were found
         show(&redactor, raw, shown);
+    if (redactor.secrets.are_too_many)
+        leave_out_bodies(&shown->kept);
     return kept_pack(&shown->kept);
 }
 

@@ -1,82 +1,65 @@
 #include "journal/redact.h"
 
 #include "base/base64.h"
-#include "base/cleanup.h"
-#include "base/digest.h"
+#include "base/buffer.h"
+#include "base/message.h"
 #include "protocol/path.h"
 #include "json/json_in.h"
-#include "json/json_out.h"
 #include "json/json_scan.h"
-#include "json/json_slice.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-// Shorter ones are not looked for: they are in too much that is no secret.
-enum { REPEATED_LEAST = 6, FIELD_NAME_MAX = 64 };
-
-enum place { IN_JSON, IN_FORM, IN_HEAD };
-
-static bool is_among(const char *const *names, struct text name) {
-    for (; *names; names++)
-        if (text_same(name, text_of(*names)))
-            return true;
-    return false;
-}
-
-// "secretText", "passwordCredentials", "refresh_token".
-static bool is_like(struct text name) {
-    const struct text end = TEXT("_token");
-    return text_starts_same(name, TEXT("secret")) || text_starts_same(name, TEXT("password")) ||
-           (name.size >= end.size &&
-            text_same(text_slice(name, name.size - end.size, end.size), end));
-}
-
-static bool is_secret(struct text name, enum place place) {
-    static const char *const everywhere[] = {"registrationToken",
-                                             "activationKey",
-                                             "client_secret",
-                                             "clientSecret",
-                                             "assertion",
-                                             "ticket",
-                                             "device_code",
-                                             "client_assertion",
-                                             "user_code",
-                                             "inviteRedeemUrl",
-                                             NULL};
-    static const char *const in_forms[] = {"code", "token", NULL}; // errors have a code
-    static const char *const in_heads[] = {"authorization", "proxy-authorization", "cookie",
-                                           "set-cookie", NULL};
-    return place == IN_HEAD ? is_among(in_heads, name)
-                            : is_like(name) || is_among(everywhere, name) ||
-                                  (place == IN_FORM && is_among(in_forms, name));
-}
-
-static void remember(struct redactor *redactor, struct text secret) {
-    if (secret.size < REPEATED_LEAST || redactor->count == REDACT_SECRETS_MAX ||
-        text_has_same(TEXT("<redacted "), secret))
-        return;
-    for (size_t i = 0; i < redactor->count; i++)
-        if (text_is(redactor->secrets[i], secret))
-            return;
-    redactor->secrets[redactor->count++] = secret;
-}
-
-static struct text mark(struct redactor *redactor, struct text secret) {
-    struct digest digest;
-    if (!digest_keyed(redactor->key, secret, &digest))
-        return TEXT("<redacted>");
-    return text_format(redactor->arena, "<redacted %02x%02x%02x%02x>", digest.bytes[0],
-                       digest.bytes[1], digest.bytes[2], digest.bytes[3]);
-}
-
-static struct text hide(struct redactor *redactor, struct text secret) {
-    remember(redactor, secret);
-    return mark(redactor, secret);
-}
+enum { FIELD_NAME_MAX = 64 };
 
 static struct text written(const struct buffer *buffer) {
     struct text text = TEXT("");
     return buffer_text(buffer, &text) ? text : TEXT("");
+}
+
+// A byte that is of no character is shown as one that is none.
+static struct text in_utf8(const struct redactor *redactor, struct text text) {
+    struct buffer out = buffer_in(redactor->secrets.arena);
+    if (text_is_utf8(text))
+        return text;
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.at[i] < 0x80)
+            buffer_add_char(&out, text.at[i]);
+        else
+            buffer_add(&out, TEXT("\xef\xbf\xbd"));
+    return written(&out);
+}
+
+static bool read_escape(struct text text, size_t at, char *ret_byte) {
+    const char digits[3] = {at + 2 < text.size ? text.at[at + 1] : '\0',
+                            at + 2 < text.size ? text.at[at + 2] : '\0'};
+    char *end = NULL;
+    const unsigned long byte = strtoul(digits, &end, 16);
+    *ret_byte = (char)byte;
+    return text_is_letter_or_digit(digits[0]) && end == digits + 2;
+}
+
+// What can be decoded, as somebody might who wants to know: the rest stays.
+static struct text decoded(const struct redactor *redactor, struct text text) {
+    struct buffer out = buffer_in(redactor->secrets.arena);
+    char byte = '\0';
+    for (size_t at = 0; at < text.size; at++) {
+        const bool is_escape = text.at[at] == '%' && read_escape(text, at, &byte);
+        buffer_add_char(&out, is_escape ? byte : text.at[at]);
+        at += is_escape ? 2 : 0;
+    }
+    return in_utf8(redactor, written(&out));
+}
+
+// Encoded, it stays as it is unless something is found in it: then it is shown as it reads.
+static struct text shown_encoded(struct redactor *redactor, struct text text) {
+    if (redactor->depth == REDACT_DEPTH_MAX || !text.size || !memchr(text.at, '%', text.size))
+        return text;
+    redactor->depth++;
+    const struct text read = decoded(redactor, text);
+    const struct text shown = redact_text(redactor, read);
+    redactor->depth--;
+    return text_is(shown, read) ? text : shown;
 }
 
 // --- in a text: what looks like a token, what a query has, what is a secret elsewhere ---
@@ -95,7 +78,8 @@ static size_t run_size(struct text text, size_t at) {
 // RFC 7519, 3: base64url of a JSON object first, and a dot.
 static bool begins_token(struct redactor *redactor, struct text first) {
     struct text head = TEXT("");
-    return first.size > 2 && first.at[0] == 'e' && base64_read(redactor->arena, first, &head) &&
+    return first.size > 2 && first.at[0] == 'e' &&
+           base64_read(redactor->secrets.arena, first, &head) &&
            json_scan(head, JSON_DEPTH_MAX) == JSON_SCAN_OK;
 }
 
@@ -111,13 +95,13 @@ static size_t token_size(struct redactor *redactor, struct text text, size_t at)
 }
 
 static struct text without_tokens(struct redactor *redactor, struct text text) {
-    struct buffer out = buffer_in(redactor->arena);
+    struct buffer out = buffer_in(redactor->secrets.arena);
     size_t kept = 0;
     for (size_t at = 0; at < text.size;) {
         const size_t token = text.at[at] == 'e' ? token_size(redactor, text, at) : 0;
         if (token) {
             buffer_add(&out, text_slice(text, kept, at - kept));
-            buffer_add(&out, hide(redactor, text_slice(text, at, token)));
+            buffer_add(&out, secrets_hide(&redactor->secrets, text_slice(text, at, token)));
             kept = at + token;
         }
         const size_t run = run_size(text, at);
@@ -140,18 +124,29 @@ static size_t field_end(struct text text, size_t at) {
 static bool is_secret_field(struct redactor *redactor, struct text field, struct text *ret_secret) {
     struct text value = field;
     struct text name = text_cut(&value, '=');
-    struct text decoded = value;
+    struct text read = value;
     if (!value.size)
         return false;
-    const bool is_read = arm_percent_decode(redactor->arena, name, true, &name);
-    if (is_read && !is_secret(name, IN_FORM))
+    const bool is_read = arm_percent_decode(redactor->secrets.arena, name, true, &name);
+    if (is_read && !secret_is_name(name, SECRET_IN_FORM))
         return false;
-    *ret_secret = arm_percent_decode(redactor->arena, value, true, &decoded) ? decoded : value;
+    *ret_secret = arm_percent_decode(redactor->secrets.arena, value, true, &read) ? read : value;
     return true;
 }
 
+// What is shown of a field; itself where that is all of it.
+static struct text shown_field(struct redactor *redactor, struct text field) {
+    struct text secret = TEXT("");
+    if (!is_secret_field(redactor, field, &secret))
+        return shown_encoded(redactor, field);
+    const struct text mark = secrets_hide(&redactor->secrets, secret);
+    const size_t name = (size_t)((const char *)memchr(field.at, '=', field.size) - field.at);
+    return text_format(redactor->secrets.arena, "%.*s=%.*s", TEXT_ARGS(text_slice(field, 0, name)),
+                       TEXT_ARGS(mark));
+}
+
 static struct text without_fields(struct redactor *redactor, struct text text) {
-    struct buffer out = buffer_in(redactor->arena);
+    struct buffer out = buffer_in(redactor->secrets.arena);
     size_t kept = 0;
     size_t at = 0;
     while (at < text.size && text.at[at] != '?' && text.at[at] != '#')
@@ -159,12 +154,10 @@ static struct text without_fields(struct redactor *redactor, struct text text) {
     for (; at < text.size; at++) {
         const size_t end = field_end(text, at);
         const struct text field = text_slice(text, at, end - at);
-        struct text secret = TEXT("");
-        if (is_secret_field(redactor, field, &secret)) {
-            const char *equals = memchr(field.at, '=', field.size);
-            const size_t value = (size_t)(equals + 1 - text.at);
-            buffer_add(&out, text_slice(text, kept, value - kept));
-            buffer_add(&out, hide(redactor, secret));
+        const struct text shown = shown_field(redactor, field);
+        if (!text_is(shown, field)) {
+            buffer_add(&out, text_slice(text, kept, at - kept));
+            buffer_add(&out, shown);
             kept = end;
         }
         at = end;
@@ -175,67 +168,57 @@ static struct text without_fields(struct redactor *redactor, struct text text) {
     return written(&out);
 }
 
-static struct text without(struct redactor *redactor, struct text text, struct text secret) {
-    struct buffer out = buffer_in(redactor->arena);
-    const char *found = memmem(text.at, text.size, secret.at, secret.size);
-    if (!found)
-        return text;
-    for (; found; found = memmem(text.at, text.size, secret.at, secret.size)) {
-        const size_t before = (size_t)(found - text.at);
-        buffer_add(&out, text_slice(text, 0, before));
-        buffer_add(&out, mark(redactor, secret));
-        text = text_slice(text, before + secret.size, text.size);
-    }
-    buffer_add(&out, text);
-    return written(&out);
-}
-
-// A byte that is of no character is shown as one that is none.
-static struct text in_utf8(struct redactor *redactor, struct text text) {
-    struct buffer out = buffer_in(redactor->arena);
-    if (text_is_utf8(text))
-        return text;
-    for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.at[i] < 0x80)
-            buffer_add_char(&out, text.at[i]);
-        else
-            buffer_add(&out, TEXT("\xef\xbf\xbd"));
-    return written(&out);
-}
-
 struct text redact_text(struct redactor *redactor, struct text text) {
     if (!text.size)
         return TEXT("");
     text = without_tokens(redactor, in_utf8(redactor, text));
     text = without_fields(redactor, text);
-    for (size_t i = 0; i < redactor->count; i++)
-        text = without(redactor, text, redactor->secrets[i]);
-    return text;
+    return secrets_leave_out(&redactor->secrets, text);
 }
 
-// A path may have a token that is encoded: then it is shown as it reads.
+// Who asks is no part of a URL (RFC 9110, 4.2.4), and is a secret where it is one all the same.
+static struct text without_user(struct redactor *redactor, struct text target) {
+    const struct text authority = http_target_authority(target);
+    const char *end = authority.size ? memchr(authority.at, '@', authority.size) : NULL;
+    if (!end)
+        return target;
+    const struct text user = {authority.at, (size_t)(end - authority.at)};
+    const size_t before = (size_t)(authority.at - target.at);
+    return text_format(redactor->secrets.arena, "%.*s%.*s%.*s",
+                       TEXT_ARGS(text_slice(target, 0, before)),
+                       TEXT_ARGS(secrets_hide(&redactor->secrets, user)),
+                       TEXT_ARGS(text_slice(target, before + user.size, target.size)));
+}
+
+// A path may have a token that is encoded.
 struct text redact_target(struct redactor *redactor, struct text target) {
+    target = without_user(redactor, target);
     struct text query = target;
-    struct text path = text_cut(&query, '?');
-    struct text decoded = TEXT("");
-    if (arm_percent_decode(redactor->arena, path, false, &decoded) && !text_is(decoded, path)) {
-        const struct text shown = redact_text(redactor, decoded);
-        target = text_is(shown, decoded)
-                     ? target
-                     : text_format(redactor->arena, "%.*s%s%.*s", TEXT_ARGS(shown),
-                                   query.size ? "?" : "", TEXT_ARGS(query));
-    }
+    const struct text path = text_cut(&query, '?');
+    const struct text shown = shown_encoded(redactor, path);
+    if (!text_is(shown, path))
+        target = text_format(redactor->secrets.arena, "%.*s%.*s", TEXT_ARGS(shown),
+                             TEXT_ARGS(text_slice(target, path.size, target.size)));
     return redact_text(redactor, target);
 }
 
-// Behind "Bearer " is what it is about.
+// Behind "Bearer ", and behind the name of a cookie, is what it is about.
+static void find_credentials(struct redactor *redactor, struct text value) {
+    while (value.size) {
+        struct text part = text_trim(text_cut(&value, ';'));
+        size_t at = 0;
+        while (at < part.size && !strchr(" \t=", part.at[at]))
+            at++;
+        if (at < part.size)
+            (void)secrets_hide(&redactor->secrets, text_trim(text_slice(part, at + 1, part.size)));
+    }
+}
+
 struct text redact_header(struct redactor *redactor, struct text name, struct text value) {
-    struct text credentials = value;
-    if (!value.size || !is_secret(name, IN_HEAD))
+    if (!value.size || !secret_is_name(name, SECRET_IN_HEAD))
         return redact_text(redactor, value);
-    (void)text_cut(&credentials, ' ');
-    remember(redactor, text_trim(credentials));
-    return hide(redactor, value);
+    find_credentials(redactor, value);
+    return secrets_hide(&redactor->secrets, value);
 }
 
 // --- in a form ---
@@ -249,21 +232,22 @@ static bool redact_field(struct redactor *redactor, struct text field, struct bu
     struct text value = field;
     const struct text encoded = text_cut(&value, '=');
     struct text name = TEXT("");
-    struct text decoded = TEXT("");
+    struct text read = TEXT("");
     if (encoded.size == field.size || !is_name(encoded) ||
-        !arm_percent_decode(redactor->arena, encoded, true, &name) ||
-        !arm_percent_decode(redactor->arena, value, true, &decoded))
+        !arm_percent_decode(redactor->secrets.arena, encoded, true, &name) ||
+        !arm_percent_decode(redactor->secrets.arena, value, true, &read))
         return false;
     buffer_add(out, encoded);
     buffer_add_char(out, '=');
-    const bool is_hidden = decoded.size && is_secret(name, IN_FORM);
-    const struct text shown = is_hidden ? hide(redactor, decoded) : redact_text(redactor, decoded);
-    buffer_add(out, text_is(shown, decoded) ? value : shown);
+    const bool is_hidden = read.size && secret_is_name(name, SECRET_IN_FORM);
+    const struct text shown =
+        is_hidden ? secrets_hide(&redactor->secrets, read) : redact_text(redactor, read);
+    buffer_add(out, text_is(shown, read) ? value : shown);
     return true;
 }
 
 bool redact_form(struct redactor *redactor, struct text form, struct text *ret_form) {
-    struct buffer out = buffer_in(redactor->arena);
+    struct buffer out = buffer_in(redactor->secrets.arena);
     for (bool first = true; form.size; first = false) {
         const struct text field = text_cut(&form, '&');
         if (!first)
@@ -272,109 +256,4 @@ bool redact_form(struct redactor *redactor, struct text form, struct text *ret_f
             return false;
     }
     return buffer_text(&out, ret_form);
-}
-
-// --- in JSON ---
-
-// A string as it reads; the inside is as it stands between the quotes.
-static struct text string_of(struct redactor *redactor, struct text inside) {
-    if (!inside.size || !memchr(inside.at, '\\', inside.size))
-        return inside;
-    cleanup_json cJSON *node = cJSON_ParseWithLength(inside.at - 1, inside.size + 2);
-    return node ? text_copy(redactor->arena, text_of(node->valuestring)) : TEXT("");
-}
-
-static struct text inside_of(struct text string) {
-    return text_slice(string, 1, string.size - 2);
-}
-
-static void add_string(struct buffer *out, struct text value) {
-    struct json_out json = json_out_in(out->arena);
-    json_text(&json, value);
-    buffer_add(out, written(&json.buffer));
-}
-
-static bool is_null(struct text value) {
-    return text_is(value, TEXT("null"));
-}
-
-static void walk(struct redactor *redactor, struct text value, struct buffer *out);
-
-static void walk_string(struct redactor *redactor, struct text value, struct buffer *out) {
-    const struct text read = string_of(redactor, inside_of(value));
-    const struct text shown = redact_text(redactor, read);
-    if (text_is(shown, read))
-        buffer_add(out, value);
-    else
-        add_string(out, shown);
-}
-
-static void walk_object(struct redactor *redactor, struct text rest, struct buffer *out) {
-    struct text name = TEXT("");
-    struct text value = TEXT("");
-    buffer_add_char(out, '{');
-    for (bool first = true; json_slice_next_member(&rest, &name, &value); first = false) {
-        if (!first)
-            buffer_add_char(out, ',');
-        walk_string(redactor, (struct text){name.at - 1, name.size + 2}, out);
-        buffer_add_char(out, ':');
-        if (is_secret(string_of(redactor, name), IN_JSON) && !is_null(value))
-            add_string(
-                out,
-                hide(redactor, value.at[0] == '"' ? string_of(redactor, inside_of(value)) : value));
-        else
-            walk(redactor, value, out);
-    }
-    buffer_add_char(out, '}');
-}
-
-static void walk_array(struct redactor *redactor, struct text rest, struct buffer *out) {
-    struct text value = TEXT("");
-    buffer_add_char(out, '[');
-    for (bool first = true; json_slice_element(&rest, &value); first = false) {
-        if (!first)
-            buffer_add_char(out, ',');
-        walk(redactor, value, out);
-    }
-    buffer_add_char(out, ']');
-}
-
-// Depth is bounded: json_scan has refused anything deeper.
-static void walk(struct redactor *redactor, struct text value, struct buffer *out) {
-    switch (value.size ? value.at[0] : '\0') {
-    case '{':
-        walk_object(redactor, value, out);
-        return;
-    case '[':
-        walk_array(redactor, value, out);
-        return;
-    case '"':
-        walk_string(redactor, value, out);
-        return;
-    default:
-        buffer_add(out, value);
-    }
-}
-
-bool redact_json(struct redactor *redactor, struct text document, struct text *ret_document) {
-    struct buffer out = buffer_in(redactor->arena);
-    struct text rest = TEXT("");
-    document = json_without_mark(document);
-    if (json_scan(document, JSON_DEPTH_MAX) != JSON_SCAN_OK || !text_is_utf8(document))
-        return false;
-    walk(redactor, json_slice_value(document, &rest), &out);
-    return buffer_text(&out, ret_document);
-}
-
-bool redact_lines(struct redactor *redactor, struct text lines, struct text *ret_lines) {
-    struct buffer out = buffer_in(redactor->arena);
-    while (lines.size) {
-        const struct text line = text_trim(text_without_end(text_cut(&lines, '\n'), '\r'));
-        struct text shown = TEXT("");
-        if (line.size && !redact_json(redactor, line, &shown))
-            return false;
-        buffer_add(&out, shown);
-        buffer_add_char(&out, '\n');
-    }
-    return buffer_text(&out, ret_lines);
 }

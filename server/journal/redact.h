@@ -4,18 +4,16 @@
 #ifndef AZSREG_JOURNAL_REDACT_H
 #define AZSREG_JOURNAL_REDACT_H
 
-#include "base/text.h"
-
-enum { REDACT_SECRETS_MAX = 32 };
+#include "journal/secrets.h"
 
 // All that belongs together, a request and its answer, is redacted with one of these, twice: what
 // was found to be a secret is one wherever it is repeated, and may have been repeated earlier.
 struct redactor {
-    struct arena *arena;
-    struct text key;
-    struct text secrets[REDACT_SECRETS_MAX]; // found so far
-    size_t count;
+    struct secrets secrets;
+    unsigned depth; // of what is encoded in what is encoded, or JSON in a string of JSON
 };
+
+enum { REDACT_DEPTH_MAX = 2 };
 
 // Texts come back in UTF-8. Where memory was short (base/shortage.h) nothing of it counts.
 struct text redact_text(struct redactor *redactor, struct text text);

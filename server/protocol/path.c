@@ -77,14 +77,6 @@ struct text arm_percent_encode(struct arena *arena, struct text text) {
     return buffer_text(&buffer, &encoded) ? encoded : TEXT("");
 }
 
-// RFC 9112, 3.2.2: a server takes the absolute form too.
-static struct text without_origin(struct text target) {
-    const struct text authority = http_target_authority(target);
-    const char *end = target.at + target.size;
-    const char *rest = authority.at ? authority.at + authority.size : target.at;
-    return (struct text){rest, (size_t)(end - rest)};
-}
-
 static void keep_segment(struct arm_path *path, struct text segment) {
     if (path->count < ARM_SEGMENTS_MAX)
         path->segments[path->count] = segment;
@@ -123,7 +115,7 @@ static bool add_segment(struct arena *arena, struct text encoded, struct arm_pat
 
 bool arm_path_read(struct arena *arena, struct text target, struct arm_path *ret_path,
                    struct text *ret_why) {
-    struct text rest = without_origin(target);
+    struct text rest = http_target_path(target);
     rest = text_cut(&rest, '#');
     struct text query = rest;
     struct text path = text_cut(&query, '?');

@@ -129,7 +129,10 @@ static struct text copy(struct arm_call *call, struct text text) {
     return text_copy(call->arena, text);
 }
 
-static enum arm_code answer(struct arm_call *call, const struct report *report) {
+// Once it was handed in, what has become of it is the answer, whatever has become of the
+// registration since.
+static enum arm_code answer(struct arm_call *call, const struct desk_work *work) {
+    const struct report *report = (const void *)work;
     const struct report_sent *sent = &report->sent;
     if (!report_is_judged(report))
         return app_fault(call, report->work.result);
@@ -177,16 +180,6 @@ static struct report_sent sent_of(struct arm_call *call) {
     };
 }
 
-// Once it was handed in, what has become of it is the answer, whatever has become of the
-// registration since.
-static enum arm_code end(struct arm_call *call) {
-    if (!desk_is_done(call))
-        return ARM_OK;
-    const enum arm_code code = answer(call, (void *)desk_work_of(call));
-    desk_leave(call);
-    return code;
-}
-
 static enum arm_code refuse_time(struct arm_call *call, struct text expected) {
     return arm_refuse(call, ARM_INVALID_PROPERTY, TEXT("reportedTime"), expected);
 }
@@ -210,8 +203,8 @@ static enum arm_code read_time(struct arm_call *call, int64_t *ret_ms) {
 enum arm_code usage_reports_create(struct arm_call *call) {
     struct registration_row registration;
     struct report_sent sent = sent_of(call);
-    if (desk_work_of(call))
-        return end(call);
+    if (desk_has_work(call))
+        return desk_finish(call, answer);
     enum arm_code code = read_time(call, &sent.then_ms);
     if (code == ARM_OK)
         code = scope_registration(call, &registration);
@@ -224,8 +217,8 @@ enum arm_code usage_reports_create(struct arm_call *call) {
 enum arm_code usage_report(struct arm_call *call) {
     const struct arm_activation *key = &call->activation;
     struct report_sent sent = sent_of(call);
-    if (desk_work_of(call))
-        return end(call);
+    if (desk_has_work(call))
+        return desk_finish(call, answer);
     struct text time = TEXT("");
     if (!key->registration.size)
         return arm_refuse(call, ARM_AUTHENTICATION_FAILED, TEXT(""));

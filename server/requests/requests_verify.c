@@ -60,9 +60,7 @@ static enum arm_code read(struct arm_call *call, struct asked *asked) {
     static const char *const members[] = {"match", "count", "atLeast", "atMost", NULL};
     struct json_reader reader;
     struct json_at root;
-    enum arm_code code = control_no_query(call);
-    if (code == ARM_OK)
-        code = control_body(call, members, &reader, &root);
+    const enum arm_code code = control_body(call, members, &reader, &root);
     if (code != ARM_OK)
         return code;
     match_read(&reader, &root, "match", true, &asked->match);

@@ -219,7 +219,7 @@ static void report(void *context, const struct http_request *request, struct htt
     arm_report(request, reply, microseconds);
 }
 
-static void rest(void *context, bool idle) {
+static bool rest(void *context, bool idle) {
     struct serving *serving = context;
     if (serving->https)
         serve_tls_look(&serving->tls, serving->https);
@@ -231,10 +231,10 @@ static void rest(void *context, bool idle) {
     journal_look(&serving->run.journal);
     log_flush();
     if (!idle)
-        return;
-    journal_rest(&serving->run.journal);
+        return false;
     store_rest(serving->run.app.store);
     store_checkpoint(serving->run.app.store, true);
+    return journal_rest(&serving->run.journal);
 }
 
 struct http_app serve_app(struct serving *serving) {

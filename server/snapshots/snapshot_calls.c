@@ -82,9 +82,7 @@ static enum arm_code check_asked(struct arm_call *call) {
     static const char *const members[] = {NULL};
     struct json_reader reader;
     struct json_at root;
-    enum arm_code code = control_no_query(call);
-    if (code == ARM_OK)
-        code = check_name(call);
+    const enum arm_code code = check_name(call);
     return code == ARM_OK ? control_body(call, members, &reader, &root) : code;
 }
 
@@ -110,7 +108,8 @@ static enum arm_code hand_in_saving(struct arm_call *call) {
     return desk_hand_in(call, &saving->work);
 }
 
-static enum arm_code answer_saving(struct arm_call *call, const struct saving *saving) {
+static enum arm_code answer_saving(struct arm_call *call, const struct desk_work *work) {
+    const struct saving *saving = (const void *)work;
     if (saving->what.is_taken)
         return arm_refuse(call, CONTROL_SNAPSHOT_NAME_TAKEN, name_of(call));
     if (saving->work.result != STORE_MISSING)
@@ -121,13 +120,7 @@ static enum arm_code answer_saving(struct arm_call *call, const struct saving *s
 }
 
 enum arm_code snapshots_save(struct arm_call *call) {
-    if (!desk_work_of(call))
-        return hand_in_saving(call);
-    if (!desk_is_done(call))
-        return ARM_OK;
-    const enum arm_code code = answer_saving(call, (void *)desk_work_of(call));
-    desk_leave(call);
-    return code;
+    return desk_attend(call, hand_in_saving, answer_saving);
 }
 
 // --- deleting ---
@@ -172,7 +165,8 @@ static enum arm_code hand_in_deleting(struct arm_call *call) {
     return desk_hand_in(call, &deleting->work);
 }
 
-static enum arm_code answer_deleting(struct arm_call *call, const struct deleting *deleting) {
+static enum arm_code answer_deleting(struct arm_call *call, const struct desk_work *work) {
+    const struct deleting *deleting = (const void *)work;
     if (deleting->work.result != STORE_MISSING)
         return app_fault(call, deleting->work.result);
     call->status = 204;
@@ -180,11 +174,5 @@ static enum arm_code answer_deleting(struct arm_call *call, const struct deletin
 }
 
 enum arm_code snapshots_delete(struct arm_call *call) {
-    if (!desk_work_of(call))
-        return hand_in_deleting(call);
-    if (!desk_is_done(call))
-        return ARM_OK;
-    const enum arm_code code = answer_deleting(call, (void *)desk_work_of(call));
-    desk_leave(call);
-    return code;
+    return desk_attend(call, hand_in_deleting, answer_deleting);
 }

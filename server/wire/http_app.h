@@ -53,7 +53,8 @@ struct http_app {
     void (*report)(void *context, const struct http_request *request, struct http_reply *reply,
                    long long microseconds);
     // The turn is over; idle says that no request was answered in it. At least one an hour.
-    void (*rest)(void *context, bool idle);
+    // Whether there is more to do that is nobody's answer.
+    bool (*rest)(void *context, bool idle);
     // Looks at what a body begins with, before the rest of it is read: BEGUN or REFUSED. For
     // requests that ask for it (look_at); NULL where none does.
     enum http_begun (*look)(void *context, struct http_request *request, struct http_reply *reply);

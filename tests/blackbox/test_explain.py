@@ -203,6 +203,8 @@ def test_nobody_and_tokens(make_server):
     ({"method": "GET", "url": "x"}, "InvalidRequestContent"), ({"method": "GET", "url": "/ x"}, "InvalidRequestContent"),
     ({"method": "GET", "url": "/" + "x" * 8192}, "InvalidRequestContent"), ({"method": "GET", "url": "/", "asw": "x"}, "InvalidRequestContent"),
     ({"method": "GET", "url": "/", "headers": {"a b": "c"}}, "InvalidRequestContent"),
+    ({"method": "PUT", "url": "/", "headers": {"content-length": "1"}}, "InvalidRequestContent"),
+    ({"method": "PUT", "url": "/", "headers": {"Transfer-Encoding": "chunked"}}, "InvalidRequestContent"),
     ({"method": "GET", "url": "/", "headers": {"a": "c\r\nd: e"}}, "InvalidRequestContent"),
     ({"method": "GET", "url": "/", "headers": {f"h{n}": "x" for n in range(61)}}, "InvalidRequestContent"),
     ([], "InvalidRequestContent"), ({"method": 1, "url": "/"}, "InvalidRequestContent"),
@@ -359,3 +361,28 @@ def test_a_fault_that_would_be_met(make_server, api_on):
     assert expect(client.get("/_azsreg/faults/busy"), 200).json()["fired"] == 0
     expect(client.put(made / C.ALPINE), 429)
     assert "faults" not in explained(client, "PUT", made / C.ALPINE)
+
+
+def test_what_holds_does_not_come_out_of_it(api):
+    """A key that nobody was given would be good all the same, and asking is for those who may change nothing."""
+    made = api.registration()
+    target = made.below("getActivationKey")
+    key = expect(api.client.post(target), 200).json()["activationKey"]
+    said = explained(api.client, "POST", target)
+    assert said["status"] == 200 and said["body"]["activationKey"].startswith("<redacted ") and key not in json.dumps(said)
+
+
+def test_a_signed_address_does_not_come_out_of_it(make_server, api_on):
+    api = api_on(make_server("--catalog", str(contoso.FILE.parent / "catalogue" / "catalog.json"), in_memory=True))
+    target = api.registration().path + "/products/contoso.web-server-1.0.0/listDetails" + query()
+    real = expect(api.client.post(target), 200).text
+    said = explained(api.client, "POST", target)
+    assert said["status"] == 200 and "sig=" in real
+    assert re.findall(r"sig=(?!<redacted )", json.dumps(said["body"])) == [] and "sig=<redacted " in json.dumps(said["body"])
+
+
+@pytest.mark.parametrize("url, headers, status", [
+    ("http://evil.example/subscriptions", {}, 403), ("http://user@localhost/subscriptions", {}, 400), ("http:///subscriptions", {}, 400),
+    ("/subscriptions", {"Host": "evil.example"}, 403), ("http://localhost/subscriptions", {"Host": "evil.example"}, 200)])
+def test_whom_it_is_for(client, url, headers, status):
+    assert explained(client, "GET", url + G, headers=headers)["status"] == status == client.get(url + G, headers=headers).status

@@ -26,6 +26,21 @@ def test_another_name_is_refused(client, target):
     expect(client.options(target, headers=EVIL), 403, "HostNotAllowed")
 
 
+@pytest.mark.parametrize("authority, why", [("", "the URL names no host"), (":80", "the URL names no host"), ("a:p4ssw0rd@localhost", "the URL names a user"),
+                                            ("p4ssw0rd@rebind.attacker.example", "the URL names a user")])
+def test_a_url_names_a_host_and_nobody(make_server, authority, why):
+    """Who is in it is a secret: it is said nowhere, the log included."""
+    server = make_server("--log-level", "info", in_memory=True)
+    with server.client() as client:
+        for method in ("GET", "POST"):
+            refused = client.request(method, f"http://{authority}/subscriptions{V}", headers=EVIL)
+            expect(refused, 400, "InvalidRequestUri")
+            assert why in refused.message
+        kept = expect(client.get("/_azsreg/requests"), 200).text
+    server.stop()
+    assert "p4ssw0rd" not in kept + server.log() and "path=/subscriptions" in server.log()
+
+
 def test_another_name_changes_nothing(client):
     for method, target, body in (("PUT", GROUP, {"location": "westus"}), ("PATCH", GROUP, {}), ("DELETE", GROUP, None),
                                  ("POST", UNREGISTER, None), ("POST", "/adfs/oauth2/token", "grant_type=password")):

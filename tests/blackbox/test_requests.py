@@ -667,3 +667,22 @@ def test_which_writes(three):
     assert writes == [one["n"] for one in everything_kept if one["method"] != "GET"]
     both = expect(three.client.post(VERIFY, {"match": {"operation": "ResourceGroups_Get,ResourceGroups_Create*"}, "atLeast": 1}), 200).json()["n"]
     assert both == [one["n"] for one in everything_kept if one["operation"] in ("ResourceGroups_Get", "ResourceGroups_CreateOrUpdate")]
+
+
+def test_the_code_of_a_fault_is_kept_as_it_is(api):
+    expect(api.client.put("/_azsreg/faults/odd", {"do": {"status": 400, "code": 'a"b\\c', "message": "m"}}), 201)
+    with Wire("127.0.0.1", api.server.port) as wire:
+        wire.send(f"GET {LIST} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        assert wire.response().status == 400
+    assert last(api.client)["code"] == 'a"b\\c' == asked(api.client, code='a"b\\c')["value"][0]["code"]
+
+
+def test_more_secrets_than_are_looked_for(api):
+    """Each is hidden where it stands; so that none is shown where it is said again, no body is."""
+    few, many = ({"location": "westcentralus", "properties": {f"secret{n}": f"hidden-{n}" for n in range(count)}, "tags": {"a": f"hidden-{count - 1}"}}
+                 for count in (30, 31))
+    for body, omitted in ((few, None), (many, "it has too many secrets")):
+        api.client.put(arm.group(contoso.APSS, api.name()) + query("2021-04-01"), body, headers={"Authorization": "Bearer x"})
+        one = last(api.client)
+        assert one["request"].get("bodyOmitted") == omitted and (one["request"]["body"] is None) == bool(omitted)
+    assert "hidden-" not in everything(api.client)

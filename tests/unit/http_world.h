@@ -49,9 +49,10 @@ static inline void http_reports_nothing(void *context, const struct http_request
     (void)microseconds;
 }
 
-static inline void http_rests(void *context, bool idle) {
+static inline bool http_rests(void *context, bool idle) {
     (void)context;
     (void)idle;
+    return false;
 }
 
 static inline struct http_limits http_small_limits(unsigned request_s) {

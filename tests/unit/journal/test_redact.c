@@ -6,7 +6,7 @@
 #define JWT "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln"
 
 static struct redactor redactor_in(struct arena *arena) {
-    return (struct redactor){.arena = arena, .key = TEXT("a key of this process")};
+    return (struct redactor){.secrets = {.arena = arena, .key = TEXT("a key of this process")}};
 }
 
 // What it makes of it, with each digest as "#": which one it is does not matter here.
@@ -82,7 +82,15 @@ static const struct {
     {"{\"client_secret\":\"a\",\"client_assertion\":\"b\",\"assertion\":\"c\",\"ticket\":\"d\"}",
      "{\"client_secret\":\"#\",\"client_assertion\":\"#\",\"assertion\":\"#\",\"ticket\":\"#\"}"},
     {"{\"inviteRedeemUrl\":\"http://x\"}", "{\"inviteRedeemUrl\":\"#\"}"},
-    {"{\"code\":\"NotFound\",\"token\":\"a\"}", "{\"code\":\"NotFound\",\"token\":\"a\"}"},
+    {"{\"code\":\"NotFound\",\"token\":\"a\"}", "{\"code\":\"NotFound\",\"token\":\"#\"}"},
+    {"{\"a\":\"{\\\"password\\\":\\\"abc\\\",\\\"b\\\":1}\"}",
+     "{\"a\":\"{\\\"password\\\":\\\"#\\\",\\\"b\\\":1}\"}"},
+    {"{\"a\":\"{ \\\"b\\\":1 }\",\"c\":\"{\"}", "{\"a\":\"{ \\\"b\\\":1 }\",\"c\":\"{\"}"},
+    // half of a character: nobody can say what it is
+    {"{\"a\":\"\\ud800 abc\",\"password\":\"\\ud800 abc\"}",
+     "{\"a\":\"<unreadable>\",\"password\":\"#\"}"},
+    {"{\"passw\\ud800ord\":\"abc\"}", "{\"<unreadable>\":\"#\"}"},
+    {"{\"uri\":\"https://h/x?sv=1&sig=abc\"}", "{\"uri\":\"https://h/x?sv=1&sig=#\"}"},
     {"{\"tags\":{\"a\":\"" JWT "\"}}", "{\"tags\":{\"a\":\"#\"}}"},
     {"{\"a\":\"\\u0065yJhbGciOiJSUzI1NiJ9.e30.x\"}", "{\"a\":\"#\"}"},
     {"{\"" JWT "\":1}", "{\"#\":1}"},
@@ -152,6 +160,14 @@ static const struct {
     {"/%zz?code=x", "/%zz?code=#"},
     {"/\xff?code=x", "/\xef\xbf\xbd?code=#"},
     {"http://h:1/a?code=x", "http://h:1/a?code=#"},
+    {"http://user:pass@h:1/a?b=user:pass", "http://#@h:1/a?b=#"},
+    {"/a?q=eyJhbGciOiJSUzI1NiJ9%2Ee30%2Ex", "/a?q=#"},
+    {"/a?next=https%3A%2F%2Fx%2F%3Fcode%3Dabc&z=%41", "/a?next=https://x/?code=#&z=%41"},
+    {"/%ff/eyJhbGciOiJSUzI1NiJ9%2Ee30%2Ex", "/\xef\xbf\xbd/#"},
+    {"/a?b=%3Fc%3D%253Fcode%253Dabc", "/a?b=?c=?code=#"},
+    {"/a?b=%", "/a?b=%"},
+    {"/a?b=%4", "/a?b=%4"},
+    {"/a?b=%+1", "/a?b=%+1"},
     {"*", "*"},
 };
 
@@ -195,11 +211,17 @@ static void test_what_is_repeated(void **state) {
     (void)redact_header(&redactor, TEXT("Authorization"), TEXT("Bearer opaque-token"));
     expect_text("elsewhere", plain(*state, redact_text(&redactor, TEXT("was opaque-token."))),
                 TEXT("was #."));
+    (void)redact_header(&redactor, TEXT("Authorization"), TEXT("Bearer\tsecond-token"));
+    (void)redact_header(&redactor, TEXT("Cookie"), TEXT("a=first-cookie; b=second-cookie"));
+    expect_text("behind a tab and of a cookie",
+                plain(*state, redact_text(&redactor, TEXT("second-token second-cookie "
+                                                          "first-cookie"))),
+                TEXT("# # #"));
     const struct text one = redact_header(&redactor, TEXT("Cookie"), TEXT("same"));
     const struct text two = redact_header(&redactor, TEXT("Cookie"), TEXT("same"));
     const struct text other = redact_header(&redactor, TEXT("Cookie"), TEXT("other"));
     assert_true(text_is(one, two) && !text_is(one, other));
-    struct redactor elsewhere = {.arena = *state, .key = TEXT("another process")};
+    struct redactor elsewhere = {.secrets = {.arena = *state, .key = TEXT("another process")}};
     assert_false(text_is(one, redact_header(&elsewhere, TEXT("Cookie"), TEXT("same"))));
 }
 
@@ -216,7 +238,8 @@ static void test_very_many(void **state) {
     assert_true(buffer_text(&out, &document));
     for (int pass = 0; pass < 2; pass++)
         assert_true(redact_json(&redactor, document, &shown));
-    assert_int_equal(redactor.count, REDACT_SECRETS_MAX);
+    assert_int_equal(redactor.secrets.count, SECRETS_MAX);
+    assert_true(redactor.secrets.are_too_many);
     assert_null(memmem(shown.at, shown.size, "redact1", 7));
     assert_true(shown.size < 4 * document.size);
 }

@@ -42,16 +42,17 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
     return HTTP_KEPT;
 }
 
-static void rest(void *context, bool idle) {
+static bool rest(void *context, bool idle) {
     (void)idle;
     struct world *world = context;
     const int wanted = atomic_exchange(&world->look, NOTHING);
     if (wanted == NOTHING)
-        return;
+        return false;
     if (wanted == LOOK_A_DAY_LATER)
         world->tls.looked_us -= (int64_t)DAY * 1000000;
     serve_tls_look(&world->tls, world->running.server);
     atomic_fetch_add(&world->looked, 1);
+    return false;
 }
 
 static int open_world(void **state) {
