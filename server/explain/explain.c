@@ -6,7 +6,7 @@
 #include "explain/explanation.h"
 #include "explain/made_up.h"
 #include "journal/journal.h"
-#include "journal/redact.h"
+#include "redact/redact.h"
 #include "run/run.h"
 #include "watch/faults.h"
 

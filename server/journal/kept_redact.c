@@ -1,7 +1,7 @@
 #include "base/shortage.h"
 #include "journal/kept.h"
-#include "journal/redact.h"
 #include "protocol/path.h"
+#include "redact/redact.h"
 #include "json/json_slice.h"
 
 struct shown {

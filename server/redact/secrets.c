@@ -1,4 +1,4 @@
-#include "journal/secrets.h"
+#include "redact/secrets.h"
 
 #include "base/buffer.h"
 #include "base/digest.h"

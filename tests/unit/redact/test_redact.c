@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "base/buffer.h"
-#include "journal/redact.h"
+#include "redact/redact.h"
 
 #define JWT "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln"
 

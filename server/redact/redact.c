@@ -1,4 +1,4 @@
-#include "journal/redact.h"
+#include "redact/redact.h"
 
 #include "base/base64.h"
 #include "base/buffer.h"

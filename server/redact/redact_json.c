@@ -1,4 +1,4 @@
-#include "journal/redact.h"
+#include "redact/redact.h"
 
 #include "base/cleanup.h"
 #include "json/json_in.h"

@@ -1,7 +1,7 @@
 // What is a secret by the name that it has (docs/control.md, "Requests"), and what stands in its
 // place: "<redacted 3f9a1c2b>", a keyed digest. What was found is looked for everywhere else.
-#ifndef AZSREG_JOURNAL_SECRETS_H
-#define AZSREG_JOURNAL_SECRETS_H
+#ifndef AZSREG_REDACT_SECRETS_H
+#define AZSREG_REDACT_SECRETS_H
 
 #include "base/text.h"
 

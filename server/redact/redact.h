@@ -1,10 +1,10 @@
 // What must not be kept of a request and its answer (docs/control.md, "Requests"): secrets, by
 // where they stand and by how they look. In the place of each is "<redacted 3f9a1c2b>", a keyed
 // digest: what is equal looks equal, and nothing can be guessed from it. A pure rule.
-#ifndef AZSREG_JOURNAL_REDACT_H
-#define AZSREG_JOURNAL_REDACT_H
+#ifndef AZSREG_REDACT_REDACT_H
+#define AZSREG_REDACT_REDACT_H
 
-#include "journal/secrets.h"
+#include "redact/secrets.h"
 
 // All that belongs together, a request and its answer, is redacted with one of these, twice: what
 // was found to be a secret is one wherever it is repeated, and may have been repeated earlier.
