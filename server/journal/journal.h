@@ -12,8 +12,8 @@
 
 enum {
     JOURNAL_BYTES_MAX = 16 * 1024 * 1024,
-    JOURNAL_RAW_MAX = 4 * 1024 * 1024, // of them, that are not redacted yet
-    JOURNAL_REST_US = 2000,            // of redacting in one go, while nobody waits
+    JOURNAL_RAW_MAX = 12 * 1024 * 1024, // of them, that are not redacted yet
+    JOURNAL_REST_US = 2000,             // of redacting in one go, while nobody waits
     JOURNAL_KEY_BYTES = 32,
     JOURNAL_WAITERS_MAX = 256,
 };

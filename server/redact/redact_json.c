@@ -32,12 +32,6 @@ static void add_string(struct buffer *out, struct text value) {
         buffer_add(out, text);
 }
 
-static bool is_null(struct text value) {
-    return text_is(value, TEXT("null"));
-}
-
-static void walk(struct redactor *redactor, struct text value, struct buffer *out);
-
 // JSON in a string, where something in it is a secret by its name.
 static bool show_inner(struct redactor *redactor, struct text read, struct text *ret_shown) {
     const size_t hidden = redactor->secrets.hidden;
@@ -62,10 +56,9 @@ static void walk_string(struct redactor *redactor, struct text value, struct buf
 }
 
 // A name that nobody can read may be any.
-static bool hides(const struct redactor *redactor, struct text name, struct text value) {
+static bool hides(const struct redactor *redactor, struct text name) {
     struct text read = TEXT("");
-    return !is_null(value) &&
-           (!read_string(redactor, name, &read) || secret_is_name(read, SECRET_IN_JSON));
+    return !read_string(redactor, inside_of(name), &read) || secret_is_name(read, SECRET_IN_JSON);
 }
 
 static struct text hide(struct redactor *redactor, struct text value) {
@@ -75,58 +68,106 @@ static struct text hide(struct redactor *redactor, struct text value) {
     return secrets_hide(&redactor->secrets, secret);
 }
 
-static void walk_object(struct redactor *redactor, struct text rest, struct buffer *out) {
-    struct text name = TEXT("");
-    struct text value = TEXT("");
-    buffer_add_char(out, '{');
-    for (bool first = true; json_slice_next_member(&rest, &name, &value); first = false) {
-        if (!first)
-            buffer_add_char(out, ',');
-        walk_string(redactor, (struct text){name.at - 1, name.size + 2}, out);
-        buffer_add_char(out, ':');
-        if (hides(redactor, name, value))
-            add_string(out, hide(redactor, value));
-        else
-            walk(redactor, value, out);
-    }
-    buffer_add_char(out, '}');
-}
+enum { ODD = 1, DOT = 2, TOKEN_FIRST = 4, TOKEN_SECOND = 8, TOKEN = 16 };
 
-static void walk_array(struct redactor *redactor, struct text rest, struct buffer *out) {
-    struct text value = TEXT("");
-    buffer_add_char(out, '[');
-    for (bool first = true; json_slice_element(&rest, &value); first = false) {
-        if (!first)
-            buffer_add_char(out, ',');
-        walk(redactor, value, out);
-    }
-    buffer_add_char(out, ']');
-}
-
-// Depth is bounded: json_scan has refused anything deeper.
-static void walk(struct redactor *redactor, struct text value, struct buffer *out) {
-    switch (value.size ? value.at[0] : '\0') {
+// What a byte of a string may be a part of; a token begins with base64url of "{" and the next byte.
+static unsigned kind_of(unsigned char c) {
+    switch (c) {
+    case '\\':
+    case '?':
+    case '#':
     case '{':
-        walk_object(redactor, value, out);
-        return;
     case '[':
-        walk_array(redactor, value, out);
-        return;
-    case '"':
-        walk_string(redactor, value, out);
-        return;
+        return ODD;
+    case '.':
+        return DOT;
+    case 'e':
+        return TOKEN_FIRST;
     default:
-        buffer_add(out, value);
+        break;
+    }
+    if (c >= 0x80)
+        return ODD;
+    return (c >= '0' && c <= '9') || (c >= 'w' && c <= 'z') || c == '-' || c == '_' ? TOKEN_SECOND
+                                                                                     : 0;
+}
+
+// The string that begins there, with its quotes; most of them cannot have anything to hide.
+static struct text string_at(struct text document, size_t at, bool *ret_plain) {
+    unsigned seen = 0;
+    unsigned before = 0;
+    size_t end = at + 1;
+    for (; end < document.size && document.at[end] != '"'; end++) {
+        const unsigned kind = kind_of((unsigned char)document.at[end]);
+        seen |= kind | ((before & TOKEN_FIRST) && (kind & TOKEN_SECOND) ? TOKEN : 0U);
+        before = kind;
+        end += document.at[end] == '\\';
+    }
+    *ret_plain = !(seen & ODD) && !((seen & DOT) && (seen & TOKEN));
+    return text_slice(document, at, end + 1 - at);
+}
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static struct text without_space(struct text text) {
+    size_t at = 0;
+    while (at < text.size && is_space(text.at[at]))
+        at++;
+    return text_slice(text, at, text.size - at);
+}
+
+static void add_without_space(struct buffer *out, struct text text) {
+    for (size_t at = 0; at < text.size; at++)
+        if (!is_space(text.at[at]))
+            buffer_add_char(out, text.at[at]);
+}
+
+// What is said of a name that hides it; the rest is moved on behind that. False for any other.
+static bool skip_secret(struct redactor *redactor, struct text name, struct text *rest,
+                        struct buffer *out) {
+    struct text after = without_space(*rest);
+    if (!after.size || after.at[0] != ':' || !hides(redactor, name))
+        return false;
+    const struct text value = json_slice_value(text_slice(after, 1, after.size), &after);
+    if (text_is(value, TEXT("null")))
+        return false;
+    buffer_add_char(out, ':');
+    add_string(out, hide(redactor, value));
+    *rest = after;
+    return true;
+}
+
+static void walk_any_string(struct redactor *redactor, struct text *rest, struct buffer *out) {
+    bool is_plain = false;
+    const struct text string = string_at(*rest, 0, &is_plain);
+    *rest = text_slice(*rest, string.size, rest->size);
+    if (is_plain && !redactor->secrets.count)
+        buffer_add(out, string);
+    else
+        walk_string(redactor, string, out);
+    (void)skip_secret(redactor, string, rest, out);
+}
+
+// One that json_scan has passed: between its strings there is nothing to hide.
+static void walk(struct redactor *redactor, struct text rest, struct buffer *out) {
+    while (rest.size) {
+        const char *quote = memchr(rest.at, '"', rest.size);
+        const size_t plain = quote ? (size_t)(quote - rest.at) : rest.size;
+        add_without_space(out, text_slice(rest, 0, plain));
+        rest = text_slice(rest, plain, rest.size);
+        if (rest.size)
+            walk_any_string(redactor, &rest, out);
     }
 }
 
 bool redact_json(struct redactor *redactor, struct text document, struct text *ret_document) {
     struct buffer out = buffer_in(redactor->secrets.arena);
-    struct text rest = TEXT("");
     document = json_without_mark(document);
     if (json_scan(document, JSON_DEPTH_MAX) != JSON_SCAN_OK || !text_is_utf8(document))
         return false;
-    walk(redactor, json_slice_value(document, &rest), &out);
+    walk(redactor, document, &out);
     return buffer_text(&out, ret_document);
 }
 
