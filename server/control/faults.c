@@ -8,6 +8,7 @@
 #include "watch/fault_read.h"
 #include "watch/faults.h"
 #include "watch/glob.h"
+#include "watch/match_read.h"
 
 static struct fault_rules *rules_of(const struct arm_call *call) {
     return &app_of(call)->faults->rules;
@@ -69,22 +70,6 @@ static enum arm_code check_name(struct arm_call *call) {
     return code;
 }
 
-// A name that is misspelt would be of no operation, and the fault for nothing.
-static void check_operation(const struct arm_call *call, struct json_reader *reader,
-                            const struct json_at *root, const struct fault_rule *rule) {
-    const struct json_at match = json_child_object(reader, root, "match");
-    struct text globs = rule->match.words[MATCH_OPERATION];
-    while (globs.size) {
-        const struct text glob = text_trim(text_cut(&globs, ','));
-        const struct arm_routes *routes = &call->service->routes;
-        size_t i = 0;
-        while (i < routes->count && !glob_fits(glob, text_of(routes->rows[i].operation), false))
-            i++;
-        if (i == routes->count)
-            json_refuse(reader, &match, "operation", "names of operations that there are");
-    }
-}
-
 static enum arm_code read_rule(struct arm_call *call, struct fault_rule *rule) {
     struct json_reader reader;
     struct json_at root;
@@ -92,7 +77,7 @@ static enum arm_code read_rule(struct arm_call *call, struct fault_rule *rule) {
     if (code != ARM_OK)
         return code;
     fault_read(&reader, &root, rule);
-    check_operation(call, &reader, &root, rule);
+    match_check_operations(call, &reader, &root, "match", &rule->match);
     rule->name = text_copy(rule->arena, name_of(call));
     return arm_call_read(call, &reader);
 }

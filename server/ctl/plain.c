@@ -180,6 +180,17 @@ static void add_checks(struct arena *arena, struct text explain, struct buffer *
     }
 }
 
+// What would do instead, a line each.
+static void add_candidates(struct text explain, struct buffer *lines) {
+    struct text rest = array_of(explain, "candidates");
+    struct text candidate;
+    while (next_of(&rest, &candidate)) {
+        buffer_add(lines, TEXT("     "));
+        buffer_add(lines, text_slice(candidate, 1, candidate.size - 2));
+        buffer_add_char(lines, '\n');
+    }
+}
+
 struct text plain_why(struct arena *arena, struct text request) {
     struct buffer lines = buffer_in(arena);
     const struct text explain = raw_member(request, "explain");
@@ -190,5 +201,6 @@ struct text plain_why(struct arena *arena, struct text request) {
     add_checks(arena, explain, &lines);
     add_words(&lines, TEXT("why  "), plain_member(arena, explain, "why"), TEXT("\n"));
     add_words(&lines, TEXT("cure "), plain_member(arena, explain, "cure"), TEXT("\n"));
+    add_candidates(explain, &lines);
     return text_in(&lines);
 }

@@ -32,7 +32,7 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
     [CONTROL_CLOCK_WOULD_GO_BACK - GRAPH_CODES] =
         {"ClockWouldGoBack", 409, false,
          "The clock would go back to {0:now}, before the latest write at {1:latest}. Send "
-         "\"force\":true with it, or reset the server."},
+         "\"force\":true with it (azsreg ctl: --force), or reset the server."},
     [CONTROL_FAULT_NOT_FOUND -
         GRAPH_CODES] = {"FaultNotFound", 404, false, "There is no fault '{0:name}'."},
     [CONTROL_FAULT_UNKNOWN - GRAPH_CODES] =
@@ -46,7 +46,7 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
          "nothing is kept (--keep-requests)."},
     [CONTROL_VERIFICATION_FAILED -
         GRAPH_CODES] = {"VerificationFailed", 409, false,
-                        "Expected were {0:expected} requests that fit, and there were {1:count}."},
+                        "Requests that fit: {1:count}. Expected: {0:expected}."},
     [CONTROL_REQUESTS_INCOMPLETE - GRAPH_CODES] =
         {"RequestsIncomplete", 409, false,
          "Whether there were {0:expected} requests that fit cannot be told: {1:dropped} of those "

@@ -12,15 +12,17 @@ static bool is_about_a_rule(enum arm_code code) {
            code != ARM_INSUFFICIENT_STORAGE;
 }
 
-static void render_fault(const struct arm_disturbance *fault, struct json_out *out) {
+static void render_fault(const struct arm_call *call, struct json_out *out) {
+    const struct arm_disturbance *fault = call->disturbance;
+    const bool is_asked_for = http_request_field(call->request, "x-azsreg-fault").at;
     struct arena *arena = out->buffer.arena;
     json_put_text(out, TEXT("why"),
                   text_format(arena, "The fault '%.*s' has answered it: %.*s",
                               TEXT_ARGS(fault->name), TEXT_ARGS(fault->error.message)));
     json_put_text(out, TEXT("cure"),
-                  text_format(arena,
-                              "DELETE /_azsreg/faults/%.*s, or send no x-azsreg-fault header.",
-                              TEXT_ARGS(fault->name)));
+                  is_asked_for
+                      ? TEXT("Send no x-azsreg-fault header.")
+                      : text_format(arena, "DELETE /_azsreg/faults/%.*s.", TEXT_ARGS(fault->name)));
 }
 
 static struct text render(struct arm_call *call, enum arm_code code) {
@@ -28,7 +30,7 @@ static struct text render(struct arm_call *call, enum arm_code code) {
     struct text text = {0};
     json_object(&out);
     if (code == ARM_OK)
-        render_fault(call->disturbance, &out);
+        render_fault(call, &out);
     else
         explanation_render(call, code, &out);
     json_object_end(&out);

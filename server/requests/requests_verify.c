@@ -64,27 +64,39 @@ static enum arm_code read(struct arm_call *call, struct asked *asked) {
     if (code != ARM_OK)
         return code;
     match_read(&reader, &root, "match", true, &asked->match);
+    match_check_operations(call, &reader, &root, "match", &asked->match);
     read_expected(&reader, &root, &asked->expected);
     asked->words = words_of(call->arena, &asked->expected);
     return arm_call_read(call, &reader);
 }
 
 // Those that fit, in their order.
-static unsigned long count(struct arm_call *call, const struct asked *asked,
-                           struct json_out *ret_numbers) {
+struct found {
+    unsigned long count;
+    struct text numbers; // an array
+};
+
+static struct found find(struct arm_call *call, const struct asked *asked) {
     const struct journal *journal = app_of(call)->journal;
-    unsigned long found = 0;
-    json_array(ret_numbers);
+    struct json_out numbers = json_out_in(call->arena);
+    struct found found = {0, TEXT("[]")};
+    json_array(&numbers);
     for (size_t i = 0; i < journal->count; i++) {
         const struct kept *kept = journal_at(journal, i);
         const struct match_facts facts = kept_facts(kept);
         if (!match_fits(&asked->match, &facts, call->arena))
             continue;
-        json_integer(ret_numbers, (long long)kept->n);
-        found++;
+        json_integer(&numbers, (long long)kept->n);
+        found.count++;
     }
-    json_array_end(ret_numbers);
+    json_array_end(&numbers);
+    (void)json_out_text(&numbers, &found.numbers);
     return found;
+}
+
+static void render_found(const struct found *found, struct json_out *out) {
+    json_put_integer(out, TEXT("count"), (long long)found->count);
+    json_put_raw(out, TEXT("n"), found->numbers);
 }
 
 static void render_difference(struct json_out *out, const struct match_difference *difference) {
@@ -109,6 +121,13 @@ static void render_nearest(struct arm_call *call, const struct asked *asked,
     const size_t found = match_differs(&asked->match, &facts, call->arena, differences);
     json_object(out);
     json_put_integer(out, TEXT("n"), (long long)kept->n);
+    json_put_text(out, TEXT("method"), kept->method);
+    json_put_text(out, TEXT("url"), kept->url);
+    json_put_integer(out, TEXT("status"), kept->status);
+    if (kept->fault.at)
+        json_put_text(out, TEXT("fault"), kept->fault);
+    else
+        json_put_raw(out, TEXT("fault"), TEXT("null"));
     json_put_array(out, TEXT("differs"));
     for (size_t i = 0; i < found; i++)
         render_difference(out, &differences[i]);
@@ -140,8 +159,8 @@ static void render_expected(struct json_out *out, const struct verify_expected *
     json_object_end(out);
 }
 
-static struct text details_of(struct arm_call *call, const struct asked *asked, unsigned long found,
-                              bool too_many) {
+static struct text details_of(struct arm_call *call, const struct asked *asked,
+                              const struct found *found, bool too_many) {
     const struct journal *journal = app_of(call)->journal;
     struct json_out out = json_out_in(call->arena);
     struct verify_nearest nearest = {0};
@@ -149,7 +168,7 @@ static struct text details_of(struct arm_call *call, const struct asked *asked, 
     find_nearest(call, asked, too_many, &nearest);
     json_object(&out);
     render_expected(&out, &asked->expected);
-    json_put_integer(&out, TEXT("count"), (long long)found);
+    render_found(found, &out);
     json_put_array(&out, TEXT("nearest"));
     for (size_t i = 0; i < nearest.count; i++)
         render_nearest(call, asked, journal_at(journal, nearest.at[i].index), &out);
@@ -158,10 +177,10 @@ static struct text details_of(struct arm_call *call, const struct asked *asked, 
     return json_out_text(&out, &text) ? text : TEXT("");
 }
 
-static enum arm_code refuse(struct arm_call *call, const struct asked *asked, unsigned long found,
-                            enum verify_verdict verdict) {
+static enum arm_code refuse(struct arm_call *call, const struct asked *asked,
+                            const struct found *found, enum verify_verdict verdict) {
     const struct journal *journal = app_of(call)->journal;
-    const struct text number = text_format(call->arena, "%lu", found);
+    const struct text number = text_format(call->arena, "%lu", found->count);
     const struct text dropped = text_format(call->arena, "%lu", journal->dropped);
     const enum arm_code code =
         verdict != VERIFY_UNKNOWN
@@ -175,21 +194,18 @@ static enum arm_code refuse(struct arm_call *call, const struct asked *asked, un
 enum arm_code control_requests_verify(struct arm_call *call) {
     struct journal *journal = app_of(call)->journal;
     struct asked *asked = arena_alloc(call->arena, sizeof *asked);
-    struct json_out numbers = json_out_in(call->arena);
-    struct text text = TEXT("");
     if (!asked || !journal_redact(journal))
         return arm_refuse_for_memory(call);
     const enum arm_code code = read(call, asked);
     if (code != ARM_OK)
         return code;
-    const unsigned long found = count(call, asked, &numbers);
+    const struct found found = find(call, asked);
     const enum verify_verdict verdict =
-        verify_check(&asked->expected, found, journal->limit ? journal->dropped : 1);
+        verify_check(&asked->expected, found.count, journal->limit ? journal->dropped : 1);
     if (verdict != VERIFY_MET)
-        return refuse(call, asked, found, verdict);
+        return refuse(call, asked, &found, verdict);
     json_object(&call->out);
-    json_put_integer(&call->out, TEXT("count"), (long long)found);
-    json_put_raw(&call->out, TEXT("n"), json_out_text(&numbers, &text) ? text : TEXT("[]"));
+    render_found(&found, &call->out);
     json_object_end(&call->out);
     return ARM_OK;
 }

@@ -18,13 +18,23 @@ static bool is_status(struct text text) {
     return true;
 }
 
+// RFC 9110, 9.3, and RFC 5789.
+static bool is_method(struct text text) {
+    static const char *const methods[] = {"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
+                                          "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (text_same(text, text_of(methods[i])))
+            return true;
+    return false;
+}
+
 // What is wrong with it; NULL: nothing.
 static const char *mistake_in(enum match_word word, struct text text) {
     struct guid id;
     if (word == MATCH_STATUS && !is_status(text))
         return "a status such as 409 or 4xx";
-    if (word == MATCH_METHOD && !text_is_token(text, METHOD_MAX))
-        return "a method";
+    if (word == MATCH_METHOD && !is_method(text))
+        return "a method of HTTP";
     if (word == MATCH_SUBSCRIPTION && !guid_read(text, &id))
         return "a GUID";
     if (word == MATCH_PATH && text.size && text.at[0] != '/' && text.at[0] != '*')
@@ -95,6 +105,32 @@ void match_read(struct json_reader *reader, const struct json_at *object, const 
     read_pairs(reader, &match, "query", &ret_match->query);
 }
 
+static bool is_operation(const struct arm_call *call, struct text glob) {
+    const struct arm_routes *routes = &call->service->routes;
+    for (size_t i = 0; i < routes->count; i++)
+        if (glob_fits(glob, text_of(routes->rows[i].operation), false))
+            return true;
+    return false;
+}
+
+// Globs with commas between them; one that is of none is a mistake.
+static bool are_operations(const struct arm_call *call, struct text globs) {
+    while (globs.size)
+        if (!is_operation(call, text_trim(text_cut(&globs, ','))))
+            return false;
+    return true;
+}
+
+#define NO_OPERATION "names of operations that there are"
+
+void match_check_operations(const struct arm_call *call, struct json_reader *reader,
+                            const struct json_at *object, const char *key,
+                            const struct match *match) {
+    const struct json_at at = json_child_object(reader, object, key);
+    if (!are_operations(call, match->words[MATCH_OPERATION]))
+        json_refuse(reader, &at, match_name(MATCH_OPERATION), NO_OPERATION);
+}
+
 static enum arm_code refuse(struct arm_call *call, const char *name, const char *expected) {
     const enum arm_code code =
         arm_refuse(call, ARM_INVALID_REQUEST_CONTENT,
@@ -113,6 +149,8 @@ enum arm_code match_read_query(struct arm_call *call, struct match *ret_match) {
         text = text.at ? text : TEXT("");
         const char *mistake =
             times == 1 ? mistake_in((enum match_word)i, text) : "one value, percent-encoded UTF-8";
+        if (!mistake && i == MATCH_OPERATION && !are_operations(call, text))
+            mistake = NO_OPERATION;
         if (mistake)
             return refuse(call, name, mistake);
         ret_match->words[i] = text;

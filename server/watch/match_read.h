@@ -11,6 +11,11 @@
 void match_read(struct json_reader *reader, const struct json_at *object, const char *key,
                 bool is_answered, struct match *ret_match);
 
+// Refuses operations that there are none of: a name that is misspelt would fit nothing.
+void match_check_operations(const struct arm_call *call, struct json_reader *reader,
+                            const struct json_at *object, const char *key,
+                            const struct match *match);
+
 // From the call's parameters, without headers and query. InvalidRequestContent.
 enum arm_code match_read_query(struct arm_call *call, struct match *ret_match);
 
