@@ -1,12 +1,12 @@
 #include "json/json_slice.h"
 
-static bool is_space(char c) {
+bool json_is_space(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static struct text without_space(struct text text) {
+struct text json_without_space(struct text text) {
     size_t at = 0;
-    while (at < text.size && is_space(text.at[at]))
+    while (at < text.size && json_is_space(text.at[at]))
         at++;
     return text_slice(text, at, text.size - at);
 }
@@ -38,14 +38,14 @@ static size_t bracket_size(struct text text) {
 
 static size_t word_size(struct text text) {
     size_t at = 0;
-    while (at < text.size && !is_space(text.at[at]) && text.at[at] != ',' && text.at[at] != ']' &&
-           text.at[at] != '}')
+    while (at < text.size && !json_is_space(text.at[at]) && text.at[at] != ',' &&
+           text.at[at] != ']' && text.at[at] != '}')
         at++;
     return at;
 }
 
 struct text json_slice_value(struct text text, struct text *ret_rest) {
-    text = without_space(text);
+    text = json_without_space(text);
     const char first = text.size ? text.at[0] : '\0';
     size_t size = first == '"'                   ? string_size(text)
                   : first == '{' || first == '[' ? bracket_size(text)
@@ -57,10 +57,10 @@ struct text json_slice_value(struct text text, struct text *ret_rest) {
 
 // Behind the bracket that opens, or the comma; false before the one that closes.
 static bool step(struct text *rest) {
-    *rest = without_space(*rest);
+    *rest = json_without_space(*rest);
     if (!rest->size || rest->at[0] == ']' || rest->at[0] == '}')
         return false;
-    *rest = without_space(text_slice(*rest, 1, rest->size - 1));
+    *rest = json_without_space(text_slice(*rest, 1, rest->size - 1));
     return rest->size && rest->at[0] != ']' && rest->at[0] != '}';
 }
 
@@ -75,14 +75,14 @@ bool json_slice_next_member(struct text *rest, struct text *ret_name, struct tex
     if (!step(rest))
         return false;
     const struct text name = json_slice_value(*rest, rest);
-    *rest = without_space(*rest);
+    *rest = json_without_space(*rest);
     *ret_value = json_slice_value(text_slice(*rest, 1, rest->size - (rest->size > 0)), rest);
     *ret_name = name.size >= 2 ? text_slice(name, 1, name.size - 2) : TEXT("");
     return true;
 }
 
 bool json_slice_member(struct text object, struct text name, struct text *ret_value) {
-    struct text rest = without_space(object);
+    struct text rest = json_without_space(object);
     struct text found = TEXT("");
     struct text value = TEXT("");
     if (!rest.size || rest.at[0] != '{')

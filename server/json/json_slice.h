@@ -5,6 +5,10 @@
 
 #include "base/text.h"
 
+bool json_is_space(char c);
+
+struct text json_without_space(struct text text); // before it
+
 // The value that a text begins with, white space before it aside; ret_rest is what stands behind
 // it.
 struct text json_slice_value(struct text text, struct text *ret_rest);

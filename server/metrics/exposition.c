@@ -29,8 +29,11 @@ struct family {
 __attribute__((format(printf, 2, 3))) static void add(struct page *page, const char *format, ...) {
     va_list arguments;
     char *at = buffer_room(&page->text, LINE_MAX_CHARS);
+    if (!at)
+        return;
     va_start(arguments, format);
-    const int size = at ? vsnprintf(at, LINE_MAX_CHARS, format, arguments) : 0;
+    // NOLINTNEXTLINE(*-valist.Uninitialized)
+    const int size = vsnprintf(at, LINE_MAX_CHARS, format, arguments);
     va_end(arguments);
     if (size > 0 && size < LINE_MAX_CHARS)
         buffer_used(&page->text, (size_t)size);

@@ -89,7 +89,7 @@ static unsigned kind_of(unsigned char c) {
     if (c >= 0x80)
         return ODD;
     return (c >= '0' && c <= '9') || (c >= 'w' && c <= 'z') || c == '-' || c == '_' ? TOKEN_SECOND
-                                                                                     : 0;
+                                                                                    : 0;
 }
 
 // The string that begins there, with its quotes; most of them cannot have anything to hide.
@@ -107,27 +107,16 @@ static struct text string_at(struct text document, size_t at, bool *ret_plain) {
     return text_slice(document, at, end + 1 - at);
 }
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct text without_space(struct text text) {
-    size_t at = 0;
-    while (at < text.size && is_space(text.at[at]))
-        at++;
-    return text_slice(text, at, text.size - at);
-}
-
 static void add_without_space(struct buffer *out, struct text text) {
     for (size_t at = 0; at < text.size; at++)
-        if (!is_space(text.at[at]))
+        if (!json_is_space(text.at[at]))
             buffer_add_char(out, text.at[at]);
 }
 
 // What is said of a name that hides it; the rest is moved on behind that. False for any other.
 static bool skip_secret(struct redactor *redactor, struct text name, struct text *rest,
                         struct buffer *out) {
-    struct text after = without_space(*rest);
+    struct text after = json_without_space(*rest);
     if (!after.size || after.at[0] != ':' || !hides(redactor, name))
         return false;
     const struct text value = json_slice_value(text_slice(after, 1, after.size), &after);

@@ -17,7 +17,7 @@ static int64_t us_of(struct timeval time) {
 static int64_t memory(void) {
     long long pages = 0;
     FILE *file = fopen("/proc/self/statm", "re");
-    if (file && fscanf(file, "%*d %lld", &pages) != 1)
+    if (file && fscanf(file, "%*d %lld", &pages) != 1) // NOLINT(cert-err34-c): the kernel's
         pages = 0;
     if (file)
         fclose(file);
