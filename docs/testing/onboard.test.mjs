@@ -26,10 +26,11 @@ test("maps a customer", async () => {
 });
 
 test("comes again when it is told to", async () => {
-  const throttled = { status: 429, code: "TooManyRequests", message: "Later.", headers: { "Retry-After": "0" } };
-  await azsreg.fault("busy", { match: { operation: "CustomerSubscriptions_Create" }, do: throttled, times: 2 }, async (read) => {
+  const create = { operation: "CustomerSubscriptions_Create" };
+  const throttled = { match: create, preset: "throttled", do: { headers: { "Retry-After": "0" } }, times: 2 };
+  await azsreg.fault("busy", throttled, async (read) => {
     await run("docs/testing/onboard.py", [registration, ALPINE]);
     assert.equal((await read()).fired, 2);
   });
-  await azsreg.verify({ operation: "CustomerSubscriptions_Create" }, 3);
+  await azsreg.verify(create, 3);
 });

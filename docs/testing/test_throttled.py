@@ -3,10 +3,7 @@ from onboard import onboard
 ALPINE = "c5000000-0000-4000-8000-00000000000a"
 CREATE = {"operation": "CustomerSubscriptions_Create"}
 # As the preset has it, but that the client is told to come back at once: so no test waits.
-THROTTLED = {
-    "match": CREATE,
-    "do": {"status": 429, "code": "TooManyRequests", "message": "The request is being throttled.", "headers": {"Retry-After": "0"}},
-}
+THROTTLED = {"match": CREATE, "preset": "throttled", "do": {"headers": {"Retry-After": "0"}}}
 
 
 def test_comes_again_when_it_is_told_to(azsreg, registration):
@@ -17,5 +14,5 @@ def test_comes_again_when_it_is_told_to(azsreg, registration):
 
 def test_gives_up_in_the_end(azsreg, registration):
     with azsreg.fault("busy", THROTTLED) as busy:
-        assert onboard(registration, [ALPINE]) == {ALPINE: "The request is being throttled."}
+        assert "exceeded the backend storage limit" in onboard(registration, [ALPINE])[ALPINE]
     assert busy.fired == 4

@@ -18,7 +18,7 @@ export interface ConnectOptions {
 }
 
 export interface ResetOptions {
-  /** `directory`, or `empty`; without it the directory, where there is one. */
+  /** `directory`, `empty`, or what was saved; without it the directory, where there is one. */
   to?: string;
   /** What ids come from. */
   seed?: number;
@@ -60,6 +60,8 @@ export class Azsreg {
   status(): Promise<Record<string, any>>;
   /** Start over: with the directory, or where there is none, with nothing. */
   reset(options?: ResetOptions): Promise<{ to: string; epoch: number; milliseconds: number }>;
+  /** Save what the data is now, for a reset to that name to go back to. */
+  save(name: string): Promise<{ name: string; created: string; bytes: number; schemaVersion: number }>;
   /** What the server knows now, with hashes of its secrets, so that it can be put back. */
   directory(): Promise<Record<string, any>>;
   /** Put an object, or a file, in the place of the directory that is in force. */

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { Control, NotVerified, Refused, query } from "./control.js";
+import { taken } from "./options.js";
 import { Process, findProgram, firstToken, makeFolder, option, ownToken } from "./process.js";
 
 export { NotVerified, Refused };
@@ -25,9 +26,15 @@ export class Azsreg {
   }
 
   /** Start over: with the directory, or where there is none, with nothing. */
-  async reset({ to, seed, keep } = {}) {
+  async reset(options) {
+    const { to, seed, keep } = taken("reset", options, ["to", "seed", "keep"]);
     const source = to ?? (await this.status()).directory.source;
     return this.#control.call("POST", "/reset", { to: to ?? (source === "none" ? "empty" : "directory"), seed, keep });
+  }
+
+  /** Save what the data is now, for a reset to that name to go back to. */
+  save(name) {
+    return this.#control.call("PUT", `/snapshots/${encodeURIComponent(name)}`);
   }
 
   /** What the server knows now, with hashes of its secrets, so that it can be put back. */
@@ -36,14 +43,16 @@ export class Azsreg {
   }
 
   /** Put an object, or a file, in the place of the directory that is in force. */
-  putDirectory(directory, { dropMade, dryRun } = {}) {
+  async putDirectory(directory, options) {
+    const { dropMade, dryRun } = taken("putDirectory", options, ["dropMade", "dryRun"]);
     const asked = query({ made: dropMade ? "drop" : undefined, dryRun: dryRun || undefined });
     const given = typeof directory === "string" || directory instanceof URL ? JSON.parse(fs.readFileSync(directory, "utf8")) : directory;
     return this.#control.call("PUT", `/directory${asked}`, given);
   }
 
   /** Have the clock stand still, there or where it is. */
-  freeze(now, { force } = {}) {
+  async freeze(now, options) {
+    const { force } = taken("freeze", options, ["force"]);
     return this.#control.call("PUT", "/clock", { mode: "frozen", now: now instanceof Date ? now.toISOString() : now, force });
   }
 
@@ -54,6 +63,7 @@ export class Azsreg {
 
   /** While `run` runs, requests that fit meet the fault; `run` is given what reads the rule with its counters. */
   async fault(name, rule, run) {
+    if (typeof run !== "function") throw new TypeError("fault takes a name, a rule and a function: the fault is there while that runs");
     const at = `/faults/${encodeURIComponent(name)}`;
     await this.#control.call("PUT", at, rule);
     try {
@@ -76,7 +86,7 @@ export class Azsreg {
 
   /** That so many requests fit, or without a number that one does; their numbers. */
   async verify(match, expected = { atLeast: 1 }) {
-    const wanted = typeof expected === "number" ? { count: expected } : expected;
+    const wanted = typeof expected === "number" ? { count: expected } : taken("verify", expected, ["count", "atLeast", "atMost"]);
     try {
       return (await this.#control.call("POST", "/requests/verify", { match, ...wanted })).n;
     } catch (why) {
@@ -85,12 +95,14 @@ export class Azsreg {
   }
 
   /** What a request would be answered, check by check; nothing comes of it. */
-  explain(method, url, as, { headers, body } = {}) {
+  async explain(method, url, as, options) {
+    const { headers, body } = taken("explain", options, ["headers", "body"]);
     return this.#control.call("POST", "/explain", { method, url, as, headers, body });
   }
 
   /** Who pays for what a tenant uses, or a subscription of the stack, and why. */
-  payer(registration, tenant, { stackSubscription, at } = {}) {
+  async payer(registration, tenant, options) {
+    const { stackSubscription, at } = taken("payer", options, ["stackSubscription", "at"]);
     const time = at instanceof Date ? at.toISOString() : at;
     return this.#control.call("GET", `/payer${query({ registration, tenant, stackSubscription, at: time })}`);
   }
@@ -118,7 +130,8 @@ export class Azsreg {
 }
 
 /** A server in memory, on ports that are free; or, with AZSREG_URL, the one that runs there. */
-export async function start({ directory, args = [], bin } = {}) {
+export async function start(options) {
+  const { directory, args = [], bin } = taken("start", options, ["directory", "args", "bin"]);
   if (process.env.AZSREG_URL) return connect(process.env.AZSREG_URL);
   const program = findProgram(bin);
   const folder = makeFolder();
@@ -150,7 +163,8 @@ async function keepCa(folder, control) {
 }
 
 /** A server that runs already. Its control token is in AZSREG_CONTROL_TOKEN_FILE, whom to trust in AZSREG_CACERT. */
-export function connect(url, { token, ca } = {}) {
+export function connect(url, options) {
+  const { token, ca } = taken("connect", options, ["token", "ca"]);
   const file = process.env.AZSREG_CONTROL_TOKEN_FILE;
   return new Azsreg(url.replace(/\/$/, ""), { token: token ?? (file ? firstToken(file) : undefined), ca: ca ?? process.env.AZSREG_CACERT });
 }

@@ -14,9 +14,30 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(pathlib.Path(__file__).parent), str(ROOT / "tests" / "blackbox")]
 
-from azsregtest import binary  # noqa: E402
+from azsregtest import binary, contoso  # noqa: E402
 
 SHIPPED = ROOT / "integrations"
+GROUP = f"/subscriptions/{contoso.CSP}/resourceGroups/tried?api-version=2021-04-01"
+HELPERS = f"""
+import urllib.error, urllib.request
+GROUP = {GROUP!r}
+
+def send(url, method="GET", body=None):
+    request = urllib.request.Request(url, body, {{"Content-Type": "application/json"}}, method=method)
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({{}})).open(request) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+def make_group(azsreg):
+    return send(azsreg.url + GROUP, "PUT", b'{{"location":"westcentralus"}}')
+
+def has_group(azsreg):
+    return send(azsreg.url + GROUP) == 200
+"""
+NEEDS_DIRECTORY = f"[pytest]\nazsreg_directory = {contoso.FILE}\n"
+KILLS = "azsreg._process._process.kill(); azsreg._process._process.wait()"
 
 
 def pytest_collection_finish(session):
@@ -62,3 +83,23 @@ def package(tmp_path_factory):
     (tarball,) = folder.glob("azsreg-*.tgz")
     do("npm", "install", "--silent", "--no-audit", "--no-fund", tarball, env=env, cwd=folder)
     return folder
+
+
+@pytest.fixture
+def suite(pytester, monkeypatch, python):
+    """suite(TEXT, *ARGS) runs a test file of that text in a pytest of its own. -> its result"""
+    for name in [name for name in os.environ if name.startswith(("AZSREG_", "PYTEST_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AZSREG_BIN", binary.BIN)
+    pytester.makefile(".py", helpers=HELPERS)
+
+    def run(text, *args, ini=NEEDS_DIRECTORY):
+        pytester.makefile(".ini", pytest=ini)
+        pytester.makepyfile(test_it="from helpers import *\n" + text)
+        return pytester.run(python, "-m", "pytest", "-p", "no:cacheprovider", *args)
+
+    return run
+
+
+def said(result):
+    return result.stdout.str() + result.stderr.str()

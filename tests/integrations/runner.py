@@ -1,7 +1,6 @@
 """Runs a composite action as a job of GitHub does, as far as it is run on the machine: the steps with `run`,
 in order, with inputs, outputs and the environment that steps hand on. Steps that use another action are said."""
 
-import os
 import re
 import subprocess
 

@@ -36,5 +36,5 @@ def test_node(suite, path, name):
 
 def test_what_is_in_the_package(package):
     there = {str(path.relative_to(package / "node_modules" / "azsreg")) for path in (package / "node_modules" / "azsreg").rglob("*")}
-    assert there == {"package.json", "README.md", "index.js", "index.d.ts", "control.js", "process.js"}
+    assert there == {"package.json", "README.md", "index.js", "index.d.ts", "control.js", "options.js", "process.js"}
     assert "dependencies" not in json.loads((package / "node_modules" / "azsreg" / "package.json").read_text())

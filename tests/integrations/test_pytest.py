@@ -11,48 +11,7 @@ import pytest
 
 from azsregtest import binary, contoso
 from azsregtest.server import Server
-from conftest import ROOT, SHIPPED, environment
-
-GROUP = f"/subscriptions/{contoso.CSP}/resourceGroups/tried?api-version=2021-04-01"
-HELPERS = f"""
-import urllib.error, urllib.request
-GROUP = {GROUP!r}
-
-def send(url, method="GET", body=None):
-    request = urllib.request.Request(url, body, {{"Content-Type": "application/json"}}, method=method)
-    try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({{}})).open(request) as answer:
-            return answer.status
-    except urllib.error.HTTPError as refused:
-        return refused.code
-
-def make_group(azsreg):
-    return send(azsreg.url + GROUP, "PUT", b'{{"location":"westcentralus"}}')
-
-def has_group(azsreg):
-    return send(azsreg.url + GROUP) == 200
-"""
-NEEDS_DIRECTORY = f"[pytest]\nazsreg_directory = {contoso.FILE}\n"
-
-
-@pytest.fixture
-def suite(pytester, monkeypatch, python):
-    """suite(TEXT, *ARGS) runs a test file of that text in a pytest of its own. -> its result"""
-    for name in [name for name in os.environ if name.startswith(("AZSREG_", "PYTEST_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AZSREG_BIN", binary.BIN)
-    pytester.makefile(".py", helpers=HELPERS)
-
-    def run(text, *args, ini=NEEDS_DIRECTORY):
-        pytester.makefile(".ini", pytest=ini)
-        pytester.makepyfile(test_it="from helpers import *\n" + text)
-        return pytester.run(python, "-m", "pytest", "-p", "no:cacheprovider", *args)
-
-    return run
-
-
-def said(result):
-    return result.stdout.str() + result.stderr.str()
+from conftest import KILLS, NEEDS_DIRECTORY, ROOT, SHIPPED, environment, said
 
 
 # The server ----------------------------------------------------------------------------------
@@ -210,7 +169,7 @@ def test_no_program(suite, monkeypatch, program, message):
 def test_what_the_server_says_when_it_does_not_start(suite, ini, message):
     result = suite("def test_it(azsreg): pass", ini=f"[pytest]\n{ini}\n")
     result.assert_outcomes(errors=1)
-    assert message in said(result)
+    assert said(result).count("azsreg did not start:") == 1 and message in said(result)
 
 
 @pytest.mark.parametrize("mark", ["sead=7", "'directory'"])
@@ -238,87 +197,12 @@ def test_it(azsreg):
 
 
 def test_a_server_that_has_ended(suite):
-    result = suite("""
-import os, signal
-
-def test_ends_it(azsreg):
-    os.kill(azsreg._process._process.pid, signal.SIGKILL)
-    azsreg._process._process.wait()
-
+    result = suite(f"""
+def test_ends_it(azsreg): {KILLS}
 def test_after_it(azsreg): pass
 """)
     result.assert_outcomes(passed=1, errors=1)
     assert "azsreg has ended, status -9" in said(result)
-
-
-# A failing test's report ----------------------------------------------------------------------
-
-FAILS = """
-STACK = "/subscriptions/c0de0000-0000-4000-8000-000000000002/resourceGroups/azurestack/providers/Microsoft.AzureStack/registrations/none"
-
-def test_before(azsreg): send(azsreg.url + STACK + "/other?api-version=2017-06-01")
-
-def test_it(azsreg):
-    send(azsreg.url + STACK + "?api-version=2017-06-01")
-    send(azsreg.url + "/subscriptions?api-version=2021-04-01")
-    azsreg.reset(keep=["requests"])
-    assert CONDITION
-"""
-
-
-def test_the_report_says_what_was_refused(suite):
-    result = suite(FAILS.replace("CONDITION", "False"))
-    result.assert_outcomes(passed=1, failed=1)
-    section = said(result).split("refused by azsreg in this test")[1].split("short test summary")[0]
-    assert re.search(r"GET /subscriptions/\S+/none\?api-version=2017-06-01: 404 RegistrationNotFound \(registration-missing\)\n    The ", section)
-    assert "other?" not in section and "/subscriptions?" not in section
-
-
-def test_the_report_says_what_is_behind_it_and_what_mends_it(suite):
-    """Of the state that it was refused in, whatever has come since; of a fault, that it was one."""
-    result = suite("""
-CAPACITY = "/subscriptions/c0de0000-0000-4000-8000-000000000002/resourceGroups/azurestack/providers/Microsoft.AzureStack/registrations/r"
-CUSTOMER = CAPACITY + "/customerSubscriptions/C5000000-0000-4000-8000-00000000000A?api-version=2017-06-01"
-
-def test_it(azsreg):
-    import json
-    body = {"location": "global", "properties": {"registrationToken": azsreg.registration_token()}}
-    send(azsreg.url + CUSTOMER, "PUT")
-    send(azsreg.url + CAPACITY + "?api-version=2017-06-01", "PUT", json.dumps(body).encode())
-    send(azsreg.url + CUSTOMER, "PUT")
-    with azsreg.fault("busy", {"do": {"status": 503, "code": "ServiceUnavailable", "message": "As the rule says."}}):
-        has_group(azsreg)
-    assert False
-""")
-    section = said(result).split("refused by azsreg in this test")[1].split("short test summary")[0]
-    gone, stands, fault = re.split(r"\n(?=PUT|GET)", section)[1:]
-    assert "404 RegistrationNotFound (registration-missing)\n    The " in gone and "PUT the registration first." in gone
-    assert "(customer-id-form)\n" in stands and "Use c5000000-0000-4000-8000-00000000000a" in stands
-    assert "503 ServiceUnavailable" in fault and "fault busy)\n    The fault 'busy' has answered it: As the rule says.\n    DELETE /_azsreg/faults/busy" in fault
-
-
-def test_the_report_of_a_test_that_passes_says_nothing(suite):
-    result = suite(FAILS.replace("CONDITION", "True"), "-rP")
-    result.assert_outcomes(passed=2)
-    assert "refused by azsreg" not in said(result)
-
-
-def test_the_report_is_no_longer_than_it_can_be_read(suite):
-    result = suite("""
-def test_it(azsreg):
-    for number in range(21):
-        send(f"{azsreg.url}/none/{number}")
-    assert False
-""")
-    section = said(result).split("refused by azsreg in this test")[1]
-    assert "the last 20 of 21:" in section and "GET /none/1:" in section and "GET /none/0:" not in section
-
-
-@pytest.mark.parametrize("does, what", [("pass", "nothing"), ("azsreg.stop()", "it does not say: ")])
-def test_the_report_when_there_is_nothing_to_say(suite, does, what):
-    result = suite(f"def test_it(azsreg):\n    {does}\n    assert False")
-    result.assert_outcomes(failed=1)
-    assert re.search(rf"refused by azsreg in this test -+\n{what}", said(result))
 
 
 # What it is started over with -----------------------------------------------------------------
@@ -365,6 +249,28 @@ def test_it(azsreg):
     with pytest.raises(Refused):
         azsreg.advance(datetime.timedelta(microseconds=1))
 """).assert_outcomes(passed=1)
+
+
+def test_a_snapshot(suite):
+    suite("""
+import pytest
+from pytest_azsreg import Refused
+
+@pytest.fixture(scope="session", autouse=True)
+def ready(azsreg_server):
+    assert make_group(azsreg_server) == 201
+    assert azsreg_server.save("ready")["name"] == "ready"
+
+@pytest.mark.azsreg(to="ready")
+@pytest.mark.parametrize("number", range(2))
+def test_with_it(azsreg, number):
+    assert has_group(azsreg) and send(azsreg.url + GROUP, "DELETE") == 200 and not has_group(azsreg)
+
+def test_without_it(azsreg):
+    assert not has_group(azsreg)
+    with pytest.raises(Refused, match="400 InvalidRequestContent"):
+        azsreg.save("No name? Of one")
+""").assert_outcomes(passed=3)
 
 
 def test_faults(suite):

@@ -30,6 +30,43 @@ test("a reset forgets what requests have made", async () => {
   assert.equal(await groupStatus(azsreg), 404);
 });
 
+test("what is saved is gone back to", async () => {
+  assert.equal(await makeGroup(azsreg), 201);
+  const saved = await azsreg.save("ready");
+  assert.equal(saved.name, "ready");
+  assert(saved.bytes > 0 && saved.created);
+  for (const [to, status] of [["directory", 404], ["ready", 200], ["ready", 200]]) {
+    assert.equal((await azsreg.reset({ to })).to, to);
+    assert.equal(await groupStatus(azsreg), status);
+  }
+  await assert.rejects(azsreg.save("No name? Of one"), { code: "InvalidRequestContent" });
+});
+
+test("what is misspelt is named", async () => {
+  const calls = [
+    [() => azsreg.reset({ sead: 7, to: "empty", kep: [] }), "reset takes to, seed, keep, not sead, kep"],
+    [() => azsreg.reset(7), "reset takes an object of to, seed, keep, not 7"],
+    [() => azsreg.reset(null), "reset takes an object of to, seed, keep, not null"],
+    [() => azsreg.reset("ready"), 'reset takes an object of to, seed, keep, not "ready"'],
+    [() => start({ directry: directory }), "start takes directory, args, bin, not directry"],
+    [() => start([directory]), `start takes an object of directory, args, bin, not ["${directory}"]`],
+    [async () => connect(azsreg.url, { tokn: "t" }), "connect takes token, ca, not tokn"],
+    [() => azsreg.putDirectory({}, { dropmade: true }), "putDirectory takes dropMade, dryRun, not dropmade"],
+    [() => azsreg.freeze("2026-01-31T12:00:00Z", { forced: true }), "freeze takes force, not forced"],
+    [() => azsreg.explain("GET", GROUP, "nobody", { header: {} }), "explain takes headers, body, not header"],
+    [() => azsreg.payer(STACK, undefined, { stack: "s" }), "payer takes stackSubscription, at, not stack"],
+    [() => azsreg.verify({ method: "PUT" }, { atleast: 1 }), "verify takes count, atLeast, atMost, not atleast"],
+  ];
+  assert.equal(await makeGroup(azsreg), 201);
+  for (const [call, message] of calls) await assert.rejects(call, { name: "TypeError", message });
+  assert.equal(await groupStatus(azsreg), 200);
+});
+
+test("a fault wants a function", async () => {
+  await assert.rejects(azsreg.fault("busy", { preset: "unavailable" }), { name: "TypeError", message: /^fault takes .* a function/ });
+  assert.equal((await azsreg.status()).faults, 0);
+});
+
 test("the directory is read and put", async () => {
   const before = await azsreg.directory();
   const changed = await azsreg.putDirectory({ ...before, subscriptions: [], stacks: [], roleAssignments: [] });

@@ -16,8 +16,10 @@ from .control import Control, NotVerified, Refused, query, segment
 
 if TYPE_CHECKING:
     from .process import Process
+    from .report import Watch
 
 Directory = Union[Mapping[str, Any], str, "os.PathLike[str]"]
+watching: list[Watch] = []  # who wants to know of each server of one's own that starts and ends: pytest's reports
 
 
 def _time(given: str | datetime.datetime | None) -> str | None:
@@ -103,6 +105,10 @@ class Azsreg:
         asked = {"to": to or "directory", "seed": seed, "keep": kept or None}
         return self._control.call("POST", "/reset", {name: value for name, value in asked.items() if value is not None})
 
+    def save(self, name: str) -> dict[str, Any]:
+        """Save what the data is now, for a reset to that name to go back to."""
+        return self._control.call("PUT", f"/snapshots/{segment(name)}")
+
     def directory(self) -> dict[str, Any]:
         """What the server knows now, with hashes of its secrets, so that it can be put back."""
         return self._control.call("GET", "/directory" + query(secrets=True))
@@ -144,14 +150,24 @@ class Azsreg:
 
     def requests(self, match: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Those that are kept and fit, oldest first."""
+        return self.requests_after(match)
+
+    def requests_after(
+        self, match: Mapping[str, Any] | None = None, *, since: int = 0, epoch: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Those that came later than that; after a reset, all of them."""
         found: list[dict[str, Any]] = []
-        since = 0
         while True:
-            page = self._control.call("GET", "/requests" + query(**{**(match or {}), "since": since, "limit": 1000}))
+            page = self._control.call("GET", "/requests" + query(**{**(match or {}), "since": since, "epoch": epoch, "limit": 1000}))
             if not page["value"]:
                 return found
             found += page["value"]
-            since = page["next"]
+            since, epoch = page["next"], page["epoch"]
+
+    def newest_request(self) -> dict[str, int]:
+        """What `requests_after` takes, to leave out all that have come."""
+        page = self._control.call("GET", "/requests" + query(limit=1))
+        return {"since": page["next"], "epoch": page["epoch"]}
 
     def verify(
         self, match: Mapping[str, Any], count: int | None = None, *, at_least: int | None = None, at_most: int | None = None
@@ -223,6 +239,8 @@ class Azsreg:
 
     def stop(self) -> None:
         """End a server of one's own; another one runs on."""
+        for watch in watching:
+            watch.ends(self)
         if self._process:
             self._process.stop()
             self._process = None

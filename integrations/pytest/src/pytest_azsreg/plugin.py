@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from .azsreg import Azsreg
-from .control import Refused
+from .azsreg import Azsreg, watching
 from .process import NotStarted, connect, start
+from .report import Watch
 
 MARK = "azsreg(to=None, seed=None, clock=None): what the server is started over with for this test"
 MARKED = ("to", "seed", "clock")
-MOST = 20  # refusals that a report shows
+WATCH = pytest.StashKey[Watch]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARK)
+    config.stash[WATCH] = Watch()
+    watching.append(config.stash[WATCH])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    watching.remove(config.stash[WATCH])
 
 
 def _url(config: pytest.Config) -> str | None:
@@ -46,42 +52,18 @@ def _connect(config: pytest.Config, url: str) -> Azsreg:
     return connect(url)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.config.stash[WATCH].test_begins()
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """A test that fails is told what the server has refused in it."""
+    """A test that fails, or a fixture of it, is told what was refused in it."""
     outcome = yield
-    server = getattr(item, "funcargs", {}).get("azsreg")
-    if call.when == "call" and outcome.get_result().failed and isinstance(server, Azsreg):
-        outcome.get_result().sections.append(("refused by azsreg in this test", _refused(server)))
-
-
-def _refused(server: Azsreg) -> str:
-    try:
-        refused = [one for one in server.requests() if one["status"] >= 400]
-        told = [_told(one) for one in refused[-MOST:]]
-    except (OSError, Refused) as why:
-        return f"it does not say: {why}"
-    return "\n".join([f"the last {MOST} of {len(refused)}:"] * (len(refused) > MOST) + told) or "nothing"
-
-
-def _told(kept: dict[str, Any]) -> str:
-    labels = ", ".join(filter(None, [kept["reason"], kept["fault"] and f"fault {kept['fault']}"]))
-    head = f"{kept['method']} {kept['url']}: {kept['status']} {kept['code'] or ''}".rstrip() + (f" ({labels})" if labels else "")
-    return "\n    ".join([head, *(_why(kept) or _message(kept))])
-
-
-def _why(kept: dict[str, Any]) -> list[str]:
-    """What is behind it, and what mends it."""
-    explained = kept.get("explain", {})
-    return [explained[name] for name in ("why", "cure") if explained.get(name)]
-
-
-def _message(kept: dict[str, Any]) -> list[str]:
-    """What was answered, in the form of Azure Resource Manager and Graph, Partner Center or OAuth."""
-    error = kept["response"]["body"]
-    error = error.get("error", error) if isinstance(error, dict) else {}
-    message = error.get("message") or error.get("description") if isinstance(error, dict) else None
-    return [message] if message else []
+    if outcome.get_result().failed:
+        uses = "azsreg_server" in getattr(item, "fixturenames", ())
+        outcome.get_result().sections += item.config.stash[WATCH].sections(always=uses and call.when == "call")
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +73,10 @@ def azsreg_server(request: pytest.FixtureRequest) -> Iterator[Azsreg]:
     try:
         server = _connect(request.config, url) if url else _start(request.config)
     except NotStarted as why:
-        pytest.fail(str(why), pytrace=False)
+        raise pytest.fail.Exception(str(why), pytrace=False) from None
+    watch = request.config.stash[WATCH]
+    watch.fixture = server
+    watch.starts(server)
     yield server
     server.stop()
 

@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 
-from .azsreg import Azsreg
+from .azsreg import Azsreg, watching
 
 PATIENCE = 60  # seconds until a server that says nothing, or does not end, is killed
 
@@ -108,12 +108,15 @@ def start(
         process = Process([*command, *args], folder)
         has_https = _option(args, "--https") is not None
         addresses = process.addresses(2 if has_https else 1)
-        return Azsreg(addresses[-1], control=addresses[0], token=token, process=process)
+        server = Azsreg(addresses[-1], control=addresses[0], token=token, process=process)
     except BaseException:
         if process:
             process.stop()
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    for watch in watching:
+        watch.starts(server)
+    return server
 
 
 def connect(url: str, token: str | None = None, ca: str | None = None) -> Azsreg:
