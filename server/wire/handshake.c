@@ -83,8 +83,10 @@ int gnutls_handshake(gnutls_session_t session) {
     int (*handshake)(gnutls_session_t) = NULL;
     memcpy(&handshake, &at, sizeof at); // of a function's address; C has no cast for it
     const int result = handshake ? handshake(session) : GNUTLS_E_INTERNAL_ERROR;
-    if (result < 0 && gnutls_error_is_fatal(result) && gnutls_session_get_ptr(session))
+    const bool is_ours = gnutls_session_get_ptr(session);
+    if (is_ours && result < 0 && gnutls_error_is_fatal(result))
         note(session, result);
-    handshakes.done += result == GNUTLS_E_SUCCESS;
+    if (is_ours && result == GNUTLS_E_SUCCESS)
+        handshakes.done++;
     return result;
 }

@@ -32,8 +32,8 @@ def test_a_url_names_a_host_and_nobody(make_server, authority, why):
     """Who is in it is a secret: it is said nowhere, the log included."""
     server = make_server("--log-level", "info", in_memory=True)
     with server.client() as client:
-        for method in ("GET", "POST"):
-            refused = client.request(method, f"http://{authority}/subscriptions{V}", headers=EVIL)
+        for method, target in (("GET", "/subscriptions" + V), ("PUT", GROUP)):
+            refused = client.request(method, f"http://{authority}{target}", headers=EVIL)
             expect(refused, 400, "InvalidRequestUri")
             assert why in refused.message
         kept = expect(client.get("/_azsreg/requests"), 200).text
