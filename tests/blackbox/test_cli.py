@@ -16,6 +16,8 @@ from azsregtest import arm, binary, contoso, tokens
 from azsregtest.arm import body, expect, query
 from azsregtest.binary import assert_refused, run
 
+pytestmark = pytest.mark.one_thread
+
 REG = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.AzureStack/registrations"
 ONE = REG + "/{registrationName}"
 CUSTOMERS = ONE + "/customerSubscriptions"

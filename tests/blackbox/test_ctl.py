@@ -11,6 +11,8 @@ from azsregtest.binary import assert_refused
 from azsregtest.ctl import Answering, Closed, Ctl, done, refused
 from test_control import LONG, token_file
 
+pytestmark = pytest.mark.one_thread
+
 GROUP = arm.group(contoso.CSP, "made") + query("2021-04-01")
 
 

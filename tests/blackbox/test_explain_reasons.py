@@ -15,6 +15,8 @@ from test_control import bearer
 from test_explain import EXPLAIN, READER, G, explained
 from test_moves import move
 
+pytestmark = pytest.mark.one_thread
+
 C = contoso
 DIRECTORY = "(PUT /_azsreg/directory)"
 LOCKS = query("2020-05-01")

@@ -13,6 +13,8 @@ from azsregtest import binary, contoso, directory
 from azsregtest.partner import Partner, line, new_customer, refused
 from test_directory_changes import export, reload
 
+pytestmark = pytest.mark.one_thread
+
 TAILSPIN = "aaaa0000-0000-4000-8000-000000000006"
 ALPINE_TENANT = "bbbb0000-0000-4000-8000-000000000001"
 

@@ -5,6 +5,8 @@ import pytest
 from azsregtest import arm, contoso
 from azsregtest.arm import GROUPS_VERSION, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 G = query(GROUPS_VERSION)
 
 

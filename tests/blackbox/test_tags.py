@@ -12,6 +12,8 @@ import pytest
 from azsregtest import arm, contoso, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 V = query(GROUPS_VERSION)
 LOCKS = query("2016-09-01")
 SCOPES = ["subscription", "group", "registration"]

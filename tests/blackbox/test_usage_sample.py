@@ -12,6 +12,8 @@ from azsregtest import binary, contoso
 from azsregtest.binary import assert_refused, run
 from azsregtest.usage_files import counts, usage
 
+pytestmark = pytest.mark.one_thread
+
 FROM, NEXT, TO = "2026-01-04", "2026-01-06", "2026-01-12"  # a Sunday, a Tuesday, a Monday
 CUSTOMERS = {f"bbbb0000-0000-4000-8000-00000000000{number}" for number in range(1, 8)}
 

@@ -25,6 +25,8 @@ from test_auth_hidden import bodies_of
 from test_auth_roles import NAMES, Route, try_out
 from test_directory_changes import export
 
+pytestmark = pytest.mark.one_thread
+
 RESOURCES = {"Partner Center": "https://api.partnercenter.microsoft.com", "Graph": "https://graph.microsoft.com",
              "Azure Resource Manager": auth.AUDIENCE}
 TREY, LOCAL = contoso.TREY_TENANT, directory.guid(1, 0x10)
