@@ -9,6 +9,8 @@ from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.hidden import assert_alike
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 HIDDEN, UNKNOWN, GROUP = contoso.APSS, contoso.UNKNOWN, contoso.GROUP
 V = query(GROUPS_VERSION)
 OWNER, STRANGER, NOBODY = range(3)

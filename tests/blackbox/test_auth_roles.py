@@ -9,6 +9,8 @@ from azsregtest import arm, auth, binary, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 SUB, GROUP = contoso.APSS, contoso.GROUP
 HERE = arm.subscription(SUB)
 V = query(GROUPS_VERSION)

@@ -14,6 +14,8 @@ from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.auth import AUDIENCE, OPERATOR, OWNER, SECRET, credentials, granted, password, post, refused
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 TENANT = contoso.CONTOSO_TENANT
 V = query(GROUPS_VERSION)
 # "token at /adfs/oauth2/token, /adfs/adfs/oauth2/token, /{tenant}/oauth2/token, /{tenant}/oauth2/v2.0/token"

@@ -11,6 +11,8 @@ from azsregtest import arm, binary, contoso, directory, roles
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.roles import V, assign, at, body, define, name
 
+pytestmark = pytest.mark.one_thread
+
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 ALICE = "a11ce000-0000-4000-8000-000000000001"
 SUB, OTHER = arm.subscription(contoso.APSS), arm.subscription(contoso.FABRIKAM)

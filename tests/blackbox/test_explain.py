@@ -15,6 +15,8 @@ from azsregtest.server import Server
 from test_control import bearer
 from test_directory_changes import export
 
+pytestmark = pytest.mark.one_thread
+
 EXPLAIN = "/_azsreg/explain"
 G = query("2021-04-01")
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"

@@ -13,6 +13,8 @@ from test_control import bearer
 from test_explain import EXPLAIN, READER, G, explained
 from test_explain_reasons import LOCKS, OTHER, unreachable
 
+pytestmark = pytest.mark.one_thread
+
 C = contoso
 DIRECTORY = "/_azsreg/directory"
 ASKED = re.compile(r"(GET|PUT|POST|PATCH|DELETE) (/\S+?)[.,;)]*(?: with (\{.*\})\S*)?(?= |$)")

@@ -6,6 +6,8 @@ from azsregtest import auth, contoso, directory
 from azsregtest.binary import assert_refused, run
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 
 def exposed(server):
     return [line for line in server.log().splitlines() if "event=exposed" in line]

@@ -11,6 +11,8 @@ from azsregtest.arm import expect, query
 from azsregtest.client import Wire
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 HEALTH = b"GET /_azsreg/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 BODY = b'{"location":"westus"}'
 

@@ -11,6 +11,8 @@ from azsregtest.arm import body, expect, query
 from azsregtest.client import Wire
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 REG = arm.registration(contoso.APSS, contoso.GROUP, "r")
 SUB = arm.subscription(contoso.APSS)
 METHODS = {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS"}

@@ -16,6 +16,8 @@ from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.binary import assert_refused, run
 from azsregtest.client import Wire
 
+pytestmark = pytest.mark.one_thread
+
 ONE = arm.registration(contoso.APSS, contoso.GROUP, "a-name")
 
 

@@ -13,6 +13,8 @@ from azsregtest.client import Unrecorded
 from azsregtest.messages import assert_says
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):

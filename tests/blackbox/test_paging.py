@@ -12,6 +12,8 @@ from azsregtest import arm, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, VERSION, body, expect, query
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 TENANTS, DIRECTORY = directory.many_customers(tenants=30, each=1)
 CUSTOMERS = sorted(subs[0] for subs in TENANTS.values())
 FILTER = "tagName eq 'page' and tagValue eq '{}'"

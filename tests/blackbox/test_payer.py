@@ -14,6 +14,8 @@ from test_control_directory import put
 from test_usage_mappings import CUSTOMERS
 from test_usage_subscriptions import entry, tell
 
+pytestmark = pytest.mark.one_thread
+
 PAYER = "/_azsreg/payer"
 SAYS = "If a tenant has not been registered, that usage goes to the default subscription."
 

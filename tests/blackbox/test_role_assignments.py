@@ -10,6 +10,8 @@ import pytest
 from azsregtest import arm, binary, contoso
 from azsregtest.arm import GROUPS_VERSION, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2022-04-01")
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"

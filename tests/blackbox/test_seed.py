@@ -6,6 +6,8 @@ from azsregtest import arm, auth, binary, contoso, directory, partner, tokens, w
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.walk import same
 
+pytestmark = pytest.mark.one_thread
+
 TIME = "2026-01-31T23:59:59Z"
 V = query(GROUPS_VERSION)
 MOST = 2**63 - 1

@@ -11,6 +11,8 @@ from azsregtest.graph import Graph
 from azsregtest.partner import Partner
 from azsregtest.stack import V, Stack
 
+pytestmark = pytest.mark.one_thread
+
 HOME, TENANT = contoso.CONTOSO_TENANT, contoso.ALPINE_TENANT
 DOMAIN, OTHER = "alpineskihouse.example", "woodgrovebank.example"
 G = query(GROUPS_VERSION)

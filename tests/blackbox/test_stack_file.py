@@ -11,6 +11,8 @@ from azsregtest.directory import refused
 from azsregtest.partner import Partner
 from azsregtest.stack import V, Stack
 
+pytestmark = pytest.mark.one_thread
+
 HOME, TENANT, DOMAIN = contoso.CONTOSO_TENANT, contoso.ALPINE_TENANT, "alpineskihouse.example"
 G = query(GROUPS_VERSION)
 MANY = 10000  # where each against each would not end in a test's time

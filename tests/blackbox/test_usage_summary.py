@@ -16,6 +16,8 @@ from azsregtest.arm import expect, query
 from azsregtest.binary import run
 from azsregtest.usage import BLOBS, MAPPED, UNKNOWN, UNMAPPED, at, record, report
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2026-11-01")
 OF = f"{arm.subscription(contoso.APSS)}/providers/Azsreg.Usage"
 CORES = "fab6eb84-500b-4a09-a8ca-7358f8bbaea5"
