@@ -2,12 +2,16 @@
 
 #include <string.h>
 
-struct text http_request_field(const struct http_request *request, const char *name) {
+struct text http_field_of(const struct http_field *fields, size_t count, const char *name) {
     const struct text wanted = text_of(name);
-    for (size_t i = 0; i < request->field_count; i++)
-        if (text_same(request->fields[i].name, wanted))
-            return request->fields[i].value;
+    for (size_t i = 0; i < count; i++)
+        if (text_same(fields[i].name, wanted))
+            return fields[i].value;
     return (struct text){0};
+}
+
+struct text http_request_field(const struct http_request *request, const char *name) {
+    return http_field_of(request->fields, request->field_count, name);
 }
 
 struct text http_target_authority(struct text target) {

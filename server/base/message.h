@@ -86,7 +86,10 @@ struct http_reply {
     enum http_ending { HTTP_ENDS_WELL, HTTP_ENDS_HALFWAY, HTTP_ENDS_UNSAID } ending;
 };
 
-// The first header of that name (names compare without case); .at is NULL where there is none.
+// The first of that name (names compare without case); .at is NULL where there is none.
+struct text http_field_of(const struct http_field *fields, size_t count, const char *name);
+
+// The same of a request's headers.
 struct text http_request_field(const struct http_request *request, const char *name);
 
 // The authority of a target in absolute form; .at is NULL for other forms.

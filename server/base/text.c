@@ -205,3 +205,13 @@ bool text_is_token(struct text text, size_t max) {
             return false;
     return true;
 }
+
+bool text_is_name(struct text text, size_t max) {
+    for (size_t i = 0; i < text.size; i++) {
+        const char c = text.at[i];
+        const bool is_plain = text_is_letter_or_digit(c) && text_lower_char(c) == c;
+        if (!is_plain && (!i || !c || !strchr("._-", c)))
+            return false;
+    }
+    return text.size && text.size <= max;
+}

@@ -67,6 +67,9 @@ bool text_has_characters(struct text text, size_t max);
 // Printable ASCII without spaces, from 1 to max bytes: safe to repeat in a header or a log line.
 bool text_is_token(struct text text, size_t max);
 
+// From 1 to max lower-case letters, digits, '.', '_' and '-', beginning with a letter or digit.
+bool text_is_name(struct text text, size_t max);
+
 char text_lower_char(char c);
 
 // ASCII alone.

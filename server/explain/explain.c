@@ -21,7 +21,6 @@ static const char *why_not(const struct arm_call *call) {
 }
 
 struct rehearsal {
-
     const char *why_not;
     struct text fault; // that it would have met; .at NULL: none
 };
@@ -38,10 +37,8 @@ static enum arm_code rehearse(struct arm_call *call, void *context) {
 }
 
 static bool is_json(const struct http_reply *reply) {
-    for (size_t i = 0; i < reply->field_count; i++)
-        if (text_same(reply->fields[i].name, TEXT("Content-Type")))
-            return text_starts_same(reply->fields[i].value, TEXT("application/json"));
-    return false;
+    return text_starts_same(http_field_of(reply->fields, reply->field_count, "Content-Type"),
+                            TEXT("application/json"));
 }
 
 // Asking changes nothing, and so nobody gets what changes something: a key, or a signed address,

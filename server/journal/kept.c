@@ -192,10 +192,6 @@ struct match_facts kept_facts(const struct kept *kept) {
 }
 
 struct text kept_type(const struct kept_message *message) {
-    for (size_t i = 0; i < message->field_count; i++)
-        if (text_same(message->fields[i].name, TEXT("Content-Type"))) {
-            struct text type = message->fields[i].value;
-            return text_trim(text_cut(&type, ';'));
-        }
-    return (struct text){0};
+    struct text type = http_field_of(message->fields, message->field_count, "Content-Type");
+    return text_trim(text_cut(&type, ';'));
 }

@@ -5,10 +5,8 @@
 #include "json/json_slice.h"
 
 static struct text field_of(const struct kept_message *message, const char *name) {
-    for (size_t i = 0; i < message->field_count; i++)
-        if (text_same(message->fields[i].name, text_of(name)))
-            return message->fields[i].value;
-    return TEXT("");
+    const struct text value = http_field_of(message->fields, message->field_count, name);
+    return value.at ? value : TEXT("");
 }
 
 static void put_pair(struct json_out *out, struct text name, struct text value) {

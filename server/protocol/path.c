@@ -21,7 +21,7 @@ static bool needs_decoding(struct text encoded, bool plus) {
            !text_is_ascii(encoded);
 }
 
-static bool decode_escape(struct text encoded, size_t at, char *ret_byte) {
+bool arm_percent_byte(struct text encoded, size_t at, char *ret_byte) {
     if (encoded.size - at < 3)
         return false;
     const int high = hex_value(encoded.at[at + 1]);
@@ -45,7 +45,7 @@ bool arm_percent_decode(struct arena *arena, struct text encoded, bool plus,
     for (size_t i = 0; i < encoded.size; i++) {
         char byte = plus && encoded.at[i] == '+' ? ' ' : encoded.at[i];
         if (encoded.at[i] == '%') {
-            if (!decode_escape(encoded, i, &byte))
+            if (!arm_percent_byte(encoded, i, &byte))
                 return false;
             i += 2;
         }

@@ -26,6 +26,9 @@ enum arm_space arm_path_space(const struct arm_path *path);
 // that is not UTF-8.
 bool arm_percent_decode(struct arena *arena, struct text encoded, bool plus, struct text *ret_text);
 
+// The byte that is encoded behind the '%' that stands there; false for a bad escape.
+bool arm_percent_byte(struct text encoded, size_t at, char *ret_byte);
+
 // Encodes all but letters, digits and "-._~()".
 struct text arm_percent_encode(struct arena *arena, struct text text);
 

@@ -7,7 +7,6 @@
 #include "json/json_in.h"
 #include "json/json_scan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIELD_NAME_MAX = 64 };
@@ -30,21 +29,12 @@ static struct text in_utf8(const struct redactor *redactor, struct text text) {
     return written(&out);
 }
 
-static bool read_escape(struct text text, size_t at, char *ret_byte) {
-    const char digits[3] = {at + 2 < text.size ? text.at[at + 1] : '\0',
-                            at + 2 < text.size ? text.at[at + 2] : '\0'};
-    char *end = NULL;
-    const unsigned long byte = strtoul(digits, &end, 16);
-    *ret_byte = (char)byte;
-    return text_is_letter_or_digit(digits[0]) && end == digits + 2;
-}
-
 // What can be decoded, as somebody might who wants to know: the rest stays.
 static struct text decoded(const struct redactor *redactor, struct text text) {
     struct buffer out = buffer_in(redactor->secrets.arena);
     char byte = '\0';
     for (size_t at = 0; at < text.size; at++) {
-        const bool is_escape = text.at[at] == '%' && read_escape(text, at, &byte);
+        const bool is_escape = text.at[at] == '%' && arm_percent_byte(text, at, &byte);
         buffer_add_char(&out, is_escape ? byte : text.at[at]);
         at += is_escape ? 2 : 0;
     }

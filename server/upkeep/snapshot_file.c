@@ -15,12 +15,8 @@
 #include <sys/stat.h>
 
 bool snapshot_name_is_valid(struct text name) {
-    static const char inside[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
-    size_t i = 0;
-    while (i < name.size && name.at[i] && strchr(inside, name.at[i]))
-        i++;
-    return name.size && i == name.size && i <= SNAPSHOT_NAME_MAX && !strchr("._-", name.at[0]) &&
-           !text_is(name, TEXT("empty")) && !text_is(name, TEXT("directory"));
+    return text_is_name(name, SNAPSHOT_NAME_MAX) && !text_is(name, TEXT("empty")) &&
+           !text_is(name, TEXT("directory"));
 }
 
 static enum store_result fail(struct arena *arena, const char *what) {

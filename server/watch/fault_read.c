@@ -6,20 +6,13 @@
 #include "json/json_digits.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { COUNT_MAX = 1000000000 };
 
 #define OPERATION_OF_REGISTERING "Providers_Register"
 
 bool fault_name_is_valid(struct text name) {
-    for (size_t i = 0; i < name.size; i++) {
-        const char c = name.at[i];
-        const bool is_plain = text_is_letter_or_digit(c) && text_lower_char(c) == c;
-        if (!is_plain && (!i || !c || !strchr("._-", c)))
-            return false;
-    }
-    return name.size && name.size <= FAULT_NAME_MAX;
+    return text_is_name(name, FAULT_NAME_MAX);
 }
 
 static void read_match(struct json_reader *reader, const struct json_at *root,

@@ -3,7 +3,6 @@
 import errno
 import os
 import sqlite3
-import threading
 
 import pytest
 
@@ -11,7 +10,7 @@ from azsregtest import arm, binary, contoso
 from azsregtest.arm import expect, query
 from test_starting_over import answer_of
 from test_stops import beside, put
-from world import refused
+from world import kill_while_held, refused
 
 SNAPSHOTS, RESET, STATUS = "/_azsreg/snapshots", "/_azsreg/reset", "/_azsreg/status"
 OLD, NEW = ["old"], ["new", "old"]
@@ -95,12 +94,7 @@ def test_reads_go_on_and_writes_wait(world, shim, act, status, after):
 
 @acts
 def test_killed_while_it_is_held(world, shim, act, status, after):
-    with shim.holding("sync beside the loop"):
-        thread = threading.Thread(target=lambda: answer_of(act, world))
-        thread.start()
-        shim.wait_for_held()
-        world.server.kill()
-        thread.join()
+    kill_while_held(shim, world.server, lambda: answer_of(act, world))
     world.check()
     world.server.directory = None
     world.server.start()

@@ -13,7 +13,7 @@ from azsregtest import arm, binary, contoso, directory
 from azsregtest.arm import Registration, expect, query
 from azsregtest.client import Wire
 from test_stops import beside, put
-from world import refused
+from world import kill_while_held, refused
 
 RESET, DIRECTORY, STATUS = "/_azsreg/reset", "/_azsreg/directory", "/_azsreg/status"
 MADE = [f"r{number}" for number in range(20)]
@@ -103,12 +103,7 @@ def test_reads_go_on_and_writes_wait(world, shim, act, after):
 @acts
 def test_killed_while_it_is_held(world, shim, act, after):
     """Nobody was answered: the old or the new, and the epoch says which."""
-    with shim.holding("sync beside the loop"):
-        thread = threading.Thread(target=lambda: answer_of(act, world))
-        thread.start()
-        shim.wait_for_held()
-        world.server.kill()
-        thread.join()
+    kill_while_held(shim, world.server, lambda: answer_of(act, world))
     world.check()
     world.server.start()
     assert world.look() in (OLD, after)

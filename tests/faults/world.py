@@ -1,6 +1,7 @@
 """What the fault tests share: writes that are remembered, and the look afterwards."""
 
 import json
+import threading
 
 from azsregtest import arm, binary, contoso, invariants, tokens
 from azsregtest.arm import body
@@ -58,3 +59,13 @@ def is_answer(method, target, answer):
         assert json.loads(answer.body)["error"]["code"], answer
     invariants.check(method, target, (), answer)
     return True
+
+
+def kill_while_held(shim, server, act):
+    """Kills it while the disk holds what act asks for beside the loop."""
+    with shim.holding("sync beside the loop"):
+        thread = threading.Thread(target=act)
+        thread.start()
+        shim.wait_for_held()
+        server.kill()
+        thread.join()
