@@ -4,8 +4,10 @@
 
 #include "arm/call.h"
 
-// Has it explained, where somebody wants to know and has not been told yet. A fault that answers
-// refuses, too.
+// Whether somebody wants to know why and has not been told yet. A fault that answers refuses, too.
+bool arm_call_is_explained(const struct arm_call *call, enum arm_code code);
+
+// Has it explained where it is to be.
 void arm_call_explain(struct arm_call *call, enum arm_code code);
 
 #endif

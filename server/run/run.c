@@ -62,7 +62,11 @@ static enum arm_code handle(struct arm_call *call) {
 
 static enum arm_code run_read(struct arm_call *call) {
     const enum store_result begun = store_read(app_of(call)->store, &app_call_of(call)->db);
-    return begun == STORE_OK ? handle(call) : app_fault(call, begun);
+    if (begun != STORE_OK)
+        return app_fault(call, begun);
+    const enum arm_code code = handle(call);
+    arm_call_explain(call, code);
+    return code;
 }
 
 // A new handler that forgets the locks fails its first test instead of being a way around them.
@@ -74,6 +78,18 @@ static enum arm_code write_as_locked(struct arm_call *call) {
     DISREGARD(arm_refuse(call, ARM_INTERNAL_SERVER_ERROR, TEXT("")));
     call->error.cause = TEXT("it did not ask the locks");
     return ARM_INTERNAL_SERVER_ERROR;
+}
+
+// Explaining asks the rules again, and with --loose a rule makes what it asks about: that goes the
+// way of what the refused write had made.
+static void explain_write(struct arm_call *call, enum arm_code code) {
+    struct store *store = app_of(call)->store;
+    if (!arm_call_is_explained(call, code))
+        return;
+    if (store_write(store, &app_call_of(call)->db) != STORE_OK)
+        return;
+    arm_call_explain(call, code);
+    DISREGARD(store_write_end(store, false)); // where that fails, so does the turn's commit
 }
 
 // Held even when it was refused: the refusal may rest on a write of this turn that is not durable.
@@ -89,7 +105,10 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     const enum store_result ended = store_write_end(store, is_kept);
     if (is_kept)
         dials_note_write(app_of(call)->dials, clock_served_ms());
-    return ended == STORE_OK ? code : app_fault(call, ended);
+    if (ended != STORE_OK)
+        return app_fault(call, ended);
+    explain_write(call, code);
+    return code;
 }
 
 enum arm_code run_admit(struct arm_call *call) {
@@ -152,8 +171,6 @@ enum arm_code run_call(struct arm_call *call, bool *ret_held) {
         return met;
     call->running = &running;
     const enum arm_code code = run(call, ret_held);
-    if (running.db)
-        arm_call_explain(call, code);
     call->running = NULL;
     *ret_held |= keys_are_new(app_of(call)->keys) || store_shows_unsettled(app_of(call)->store);
     return code;

@@ -111,6 +111,36 @@ def test_only_a_registration_or_a_group_makes_a_group(api, kind, name, sent):
         expect(api.client.delete(url), 200)
 
 
+@pytest.mark.parametrize("tail, content", [
+    ("/resourceGroups/g/providers/Microsoft.AzureStack/registrations/r", body("")),
+    ("/resourceGroups/g/providers/Microsoft.AzureStack/registrations/r", b"{"),
+    ("/resourceGroups/g/providers/Microsoft.AzureStack/registrations/r/customerSubscriptions/" + contoso.ALPINE, {}),
+    ("/resourceGroups/g/providers/Microsoft.AzureStack/registrations/r/customerSubscriptions/upper-CASE", {}),
+    ("/resourceGroups/bad.", {"location": "westus"}),
+    ("/providers/Microsoft.Authorization/locks/L", {"properties": {"level": "none"}}),
+])
+def test_a_refused_request_makes_nothing(api, tail, content):
+    """Nor does telling why, which asks the rules once more."""
+    sub = fresh()
+    answer = api.client.put(arm.subscription(sub) + tail + query(), content)
+    assert 400 <= answer.status < 500, answer
+    assert sub not in listed_subscriptions(api)
+
+
+def test_a_customer_that_is_refused_makes_nothing_of_what_the_file_no_longer_lists(make_server, api_on, tmp_path):
+    server = make_server("--loose")
+    made = api_on(server).registration()
+    server.stop()
+    fewer = directory.contoso_copy()
+    fewer["subscriptions"] = [one for one in fewer["subscriptions"] if one["id"] != contoso.APSS]
+    fewer["roleAssignments"] = []
+    server.directory = directory.write(tmp_path, fewer)
+    api = api_on(server.start())
+    again = Registration(api.client, made.sub, made.group, made.name)
+    expect(again.add(contoso.LITWARE_DELETED), 400, "InvalidCustomerSubscriptionId")
+    assert made.sub not in listed_subscriptions(api)
+
+
 def test_a_lock_holds_against_the_group_that_a_registration_would_make(api):
     sub = fresh()
     lock = arm.below(arm.subscription(sub), "locks", "L") + query(GROUPS_VERSION)
