@@ -28,10 +28,10 @@ static enum arm_code redirect(struct arm_call *call, unsigned status) {
 }
 
 enum arm_code console_home(struct arm_call *call) {
-    call->varies = "Accept";
-    return accept_weight(call->request, "Accept", TEXT("text/html")) > 0
-               ? redirect(call, 302)
-               : refuse_path(call, path_of(call));
+    if (accept_weight(call->request, "Accept", TEXT("text/html")) <= 0)
+        return refuse_path(call, path_of(call));
+    call->policy = TEXT(POLICY);
+    return redirect(call, 302);
 }
 
 static enum arm_code send_file(struct arm_call *call, const struct console_file *file,
