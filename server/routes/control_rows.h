@@ -9,6 +9,7 @@
 #include "control/health.h"
 #include "control/reset.h"
 #include "control/scrape.h"
+#include "control/service.h"
 #include "control/status.h"
 #include "explain/explain.h"
 #include "paying/question.h"
@@ -29,6 +30,8 @@
     {"Azsreg_Ready", "GET", CONTROL "/health/ready", health_ready, \
      TELLS, PLAIN, OPEN}, \
     {"Azsreg_Metrics", "GET", CONTROL "/metrics", control_metrics, \
+     TELLS, PLAIN, OPEN}, \
+    {"Azsreg_Ca", "GET", CONTROL "/ca.pem", service_ca, \
      TELLS, PLAIN, OPEN}, \
     {"Azsreg_Status", "GET", CONTROL "/status", control_status, \
      TELLS, PLAIN, WATCHES}, \
