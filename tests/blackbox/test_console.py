@@ -128,6 +128,13 @@ def test_nothing_else_is_served(client, rest):
     assert "/_azsreg/." in refused.message and "content-encoding" not in refused.headers
 
 
+@pytest.mark.parametrize("target", ["/#\xeb", "/?\xeb", "/%23?\xeb"])
+def test_what_is_no_text_is_not_repeated(client, target):
+    """A code of its own, whatever bytes stand behind the path."""
+    refused = client.get(target.encode("latin-1"))
+    assert refused.status in (400, 404) and "\ufffd" not in refused.text
+
+
 @pytest.mark.parametrize("rest", ["vendor%2flit-html%2flit-html.js", "..%2f..%2fapp.js", "app.js%00", "%zz"])
 def test_what_is_no_path(client, rest):
     expect(client.get(root(client) + rest, headers=GZIP), 400, "InvalidRequestUri")
