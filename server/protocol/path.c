@@ -186,8 +186,9 @@ static bool is_graph(const struct arm_path *path) {
 
 // What else is under /_azsreg is for clients of Azure, or for probes.
 static bool is_control(const struct arm_path *path) {
-    static const char *const words[] = {"status", "reset",    "directory", "snapshots", "clock",
-                                        "faults", "requests", "explain",   "payer",     "metrics"};
+    static const char *const words[] = {"status",   "reset",    "directory", "snapshots", "clock",
+                                        "faults",   "requests", "explain",   "payer",     "metrics",
+                                        "overview", "find",     "browse"};
     if (path->count < 2 || !text_same(path->segments[0], TEXT("_azsreg")))
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
