@@ -14,7 +14,7 @@ from test_usage_summary import costs
 
 pytestmark = pytest.mark.one_thread
 
-OVERVIEW = "/_azsreg/overview"
+OVERVIEW, FIND = "/_azsreg/overview", "/_azsreg/find"
 
 
 @pytest.fixture
@@ -158,3 +158,129 @@ def test_what_an_overview_does_not_take(api, asked):
 def test_bounds_of_the_words_of_an_overview(api):
     for asked in ({"top": "1"}, {"top": "100"}, {"q": "é" * 128}, {"q": ""}):
         assert look(api, OVERVIEW, **asked)["isWhole"]
+
+
+# Find -----------------------------------------------------------------------------------------
+
+
+def find(api, q, **asked):
+    said = look(api, FIND, q=q, **asked)
+    return said["value"], said["isWhole"]
+
+
+def kinds(api, q, **asked):
+    return [(one["kind"], one["id"]) for one in find(api, q, **asked)[0]]
+
+
+@pytest.mark.smoke
+def test_a_subscription_by_its_id(api):
+    made = [api.registration(name=f"stack-{i}") for i in range(6)]
+    for one in made:
+        expect(one.add(contoso.ALPINE), 200)
+    said, whole = find(api, contoso.ALPINE.upper())
+    assert whole and said[0] == {
+        "kind": "subscription", "id": contoso.ALPINE, "name": "Alpine Ski House via Contoso", "under": "Alpine Ski House", "partner": "contoso"}
+    assert said[1:] == [
+        {"kind": "customerSubscription", "id": f"{one.path}/customerSubscriptions/{contoso.ALPINE}", "name": "Alpine Ski House via Contoso",
+         "under": one.path} for one in made[:5]]
+
+
+def test_one_that_is_mapped_though_the_directory_does_not_know_it(make_server, api_on):
+    api = api_on(make_server("--loose", in_memory=True))
+    made = api.registration()
+    expect(made.add(contoso.UNKNOWN, tenant=contoso.ALPINE_TENANT), 200)
+    assert ("customerSubscription", f"{made.path}/customerSubscriptions/{contoso.UNKNOWN}") in kinds(api, contoso.UNKNOWN)
+
+
+def test_other_ids(api):
+    made = api.registration(name="stack")
+    refusal = expect(made.add(contoso.TREY), 400)
+    last = look(api, "/_azsreg/requests")["value"][-1]
+    assert find(api, contoso.ALPINE_TENANT.upper()) == ([{
+        "kind": "tenant", "id": contoso.ALPINE_TENANT, "name": "Alpine Ski House", "domain": "alpineskihouse.example",
+        "key": f"tenant:{contoso.ALPINE_TENANT}"}], True)
+    assert find(api, made.cloud_id.upper()) == ([{"kind": "registration", "id": made.path, "name": "stack", "under": contoso.APSS}], True)
+    request = {"kind": "request", "id": last["requestId"], "name": f"PUT {made.path}/customerSubscriptions/{contoso.TREY}",
+               "under": made.path, "n": last["n"], "status": 400}
+    for known in (refusal.headers["x-ms-request-id"], last["correlation"], str(last["n"])):
+        assert find(api, known) == ([request], True)
+    assert find(api, contoso.UNKNOWN) == ([], True)
+    assert find(api, str(last["n"] + 1)) == ([], True)
+
+
+def test_principals_by_id(api):
+    document = directory.contoso_copy()
+    for kind, principal in [("user", one) for one in document["users"]] + [("servicePrincipal", one) for one in document["servicePrincipals"]]:
+        row = {"kind": kind, "id": principal["objectId"], "name": principal["displayName"],
+               "login": principal.get("appId") or principal["userPrincipalName"], "under": "Contoso"}
+        assert find(api, principal["objectId"].upper()) == ([row], True)
+        assert find(api, row["login"]) == ([row], True)
+
+
+def test_by_name(api):
+    api.registration(name="Contoso-stack")
+    said, whole = find(api, "CONTOSO", top=50)
+    assert whole and {one["kind"] for one in said} == {"registration", "subscription", "tenant", "partner", "user"}
+    assert all(one["name"].lower().startswith("contoso") or one["id"] == "contoso" for one in said)
+    assert {one["name"] for one in said if one["kind"] == "subscription"} == {
+        one["displayName"] for one in directory.contoso_copy()["subscriptions"] if one["displayName"].lower().startswith("contoso")}
+    assert kinds(api, "alpineskihouse.") == [("tenant", contoso.ALPINE_TENANT)]
+    assert kinds(api, "operator@") == [("user", directory.contoso_copy()["users"][0]["objectId"])]
+    assert find(api, "tailspin, r")[0] == [{
+        "kind": "reseller", "id": "tailspin", "name": "Tailspin, reseller of Wingtip", "under": "wingtip", "key": "partner:tailspin"}]
+    for nothing in ("ontoso", "%", "_", "contoso-stack/", "\u0130"):
+        assert find(api, nothing) == ([], True)
+
+
+def test_an_answer_is_shared_among_kinds(api):
+    for number in range(6):
+        api.registration(name=f"contoso-{number}")
+    everything, whole = find(api, "contoso", top=50)
+    assert whole
+    said, whole = find(api, "contoso", top=6)
+    assert not whole and [one["kind"] for one in said] == ["registration", "registration", "subscription", "tenant", "partner", "user"]
+    assert find(api, "contoso", top=len(everything))[1] and not find(api, "contoso", top=len(everything) - 1)[1]
+
+
+def named(document, names):
+    document["tenants"] += [{"id": directory.guid(i, 0x91), "displayName": name, "defaultDomain": f"a{i}.example"} for i, name in enumerate(names)]
+    return document
+
+
+def test_names_with_markup_and_marks(make_server, api_on, tmp_path):
+    names = ["zz<img src=x onerror=alert(1)>", "zz\u202edlrow", 'zz"\\\u0001', "zz" + "\U0001f600" * 60, "zz\U0010ffff\U0010ffff"]
+    api = api_on(make_server(directory=directory.write(tmp_path, named(directory.contoso_copy(), names)), in_memory=True))
+    assert sorted(one["name"] for one in find(api, "ZZ")[0]) == sorted(names)
+    for name in names:
+        assert name in [one["name"] for one in find(api, name)[0]]
+
+
+def test_of_many_the_first_are_looked_at_but_along_an_index_all(make_server, api_on, tmp_path):
+    """At the bound all of them, one more is not: by name that is. Domains and logins have an index."""
+    document = directory.contoso_copy()
+    names = [f"n{i}" for i in range(5000 - len(document["tenants"]))]
+    server = make_server(directory=directory.write(tmp_path, named(document, names)), in_memory=True)
+    api = api_on(server)
+    last = {"id": "ffffffff-0000-4000-8000-000000000001", "displayName": "Last", "defaultDomain": "zuletzt.example"}
+    assert find(api, "n4986") == ([{**find(api, "n4986")[0][0]}], True)
+    made = {**document, "tenants": document["tenants"] + [last]}
+    expect(api.client.put("/_azsreg/directory", made), 200)
+    assert find(api, "last") == ([], False)
+    assert [one["id"] for one in find(api, "zuletzt")[0]] == [last["id"]]
+    made["tenants"][-1] = {**last, "id": "00000000-0000-4000-8000-000000000001"}
+    expect(api.client.put("/_azsreg/directory", made), 200)
+    assert [one["id"] for one in find(api, "last")[0]] == [made["tenants"][-1]["id"]]
+
+
+@pytest.mark.parametrize("asked", [
+    {"q": ""}, {"q": "x" * 257}, {"q": "é" * 128 + "x"}, {"top": "0", "q": "x"}, {"top": "51", "q": "x"}, {"top": "", "q": "x"}, {"under": "x", "q": "x"}])
+def test_what_finding_does_not_take(api, asked):
+    refused(api, FIND, *([name for name in asked if name != "q"] or ["q"]), **asked)
+
+
+def test_finding_nothing_in_particular(api):
+    assert expect(api.client.get(FIND), 400, "InvalidRequestContent").json()["error"]["target"] == "q"
+    for asked in ({"q": "x"}, {"q": "é" * 128}, {"q": "x", "top": 50}, {"q": "x", "top": 1}):
+        look(api, FIND, **asked)
+    for raw in ("q=%ff", "q=a&q=b", "q=%zz"):
+        assert expect(api.client.get(f"{FIND}?{raw}"), 400, "InvalidRequestContent").json()["error"]["target"] == "q"
