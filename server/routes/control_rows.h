@@ -10,6 +10,7 @@
 #include "control/scrape.h"
 #include "control/status.h"
 #include "explain/explain.h"
+#include "look/browse.h"
 #include "look/find.h"
 #include "look/overview.h"
 #include "paying/question.h"
@@ -44,6 +45,8 @@
     {"Azsreg_Overview", "GET", CONTROL "/overview", look_overview, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Find", "GET", CONTROL "/find", look_find, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Browse", "GET", CONTROL "/browse", look_browse, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \

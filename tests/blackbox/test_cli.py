@@ -75,6 +75,7 @@ ROUTES = {
     "Azsreg_Payer GET /_azsreg/payer",
     "Azsreg_Overview GET /_azsreg/overview",
     "Azsreg_Find GET /_azsreg/find",
+    "Azsreg_Browse GET /_azsreg/browse",
     "Azsreg_Directory_Get GET /_azsreg/directory",
     "Azsreg_Directory_Put PUT /_azsreg/directory",
     "Azsreg_Snapshots_List GET /_azsreg/snapshots",

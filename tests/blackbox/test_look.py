@@ -14,7 +14,7 @@ from test_usage_summary import costs
 
 pytestmark = pytest.mark.one_thread
 
-OVERVIEW, FIND = "/_azsreg/overview", "/_azsreg/find"
+OVERVIEW, FIND, BROWSE = "/_azsreg/overview", "/_azsreg/find", "/_azsreg/browse"
 
 
 @pytest.fixture
@@ -284,3 +284,160 @@ def test_finding_nothing_in_particular(api):
         look(api, FIND, **asked)
     for raw in ("q=%ff", "q=a&q=b", "q=%zz"):
         assert expect(api.client.get(f"{FIND}?{raw}"), 400, "InvalidRequestContent").json()["error"]["target"] == "q"
+
+
+# Browse ---------------------------------------------------------------------------------------
+
+
+def rows(api, under="", **asked):
+    """All children of a row, answer by answer; and how many answers that took."""
+    found, answers, after = [], 0, {}
+    while True:
+        said = look(api, BROWSE, **({"under": under} if under else {}), **asked, **after)
+        found += said["value"]
+        answers += 1
+        assert len(said["value"]) <= asked.get("top", 100)
+        if "next" not in said:
+            return found, answers
+        assert said["next"] != after.get("after")
+        after = {"after": said["next"]}
+
+
+def tree(api, under="", **asked):
+    """Every row there is: {key: row}"""
+    found = {}
+    for row in rows(api, under, **asked)[0]:
+        below = tree(api, row["key"], **asked) if row["hasChildren"] else {}
+        assert row["key"] not in found and not found.keys() & below.keys() and (below or not row["hasChildren"])
+        found |= {row["key"]: row} | below
+    return found
+
+
+@pytest.mark.smoke
+def test_the_whole_directory_is_in_the_tree(api):
+    document = directory.contoso_copy()
+    found = tree(api)
+    named = {one["name"]: one for one in document["partners"]}
+    assert {row["id"]: (row["displayName"], row["partnerKind"], row["reachable"]) for row in found.values() if row["kind"] in ("partner", "reseller")} == {
+        name: (one["displayName"], one["kind"], one.get("reachable", True)) for name, one in named.items()}
+    subscriptions = {row["id"]: row for row in found.values() if row["key"].startswith("subscription:")}
+    assert subscriptions.keys() == {one["id"] for one in document["subscriptions"]} | {contoso.STACK}
+    for one in document["subscriptions"]:
+        row = subscriptions[one["id"]]
+        assert (row["displayName"], row["offer"], row["state"], row.get("partner"), row["tenant"]) == (
+            one["displayName"], one["offer"], one.get("state", "Active"), one.get("partner"), one["tenant"])
+    assert subscriptions[contoso.STACK]["kind"] == "stack"
+
+
+@pytest.mark.parametrize("top", [1, 2, 3, 5])
+def test_a_tree_in_small_answers_is_the_same(api, top):
+    assert list(tree(api, top=top).items()) == list(tree(api).items())
+
+
+def test_what_is_below_what(api):
+    def keys(under="", **asked):
+        return [row["key"] for row in rows(api, under, **asked)[0]]
+
+    assert keys() == ["partner:adatum", "partner:contoso", "partner:northwind", "partner:wingtip", "none"]
+    assert keys("partner:wingtip") == ["partner:fabrikam", "partner:tailspin"]
+    assert keys("partner:tailspin") == [f"partner:tailspin/tenant:{contoso.TREY_TENANT}"]
+    assert keys(f"partner:tailspin/tenant:{contoso.TREY_TENANT}") == [f"subscription:{contoso.TREY}"]
+    assert keys(f"partner:contoso/tenant:{contoso.WOODGROVE_TENANT}") == [f"subscription:{contoso.WOODGROVE}"]
+    assert keys(f"tenant:{contoso.WOODGROVE_TENANT}") == [f"subscription:{one}" for one in sorted((contoso.WOODGROVE, contoso.WOODGROVE_EA))]
+    assert keys(f"partner:adatum/tenant:{contoso.WOODGROVE_TENANT}") == [] == keys(f"tenant:{contoso.UNKNOWN}")
+    assert keys("none") == [f"subscription:{one}" for one in sorted((contoso.STACK, contoso.EA, contoso.WOODGROVE_EA))]
+
+
+def test_children_by_name(api):
+    def names(under="", **asked):
+        return [row["displayName"] for row in rows(api, under, **asked)[0]]
+
+    assert names(q="CONT") == ["Contoso Cloud (direct CSP)"] and names(q="ontoso") == []
+    assert names("partner:wingtip", q="tail") == ["Tailspin, reseller of Wingtip"]
+    assert names("partner:contoso", q="WOOD") == ["Woodgrove Bank"] and names("partner:contoso", q="z") == []
+    assert names(f"tenant:{contoso.ALPINE_TENANT}", q="alpine ski house via contoso, ") == ["Alpine Ski House via Contoso, second subscription"]
+
+
+def row_of(api, subscription):
+    (tenant,) = [one["tenant"] for one in directory.contoso_copy()["subscriptions"] if one["id"] == subscription]
+    (row,) = [row for row in rows(api, f"tenant:{tenant}")[0] if row["id"] == subscription]
+    return row
+
+
+def test_how_a_subscription_is_used(api):
+    made = [api.registration() for _ in range(3)]
+    for one in made[:2]:
+        expect(one.add(contoso.ALPINE), 200)
+    assert row_of(api, contoso.ALPINE)["mappings"] == 2 and row_of(api, contoso.ALPINE)["registrations"] == 0
+    assert row_of(api, contoso.APSS)["mappings"] == 0 and row_of(api, contoso.APSS)["registrations"] == 3
+    api.registration(sub=contoso.EA)
+    expect(api.client.delete(made[0] / contoso.ALPINE), 200)
+    assert row_of(api, contoso.ALPINE)["mappings"] == 1
+
+
+def test_each_is_suspended_as_its_row_says(api):
+    """Partner Center serves those that say how, and no other."""
+    for subscription in directory.contoso_copy()["subscriptions"]:
+        row = row_of(api, subscription["id"])
+        of = row.get("partnerCustomer")
+        assert bool(of) == (subscription["offer"] == "CSP" and bool(subscription.get("partner")))
+        root = of["partner"] if of else "contoso"
+        path = f"/v1/customers/{row['tenant']}/subscriptions/{row['id']}"
+        status = 200 if of and root != "adatum" else 502 if of else 404
+        answer = expect(api.client.get(path, headers={"x-azsreg-partner": root}), status)
+        if status == 200 and row["state"] == "Active":
+            assert of == {"partner": root, "tenantId": row["tenant"], "subscriptionId": row["id"]}
+            wanted = {**answer.json(), "status": "suspended"}
+            expect(api.client.patch(path, wanted, headers={"x-azsreg-partner": root}), 200)
+            assert row_of(api, row["id"])["state"] == "Suspended"
+
+
+def test_what_sorts_alike_is_told_once(make_server, api_on, tmp_path):
+    document = directory.contoso_copy()
+    many = [directory.guid(i, 0x92) for i in range(7)]
+    document["tenants"] += [{"id": one, "displayName": ["Same", "SAME"][i % 2], "defaultDomain": f"s{i}.example"} for i, one in enumerate(many)]
+    document["subscriptions"] += [{"id": directory.guid(i, 0x93), "displayName": "Same", "offer": "CSP", "tenant": one, "partner": "contoso"}
+                                  for i, one in enumerate(many)]
+    api = api_on(make_server(directory=directory.write(tmp_path, document), in_memory=True))
+    for top in (1, 2, 100):
+        assert [row["id"] for row in rows(api, "partner:contoso", q="same", top=top)[0]] == many
+
+
+def test_no_more_is_looked_at_than_an_answer_may(make_server, api_on, tmp_path):
+    """At the bound there is no other answer, one more is one."""
+    document = directory.contoso_copy()
+    tenant = directory.guid(1, 0x94)
+    document["tenants"].append({"id": tenant, "displayName": "Much", "defaultDomain": "much.example"})
+    document["subscriptions"] += [{"id": directory.guid(i, 0x95), "displayName": "last" if i == 999 else "much", "offer": "EA", "tenant": tenant}
+                                  for i in range(1000)]
+    small = json.loads(json.dumps(document))
+    small["subscriptions"] = [one for one in small["subscriptions"] if one["id"] != directory.guid(0, 0x95)]
+    api = api_on(make_server(directory=directory.write(tmp_path, small), in_memory=True))
+    found, answers = rows(api, f"tenant:{tenant}", q="last")
+    assert [row["id"] for row in found] == [directory.guid(999, 0x95)] and answers == 1
+    expect(api.client.put("/_azsreg/directory", document), 200)
+    found, answers = rows(api, f"tenant:{tenant}", q="last")
+    assert [row["id"] for row in found] == [directory.guid(999, 0x95)] and answers == 2
+    assert len(rows(api, f"tenant:{tenant}")[0]) == 1000
+
+
+def test_in_no_more_registrations_than_an_answer_may_mappings_are_counted(api):
+    """20,000 looks, shared among the rows that there may be."""
+    first = api.registration()
+    expect(first.add(contoso.ALPINE), 200)
+    for _ in range(199):
+        api.registration()
+    of = {"under": f"tenant:{contoso.ALPINE_TENANT}"}
+    assert [(row["mappings"], said["isPartial"]) for said in [look(api, BROWSE, **of)] for row in said["value"]] == [(1, False), (0, False)]
+    api.registration()
+    assert [(row["mappings"], said["isPartial"]) for said in [look(api, BROWSE, **of)] for row in said["value"]] == [(0, True), (0, True)]
+    said = look(api, BROWSE, **of, top=99)
+    assert said["value"][0]["mappings"] == 1 and not said["isPartial"]
+
+
+@pytest.mark.parametrize("asked", [
+    {"under": "partner:nobody"}, {"under": "contoso"}, {"under": "tenant:x"}, {"under": f"subscription:{contoso.ALPINE}"}, {"after": "x"},
+    {"after": ""}, {"after": "reseller/1"}, {"after": "partner/contoso", "under": "none"}, {"after": f"subscription/{contoso.ALPINE}", "under": "partner:contoso"},
+    {"top": "0"}, {"top": "101"}, {"q": "x" * 257}, {"of": "x"}])
+def test_what_browsing_does_not_take(api, asked):
+    refused(api, BROWSE, list(asked)[0], **asked)
