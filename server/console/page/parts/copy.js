@@ -1,0 +1,108 @@
+// "Copy as": the requests that a panel has made, for whoever would rather type them.
+import { html } from '../vendor/lit-html/lit-html.js';
+import { kindOf, tokens } from '../api.js';
+
+/** @typedef {import('../api.js').Asked} Asked */
+
+const NAMES = { arm: 'TOKEN', partner: 'PARTNER_TOKEN', control: 'CONTROL_TOKEN' };
+
+/** The variable a token is in, where one is needed. @param {Asked} asked */
+function variable({ path }) {
+  const kind = kindOf(path);
+  return kind && tokens.get(kind) ? NAMES[kind] : null;
+}
+
+/** @param {string} text */
+const quoted = (text) => `'${text.replace(/'/g, `'\\''`)}'`;
+/** @param {string} text */
+const quotedForPowerShell = (text) => `'${text.replace(/'/g, `''`)}'`;
+/** @param {Asked} asked */
+const bodyOf = ({ body }) => body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
+/** @param {Asked} asked */
+const url = ({ path }) => location.origin + path;
+
+/** @param {Asked} asked */
+function curl(asked) {
+  const token = variable(asked), body = bodyOf(asked);
+  return ['curl', asked.method === 'GET' ? '' : `-X ${asked.method}`, quoted(url(asked)),
+    token && `-H "Authorization: Bearer $${token}"`,
+    body !== null && `-H 'Content-Type: application/json' -d ${quoted(body)}`].filter(Boolean).join(' ');
+}
+
+/** @param {Asked} asked */
+function az(asked) {
+  const token = variable(asked), body = bodyOf(asked);
+  return [`az rest --skip-authorization-header --method ${asked.method.toLowerCase()} --url ${quoted(url(asked))}`,
+    token && `--headers "Authorization=Bearer $${token}"`, body !== null && `--body ${quoted(body)}`].filter(Boolean).join(' ');
+}
+
+/** @param {Asked} asked */
+function powershell(asked) {
+  const token = variable(asked), body = bodyOf(asked);
+  return [`Invoke-RestMethod -Method ${asked.method} -Uri ${quotedForPowerShell(url(asked))}`,
+    token && `-Headers @{Authorization = "Bearer $env:${token}"}`,
+    body !== null && `-ContentType 'application/json' -Body ${quotedForPowerShell(body)}`].filter(Boolean).join(' ');
+}
+
+/** @param {Asked[]} asked */
+function pytest(asked) {
+  const lines = asked.map((one) => {
+    const token = variable(one), body = bodyOf(one);
+    return `    answer = requests.request(${[one.method, url(one)].map((text) => JSON.stringify(text)).join(', ')}`
+      + (body === null ? '' : `,\n        data=${JSON.stringify(body)}`)
+      + `,\n        headers={${[body !== null && '"Content-Type": "application/json"',
+        token && `"Authorization": "Bearer " + os.environ["${token}"]`].filter(Boolean).join(', ')}})\n    assert answer.ok, answer.text`;
+  });
+  return `import os\n\nimport requests\n\n\ndef test_what_the_console_asked():\n${lines.join('\n')}\n`;
+}
+
+/** @param {Asked[]} asked */
+function har(asked) {
+  const entries = asked.map((one) => {
+    const body = bodyOf(one);
+    return { request: { method: one.method, url: url(one), httpVersion: 'HTTP/1.1', cookies: [], queryString: [], headersSize: -1, bodySize: -1,
+      headers: body === null ? [] : [{ name: 'Content-Type', value: 'application/json' }],
+      ...(body !== null && { postData: { mimeType: 'application/json', text: body } }) } };
+  });
+  return JSON.stringify({ log: { version: '1.2', creator: { name: 'azsreg', version: '1' }, entries } }, null, 2);
+}
+
+/** @type {Record<string, (asked: Asked[]) => string>} */
+export const FORMATS = {
+  curl: (asked) => asked.map(curl).join('\n'),
+  az: (asked) => asked.map(az).join('\n'),
+  PowerShell: (asked) => asked.map(powershell).join('\n'),
+  pytest,
+  HAR: har,
+};
+
+/** To the clipboard; false where the browser has none for a page like this.
+ * @param {string} text */
+export async function toClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The button beside a panel. @param {import('../app.js').Frame} frame @param {Asked[]} asked @param {string} [label] */
+export const copyAs = (frame, asked, label = 'As curl') =>
+  html`<button class="quiet" aria-haspopup="dialog" @click=${() => open(frame, asked)}>${label}</button>`;
+
+/** @param {import('../app.js').Frame} frame @param {Asked[]} asked */
+function open(frame, asked) {
+  let format = 'curl', said = '';
+  /** @param {string} name */
+  const choose = (name) => { format = name; said = ''; frame.draw(); };
+  const copy = async () => {
+    said = await toClipboard(FORMATS[format](asked)) ? 'Copied.' : 'This browser gives no clipboard to a page like this: select the text.';
+    frame.draw();
+  };
+  frame.dialog('As a command', () => html`
+    <div class="seg" role="group" aria-label="Format">${Object.keys(FORMATS).map((name) =>
+      html`<button aria-pressed=${name === format} @click=${() => choose(name)}>${name}</button>`)}</div>
+    <pre class="code" tabindex="0" aria-label="Command">${FORMATS[format](asked)}</pre>
+    <div class="row"><button class="main" @click=${copy}>Copy</button><span role="status">${said}</span></div>`);
+}

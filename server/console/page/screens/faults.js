@@ -1,0 +1,6 @@
+import { html } from '../vendor/lit-html/lit-html.js';
+
+/** @param {import('../route.js').Place} place @param {import('../app.js').Frame} frame @returns {import('../app.js').Screen} */
+export function open(place, frame) {
+  return { title: () => 'faults', view: () => html`<div class="head"><h1>faults</h1></div>` };
+}
