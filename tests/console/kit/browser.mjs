@@ -96,7 +96,7 @@ export function forgive(page, ...expected) {
  * @param {"light" | "dark"} [options.theme] what the system prefers
  * @param {string} [options.hash] the screen, "#/overview"
  * @param {boolean} [options.refusals] whether data may be refused: answers from 400 on fail the test otherwise
- * @param {boolean} [options.clock] time stands still for the page until `page.clock` is told otherwise
+ * @param {boolean} [options.clock] the page's time can be put on, `page.clock.runFor`
  */
 export async function openPage(server, { theme = "light", width = 1280, height = 900, hash = "", refusals = false, clock = false } = {}) {
   const context = await (await browser()).newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: "reduce",
@@ -130,23 +130,39 @@ export async function closePage(page) {
   assert.deepEqual(wrong, [], "the page did what it may not");
 }
 
-const busy = (request) => request.one && request.one.kind !== "poll";
+const isHeld = ({ one }) => !one || new URLSearchParams(one.path.split("?")[1]).get("waitMs") > "0";
 
-/** The screen is there, and nothing that it asked for is still on its way. */
+/** Nothing that the page has asked for is on its way, but for answers that the server holds back. */
+export async function quiet(page) {
+  const { flying } = records.get(page);
+  while ([...flying].some((request) => !isHeld(request))) {
+    await Promise.race(["requestfinished", "requestfailed"].map((over) => page.waitForEvent(over).catch(() => {})));
+  }
+}
+
+/** The screen is there, and all that it asked for. */
 export async function settled(page) {
   await page.locator("main h1").first().waitFor();
-  const { flying } = records.get(page);
-  for (let quiet = 0; quiet < 2; quiet += 1) {
+  for (let before = -1; before !== requestsOf(page).all.length;) {
+    before = requestsOf(page).all.length;
+    await quiet(page);
     await page.waitForFunction(() => !document.querySelector("main[aria-busy=true], main [aria-busy=true]"));
-    if ([...flying].some(busy)) {
-      quiet = -1;
-      await Promise.race(["requestfinished", "requestfailed"].map((over) => page.waitForEvent(over, { predicate: busy }).catch(() => {})));
-    }
     await frame(page);
   }
 }
 
-/** Lets the page draw once. */
+/** Lets the page draw what it has, and ask for what it lacks. */
 function frame(page) {
   return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** To another screen of the same page, as a link goes there. */
+export async function go(page, hash) {
+  await page.evaluate((to) => { location.hash = to; }, hash);
+  await settled(page);
+}
+
+/** A screen's name: what its h1 says. */
+export async function heading(page) {
+  return (await page.locator("main h1").first().innerText()).trim();
 }
