@@ -40,12 +40,12 @@ export function map(server, registration, customer, headers = {}) {
 }
 
 /** Hours of storage that a tenant used, ended by the server's present hour. */
-export async function report(server, registration, { tenant = ALPINE_TENANT, hours = 24, quantity = 16.461425899527967 } = {}) {
-  const { now } = await server.must("GET", "/_azsreg/clock");
+export async function report(server, registration, { tenant = ALPINE_TENANT, hours = 24, quantity = 16.461425899527967, headers, control } = {}) {
+  const { now } = await server.must("GET", "/_azsreg/clock", undefined, control);
   const end = Math.floor(Date.parse(now) / 3_600_000);
   const at = (hour) => new Date(hour * 3_600_000).toISOString().replace(".000Z", "+00:00");
   const value = Array.from({ length: hours }, (_, k) => recordOf(tenant, at(end - k - 1), at(end - k), quantity));
-  return server.must("POST", `${registration}/providers/Azsreg.Usage/reports${query("2026-11-01")}`, { value });
+  return server.must("POST", `${registration}/providers/Azsreg.Usage/reports${query("2026-11-01")}`, { value }, headers);
 }
 
 function recordOf(tenantId, usageStartTime, usageEndTime, quantity) {
@@ -59,11 +59,11 @@ function recordOf(tenantId, usageStartTime, usageEndTime, quantity) {
  * What there is to see on every screen: a stack with a customer, one that was refused, and usage of
  * both. What has been refused last is `refused`, by the name that its answer has.
  */
-export async function furnish(server, headers = {}) {
+export async function furnish(server, headers = {}, control = {}) {
   const registration = await register(server, { headers });
   await map(server, registration, ALPINE, headers);
-  await report(server, registration);
-  await report(server, registration, { tenant: WOODGROVE_TENANT });
+  await report(server, registration, { headers, control });
+  await report(server, registration, { tenant: WOODGROVE_TENANT, headers, control });
   const refusal = await map(server, registration, LUCERNE, headers);
   return { registration, refused: refusal.headers.get("x-ms-request-id") };
 }
