@@ -28,10 +28,11 @@ export function hashOf(screen, name = STACK, subscription = APSS, group = GROUP)
 }
 
 /** A registration; its path. */
-export async function register(server, { name = STACK, subscription = APSS, headers = {} } = {}) {
+export async function register(server, { name = STACK, subscription = APSS, group = GROUP, tags, headers = {} } = {}) {
   const registrationToken = run("token", "--billing-model", "PayAsYouUse").trim();
-  await server.must("PUT", pathOf(name, subscription) + query(), { location: "global", properties: { registrationToken } }, headers);
-  return pathOf(name, subscription);
+  const body = { location: "global", tags, properties: { registrationToken } };
+  await server.must("PUT", pathOf(name, subscription, group) + query(), body, headers);
+  return pathOf(name, subscription, group);
 }
 
 /** Maps a customer, or is refused: the answer. */
@@ -59,8 +60,13 @@ function recordOf(tenantId, usageStartTime, usageEndTime, quantity) {
  * What there is to see on every screen: a stack with a customer, one that was refused, and usage of
  * both. What has been refused last is `refused`, by the name that its answer has.
  */
-export async function furnish(server, headers = {}, control = {}) {
-  const registration = await register(server, { headers });
+export function furnish(server, headers, control) {
+  return furnishAs(server, { headers, control });
+}
+
+/** The same, with another registration. */
+export async function furnishAs(server, { headers = {}, control = {}, ...how }) {
+  const registration = await register(server, { headers, ...how });
   await map(server, registration, ALPINE, headers);
   await report(server, registration, { headers, control });
   await report(server, registration, { tenant: WOODGROVE_TENANT, headers, control });
