@@ -11,6 +11,7 @@
 #include "control/scrape.h"
 #include "control/status.h"
 #include "explain/explain.h"
+#include "look/overview.h"
 #include "paying/question.h"
 #include "requests/requests.h"
 #include "routes/row_words.h"
@@ -39,6 +40,8 @@
     {"Azsreg_Explain", "POST", CONTROL "/explain", explain_request, \
      ARM_REHEARSES, PLAIN, WATCHES}, \
     {"Azsreg_Payer", "GET", CONTROL "/payer", paying_question, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Overview", "GET", CONTROL "/overview", look_overview, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \

@@ -73,6 +73,7 @@ ROUTES = {
     "Azsreg_Faults_Put PUT /_azsreg/faults/{faultName}",
     "Azsreg_Faults_Delete DELETE /_azsreg/faults/{faultName}",
     "Azsreg_Payer GET /_azsreg/payer",
+    "Azsreg_Overview GET /_azsreg/overview",
     "Azsreg_Directory_Get GET /_azsreg/directory",
     "Azsreg_Directory_Put PUT /_azsreg/directory",
     "Azsreg_Snapshots_List GET /_azsreg/snapshots",
