@@ -11,6 +11,7 @@
 #include "control/scrape.h"
 #include "control/status.h"
 #include "explain/explain.h"
+#include "look/customers.h"
 #include "look/overview.h"
 #include "paying/question.h"
 #include "requests/requests.h"
@@ -42,6 +43,8 @@
     {"Azsreg_Payer", "GET", CONTROL "/payer", paying_question, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Overview", "GET", CONTROL "/overview", look_overview, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Customers", "GET", CONTROL "/customers", look_customers, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \

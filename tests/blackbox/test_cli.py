@@ -74,6 +74,7 @@ ROUTES = {
     "Azsreg_Faults_Delete DELETE /_azsreg/faults/{faultName}",
     "Azsreg_Payer GET /_azsreg/payer",
     "Azsreg_Overview GET /_azsreg/overview",
+    "Azsreg_Customers GET /_azsreg/customers",
     "Azsreg_Directory_Get GET /_azsreg/directory",
     "Azsreg_Directory_Put PUT /_azsreg/directory",
     "Azsreg_Snapshots_List GET /_azsreg/snapshots",

@@ -62,6 +62,7 @@ PATHS = {
     "/_azsreg/faults/any": {"GET", "PUT", "DELETE"},
     "/_azsreg/payer": {"GET"},
     "/_azsreg/overview": {"GET"},
+    "/_azsreg/customers": {"GET"},
     "/_azsreg/requests": {"GET", "DELETE"},
     "/_azsreg/requests/17": {"GET"},
     "/_azsreg/requests/verify": {"GET", "POST"},
