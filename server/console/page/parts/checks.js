@@ -16,6 +16,7 @@ import { link } from '../route.js';
  * @property {string[]} [candidates]
  * @property {{registration: Party, customer: Party}} [facts]
  * @property {Check[]} [checks]
+ * @property {Record<string, string>} [names]
  * @property {{op: string, id: string}[]} [changes]
  * @property {string} [faults]
  */
@@ -62,9 +63,8 @@ function row(one, facts) {
   const [mark, tone, name] = VERDICTS[one.verdict] ?? ['?', '', one.verdict];
   const isBad = tone === 'bad' || tone === 'warn';
   return html`<li class=${one.verdict}><span class=${tone} role="img" aria-label=${name}>${mark}</span><span class="dim">${one.number ?? ''}</span>
-    <span>${TITLES[one.check] ?? one.check}<small>${facts ? factOf(one.check, facts) : nothing}</small>
-      ${isBad && one.says ? html`<small>“${one.says}” <i>${one.source}</i></small>` : nothing}</span>
-    ${one.verdict === 'passed' ? nothing : html`<span class=${isBad ? `pill ${tone}` : 'dim'} aria-hidden="true">${name}</span>`}</li>`;
+    <span>${isBad ? html`<span class=${`pill ${tone}`} aria-hidden="true">${name}</span>` : nothing}${TITLES[one.check] ?? one.check}<small>${facts ? factOf(one.check, facts) : nothing}</small>
+      ${isBad && one.says ? html`<small>“${one.says}” <i>${one.source}</i></small>` : nothing}${tone === 'dim' ? html`<small aria-hidden="true">${name}</small>` : nothing}</span></li>`;
 }
 
 /** The rules by number, and of what comes around them what says no; the rest is behind a click.
@@ -83,14 +83,13 @@ export function culprit(all = []) {
   return one && (one.number ? `check ${one.number}` : TITLES[one.check] ?? one.check);
 }
 
-/** @typedef {{method: string, path: string, body?: unknown}} Request */
-/** A cure that is a request and leaves nothing open can be sent as it stands. @param {string} [cure] @returns {Request | null} */
+/** A cure that is a request and leaves nothing open can be sent as it stands. @param {string} [cure]
+ * @returns {import('../api.js').Asked | null} */
 export function remedy(cure = '') {
-  const [, method, path, body] = cure.match(/\b(POST|PUT|PATCH|DELETE) (\/[^\s,]*[^\s,.])(?: with (\{.*\}))?/) ?? [];
-  const whole = path?.replace('{a new GUID}', 'new').includes('{') ? null : path;
-  if (!whole || whole.startsWith('/_azsreg/') || (method !== 'DELETE' && !body && !/\/register$/.test(whole)))
+  const [, method, path, body] = cure.replace('{a new GUID}', crypto.randomUUID()).match(/\b(POST|PUT|PATCH|DELETE) (\/\S*[^\s,.])(?: with (\{.*\}))?/) ?? [];
+  if (!path || /^\/_azsreg|[{}]|\/orders$/.test(path) || (method === 'PUT' && !body))
     return null;
-  return { method, path: whole.startsWith('/v1/') ? whole : `${whole}?api-version=2022-06-01`, body: body && JSON.parse(body) };
+  return { method, path: path.startsWith('/v1/') ? path : `${path}?api-version=2022-06-01`, body: body && JSON.parse(body) };
 }
 
 const OPS = /** @type {Record<string, string>} */ ({ created: 'is added', changed: 'is there already, and stays', removed: 'goes' });

@@ -21,8 +21,8 @@ const clip = (text, width) => text.length > width / 6.6 ? text.slice(0, Math.flo
 /** @param {Node} node */
 const at = ({ ys }) => ys.reduce((sum, y) => sum + y, 0) / ys.length;
 
-/** @param {Line[]} lines @param {boolean} isGood */
-function laid(lines, isGood) {
+/** @param {Line[]} lines @param {boolean} isGood @param {(id: string) => string} nameOf */
+function laid(lines, isGood, nameOf) {
   /** @type {Map<string, Node>} */
   const nodes = new Map();
   /** @type {[Node, Node, string][]} */
@@ -36,12 +36,12 @@ function laid(lines, isGood) {
     return node;
   };
   lines.forEach((line, index) => {
-    const y = TOP + index * STEP, tone = line.kind === 'tried' ? `tried ${isGood ? 'good' : ''}` : line.kind;
+    const y = TOP + index * STEP, tone = line.kind === 'tried' ? (isGood ? 'tried good' : 'tried') : line.kind;
     const way = [put(0, String(index), line.tenant, line.kind === 'tried' ? tone : '', y), put(1, line.id, line.payer, tone, y)];
     if (line.partner && line.partner !== line.root)
-      way.push(put(2, line.partner, [line.partner, 'reseller'], '', y));
+      way.push(put(2, line.partner, [nameOf(line.partner), 'reseller'], '', y));
     if (line.root)
-      way.push(put(3, line.root, [line.root, line.partner === line.root ? 'sells itself' : 'indirect provider'], line.root === ours ? 'root' : 'other', y));
+      way.push(put(3, line.root, [nameOf(line.root), line.partner === line.root ? 'direct' : 'indirect provider'], line.root === ours ? 'root' : 'other', y));
     way.slice(1).forEach((node, step) => edges.push([way[step], node, tone]));
   });
   return { nodes: [...nodes.values()], edges };
@@ -69,10 +69,10 @@ function unequal(ours, theirs) {
 }
 
 /** @param {Line[]} lines the default subscription first, the tried one last
- * @param {{isGood: boolean, isApart: boolean, sentence: string, more: string}} how whether the tried one passes, and the
+ * @param {{nameOf: (id: string) => string, isGood: boolean, isApart: boolean, sentence: string, more: string}} how whether the tried one passes, and the
  *   partners' check says no; what there is to see; how many there are besides */
-export function graph(lines, { isGood, isApart, sentence, more }) {
-  const { nodes, edges } = laid(lines, isGood), roots = nodes.filter(({ column }) => column === 3);
+export function graph(lines, { nameOf, isGood, isApart, sentence, more }) {
+  const { nodes, edges } = laid(lines, isGood, nameOf), roots = nodes.filter(({ column }) => column === 3);
   const ours = roots.find(({ tone }) => tone === 'root'), theirs = roots.find(({ tone }) => tone === 'other');
   const height = TOP + lines.length * STEP - STEP + HEIGHT / 2 + 6;
   return html`<div class="wide" tabindex="0" role="group" aria-label="Who answers for whom"><svg class="graph" viewBox="0 0 776 ${height + (more ? 18 : 0)}" role="img" aria-label=${sentence}>
