@@ -1,6 +1,6 @@
 // Why a request is answered as it is: the verdict, what mends it, and every check that was asked.
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
-import { json } from '../format.js';
+import { json, short } from '../format.js';
 import { link } from '../route.js';
 
 /** @typedef {{check: string, number?: number, verdict: string, says?: string, source?: string}} Check */
@@ -44,13 +44,16 @@ const VERDICTS = {
 /** @param {Party} party */
 const wayUp = ({ partner, rootPartner }) => !partner ? 'nobody' : partner === rootPartner ? partner : `${partner} → ${rootPartner}`;
 
-/** The facts that a check is about. @param {string} check @param {NonNullable<Explained['facts']>} facts */
-function factOf(check, { registration: ours, customer: theirs }) {
+/** The facts that a check is about. @param {string} check @param {Explained} explained */
+function factOf(check, { facts, names = {} }) {
+  if (!facts)
+    return '';
+  const { registration: ours, customer: theirs } = facts;
   /** @type {Record<string, string | undefined>} */
   const said = {
-    customerId: theirs.subscription, defaultActive: ours.state, defaultOffer: ours.offer,
-    reachable: [ours, theirs].filter(({ partner }) => partner)
-      .map(({ partner, partnerReachable }) => `${partner} ${partnerReachable ? 'answers' : 'does not answer'}`).join(', '),
+    customerKnown: names[theirs.subscription], defaultActive: ours.state, defaultOffer: ours.offer,
+    reachable: [...new Set([ours, theirs].filter(({ partner }) => partner)
+      .map(({ partner, partnerReachable }) => `${partner} ${partnerReachable ? 'answers' : 'does not answer'}`))].join(', '),
     customerActive: theirs.state, customerOffer: theirs.offer,
     samePartner: theirs.offer && `${wayUp(theirs)}; the default subscription: ${wayUp(ours)}`,
     customerTenant: theirs.tenant && `its tenant: ${theirs.tenant}`,
@@ -58,23 +61,24 @@ function factOf(check, { registration: ours, customer: theirs }) {
   return said[check];
 }
 
-/** @param {Check} one @param {Explained['facts']} facts */
-function row(one, facts) {
+/** @param {Check} one @param {Explained} explained */
+function row(one, explained) {
   const [mark, tone, name] = VERDICTS[one.verdict] ?? ['?', '', one.verdict];
   const isBad = tone === 'bad' || tone === 'warn';
-  return html`<li class=${one.verdict}><span class=${tone} role="img" aria-label=${name}>${mark}</span><span class="dim">${one.number ?? ''}</span>
-    <span>${isBad ? html`<span class=${`pill ${tone}`} aria-hidden="true">${name}</span>` : nothing}${TITLES[one.check] ?? one.check}<small>${facts ? factOf(one.check, facts) : nothing}</small>
+  return html`<li class=${one.verdict}><span class=${isBad ? 'bad' : tone} role="img" aria-label=${name}>${mark}</span><span class="dim">${one.number ?? ''}</span>
+    <span>${isBad ? html`<span class=${`pill ${tone}`} aria-hidden="true">${name}</span>` : nothing}${TITLES[one.check] ?? one.check}<small>${factOf(one.check, explained)}</small>
       ${isBad && one.says ? html`<small>“${one.says}” <i>${one.source}</i></small>` : nothing}${tone === 'dim' ? html`<small aria-hidden="true">${name}</small>` : nothing}</span></li>`;
 }
 
 /** The rules by number, and of what comes around them what says no; the rest is behind a click.
  * @param {Explained} explained */
-export function checks({ checks: all = [], facts }) {
+export function checks(explained) {
+  const all = explained.checks ?? [];
   const isShown = (/** @type {Check} */ one) => one.number || /^(failed|wouldFail)$/.test(one.verdict);
   const rest = all.filter((one) => !isShown(one)), count = rest.filter(({ verdict }) => verdict === 'passed').length;
-  return html`<ol class="checks">${all.filter(isShown).map((one) => row(one, facts))}</ol>
+  return html`<ol class="checks">${all.filter(isShown).map((one) => row(one, explained))}</ol>
     ${rest.length ? html`<details><summary class="dim">${rest.length} more checks, ${count} of them passed</summary>
-      <ol class="checks">${rest.map((one) => row(one, facts))}</ol></details>` : nothing}`;
+      <ol class="checks">${rest.map((one) => row(one, explained))}</ol></details>` : nothing}`;
 }
 
 /** The check that answers, as people call it. @param {Check[]} [all] */
@@ -94,6 +98,10 @@ export function remedy(cure = '') {
 
 const OPS = /** @type {Record<string, string>} */ ({ created: 'is added', changed: 'is there already, and stays', removed: 'goes' });
 
+/** @param {string[]} ids @param {(id: string) => string} nameOf @param {(id: string) => string} placeOf */
+export const candidateList = (ids, nameOf, placeOf) => html`<ul class="plain">${ids.map((id) =>
+  html`<li><a title=${id} href=${placeOf(id)}><bdi>${nameOf(id)}</bdi></a> <small class="mono">${short(id)}</small></li>`)}</ul>`;
+
 /** @param {Explained} explained @param {(id: string) => string} nameOf */
 const passes = ({ status, changes = [] }, nameOf) => html`<div class="note ok"><b>Would be answered ${status}</b>
   <ul class="plain">${changes.map(({ op, id }) => html`<li><bdi>${nameOf(id.split('/').pop() ?? id)}</bdi> ${OPS[op] ?? op}</li>`)}</ul></div>`;
@@ -112,7 +120,7 @@ export function verdict(explained, { nameOf, placeOf, more }) {
   return html`<div class="note bad"><b>Refused${all ? ` by ${culprit(all)}` : ''}: ${status} ${error.code}</b>
     <p>${why}</p>
     ${cure || candidates ? html`<p><b>To make it pass</b><br>${cure}</p>` : nothing}
-    ${candidates && placeOf ? html`<p>These would do: ${candidates.map((id) => html`<a class="pill" title=${id} href=${placeOf(id)}><bdi>${nameOf(id)}</bdi></a> `)}</p>` : nothing}
+    ${candidates && placeOf ? html`<p>These would do:</p>${candidateList(candidates, nameOf, placeOf)}` : nothing}
     <div class="row">${more}${facts?.customer.offer ? html`<a href=${link('directory', [], { find: facts.customer.subscription })}>See it in the directory</a>` : nothing}</div>
     <details><summary class="dim">What the caller is told</summary><pre>${json(body)}</pre></details></div>`;
 }

@@ -27,7 +27,10 @@ function laid(lines, isGood, nameOf) {
   const nodes = new Map();
   /** @type {[Node, Node, string][]} */
   const edges = [];
-  const ours = lines[0]?.root;
+  const [{ root: ours, partner: own }] = lines;
+  // Whoever has a partner in common stands together, so that no two boxes of a column meet.
+  const place = (/** @type {Line} */ { kind, root = '~', partner = '~' }) => [kind !== 'default', root !== ours, root, partner !== own, partner, kind === 'tried'].map((word) => word === false ? '' : word === true ? '~' : word).join(' ');
+  const ordered = lines.toSorted((a, b) => place(a) < place(b) ? -1 : 1);
   /** @param {number} column @param {string} key @param {[string, string]} words @param {string} tone @param {number} y */
   const put = (column, key, [title, below], tone, y) => {
     const node = nodes.get(column + key) ?? { column, title, below, tone, ys: [] };
@@ -35,7 +38,7 @@ function laid(lines, isGood, nameOf) {
     node.ys.push(y);
     return node;
   };
-  lines.forEach((line, index) => {
+  ordered.forEach((line, index) => {
     const y = TOP + index * STEP, tone = line.kind === 'tried' ? (isGood ? 'tried good' : 'tried') : line.kind;
     const way = [put(0, String(index), line.tenant, line.kind === 'tried' ? tone : '', y), put(1, line.id, line.payer, tone, y)];
     if (line.partner && line.partner !== line.root)
@@ -68,7 +71,7 @@ function unequal(ours, theirs) {
     <rect class="badge" x=${x - 68} y=${middle - 10} width="136" height="20" rx="10"/><text class="badge" x=${x} y=${middle + 4} text-anchor="middle">≠ so check 8 says no</text>`;
 }
 
-/** @param {Line[]} lines the default subscription first, the tried one last
+/** @param {Line[]} lines the default subscription first
  * @param {{nameOf: (id: string) => string, isGood: boolean, isApart: boolean, sentence: string, more: string}} how whether the tried one passes, and the
  *   partners' check says no; what there is to see; how many there are besides */
 export function graph(lines, { nameOf, isGood, isApart, sentence, more }) {

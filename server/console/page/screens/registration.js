@@ -4,7 +4,7 @@ import { live } from '../vendor/lit-html/directives/live.js';
 import { Refusal } from '../api.js';
 import { ago, count, grouped, json, short, time, tone } from '../format.js';
 import { amend, link, registrationId, registrationPath } from '../route.js';
-import { checks, culprit, remedy, verdict } from '../parts/checks.js';
+import { candidateList, checks, culprit, remedy, verdict } from '../parts/checks.js';
 import { copyAs, toClipboard } from '../parts/copy.js';
 import { graph } from '../parts/graph.js';
 import { List } from '../parts/list.js';
@@ -12,7 +12,7 @@ import { List } from '../parts/list.js';
 /** @typedef {import('../app.js').Frame} Frame */
 /** @typedef {import('../route.js').Place} Place */
 /** @typedef {import('../parts/checks.js').Explained} Explained */
-/** @typedef {{id: string, displayName?: string, state?: string, tenant: {id: string, displayName?: string}, validFrom: string,
+/** @typedef {{id: string, displayName?: string, offer?: string, state?: string, tenant: {id: string, displayName?: string}, validFrom: string,
  *   partner?: {name: string, displayName: string, rollsUpTo: string}}} Customer */
 
 const API = 'api-version=2022-06-01';
@@ -54,7 +54,7 @@ function all(place, frame) {
   void look(place);
   return {
     title: () => 'Registrations', moved: look,
-    view: () => html`<div class="head"><h1>Registrations</h1><label class="row">Name begins with<input type="search" .value=${live(q)} @input=${typed} autocomplete="off"></label>
+    view: () => html`<div class="head"><h1>Registrations</h1><input class="name" type="search" aria-label="Name begins with" placeholder="Name begins with…" .value=${live(q)} @input=${typed} autocomplete="off">
         <div class="r">${copyAs(frame, [{ method: 'GET', path: path() }])}</div></div>
       ${wrong(frame, error, () => look(place))}${found ? html`<section class="card">${rows(found, q)}</section>` : nothing}`,
   };
@@ -66,7 +66,7 @@ function rows({ value, isWhole }, q) {
     return q ? html`<p class="dim">No registration’s name begins with “<bdi>${q}</bdi>”.</p>`
       : html`<p class="dim">There is no registration yet. <a href="#/overview">The overview</a> says how one is made.</p>`;
   return html`${table('Registrations', ['Registration', 'Default subscription', 'Partner', 'Billing model', 'Customers', 'Last request', 'Refused, last hour'],
-    value.map(({ id, name, resourceGroup, subscription, partner, billingModel, customers, lastRequest, refusals }) => html`<tr>
+    value.map((/** @type {any} */ { id, name, resourceGroup, subscription, partner, billingModel, customers, lastRequest, refusals }) => html`<tr>
       <th scope="row"><a data-row href=${link('registrations', registrationPath(id))}><bdi>${name}</bdi></a><small><bdi>${resourceGroup}</bdi></small></th>
       <td><bdi>${subscription.displayName ?? 'not in the directory'}</bdi> ${subscription.offer ? html`<span class="pill">${subscription.offer}</span>` : nothing} ${active(subscription.state)}<small class="mono">${subscription.id}</small></td>
       <td><bdi>${partner?.displayName ?? '–'}</bdi></td><td>${billingModel}</td><td class="n">${count(customers)}</td>
@@ -131,23 +131,23 @@ function one(place, frame) {
 
   /** @param {Customer} row */
   const cells = (row) => [
-    html`<bdi>${row.tenant.displayName ?? 'not in the directory'}</bdi><small class="mono">${row.tenant.id}</small>`,
+    html`<bdi>${row.tenant.displayName ?? 'not in the directory'}</bdi><small class="mono" title=${row.tenant.id}>${short(row.tenant.id)}</small>`,
     html`<a data-row href=${link('registrations', place.path, { try: row.id })}><bdi>${row.displayName ?? 'not in the directory'}</bdi></a><small class="mono">${row.id}</small>`,
-    html`<span title=${time(row.validFrom)}>${ago(row.validFrom)}</span>`, active(row.state),
+    html`${active(row.state)}<small title=${time(row.validFrom)}>${ago(row.validFrom)}</small>`,
     html`<button class="quiet" aria-label="Remove ${row.id}" @click=${() => change('DELETE', row)}>Remove</button>`];
 
-  const table = () => html`<section class="card"><div class="head"><h2>Customers <small>a tenant has one subscription; the others cost the default one</small></h2>
+  const table = () => html`<section class="card"><div class="head"><h2>Customers <small>one subscription for each tenant</small></h2>
       <div class="r">${copyAs(frame, [{ method: 'GET', path: customersPath }])}</div></div>
     ${wrong(frame, unchanged)}${gone ? html`<div class="note row" role="status"><span><bdi>${gone.displayName ?? gone.id}</bdi> is removed: from now on its tenant costs the default subscription.</span>
       <button @click=${() => change('PUT', /** @type {Customer} */ (gone))}>Undo</button></div>` : nothing}
-    <div class="wide" tabindex="0" role="group" aria-label="Customers"><div class="customers">${customers.view(['Tenant', 'Subscription', 'Mapped', 'State', 'Change'], cells, (row) => row.id,
+    <div class="wide" tabindex="0" role="group" aria-label="Customers"><div class="customers">${customers.view(['Tenant', 'Subscription', 'Mapped', 'Change'], cells, (row) => row.id,
       'None yet: every tenant costs the default subscription. Try one here, and send it.')}</div></div></section>`;
 
   void read();
   return {
     title: () => it?.name ?? place.path[2], up: () => link('registrations'), moved: trial.moved,
     back: () => { void read(); customers = listed(); trial.again(); },
-    view: () => html`${head()}<div class="two"><div>${picture(trial, customers)}${table()}${journal()}</div>${trial.view()}</div>`,
+    view: () => html`${head()}<div class="two"><div>${error instanceof Refusal && error.status === 404 ? nothing : [picture(trial, customers), table()]}${journal()}</div>${trial.view()}</div>`,
   };
 }
 
@@ -184,13 +184,13 @@ function picture(trial, customers) {
   const line = (kind, { subscription, offer, partner, rootPartner }, tenant, name) => ({ kind, tenant, id: subscription, partner, root: rootPartner,
     payer: [name ?? nameOf(subscription), `${offer ?? 'not in the directory'} · ${short(subscription)}`] });
   const lines = [line('default', facts.registration, ['everybody else', 'who has no mapping']),
-    ...others.slice(0, 6).map((row) => line('', { subscription: row.id, offer: row.state, partner: row.partner?.name, rootPartner: row.partner?.rollsUpTo },
+    ...others.slice(0, 6).map((row) => line('', { subscription: row.id, offer: row.offer, partner: row.partner?.name, rootPartner: row.partner?.rollsUpTo },
       [row.tenant.displayName ?? short(row.tenant.id), short(row.tenant.id)], row.displayName)),
     ...tried ? [line('tried', tried, tried.tenant ? [nameOf(tried.tenant), short(tried.tenant)] : ['nobody knows', ''])] : []];
   for (const { partner } of others)
     trial.learn(partner ? { [partner.name]: partner.displayName } : {});
   const at = facts.registration.rootPartner, to = tried?.rootPartner;
-  return html`<section class="card"><h2>Who answers for whom <small>one partner at the end of every line, or the PUT is refused</small></h2>
+  return html`<section class="card"><h2>Who answers for whom <small>every line ends at one partner, or the PUT is refused</small></h2>
     ${graph(lines, { nameOf, isGood: trial.isGood(), isApart: trial.says('samePartner'), more: hidden > 0 ? `${grouped(hidden)}${customers.isWhole ? '' : ' and more'} besides these` : '',
       sentence: `The default subscription rolls up to ${at ? nameOf(at) : 'nobody'}${tried ? `, and what is tried to ${to ? nameOf(to) : 'nobody'}` : ''}.` })}</section>`;
 }
@@ -221,20 +221,27 @@ function tryBox(place, frame, id, written) {
     const mine = ++turn, name = customer();
     try {
       const answer = await frame.must('POST', '/_azsreg/explain', { body: explaining().body });
-      const isName = name && answer.reason === 'customer-id-form' && !/^[\da-f-]{20,}$/i.test(name);
-      const named = isName ? (await frame.get(`/_azsreg/find?q=${encodeURIComponent(name)}`)).value : [];
       if (mine !== turn)
         return;
-      [told, error, found] = [answer, null, named.filter((/** @type {any} */ one) => one.kind === 'subscription')];
+      [told, error, found] = [answer, null, []];
       learn(answer.names);
-      if (name)
-        frame.say(answer.status < 400 ? 'Would pass' : `Refused by ${culprit(answer.checks)}`);
+      frame.say(!name ? '' : answer.status < 400 ? 'Would pass' : `Refused by ${culprit(answer.checks)}`);
+      if (name && answer.reason === 'customer-id-form' && !/^[\da-f-]{20,}$/i.test(name))
+        await find(name, mine);
     } catch (refused) {
       if (mine !== turn || frame.signal.aborted)
         return;
       error = refused;
     }
     frame.draw();
+  }
+
+  /** What is no id may be a name. @param {string} name @param {number} mine */
+  async function find(name, mine) {
+    const { value } = await frame.get(`/_azsreg/find?q=${encodeURIComponent(name)}`);
+    if (mine === turn)
+      found = value.filter((/** @type {any} */ one) => one.kind === 'subscription');
+    learn(Object.fromEntries(found.map(({ id, name }) => [id, name])));
   }
 
   /** @param {import('../api.js').Asked} asked */
@@ -274,7 +281,7 @@ function tryBox(place, frame, id, written) {
       return error ? wrong(frame, error, look) : html`<p class="dim">Asking…</p>`;
     const isOfNobody = !customer() && (told.status < 400 || told.checks?.some(({ check, verdict }) => verdict === 'failed' && /^(customer|samePartner)/.test(check)));
     return isOfNobody ? html`<p class="dim">Type what a PUT would name: every check is asked, and what says no is explained.</p>` : html`
-      ${found.length ? html`<p>Called so: ${found.map((one) => html`<a class="pill" title=${one.id} href=${placeOf(one.id)}><bdi>${one.name}</bdi></a> `)}</p>` : nothing}
+      ${found.length ? html`<h3>Called so</h3>${candidateList(found.map(({ id }) => id), nameOf, placeOf)}` : nothing}
       ${told.faults ? html`<p class="note">Before that it would meet the fault <a href=${link('faults')}><bdi>${told.faults}</bdi></a>.</p>` : nothing}
       ${verdict(told, { nameOf, placeOf, more: mending(told) })}${checks(told)}`;
   };
@@ -325,12 +332,12 @@ function asked(place, frame, path) {
     const [, customer] = tail(row).match(/^\/customerSubscriptions\/([^/]+)$/i) ?? [];
     const client = row.request.headers.find((/** @type {string[]} */ [name]) => /^user-agent$/i.test(name))?.[1].split(/[ (]/)[0] ?? '–';
     return html`<tr><td class="nw" title=${time(row.clock)}>${ago(row.clock)}</td>
-      <td class="mono"><b>${row.method}</b> ${customer ? html`<a title="Try it" href=${link('registrations', place.path, { try: customer, tenant: row.request.body?.properties?.tenantId })}>…/<bdi>${short(customer)}</bdi></a>` : html`<bdi>${tail(row)}</bdi>`}</td>
-      <td><bdi>${client}</bdi></td><td><a data-row class=${tone(row.status)} href=${link('requests', [row.requestId])}>${row.status} ${row.code}</a></td>
-      <td>${row.fault ? html`fault <bdi>${row.fault}</bdi>` : row.explain?.checks ? culprit(row.explain.checks) : row.reason}</td></tr>`;
+      <td class="mono"><b>${row.method}</b> ${customer ? html`<a class="nw" title="Try it" href=${link('registrations', place.path, { try: customer, tenant: row.request.body?.properties?.tenantId })}>…/<bdi>${short(customer)}</bdi></a>` : html`<bdi>${tail(row) || '/'}</bdi>`}</td>
+      <td><bdi>${client}</bdi></td><td><a data-row class=${tone(row.status)} href=${link('requests', [row.requestId])}>${row.status} ${row.code}</a>
+        <small>${row.fault ? html`fault <bdi>${row.fault}</bdi>` : culprit(row.explain?.checks) ?? row.reason}</small></td></tr>`;
   };
 
   return () => html`<section class="card"><div class="head"><h2>What was asked of it <small>live, without this page’s own</small></h2><div class="r">${copyAs(frame, [{ method: 'GET', path: `/_azsreg/requests?${query}` }])}</div></div>
     ${!isKept() ? html`<p class="dim">Requests are not kept: <code>--keep-requests 1000</code> at the start keeps them.</p>`
-      : error ? wrong(frame, error) : !rows.length ? html`<p class="dim">Nothing yet.</p>` : table('What was asked of it', ['When', 'Request', 'Client', 'Answer', 'Said by'], rows.map(line))}</section>`;
+      : error ? wrong(frame, error) : !rows.length ? html`<p class="dim">Nothing yet.</p>` : table('What was asked of it', ['When', 'Request', 'Client', 'Answer'], rows.map(line))}</section>`;
 }
