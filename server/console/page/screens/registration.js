@@ -331,10 +331,10 @@ function asked(place, frame, path) {
   const line = (/** @type {any} */ row) => {
     const [, customer] = tail(row).match(/^\/customerSubscriptions\/([^/]+)$/i) ?? [];
     const client = row.request.headers.find((/** @type {string[]} */ [name]) => /^user-agent$/i.test(name))?.[1].split(/[ (]/)[0] ?? '–';
+    const by = row.fault ? `fault ${row.fault}` : culprit(row.explain?.checks);
     return html`<tr><td class="nw" title=${time(row.clock)}>${ago(row.clock)}</td>
       <td class="mono"><b>${row.method}</b> ${customer ? html`<a class="nw" title="Try it" href=${link('registrations', place.path, { try: customer, tenant: row.request.body?.properties?.tenantId })}>…/<bdi>${short(customer)}</bdi></a>` : html`<bdi>${tail(row) || '/'}</bdi>`}</td>
-      <td><bdi>${client}</bdi></td><td><a data-row class=${tone(row.status)} href=${link('requests', [row.requestId])}>${row.status} ${row.code}</a>
-        <small>${row.fault ? html`fault <bdi>${row.fault}</bdi>` : culprit(row.explain?.checks) ?? row.reason}</small></td></tr>`;
+      <td><bdi>${client}</bdi></td><td><a data-row class=${tone(row.status)} href=${link('requests', [row.requestId])}>${row.status}${by ? html` · <bdi>${by}</bdi>` : nothing}</a><small>${row.code}</small></td></tr>`;
   };
 
   return () => html`<section class="card"><div class="head"><h2>What was asked of it <small>live, without this page’s own</small></h2><div class="r">${copyAs(frame, [{ method: 'GET', path: `/_azsreg/requests?${query}` }])}</div></div>
