@@ -9,6 +9,7 @@ SQL sql_customers = {CHANGES_NOTHING, COUNT("customer_subscription WHERE registr
 SQL sql_subscriptions = {CHANGES_NOTHING, COUNT("subscription WHERE id > $1")};
 SQL sql_tenants = {CHANGES_NOTHING, COUNT("tenant WHERE id > $1")};
 SQL sql_principals = {CHANGES_NOTHING, COUNT("principal WHERE id > $1")};
+SQL sql_partners = {CHANGES_NOTHING, COUNT("partner WHERE id > $1")};
 SQL sql_records = {CHANGES_NOTHING, COUNT("usage_record WHERE id > $1")};
 
 // Whose key is a number, and whose an id.
@@ -21,6 +22,7 @@ static const struct {
     [COUNTED_SUBSCRIPTIONS] = {&sql_subscriptions, true},
     [COUNTED_TENANTS] = {&sql_tenants, true},
     [COUNTED_PRINCIPALS] = {&sql_principals, true},
+    [COUNTED_PARTNERS] = {&sql_partners, false},
     [COUNTED_RECORDS] = {&sql_records, false},
 };
 

@@ -11,6 +11,7 @@ enum counted {
     COUNTED_TENANTS,
     COUNTED_RECORDS, // of usage
     COUNTED_PRINCIPALS,
+    COUNTED_PARTNERS,
 };
 
 enum store_result store_count(struct store_db *db, enum counted what, size_t most,

@@ -3,9 +3,9 @@
 #include "app/fault.h"
 #include "app/long_read.h"
 #include "base/clock.h"
-#include "billing/record_render.h"
 #include "glance/counts.h"
 #include "look/look_query.h"
+#include "look/look_render.h"
 #include "look/overview_rows.h"
 #include "metrics/metrics.h"
 
@@ -45,11 +45,8 @@ static void close_nothing(struct long_read *read) {
 
 static bool fill_row(struct arm_call *call, const struct registration_glance *registration,
                      struct overview_row *row) {
-    const struct usage_report_row named = {.subscription = registration->subscription,
-                                           .group = registration->group,
-                                           .registration = registration->name};
     *row = (struct overview_row){.registration = *registration,
-                                 .id = usage_registration_id(call->arena, &named)};
+                                 .id = look_registration_id(call->arena, registration)};
     return row->id.size;
 }
 

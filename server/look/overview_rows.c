@@ -1,6 +1,7 @@
 #include "look/overview_rows.h"
 
 #include "base/clock.h"
+#include "look/look_render.h"
 #include "look/registration_path.h"
 
 #include <stdlib.h>

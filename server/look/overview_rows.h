@@ -6,10 +6,7 @@
 #include "journal/journal.h"
 #include "look/day_cost.h"
 
-enum {
-    LOOK_COUNT_MAX = 10001,    // that is what more of them count as
-    LOOK_REQUESTS_MAX = 10000, // of those that are kept, the newest are looked at
-};
+enum { LOOK_COUNT_MAX = 10001 }; // that is what more of them count as
 
 struct overview_row {
     struct registration_glance registration;

@@ -12,6 +12,8 @@
 #include "control/status.h"
 #include "explain/explain.h"
 #include "look/customers.h"
+#include "look/browse.h"
+#include "look/find.h"
 #include "look/overview.h"
 #include "paying/question.h"
 #include "requests/requests.h"
@@ -45,6 +47,9 @@
     {"Azsreg_Overview", "GET", CONTROL "/overview", look_overview, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Customers", "GET", CONTROL "/customers", look_customers, \
+    {"Azsreg_Find", "GET", CONTROL "/find", look_find, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Browse", "GET", CONTROL "/browse", look_browse, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \

@@ -75,6 +75,8 @@ ROUTES = {
     "Azsreg_Payer GET /_azsreg/payer",
     "Azsreg_Overview GET /_azsreg/overview",
     "Azsreg_Customers GET /_azsreg/customers",
+    "Azsreg_Find GET /_azsreg/find",
+    "Azsreg_Browse GET /_azsreg/browse",
     "Azsreg_Directory_Get GET /_azsreg/directory",
     "Azsreg_Directory_Put PUT /_azsreg/directory",
     "Azsreg_Snapshots_List GET /_azsreg/snapshots",

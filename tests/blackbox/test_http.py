@@ -63,6 +63,8 @@ PATHS = {
     "/_azsreg/payer": {"GET"},
     "/_azsreg/overview": {"GET"},
     "/_azsreg/customers": {"GET"},
+    "/_azsreg/find": {"GET"},
+    "/_azsreg/browse": {"GET"},
     "/_azsreg/requests": {"GET", "DELETE"},
     "/_azsreg/requests/17": {"GET"},
     "/_azsreg/requests/verify": {"GET", "POST"},

@@ -7,6 +7,7 @@
 #include "clouds/stacks.h"
 #include "clouds/user_subscriptions.h"
 #include "glance/counts.h"
+#include "glance/name_glance.h"
 #include "glance/registration_glance.h"
 #include "glance/subscription_glance.h"
 #include "ledger/usage_buckets.h"
@@ -1373,7 +1374,7 @@ static enum store_result clear_rate_cards(struct store_db *db, struct arena *are
 static enum store_result count_all(struct store_db *db, struct arena *arena) {
     size_t count = 0;
     (void)arena;
-    for (enum counted what = 0; what <= COUNTED_PRINCIPALS; what++)
+    for (enum counted what = 0; what <= COUNTED_PARTNERS; what++)
         assert_int_equal(store_count(db, what, 1, &count), STORE_OK);
     assert_int_equal(store_count(db, COUNTED_SUBSCRIPTIONS, 2, &count), STORE_OK);
     assert_int_equal(count, 2);
@@ -1417,6 +1418,19 @@ static enum store_result glance_at_subscriptions(struct store_db *db, struct are
     assert_int_equal(store_subscriptions_named(db, arena, row.display_name, 9, &rows, &count),
                      STORE_OK);
     assert_true(count > 0);
+    return STORE_OK;
+}
+
+static enum store_result glance_at_names(struct store_db *db, struct arena *arena) {
+    struct name_glance *rows = NULL;
+    size_t count = 0;
+    for (enum named what = 0; what <= NAMED_PRINCIPALS; what++) {
+        assert_int_equal(store_names(db, arena, what, TEXT(""), 9, &rows, &count), STORE_OK);
+        assert_int_equal(store_names(db, arena, what, TEXT("no such"), 9, &rows, &count), STORE_OK);
+        assert_int_equal(count, 0);
+    }
+    assert_int_equal(store_names(db, arena, NAMED_PARTNERS, TEXT("P"), 9, &rows, &count), STORE_OK);
+    assert_int_equal(count, 1);
     return STORE_OK;
 }
 
@@ -1478,6 +1492,7 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     count_all,
     glance_at_registrations,
     glance_at_subscriptions,
+    glance_at_names,
     map_two,
     pass_mappings_on,
     remove_customer,
