@@ -34,7 +34,10 @@ export function test(name, body) {
     const pages = [];
     let good = false;
     const keep = (thing, end) => (made.unshift(() => end(thing, good)), thing);
-    const serve = async (options) => keep(new Server(options), (one, all) => (all ? one.stop() : one.abandon())).start();
+    const serve = async ({ start = true, ...options } = {}) => {
+      const server = keep(new Server(options), (one, all) => (all ? one.stop() : one.abandon()));
+      return start ? server.start() : server;
+    };
     const open = async (server, options) => {
       const page = keep(await openPage(server, options), closePage);
       pages.push(page);

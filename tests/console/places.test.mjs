@@ -14,7 +14,7 @@ for (const name of names) {
   test(`${name}: back, forward, reload and its address in a new tab lead to the same`, async ({ serve, open }) => {
     const server = await serve();
     const hash = screensOf(await furnish(server))[name];
-    const page = await open(server, { hash: "#/overview" });
+    const page = await open(server, { hash: name === "overview" ? "#/faults" : "#/overview" });
     await settled(page);
     await go(page, hash);
     const [there, title, place] = [await heading(page), await page.title(), at(page)];
