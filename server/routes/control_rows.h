@@ -12,6 +12,7 @@
 #include "control/service.h"
 #include "control/status.h"
 #include "explain/explain.h"
+#include "look/customers.h"
 #include "look/browse.h"
 #include "look/find.h"
 #include "look/overview.h"
@@ -51,6 +52,8 @@
     {"Azsreg_Find", "GET", CONTROL "/find", look_find, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Browse", "GET", CONTROL "/browse", look_browse, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Customers", "GET", CONTROL "/customers", look_customers, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \

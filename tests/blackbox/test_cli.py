@@ -78,6 +78,7 @@ ROUTES = {
     "Azsreg_Faults_Delete DELETE /_azsreg/faults/{faultName}",
     "Azsreg_Payer GET /_azsreg/payer",
     "Azsreg_Overview GET /_azsreg/overview",
+    "Azsreg_Customers GET /_azsreg/customers",
     "Azsreg_Find GET /_azsreg/find",
     "Azsreg_Browse GET /_azsreg/browse",
     "Azsreg_Directory_Get GET /_azsreg/directory",

@@ -66,6 +66,7 @@ PATHS = {
     "/_azsreg/faults/any": {"GET", "PUT", "DELETE"},
     "/_azsreg/payer": {"GET"},
     "/_azsreg/overview": {"GET"},
+    "/_azsreg/customers": {"GET"},
     "/_azsreg/find": {"GET"},
     "/_azsreg/browse": {"GET"},
     "/_azsreg/requests": {"GET", "DELETE"},

@@ -441,3 +441,52 @@ def test_in_no_more_registrations_than_an_answer_may_mappings_are_counted(api):
     {"top": "0"}, {"top": "101"}, {"q": "x" * 257}, {"of": "x"}])
 def test_what_browsing_does_not_take(api, asked):
     refused(api, BROWSE, list(asked)[0], **asked)
+
+
+# Customers of a registration ------------------------------------------------------------------
+
+CUSTOMERS = "/_azsreg/customers"
+
+
+def test_customers_of_a_registration(api):
+    made = api.registration(contoso.FABRIKAM)
+    expect(made.add(contoso.PROSEWARE), 200)
+    expect(made.add(contoso.TREY), 200)
+    said = look(api, CUSTOMERS, registration=made.path)
+    assert said == {"value": [
+        {"id": contoso.PROSEWARE, "displayName": "Proseware via Fabrikam", "offer": "CSP", "state": "Active",
+         "tenant": {"id": "bbbb0000-0000-4000-8000-000000000004", "displayName": "Proseware"},
+         "partner": {"name": "fabrikam", "displayName": "Fabrikam, reseller of Wingtip", "rollsUpTo": "wingtip"}, "validFrom": EVE},
+        {"id": contoso.TREY, "displayName": "Trey Research via Tailspin", "offer": "CSP", "state": "Active",
+         "tenant": {"id": "bbbb0000-0000-4000-8000-000000000005", "displayName": "Trey Research"},
+         "partner": {"name": "tailspin", "displayName": "Tailspin, reseller of Wingtip", "rollsUpTo": "wingtip"}, "validFrom": EVE}]}
+
+
+def test_pages_of_customers(api):
+    made = api.registration(contoso.FABRIKAM)
+    expect(made.add(contoso.PROSEWARE), 200)
+    expect(made.add(contoso.TREY), 200)
+    first = look(api, CUSTOMERS, registration=made.path.upper(), top=1)
+    assert [one["id"] for one in first["value"]] == [contoso.PROSEWARE] and first["next"] == contoso.PROSEWARE
+    last = look(api, CUSTOMERS, registration=made.path, top=1, after=first["next"])
+    assert [one["id"] for one in last["value"]] == [contoso.TREY] and "next" not in last
+    assert look(api, CUSTOMERS, registration=made.path, after=contoso.TREY) == {"value": []}
+
+
+def test_customers_that_the_directory_does_not_know(make_server, api_on):
+    api = api_on(make_server("--loose", in_memory=True))
+    made = api.registration()
+    expect(made.add(contoso.UNKNOWN, tenant=contoso.ALPINE_TENANT), 200)
+    (one,) = look(api, CUSTOMERS, registration=made.path)["value"]
+    assert {**one, "validFrom": ""} == {"id": contoso.UNKNOWN, "tenant": {"id": contoso.ALPINE_TENANT}, "validFrom": ""}
+
+
+def test_what_customers_does_not_take(api):
+    made = api.registration()
+    refused(api, CUSTOMERS, "registration", registration="/subscriptions/x")
+    refused(api, CUSTOMERS, "registration")
+    refused(api, CUSTOMERS, "after", registration=made.path, after="x")
+    refused(api, CUSTOMERS, "top", registration=made.path, top=101)
+    refused(api, CUSTOMERS, "top", registration=made.path, top=0)
+    refused(api, CUSTOMERS, "of", registration=made.path, of=1)
+    expect(api.client.get(CUSTOMERS + "?" + urllib.parse.urlencode({"registration": made.path + "x"})), 404, "RegistrationNotFound")
