@@ -371,7 +371,8 @@ show_what_next() {
     cat <<END
 
 The server goes on running on $url, its data is in ./azsreg-data. Ctrl-C stops it.
-Try this in another terminal, in this folder:
+Open $url in a browser: its console shows what the walk has made, and why.
+Or try this in another terminal, in this folder:
 
   REG="$url$registration"
 

@@ -27,8 +27,10 @@ changelog() {
         -v today="$(today)" "$top/CHANGELOG.md"
 }
 
-# LICENSE is the text that Debian calls Expat.
+# LICENSE is the text that Debian calls Expat. The console's page is in the program, and so is what
+# draws it.
 copyright() {
+    local lit=$top/server/console/page/vendor/lit-html
     cat <<END
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: azsreg
@@ -36,6 +38,13 @@ Upstream-Name: azsreg
 Files: *
 $(sed -n 's/^Copyright (c) /Copyright: /p' "$top/LICENSE")
 License: Expat
+
+Files: server/console/page/vendor/lit-html/*
+$(sed -n 's/^Copyright (c) /Copyright: /p' "$lit/LICENSE" | sed 's/ All rights reserved\.//')
+License: BSD-3-Clause
+
+License: BSD-3-Clause
+$(sed -n '/^Redistribution/,$ { s/^$/./; s/^/ /; p }' "$lit/LICENSE")
 
 License: Expat
 $(sed -n '/^Permission/,$ { s/^$/./; s/^/ /; p }' "$top/LICENSE")

@@ -11,6 +11,8 @@ from azsregtest import activation, arm, contoso, tokens
 from azsregtest.activation import key_of, keys, loads, unbase64url
 from azsregtest.arm import body, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 SERVICE_MEMBERS = [
     "subscriptionId", "resourceGroupName", "registrationName",
     "certPinningRootSubjects", "certPinningIntermediateThumbprints",

@@ -7,6 +7,8 @@ import pytest
 from azsregtest import arm, auth, contoso, tokens
 from azsregtest.arm import expect
 
+pytestmark = pytest.mark.one_thread
+
 MISSING = "The api-version query parameter (?api-version=) is required for all requests."
 INVALID = "The api-version '{v}' is invalid. The supported versions are '{served}'."
 UNSERVED = (

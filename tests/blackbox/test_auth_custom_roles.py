@@ -9,6 +9,8 @@ from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.roles import V, assign, at, define, name
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 SUB, OTHER = arm.subscription(contoso.APSS), arm.subscription(contoso.FABRIKAM)
 GROUP = arm.group(contoso.APSS, contoso.GROUP)
 REG = arm.registration(contoso.APSS, contoso.GROUP, "first")
@@ -67,7 +69,6 @@ def denied(answer, action):
 
 # "Registration with least privilege" (the operators' article): a role of one's own, a service
 # principal that has nothing but it, and the registration that it does.
-@pytest.mark.smoke
 def test_the_article_on_least_privilege(by, make_server, tmp_path):
     document = auth.with_people([("Owner", SUB)], [])
     document["subscriptions"] = [{**one, "registeredNamespaces": []} if one["id"] == contoso.APSS else one for one in document["subscriptions"]]

@@ -20,6 +20,8 @@ from azsregtest.auth import AUDIENCE, b64, claims
 from azsregtest.client import Wire
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 URL = arm.registrations(contoso.APSS) + query()
 INVALID, EXPIRED, MISSING = "InvalidAuthenticationToken", "ExpiredAuthenticationToken", "AuthenticationFailed"
 

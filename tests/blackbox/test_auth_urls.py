@@ -10,6 +10,8 @@ from azsregtest import arm, auth, binary, contoso, tokens
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 SERIAL = itertools.count()
 V = query(GROUPS_VERSION)
 LIST = "/subscriptions" + query(GROUPS_VERSION, top=1)

@@ -11,6 +11,8 @@ from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.client import Wire
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 V = query(GROUPS_VERSION)
 GROUP = arm.group(contoso.APSS, "bodies") + V
 MIB = 1048576

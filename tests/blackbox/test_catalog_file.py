@@ -11,6 +11,8 @@ from azsregtest import arm, binary, catalog, contoso
 from azsregtest.arm import expect
 from azsregtest.catalog import details, product
 
+pytestmark = pytest.mark.one_thread
+
 
 def names(api, made=None):
     made = made or api.registration()

@@ -6,12 +6,16 @@ resource comes of is named in SILENT.
 
 import re
 
+import pytest
+
 from azsregtest import arm, binary, contoso, directory
 from azsregtest.arm import body, expect, query
 from azsregtest.graph import Graph, new_user
 from azsregtest.partner import Partner
 from azsregtest.stack import Stack
 from test_requests import REQUESTS, api, quiet  # noqa: F401
+
+pytestmark = pytest.mark.one_thread
 
 PREVIEW, LOCKS, ROLES, GROUPS = query("2020-06-01-preview"), query("2016-09-01"), query("2022-04-01"), query("2021-04-01")
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"

@@ -6,6 +6,8 @@ from azsregtest import binary
 from azsregtest.binary import assert_refused
 from azsregtest.ctl import Closed, Ctl, done, refused
 
+pytestmark = pytest.mark.one_thread
+
 TIME = "2026-01-31T23:59:59Z"
 
 

@@ -9,6 +9,8 @@ from azsregtest.arm import expect, query
 from azsregtest.binary import assert_refused
 from azsregtest.ctl import Closed, Ctl, done, refused
 
+pytestmark = pytest.mark.one_thread
+
 LIST = "/subscriptions" + query("2016-06-01")
 RULE = {"match": {"operation": "Subscriptions_List"}, "do": {"status": 503, "code": "Busy", "message": "Later."}}
 

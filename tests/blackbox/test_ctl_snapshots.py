@@ -7,6 +7,8 @@ from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.binary import assert_refused
 from azsregtest.ctl import done, refused
 
+pytestmark = pytest.mark.one_thread
+
 GROUP = arm.group(contoso.APSS, "of-a-test") + query(GROUPS_VERSION)
 
 

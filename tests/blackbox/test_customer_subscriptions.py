@@ -8,6 +8,8 @@ from azsregtest import arm, contoso, tokens
 from azsregtest.arm import body, expect, query
 from azsregtest.messages import assert_says
 
+pytestmark = pytest.mark.one_thread
+
 
 @pytest.mark.smoke
 def test_a_mapping_from_put_to_delete(api):

@@ -7,6 +7,8 @@ import pytest
 from azsregtest import arm, contoso
 from azsregtest.arm import GROUPS_VERSION, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 AUDIENCE = "https://management.azsreg.local/"
 DIRECTORY = json.loads(contoso.FILE.read_text(encoding="utf-8"))
 

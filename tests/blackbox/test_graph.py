@@ -9,6 +9,8 @@ from azsregtest.arm import query
 from azsregtest.graph import SECRET, Graph, new_user, refused
 from azsregtest.partner import Partner
 
+pytestmark = pytest.mark.one_thread
+
 GRAPH = "https://graph.microsoft.com"
 PARTNER = "https://api.partnercenter.microsoft.com"
 

@@ -11,6 +11,8 @@ from azsregtest import arm, contoso
 from azsregtest.arm import expect, query
 from azsregtest.invariants import FIXED_HEADERS, UUID
 
+pytestmark = pytest.mark.one_thread
+
 URL = arm.registrations(contoso.APSS, contoso.GROUP) + query()
 MISSING = arm.registration(contoso.APSS, contoso.GROUP, "missing") + query()
 

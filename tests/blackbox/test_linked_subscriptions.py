@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from azsregtest import arm, auth, contoso
 from azsregtest.arm import expect
 
+pytestmark = pytest.mark.one_thread
+
 PREVIEW = arm.query("2020-06-01-preview")
 TYPE = "Microsoft.AzureStack/linkedSubscriptions"
 STACKS = "5ac00000-0000-4000-8000-000000000001"

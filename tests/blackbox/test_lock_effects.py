@@ -10,6 +10,8 @@ import pytest
 from azsregtest import arm, contoso, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 LOCKS = query("2016-09-01")
 G = query(GROUPS_VERSION)
 ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"  # Reader

@@ -7,6 +7,8 @@ import pytest
 from azsregtest import arm, binary, contoso, tokens
 from azsregtest.arm import body, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2016-09-01")
 LEVELS = ("CanNotDelete", "ReadOnly")
 

@@ -7,6 +7,8 @@ import pytest
 from azsregtest import arm, auth, catalog, contoso, directory, many
 from azsregtest.arm import expect
 
+pytestmark = pytest.mark.one_thread
+
 V = arm.query("2021-04-01")
 LOCKS, ROLES, PREVIEW = arm.query("2016-09-01"), arm.query("2022-04-01"), arm.query("2020-06-01-preview")
 TYPE = "Microsoft.AzureStack/registrations"

@@ -7,6 +7,8 @@ from azsregtest.arm import expect, query
 from azsregtest.client import Wire
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 EVIL = {"Host": "rebind.attacker.example"}
 V = query("2021-04-01")
 GROUP = arm.group(contoso.APSS, "origin") + V

@@ -14,6 +14,8 @@ from azsregtest import contoso, directory
 from azsregtest.messages import assert_says
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 APSS_OF_NORTHWIND = "e0000000-0000-4000-8000-000000000001"
 CSP_OF_WINGTIP = "e0000000-0000-4000-8000-000000000002"
 PROSEWARE_VIA_CONTOSO = "e0000000-0000-4000-8000-000000000003"

@@ -7,6 +7,8 @@ from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.client import Wire
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 LISTS = ["/subscriptions" + query(GROUPS_VERSION), arm.registrations(contoso.APSS) + query()]
 TARGET = arm.registrations(contoso.APSS) + query(top=1)
 

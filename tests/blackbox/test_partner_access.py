@@ -6,6 +6,8 @@ from azsregtest import auth, contoso, directory
 from azsregtest.partner import Partner
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 PARTNER_AUDIENCE = "https://api.partnercenter.microsoft.com"
 WINGTIP = "aaaa0000-0000-4000-8000-000000000005"
 MEMBER, AGENT, NO_AGENT = range(3)  # of Contoso, which names no agents; of Wingtip, which names one

@@ -16,6 +16,8 @@ from azsregtest.arm import query
 from azsregtest.client import Unrecorded
 from azsregtest.partner import Partner, refused, version
 
+pytestmark = pytest.mark.one_thread
+
 
 @pytest.fixture
 def csp(client):

@@ -8,6 +8,8 @@ from azsregtest import arm, auth, binary, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2022-04-01")
 SUB, GROUP = contoso.APSS, contoso.GROUP
 HERE, THERE = arm.subscription(SUB), arm.group(SUB, GROUP)

@@ -5,6 +5,8 @@ import pytest
 from azsregtest import arm, contoso, tokens
 from azsregtest.arm import body, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 OTHER = '"00000000-0000-0000-0000-000000000000"'
 
 

@@ -10,6 +10,8 @@ from azsregtest.catalog import details, product
 from azsregtest.client import Wire
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 V2016 = arm.query("2016-01-01")
 LISTED = ["displayName", "publisherDisplayName", "publisherIdentifier", "offer", "offerVersion", "sku",
           "iconUris", "payloadLength", "productKind", "productProperties"]

@@ -9,6 +9,8 @@ from azsregtest.arm import expect, query
 from azsregtest.partner import Partner
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 VERSION = "2015-06-01-preview"
 ASKED = {"OfferDurableId": "MS-AZR-0145P", "Currency": "USD", "Locale": "en-US", "RegionInfo": "US"}
 (CARD,) = directory.contoso_copy()["rateCards"]

@@ -13,6 +13,8 @@ from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.messages import assert_says
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 G = query(GROUPS_VERSION)
 OTHER = '"00000000-0000-0000-0000-000000000000"'
 

@@ -8,6 +8,8 @@ import pytest
 from azsregtest import arm, contoso, tokens
 from azsregtest.arm import expect, query
 
+pytestmark = pytest.mark.one_thread
+
 SUB = arm.subscription(contoso.CSP)
 LOCK = "/providers/Microsoft.Authorization/locks/RegistrationResourceLock" + query("2015-01-01")
 ROLE = "Azure Stack Registration Owner"

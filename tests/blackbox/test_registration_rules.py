@@ -12,6 +12,8 @@ import pytest
 from azsregtest import arm, contoso, directory, tokens
 from azsregtest.arm import body, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 NOT_A_GUID = "c0de0000-0000-4000-8000-00000000000"
 
 

@@ -9,6 +9,8 @@ import pytest
 from azsregtest import arm, contoso, tokens
 from azsregtest.arm import body, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 MALFORMED = "The registration token is malformed."
 
 

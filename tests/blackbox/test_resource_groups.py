@@ -7,6 +7,8 @@ import pytest
 from azsregtest import arm, contoso, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 LIST = f"{arm.subscription(contoso.APSS)}/resourceGroups{query(GROUPS_VERSION)}"
 
 

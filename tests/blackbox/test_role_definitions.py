@@ -5,6 +5,8 @@ import pytest
 from azsregtest import arm, contoso
 from azsregtest.arm import expect, query
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2022-04-01")
 ROLES = {
     "Owner": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",

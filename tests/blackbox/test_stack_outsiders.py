@@ -6,6 +6,8 @@ from azsregtest import arm, auth, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.stack import Stack
 
+pytestmark = pytest.mark.one_thread
+
 HOME, TENANT, OTHER = contoso.CONTOSO_TENANT, contoso.ALPINE_TENANT, contoso.WOODGROVE_TENANT
 G, ROLES, LINKED = query(GROUPS_VERSION), query("2022-04-01"), query("2020-06-01-preview")
 OWN, WAS, AZURES = directory.guid(1), directory.guid(2), directory.guid(3)

@@ -7,6 +7,8 @@ import pytest
 from azsregtest import arm, binary, contoso, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 
+pytestmark = pytest.mark.one_thread
+
 V = query(GROUPS_VERSION)
 DIRECTORY = json.loads(contoso.FILE.read_text(encoding="utf-8"))
 STATES = {"Active": "Enabled", "Suspended": "Disabled", "Deleted": "Deleted"}

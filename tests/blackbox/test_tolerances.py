@@ -8,6 +8,8 @@ from azsregtest import arm, contoso, tokens
 from azsregtest.arm import body, expect, query
 from azsregtest.client import Wire
 
+pytestmark = pytest.mark.one_thread
+
 BOM = "\ufeff"
 JSON = {"Content-Type": "application/json"}
 

@@ -12,6 +12,8 @@ from azsregtest import arm, contoso, directory
 from azsregtest.arm import expect, query
 from azsregtest.usage import BLOBS, MAPPED, UNKNOWN, record, report
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2015-06-01-preview")
 VM_HOURS = "FAB6EB84-500B-4A09-A8CA-7358F8BBAEA5"
 NOT_BILLED = "6DAB500F-A4FD-49C4-956D-229BB9C8C793"

@@ -11,6 +11,8 @@ from azsregtest import arm, contoso, directory
 from azsregtest.arm import expect, query
 from azsregtest.usage import BLOBS, MAPPED, record, report
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2026-11-01")
 LIST = f"{arm.subscription(contoso.ALPINE)}/providers/Azsreg.Usage/charges"
 DAY = "&from=2019-12-10&to=2019-12-11"

@@ -16,6 +16,8 @@ from azsregtest import arm, contoso, directory
 from azsregtest.arm import expect, query
 from azsregtest.usage import MAPPED, UNKNOWN, record, report
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2026-11-01")
 DAY = "&from=2019-12-10&to=2019-12-11"
 VM_HOURS = "FAB6EB84-500B-4A09-A8CA-7358F8BBAEA5"

@@ -10,6 +10,8 @@ from azsregtest import arm, auth, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, Api, body, expect, query
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.one_thread
+
 LIST = f"{arm.subscription(contoso.APSS)}/providers/Azsreg.Usage/mappings"
 V = query("2026-11-01")
 G = query(GROUPS_VERSION)

@@ -8,6 +8,8 @@ from azsregtest import arm, contoso, directory
 from azsregtest.arm import expect, query
 from azsregtest.usage import BLOBS, MAPPED, UNKNOWN, UNMAPPED, earlier, record, report
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2026-11-01")
 LIST = f"{arm.subscription(contoso.APSS)}/providers/Azsreg.Usage/records"
 

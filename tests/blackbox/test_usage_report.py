@@ -22,6 +22,8 @@ from azsregtest.usage import record
 from azsregtest.usage_files import (
     FORMS, Scripted, counts, many, progress_of, recorded, reporting, rows, taken, usage, wait_for)
 
+pytestmark = pytest.mark.one_thread
+
 REGISTRATION = arm.registration(contoso.APSS, contoso.GROUP, "r")
 
 

@@ -9,6 +9,8 @@ from azsregtest.arm import body, expect, query
 from azsregtest.stack import Stack
 from azsregtest.usage import JSON, charged, record, report, taken
 
+pytestmark = pytest.mark.one_thread
+
 V = query("2026-11-01")
 FIRST, SECOND, THIRD = (directory.guid(number, 0x40) for number in range(1, 4))
 CLOUD = "feed0000-0000-4000-8000-000000000001"  # of the sample's stack

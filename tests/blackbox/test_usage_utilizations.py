@@ -10,6 +10,8 @@ from azsregtest.arm import expect
 from azsregtest.partner import Partner, refused
 from azsregtest.usage import BLOBS, MAPPED, record, report
 
+pytestmark = pytest.mark.one_thread
+
 PATH = f"/customers/{contoso.ALPINE_TENANT}/subscriptions/{contoso.ALPINE.upper()}/utilizations/azure"
 PERIOD = {"start_time": "2026-01-01T00:00:00Z", "end_time": "9999-01-01T00:00:00Z"}
 

@@ -63,10 +63,10 @@ export const access = {
  */
 export async function ask(method, path, options = {}) {
   const kind = kindOf(path);
-  for (let tries = 0; ; tries++) {
+  for (;;) {
     const token = kind && tokens.get(kind);
     const answer = await send(method, path, options, token);
-    if (answer.status !== 401 || !kind || tries > 2)
+    if (answer.status !== 401 || !kind)
       return answer;
     if (tokens.get(kind) === token && !await access.needed(kind, answer.body?.error?.message ?? ''))
       return answer;

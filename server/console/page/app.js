@@ -169,7 +169,7 @@ async function readStatus() {
   draw();
 }
 
-access.needed = (kind, why) => signIn(kind, why);
+access.needed = (kind, why) => signIn(kind, tokens.get(kind) ? why : '');
 access.gone = (isGone) => {
   if (isGone === state.isGone)
     return;
@@ -217,7 +217,7 @@ function act(key) {
   if (key === 'j' || key === 'k')
     return step(key === 'j' ? 1 : -1);
   if (key === '?')
-    state.dialog = { title: 'Keys', view: keys }, draw();
+    state.dialog = { title: 'Keys and licences', view: keys }, draw();
   return key === '?';
 }
 
@@ -253,7 +253,8 @@ function returnFocus() {
     /** @type {HTMLElement} */ (row).focus(), state.from = '';
 }
 
-const keys = () => html`<dl class="keys">${KEYS.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}</dl>`;
+const keys = () => html`<dl>${KEYS.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}</dl>
+  <p class="dim">Drawn with lit-html, under the <a href=${new URL('vendor/lit-html/LICENSE', import.meta.url).href}>BSD 3-Clause licence</a>.</p>`;
 
 // The page --------------------------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ let said = '', isBusy = false, /** @type {() => void} */ draw = () => {};
 /** @param {() => void} redraw */
 export const onSignIn = (redraw) => { draw = redraw; };
 
-/** Waits for the person. Who has said no is not asked again until they ask for it. @param {Kind} kind @param {string} why */
+/** Waits for the person. Who has said no is not asked again until they ask for it.
+ * @param {Kind} kind @param {string} why a token was refused, if one was */
 export function signIn(kind, why) {
   if (declined.has(kind))
     return Promise.resolve(false);
@@ -104,12 +105,11 @@ function gotten(kind, who, secret) {
 export const signInView = (kind) => html`
   <form class="form" @submit=${(/** @type {SubmitEvent} */ event) => submit(event, kind)}>
     <p>${WHAT[kind]}</p>
-    ${waiting.get(kind)?.why ? html`<p class="dim">${waiting.get(kind)?.why}</p>` : nothing}
     ${kind === 'control' ? nothing : html`
       <label>User, or id of an application<input name="who" autocomplete="username" autofocus></label>
       <label>Password or secret<input name="secret" type="password" autocomplete="current-password"></label>`}
-    <label>${kind === 'control' ? 'Control token' : 'Or a token'}<input name="token" type="password" autocomplete="off"></label>
-    ${said ? html`<p class="note bad" role="alert">${said}</p>` : nothing}
+    <label>${kind === 'control' ? 'Control token' : 'Or a token'}<input name="token" type="password" autocomplete="off" ?autofocus=${kind === 'control'}></label>
+    ${said || waiting.get(kind)?.why ? html`<p class="note bad" role="alert">${said || waiting.get(kind)?.why}</p>` : nothing}
     <div class="row"><button class="main" ?disabled=${isBusy}>${isBusy ? 'Signing in…' : 'Sign in'}</button>
       <button type="button" @click=${() => end(kind, false)}>Go on without</button></div>
     <p class="dim">It is kept until this tab is closed, and nowhere else.</p>
