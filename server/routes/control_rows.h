@@ -11,6 +11,10 @@
 #include "control/scrape.h"
 #include "control/status.h"
 #include "explain/explain.h"
+#include "look/customers.h"
+#include "look/browse.h"
+#include "look/find.h"
+#include "look/overview.h"
 #include "paying/question.h"
 #include "requests/requests.h"
 #include "routes/row_words.h"
@@ -39,6 +43,13 @@
     {"Azsreg_Explain", "POST", CONTROL "/explain", explain_request, \
      ARM_REHEARSES, PLAIN, WATCHES}, \
     {"Azsreg_Payer", "GET", CONTROL "/payer", paying_question, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Overview", "GET", CONTROL "/overview", look_overview, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Customers", "GET", CONTROL "/customers", look_customers, \
+    {"Azsreg_Find", "GET", CONTROL "/find", look_find, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Browse", "GET", CONTROL "/browse", look_browse, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \

@@ -16,7 +16,7 @@ FIXED_HEADERS = {
 JSON_TYPE = "application/json; charset=utf-8"
 NAME = re.compile(r"[a-z0-9.-]+\.example(:\d+)?", re.IGNORECASE)
 HSTS = "max-age=31536000; includeSubDomains"
-OWN = re.compile(r"/_azsreg/(status|reset|directory|snapshots|clock|faults|requests|explain|payer|metrics)(/|$)")
+OWN = re.compile(r"/_azsreg/(status|reset|directory|snapshots|clock|faults|requests|explain|payer|metrics|overview|find|browse|customers)(/|$)")
 METRICS = "/_azsreg/metrics"
 OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 OTHER_TYPES = {"/_azsreg/ca.pem": "application/x-pem-file", METRICS: "text/plain; version=0.0.4; charset=utf-8"}

@@ -40,18 +40,21 @@ export function map(server, registration, customer, headers = {}) {
   return server.ask("PUT", `${registration}/customerSubscriptions/${customer}${query()}`, undefined, headers);
 }
 
-/** Hours of storage that a tenant used, ended by the server's present hour. */
-export async function report(server, registration, { tenant = ALPINE_TENANT, hours = 24, quantity = 16.461425899527967, headers, control } = {}) {
+/** Hours of storage that a tenant used, ended by the server's present hour; of as many resources. */
+export async function report(server, registration, { tenant = ALPINE_TENANT, hours = 24, resources = 1, quantity = 16.461425899527967, headers, control } = {}) {
   const { now } = await server.must("GET", "/_azsreg/clock", undefined, control);
   const end = Math.floor(Date.parse(now) / 3_600_000);
   const at = (hour) => new Date(hour * 3_600_000).toISOString().replace(".000Z", "+00:00");
-  const value = Array.from({ length: hours }, (_, k) => recordOf(tenant, at(end - k - 1), at(end - k), quantity));
+  const value = Array.from({ length: hours * resources }, (_, i) => {
+    const hour = end - (i % hours);
+    return recordOf(tenant, `sa${1 + Math.floor(i / hours)}`, at(hour - 1), at(hour), quantity);
+  });
   return server.must("POST", `${registration}/providers/Azsreg.Usage/reports${query("2026-11-01")}`, { value }, headers);
 }
 
-function recordOf(tenantId, usageStartTime, usageEndTime, quantity) {
+function recordOf(tenantId, account, usageStartTime, usageEndTime, quantity) {
   const subscriptionId = STACK_SUBSCRIPTION.slice(0, -12) + tenantId.slice(-12);
-  const resourceUri = `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/sa1`;
+  const resourceUri = `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/${account}`;
   const instanceData = JSON.stringify({ "Microsoft.Resources": { resourceUri, location: "northwest", tags: "", additionalInfo: "" } });
   return { properties: { subscriptionId, usageStartTime, usageEndTime, quantity, meterId: METER, instanceData, tenantId } };
 }

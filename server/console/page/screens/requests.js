@@ -4,6 +4,7 @@ import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { Gone, Refusal, get } from '../api.js';
 import { grouped, hour, json, short, time, tone } from '../format.js';
 import { amend, link, named, registrationPath } from '../route.js';
+import { checks } from '../parts/checks.js';
 import { copyAs, toClipboard } from '../parts/copy.js';
 import { diff, diffView } from '../parts/diff.js';
 
@@ -119,6 +120,7 @@ class Journal {
 
   /** How long to wait before the next. */
   async step() {
+    this.instance ??= this.frame.status()?.instanceId;
     const isHeld = this.next !== undefined && !this.isBehind && performance.now() > this.unheldUntil;
     try {
       this.asking = new AbortController();
@@ -365,8 +367,6 @@ function openJournal(place, frame) {
 // One request ---------------------------------------------------------------------------------
 
 const NOISE = /^(host|user-agent|accept|accept-encoding|accept-language|connection|content-length|date|traceparent|tracestate|commandname|parametersetname|x-ms-client-request-id|x-ms-correlation-request-id|x-ms-return-client-request-id)$/i;
-/** @type {Record<string, string[]>} */
-const VERDICTS = { passed: ['✓', 'ok', 'passed'], failed: ['✗', 'bad', 'answers'], wouldFail: ['✗', 'bad', 'would too'], notReached: ['–', 'dim', 'not reached'], notAsked: ['–', 'dim', 'not asked'] };
 
 /** A request as lines to compare: of its path and query each part on its own. @param {any} one */
 function linesOf(one) {
@@ -402,13 +402,14 @@ function openRequest({ path: [id], query }, frame) {
     isCopied = await toClipboard(address(one));
     frame.say(isCopied ? 'Copied.' : 'This browser gives no clipboard to a page like this.');
   };
+  const name = () => `Request ${one?.n ?? short(id)}`;
   void tried();
   return {
-    title: () => one ? `#${one.n} ${one.status || 'no answer'} ${one.code ?? one.operation ?? ''}` : 'Request',
+    title: () => one ? `${name()} ${one.status || 'no answer'} ${one.code ?? one.operation ?? ''}` : name(),
     up: () => link('requests', [], { q: journal?.words }),
     back: () => void tried(),
     moved: (place) => { chosen = Number(place.query.get('with')); },
-    view: () => html`<div class="head"><h1><a href=${link('requests', [], { q: journal?.words })}>Requests</a> <span class="crumb">/</span> ${one ? `#${one.n}` : short(id)}</h1>
+    view: () => html`<div class="head"><h1>${name()}</h1><a href=${link('requests', [], { q: journal?.words })}>All requests</a>
         ${one ? html`<div class="r"><button @click=${copy}>${isCopied ? 'Copied' : 'Copy link'}</button>${copyAs(frame, [{ method: 'GET', path: `${URL}/${one.n}` }])}</div>` : nothing}</div>
       ${error ? html`<p class="note bad" role="alert">${frame.said(error)} <button @click=${tried}>Try again</button></p>` : nothing}
       ${error && !isKept(frame) ? notKept(frame) : one ? whole(frame, one, successes, chosen) : nothing}`,
@@ -439,7 +440,7 @@ const tryLink = (one, customer) => link('registrations', registrationPath(one.ur
 
 /** @param {Frame} frame @param {any} one */
 function verdict(frame, one) {
-  const { why, cure, checks = [], candidates = [] } = one.explain ?? {};
+  const { why, cure, candidates = [] } = one.explain ?? {};
   return html`<section class="card"><div class="row"><h2><span class="pill ${tone(one.status || 500)}">${one.status ? `${one.status} ${one.code ?? ''}` : 'No answer'}</span></h2>
       ${one.reason ? html`<span class="pill">${one.reason}</span>` : nothing}
       ${one.fault ? html`<a class="pill warn" href=${link('faults')}>fault ${one.fault}</a>` : nothing}
@@ -449,15 +450,8 @@ function verdict(frame, one) {
     ${cure ? html`<p class="note ok"><b>What mends it</b><br><bdi>${cure}</bdi></p>` : nothing}
     ${candidates.length ? html`<h3>Would do instead</h3><ul class="plain">${candidates.map((/** @type {string} */ id) => html`<li>${isTriable(one)
       ? html`<a class="mono" href=${tryLink(one, id)}>${id}</a>` : html`<code>${id}</code>`}</li>`)}</ul>` : nothing}
-    ${checks.length ? checkList(checks) : nothing}</section>`;
+    ${one.explain?.checks ? html`<h3>Checks</h3>${checks(one.explain)}` : nothing}</section>`;
 }
-
-/** The numbered rules; what comes before and between only where it did not pass. @param {any[]} checks */
-const checkList = (checks) => html`<h3>Checks</h3><ul class="plain checks">${checks.filter(({ number, verdict }) => number || /ail/.test(verdict)).map(({ number, check, verdict, says }) => {
-  const [sign, tone, name] = VERDICTS[verdict];
-  return html`<li class=${verdict}><span class=${tone}><span aria-hidden="true">${sign}</span> ${number ?? ''}</span>
-    <span><b>${check}</b> <span class=${tone}>${name}</span>${says ? html`<small>${says}</small>` : nothing}</span></li>`;
-})}</ul>`;
 
 /** @param {any} one @param {any[]} successes @param {number} chosen */
 function compared(one, successes, chosen) {
@@ -467,8 +461,7 @@ function compared(one, successes, chosen) {
   return html`<section class="card"><div class="row"><h2>Difference from one that worked</h2>
     <select class="r" aria-label="One that worked" @change=${(/** @type {Event} */ event) => amend({ with: (/** @type {HTMLSelectElement} */ (event.target)).value })}>
       ${successes.slice(0, 50).map((success) => html`<option value=${success.n} .selected=${success === other}>#${success.n} ${hour(success.clock)} ${shortPath(success.url)}</option>`)}</select></div>
-    <p class="dim"><span aria-hidden="true">− </span><a href=${link('requests', [String(other.n)])}>#${other.n}</a>, ${other.status} ${other.n < one.n ? 'before it' : 'after it'}
-      <span aria-hidden="true">&ensp;+ </span>this one</p>
+    <p class="dim"><b>−</b> <a href=${link('requests', [String(other.n)])}>request ${other.n}</a>, ${other.n < one.n ? 'before' : 'after'} it: ${other.status}&emsp;<b>+</b> this one</p>
     ${diffView(diff(linesOf(other), linesOf(one)))}</section>`;
 }
 
