@@ -46,10 +46,11 @@
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Overview", "GET", CONTROL "/overview", look_overview, \
      READS, PLAIN, WATCHES}, \
-    {"Azsreg_Customers", "GET", CONTROL "/customers", look_customers, \
     {"Azsreg_Find", "GET", CONTROL "/find", look_find, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Browse", "GET", CONTROL "/browse", look_browse, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Customers", "GET", CONTROL "/customers", look_customers, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \
