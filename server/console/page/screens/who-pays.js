@@ -1,592 +1,353 @@
-// Who pays: sums by the time of reporting above the mappings of that time, down to why a record costs whom it costs.
+// Who pays: sums by the time of reporting, above the mappings of that time, down to why a record costs whom it costs.
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { day as date, grouped, money, now, short, time } from '../format.js';
 import { amend, link, registrationId, registrationPath } from '../route.js';
-import { arrows, chart } from '../parts/chart.js';
+import { arrows, chart, swatch } from '../parts/chart.js';
 import { copyAs } from '../parts/copy.js';
 import { List } from '../parts/list.js';
 
 /** @typedef {import('../app.js').Frame} Frame */
-/** @typedef {import('../route.js').Place} Place */
-/** @typedef {number | string} Decimal text where a double would lose digits */
-/** @typedef {{key: string | null, name?: string, unit?: string, records: number[], quantity?: Decimal[], cost?: Decimal[]}} Series */
-/** @typedef {{buckets: string[], currencies: string[], series: Series[], other: Series & {series: number}, total: Series}} Summary */
-/** @typedef {{tenantId: string, subscriptionId: string, validFrom: string, validTo?: string, endedBy?: string}} Mapping */
+/** @typedef {{path: string, body?: any, error?: unknown, isBusy?: boolean}} Slot */
 
-const VERSION = 'api-version=2026-11-01';
-const MOST_RECORDS = 50000; // a charge is about 1 KB: what a page may well hold
-/** @type {Record<string, string>} */
-const BYS = { payer: 'Payer', tenant: 'Tenant', meter: 'Meter', rule: 'Rule' };
-/** What a row of each leads to. @type {Record<string, {word: string, then: string}>} */
-const ROWS = { payer: { word: 'payer', then: 'tenant' }, tenant: { word: 'tenant', then: 'rule' },
-  meter: { word: 'meter', then: 'payer' }, rule: { word: 'rule', then: 'tenant' } };
-/** A filter in the place, and what the server calls it. */
-const FILTERS = { registration: 'registration', payer: 'chargedTo', tenant: 'tenantId', rule: 'rule', meter: 'meterId' };
+const DAY = 864e5, PLACES = 40;
+const MOST = 50000; // records whose charges a page may hold: each is about 1 KB
+/** What a colour can be, what its parameter is called, and what its row leads to. */
+const BYS = /** @type {Record<string, string[]>} */ ({ payer: ['Payer', 'chargedTo', 'tenant'], tenant: ['Tenant', 'tenantId', 'rule'],
+  meter: ['Meter', 'meterId', 'payer'], rule: ['Rule', 'rule', 'tenant'] });
 const DIGITS = /** @type {Record<string, number>} */ ({ hour: 13, day: 10, month: 7 });
-const HOUR = 3600e3, DAY = 24 * HOUR;
 
-/** Names of tenants, as far as they were asked for; they are the tab's. @type {Map<string, string>} */
+/** Of tenants, as far as they were asked for. @type {Map<string, string>} */
 const names = new Map();
 
-// Numbers ---------------------------------------------------------------------------------------
-
-const PLACES = 40;
-
-/** Added up as decimals, to the last digit. @param {Decimal[]} values */
+/** Added up as decimals, to the last digit. @param {(number | string)[]} values */
 export function sum(values) {
   let all = 0n;
   for (const value of values) {
-    const [, sign, whole, part = '', power = '0'] = String(value).match(/^(-?)(\d+)(?:\.(\d+))?(?:e([-+]\d+))?$/i) ?? ['', '', '0'];
-    const scaled = BigInt(whole + part) * 10n ** BigInt(PLACES - part.length + Number(power));
-    all += sign ? -scaled : scaled;
+    const [, sign, whole, part = '', power = 0] = String(value).match(/^(-?)(\d+)\.?(\d*)(?:e(.+))?$/) ?? ['', '', '0'];
+    all += BigInt(sign + 1) * BigInt(whole + part) * 10n ** BigInt(PLACES - part.length + +power);
   }
-  const text = String(all < 0n ? -all : all).padStart(PLACES + 1, '0');
-  return (all < 0n ? '-' : '') + `${text.slice(0, -PLACES)}.${text.slice(-PLACES)}`.replace(/\.?0+$/, '');
+  const text = String(all).replace('-', '').padStart(PLACES + 1, '0');
+  return (all < 0 ? '-' : '') + `${text.slice(0, -PLACES)}.${text.slice(-PLACES)}`.replace(/\.?0+$/, '');
 }
 
-// Choosing a registration -----------------------------------------------------------------------
+/** @param {string} path @param {Record<string, string>} words */
+const asked = (path, words) => `${path}?api-version=2026-11-01` + Object.entries(words).map(([name, value]) => value && `&${name}=${encodeURIComponent(value)}`).join('');
+/** @param {Frame} frame @param {...string} paths */
+const curl = (frame, ...paths) => html`<div class="r">${copyAs(frame, paths.filter(Boolean).map((path) => ({ method: 'GET', path })))}</div>`;
+/** @param {string} label @param {unknown} content */
+const wide = (label, content) => html`<div class="wide" tabindex="0" role="region" aria-label=${label} @keydown=${arrows}>${content}</div>`;
+/** @param {string[]} heads those of numbers begin with # */
+const heads = (heads) => html`<thead><tr>${heads.map((one) => html`<th scope="col" class=${one[0] === '#' ? 'n' : ''}>${one.replace('#', '')}</th>`)}</tr></thead>`;
+/** @param {number} at */
+const iso = (at) => new Date(at).toISOString();
 
-/** @param {Frame} frame @returns {import('../app.js').Screen} */
+/** @param {Frame} frame */
+async function learn(frame) {
+  const answer = await frame.get(asked('/tenants', { $top: '1000' })).catch(() => null);
+  for (const { tenantId, displayName } of answer?.value ?? [])
+    names.set(tenantId, displayName);
+  frame.draw();
+}
+
+/** Which registration? @param {Frame} frame @returns {import('../app.js').Screen} */
 function choose(frame) {
   const path = '/_azsreg/overview?top=100';
-  let /** @type {any} */ all = null, /** @type {unknown} */ error = null;
-  const load = () => Promise.all([frame.get(path).then((answer) => { all = answer; error = null; }, (no) => { error = no; }), learn(frame)]).then(frame.draw);
-  void load();
-  const row = (/** @type {any} */ one) => html`<tr>
-    <td><a data-row href=${link('pays', registrationPath(one.id))}><bdi>${one.name}</bdi></a></td>
-    <td><bdi>${one.subscription.displayName ?? ''}</bdi> <code>${one.subscription.id}</code></td>
-    <td class="n">${one.customers > 10000 ? '10,000+' : grouped(one.customers)}</td>
-    <td class="n">${one.cost?.currency ? money(one.cost.customers, one.cost.currency) : '–'}</td>
-    <td class="n">${one.cost?.currency ? money(one.cost.default, one.cost.currency) : '–'}</td></tr>`;
-  return {
-    title: () => 'Who pays', back: load,
-    view: () => html`<div class="head"><h1>Who pays</h1><div class="r">${copyAs(frame, [{ method: 'GET', path }])}</div></div>
-      ${error ? refused(frame, error, load) : nothing}
-      ${!all ? html`<div class="card" aria-busy=${!error}></div>` : !all.value.length ? html`<div class="card">
-        <p>No stack is registered here yet, and so nobody pays.</p><p><a href=${link('overview')}>How to register one</a></p></div>` : html`
-      <div class="card wide" tabindex="0" role="region" aria-label="Registrations"><table>
-        <thead><tr><th scope="col">Registration</th><th scope="col">Default subscription</th><th scope="col" class="n">Customers</th>
-          <th scope="col" class="n">Today: customers</th><th scope="col" class="n">Today: default</th></tr></thead>
-        <tbody>${all.value.map(row)}</tbody></table>
-        ${all.isWhole ? nothing : html`<p class="dim">The first ${all.value.length}: find others by name, above.</p>`}</div>`}`,
-  };
+  let /** @type {any} */ all, /** @type {unknown} */ error;
+  const load = () => void frame.get(path).then((answer) => { all = answer; error = null; }, (no) => { error = no; }).finally(frame.draw);
+  load();
+  void learn(frame);
+  /** @param {any} cost @param {string} whose */
+  const said = (cost, whose) => cost?.currency ? money(cost[whose], cost.currency) : '–';
+  return { title: () => 'Who pays', back: load, view: () => html`<div class="head"><h1>Who pays</h1>${curl(frame, path)}</div>
+    <div class="card" aria-busy=${!all && !error}>${error ? html`<p class="note bad" role="alert">${frame.said(error)}</p>` : nothing}
+    ${!all?.value.length ? all && html`No stack is registered here, so nobody pays. <a href=${link('overview')}>How to register one</a>` : wide('Registrations', html`<table>
+      ${heads(['Registration', 'Default subscription', '#Customers', '#Customers pay today', '#By default today'])}
+      <tbody>${all.value.map((/** @type {any} */ one) => html`<tr><td><a data-row href=${link('pays', registrationPath(one.id))}><bdi>${one.name}</bdi></a></td>
+        <td><bdi>${one.subscription.displayName}</bdi> <code>${one.subscription.id}</code></td><td class="n">${one.customers > 10000 ? '10,000+' : one.customers}</td>
+        <td class="n">${said(one.cost, 'customers')}</td><td class="n">${said(one.cost, 'default')}</td></tr>`)}</tbody></table>`)}
+    ${all && !all.isWhole ? html`<p class="dim">There are more: find them by name, above.</p>` : nothing}</div>` };
 }
 
-/** Names for ids, in one request; without them ids are shown. @param {Frame} frame */
-async function learn(frame) {
-  const answer = await frame.get(`/tenants?${VERSION}&$top=1000`).catch(() => null);
-  for (const one of answer?.value ?? [])
-    names.set(one.tenantId, one.displayName);
-}
-
-/** @param {Frame} frame @param {unknown} error @param {() => void} again */
-const refused = (frame, error, again) =>
-  html`<p class="note bad" role="alert">${frame.said(error)} <button @click=${again}>Try again</button></p>`;
-
-/** What was asked last, and what came of it; a later question makes an earlier one void. @template Body */
-class Asked {
-  path = '';
-  /** @type {Body | null} */ body = null;
-  /** @type {unknown} */ error = null;
-  isBusy = false;
-
-  /** @param {Frame} frame */
-  constructor(frame) {
-    this.frame = frame;
-  }
-
-  /** @param {string} path empty: nothing @param {boolean} [again] */
-  async ask(path, again) {
-    if (path === this.path && !again)
-      return;
-    Object.assign(this, { path, error: null, isBusy: !!path, body: path ? this.body : null });
-    try {
-      const body = path ? await this.frame.get(path) : null;
-      if (path === this.path)
-        this.body = body;
-    } catch (error) {
-      if (path === this.path)
-        Object.assign(this, { error, body: null });
-    }
-    this.isBusy &&= path !== this.path;
-    this.frame.draw();
-  }
-}
-
-/** @param {string} path @param {Record<string, string | undefined>} query */
-const query = (path, query) => `${path}?${VERSION}` + Object.entries(query).filter(([, value]) => value)
-  .map(([name, value]) => `&${name}=${encodeURIComponent(value ?? '')}`).join('');
-
-/** @param {Place} place @param {Frame} frame @returns {import('../app.js').Screen} */
+/** @param {import('../route.js').Place} place @param {Frame} frame @returns {import('../app.js').Screen} */
 export function open(place, frame) {
-  if (place.path.length !== 3)
+  if (place.path.length < 3)
     return choose(frame);
-  const pays = new Pays(place, frame);
-  void pays.load();
-  return { title: () => `Who pays · ${place.path[2]}`, view: () => pays.view(), moved: (to) => { pays.place = to; void pays.load(); },
-    up: () => pays.up(), back: () => void pays.load(true) };
-}
+  const id = registrationId(place.path), own = place.path[0].toLowerCase(), usage = `/subscriptions/${encodeURIComponent(own)}/providers/Azsreg.Usage`;
+  /** @type {Record<string, Slot>} */
+  const slots = { sums: { path: '' }, mappings: { path: '' }, unmapped: { path: '' }, record: { path: '' }, now: { path: '' } };
+  let /** @type {List<any> | null} */ list = null, listed = '', /** @type {unknown} */ failed, isSaving = false;
+  addEventListener('resize', frame.draw, { signal: frame.signal });
 
-class Pays {
-  /** @param {Place} place @param {Frame} frame */
-  constructor(place, frame) {
-    this.place = place;
-    this.frame = frame;
-    this.id = registrationId(place.path);
-    this.payer = place.path[0].toLowerCase(); // by default
-    this.usage = `/subscriptions/${encodeURIComponent(place.path[0])}/providers/Azsreg.Usage`;
-    /** @type {Asked<Summary>} */ this.summary = new Asked(frame);
-    /** @type {Asked<{value: Mapping[], nextLink?: string}>} */ this.mappings = new Asked(frame);
-    /** @type {Asked<Summary>} */ this.unmapped = new Asked(frame);
-    /** @type {Asked<any>} */ this.record = new Asked(frame);
-    /** @type {Asked<any>} */ this.today = new Asked(frame);
-    /** @type {List<any> | null} */ this.list = null;
-    this.listed = '';
-    /** @type {unknown} */ this.failed = null;
-    this.saving = '';
-    addEventListener('resize', frame.draw, { signal: frame.signal });
-  }
+  // Asking --------------------------------------------------------------------------------------
 
-  // What is asked for ---------------------------------------------------------------------------
+  /** @param {string} word of the place */
+  const said = (word) => place.query.get(word) ?? '';
+  const chosen = () => Object.keys(BYS).filter(said);
+  const filters = () => Object.fromEntries([['registration', id], ...chosen().map((word) => [BYS[word][1], said(word)])]);
+  /** @param {Record<string, string>} changes */
+  const to = (changes) => link('pays', place.path, { ...Object.fromEntries(place.query), ...changes });
 
-  /** @param {string} name */
-  said(name) {
-    return this.place.query.get(name) ?? '';
-  }
-
-  get by() {
-    return this.said('by') in BYS ? this.said('by') : 'payer';
-  }
-
-  get bucket() {
-    return this.said('bucket') in DIGITS ? this.said('bucket') : 'day';
-  }
-
-  filters() {
-    const given = Object.entries(FILTERS).map(([word, name]) => [name, word === 'registration' ? this.id : this.said(word)]);
-    return /** @type {Record<string, string>} */ (Object.fromEntries(given));
-  }
-
-  period() {
-    return { bucket: this.bucket, from: this.said('from'), to: this.said('to') };
-  }
-
-  async load(again = false) {
-    const { summary, mappings, unmapped } = this;
-    await Promise.all([
-      summary.ask(query(`${this.usage}/summary`, { ...this.period(), by: this.by, ...this.filters(), currency: this.said('currency') }), again),
-      mappings.ask(query(`${this.usage}/mappings`, { registration: this.id, $top: '100' }), again),
-      this.record.ask(this.said('record') && query(`${this.usage}/records/${encodeURIComponent(this.said('record'))}`, {}), again),
-    ]);
-    this.readRecords(again);
-    if (this.late().size)
-      await unmapped.ask(query(`${this.usage}/summary`, { ...this.period(), by: 'tenant', rule: 'TenantNotRegistered', registration: this.id,
-        currency: this.said('currency'), top: '50' }), again);
-    else if (!names.size && summary.body)
-      await learn(this.frame);
-    this.frame.draw();
-  }
-
-  /** Records of a bucket or of a filter; all of them would be asking for too much. @param {boolean} again */
-  readRecords(again) {
-    const { summary, times, at } = this, isNarrow = at >= 0 || ['payer', 'tenant', 'rule', 'meter'].some((word) => this.said(word));
-    const path = isNarrow && summary.body ? query(`${this.usage}/records`, { ...this.filters(), $top: '100',
-      reportedFrom: iso(times[Math.max(at, 0)]), reportedTo: iso(at < 0 ? times[times.length - 1] : times[at + 1]) }) : '';
-    if (path === this.listed && !again)
+  /** A later question makes an earlier one void. @param {string} name @param {string} path @param {unknown} [again] */
+  async function ask(name, path, again) {
+    const { path: before, body } = slots[name];
+    if (path === before && !again)
       return;
-    this.listed = path;
-    this.list = path ? new List(this.frame, { label: 'Records', height: 34, load: (next) => this.page(next ?? path) }) : null;
+    /** @type {Slot} */
+    const slot = slots[name] = { path, body: path && body, isBusy: true };
+    try {
+      slot.body = path && await frame.get(path);
+    } catch (error) {
+      Object.assign(slot, { error, body: null });
+    }
+    slot.isBusy = false;
+    frame.draw();
   }
 
-  /** A page may have no row and yet a next one. @param {string} path */
-  async page(path) {
-    for (let tries = 1; ; tries++) {
-      const { value, nextLink } = await this.frame.get(path);
-      const next = nextLink && new URL(nextLink);
-      path = next && next.pathname + next.search;
-      if (value.length || !next || tries >= 20)
-        return { rows: value, next: path };
-    }
+  /** At most three requests, until a bar or a row is chosen. @param {boolean} [again] */
+  async function load(again) {
+    const period = { bucket: said('bucket'), from: said('from'), to: said('to'), currency: said('currency') };
+    void ask('record', said('record') && asked(`${usage}/records/${encodeURIComponent(said('record'))}`, {}), again);
+    await Promise.all([ask('sums', asked(`${usage}/summary`, { ...period, by: said('by'), ...filters() }), again),
+      ask('mappings', asked(`${usage}/mappings`, { registration: id, $top: '100' }), again)]);
+    readRecords(again);
+    if (late().size)
+      void ask('unmapped', asked(`${usage}/summary`, { ...period, by: 'tenant', top: '50', rule: 'TenantNotRegistered', registration: id }), again);
+    else if (!names.size)
+      void learn(frame);
+  }
+
+  /** Of a bar or of a filter: all of them would be too many to look at. @param {boolean} [again] */
+  function readRecords(again) {
+    const times = timesOf(), at = bar();
+    const path = times.length && (at >= 0 || chosen().length) ? asked(`${usage}/records`, { ...filters(), $top: '100',
+      reportedFrom: iso(times[Math.max(at, 0)]), reportedTo: iso(times[at < 0 ? times.length - 1 : at + 1]) }) : '';
+    if (path === listed && !again)
+      return;
+    listed = path;
+    list = path ? new List(frame, { label: 'Records', height: 34, load: (next = path) => page(next) }) : null;
+  }
+
+  /** A page may have no row, and yet a next one. @param {string} path @returns {Promise<{rows: any[], next?: string}>} */
+  async function page(path) {
+    const { value, nextLink } = await frame.get(path), next = nextLink && nextLink.replace(/^[^/]*\/\/[^/]*/, '');
+    return value.length || !next ? { rows: value, next } : page(next);
   }
 
   // What comes of it ----------------------------------------------------------------------------
 
-  /** When each bucket begins, and when the last one ends. */
-  get times() {
-    const begins = (this.summary.body?.buckets ?? []).map((one) => Date.parse(one)), last = new Date(begins[begins.length - 1]);
-    const end = { hour: +last + HOUR, month: Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + 1) }[this.bucket] ?? +last + DAY;
+  const sums = () => slots.sums.body;
+  /** @type {() => any[]} */
+  const mappings = () => slots.mappings.body?.value ?? [];
+  const currency = () => sums().currencies.length === 1 ? sums().currencies[0] : '';
+  const measure = () => said('measure') === 'quantity' && said('meter') ? 'quantity' : said('measure') === 'records' || !currency() ? 'records' : 'cost';
+  const bar = () => said('day') ? (sums()?.buckets ?? []).findIndex((/** @type {string} */ one) => one.startsWith(said('day'))) : -1;
+
+  /** When each bucket begins, and when the last one ends. @returns {number[]} */
+  function timesOf() {
+    const begins = (sums()?.buckets ?? []).map(Date.parse), last = new Date(begins.at(-1));
+    const end = { hour: +last + DAY / 24, month: Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + 1) }[String(sums()?.bucket)] ?? +last + DAY;
     return begins.length ? [...begins, end] : [];
   }
 
-  /** The bucket that is looked at, or -1. */
-  get at() {
-    const day = this.said('day');
-    return day ? (this.summary.body?.buckets ?? []).findIndex((one) => one.startsWith(day)) : -1;
+  /** Who was mapped after the time shown had begun, and when. */
+  const late = () => new Map(mappings().map((one) => [one.tenantId, Date.parse(one.validFrom)]).reverse().filter(([, since]) => since > timesOf()[0]));
+
+  /** What the default subscription paid for them before. */
+  function missed() {
+    const { buckets = [], series = [] } = slots.unmapped.body || {}, since = late();
+    return series.filter((/** @type {any} */ { key }) => since.has(key)).map((/** @type {any} */ { key, records, cost = [] }) => {
+      const before = (/** @type {number[]} */ values) => sum(values.filter((_, at) => Date.parse(buckets[at]) < since.get(key)));
+      return { key, since: since.get(key), records: +before(records), cost: before(cost) };
+    }).filter((/** @type {any} */ { records }) => records);
   }
 
-  get currency() {
-    return this.summary.body?.currencies.length === 1 ? this.summary.body.currencies[0] : '';
+  /** When mappings began or ended. */
+  function changes() {
+    const times = timesOf(), all = mappings().flatMap((one) => [one.validFrom, one.validTo].map((when) => `${one.tenantId} ${Date.parse(when)}`));
+    return [...new Set(all)].map((one) => +one.split(' ')[1]).filter((when) => when > times[0] && when < times[times.length - 1]);
   }
 
-  /** @returns {'cost' | 'quantity' | 'records'} */
-  get measure() {
-    const said = this.said('measure');
-    if (said === 'records' || (said === 'quantity' && this.said('meter')))
-      return said;
-    return this.summary.body && !this.currency ? 'records' : 'cost';
-  }
-
-  get all() {
-    return this.mappings.body?.value ?? [];
-  }
-
-  /** Those who were mapped when the time that is shown had begun: tenant, and when last. @returns {Map<string, number>} */
-  late() {
-    const late = new Map();
-    for (const { tenantId, validFrom } of this.all)
-      if (Date.parse(validFrom) > this.times[0])
-        late.set(tenantId, Math.max(late.get(tenantId) ?? 0, Date.parse(validFrom)));
-    return late;
-  }
-
-  /** What the default subscription paid for tenants before they were mapped. */
-  missed() {
-    const late = this.late(), buckets = this.unmapped.body?.buckets ?? [];
-    return (this.unmapped.body?.series ?? []).filter(({ key }) => late.has(key ?? '')).map(({ key, records, cost }) => {
-      const since = late.get(key ?? '') ?? 0, before = (/** @type {Decimal[]} */ values) => sum(values.filter((_, at) => Date.parse(buckets[at]) < since));
-      return { tenant: key ?? '', since, records: Number(before(records)), cost: cost && before(cost) };
-    }).filter(({ records }) => records);
-  }
-
-  /** When a mapping began or ended, in the time that is shown. */
-  changes() {
-    const [from, to] = [this.times[0], this.times[this.times.length - 1]];
-    const all = this.all.flatMap(({ tenantId, validFrom, validTo }) => [validFrom, validTo].map((when) => ({ when: Date.parse(when ?? ''), tenantId })));
-    return new Map(all.filter(({ when }) => when > from && when < to).map((one) => [`${one.tenantId} ${one.when}`, one.when]));
-  }
-
-  /** The colour of a tenant is kept, whatever place it has; its second subscription is striped. */
-  inks() {
-    const tenantOf = new Map(this.all.map((one) => [one.subscriptionId, one.tenantId]));
-    const keys = (this.summary.body?.series ?? []).map(({ key }) => key).filter((key) => key && key !== this.payer);
-    const owners = [...new Set(keys.map((key) => tenantOf.get(key ?? '') ?? key ?? ''))].sort();
-    /** @type {Map<string, number>} */
-    const hues = new Map();
-    for (const owner of owners) {
-      let hue = 0;
-      for (const letter of owner)
-        hue = (hue * 31 + letter.charCodeAt(0)) % 7;
-      for (const taken = new Set(hues.values()); taken.has(hue) && taken.size < 7;)
-        hue = (hue + 1) % 7;
-      hues.set(owner, hue);
+  /** A tenant's colour does not go by its place; its next subscription is striped. @returns {(key: string | null) => import('../parts/chart.js').Ink} */
+  function inks() {
+    const owner = new Map(mappings().map((one) => [one.subscriptionId, one.tenantId])), hues = new Map();
+    for (const key of new Set([...sums().series.map((/** @type {any} */ { key }) => owner.get(key) ?? key), ...owner.values()].filter((key) => key && key !== own).sort().slice(0, 99))) {
+      const free = [1, 2, 3, 4, 5, 6, 7].filter((hue) => ![...hues.values()].slice(-6).includes(hue));
+      hues.set(key, free[[...key].reduce((all, one) => (all * 31 + one.charCodeAt(0)) % 997, 0) % free.length]);
     }
-    return (/** @type {string | null} */ key) => {
-      const tenant = tenantOf.get(key ?? ''), hue = hues.get(tenant ?? key ?? '');
-      const own = this.all.filter((one) => one.tenantId === tenant).map((one) => one.subscriptionId).reverse();
-      return key === this.payer || !key || hue === undefined ? { hue: 0 } : { hue: hue + 1, isStriped: [...new Set(own)].indexOf(key) > 0 };
+    return (key) => {
+      const first = mappings().findLast((one) => one.tenantId === owner.get(key));
+      return { hue: hues.get(owner.get(key) ?? key) ?? 0, isStriped: !!first && first.subscriptionId !== key };
     };
   }
 
-  /** @param {string | null} key @param {string} [by] */
-  named(key, by = this.by) {
-    const one = this.summary.body?.series.find((series) => series.key === key);
-    if (key === null)
-      return 'nobody has said whose';
-    if (by === 'rule' || one?.name)
-      return one?.name ?? key;
-    if (by === 'payer' && key === this.payer)
-      return 'default subscription';
-    const tenant = by === 'payer' ? this.all.find((mapping) => mapping.subscriptionId === key)?.tenantId : key;
-    return names.get(tenant ?? '') ?? short(key);
+  /** @param {string | null} key @param {string} [by] @returns {string} */
+  function named(key, by = sums().by) {
+    const tenant = by === 'payer' ? mappings().find((one) => one.subscriptionId === key)?.tenantId : key;
+    return key === null ? 'nobody has said whose' : key === own ? 'default subscription' : by === 'rule' ? key
+      : sums().series.find((/** @type {any} */ one) => one.key === key)?.name ?? names.get(tenant) ?? short(key);
   }
 
-  /** @param {Decimal | undefined} value */
-  written(value) {
-    return value === undefined ? '–' : this.measure === 'cost' ? money(value, this.currency || undefined) : this.measure === 'records' ? grouped(Number(value)) : String(value);
-  }
-
-  up() {
-    const { record, ...rest } = Object.fromEntries(this.place.query), { day, ...wide } = rest;
-    return record || day ? link('pays', this.place.path, record ? rest : wide) : link('pays');
-  }
-
-  /** @param {Record<string, string | undefined>} changes */
-  to(changes) {
-    return link('pays', this.place.path, { ...Object.fromEntries(this.place.query), ...changes });
-  }
+  /** @param {string | null} key */
+  const titled = (key) => named(key) + (inks()(key).isStriped && sums().by === 'payer' ? ', next subscription' : '');
+  /** @param {any} value */
+  const written = (value) => measure() === 'cost' ? money(value, currency()) : measure() === 'records' ? grouped(+value) : String(value);
+  /** @param {any} one @returns {any[]} */
+  const measured = (one) => one[measure()] ?? one.records;
 
   // Drawing -------------------------------------------------------------------------------------
 
-  view() {
-    const { frame, summary } = this, body = summary.body, isEmpty = body && !body.total.records.some(Boolean);
-    return html`${this.head()}${this.choices()}
-      ${summary.error ? refused(frame, summary.error, () => this.load(true)) : nothing}
-      ${this.mappings.error ? refused(frame, this.mappings.error, () => this.load(true)) : nothing}
-      ${this.failed ? html`<p class="note bad" role="alert">${frame.said(this.failed)}</p>` : nothing}
-      <div aria-busy=${summary.isBusy || this.mappings.isBusy || this.unmapped.isBusy}>
-        ${!body ? nothing : isEmpty ? this.empty() : this.picture(body)}
-        ${!body || isEmpty && !this.said('record') ? nothing : html`<div class="two slim"><div>
-          ${isEmpty ? nothing : this.table(body)}${this.records()}</div>${this.why()}</div>`}
-      </div>`;
+  /** @param {string} label @param {[string, Record<string, string>, boolean][]} words what each says, does, and whether it is so */
+  const seg = (label, words) => html`<div class="seg" role="group" aria-label=${label}>${words.map(([text, does, isSo]) =>
+    html`<button aria-pressed=${isSo} @click=${() => amend(does, true)}>${text}</button>`)}</div>`;
+
+  const head = () => html`<div class="head"><span class="crumb"><a href=${link('pays')}>Who pays</a> /</span><h1><bdi>${place.path[2]}</bdi></h1>
+    <div class="r row">${seg('A colour is a', Object.keys(BYS).map((by) => [BYS[by][0], { by }, by === (said('by') || 'payer')]))}
+      ${!sums() ? nothing : seg('Counted is', ['cost', 'quantity', 'records'].filter((one) => one === 'records' || (one === 'cost' ? currency() : said('meter')))
+        .map((one) => [one, { measure: one }, one === measure()]))}</div></div>`;
+
+  function choices() {
+    const times = timesOf(), bucket = said('bucket') || 'day', from = said('from'), week = date(now() - 6 * DAY), none = { from: '', to: '', day: '', record: '' };
+    /** @type {[string, string, string][]} */
+    const presets = [['24 hours', 'hour', ''], ['7 days', 'day', week], ['30 days', 'day', ''], ['12 months', 'month', '']];
+    /** @param {string} name @param {string} value */
+    const input = (name, value) => html`<label>${name}<input type="date" .value=${value}
+      @change=${(/** @type {any} */ { target }) => amend({ ...none, from, to: said('to'), [name]: target.value }, true)}></label>`;
+    return html`<div class="row period">${seg('Reported in', presets.map(([text, size, since]) =>
+      [text, { ...none, bucket: size, from: since }, size === bucket && since === from && !said('to')]))}
+      ${times.length ? [input('from', date(times[0])), input('to', date(times[times.length - 1] + DAY - 1))] : nothing}
+      ${sums() ? chosen().map((word) => html`<a class="pill warn" aria-label=${`Not only of this ${word}`} href=${to({ [word]: '', record: '' })}>${word}: <bdi>${named(said(word), word)}</bdi> ✕</a>`) : nothing}</div>`;
   }
 
-  /** @param {string} label @param {Record<string, string>} words @param {string} name in the place @param {string} now */
-  seg(label, words, name, now) {
-    return html`<div class="seg" role="group" aria-label=${label}>${Object.entries(words).map(([word, said]) =>
-      html`<button aria-pressed=${word === now} @click=${() => amend({ [name]: word }, true)}>${said}</button>`)}</div>`;
+  function view() {
+    const all = sums(), isEmpty = all && !all.total.records.some(Boolean), errors = [slots.sums.error, slots.mappings.error, failed].filter(Boolean);
+    return html`${head()}${choices()}${errors.map((error) => html`<p class="note bad" role="alert">${frame.said(error)}</p>`)}
+      <div aria-busy=${Object.values(slots).some(({ path, isBusy }) => path && isBusy)}>${!all ? nothing : html`
+        ${isEmpty ? empty() : picture()}<div class="two slim"><div>${isEmpty ? nothing : [table(), records()]}</div>${said('record') ? why() : nothing}</div>`}</div>`;
   }
 
-  head() {
-    const measures = { ...(!this.summary.body || this.currency ? { cost: 'Cost' } : {}), ...(this.said('meter') ? { quantity: 'Quantity' } : {}), records: 'Records' };
-    return html`<div class="head"><span class="crumb"><a href=${link('pays')}>Who pays</a> /</span><h1><bdi>${this.place.path[2]}</bdi></h1>
-      <div class="r row">${this.seg('What a colour is', BYS, 'by', this.by)}${this.seg('What is counted', measures, 'measure', this.measure)}
-        <a href=${link('registrations', this.place.path)}>Registration</a></div></div>`;
+  function picture() {
+    const { series, other, total } = sums(), ink = inks(), times = timesOf(), all = sum(measured(total)), drawn = [...series].sort((a, b) => +(b.key === own) - +(a.key === own));
+    const mine = series.find((/** @type {any} */ { key }) => key === own), paid = mine ? sum(measured(mine)) : sums().by === 'payer' && !other.series ? '0' : '';
+    const names = new Intl.DateTimeFormat('en', { timeZone: 'UTC', .../** @type {any} */ ({ hour: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, month: { month: 'short', year: 'numeric' } })[sums().bucket] ?? { month: 'short', day: '2-digit' } });
+    const name = (/** @type {number} */ at) => names.format(times[at]), cuts = changes(), end = date(times[times.length - 1] - 1);
+    /** @param {any} said @param {string} what */
+    const kpi = (said, what) => html`<div><b>${said}</b>${what}</div>`;
+    return html`<section class="card" aria-label="Over time"><div class="row"><div class="kpi">
+        ${kpi(written(all), `${date(times[0])} – ${end}, as reported`)}
+        ${paid && +all > 0 ? kpi(`${Math.round((1 - +paid / +all) * 1000) / 10} %`, 'charged to customers') : nothing}${paid ? kpi(written(paid), 'charged to you by default') : nothing}
+        ${measure() === 'records' ? nothing : kpi(grouped(+sum(total.records)), 'records')}${kpi(cuts.length, 'mapping changes')}</div>
+        ${curl(frame, slots.sums.path, slots.mappings.path, slots.unmapped.path)}</div>
+      ${notes()}
+      <ul class="plain row legend">${series.map((/** @type {any} */ { key }) => html`<li>${swatch(ink(key))}<bdi>${titled(key)}</bdi></li>`)}
+        ${other.series ? html`<li>${swatch({ hue: 0, isStriped: true })}${other.series} others</li>` : nothing}
+        ${cuts.length ? html`<li class="dim">┊ a mapping changed: charges after it go elsewhere, charges before it stay</li>` : nothing}</ul>
+      ${wide('Chart', chart({ times, at: bar(), cuts, name, lanes: lanes(), tick: (value) => measure() === 'cost' ? money(value, currency()).replace(/\.00$/, '') : grouped(value),
+        series: [...drawn.map((one) => ({ ...ink(one.key), values: measured(one).map(Number) })), ...(other.series ? [{ hue: 0, isStriped: true, values: measured(other).map(Number) }] : [])],
+        place: (at) => ({ href: to({ day: iso(times[at]).slice(0, DIGITS[sums().bucket]), record: '' }), label: `${name(at)}: ${written(measured(total)[at])}, ${grouped(total.records[at])} records` }),
+        label: `${measure()} a ${sums().bucket} by ${sums().by}, ${date(times[0])} to ${end}, above the mappings of that time. The table below has the numbers.` }))}</section>`;
   }
 
-  choices() {
-    const { times } = this, end = times[times.length - 1], week = date(now() - 6 * DAY);
-    const presets = { '24 hours': { bucket: 'hour' }, '7 days': { bucket: 'day', from: week }, '30 days': { bucket: 'day' }, '12 months': { bucket: 'month' } };
-    const isNow = (/** @type {{bucket: string, from?: string}} */ one) => one.bucket === this.bucket && (one.from ?? '') === this.said('from') && !this.said('to');
-    const changed = (/** @type {string} */ name) => (/** @type {Event} */ event) => amend({ [name]: /** @type {HTMLInputElement} */ (event.target).value, day: '', record: '' }, true);
-    return html`<div class="row period"><div class="seg" role="group" aria-label="Time of reporting">${Object.entries(presets).map(([said, one]) =>
-        html`<button aria-pressed=${isNow(one)} @click=${() => amend({ from: '', to: '', day: '', record: '', ...one }, true)}>${said}</button>`)}</div>
-      <label>from<input type="date" .value=${times.length ? date(times[0]) : this.said('from')} @change=${changed('from')}></label>
-      <label>before<input type="date" .value=${times.length ? date(end - 1 + DAY) : this.said('to')} @change=${changed('to')}></label>
-      ${['payer', 'tenant', 'rule', 'meter'].filter((word) => this.said(word)).map((word) =>
-        html`<a class="pill warn" href=${this.to({ [word]: '', record: '' })}>${word}: <bdi>${this.named(this.said(word), word)}</bdi> <span aria-label="take it away">✕</span></a>`)}
-    </div>`;
+  function notes() {
+    const { currencies } = sums(), all = missed();
+    return html`${currencies.length === 1 && !said('currency') ? nothing : html`<p class="note">${currencies.length > 1 ? 'The rate cards are in several currencies, which are not added up: '
+        : currencies.length ? 'Only what is charged in this currency: ' : 'No rate card has the offer of who pays, so there is no cost.'}
+        ${currencies.map((/** @type {string} */ one) => html`<a href=${to({ currency: said('currency') ? '' : one })}>${said('currency') ? `not only ${one}` : `only ${one}`}</a> `)}</p>`}
+      ${unmapped()}
+      ${!all.length || said('tenant') || said('payer') ? nothing : html`<p class="note"><b>${currency() ? money(sum(all.map((/** @type {any} */ { cost }) => cost)), currency())
+        : `${sum(all.map((/** @type {any} */ one) => one.records))} records`} came to you because a tenant was not mapped yet.</b>
+        ${all.slice(0, 5).map((/** @type {any} */ { key, since, records }) => html`<bdi>${named(key, 'tenant')}</bdi> was mapped at ${time(since).slice(0, 16)}:
+          <a href=${to({ by: 'payer', tenant: key, rule: 'TenantNotRegistered', day: '', record: '' })}>show these ${grouped(records)} records</a>. `)}</p>`}`;
   }
 
-  /** @param {Summary} body */
-  picture(body) {
-    const { frame } = this, asked = [this.summary, this.mappings, this.unmapped].filter(({ path }) => path).map(({ path }) => ({ method: 'GET', path }));
-    return html`<section class="card" aria-label="Over time"><div class="row"><div class="kpi">${this.kpis(body)}</div><div class="r">${copyAs(frame, asked)}</div></div>
-      ${this.notes(body)}${this.legend(body)}
-      <div class="wide" tabindex="0" role="region" aria-label="Chart">${this.chart(body)}</div>${this.history()}</section>`;
+  const unmapped = () => mappings().length || !slots.mappings.body ? nothing : html`<p class="note">No customer was ever mapped here: all of it goes to the default subscription.
+    <a href=${link('registrations', place.path)}>Map one</a></p>`;
+
+  /** Tenant by tenant, those of the bars first. @returns {import('../parts/chart.js').Lane[]} */
+  function lanes() {
+    const times = timesOf(), [from, to] = [times[0], times[times.length - 1]], ink = inks(), keys = sums().series.map((/** @type {any} */ { key }) => key);
+    const seen = mappings().filter((one) => Date.parse(one.validFrom) < to && !(Date.parse(one.validTo) <= from));
+    seen.sort((a, b) => Math.max(...[b.tenantId, b.subscriptionId].map((key) => keys.includes(key) ? 1 : 0)) - Math.max(...[a.tenantId, a.subscriptionId].map((key) => keys.includes(key) ? 1 : 0)));
+    return [...[...new Set(seen.map((one) => one.tenantId))].slice(0, 8).map((tenant) => ({ label: named(tenant, 'tenant'), parts: seen.filter((one) => one.tenantId === tenant)
+      .map((one) => ({ ...ink(one.subscriptionId), from: Math.max(from, Date.parse(one.validFrom)), to: Math.min(to, Date.parse(one.validTo) || to), text: short(one.subscriptionId) }))
+        .sort((a, b) => a.from - b.from) })),
+      { label: 'everybody else', parts: [] }];
   }
 
-  /** @param {Summary} body */
-  kpis({ series, other, total }) {
-    const { times } = this, key = this.measure, values = total[key] ?? total.records, all = Number(sum(values));
-    const own = this.by !== 'payer' ? null : series.find((one) => one.key === this.payer) ?? (other.series ? null : { [key]: [] });
-    const paid = own && sum(own[key] ?? []), share = paid && all > 0 ? Math.round((1 - Number(paid) / all) * 1000) / 10 : null;
-    return html`<div><b>${this.written(sum(values))}</b>${date(times[0])} – ${date(times[times.length - 1] - 1)}, by reported time</div>
-      ${share === null ? nothing : html`<div><b>${share} %</b>charged to customers</div>`}
-      ${paid === null ? nothing : html`<div><b>${this.written(paid)}</b>charged to you by default</div>`}
-      ${key === 'records' ? nothing : html`<div><b>${grouped(Number(sum(total.records)))}</b>records</div>`}
-      <div><b>${this.changes().size}${this.mappings.body?.nextLink ? '+' : ''}</b>mapping changes</div>`;
+  function table() {
+    const { by, series, other, total } = sums(), at = bar(), ink = inks(), [title, , then] = BYS[by], rest = { hue: 0, isStriped: true };
+    /** @param {any} one */
+    const cells = (one) => html`<td class="n">${grouped(+sum(one.records))}</td>
+      ${by === 'meter' ? html`<td class="n">${one.quantity ? `${sum(one.quantity)} ${one.unit ?? ''}` : ''}</td>` : nothing}
+      ${at < 0 ? nothing : html`<td class="n">${written(measured(one)[at])}</td>`}
+      ${measure() === 'records' ? nothing : html`<td class="n">${by === 'meter' && !+sum(measured(one)) ? 'costs nothing' : written(sum(measured(one)))}</td>`}
+      ${by === 'payer' ? html`<td class="n">${one.key ? ['csv', 'focus'].map((format) => html`<button class="quiet" ?disabled=${isSaving} @click=${() => save(one, format)}
+        aria-label=${`${format} of what ${titled(one.key)} pays`}>${format === 'csv' ? 'CSV' : 'FOCUS 1.0'}</button>`) : nothing}</td>` : nothing}`;
+    return html`<section class="card"><div class="row"><h2>By ${by}</h2>
+        ${names.size || by === 'rule' || by === 'meter' ? nothing : html`<button class="quiet" @click=${() => learn(frame)}>Names of tenants</button>`}${curl(frame, slots.sums.path)}</div>
+      ${wide(`By ${by}`, html`<table>${heads([title, '#Records', ...(by === 'meter' ? ['#Quantity'] : []), ...(at < 0 ? [] : [`#${said('day')}`]),
+          ...(measure() === 'records' ? [] : [`#${measure()}`]), ...(by === 'payer' ? ['#Charges'] : [])])}
+        <tbody>${series.map((/** @type {any} */ one) => html`<tr><td>${swatch(ink(one.key))}${one.key ? html`<a data-row href=${to({ by: then, [by]: one.key, record: '' })}><bdi>${titled(one.key)}</bdi></a>` : titled(null)}
+          ${one.key && by !== 'rule' ? html`<br><code>${one.key}</code>` : nothing}</td>${cells(one)}</tr>`)}
+          ${other.series ? html`<tr><td>${swatch(rest)}${other.series} others</td>${cells({ ...other, quantity: null })}</tr>` : nothing}</tbody>
+        <tfoot><tr><td>Sum${measure() === 'cost' ? `, to the last digit ${sum(total.cost)} ${currency()}` : ''}</td>${cells(total)}</tr></tfoot></table>`)}</section>`;
   }
 
-  /** @param {Summary} body */
-  notes({ currencies }) {
-    const missed = this.missed(), isCost = missed.every(({ cost }) => cost !== undefined) && !!this.currency;
-    return html`
-      ${currencies.length > 1 ? html`<p class="note">The payers' rate cards are in several currencies, which are not added up: choose
-        ${currencies.map((one) => html`<a href=${this.to({ currency: one })}>${one}</a> `)}</p>` : nothing}
-      ${this.said('currency') ? html`<p class="note">Only what is charged in ${this.said('currency')}. <a href=${this.to({ currency: '' })}>All of it</a></p>` : nothing}
-      ${currencies.length ? nothing : html`<p class="note">There is no cost: no rate card of the directory has an offer of these payers. Records are shown.</p>`}
-      ${this.all.length || !this.mappings.body ? nothing : html`<p class="note">No customer was ever mapped here, so everything goes to the default subscription.
-        <a href=${link('registrations', this.place.path)}>Map one</a></p>`}
-      ${!missed.length || this.said('tenant') || this.said('payer') ? nothing : html`<div class="note"><b>${isCost ? money(sum(missed.map(({ cost }) => cost ?? 0)), this.currency)
-        : `${grouped(missed.reduce((all, { records }) => all + records, 0))} records`} came to you because a tenant was not mapped yet.</b>
-        ${missed.slice(0, 5).map(({ tenant, since, records }) => html` <bdi>${this.named(tenant, 'tenant')}</bdi> was mapped on ${time(since).slice(0, 16)}:
-          <a href=${this.to({ by: 'payer', tenant, rule: 'TenantNotRegistered', day: '', record: '' })}>show these ${grouped(records)} records</a>.`)}
-        ${missed.length > 5 ? html` And ${missed.length - 5} more tenants.` : nothing}</div>`}`;
-  }
-
-  /** @param {Summary} body */
-  legend({ series, other }) {
-    const ink = this.inks();
-    return html`<ul class="plain row legend">${series.map(({ key }) => html`<li>${swatch(ink(key))}<bdi>${this.titled(key)}</bdi></li>`)}
-      ${other.series ? html`<li>${swatch({ hue: 0, isStriped: true })}${grouped(other.series)} others</li>` : nothing}
-      ${this.changes().size ? html`<li class="dim"><span aria-hidden="true">┊</span> a mapping changed: charges after it go elsewhere, charges before it stay</li>` : nothing}</ul>`;
-  }
-
-  /** A second subscription of a tenant says so. @param {string | null} key */
-  titled(key) {
-    const name = this.named(key), isNext = this.by === 'payer' && this.inks()(key).isStriped;
-    return isNext && key ? `${name}, next subscription ${short(key)}` : name;
-  }
-
-  /** @param {Summary} body */
-  chart({ series, other, total }) {
-    const { times, bucket, measure } = this, ink = this.inks(), n = times.length - 1, cuts = [...new Set(this.changes().values())];
-    const values = (/** @type {Series} */ one) => (one[measure] ?? one.records).map(Number);
-    const format = new Intl.DateTimeFormat('en', { timeZone: 'UTC', ...(bucket === 'hour' ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
-      : bucket === 'month' ? { month: 'short', year: 'numeric' } : { month: 'short', day: '2-digit' }) });
-    const id = (/** @type {number} */ at) => iso(times[at]).slice(0, DIGITS[bucket]);
-    const drawn = [...series].sort((a, b) => Number(b.key === this.payer) - Number(a.key === this.payer));
-    const tick = (/** @type {number} */ value) => measure === 'cost' ? new Intl.NumberFormat('en', { style: 'currency', currency: this.currency, maximumSignificantDigits: 3, minimumFractionDigits: 0 }).format(value) : grouped(value);
-    return chart({ times, at: this.at, cuts, tick, lanes: this.lanes(),
-      series: [...drawn.map((one) => ({ ...ink(one.key), values: values(one) })), ...(other.series ? [{ hue: 0, isStriped: true, values: values(other) }] : [])],
-      name: (at) => format.format(times[at]),
-      place: (at) => ({ href: this.to({ day: id(at), record: '' }), label: `${format.format(times[at])}: ${this.written(values(total)[at])}, ${grouped(total.records[at])} records` }),
-      label: `${measure} a ${bucket} by ${this.by}, ${date(times[0])} to ${date(times[n] - 1)}, above the mappings of that time, which changed ${this.changes().size} times. The tables have the numbers.` });
-  }
-
-  /** Mappings as they were, tenant by tenant; those that the bars show come first. */
-  lanes() {
-    const { times } = this, [from, to] = [times[0], times[times.length - 1]], ink = this.inks(), clip = (/** @type {number} */ when) => Math.min(to, Math.max(from, when));
-    const shown = new Map((this.summary.body?.series ?? []).map(({ key }, rank) => [key, rank]));
-    /** @type {Map<string, Mapping[]>} */
-    const tenants = new Map();
-    for (const one of this.all)
-      if (Date.parse(one.validFrom) < to && !(Date.parse(one.validTo ?? '') <= from))
-        tenants.set(one.tenantId, [one, ...tenants.get(one.tenantId) ?? []]);
-    const rank = (/** @type {[string, Mapping[]]} */ [tenant, all]) => Math.min(...[tenant, ...all.map((one) => one.subscriptionId)].map((key) => shown.get(key) ?? 99));
-    const lanes = [...tenants].sort((a, b) => rank(a) - rank(b)).slice(0, 8).map(([tenant, all]) => {
-      const parts = [];
-      let end = from;
-      for (const { subscriptionId, validFrom, validTo } of all.sort((a, b) => Date.parse(a.validFrom) - Date.parse(b.validFrom))) {
-        const begins = clip(Date.parse(validFrom));
-        if (begins > end)
-          parts.push({ hue: 0, from: end, to: begins, text: 'not mapped: default' });
-        end = clip(validTo ? Date.parse(validTo) : to);
-        parts.push({ ...(this.by === 'tenant' ? ink(tenant) : ink(subscriptionId)), from: begins, to: end, text: short(subscriptionId) });
-      }
-      return { label: names.get(tenant) ?? short(tenant), parts: end < to ? [...parts, { hue: 0, from: end, to, text: 'not mapped: default' }] : parts };
-    });
-    return [...lanes, { label: lanes.length ? 'everybody else' : 'everybody', parts: [{ hue: 0, from, to, text: 'default subscription' }] }];
-  }
-
-  history() {
-    const many = this.all.length;
-    return many ? html`<details><summary class="quiet">Mappings as a table (${many}${this.mappings.body?.nextLink ? ', there are more' : ''})</summary>
-      <div class="wide" tabindex="0" role="region" aria-label="Mappings"><table><thead><tr><th scope="col">Tenant</th><th scope="col">Subscription</th><th scope="col">From</th><th scope="col">To</th></tr></thead>
-      <tbody>${this.all.map((one) => html`<tr><td><bdi>${names.get(one.tenantId) ?? ''}</bdi> <code>${one.tenantId}</code></td><td><code>${one.subscriptionId}</code></td>
-        <td>${time(one.validFrom)}</td><td>${one.validTo ? `${time(one.validTo)} ${one.endedBy}` : 'in force'}</td></tr>`)}</tbody></table></div></details>` : nothing;
-  }
-
-  /** @param {Summary} body */
-  table({ series, other, total }) {
-    const { at, by, measure } = this, ink = this.inks(), { word, then } = ROWS[by], isMeter = by === 'meter', isPayer = by === 'payer';
-    const cells = (/** @type {Series} */ one) => html`
-      <td class="n">${grouped(Number(sum(one.records)))}</td>
-      ${isMeter ? html`<td class="n">${one.quantity ? `${sum(one.quantity)} ${one.unit ?? ''}` : ''}</td>` : nothing}
-      ${at < 0 ? nothing : html`<td class="n">${this.written((one[measure] ?? one.records)[at])}</td>`}
-      ${measure === 'records' ? nothing : html`<td class="n">${isMeter && this.currency && measure === 'cost' && !Number(sum(one.cost ?? [])) ? html`<span class="dim">costs nothing</span>`
-        : this.written(sum(one[measure] ?? []))}</td>`}`;
-    const row = (/** @type {Series} */ one) => html`<tr><td>${swatch(ink(one.key))}${one.key
-      ? html`<a data-row href=${this.to({ by: then, [word]: one.key, record: '' })}><bdi>${this.titled(one.key)}</bdi></a><br><code>${by === 'rule' ? '' : one.key}</code>` : this.titled(one.key)}</td>
-      ${cells(one)}${isPayer ? html`<td class="n">${this.downloads(one)}</td>` : nothing}</tr>`;
-    return html`<section class="card"><div class="row"><h2>By ${by}${at < 0 ? nothing : html`<small>${this.said('day')} and all of the time shown</small>`}</h2>
-        ${names.size || by === 'rule' || isMeter ? nothing : html`<button class="quiet" @click=${() => learn(this.frame).then(this.frame.draw)}>Names of tenants</button>`}
-        <div class="r">${copyAs(this.frame, [{ method: 'GET', path: this.summary.path }])}</div></div>
-      <div class="wide" tabindex="0" role="region" aria-label=${`By ${by}`} @keydown=${arrows}><table>
-        <thead><tr><th scope="col">${BYS[by]}</th><th scope="col" class="n">Records</th>${isMeter ? html`<th scope="col" class="n">Quantity</th>` : nothing}
-          ${at < 0 ? nothing : html`<th scope="col" class="n">${this.said('day')}</th>`}${measure === 'records' ? nothing : html`<th scope="col" class="n">${measure === 'cost' ? 'Cost' : 'Quantity'}</th>`}
-          ${isPayer ? html`<th scope="col" class="n">Charges</th>` : nothing}</tr></thead>
-        <tbody>${series.map(row)}${other.series ? html`<tr><td>${swatch({ hue: 0, isStriped: true })}${grouped(other.series)} others</td>${cells({ ...other, quantity: undefined })}${isPayer ? html`<td></td>` : nothing}</tr>` : nothing}</tbody>
-        <tfoot><tr><td>Sum${measure === 'cost' ? html` <code>${sum(total.cost ?? [])} ${this.currency}</code>` : nothing}</td>${cells({ ...total, quantity: isMeter ? undefined : total.quantity })}${isPayer ? html`<td></td>` : nothing}</tr></tfoot></table></div></section>`;
-  }
-
-  // Charges to take along -----------------------------------------------------------------------
-
-  /** @param {Series} payer */
-  downloads(payer) {
-    const save = (/** @type {string} */ format) => html`<button class="quiet" ?disabled=${!!this.saving}
-      aria-label=${`${format === 'csv' ? 'CSV' : 'FOCUS 1.0'} of what ${this.titled(payer.key)} pays`} @click=${() => this.save(payer, format)}>${format === 'csv' ? 'CSV' : 'FOCUS'}</button>`;
-    return [save('csv'), save('focus')];
-  }
-
-  /** A link cannot carry a token, so the page fetches; what is too much for it is for curl. @param {Series} payer @param {string} format */
-  async save(payer, format) {
-    const { times, frame } = this, path = query(`/subscriptions/${payer.key}/providers/Azsreg.Usage/charges`,
-      { by: 'reported', from: iso(times[0]), to: iso(times[times.length - 1]), format });
-    if (Number(sum(payer.records)) > MOST_RECORDS)
-      return this.tooMuch(path);
-    this.saving = path;
-    this.failed = null;
-    try {
-      const text = await frame.get(path), a = document.createElement('a');
+  /** A link carries no token, so the page fetches; what is too much for it curl may write. @param {any} payer @param {string} format */
+  async function save(payer, format) {
+    const times = timesOf(), path = asked(`/subscriptions/${payer.key}/providers/Azsreg.Usage/charges`, { by: 'reported', from: iso(times[0]), to: iso(times[times.length - 1]), format });
+    if (+sum(payer.records) > MOST)
+      return frame.dialog('More than a page should hold', () => html`<p>There are more than ${grouped(MOST)} records: let curl write the file.</p>${curl(frame, path)}`);
+    isSaving = true;
+    frame.draw();
+    await frame.get(path).then((text) => {
+      const a = document.createElement('a');
       a.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-      a.download = `${this.place.path[2]}-${short(payer.key ?? '').replace('…', '-')}-${date(times[0])}-${format}.csv`;
+      a.download = `${format}-${payer.key}-${date(times[0])}.csv`;
       a.click();
-      setTimeout(() => URL.revokeObjectURL(a.href), 60e3);
-      frame.say('Saved.');
-    } catch (error) {
-      this.failed = error;
-    }
-    this.saving = '';
+      setTimeout(() => URL.revokeObjectURL(a.href), 6e4);
+      failed = null;
+    }, (error) => { failed = error; });
+    isSaving = false;
     frame.draw();
   }
 
-  /** @param {string} path */
-  tooMuch(path) {
-    this.frame.dialog('More than a page should hold', () => html`<p>These are more than ${grouped(MOST_RECORDS)} records: let curl write the file.</p>
-      ${copyAs(this.frame, [{ method: 'GET', path }], 'As curl')}`);
+  function records() {
+    const ink = inks(), here = said('record');
+    /** @param {any} row @returns {unknown[]} */
+    const cells = ({ name, properties: one }) => [html`<a data-row href=${to({ record: name })} aria-current=${name === here}>${time(one.usageStartTime).slice(5, 16)}</a>`,
+      one.meterName ?? short(one.meterId), one.tenantId ? names.get(one.tenantId) ?? short(one.tenantId) : 'not known', String(one.quantity), html`${swatch(ink(sums().by === 'payer' ? one.chargedTo : null))}${one.rule}`];
+    return html`<section class="card"><div class="row"><h2>Records${list ? html`<small>${said('day')} as they were reported</small>` : nothing}</h2>${list ? curl(frame, listed) : nothing}</div>
+      ${list ? html`<div class="wide records" @keydown=${arrows}>${list.view(['Used', 'Meter', 'Tenant', 'Quantity', 'Rule'], cells, (one) => one.name)}</div>`
+        : html`<p class="dim">Choose a bar, or a row above: its records come here, and of each why it costs whom it costs.</p>`}</section>`;
   }
 
-  // Records -------------------------------------------------------------------------------------
-
-  records() {
-    const { list } = this, ink = this.inks(), here = this.said('record');
-    if (!list)
-      return html`<section class="card"><h2>Records</h2><p class="dim">Choose a bar of the chart, or a row of the table, and its records are here.</p></section>`;
-    const cells = (/** @type {any} */ { name, properties: one }) => [
-      html`<a data-row href=${this.to({ record: name })} aria-current=${name === here ? 'true' : nothing}>${time(one.usageStartTime).slice(5, 16)}</a>`,
-      html`<bdi>${one.meterName ?? short(one.meterId)}</bdi>`, html`<bdi>${one.tenantId ? names.get(one.tenantId) ?? short(one.tenantId) : 'not known'}</bdi>`,
-      String(one.quantity), html`${this.by === 'payer' ? swatch(ink(one.chargedTo)) : nothing}${one.rule}`];
-    return html`<section class="card"><div class="row"><h2>Records<small>of ${this.at < 0 ? 'the time shown' : this.said('day')}, as they were reported</small></h2>
-      <div class="r">${copyAs(this.frame, [{ method: 'GET', path: this.listed }])}</div></div>
-      <div class="wide records" @keydown=${arrows}>${list.view(['Used', 'Meter', 'Tenant', 'Quantity', 'Rule'], cells, (one) => one.name, 'None was reported.')}</div></section>`;
+  function why() {
+    const { record, now } = slots, one = record.body?.properties, at = one?.mappingAtUsageTime;
+    /** @param {unknown} words @param {string} [key] */
+    const fact = (words, key) => html`<bdi>${words}</bdi>${key ? html` <code>${key}</code>` : nothing}`;
+    const today = one && asked('/_azsreg/payer', { registration: id, [one.tenantId ? 'tenant' : 'stackSubscription']: one.tenantId ?? one.subscriptionId }).replace(/api.*?&/, '');
+    return html`<section class="card stick" tabindex="-1"><div class="row"><h2>Why this record costs whom it costs</h2>${curl(frame, record.path)}</div>
+      ${record.error ? html`<p class="note bad" role="alert">${frame.said(record.error)}</p>` : nothing}
+      ${!one ? nothing : html`<p>${one.explanation}</p><dl>${[['Rule', fact(one.rule)], ['Payer', fact(named(one.chargedTo, 'payer'), one.chargedTo)],
+        ['Tenant', one.tenantId ? html`${fact(names.get(one.tenantId), one.tenantId)} <a href=${to({ tenant: one.tenantId, by: 'rule', record: '' })}>all of it</a>` : 'nobody has said whose it is'], ['Known from', one.tenantSource ?? ''],
+        ['Meter', fact(one.meterName, one.meterId)], ['Quantity', String(one.quantity)], ['Costs', one.billable ? 'something' : 'nothing'],
+        ['Used', `${time(one.usageStartTime)} – ${time(one.usageEndTime)}`], ['Reported', time(one.reportedTime)], ['Mapped when used', at ? fact(`since ${time(at.validFrom)}`, at.subscriptionId) : 'no'],
+        ['On the stack', fact('', one.subscriptionId)], ['Resource', fact('', resource(one.instanceData))]].map(([name, words]) => html`<dt>${name}</dt><dd>${words}</dd>`)}</dl>
+        <h3>And if it were reported now?</h3>${now.path !== today ? html`<button @click=${() => ask('now', today)}>Ask</button>` : html`<p role="status">${now.error ? frame.said(now.error) : now.body?.explanation}
+        ${now.body && now.body.payer !== one.chargedTo ? 'What was charged before stays where it is until it is corrected.' : ''}</p>${curl(frame, today)}`}`}</section>`;
   }
 
-  why() {
-    const { record, frame } = this, one = record.body?.properties;
-    if (!record.path)
-      return html`<section class="card"><h2>Why a record costs whom it costs</h2><p class="dim">Choose a record.</p></section>`;
-    return html`<section class="card stick" aria-busy=${record.isBusy}><div class="row"><h2>Why this record costs whom it costs</h2>
-        <div class="r">${copyAs(frame, [{ method: 'GET', path: record.path }])}</div></div>
-      ${record.error ? refused(frame, record.error, () => this.load(true)) : nothing}
-      ${one ? html`<p>${one.explanation}</p>${this.facts(one)}${this.now(one)}` : nothing}</section>`;
-  }
+  const empty = () => html`<section class="card"><h2>Nothing was reported in this time${chosen().length ? ', of what is chosen above' : ''}</h2>
+    <p>It goes by when something was reported, not by when it was used. <a href=${to({ bucket: 'month', from: '', to: '', day: '' })}>Look at 12 months</a></p>${unmapped()}
+    <p>A stack reports by itself. To try it, make usage up and report it:</p><pre class="code" tabindex="0" aria-label="Commands">azsreg usage sample --directory FILE --from ${date(now() - 7 * DAY)} --to ${date(now())} --out week.ndjson
+azsreg usage report week.ndjson --registration '${location.origin}${id}'</pre></section>`;
 
-  /** @param {any} one */
-  facts(one) {
-    const named = (/** @type {string} */ tenant) => html`<bdi>${names.get(tenant) ?? ''}</bdi> <code>${tenant}</code>`, then = one.mappingAtUsageTime;
-    const rows = { Rule: html`<a href=${this.to({ rule: one.rule, record: '' })}>${one.rule}</a>`,
-      Payer: html`${this.named(one.chargedTo, 'payer')} <code>${one.chargedTo}</code>`,
-      Tenant: one.tenantId ? html`${named(one.tenantId)} <a href=${this.to({ tenant: one.tenantId, by: 'rule', record: '' })}>all of it</a>` : 'nobody has said whose it is',
-      'Known from': one.tenantSource, Meter: html`<bdi>${one.meterName ?? ''}</bdi> <code>${one.meterId}</code>`,
-      Quantity: String(one.quantity), Costs: one.billable ? html`by the card's meter <code>${one.commerceMeterId ?? ''}</code>` : 'nothing: this meter is not billed, or not here',
-      Used: `${time(one.usageStartTime)} – ${time(one.usageEndTime)}`, Reported: time(one.reportedTime),
-      'Mapped then': one.mapping ? html`<code>${one.mapping.subscriptionId}</code> since ${time(one.mapping.validFrom)}` : 'to none, when it was reported',
-      'When used': then ? html`<code>${then.subscriptionId}</code> since ${time(then.validFrom)}` : 'it was mapped to none',
-      'On the stack': html`<code>${one.subscriptionId}</code>`, Resource: html`<code><bdi>${resource(one.instanceData)}</bdi></code>` };
-    return html`<dl>${Object.entries(rows).map(([name, said]) => said ? html`<dt>${name}</dt><dd>${said}</dd>` : nothing)}</dl>`;
-  }
-
-  /** What the same usage would cost whom today: whether something is to be mended yet. @param {any} one */
-  now(one) {
-    const { today, frame } = this;
-    const path = query('/_azsreg/payer', { registration: this.id, ...(one.tenantId ? { tenant: one.tenantId } : { stackSubscription: one.subscriptionId }) }).replace(`${VERSION}&`, '');
-    return html`<h3>And if it were reported now?</h3>
-      ${today.path !== path ? html`<button @click=${() => today.ask(path)}>Ask who would pay</button>`
-        : html`<div role="status" aria-busy=${today.isBusy}>${today.error ? frame.said(today.error) : today.body?.explanation ?? ''}</div>
-        ${today.body ? html`<p class="dim">${today.body.payer === one.chargedTo ? 'The same pays.' : 'Another pays; what was charged before stays where it is, until it is corrected.'}</p>` : nothing}
-        ${copyAs(frame, [{ method: 'GET', path }])}`}`;
-  }
-
-  empty() {
-    const command = `azsreg usage sample --directory FILE --from ${date(now() - 7 * DAY)} --to ${date(now())} --out week.ndjson\n`
-      + `azsreg usage report week.ndjson --registration '${location.origin}${this.id}'`;
-    return html`<section class="card"><h2>Nothing was reported in this time</h2>
-      <p>${date(this.times[0])} – ${date(this.times[this.times.length - 1] - 1)}${['payer', 'tenant', 'rule', 'meter'].some((word) => this.said(word)) ? ', of what is chosen above' : ''}.
-        It goes by when something was reported, not by when it was used.</p>
-      ${this.all.length || !this.mappings.body ? nothing : html`<p>And no customer was ever mapped here: everything would go to the default subscription. <a href=${link('registrations', this.place.path)}>Map one</a></p>`}
-      <p>A stack reports by itself, with its activation key. To try it, make usage up and report it:</p><pre class="code" tabindex="0" aria-label="Command">${command}</pre>
-      <p><a href=${this.to({ bucket: 'month', from: '', to: '', day: '' })}>Look at 12 months</a></p></section>`;
-  }
+  void load();
+  return { title: () => `Who pays · ${place.path[2]}`, view, back: () => load(true), moved: (moved) => { place = moved; void load(); },
+    up: () => said('record') ? to({ record: '' }) : said('day') ? to({ day: '' }) : link('pays') };
 }
 
-/** @param {number} at */
-const iso = (at) => new Date(at).toISOString();
-
-/** @param {import('../parts/chart.js').Ink} ink */
-const swatch = ({ hue, isStriped }) => html`<span aria-hidden="true" class=${`sw hue${hue} ${isStriped ? 'striped' : ''}`}></span>`;
-
-/** @param {string} data JSON, as it was sent */
+/** @param {string} data JSON, as it was sent @returns {string} */
 function resource(data) {
   try {
     return JSON.parse(data)['Microsoft.Resources'].resourceUri;
