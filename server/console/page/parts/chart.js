@@ -18,9 +18,10 @@ import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
 
 const LEFT = 128, TOP = 14, BASE = 190, LANE = 26;
 
-/** @param {Ink} ink @param {number} x @param {number} y @param {number} width @param {number} height @param {number} [radius] */
-const block = ({ hue, isStriped }, x, y, width, height, radius = 0) => [`var(--p${hue})`, ...(isStriped ? ['url(#stripes)'] : [])].map((fill) =>
-  svg`<rect .style=${`fill:${fill}`} x=${x} y=${y} width=${Math.max(width, 1)} height=${Math.abs(height)} rx=${radius}/>`);
+/** Stripes leave clear what is written on.
+ * @param {Ink} ink @param {number} x @param {number} y @param {number} width @param {number} height @param {number} [radius] @param {number} [clear] */
+const block = ({ hue, isStriped }, x, y, width, height, radius = 0, clear = 0) => [`var(--p${hue})`, 'url(#stripes)'].slice(0, isStriped ? 2 : 1).map((fill, at) =>
+  svg`<rect .style=${`fill:${fill}`} x=${x + at * clear} y=${y} width=${Math.max(width - at * clear, 1)} height=${Math.abs(height)} rx=${radius}/>`);
 
 /** @param {string} text @param {number} most */
 const clip = (text, most) => [...text].length > most ? most < 4 ? '' : [...text].slice(0, most - 1).join('') + '…' : text;
@@ -54,7 +55,7 @@ export function chart({ times, series, lanes, cuts, at, tick, name, place, label
       ${bucket % each ? nothing : svg`<text x=${(x(times[bucket]) + x(times[bucket + 1])) / 2} y=${BASE + 16} text-anchor="middle">${name(bucket)}</text>`}`)}
     ${lanes.map(({ label, parts }, lane) => svg`<text x=${LEFT - 10} y=${BASE + 41 + LANE * lane} text-anchor="end">${clip(label, 18)}</text>
       ${[{ hue: 0, from: times[0], to: times[count], text: 'default subscription', end: parts[0]?.from }, ...parts.map((part) => ({ ...part, end: part.to }))].map((part) => svg`
-        ${block(part, x(part.from) + 1, BASE + 27 + LANE * lane, x(part.to) - x(part.from) - 2, 20, 4)}
+        ${block(part, x(part.from) + 1, BASE + 27 + LANE * lane, x(part.to) - x(part.from) - 2, 20, 4, 90)}
         <text class="on" x=${x(part.from) + 9} y=${BASE + 41 + LANE * lane}>${clip(part.text, (x(part.end ?? part.to) - x(part.from) - 14) / 7)}</text>`)}`)}
     ${cuts.map((time) => svg`<line class="cut" x1=${x(time)} x2=${x(time)} y1=${TOP} y2=${height}/>`)}</svg>
     <div role="group" aria-label="Arrow keys move, Enter shows records" @keydown=${arrows}>${bars.map((_, bucket) => {

@@ -11,9 +11,8 @@ import { List } from '../parts/list.js';
 
 const DAY = 864e5, PLACES = 40;
 const MOST = 50000; // records whose charges a page may hold: each is about 1 KB
-/** What a colour can be, what its parameter is called, and what its row leads to. */
-const BYS = /** @type {Record<string, string[]>} */ ({ payer: ['Payer', 'chargedTo', 'tenant'], tenant: ['Tenant', 'tenantId', 'rule'],
-  meter: ['Meter', 'meterId', 'payer'], rule: ['Rule', 'rule', 'tenant'] });
+/** What a colour can be, how the server calls the filter, and what a row leads to. */
+const BYS = /** @type {Record<string, string[]>} */ ({ payer: ['chargedTo', 'tenant'], tenant: ['tenantId', 'rule'], meter: ['meterId', 'payer'], rule: ['rule', 'tenant'] });
 const DIGITS = /** @type {Record<string, number>} */ ({ hour: 13, day: 10, month: 7 });
 
 /** Of tenants, as far as they were asked for. @type {Map<string, string>} */
@@ -38,6 +37,8 @@ const curl = (frame, ...paths) => html`<div class="r">${copyAs(frame, paths.filt
 const wide = (label, content) => html`<div class="wide" tabindex="0" role="region" aria-label=${label} @keydown=${arrows}>${content}</div>`;
 /** @param {string[]} heads those of numbers begin with # */
 const heads = (heads) => html`<thead><tr>${heads.map((one) => html`<th scope="col" class=${one[0] === '#' ? 'n' : ''}>${one.replace('#', '')}</th>`)}</tr></thead>`;
+/** @param {string} word */
+const title = (word) => word[0].toUpperCase() + word.slice(1);
 /** @param {number} at */
 const iso = (at) => new Date(at).toISOString();
 
@@ -60,7 +61,7 @@ function choose(frame) {
   const said = (cost, whose) => cost?.currency ? money(cost[whose], cost.currency) : '–';
   return { title: () => 'Who pays', back: load, view: () => html`<div class="head"><h1>Who pays</h1>${curl(frame, path)}</div>
     <div class="card" aria-busy=${!all && !error}>${error ? html`<p class="note bad" role="alert">${frame.said(error)}</p>` : nothing}
-    ${!all?.value.length ? all && html`No stack is registered here, so nobody pays. <a href=${link('overview')}>How to register one</a>` : wide('Registrations', html`<table>
+    ${!all?.value.length ? all && html`No stack is registered here, so nobody pays. <a href=${link('overview')}>How to register one</a>` : wide('Registrations', html`<table class="sums">
       ${heads(['Registration', 'Default subscription', '#Customers', '#Customers pay today', '#By default today'])}
       <tbody>${all.value.map((/** @type {any} */ one) => html`<tr><td><a data-row href=${link('pays', registrationPath(one.id))}><bdi>${one.name}</bdi></a></td>
         <td><bdi>${one.subscription.displayName}</bdi> <code>${one.subscription.id}</code></td><td class="n">${one.customers > 10000 ? '10,000+' : one.customers}</td>
@@ -83,7 +84,7 @@ export function open(place, frame) {
   /** @param {string} word of the place */
   const said = (word) => place.query.get(word) ?? '';
   const chosen = () => Object.keys(BYS).filter(said);
-  const filters = () => Object.fromEntries([['registration', id], ...chosen().map((word) => [BYS[word][1], said(word)])]);
+  const filters = () => Object.fromEntries([['registration', id], ...chosen().map((word) => [BYS[word][0], said(word)])]);
   /** @param {Record<string, string>} changes */
   const to = (changes) => link('pays', place.path, { ...Object.fromEntries(place.query), ...changes });
 
@@ -96,6 +97,8 @@ export function open(place, frame) {
     const slot = slots[name] = { path, body: path && body, isBusy: true };
     try {
       slot.body = path && await frame.get(path);
+      if (name === 'record' && slot === slots[name])
+        frame.say(slot.body?.properties.explanation ?? '');
     } catch (error) {
       Object.assign(slot, { error, body: null });
     }
@@ -138,19 +141,20 @@ export function open(place, frame) {
   const sums = () => slots.sums.body;
   /** @type {() => any[]} */
   const mappings = () => slots.mappings.body?.value ?? [];
+  const looked = () => mappings().filter((one) => [one.tenantId, ''].includes(said('tenant')));
   const currency = () => sums().currencies.length === 1 ? sums().currencies[0] : '';
   const measure = () => said('measure') === 'quantity' && said('meter') ? 'quantity' : said('measure') === 'records' || !currency() ? 'records' : 'cost';
   const bar = () => said('day') ? (sums()?.buckets ?? []).findIndex((/** @type {string} */ one) => one.startsWith(said('day'))) : -1;
 
   /** When each bucket begins, and when the last one ends. @returns {number[]} */
   function timesOf() {
-    const begins = (sums()?.buckets ?? []).map(Date.parse), last = new Date(begins.at(-1));
+    const begins = (sums()?.buckets ?? []).map((/** @type {string} */ one) => Date.parse(one)), last = new Date(begins.at(-1));
     const end = { hour: +last + DAY / 24, month: Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + 1) }[String(sums()?.bucket)] ?? +last + DAY;
     return begins.length ? [...begins, end] : [];
   }
 
   /** Who was mapped after the time shown had begun, and when. */
-  const late = () => new Map(mappings().map((one) => [one.tenantId, Date.parse(one.validFrom)]).reverse().filter(([, since]) => since > timesOf()[0]));
+  const late = () => new Map(mappings().map((one) => /** @type {[string, number]} */ ([one.tenantId, Date.parse(one.validFrom)])).reverse().filter(([, since]) => since > timesOf()[0]));
 
   /** What the default subscription paid for them before. */
   function missed() {
@@ -163,20 +167,17 @@ export function open(place, frame) {
 
   /** When mappings began or ended. */
   function changes() {
-    const times = timesOf(), all = mappings().flatMap((one) => [one.validFrom, one.validTo].map((when) => `${one.tenantId} ${Date.parse(when)}`));
+    const times = timesOf(), all = looked().flatMap((one) => [one.validFrom, one.validTo].map((when) => `${one.tenantId} ${Date.parse(when)}`));
     return [...new Set(all)].map((one) => +one.split(' ')[1]).filter((when) => when > times[0] && when < times[times.length - 1]);
   }
 
-  /** A tenant's colour does not go by its place; its next subscription is striped. @returns {(key: string | null) => import('../parts/chart.js').Ink} */
+  /** A tenant's colour does not go by its rank; its next subscription is striped. @returns {(key: string | null) => import('../parts/chart.js').Ink} */
   function inks() {
-    const owner = new Map(mappings().map((one) => [one.subscriptionId, one.tenantId])), hues = new Map();
-    for (const key of new Set([...sums().series.map((/** @type {any} */ { key }) => owner.get(key) ?? key), ...owner.values()].filter((key) => key && key !== own).sort().slice(0, 99))) {
-      const free = [1, 2, 3, 4, 5, 6, 7].filter((hue) => ![...hues.values()].slice(-6).includes(hue));
-      hues.set(key, free[[...key].reduce((all, one) => (all * 31 + one.charCodeAt(0)) % 997, 0) % free.length]);
-    }
+    const owner = new Map(mappings().map((one) => [one.subscriptionId, one.tenantId])), shown = sums().series.map((/** @type {any} */ { key }) => owner.get(key) ?? key).sort();
+    const keys = [...new Set([...shown, ...owner.values()])].filter((key) => key && key !== own);
     return (key) => {
-      const first = mappings().findLast((one) => one.tenantId === owner.get(key));
-      return { hue: hues.get(owner.get(key) ?? key) ?? 0, isStriped: !!first && first.subscriptionId !== key };
+      const tenant = owner.get(key), at = keys.indexOf(tenant ?? key);
+      return { hue: at < 0 ? 0 : at % 7 + 1, isStriped: !!tenant && mappings().findLast((one) => one.tenantId === tenant).subscriptionId !== key };
     };
   }
 
@@ -201,20 +202,20 @@ export function open(place, frame) {
     html`<button aria-pressed=${isSo} @click=${() => amend(does, true)}>${text}</button>`)}</div>`;
 
   const head = () => html`<div class="head"><span class="crumb"><a href=${link('pays')}>Who pays</a> /</span><h1><bdi>${place.path[2]}</bdi></h1>
-    <div class="r row">${seg('A colour is a', Object.keys(BYS).map((by) => [BYS[by][0], { by }, by === (said('by') || 'payer')]))}
+    <div class="r row">${seg('A colour is a', Object.keys(BYS).map((by) => [title(by), { by }, by === (said('by') || 'payer')]))}
       ${!sums() ? nothing : seg('Counted is', ['cost', 'quantity', 'records'].filter((one) => one === 'records' || (one === 'cost' ? currency() : said('meter')))
-        .map((one) => [one, { measure: one }, one === measure()]))}</div></div>`;
+        .map((one) => [title(one), { measure: one }, one === measure()]))}</div></div>`;
 
   function choices() {
     const times = timesOf(), bucket = said('bucket') || 'day', from = said('from'), week = date(now() - 6 * DAY), none = { from: '', to: '', day: '', record: '' };
     /** @type {[string, string, string][]} */
     const presets = [['24 hours', 'hour', ''], ['7 days', 'day', week], ['30 days', 'day', ''], ['12 months', 'month', '']];
-    /** @param {string} name @param {string} value */
-    const input = (name, value) => html`<label>${name}<input type="date" .value=${value}
+    /** @param {string} label @param {string} name @param {string} value */
+    const input = (label, name, value) => html`<label>${label}<input type="date" .value=${value}
       @change=${(/** @type {any} */ { target }) => amend({ ...none, from, to: said('to'), [name]: target.value }, true)}></label>`;
     return html`<div class="row period">${seg('Reported in', presets.map(([text, size, since]) =>
       [text, { ...none, bucket: size, from: since }, size === bucket && since === from && !said('to')]))}
-      ${times.length ? [input('from', date(times[0])), input('to', date(times[times.length - 1] + DAY - 1))] : nothing}
+      ${times.length ? [input('from', 'from', date(times[0])), input('before', 'to', date(times[times.length - 1] + DAY - 1))] : nothing}
       ${sums() ? chosen().map((word) => html`<a class="pill warn" aria-label=${`Not only of this ${word}`} href=${to({ [word]: '', record: '' })}>${word}: <bdi>${named(said(word), word)}</bdi> ✕</a>`) : nothing}</div>`;
   }
 
@@ -222,7 +223,7 @@ export function open(place, frame) {
     const all = sums(), isEmpty = all && !all.total.records.some(Boolean), errors = [slots.sums.error, slots.mappings.error, failed].filter(Boolean);
     return html`${head()}${choices()}${errors.map((error) => html`<p class="note bad" role="alert">${frame.said(error)}</p>`)}
       <div aria-busy=${Object.values(slots).some(({ path, isBusy }) => path && isBusy)}>${!all ? nothing : html`
-        ${isEmpty ? empty() : picture()}<div class="two slim"><div>${isEmpty ? nothing : [table(), records()]}</div>${said('record') ? why() : nothing}</div>`}</div>`;
+        ${isEmpty ? empty() : picture()}<div class=${said('record') ? 'two slim' : ''}><div>${isEmpty ? nothing : [table(), records()]}</div>${said('record') ? why() : nothing}</div>`}</div>`;
   }
 
   function picture() {
@@ -241,7 +242,7 @@ export function open(place, frame) {
       <ul class="plain row legend">${series.map((/** @type {any} */ { key }) => html`<li>${swatch(ink(key))}<bdi>${titled(key)}</bdi></li>`)}
         ${other.series ? html`<li>${swatch({ hue: 0, isStriped: true })}${other.series} others</li>` : nothing}
         ${cuts.length ? html`<li class="dim">┊ a mapping changed: charges after it go elsewhere, charges before it stay</li>` : nothing}</ul>
-      ${wide('Chart', chart({ times, at: bar(), cuts, name, lanes: lanes(), tick: (value) => measure() === 'cost' ? money(value, currency()).replace(/\.00$/, '') : grouped(value),
+      ${wide('Chart', chart({ times, at: bar(), cuts, name, lanes: lanes(), tick: (value) => measure() === 'cost' ? money(value, currency()).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : grouped(value),
         series: [...drawn.map((one) => ({ ...ink(one.key), values: measured(one).map(Number) })), ...(other.series ? [{ hue: 0, isStriped: true, values: measured(other).map(Number) }] : [])],
         place: (at) => ({ href: to({ day: iso(times[at]).slice(0, DIGITS[sums().bucket]), record: '' }), label: `${name(at)}: ${written(measured(total)[at])}, ${grouped(total.records[at])} records` }),
         label: `${measure()} a ${sums().bucket} by ${sums().by}, ${date(times[0])} to ${end}, above the mappings of that time. The table below has the numbers.` }))}</section>`;
@@ -264,17 +265,19 @@ export function open(place, frame) {
 
   /** Tenant by tenant, those of the bars first. @returns {import('../parts/chart.js').Lane[]} */
   function lanes() {
-    const times = timesOf(), [from, to] = [times[0], times[times.length - 1]], ink = inks(), keys = sums().series.map((/** @type {any} */ { key }) => key);
-    const seen = mappings().filter((one) => Date.parse(one.validFrom) < to && !(Date.parse(one.validTo) <= from));
-    seen.sort((a, b) => Math.max(...[b.tenantId, b.subscriptionId].map((key) => keys.includes(key) ? 1 : 0)) - Math.max(...[a.tenantId, a.subscriptionId].map((key) => keys.includes(key) ? 1 : 0)));
+    const ink = /payer|tenant/.test(sums().by) ? inks() : () => ({ hue: 0, isStriped: true });
+    const times = timesOf(), [from, to] = [times[0], times[times.length - 1]], keys = sums().series.map((/** @type {any} */ { key }) => key);
+    const seen = looked().filter((one) => Date.parse(one.validFrom) < to && !(Date.parse(one.validTo) <= from));
+    const rank = (/** @type {any} */ one) => +(keys.includes(one.tenantId) || keys.includes(one.subscriptionId));
+    seen.sort((a, b) => rank(b) - rank(a));
     return [...[...new Set(seen.map((one) => one.tenantId))].slice(0, 8).map((tenant) => ({ label: named(tenant, 'tenant'), parts: seen.filter((one) => one.tenantId === tenant)
       .map((one) => ({ ...ink(one.subscriptionId), from: Math.max(from, Date.parse(one.validFrom)), to: Math.min(to, Date.parse(one.validTo) || to), text: short(one.subscriptionId) }))
         .sort((a, b) => a.from - b.from) })),
-      { label: 'everybody else', parts: [] }];
+      ...(said('tenant') && seen.length ? [] : [{ label: seen.length ? 'everybody else' : 'everybody', parts: [] }])];
   }
 
   function table() {
-    const { by, series, other, total } = sums(), at = bar(), ink = inks(), [title, , then] = BYS[by], rest = { hue: 0, isStriped: true };
+    const { by, series, other, total } = sums(), at = bar(), ink = inks(), [, then] = BYS[by], rest = { hue: 0, isStriped: true };
     /** @param {any} one */
     const cells = (one) => html`<td class="n">${grouped(+sum(one.records))}</td>
       ${by === 'meter' ? html`<td class="n">${one.quantity ? `${sum(one.quantity)} ${one.unit ?? ''}` : ''}</td>` : nothing}
@@ -284,8 +287,8 @@ export function open(place, frame) {
         aria-label=${`${format} of what ${titled(one.key)} pays`}>${format === 'csv' ? 'CSV' : 'FOCUS 1.0'}</button>`) : nothing}</td>` : nothing}`;
     return html`<section class="card"><div class="row"><h2>By ${by}</h2>
         ${names.size || by === 'rule' || by === 'meter' ? nothing : html`<button class="quiet" @click=${() => learn(frame)}>Names of tenants</button>`}${curl(frame, slots.sums.path)}</div>
-      ${wide(`By ${by}`, html`<table>${heads([title, '#Records', ...(by === 'meter' ? ['#Quantity'] : []), ...(at < 0 ? [] : [`#${said('day')}`]),
-          ...(measure() === 'records' ? [] : [`#${measure()}`]), ...(by === 'payer' ? ['#Charges'] : [])])}
+      ${wide(`By ${by}`, html`<table class="sums">${heads([title(by), '#Records', ...(by === 'meter' ? ['#Quantity'] : []), ...(at < 0 ? [] : [`#${said('day')}`]),
+          ...(measure() === 'records' ? [] : [`#${title(measure())}`]), ...(by === 'payer' ? ['#Charges'] : [])])}
         <tbody>${series.map((/** @type {any} */ one) => html`<tr><td>${swatch(ink(one.key))}${one.key ? html`<a data-row href=${to({ by: then, [by]: one.key, record: '' })}><bdi>${titled(one.key)}</bdi></a>` : titled(null)}
           ${one.key && by !== 'rule' ? html`<br><code>${one.key}</code>` : nothing}</td>${cells(one)}</tr>`)}
           ${other.series ? html`<tr><td>${swatch(rest)}${other.series} others</td>${cells({ ...other, quantity: null })}</tr>` : nothing}</tbody>
@@ -330,7 +333,7 @@ export function open(place, frame) {
       ${record.error ? html`<p class="note bad" role="alert">${frame.said(record.error)}</p>` : nothing}
       ${!one ? nothing : html`<p>${one.explanation}</p><dl>${[['Rule', fact(one.rule)], ['Payer', fact(named(one.chargedTo, 'payer'), one.chargedTo)],
         ['Tenant', one.tenantId ? html`${fact(names.get(one.tenantId), one.tenantId)} <a href=${to({ tenant: one.tenantId, by: 'rule', record: '' })}>all of it</a>` : 'nobody has said whose it is'], ['Known from', one.tenantSource ?? ''],
-        ['Meter', fact(one.meterName, one.meterId)], ['Quantity', String(one.quantity)], ['Costs', one.billable ? 'something' : 'nothing'],
+        ['Meter', fact(one.meterName, one.meterId)], ['Quantity', String(one.quantity)], ['Is billed', one.billable ? 'yes' : 'no: it costs nothing'],
         ['Used', `${time(one.usageStartTime)} – ${time(one.usageEndTime)}`], ['Reported', time(one.reportedTime)], ['Mapped when used', at ? fact(`since ${time(at.validFrom)}`, at.subscriptionId) : 'no'],
         ['On the stack', fact('', one.subscriptionId)], ['Resource', fact('', resource(one.instanceData))]].map(([name, words]) => html`<dt>${name}</dt><dd>${words}</dd>`)}</dl>
         <h3>And if it were reported now?</h3>${now.path !== today ? html`<button @click=${() => ask('now', today)}>Ask</button>` : html`<p role="status">${now.error ? frame.said(now.error) : now.body?.explanation}
@@ -343,7 +346,7 @@ export function open(place, frame) {
 azsreg usage report week.ndjson --registration '${location.origin}${id}'</pre></section>`;
 
   void load();
-  return { title: () => `Who pays · ${place.path[2]}`, view, back: () => load(true), moved: (moved) => { place = moved; void load(); },
+  return { title: () => `Who pays · ${place.path[2]}`, view, back: () => load(true), moved: (moved) => { place = moved; void load(); if (!names.size) void learn(frame); },
     up: () => said('record') ? to({ record: '' }) : said('day') ? to({ day: '' }) : link('pays') };
 }
 
