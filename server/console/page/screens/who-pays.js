@@ -177,7 +177,7 @@ export function open(place, frame) {
     const keys = [...new Set([...shown, ...owner.values()])].filter((key) => key && key !== own);
     return (key) => {
       const tenant = owner.get(key), at = keys.indexOf(tenant ?? key);
-      return { hue: at < 0 ? 0 : at % 7 + 1, isStriped: !!tenant && mappings().findLast((one) => one.tenantId === tenant).subscriptionId !== key };
+      return { hue: at < 0 ? 0 : at % 7 + 1, isStriped: !!tenant && mappings().findLast((one) => one.tenantId === tenant)?.subscriptionId !== key };
     };
   }
 
@@ -318,7 +318,7 @@ export function open(place, frame) {
     const ink = inks(), here = said('record');
     /** @param {any} row @returns {unknown[]} */
     const cells = ({ name, properties: one }) => [html`<a data-row href=${to({ record: name })} aria-current=${name === here}>${time(one.usageStartTime).slice(5, 16)}</a>`,
-      one.meterName ?? short(one.meterId), one.tenantId ? names.get(one.tenantId) ?? short(one.tenantId) : 'not known', String(one.quantity), html`${swatch(ink(sums().by === 'payer' ? one.chargedTo : null))}${one.rule}`];
+      one.meterName ?? short(one.meterId), one.tenantId ? names.get(one.tenantId) ?? short(one.tenantId) : 'not known', String(one.quantity), html`${swatch(ink(one[BYS[sums().by][0]]))}${one.rule}`];
     return html`<section class="card"><div class="row"><h2>Records${list ? html`<small>${said('day')} as they were reported</small>` : nothing}</h2>${list ? curl(frame, listed) : nothing}</div>
       ${list ? html`<div class="wide records" @keydown=${arrows}>${list.view(['Used', 'Meter', 'Tenant', 'Quantity', 'Rule'], cells, (one) => one.name)}</div>`
         : html`<p class="dim">Choose a bar, or a row above: its records come here, and of each why it costs whom it costs.</p>`}</section>`;
