@@ -160,7 +160,7 @@ export function open(place, frame) {
   function missed() {
     const { buckets = [], series = [] } = slots.unmapped.body || {}, since = late();
     return series.filter((/** @type {any} */ { key }) => since.has(key)).map((/** @type {any} */ { key, records, cost = [] }) => {
-      const before = (/** @type {number[]} */ values) => sum(values.filter((_, at) => Date.parse(buckets[at]) < since.get(key)));
+      const before = (/** @type {number[]} */ values) => sum(values.filter((_, at) => Date.parse(buckets[at]) < Number(since.get(key))));
       return { key, since: since.get(key), records: +before(records), cost: before(cost) };
     }).filter((/** @type {any} */ { records }) => records);
   }
@@ -201,7 +201,7 @@ export function open(place, frame) {
   const seg = (label, words) => html`<div class="seg" role="group" aria-label=${label}>${words.map(([text, does, isSo]) =>
     html`<button aria-pressed=${isSo} @click=${() => amend(does, true)}>${text}</button>`)}</div>`;
 
-  const head = () => html`<div class="head"><span class="crumb"><a href=${link('pays')}>Who pays</a> /</span><h1><bdi>${place.path[2]}</bdi></h1>
+  const head = () => html`<div class="head"><h1>Who pays: <bdi>${place.path[2]}</bdi></h1>
     <div class="r row">${seg('A colour is a', Object.keys(BYS).map((by) => [title(by), { by }, by === (said('by') || 'payer')]))}
       ${!sums() ? nothing : seg('Counted is', ['cost', 'quantity', 'records'].filter((one) => one === 'records' || (one === 'cost' ? currency() : said('meter')))
         .map((one) => [title(one), { measure: one }, one === measure()]))}</div></div>`;
@@ -346,7 +346,7 @@ export function open(place, frame) {
 azsreg usage report week.ndjson --registration '${location.origin}${id}'</pre></section>`;
 
   void load();
-  return { title: () => `Who pays · ${place.path[2]}`, view, back: () => load(true), moved: (moved) => { place = moved; void load(); if (!names.size) void learn(frame); },
+  return { title: () => `Who pays: ${place.path[2]}`, view, back: () => load(true), moved: (moved) => { place = moved; void load(); if (!names.size) void learn(frame); },
     up: () => said('record') ? to({ record: '' }) : said('day') ? to({ day: '' }) : link('pays') };
 }
 
