@@ -211,8 +211,8 @@ export function open(place, frame) {
     /** @type {[string, string, string][]} */
     const presets = [['24 hours', 'hour', ''], ['7 days', 'day', week], ['30 days', 'day', ''], ['12 months', 'month', '']];
     /** @param {string} label @param {string} name @param {string} value */
-    const input = (label, name, value) => html`<label>${label}<input type="date" .value=${value}
-      @change=${(/** @type {any} */ { target }) => amend({ ...none, from, to: said('to'), [name]: target.value }, true)}></label>`;
+    const input = (label, name, value) => html`<label>${label}<input autocomplete="off" .value=${value}
+      @change=${(/** @type {any} */ { target }) => amend({ ...none, from, to: said('to'), [name]: target.value.trim() }, true)}></label>`;
     return html`<div class="row period">${seg('Reported in', presets.map(([text, size, since]) =>
       [text, { ...none, bucket: size, from: since }, size === bucket && since === from && !said('to')]))}
       ${times.length ? [input('from', 'from', date(times[0])), input('before', 'to', date(times[times.length - 1] + DAY - 1))] : nothing}
@@ -283,8 +283,8 @@ export function open(place, frame) {
       ${by === 'meter' ? html`<td class="n">${one.quantity ? `${sum(one.quantity)} ${one.unit ?? ''}` : ''}</td>` : nothing}
       ${at < 0 ? nothing : html`<td class="n">${written(measured(one)[at])}</td>`}
       ${measure() === 'records' ? nothing : html`<td class="n">${by === 'meter' && !+sum(measured(one)) ? 'costs nothing' : written(sum(measured(one)))}</td>`}
-      ${by === 'payer' ? html`<td class="n">${one.key ? ['csv', 'focus'].map((format) => html`<button class="quiet" ?disabled=${isSaving} @click=${() => save(one, format)}
-        aria-label=${`${format} of what ${titled(one.key)} pays`}>${format === 'csv' ? 'CSV' : 'FOCUS 1.0'}</button>`) : nothing}</td>` : nothing}`;
+      ${by === 'payer' ? html`<td class="n">${one.key ? Object.entries({ csv: 'CSV', focus: 'FOCUS 1.0' }).map(([format, text]) => html`<button class="quiet" ?disabled=${isSaving}
+        aria-label=${`${text} of what ${titled(one.key)} pays`} @click=${() => save(one, format)}>${text}</button>`) : nothing}</td>` : nothing}`;
     return html`<section class="card"><div class="row"><h2>By ${by}</h2>
         ${names.size || by === 'rule' || by === 'meter' ? nothing : html`<button class="quiet" @click=${() => learn(frame)}>Names of tenants</button>`}${curl(frame, slots.sums.path)}</div>
       ${wide(`By ${by}`, html`<table class="sums">${heads([title(by), '#Records', ...(by === 'meter' ? ['#Quantity'] : []), ...(at < 0 ? [] : [`#${said('day')}`]),
