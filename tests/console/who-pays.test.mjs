@@ -108,7 +108,7 @@ test("what came to the default subscription because a tenant was not mapped yet,
   await page.getByText("tenant: Woodgrove Bank").waitFor();
   const cells = await page.getByRole("table", { name: "Records" }).getByRole("row").nth(1).getByRole("cell").allInnerTexts();
   assert.deepEqual([cells[2], cells[4]], ["Woodgrove Bank", "TenantNotRegistered"]);
-  await page.getByRole("link", { name: "Not only of this tenant" }).click();
+  await page.getByRole("link", { name: /^tenant:/ }).click();
   await page.getByText("tenant: Woodgrove Bank").waitFor({ state: "detached" });
 });
 
@@ -240,8 +240,8 @@ test("quantities to the digit, a meter's own bars, and meters that cost nothing"
   await page.getByRole("button", { name: "Quantity" }).click();
   await settled(page);
   assert.ok((await text(page, ".kpi")).startsWith("123456789.123456789012345678000001"), await text(page, ".kpi"));
-  const link = page.getByRole("table", { name: "Records" }).getByRole("row").nth(2);
-  assert.ok((await link.innerText()).includes("0.000000000000000000000001") || (await link.innerText()).includes("1e-24"), await link.innerText());
+  const row = await page.getByRole("table", { name: "Records" }).getByRole("row").nth(2).innerText();
+  assert.ok(row.includes("0.000000000000000000000001"), row);
 });
 
 test("nothing reported, and no customer: it says how either comes about", async ({ serve, open }) => {

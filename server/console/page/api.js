@@ -107,7 +107,7 @@ async function send(method, path, { body, headers, signal }, token) {
 
 /** A number that would lose digits stays the text that it is.
  * @param {string} _ @param {unknown} value @param {{source?: string}} [context] */
-const exact = (_, value, { source = '' } = {}) => typeof value === 'number' && source.length > 15 && String(value) !== source ? source : value;
+const exact = (_, value, { source = '' } = {}) => typeof value === 'number' && (source.length > 15 || value < 1e-6) && String(value) !== source ? source : value;
 
 /** @param {string} text */
 function read(text) {

@@ -33,6 +33,8 @@ export function sum(values) {
 const asked = (path, words) => `${path}?api-version=2026-11-01` + Object.entries(words).map(([name, value]) => value && `&${name}=${encodeURIComponent(value)}`).join('');
 /** @param {Frame} frame @param {...string} paths */
 const curl = (frame, ...paths) => html`<div class="r">${copyAs(frame, paths.filter(Boolean).map((path) => ({ method: 'GET', path })))}</div>`;
+/** @param {Frame} frame @param {unknown} error */
+const refused = (frame, error) => error ? html`<p class="note bad" role="alert">${frame.said(error)}</p>` : nothing;
 /** @param {string} label @param {unknown} content */
 const wide = (label, content) => html`<div class="wide" tabindex="0" role="region" aria-label=${label} @keydown=${arrows}>${content}</div>`;
 /** @param {string[]} heads those of numbers begin with # */
@@ -60,7 +62,7 @@ function choose(frame) {
   /** @param {any} cost @param {string} whose */
   const said = (cost, whose) => cost?.currency ? money(cost[whose], cost.currency) : '–';
   return { title: () => 'Who pays', back: load, view: () => html`<div class="head"><h1>Who pays</h1>${curl(frame, path)}</div>
-    <div class="card" aria-busy=${!all && !error}>${error ? html`<p class="note bad" role="alert">${frame.said(error)}</p>` : nothing}
+    <div class="card" aria-busy=${!all && !error}>${refused(frame, error)}
     ${!all?.value.length ? all && html`No stack is registered here, so nobody pays. <a href=${link('overview')}>How to register one</a>` : wide('Registrations', html`<table class="sums">
       ${heads(['Registration', 'Default subscription', '#Customers', '#Customers pay today', '#By default today'])}
       <tbody>${all.value.map((/** @type {any} */ one) => html`<tr><td><a data-row href=${link('pays', registrationPath(one.id))}><bdi>${one.name}</bdi></a></td>
@@ -207,21 +209,18 @@ export function open(place, frame) {
         .map((one) => [title(one), { measure: one }, one === measure()]))}</div></div>`;
 
   function choices() {
-    const times = timesOf(), bucket = said('bucket') || 'day', from = said('from'), week = date(now() - 6 * DAY), none = { from: '', to: '', day: '', record: '' };
+    const times = timesOf(), size = said('bucket') || 'day', none = { to: '', day: '', record: '' };
     /** @type {[string, string, string][]} */
-    const presets = [['24 hours', 'hour', ''], ['7 days', 'day', week], ['30 days', 'day', ''], ['12 months', 'month', '']];
-    /** @param {string} label @param {string} name @param {string} value */
-    const input = (label, name, value) => html`<label>${label}<input autocomplete="off" .value=${value}
-      @change=${(/** @type {any} */ { target }) => amend({ ...none, from, to: said('to'), [name]: target.value.trim() }, true)}></label>`;
-    return html`<div class="row period">${seg('Reported in', presets.map(([text, size, since]) =>
-      [text, { ...none, bucket: size, from: since }, size === bucket && since === from && !said('to')]))}
-      ${times.length ? [input('from', 'from', date(times[0])), input('before', 'to', date(times[times.length - 1] + DAY - 1))] : nothing}
-      ${sums() ? chosen().map((word) => html`<a class="pill warn" aria-label=${`Not only of this ${word}`} href=${to({ [word]: '', record: '' })}>${word}: <bdi>${named(said(word), word)}</bdi> ✕</a>`) : nothing}</div>`;
+    const presets = [['24 hours', 'hour', ''], ['7 days', 'day', date(now() - 6 * DAY)], ['30 days', 'day', ''], ['12 months', 'month', '']];
+    return html`<div class="row period">${seg('Reported in', presets.map(([text, bucket, from]) => [text, { ...none, bucket, from }, bucket === size && from === said('from') && !said('to')]))}
+      ${times.length ? [['from', 'from', times[0]], ['before', 'to', times[times.length - 1] + DAY - 1]].map(([label, name, at]) => html`<label>${label}<input autocomplete="off" .value=${date(at)}
+        @change=${(/** @type {any} */ { target }) => amend({ ...none, to: said('to'), [name]: target.value.trim() }, true)}></label>`) : nothing}
+      ${sums() ? chosen().map((word) => html`<a class="pill warn" title="Not only of it" href=${to({ [word]: '', record: '' })}>${word}: <bdi>${named(said(word), word)}</bdi> ✕</a>`) : nothing}</div>`;
   }
 
   function view() {
-    const all = sums(), isEmpty = all && !all.total.records.some(Boolean), errors = [slots.sums.error, slots.mappings.error, failed].filter(Boolean);
-    return html`${head()}${choices()}${errors.map((error) => html`<p class="note bad" role="alert">${frame.said(error)}</p>`)}
+    const all = sums(), isEmpty = all && !all.total.records.some(Boolean);
+    return html`${head()}${choices()}${[slots.sums.error, slots.mappings.error, failed].map((error) => refused(frame, error))}
       <div aria-busy=${Object.values(slots).some(({ path, isBusy }) => path && isBusy)}>${!all ? nothing : html`
         ${isEmpty ? empty() : picture()}<div class=${said('record') ? 'two slim' : ''}><div>${isEmpty ? nothing : [table(), records()]}</div>${said('record') ? why() : nothing}</div>`}</div>`;
   }
@@ -229,8 +228,7 @@ export function open(place, frame) {
   function picture() {
     const { series, other, total } = sums(), ink = inks(), times = timesOf(), all = sum(measured(total)), drawn = [...series].sort((a, b) => +(b.key === own) - +(a.key === own));
     const mine = series.find((/** @type {any} */ { key }) => key === own), paid = mine ? sum(measured(mine)) : sums().by === 'payer' && !other.series ? '0' : '';
-    const names = new Intl.DateTimeFormat('en', { timeZone: 'UTC', .../** @type {any} */ ({ hour: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, month: { month: 'short', year: 'numeric' } })[sums().bucket] ?? { month: 'short', day: '2-digit' } });
-    const name = (/** @type {number} */ at) => names.format(times[at]), cuts = changes(), end = date(times[times.length - 1] - 1);
+    const name = (/** @type {number} */ at) => ({ hour: iso(times[at]).slice(11, 16), month: date(times[at]).slice(0, 7) })[String(sums().bucket)] ?? new Date(times[at]).toLocaleDateString('en', { timeZone: 'UTC', month: 'short', day: '2-digit' }), cuts = changes(), end = date(times[times.length - 1] - 1);
     /** @param {any} said @param {string} what */
     const kpi = (said, what) => html`<div><b>${said}</b>${what}</div>`;
     return html`<section class="card" aria-label="Over time"><div class="row"><div class="kpi">
@@ -250,9 +248,9 @@ export function open(place, frame) {
 
   function notes() {
     const { currencies } = sums(), all = missed();
-    return html`${currencies.length === 1 && !said('currency') ? nothing : html`<p class="note">${currencies.length > 1 ? 'The rate cards are in several currencies, which are not added up: '
-        : currencies.length ? 'Only what is charged in this currency: ' : 'No rate card has the offer of who pays, so there is no cost.'}
-        ${currencies.map((/** @type {string} */ one) => html`<a href=${to({ currency: said('currency') ? '' : one })}>${said('currency') ? `not only ${one}` : `only ${one}`}</a> `)}</p>`}
+    return html`${currencies.length === 1 && !said('currency') ? nothing : html`<p class="note">${currencies.length > 1 ? 'The rate cards are in several currencies, which are not added up. '
+        : currencies.length ? 'This currency alone. ' : 'No rate card has the offer of who pays, so there is no cost.'}
+        ${currencies.map((/** @type {string} */ one) => html`<a href=${to({ currency: said('currency') ? '' : one })}>${said('currency') ? 'not ' : ''}only ${one}</a> `)}</p>`}
       ${unmapped()}
       ${!all.length || said('tenant') || said('payer') ? nothing : html`<p class="note"><b>${currency() ? money(sum(all.map((/** @type {any} */ { cost }) => cost)), currency())
         : `${sum(all.map((/** @type {any} */ one) => one.records))} records`} came to you because a tenant was not mapped yet.</b>
@@ -265,15 +263,12 @@ export function open(place, frame) {
 
   /** Tenant by tenant, those of the bars first. @returns {import('../parts/chart.js').Lane[]} */
   function lanes() {
-    const ink = /payer|tenant/.test(sums().by) ? inks() : () => ({ hue: 0, isStriped: true });
-    const times = timesOf(), [from, to] = [times[0], times[times.length - 1]], keys = sums().series.map((/** @type {any} */ { key }) => key);
-    const seen = looked().filter((one) => Date.parse(one.validFrom) < to && !(Date.parse(one.validTo) <= from));
-    const rank = (/** @type {any} */ one) => +(keys.includes(one.tenantId) || keys.includes(one.subscriptionId));
-    seen.sort((a, b) => rank(b) - rank(a));
-    return [...[...new Set(seen.map((one) => one.tenantId))].slice(0, 8).map((tenant) => ({ label: named(tenant, 'tenant'), parts: seen.filter((one) => one.tenantId === tenant)
-      .map((one) => ({ ...ink(one.subscriptionId), from: Math.max(from, Date.parse(one.validFrom)), to: Math.min(to, Date.parse(one.validTo) || to), text: short(one.subscriptionId) }))
-        .sort((a, b) => a.from - b.from) })),
-      ...(said('tenant') && seen.length ? [] : [{ label: seen.length ? 'everybody else' : 'everybody', parts: [] }])];
+    const ink = /payer|tenant/.test(sums().by) ? inks() : () => ({ hue: 0, isStriped: true }), times = timesOf(), [from, to] = [times[0], times[times.length - 1]];
+    const keys = sums().series.map((/** @type {any} */ { key }) => key), seen = looked().map((one) => ({ ...ink(one.subscriptionId), tenant: one.tenantId, text: short(one.subscriptionId),
+      from: Math.max(from, Date.parse(one.validFrom)), to: Math.min(to, Date.parse(one.validTo) || to), isShown: keys.includes(one.tenantId) || keys.includes(one.subscriptionId) }))
+      .filter((one) => one.from < one.to).sort((a, b) => +b.isShown - +a.isShown || a.from - b.from);
+    const tenants = [...new Set(seen.map(({ tenant }) => tenant))].slice(0, 8).map((one) => ({ label: named(one, 'tenant'), parts: seen.filter(({ tenant }) => tenant === one) }));
+    return said('tenant') && tenants.length ? tenants : [...tenants, { label: tenants.length ? 'everybody else' : 'everybody', parts: [] }];
   }
 
   function table() {
@@ -330,7 +325,7 @@ export function open(place, frame) {
     const fact = (words, key) => html`<bdi>${words}</bdi>${key ? html` <code>${key}</code>` : nothing}`;
     const today = one && asked('/_azsreg/payer', { registration: id, [one.tenantId ? 'tenant' : 'stackSubscription']: one.tenantId ?? one.subscriptionId }).replace(/api.*?&/, '');
     return html`<section class="card stick" tabindex="-1"><div class="row"><h2>Why this record costs whom it costs</h2>${curl(frame, record.path)}</div>
-      ${record.error ? html`<p class="note bad" role="alert">${frame.said(record.error)}</p>` : nothing}
+      ${refused(frame, record.error)}
       ${!one ? nothing : html`<p>${one.explanation}</p><dl>${[['Rule', fact(one.rule)], ['Payer', fact(named(one.chargedTo, 'payer'), one.chargedTo)],
         ['Tenant', one.tenantId ? html`${fact(names.get(one.tenantId), one.tenantId)} <a href=${to({ tenant: one.tenantId, by: 'rule', record: '' })}>all of it</a>` : 'nobody has said whose it is'], ['Known from', one.tenantSource ?? ''],
         ['Meter', fact(one.meterName, one.meterId)], ['Quantity', String(one.quantity)], ['Is billed', one.billable ? 'yes' : 'no: it costs nothing'],
@@ -341,8 +336,8 @@ export function open(place, frame) {
   }
 
   const empty = () => html`<section class="card"><h2>Nothing was reported in this time${chosen().length ? ', of what is chosen above' : ''}</h2>
-    <p>It goes by when something was reported, not by when it was used. <a href=${to({ bucket: 'month', from: '', to: '', day: '' })}>Look at 12 months</a></p>${unmapped()}
-    <p>A stack reports by itself. To try it, make usage up and report it:</p><pre class="code" tabindex="0" aria-label="Commands">azsreg usage sample --directory FILE --from ${date(now() - 7 * DAY)} --to ${date(now())} --out week.ndjson
+    <p>What counts is when it was reported, not when it was used. <a href=${to({ bucket: 'month', from: '', to: '', day: '' })}>Look at 12 months</a></p>${unmapped()}
+    <p>To try it, make usage up and report it:</p><pre class="code" tabindex="0" aria-label="Commands">azsreg usage sample --directory FILE --from ${date(now() - 7 * DAY)} --to ${date(now())} --out week.ndjson
 azsreg usage report week.ndjson --registration '${location.origin}${id}'</pre></section>`;
 
   void load();
