@@ -132,10 +132,10 @@ export function open(place, frame) {
     list = path ? new List(frame, { label: 'Records', height: 34, load: (next = path) => page(next) }) : null;
   }
 
-  /** A page may have no row, and yet a next one. @param {string} path @returns {Promise<{rows: any[], next?: string}>} */
-  async function page(path) {
+  /** A page may have no row, and yet a next one. @param {string} path @param {string} [mine] void where others are asked for @returns {Promise<{rows: any[], next?: string}>} */
+  async function page(path, mine = listed) {
     const { value, nextLink } = await frame.get(path), next = nextLink && nextLink.replace(/^[^/]*\/\/[^/]*/, '');
-    return value.length || !next ? { rows: value, next } : page(next);
+    return value.length || !next || mine !== listed ? { rows: value, next } : page(next, mine);
   }
 
   // What comes of it ----------------------------------------------------------------------------
