@@ -105,10 +105,14 @@ async function send(method, path, { body, headers, signal }, token) {
   return { status: response.status, ok: response.ok, headers: response.headers, body: read(text) };
 }
 
+/** A number that would lose digits stays the text that it is.
+ * @param {string} _ @param {unknown} value @param {{source?: string}} [context] */
+const exact = (_, value, { source = '' } = {}) => typeof value === 'number' && (source.length > 15 || value < 1e-6) && String(value) !== source ? source : value;
+
 /** @param {string} text */
 function read(text) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, exact);
   } catch {
     return text;
   }
