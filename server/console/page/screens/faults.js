@@ -30,7 +30,7 @@ const steps = (path) => path.split('.');
 /** @param {any} rule @param {string} path */
 const valueAt = (rule, path) => steps(path).reduce((at, step) => at?.[step], rule);
 
-/** The rule with another value there; nothing is left of what is empty. @param {any} rule @param {string[]} path @param {unknown} value */
+/** The rule with another value there; nothing is left of what is empty. @param {any} rule @param {string[]} path @param {unknown} value @returns {any} */
 function changed(rule, [step, ...rest], value) {
   const { [step]: old, ...others } = rule ?? {};
   const made = rest.length ? changed(old, rest, value) : value;
@@ -38,9 +38,9 @@ function changed(rule, [step, ...rest], value) {
   return isEmpty ? others : { ...rule, [step]: made };
 }
 
-/** What PUT takes of a fault that there is. @param {Fault} fault */
-function ruleOf({ name, seen, fired, ...rule }) {
-  return rule;
+/** What PUT takes of a fault that there is; what goes without saying is left out. @param {any} fault */
+function ruleOf({ name, seen, fired, skip, seed, probability, ...rule }) {
+  return { ...rule, ...(skip && { skip }), ...(seed && { seed }), ...(probability !== 1 && { probability }) };
 }
 
 /** @param {any} match */
@@ -166,14 +166,14 @@ export function open(place, frame) {
   /** @param {Fault} fault */
   const row = (fault) => html`<tr class=${fault.name === draft.name ? 'on' : ''}>
     <th scope="row"><a data-row href=${link('faults', [], { fault: fault.name })}><bdi>${fault.name}</bdi></a></th>
-    <td>${when(fault.match)}</td><td>${what(fault.do)}</td>
-    <td>${often(fault)} ${fault.times && fault.fired >= fault.times ? html`<span class="pill">used up</span>` : nothing}</td>
+    <td>${when(fault.match)}</td><td>${what(fault.do)}<br><small>${often(fault)}</small>
+      ${fault.times && fault.fired >= fault.times ? html`<span class="pill">used up</span>` : nothing}</td>
     <td class="n">${fault.fired ? html`<a href=${link('requests', [], { q: `fault:${fault.name}` })}>${grouped(fault.fired)}</a>` : 0} of ${grouped(fault.seen)}</td>
     ${mayChange() ? html`<td class="n"><button class="quiet" aria-label=${`Delete ${fault.name}`} @click=${() => remove([fault])}>Delete</button></td>` : nothing}</tr>`;
 
   const table = () => html`<div class="wide" tabindex="0" role="region" aria-label="Faults"><table>
-    <thead><tr><th scope="col">Name</th><th scope="col">Which requests</th><th scope="col">What becomes of them</th><th scope="col">How often</th>
-      <th scope="col" class="n">Hits</th>${mayChange() ? html`<th scope="col"><span class="spoken">Delete</span></th>` : nothing}</tr></thead>
+    <thead><tr><th scope="col">Name</th><th scope="col">Which requests</th><th scope="col">What becomes of them</th>
+      <th scope="col" class="n">Hits</th>${mayChange() ? html`<td></td>` : nothing}</tr></thead>
     <tbody>${faults?.map(row)}</tbody></table></div>`;
 
   const list = () => html`<section class="card"><div class="head"><h2>Faults <small>the first that fits fires</small></h2>
@@ -216,17 +216,20 @@ export function open(place, frame) {
     <h3>How often</h3>
     <div class="pair">${field('Times', 'times', 'always', true)}${field('Let pass first', 'skip', '0', true)}</div>`;
 
-  const form = () => html`<section class="card"><div class="head"><h2>${faults?.some(({ name }) => name === draft.name) ? html`Change <bdi>${draft.name}</bdi>` : 'Make one'}</h2>
+  function form() {
+    const shown = isWritten ? text : json(draft.rule);
+    return html`<section class="card"><div class="head"><h2>${faults?.some(({ name }) => name === draft.name) ? html`Change <bdi>${draft.name}</bdi>` : 'Make one'}</h2>
       <div class="r">${copyAs(frame, [{ method: 'PUT', path: `${FAULTS}/${encodeURIComponent(draft.name)}`, body: draft.rule }])}</div></div>
     <div class="row" role="group" aria-label="What to begin with">${STARTS.map(([label, name], index) => html`
       <button aria-pressed=${draft.name === name} @click=${() => { amend({ fault: undefined }); drafted(begin(index)); }}>${label}</button>`)}</div>
     <form class="two even" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void put(); }}>
       <div><label>Name<input .value=${live(draft.name)} autocomplete="off" @input=${(/** @type {any} */ event) => drafted({ ...draft, name: event.target.value.trim() })}></label>${fields()}</div>
       <div><label>What is sent: PUT ${FAULTS}/<bdi>${draft.name}</bdi>
-          <textarea spellcheck="false" rows="18" .value=${live(isWritten ? text : json(draft.rule))} @input=${(/** @type {any} */ event) => written(event.target.value)}></textarea></label>
+          <textarea spellcheck="false" rows=${Math.max(9, shown.split('\n').length + 2)} .value=${live(shown)} @input=${(/** @type {any} */ event) => written(event.target.value)}></textarea></label>
         ${failing('draft')}
         <div class="row"><button class="main" ?disabled=${isBusy || !draft.name}>Put it</button><small>What is beside a preset wins over it.</small></div></div>
     </form></section>`;
+  }
 
   // Clock ---------------------------------------------------------------------------------------
 
@@ -327,12 +330,12 @@ export function open(place, frame) {
       <button ?disabled=${!named || isBusy}>${isThere() ? 'Replace' : 'Save'}</button></form>${failing('save')}`;
 
   /** @param {Snapshot} snapshot */
-  const snapshotRow = (snapshot) => html`<tr><th scope="row"><bdi>${snapshot.name}</bdi></th><td>${time(snapshot.created)}</td><td class="n">${size(snapshot.bytes)}</td>
-    ${mayChange() ? html`<td class="n"><button class="quiet" aria-label=${`Go back to ${snapshot.name}`} @click=${() => reset(snapshot.name)}>Go back…</button>
+  const snapshotRow = (snapshot) => html`<tr><th scope="row"><bdi>${snapshot.name}</bdi></th><td class="nw">${time(snapshot.created)}<br><small>${size(snapshot.bytes)}</small></td>
+    ${mayChange() ? html`<td><button class="quiet" aria-label=${`Go back to ${snapshot.name}`} @click=${() => reset(snapshot.name)}>Go back…</button>
       <button class="quiet" aria-label=${`Delete ${snapshot.name}`} @click=${() => removeSnapshot(snapshot)}>Delete…</button></td>` : nothing}</tr>`;
 
   const snapshotTable = () => html`<div class="wide" tabindex="0" role="region" aria-label="Snapshots"><table>
-    <thead><tr><th scope="col">Snapshot</th><th scope="col">Saved</th><th scope="col" class="n">Size</th>${mayChange() ? html`<th scope="col"><span class="spoken">Do</span></th>` : nothing}</tr></thead>
+    <thead><tr><th scope="col">Snapshot</th><th scope="col">Saved</th>${mayChange() ? html`<td></td>` : nothing}</tr></thead>
     <tbody>${snapshots?.map(snapshotRow)}</tbody></table></div>`;
 
   const resetCard = () => html`<section class="card"><div class="head"><h2>Reset and snapshots</h2>
@@ -362,6 +365,6 @@ export function open(place, frame) {
     title: () => 'Faults & clock',
     moved: ({ query }) => pick(query),
     view: () => html`<div class="head"><h1>Faults &amp; clock</h1></div>${readOnly()}
-      <div class="two"><div>${list()}${mayChange() ? form() : nothing}</div><div>${clockCard()}${resetCard()}</div></div>`,
+      <div class="two slim"><div>${list()}${mayChange() ? form() : nothing}</div><div>${clockCard()}${resetCard()}</div></div>`,
   };
 }
