@@ -3,7 +3,7 @@
 # At the end it names what failed, each with the command that runs it alone and where its log is.
 # The last line counts them. Exit status 0: all passed.
 #
-# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients integrations front package faults threads valgrind; all by default
+# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients integrations front console package faults threads valgrind; all by default
 set -uo pipefail
 shopt -s extglob
 cd "$(dirname "$0")" || exit 2
@@ -107,6 +107,14 @@ stage_front() {
     run_pytest front "AZSREG_BIN=$dev" -n "$jobs" --dist loadgroup tests/front
 }
 
+stage_console() {
+    say "the console, in a browser"
+    check install-console tests/console/install.sh
+    echo "AZSREG_BIN=$dev" >"$results/console.environment"
+    AZSREG_BIN=$PWD/build/dev/azsreg node tests/console/run.mjs "$results/console.xml" tests/console/*.test.mjs 2>&1 |
+        tee "$results/console.log"
+}
+
 stage_package() {
     say "the Debian package, in a clean tree: installed, upgraded, removed, purged"
     check install-package tests/package/install.sh
@@ -142,7 +150,7 @@ say "build"
 check build build dev || true
 
 if [ $# -eq 0 ]; then
-    set -- unit lint blackbox contract clients integrations front package faults threads valgrind
+    set -- unit lint blackbox contract clients integrations front console package faults threads valgrind
 fi
 for stage in "$@"; do
     if ! declare -F "stage_$stage" >/dev/null; then

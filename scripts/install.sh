@@ -2,7 +2,7 @@
 # Installs the Debian or Ubuntu packages of the groups named, as far as they are missing; with sudo
 # where it is not run by root. Without anything missing it does nothing and needs no network.
 #
-# usage: scripts/install.sh build|walk|package|test|clients|integrations|front|tree|bench…
+# usage: scripts/install.sh build|walk|package|test|clients|integrations|front|console|tree|bench…
 # Exit status: 0 all there, 1 they could not be installed, 2 wrong usage or no apt.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,6 +18,7 @@ test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout pyt
     valgrind shellcheck mandoc sqlite3 curl jq)
 bench=(git procps python3 wrk nginx-light openssl sqlite3)
 front=(nginx-light chromium chromium-driver)
+console=(chromium)
 # pip builds with what is here and asks no registry; PyYAML reads the action.
 integrations=(python3-pytest python3-pytest-timeout python3-pytest-xdist python3-setuptools python3-venv
     python3-wheel python3-yaml curl jq)
@@ -65,11 +66,15 @@ add_npm() {
     command -v npm >/dev/null || missing+=(nodejs npm)
 }
 
-[ $# -gt 0 ] || fail "usage: install.sh build|walk|package|test|clients|integrations|front|tree|bench…" 2
+[ $# -gt 0 ] || fail "usage: install.sh build|walk|package|test|clients|integrations|front|console|tree|bench…" 2
 missing=()
 for group in "$@"; do
     case $group in
     front) add_missing "${front[@]}" ;;
+    console)
+        add_missing "${console[@]}"
+        add_npm
+        ;;
     tree) add_missing "${tree[@]}" ;;
     build) add_missing "${build[@]}" ;;
     walk) add_missing "${walk[@]}" ;;
@@ -91,7 +96,7 @@ for group in "$@"; do
         add_missing "${clients[@]}"
         add_npm
         ;;
-    *) fail "there is no group '$group'; there are build, walk, package, test, clients, integrations, front, tree and bench" 2 ;;
+    *) fail "there is no group '$group'; there are build, walk, package, test, clients, integrations, front, console, tree and bench" 2 ;;
     esac
 done
 

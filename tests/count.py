@@ -5,12 +5,13 @@ counts. Exit status 0 when something passed, nothing failed, and no stage is wit
 """
 
 import pathlib
+import re
 import shlex
 import sys
 import xml.etree.ElementTree as ElementTree
 
 # Where a stage's tests are; the units' are ctest's.
-FOLDERS = {"unit": None, "blackbox": "tests/blackbox", "contract": "tests/contract", "valgrind": "tests/blackbox",
+FOLDERS = {"unit": None, "console": "tests/console", "blackbox": "tests/blackbox", "contract": "tests/contract", "valgrind": "tests/blackbox",
            "clients": "tests/clients", "faults": "tests/faults", "front": "tests/front", "integrations": "tests/integrations", "package": "tests/package", "threads": "tests/blackbox"}
 
 
@@ -28,16 +29,28 @@ def node_id(case, folder):
     return "::".join([f"{folder}/{file}.py", *classes, case.get("name")])
 
 
-def alone_with_pytest(results, stage, node):
+def needs_of(results, stage):
     environment = results / f"{stage}.environment"
-    needs = environment.read_text().strip() + " " if environment.exists() else ""
-    return f"{needs}/usr/bin/python3 -m pytest {shlex.quote(node)}"
+    return environment.read_text().strip() + " " if environment.exists() else ""
+
+
+def alone_with_pytest(results, stage, node):
+    return f"{needs_of(results, stage)}/usr/bin/python3 -m pytest {shlex.quote(node)}"
+
+
+def alone_with_node(results, stage, file, name):
+    """The name as a pattern of JavaScript's, where a space or a dash is not to be escaped."""
+    pattern = "^" + re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", name) + "$"
+    return f"{needs_of(results, stage)}node --test --test-name-pattern {shlex.quote(pattern)} {shlex.quote(file)}"
 
 
 def failure_of(results, stage, case):
     log = results / f"{stage}.log"
     if FOLDERS[stage] is None:
         return Failure(case.get("name"), f"ctest --preset dev --output-on-failure -R '^{case.get('name')}$'", log)
+    if case.get("file"):  # node's
+        file = f"{FOLDERS[stage]}/{case.get('file')}"
+        return Failure(f"{stage}: {file}: {case.get('name')}", alone_with_node(results, stage, file, case.get("name")), log)
     node = node_id(case, FOLDERS[stage])
     return Failure(f"{stage}: {node}", alone_with_pytest(results, stage, node), log)
 

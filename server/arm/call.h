@@ -128,7 +128,10 @@ struct arm_call {
     struct text range;          // Content-Range header, empty for none
     bool takes_ranges;          // of its body a part may be asked for
     bool secret;                // the reply must not be stored anywhere
-    bool is_page;               // the reply is for a browser
+    struct text policy;         // the reply is for a browser: Content-Security-Policy
+    struct text cache;          // Cache-Control, empty where nothing may be kept unasked
+    const char *encoding;       // Content-Encoding of the body; NULL: none
+    const char *varies;         // Vary: with what of the request; NULL: with nothing
     bool is_answered;           // by the front door: no handler is asked
     bool found_nothing;         // arm_nothing_there
     bool is_hidden;             // the path's subscription is to be as if it did not exist

@@ -28,9 +28,10 @@ static void replace(struct arm_call *call) {
     call->out = json_out_in(call->arena);
     call->error = (struct arm_error){.code = ARM_OK};
     call->explained = (struct text){0};
-    call->type = call->file_name = NULL;
+    call->type = call->file_name = call->encoding = call->varies = NULL;
     call->etag = call->location = call->challenge = call->range = TEXT("");
-    call->takes_ranges = call->is_page = false;
+    call->policy = call->cache = TEXT("");
+    call->takes_ranges = false;
     call->secret = call->route->family == ARM_FORM;
 }
 

@@ -13,7 +13,8 @@ struct embedded_document {
 extern const struct embedded_document embedded_documents[];
 extern const int embedded_document_count;
 
-extern const char embedded_device_page[]; // server/pages/device.html
+extern const char embedded_device_page[];  // server/pages/device.html
+extern const char embedded_device_style[]; // server/pages/device.css
 
 // schema/sqlite/NNNN_….sql, in the order of their numbers.
 struct embedded_migration {

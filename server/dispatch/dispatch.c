@@ -32,8 +32,8 @@ static void render_once(struct arm_call *call, enum arm_code code, struct http_r
     reply->status = call->status;
     if (code != ARM_OK) {
         call->error.code = code;
-        call->etag = call->raw = call->location = TEXT("");
-        call->type = NULL;
+        call->etag = call->raw = call->location = call->cache = TEXT("");
+        call->type = call->encoding = NULL;
         call->secret = false;
         call->changes.count = 0;
         arm_call_close_source(call);

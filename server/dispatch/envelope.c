@@ -122,20 +122,23 @@ static void add_manager(struct arm_call *call, struct http_reply *reply) {
 }
 
 // With no-referrer browsers say of a page's own forms that they come from nowhere.
-static void add_page(struct http_reply *reply) {
-    http_reply_add(reply, "Content-Security-Policy",
-                   TEXT("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-                        "frame-ancestors 'none'; base-uri 'none'"));
+static void add_page(const struct arm_call *call, struct http_reply *reply) {
+    http_reply_add(reply, "Content-Security-Policy", call->policy);
     http_reply_add(reply, "Referrer-Policy", TEXT("same-origin"));
+    http_reply_add(reply, "Cross-Origin-Opener-Policy", TEXT("same-origin"));
 }
 
-// A browser that has once been told keeps to it for whatever else is served on this machine, and
-// for addresses it does not hold (RFC 6797, 8.1.1).
-static bool may_be_strict(const struct arm_call *call) {
-    if (!call->request->over_tls)
-        return false;
-    const struct text name = host_name(arm_call_host(call));
-    return name.size && !host_name_is_loopback(name) && !host_name_is_address(name);
+// Pragma and Expires say the same to caches of another age.
+static void add_cache(const struct arm_call *call, struct http_reply *reply) {
+    const bool is_secret = call->secret || call->space == ARM_SPACE_CONTROL;
+    if (call->cache.size) {
+        http_reply_add(reply, "Cache-Control", call->cache);
+        return;
+    }
+    http_reply_add(reply, "Cache-Control",
+                   is_secret ? TEXT("no-store, no-cache") : TEXT("no-cache"));
+    http_reply_add(reply, "Pragma", TEXT("no-cache"));
+    http_reply_add(reply, "Expires", TEXT("-1"));
 }
 
 #define GRAPH_JSON                                                                                 \
@@ -149,18 +152,32 @@ static const char *const json_types[ARM_SPACES] = {
     [ARM_SPACE_CONTROL] = "application/json; charset=utf-8",
 };
 
+// Of 304 only the length is sent.
+static void add_content(const struct arm_call *call, struct http_reply *reply) {
+    if ((!reply->body.size && !reply->source.read) || reply->status == 304)
+        return;
+    http_reply_add(reply, "Content-Type",
+                   call->type ? text_of(call->type) : text_of(json_types[call->space]));
+    if (call->encoding)
+        http_reply_add(reply, "Content-Encoding", text_of(call->encoding));
+}
+
+// A browser that has once been told keeps to it for whatever else is served on this machine, and
+// for addresses it does not hold (RFC 6797, 8.1.1).
+static bool may_be_strict(const struct arm_call *call) {
+    if (!call->request->over_tls)
+        return false;
+    const struct text name = host_name(arm_call_host(call));
+    return name.size && !host_name_is_loopback(name) && !host_name_is_address(name);
+}
+
 void envelope_add(struct arm_call *call, struct http_reply *reply) {
-    http_reply_add(reply, "Cache-Control",
-                   call->secret || call->space == ARM_SPACE_CONTROL ? TEXT("no-store, no-cache")
-                                                                    : TEXT("no-cache"));
-    http_reply_add(reply, "Pragma", TEXT("no-cache"));
-    http_reply_add(reply, "Expires", TEXT("-1"));
-    if ((reply->body.size || reply->source.read) &&
-        reply->status != 304) // of that one only the length is sent
-        http_reply_add(reply, "Content-Type",
-                       call->type ? text_of(call->type) : text_of(json_types[call->space]));
-    if (call->is_page)
-        add_page(reply);
+    add_cache(call, reply);
+    add_content(call, reply);
+    if (call->policy.size)
+        add_page(call, reply);
+    if (call->varies)
+        http_reply_add(reply, "Vary", text_of(call->varies));
     static void (*const add_ids_of[ARM_SPACES])(struct arm_call *, struct http_reply *) = {
         [ARM_SPACE_MANAGER] = add_manager,
         [ARM_SPACE_PARTNER] = add_partner_ids,

@@ -65,6 +65,10 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
     [CONTROL_TOO_MANY_SNAPSHOTS -
         GRAPH_CODES] = {"TooManySnapshots", 409, false,
                         "There are 32 snapshots already. Delete one first."},
+    [CONTROL_NOT_ACCEPTABLE - GRAPH_CODES] =
+        {"NotAcceptable", 406, false,
+         "The console's files are kept compressed, and sent as they are. Send 'Accept-Encoding: "
+         "gzip' (curl: --compressed)."},
 };
 
 const struct arm_error_row *control_error_row(enum arm_code code) {

@@ -186,10 +186,13 @@ static bool is_graph(const struct arm_path *path) {
 
 // What else is under /_azsreg is for clients of Azure, or for probes.
 static bool is_control(const struct arm_path *path) {
-    static const char *const words[] = {"status", "reset",    "directory", "snapshots", "clock",
-                                        "faults", "requests", "explain",   "payer",     "metrics"};
-    if (path->count < 2 || !text_same(path->segments[0], TEXT("_azsreg")))
+    static const char *const words[] = {"status", "reset",   "directory", "snapshots",
+                                        "clock",  "faults",  "requests",  "explain",
+                                        "payer",  "metrics", "console"};
+    if (!path->count || !text_same(path->segments[0], TEXT("_azsreg")))
         return false;
+    if (path->count == 1)
+        return true;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (text_same(path->segments[1], text_of(words[i])))
             return true;

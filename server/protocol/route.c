@@ -34,7 +34,7 @@ static bool fits(const struct arm_route *route, const struct arm_path *path) {
         if (!segment_fits(segment, path->segments[i]))
             return false;
     }
-    return !pattern.size;
+    return !next_segment(&pattern).size;
 }
 
 static void allow(struct arm_match *match, const char *method) {

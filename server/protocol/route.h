@@ -37,6 +37,7 @@ struct arm_route {
     enum arm_access access; // with ARM_GRANTED and ARM_ASKED the action counts
     unsigned char signs;    // with which key it needs: keys/keys.h
     bool takes_records;     // its body is a list of very many things: as long, and in as many forms
+    bool is_console;        // of the page that shows the service: there if that may be looked at
     bool is_one;            // GET of one resource: HEAD says no more than that it is there
 };
 

@@ -2,6 +2,7 @@
 #ifndef AZSREG_ROUTES_CONTROL_ROWS_H
 #define AZSREG_ROUTES_CONTROL_ROWS_H
 
+#include "console/console.h"
 #include "control/clock.h"
 #include "control/directory.h"
 #include "control/faults.h"
@@ -69,6 +70,12 @@
      TELLS, PLAIN, CONTROLS}, \
     {"Azsreg_Requests_Get", "GET", CONTROL "/requests/{n}", control_requests_get, \
      TELLS, PLAIN, WATCHES}, \
+    {"Azsreg_Home", "GET", "/", console_home, \
+     TELLS, PLAIN, OPEN, CONSOLE}, \
+    {"Azsreg_Console", "GET", CONTROL "/", console_page, \
+     TELLS, PLAIN, OPEN, CONSOLE}, \
+    {"Azsreg_ConsoleFile", "GET", CONTROL "/console/{hash}/{+path}", console_file, \
+     TELLS, PLAIN, OPEN, CONSOLE}, \
     {"Azsreg_Requests_Verify", "POST", CONTROL "/requests/verify", control_requests_verify, \
      TELLS, PLAIN, WATCHES},
 // clang-format on

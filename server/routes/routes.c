@@ -383,6 +383,8 @@ static const struct arm_route rows[] = {
      READS, FORM, OPEN},
     {"SignIn_DevicePage", "GET", "/_azsreg/device", sign_in_device_page,
      READS, PLAIN, OPEN},
+    {"SignIn_DeviceStyle", "GET", "/_azsreg/device.css", sign_in_device_style,
+     TELLS, PLAIN, OPEN},
     {"SignIn_DeviceSubmit", "POST", "/_azsreg/device", sign_in_device_submit,
      READS, FORM, OPEN},
     {"Keys_List", "GET", "/discovery/keys", service_keys,

@@ -86,6 +86,7 @@
 #define ACTIVATES KEY_OF_ACTIVATION
 
 #define ONE .is_one = true
+#define CONSOLE .is_console = true
 #define RECORDS .takes_records = true
 
 #endif

@@ -46,6 +46,19 @@ static void say_listening(struct arena *arena, const struct arm_service *service
         log_say(text_format(arena, "listening on https://%.*s\n", TEXT_ARGS(tls)));
 }
 
+// Where a person looks first; .at is NULL where there is none.
+static struct text console_url(struct arena *arena, const struct serving *serving) {
+    const struct arm_service *service = &serving->service;
+    const bool is_plain = service->listen_name.size;
+    const struct text name = is_plain ? service->listen_name : service->https_name;
+    if (serving->run.control.level == CONTROL_OFF)
+        return (struct text){0};
+    return service->public_url.size
+               ? text_format(arena, "%.*s/_azsreg/", TEXT_ARGS(service->public_url))
+               : text_format(arena, "%s://%.*s/_azsreg/", is_plain ? "http" : "https",
+                             TEXT_ARGS(name));
+}
+
 // It is ready.
 void serve_announce(struct serving *serving) {
     const struct log_field fields[] = {
@@ -54,6 +67,7 @@ void serve_announce(struct serving *serving) {
         LOG_TEXT("https", serving->service.https_name),
         LOG_BOOL("loose", serving->run.app.loose),
         LOG_TEXT("auth", serving->run.app.asks_for_tokens ? TEXT("token") : TEXT("none")),
+        LOG_TEXT("console", console_url(serving->arena, serving)),
     };
     log_write(LOG_INFO, "started", fields, sizeof fields / sizeof *fields);
     say_listening(serving->arena, &serving->service);

@@ -131,9 +131,18 @@ static enum arm_code show(struct arm_call *call, struct text message, struct tex
     struct buffer page = buffer_in(call->arena);
     fill(&page, holes, text_of(embedded_device_page));
     call->type = "text/html; charset=utf-8";
-    call->is_page = true;
+    call->policy = TEXT(
+        "default-src 'none'; style-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'");
     call->secret = true;
     return buffer_text(&page, &call->raw) ? ARM_OK : ARM_INTERNAL_SERVER_ERROR;
+}
+
+// Beside the page, and not with the console's files: those are gone with --control off.
+enum arm_code sign_in_device_style(struct arm_call *call) {
+    call->raw = text_of(embedded_device_style);
+    call->type = "text/css; charset=utf-8";
+    return ARM_OK;
 }
 
 enum arm_code sign_in_device_page(struct arm_call *call) {

@@ -13,6 +13,7 @@ enum arm_code sign_in_device_code(struct arm_call *call);
 
 // GET and POST /_azsreg/device: the page on which a user types the code
 enum arm_code sign_in_device_page(struct arm_call *call);
+enum arm_code sign_in_device_style(struct arm_call *call);
 enum arm_code sign_in_device_submit(struct arm_call *call);
 
 // OAuth's own error shape (RFC 6749, 5.2): {"error","error_description",…}. The call is answered.

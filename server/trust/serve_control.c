@@ -146,7 +146,7 @@ struct arm_routes serve_control_routes(struct arena *arena, const struct arm_rou
     if (gate->level != CONTROL_OFF)
         return *all;
     for (size_t i = 0; i < all->count && rows; i++)
-        if (!arm_route_controls(&all->rows[i]))
+        if (!arm_route_controls(&all->rows[i]) && !all->rows[i].is_console)
             rows[routes.count++] = all->rows[i];
     return routes;
 }

@@ -16,8 +16,12 @@ cat >"$results/blackbox.xml" <<'XML'
 <testcase classname="test_cli" name="test_c"><skipped/></testcase></testsuite></testsuites>
 XML
 echo "AZSREG_BIN=/b/azsreg" >"$results/blackbox.environment"
+cat >"$results/console.xml" <<'XML'
+<testsuites><testcase name="who pays: it&#39;s 1 (or 2)" file="looks.test.mjs"><failure message="m"/></testcase>
+<testcase name="overview" file="looks.test.mjs"></testcase></testsuites>
+XML
 
-diff -u - <(/usr/bin/python3 tests/count.py "$results" unit lint blackbox faults) <<END
+diff -u - <(/usr/bin/python3 tests/count.py "$results" unit lint blackbox console faults) <<END
 
 FAILED tidy
     alone: bash tests/lint/tidy.sh
@@ -31,9 +35,13 @@ FAILED blackbox: tests/blackbox/test_cli.py::TestMore::test_b[it's 1]
     alone: AZSREG_BIN=/b/azsreg /usr/bin/python3 -m pytest 'tests/blackbox/test_cli.py::TestMore::test_b[it'"'"'s 1]'
     log:   $results/blackbox.log
 
+FAILED console: tests/console/looks.test.mjs: who pays: it's 1 (or 2)
+    alone: node --test --test-name-pattern '^who pays: it'"'"'s 1 \\(or 2\\)$' tests/console/looks.test.mjs
+    log:   $results/console.log
+
 FAILED the stage faults left no results
     alone: ./test.sh faults
     log:   $results/faults.log
 
-3 passed, 4 failed, 1 skipped
+4 passed, 5 failed, 1 skipped
 END
