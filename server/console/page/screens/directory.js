@@ -9,19 +9,25 @@ import { copyAs } from '../parts/copy.js';
 
 /** @typedef {import('../app.js').Frame} Frame */
 /**
- * @typedef {{key: string, kind: string, id: string, name: string, displayName?: string, hasChildren: boolean, offer?: string, state?: string,
- *   partner?: string, tenant?: string, mappings?: number, registrations?: number, partnerCustomer?: string | boolean}} Row
+ * @typedef {{key: string, kind: string, id: string, name: string, displayName?: string, hasChildren?: boolean, under?: string, login?: string,
+ *   offer?: string, state?: string, partner?: string, tenant?: string, tenantName?: string, mappings?: number, registrations?: number,
+ *   partnerKind?: string, reachable?: boolean, partnerCustomer?: {partner: string, tenantId: string, subscriptionId: string}}} Row
  */
 /** @typedef {{rows: Row[], next?: string, loading: Promise<void> | null, error: unknown}} Branch */
 
 const TOP = 100, MOST = 1048576, FILE = '/_azsreg/directory';
-const KINDS = /** @type {Record<string, string>} */ ({ partner: 'partner', reseller: 'reseller', tenant: 'tenant', subscription: '' });
+const KINDS = /** @type {Record<string, string>} */ ({ none: '', indirectProvider: 'indirect provider', direct: 'direct partner', servicePrincipal: 'application', stackSubscription: 'subscription of a stack' });
+const SHOWN = /^(partner|reseller|tenant|subscription|user|servicePrincipal)$/;
 const STATES = /** @type {Record<string, string>} */ ({ active: 'Active', suspended: 'Suspended', deleted: 'Deleted' });
 
 /** @param {Row} row */
 const called = ({ displayName, name, id }) => displayName || name || id;
-/** @param {string} under @param {string} q @param {string} [after] */
-const browse = (under, q, after) => `/_azsreg/browse?${new URLSearchParams({ ...(under && { under }), ...(q && { q }), top: String(TOP), ...(after && { after }) })}`;
+/** @param {Row} row */
+const kindOf = ({ kind, partnerKind }) => KINDS[kind === 'partner' ? partnerKind ?? '' : kind] ?? kind;
+/** @param {string} under @param {string} [after] */
+const browse = (under, after) => `/_azsreg/browse?${new URLSearchParams({ ...(under && { under }), top: String(TOP), ...(after && { after }) })}`;
+/** @param {string} q */
+const finding = (q) => `/_azsreg/find?${new URLSearchParams({ q, top: '50' })}`;
 /** Keys in a place, whatever is in them. @param {string[]} keys */
 const joined = (keys) => keys.map((key) => key.replace(/[%,]/g, encodeURIComponent)).join(',');
 /** @param {string | null} text */
@@ -37,10 +43,12 @@ export const open = (place, frame) => place.path[0] === 'json' ? file(frame) : t
 /** @param {import('../route.js').Place} place @param {Frame} frame @returns {import('../app.js').Screen} */
 function tree(place, frame) {
   /** Children by the key of what they are under; '' has the partners. @type {Map<string, Branch>} */
-  let branches = new Map();
-  let opened = new Set(split(place.query.get('open'))), q = place.query.get('q') ?? '', at = place.query.get('at') ?? '', find = '';
-  let timer = 0, /** @type {Row | null} */ found = null, /** @type {unknown} */ wrong = null, isBusy = false;
-  /** Where the selected subscription is mapped. @type {{id: string, places: {id: string, under: string}[], error: unknown} | null} */
+  const branches = new Map();
+  let opened = new Set(split(place.query.get('open'))), q = '', at = place.query.get('at') ?? '', find = '';
+  let timer = 0, isRevealing = false, /** @type {Row | null} */ found = null, /** @type {unknown} */ wrong = null, isBusy = false;
+  /** What the words of the box have found. @type {{value: Row[], isWhole: boolean} | null} */
+  let results = null;
+  /** Where the selected subscription is mapped. @type {{id: string, places: {under: string}[], error: unknown} | null} */
   let mapped = null;
 
   /** One page more of what is under a key. @param {string} under */
@@ -56,19 +64,20 @@ function tree(place, frame) {
     branch.error = null;
     frame.draw();
     try {
-      const { value, next } = await frame.get(browse(under, under ? '' : q, branch.next));
+      const { value, next } = await frame.get(browse(under, branch.next));
       Object.assign(branch, { rows: branch.rows.concat(value), next });
     } catch (error) {
       branch.error = frame.signal.aborted ? null : error;
     }
     branch.loading = null;
     frame.draw();
+    queueMicrotask(scrollToFound);
   }
 
-  /** @param {string} key */
-  async function load(key) {
-    const branch = branches.get(key);
-    await (branch ? branch.loading : more(key));
+  function scrollToFound() {
+    const shown = isRevealing && document.querySelector('.leaf.on');
+    if (shown)
+      shown.scrollIntoView({ block: 'nearest' }), isRevealing = false;
   }
 
   /** @param {string} key @param {boolean} isOpen */
@@ -84,52 +93,49 @@ function tree(place, frame) {
   async function reveal(id) {
     find = id;
     try {
-      const { value } = await frame.get(browse('', id));
-      const [row] = /** @type {Row[]} */ (value).filter((one) => one.id.toLowerCase() === id.toLowerCase());
+      const { value } = await frame.get(finding(id));
+      const row = /** @type {Row | undefined} */ (value.find((/** @type {Row} */ one) => SHOWN.test(one.kind) && one.id.toLowerCase() === id.toLowerCase()));
       if (!row)
         throw new Error(`The directory has nothing with the id ${id}.`);
-      found = row;
-      const above = await pathOf(row);
-      amend({ find: undefined, open: joined([...new Set([...opened, ...above])]), at: row.key });
+      found = row.kind === 'subscription' ? await subscriptionOf(row) : { ...row, key: row.key ?? row.kind };
+      const children = row.kind === 'tenant' ? (await frame.get(browse(row.key))).value : [];
+      const above = row.kind === 'reseller' ? [`partner:${row.under}`] : row.kind === 'tenant' ? children.flatMap(aboveTenant) : aboveTenant(found);
+      if (row.kind === 'tenant' && children[0]?.partnerCustomer)
+        found.key = `${above.at(-2)}/${row.key}`;
+      isRevealing = true;
+      amend({ find: row.login ? id : undefined, q: undefined, open: joined([...new Set([...opened, ...above])]), at: found.key });
     } catch (error) {
       wrong = frame.signal.aborted ? null : error;
     }
     frame.draw();
   }
 
-  /** The keys that are above a row. @param {Row} row */
-  async function pathOf({ kind, partner, tenant, key }) {
-    const keys = kind === 'subscription' && tenant ? [`tenant:${tenant}`] : [];
-    const seller = partner ? `partner:${partner}` : kind === 'reseller' ? key : '';
-    if (seller && !branches.get('')?.rows.some((one) => one.key === seller))
-      keys.unshift(...await providersOf(seller));
-    return seller && seller !== key ? [seller, ...keys] : keys;
+  /** All there is of a subscription that was found by its id: as a child of its tenant. @param {Row} row @returns {Promise<Row>} */
+  async function subscriptionOf(row) {
+    const { value } = await frame.get(finding(row.under ?? ''));
+    for (const { key } of value.filter((/** @type {Row} */ { kind }) => kind === 'tenant').slice(0, 5)) {
+      const children = /** @type {Row[]} */ ((await frame.get(browse(key))).value), child = children.find(({ id }) => id === row.id);
+      if (child)
+        return child;
+    }
+    return { ...row, key: `subscription:${row.id}` };
   }
 
-  /** Whose reseller it is: of those that have any. @param {string} seller */
-  async function providersOf(seller) {
-    await load('');
-    for (const { key } of branches.get('')?.rows ?? []) {
-      await load(key);
-      if (branches.get(key)?.rows.some((one) => one.key === seller))
-        return [key];
-    }
-    return [];
+  /** The keys above a subscription: its partner's, its reseller's, its tenant's. @param {Row} row @returns {string[]} */
+  function aboveTenant({ kind, partner, tenant, partnerCustomer }) {
+    const names = [partnerCustomer?.partner, partner].filter(Boolean);
+    if (!names.length)
+      return kind === 'subscription' || kind.startsWith('stack') ? ['none'] : [];
+    const keys = [...new Set(names)].map((name) => `partner:${name}`);
+    return keys.flatMap((key) => [key, `${key}/tenant:${tenant}`]);
   }
 
   // Suspending ----------------------------------------------------------------------------------
 
-  /** Who speaks for the partner, where nobody has signed in. @param {Row} row */
-  const speaker = (row) => typeof row.partnerCustomer === 'string' ? row.partnerCustomer : providerOf(row.partner ?? '');
-  /** @param {string} partner its provider's name, or its own */
-  function providerOf(partner) {
-    const above = [...branches].find(([key, { rows }]) => key && rows.some((one) => one.key === `partner:${partner}`));
-    return known().find(({ key }) => key === above?.[0])?.id ?? partner;
-  }
-
+  // Where nobody signs in, it is said who speaks for the partner.
   /** @param {Row} row @param {string} status @returns {import('../api.js').Asked} */
-  const patch = (row, status) => ({ method: 'PATCH', path: `/v1/customers/${row.tenant}/subscriptions/${row.id}`, body: { status },
-    headers: { 'x-azsreg-partner': speaker(row) } });
+  const patch = (row, status) => ({ method: 'PATCH', path: `/v1/customers/${row.partnerCustomer?.tenantId}/subscriptions/${row.partnerCustomer?.subscriptionId}`,
+    body: { status }, headers: { 'x-azsreg-partner': row.partnerCustomer?.partner ?? '' } });
 
   /** @param {Row} row @param {string} status */
   async function change(row, status) {
@@ -157,7 +163,7 @@ function tree(place, frame) {
   function suspending(row) {
     if (!row.partnerCustomer || row.state === 'Deleted')
       return html`<p class="dim">${row.state === 'Deleted' ? 'What is deleted in Partner Center stays so.' : row.partner
-        ? `Partner Center does not sell it (offer ${row.offer}), so it cannot be suspended there.` : 'No partner sold it, so Partner Center cannot suspend it.'}
+        ? `Partner Center does not know it: it has the offer ${row.offer}.` : 'No partner sold it, so Partner Center does not know it.'}
         Its <code>state</code> is changed in <a href=${link('directory', ['json'])}>the directory's file</a>.</p>`;
     const isActive = row.state === 'Active', status = isActive ? 'suspended' : 'active';
     return html`${isActive ? follows(row) : nothing}
@@ -172,7 +178,7 @@ function tree(place, frame) {
     mapped = { id, places: [], error: null };
     const mine = mapped;
     try {
-      const { value } = await frame.get(`/_azsreg/find?q=${id}`);
+      const { value } = await frame.get(finding(id));
       mine.places = value.filter((/** @type {{kind: string}} */ { kind }) => kind === 'customerSubscription');
     } catch (error) {
       mine.error = frame.signal.aborted ? null : error;
@@ -187,23 +193,25 @@ function tree(place, frame) {
 
   /** @param {Row} row */
   const subscriptionFacts = (row) => html`
-    <dt>Offer</dt><dd>${row.offer}</dd><dt>State</dt><dd>${state(row)}</dd>
+    ${row.offer ? html`<dt>Offer</dt><dd>${row.offer}</dd>` : nothing}<dt>State</dt><dd>${state(row)}</dd>
     <dt>Sold by</dt><dd>${row.partner ? html`<a href=${link('directory', [], { find: row.partner })}><bdi>${row.partner}</bdi></a>` : 'nobody'}</dd>
-    <dt>Tenant</dt><dd><a class="mono" href=${link('directory', [], { find: row.tenant })}>${row.tenant}</a></dd>
+    <dt>Tenant</dt><dd><a href=${link('directory', [], { find: row.tenant })}>${row.tenantName ? html`<bdi>${row.tenantName}</bdi>` : row.tenant}</a></dd>
     ${mappings(row)}<dt>Registrations</dt><dd>${row.registrations ? html`<a href=${link('registrations', [], { q: row.id })}>${count(row.registrations)} in it</a>` : 'none in it'}</dd>`;
 
   function panel() {
     const row = chosen();
     if (!row)
       return html`<section class="card stick"><p class="dim">Choose a row: what there is to know of it, and what can be done, is said here.</p></section>`;
-    if (row.kind === 'subscription' && row.mappings && mapped?.id !== row.id)
+    if (row.mappings && mapped?.id !== row.id)
       void whereMapped(row);
-    return html`<section class="card stick" aria-label="Selected"><div class="head"><h2><bdi>${called(row)}</bdi> <small>${row.kind}</small></h2></div>
-      <dl><dt>Id</dt><dd class="mono">${row.id}</dd>
-        ${row.name && row.name !== row.id && row.name !== called(row) ? html`<dt>Name</dt><dd><bdi>${row.name}</bdi></dd>` : nothing}
-        ${row.kind === 'subscription' ? subscriptionFacts(row) : nothing}</dl>
+    return html`<section class="card stick" aria-label="Selected"><div class="head"><h2><bdi>${called(row)}</bdi> <small>${kindOf(row)}</small></h2></div>
+      <dl>${row.kind === 'none' ? nothing : html`<dt>Id</dt><dd class="mono">${row.id}</dd>`}
+        ${row.name && row.name !== row.id && row.name !== called(row) ? html`<dt>${row.kind === 'tenant' ? 'Domain' : 'Name'}</dt><dd><bdi>${row.name}</bdi></dd>` : nothing}
+        ${row.login ? html`<dt>Signs in as</dt><dd><bdi>${row.login}</bdi></dd><dt>Tenant</dt><dd><bdi>${row.under}</bdi></dd>` : nothing}
+        ${row.reachable === false ? html`<dt>Reachable</dt><dd class="bad">no: whatever asks it is told 502</dd>` : nothing}
+        ${row.state ? subscriptionFacts(row) : nothing}</dl>
       ${wrong ? html`<p class="note bad" role="alert">${frame.said(wrong)}</p>` : nothing}
-      ${row.kind === 'subscription' ? suspending(row) : nothing}</section>`;
+      ${row.state ? suspending(row) : nothing}</section>`;
   }
 
   // Drawing -------------------------------------------------------------------------------------
@@ -223,9 +231,9 @@ function tree(place, frame) {
     <div class=${row.key === at ? 'leaf on' : 'leaf'}>
       ${row.hasChildren ? html`<button class="quiet" aria-expanded=${opened.has(row.key)} aria-label=${`What is under ${called(row)}`}
         @click=${() => toggle(row.key, !opened.has(row.key))}>${opened.has(row.key) ? '▾' : '▸'}</button>` : html`<span></span>`}
-      <a data-row href=${link('directory', [], { q, open: joined([...opened]), at: row.key })} aria-current=${row.key === at ? 'true' : nothing}
+      <a data-row href=${link('directory', [], { open: joined([...opened]), at: row.key })} aria-current=${row.key === at ? 'true' : nothing}
         @keydown=${(/** @type {KeyboardEvent} */ event) => pressed(event, row)}><bdi>${called(row)}</bdi></a>
-      <span>${row.kind === 'subscription' ? html`<small>${row.offer}</small> ${state(row)}` : html`<small>${KINDS[row.kind] ?? row.kind}</small>`}</span></div>
+      <span>${row.state ? html`<small>${row.offer || kindOf(row)}</small> ${state(row)}` : html`<small>${kindOf(row)}</small>`}</span></div>
     ${row.hasChildren && opened.has(row.key) ? level(row.key) : nothing}</li>`;
 
   /** @param {string} under @returns {unknown} */
@@ -237,7 +245,24 @@ function tree(place, frame) {
       return html`<p class="note bad" role="alert">${frame.said(branch.error)} <button @click=${() => more(under)}>Try again</button></p>`;
     return html`<ul class="plain tree">${repeat(branch.rows, (/** @type {Row} */ row) => row.key, item)}
       ${branch.next ? html`<li><button data-row ?disabled=${!!branch.loading} @click=${() => more(under)}>${TOP} more</button> <small>${grouped(branch.rows.length)} are shown</small></li>` : nothing}
-      ${branch.loading || branch.rows.length ? nothing : html`<li class="dim">${under ? 'There is nothing under it.' : q ? 'Nothing is called so.' : 'The directory is empty.'}</li>`}</ul>`;
+      ${branch.loading || branch.rows.length ? nothing : html`<li class="dim">${under ? 'There is nothing under it.' : 'The directory is empty.'}</li>`}</ul>`;
+  }
+
+  /** What the words have found, instead of the tree. */
+  const search = () => !results ? nothing : html`<ul class="plain tree">${results.value.map((row) => html`<li><div class="leaf"><span></span>
+      <a data-row href=${link('directory', [], { find: row.id })}><bdi>${called(row)}</bdi></a><small>${kindOf(row)}</small></div></li>`)}
+    ${results.value.length ? nothing : html`<li class="dim">Nothing is called so.</li>`}
+    ${results.isWhole ? nothing : html`<li class="dim">There may be more: write more of the name.</li>`}</ul>`;
+
+  async function look() {
+    try {
+      const word = q, { value, isWhole } = await frame.get(finding(word));
+      if (word === q)
+        results = { value: value.filter((/** @type {Row} */ { kind }) => SHOWN.test(kind)), isWhole };
+    } catch (error) {
+      wrong = frame.signal.aborted ? null : error;
+    }
+    frame.draw();
   }
 
   /** @param {string} value */
@@ -260,7 +285,9 @@ function tree(place, frame) {
       wrong = null;
     if (word !== q) {
       q = word;
-      branches = new Map();
+      results = null;
+      if (q)
+        void look();
     }
     if (wanted && wanted !== find)
       void reveal(wanted);
@@ -268,17 +295,16 @@ function tree(place, frame) {
   }
 
   moved(place);
-  void load('');
 
   return {
     title: () => 'Directory',
     moved,
     up: () => q || at || opened.size ? link('directory') : '',
     view: () => html`<div class="head"><h1>Directory</h1>${loaded()}
-        <div class="r"><a href=${link('directory', ['json'])}>Edit as JSON</a>${copyAs(frame, [{ method: 'GET', path: browse('', q) }])}</div></div>
+        <div class="r"><a href=${link('directory', ['json'])}>Edit as JSON</a>${copyAs(frame, [{ method: 'GET', path: q ? finding(q) : browse('') }])}</div></div>
       ${wrong && !chosen() ? html`<p class="note bad" role="alert">${frame.said(wrong)}</p>` : nothing}
       <div class="two slim"><section class="card"><label>Names that begin with, or an id<input type="search" autocomplete="off" .value=${live(q)}
-          @input=${(/** @type {any} */ event) => typed(event.target.value)}></label>${level('')}</section>
+          @input=${(/** @type {any} */ event) => typed(event.target.value)}></label>${q ? search() : level('')}</section>
         ${panel()}</div>`,
   };
 }
