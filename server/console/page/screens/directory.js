@@ -4,7 +4,7 @@ import { live } from '../vendor/lit-html/directives/live.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { Refusal } from '../api.js';
 import { count, grouped, time } from '../format.js';
-import { amend, here, link, registrationPath } from '../route.js';
+import { amend, link, registrationPath } from '../route.js';
 import { copyAs } from '../parts/copy.js';
 
 /** @typedef {import('../app.js').Frame} Frame */
