@@ -21,9 +21,9 @@ const bodyOf = ({ body }) => body === undefined ? null : typeof body === 'string
 /** @param {Asked} asked */
 const url = ({ path }) => location.origin + path;
 
-/** @param {Asked} asked */
-function curl(asked) {
-  const token = variable(asked), body = bodyOf(asked);
+/** @param {Asked} asked @param {string | null} [token] the variable that has it */
+export function curl(asked, token = variable(asked)) {
+  const body = bodyOf(asked);
   return ['curl', asked.method === 'GET' ? '' : `-X ${asked.method}`, quoted(url(asked)),
     token && `-H "Authorization: Bearer $${token}"`,
     body !== null && `-H 'Content-Type: application/json' -d ${quoted(body)}`].filter(Boolean).join(' ');
@@ -69,7 +69,7 @@ function har(asked) {
 
 /** @type {Record<string, (asked: Asked[]) => string>} */
 export const FORMATS = {
-  curl: (asked) => asked.map(curl).join('\n'),
+  curl: (asked) => asked.map((one) => curl(one)).join('\n'),
   az: (asked) => asked.map(az).join('\n'),
   PowerShell: (asked) => asked.map(powershell).join('\n'),
   pytest,
