@@ -1,6 +1,6 @@
 // Asking the server, with the token that a path takes. Whatever is asked here curl can ask.
 
-/** @typedef {{method: string, path: string, body?: unknown}} Asked */
+/** @typedef {{method: string, path: string, body?: unknown, type?: string}} Asked a type other than JSON is said */
 /** @typedef {{status: number, ok: boolean, headers: Headers, body: any}} Answer */
 /** @typedef {'arm' | 'partner' | 'control'} Kind */
 

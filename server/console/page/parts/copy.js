@@ -19,6 +19,8 @@ const quotedForPowerShell = (text) => `'${text.replace(/'/g, `''`)}'`;
 /** @param {Asked} asked */
 const bodyOf = ({ body }) => body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
 /** @param {Asked} asked */
+const typeOf = ({ type }) => type ?? 'application/json';
+/** @param {Asked} asked */
 const url = ({ path }) => location.origin + path;
 
 /** @param {Asked} asked @param {string | null} [token] the variable that has it */
@@ -26,7 +28,7 @@ export function curl(asked, token = variable(asked)) {
   const body = bodyOf(asked);
   return ['curl', asked.method === 'GET' ? '' : `-X ${asked.method}`, quoted(url(asked)),
     token && `-H "Authorization: Bearer $${token}"`,
-    body !== null && `-H 'Content-Type: application/json' -d ${quoted(body)}`].filter(Boolean).join(' ');
+    body !== null && `-H 'Content-Type: ${typeOf(asked)}' -d ${quoted(body)}`].filter(Boolean).join(' ');
 }
 
 /** @param {Asked} asked */
@@ -41,7 +43,7 @@ function powershell(asked) {
   const token = variable(asked), body = bodyOf(asked);
   return [`Invoke-RestMethod -Method ${asked.method} -Uri ${quotedForPowerShell(url(asked))}`,
     token && `-Headers @{Authorization = "Bearer $env:${token}"}`,
-    body !== null && `-ContentType 'application/json' -Body ${quotedForPowerShell(body)}`].filter(Boolean).join(' ');
+    body !== null && `-ContentType '${typeOf(asked)}' -Body ${quotedForPowerShell(body)}`].filter(Boolean).join(' ');
 }
 
 /** @param {Asked[]} asked */
@@ -50,7 +52,7 @@ function pytest(asked) {
     const token = variable(one), body = bodyOf(one);
     return `    answer = requests.request(${[one.method, url(one)].map((text) => JSON.stringify(text)).join(', ')}`
       + (body === null ? '' : `,\n        data=${JSON.stringify(body)}`)
-      + `,\n        headers={${[body !== null && '"Content-Type": "application/json"',
+      + `,\n        headers={${[body !== null && `"Content-Type": "${typeOf(one)}"`,
         token && `"Authorization": "Bearer " + os.environ["${token}"]`].filter(Boolean).join(', ')}})\n    assert answer.ok, answer.text`;
   });
   return `import os\n\nimport requests\n\n\ndef test_what_the_console_asked():\n${lines.join('\n')}\n`;
@@ -61,8 +63,8 @@ function har(asked) {
   const entries = asked.map((one) => {
     const body = bodyOf(one);
     return { request: { method: one.method, url: url(one), httpVersion: 'HTTP/1.1', cookies: [], queryString: [], headersSize: -1, bodySize: -1,
-      headers: body === null ? [] : [{ name: 'Content-Type', value: 'application/json' }],
-      ...(body !== null && { postData: { mimeType: 'application/json', text: body } }) } };
+      headers: body === null ? [] : [{ name: 'Content-Type', value: typeOf(one) }],
+      ...(body !== null && { postData: { mimeType: typeOf(one), text: body } }) } };
   });
   return JSON.stringify({ log: { version: '1.2', creator: { name: 'azsreg', version: '1' }, entries } }, null, 2);
 }
