@@ -3,9 +3,9 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { Refusal, get } from '../api.js';
 import { link, named, registrationPath } from '../route.js';
 
-/** @typedef {{kind: string, id: string, name: string, under?: string}} Found */
+/** @typedef {{kind: string, id: string, name: string, under?: string, login?: string, domain?: string, status?: number}} Found */
 
-let text = '', /** @type {Found[] | null} */ found = null, said = '', /** @type {AbortController} */ asking = new AbortController();
+let text = '', /** @type {Found[] | null} */ found = null, said = '', isWhole = true, /** @type {AbortController} */ asking = new AbortController();
 let timer = 0;
 
 /** Where a find is looked at. @param {Found} one */
@@ -23,7 +23,7 @@ async function look(draw) {
   const { signal } = asking = new AbortController();
   try {
     const answer = await get(`/_azsreg/find?q=${encodeURIComponent(text)}`, { signal });
-    found = answer.value;
+    ({ value: found, isWhole } = answer);
     said = found?.length ? '' : 'Nothing is called so.';
   } catch (error) {
     if (signal.aborted)
@@ -85,8 +85,14 @@ export const find = (draw) => html`<search class="find" @keydown=${(/** @type {K
     @input=${(/** @type {InputEvent} */ event) => typed((/** @type {HTMLInputElement} */ (event.target)).value, draw)}>
   <div role="status" class="spoken">${found?.length ? `${found.length} found` : said}</div>
   ${found ? html`<div id="found">${found.length ? html`<ul class="plain" aria-label="Found">${found.map((one) => html`<li><a href=${placeOf(one)} @click=${() => close(draw)}>
-      <b><bdi>${one.name || one.id}</bdi></b> <span class="pill">${KINDS[one.kind] ?? one.kind}</span>
-      <small>${one.name ? one.id : ''}${one.under ? ` under ${one.under}` : ''}</small></a></li>`)}</ul>` : html`<p class="dim">${said}</p>`}</div>` : nothing}</search>`;
+      <b><bdi>${one.name || one.id}</bdi></b> <span class="pill">${KINDS[one.kind] ?? one.kind}</span><small>${about(one)}</small></a></li>`)}</ul>` : nothing}
+    ${said || !isWhole ? html`<p class="dim">${said || 'There are more: say more of the name.'}</p>` : nothing}</div>` : nothing}</search>`;
 
 /** @type {Record<string, string>} */
-const KINDS = { customerSubscription: 'customer' };
+const KINDS = { customerSubscription: 'customer', servicePrincipal: 'application' };
+
+/** What tells it from others of its name. @param {Found} one */
+function about({ kind, id, name, under, login, domain, status }) {
+  const within = under && (kind === 'customerSubscription' ? `of ${named(under).name}` : under);
+  return [status, name && id, login, domain, within].filter(Boolean).map((part, at) => html`${at ? ' · ' : ''}<bdi>${part}</bdi>`);
+}
