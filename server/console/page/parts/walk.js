@@ -80,10 +80,9 @@ export class Walk {
   }
 
   async choose() {
-    const isLoose = this.frame.status()?.loose;
     const small = this.all.counts.subscriptions <= SMALL && this.all.counts.subscriptions;
     const found = small ? actors(await this.frame.get('/_azsreg/directory').catch(() => ({}))) : null;
-    this.who = found ?? { ...ANY, note: isLoose ? undefined : small || !this.all.counts.subscriptions
+    this.who = found ?? { ...ANY, note: small || !this.all.counts.subscriptions
       ? 'The directory has no pair of subscriptions that would do: put one in that has, or write your own for c0de… and c500….'
       : 'The directory is a large one: write subscriptions of yours for c0de… and c500….' };
     const own = this.all.value.find((/** @type {any} */ one) => one.id.toLowerCase() === this.id.toLowerCase());
@@ -130,7 +129,7 @@ export class Walk {
     const done = this.steps.filter((one) => this.isDone(one.operation)).length;
     return this.who ? html`<section class="card" aria-labelledby="walk">
       <div class="head"><h2 id="walk">The walk <small>six commands, from nothing to usage that somebody pays for</small></h2><span class="r pill ${done === 6 ? 'ok' : ''}">${done} of 6</span></div>
-      ${this.who.note ? html`<p class="note">${this.who.note}</p>` : nothing}
+      ${this.who.note && !this.frame.status()?.loose ? html`<p class="note">${this.who.note}</p>` : nothing}
       ${this.isSigned ? signed() : nothing}
       ${this.all.requests.limit ? nothing : html`<p class="note">Requests are not kept here (--keep-requests says how many are): a step is ticked where the registration shows that it was done, and the key's is not.</p>`}
       <ol class="walk">${this.steps.map((step, at) => this.step(step, at))}</ol>

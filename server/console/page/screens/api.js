@@ -52,8 +52,8 @@ export function open({ path: [name = MAIN, id], query }, frame) {
         <div class="r">${id ? nothing : html`<input type="search" class="filter" placeholder="words of it" aria-label="Operations with these words" .value=${q}
           @input=${(/** @type {InputEvent} */ event) => amend({ q: /** @type {HTMLInputElement} */ (event.target).value })}>`}
           <a href=${at(name)}>${at(name)}</a></div></div>
-      ${id ? nothing : html`<nav class="tabs" aria-label="Documents">${names().map((one) =>
-        html`<a class="pill" href=${link('api', [one], { q })} aria-current=${one === name ? 'page' : nothing}>${one}</a>`)}</nav>`}
+      ${id ? nothing : html`<div class="row tabs" role="group" aria-label="Documents">${names().map((one) =>
+        html`<a class="pill" href=${link('api', [one], { q })} aria-current=${one === name ? 'page' : nothing}>${one}</a>`)}</div>`}
       ${error ? html`<p class="note bad" role="alert">${frame.said(error)}</p>` : nothing}
       ${content()}`,
   };
