@@ -310,6 +310,7 @@ const page = () => html`<div class="app">
 
 document.documentElement.dataset.theme = localStorage.getItem('azsreg.theme') ?? '';
 takeToken();
+state.place = here(); // without the token
 onSignIn(draw);
 addEventListener('hashchange', () => move());
 addEventListener('pointerdown', () => { state.from = ''; });
