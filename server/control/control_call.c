@@ -21,6 +21,20 @@ enum arm_code control_refuse_query(struct arm_call *call, const char *name, stru
     return code;
 }
 
+enum arm_code control_number(struct arm_call *call, const char *name, unsigned long least,
+                             unsigned long most, unsigned long *ret_number) {
+    struct text text = TEXT("");
+    const int times = arm_query_find(call->arena, call->path.query, name, &text);
+    unsigned long number = 0;
+    if (!times)
+        return ARM_OK;
+    if (times != 1 || !text_number(text, most, &number) || number < least)
+        return control_refuse_query(
+            call, name, text_format(call->arena, "a whole number from %lu to %lu", least, most));
+    *ret_number = number;
+    return ARM_OK;
+}
+
 enum arm_code control_flag(struct arm_call *call, const char *name, bool *ret_on) {
     const struct text value = arm_call_query(call, name);
     *ret_on = text_same(value, TEXT("true"));

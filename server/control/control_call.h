@@ -14,6 +14,10 @@ enum arm_code control_no_query(struct arm_call *call);
 // A query parameter that is true or false, or not there, which is false.
 enum arm_code control_flag(struct arm_call *call, const char *name, bool *ret_on);
 
+// A query parameter that is a whole number; left alone where it is not given.
+enum arm_code control_number(struct arm_call *call, const char *name, unsigned long least,
+                             unsigned long most, unsigned long *ret_number);
+
 // Refuses what a query parameter says.
 enum arm_code control_refuse_query(struct arm_call *call, const char *name, struct text expected);
 

@@ -186,9 +186,9 @@ static bool is_graph(const struct arm_path *path) {
 
 // What else is under /_azsreg is for clients of Azure, or for probes.
 static bool is_control(const struct arm_path *path) {
-    static const char *const words[] = {"status", "reset",   "directory", "snapshots",
-                                        "clock",  "faults",  "requests",  "explain",
-                                        "payer",  "metrics", "console"};
+    static const char *const words[] = {
+        "status", "reset",   "directory", "snapshots", "clock", "faults", "requests", "explain",
+        "payer",  "metrics", "console",   "overview",  "find",  "browse", "customers"};
     if (!path->count || !text_same(path->segments[0], TEXT("_azsreg")))
         return false;
     if (path->count == 1)

@@ -27,21 +27,6 @@ struct asked {
     unsigned long epoch; // the one it is
 };
 
-// Left alone where it is not given.
-static enum arm_code read_number(struct arm_call *call, const char *name, unsigned long least,
-                                 unsigned long most, unsigned long *ret_number) {
-    struct text text = TEXT("");
-    const int times = arm_query_find(call->arena, call->path.query, name, &text);
-    unsigned long number = 0;
-    if (!times)
-        return ARM_OK;
-    if (times != 1 || !text_number(text, most, &number) || number < least)
-        return control_refuse_query(
-            call, name, text_format(call->arena, "a whole number from %lu to %lu", least, most));
-    *ret_number = number;
-    return ARM_OK;
-}
-
 static enum arm_code read_format(struct arm_call *call, bool *ret_as_har) {
     struct text text = TEXT("");
     const int times = arm_query_find(call->arena, call->path.query, "format", &text);
@@ -60,9 +45,9 @@ static enum arm_code read_place(struct arm_call *call, struct asked *asked) {
     if (found != STORE_OK)
         return app_fault(call, found);
     epoch = asked->epoch;
-    enum arm_code code = read_number(call, "epoch", 0, LONG_MAX, &epoch);
+    enum arm_code code = control_number(call, "epoch", 0, LONG_MAX, &epoch);
     if (code == ARM_OK)
-        code = read_number(call, "since", 0, LONG_MAX, &asked->since);
+        code = control_number(call, "since", 0, LONG_MAX, &asked->since);
     asked->has_since = arm_query_find(call->arena, call->path.query, "since", &text) == 1;
     if (epoch != asked->epoch)
         asked->since = 0;
@@ -77,9 +62,9 @@ static enum arm_code read_query(struct arm_call *call, struct asked *asked) {
     if (code == ARM_OK)
         code = match_read_query(call, &asked->match);
     if (code == ARM_OK)
-        code = read_number(call, "limit", 1, LIMIT_MAX, &asked->limit);
+        code = control_number(call, "limit", 1, LIMIT_MAX, &asked->limit);
     if (code == ARM_OK)
-        code = read_number(call, "waitMs", 0, WAIT_MAX_MS, &asked->wait_ms);
+        code = control_number(call, "waitMs", 0, WAIT_MAX_MS, &asked->wait_ms);
     if (code == ARM_OK)
         code = read_format(call, &asked->as_har);
     return code == ARM_OK ? read_place(call, asked) : code;

@@ -9,8 +9,13 @@
 #include "control/health.h"
 #include "control/reset.h"
 #include "control/scrape.h"
+#include "control/service.h"
 #include "control/status.h"
 #include "explain/explain.h"
+#include "look/customers.h"
+#include "look/browse.h"
+#include "look/find.h"
+#include "look/overview.h"
 #include "paying/question.h"
 #include "requests/requests.h"
 #include "routes/row_words.h"
@@ -30,6 +35,8 @@
      TELLS, PLAIN, OPEN}, \
     {"Azsreg_Metrics", "GET", CONTROL "/metrics", control_metrics, \
      TELLS, PLAIN, OPEN}, \
+    {"Azsreg_Ca", "GET", CONTROL "/ca.pem", service_ca, \
+     TELLS, PLAIN, OPEN}, \
     {"Azsreg_Status", "GET", CONTROL "/status", control_status, \
      TELLS, PLAIN, WATCHES}, \
     {"Azsreg_Directory_Get", "GET", CONTROL "/directory", control_directory_get, \
@@ -39,6 +46,14 @@
     {"Azsreg_Explain", "POST", CONTROL "/explain", explain_request, \
      ARM_REHEARSES, PLAIN, WATCHES}, \
     {"Azsreg_Payer", "GET", CONTROL "/payer", paying_question, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Overview", "GET", CONTROL "/overview", look_overview, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Find", "GET", CONTROL "/find", look_find, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Browse", "GET", CONTROL "/browse", look_browse, \
+     READS, PLAIN, WATCHES}, \
+    {"Azsreg_Customers", "GET", CONTROL "/customers", look_customers, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \

@@ -89,6 +89,20 @@ def test_why_it_works(api):
     assert made.mapped() == []
 
 
+def test_what_the_ids_are_called(api):
+    """Each once, though tenants and partners may be the same."""
+    made = api.registration()
+    said = explained(api.client, "PUT", made / C.PROSEWARE)
+    assert said["names"] == {
+        C.APSS: "Contoso Azure Partner Shared Services", "aaaa0000-0000-4000-8000-000000000001": "Contoso", "contoso": "Contoso Cloud (direct CSP)",
+        C.PROSEWARE: "Proseware via Fabrikam", "bbbb0000-0000-4000-8000-000000000004": "Proseware", "fabrikam": "Fabrikam, reseller of Wingtip",
+        "wingtip": "Wingtip Distribution",
+        **{name: said["names"][name] for name in said["candidates"]},
+        C.ALPINE_TENANT: "Alpine Ski House", "bbbb0000-0000-4000-8000-000000000002": "Woodgrove Bank"}
+    assert said["names"][C.ALPINE] == "Alpine Ski House via Contoso"
+    assert set(explained(api.client, "PUT", made / C.UNKNOWN)["names"]) == {C.APSS, "aaaa0000-0000-4000-8000-000000000001", "contoso"}
+
+
 @pytest.mark.parametrize("sub, reason, check", [(C.EA, "default-offer", "defaultOffer"), (C.UNAPPROVED, "not-approved", "approved")])
 def test_the_default_subscription(api, sub, reason, check):
     said = explained(api.client, "PUT", api.registration(sub) / C.ALPINE)
@@ -303,7 +317,7 @@ def test_explain_agrees_with_the_handler(make_server, api_on, part):
             kept = newest(client)
             assert kept["n"] == before["n"] + 1, "explaining is no request that is kept"
             assert places(kept["changes"]) == places(said["changes"]), (step, method, url, body)
-            told = {name: said[name] for name in ("reason", "why", "cure", "candidates", "facts", "checks") if name in said}
+            told = {name: said[name] for name in ("reason", "why", "cure", "candidates", "facts", "names", "checks") if name in said}
             assert kept.get("explain", {}) == (told if answer.status >= 400 else {}), (step, method, url, body)
             statuses.add(answer.status)
     assert {200, 201, 204, 400, 404, 409} <= statuses

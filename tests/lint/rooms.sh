@@ -82,7 +82,7 @@ only_in '#include <sqlite3.h>' engine
 only_in 'sqlite3' engine
 only_in '#include <gmp.h>' decimal
 only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' '(engine|store)'
-only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|reference|clouds|parties|ledger|upkeep|engine)'
+only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|glance|reference|clouds|parties|ledger|upkeep|engine)'
 
 flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto gmp)
 while read -r header; do

@@ -6,6 +6,10 @@
 #include "clouds/directory_tenants.h"
 #include "clouds/stacks.h"
 #include "clouds/user_subscriptions.h"
+#include "glance/counts.h"
+#include "glance/name_glance.h"
+#include "glance/registration_glance.h"
+#include "glance/subscription_glance.h"
 #include "ledger/usage_buckets.h"
 #include "ledger/usage_entries.h"
 #include "ledger/usage_instances.h"
@@ -1367,6 +1371,69 @@ static enum store_result clear_rate_cards(struct store_db *db, struct arena *are
     return store_rate_cards_clear(db);
 }
 
+static enum store_result count_all(struct store_db *db, struct arena *arena) {
+    size_t count = 0;
+    (void)arena;
+    for (enum counted what = 0; what <= COUNTED_PARTNERS; what++)
+        assert_int_equal(store_count(db, what, 1, &count), STORE_OK);
+    assert_int_equal(store_count(db, COUNTED_SUBSCRIPTIONS, 2, &count), STORE_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(store_count_customers(db, registration_id, 9, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_count_registrations_in(db, &subscription_one, 9, &count), STORE_OK);
+    return STORE_OK;
+}
+
+static enum store_result glance_at_registrations(struct store_db *db, struct arena *arena) {
+    struct customer_subscription_row *mapped = NULL;
+    struct registration_glance *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_registrations_named(db, arena, TEXT(""), 9, &rows, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    const struct registration_glance row = *rows;
+    assert_int_equal(store_registrations_of_cloud(db, arena, row.cloud_id, 9, &rows, &count),
+                     STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_registrations_named(db, arena, TEXT("no"), 9, &rows, &count), STORE_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(store_customer_list(db, arena, row.id, NULL, 1, &mapped, &count), STORE_OK);
+    assert_int_equal(store_registrations_mapping(db, arena, &mapped->id, 9, &rows, &count),
+                     STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_count_mapping(db, &mapped->id, 9, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    return STORE_OK;
+}
+
+static enum store_result glance_at_subscriptions(struct store_db *db, struct arena *arena) {
+    struct subscription_glance row;
+    struct subscription_glance *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(store_subscription_glances(db, arena, NULL, 1, &rows, &count), STORE_OK);
+    assert_int_equal(store_subscription_glance(db, arena, &rows->id, &row), STORE_OK);
+    assert_int_equal(
+        store_subscription_glances_of_tenant(db, arena, &row.tenant, NULL, 9, &rows, &count),
+        STORE_OK);
+    assert_true(count > 0);
+    assert_int_equal(store_subscriptions_named(db, arena, row.display_name, 9, &rows, &count),
+                     STORE_OK);
+    assert_true(count > 0);
+    return STORE_OK;
+}
+
+static enum store_result glance_at_names(struct store_db *db, struct arena *arena) {
+    struct name_glance *rows = NULL;
+    size_t count = 0;
+    for (enum named what = 0; what <= NAMED_PRINCIPALS; what++) {
+        assert_int_equal(store_names(db, arena, what, TEXT(""), 9, &rows, &count), STORE_OK);
+        assert_int_equal(store_names(db, arena, what, TEXT("no such"), 9, &rows, &count), STORE_OK);
+        assert_int_equal(count, 0);
+    }
+    assert_int_equal(store_names(db, arena, NAMED_PARTNERS, TEXT("P"), 9, &rows, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    return STORE_OK;
+}
+
 static enum store_result put_setting(struct store_db *db, struct arena *arena) {
     (void)arena;
     return store_setting_put(db, "name", TEXT("value"));
@@ -1422,6 +1489,10 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     replace_customer,
     renew_customer,
     read_customers,
+    count_all,
+    glance_at_registrations,
+    glance_at_subscriptions,
+    glance_at_names,
     map_two,
     pass_mappings_on,
     remove_customer,
