@@ -6,8 +6,9 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { ALPINE, ALPINE_TENANT, LUCERNE, ROOT, Server, WOODGROVE, WOODGROVE_TENANT, hashOf, map, register, report, settled } from "./kit.mjs";
-import { closeBrowser, closePage, openPage } from "./kit/browser.mjs";
+import { closeBrowser, closePage, openPage, settled } from "./kit/browser.mjs";
+import { ALPINE, ALPINE_TENANT, LUCERNE, WOODGROVE, WOODGROVE_TENANT, hashOf, map, register, report } from "./kit/contoso.mjs";
+import { ROOT, Server } from "./kit/server.mjs";
 
 const FOLDER = process.argv[2] ?? path.join(ROOT, "docs");
 const MOST = 200 * 1024;
@@ -30,7 +31,7 @@ async function fortnight(server) {
 const SCREENS = { overview: "#/overview", registration: `${hashOf("registrations")}?try=${LUCERNE}`, "who-pays": hashOf("pays"), requests: "#/requests" };
 
 async function take(server, name, hash, theme) {
-  const page = await openPage(server, { theme, hash, width: 1280, height: 860 });
+  const page = await openPage(server, { theme, hash, width: 1280, height: 760 });
   await settled(page);
   const picture = await page.screenshot({ animations: "disabled", caret: "hide" });
   await closePage(page);
