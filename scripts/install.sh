@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 build=(gcc libc6-dev cmake ninja-build pkg-config
     libmicrohttpd-dev libgnutls28-dev libcjson-dev libsqlite3-dev libssl-dev
-    libgmp-dev)
+    libgmp-dev esbuild)
 walk=(ca-certificates curl jq)
 # dpkg-shlibdeps says what a package depends on; CPack finds programs with file.
 package=(dpkg-dev file gzip)

@@ -1,5 +1,6 @@
-# cmake -D PAGE=FOLDER -D BUILT=FOLDER -P embed.cmake: writes BUILT/console_files.c, a table of what
-# BUILT/list names of PAGE. The same files make the same bytes, wherever and whenever they are built.
+# cmake -D PAGE=FOLDER -D BUILT=FOLDER [-D ESBUILD=PROGRAM] -P embed.cmake: writes
+# BUILT/console_files.c, a table of what BUILT/list names of PAGE. The same files make the same bytes,
+# wherever and whenever they are built.
 cmake_minimum_required(VERSION 3.22)
 
 set(type_html "text/html; charset=utf-8")
@@ -76,7 +77,25 @@ function(add_row symbol path file skipped ret_bytes ret_row)
   set(${ret_row} "{\"${path}\", \"${type}\", ${symbol}, ${size}, \"\\\"${etag}\\\"\"}" PARENT_SCOPE)
 endfunction()
 
+# With esbuild the page is half as long: its modules are one, and nothing in it is for readers alone.
+# Whatever is neither script nor style stays as it is.
+function(make_short files ret_files)
+  set(short app.js console.css)
+  execute_process(COMMAND "${ESBUILD}" "${PAGE}/app.js" "${PAGE}/console.css" --bundle --minify
+    --format=esm --legal-comments=none --log-level=warning "--outdir=${BUILT}/short"
+    COMMAND_ERROR_IS_FATAL ANY)
+  list(FILTER files EXCLUDE REGEX "\\.(js|css)$")
+  foreach(path IN LISTS files)
+    configure_file("${PAGE}/${path}" "${BUILT}/short/${path}" COPYONLY)
+  endforeach()
+  set(${ret_files} ${short} ${files} PARENT_SCOPE)
+endfunction()
+
 file(READ "${BUILT}/list" files)
+if(ESBUILD)
+  make_short("${files}" files)
+  set(PAGE "${BUILT}/short")
+endif()
 hash_all("${files}" hash)
 write_index("${files}" ${hash})
 list(REMOVE_ITEM files index.html)

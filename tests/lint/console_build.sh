@@ -7,16 +7,18 @@ status=0
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
+esbuild=$(command -v esbuild) || { echo "console_build: esbuild is not here: scripts/install.sh build" && exit 1; }
+
 complain() {
     echo "console_build: $1"
     status=1
 }
 
-# NAME: embeds the page of $scratch/NAME, as CMake does
+# NAME ESBUILD: embeds the page of $scratch/NAME, as CMake does
 embed() {
     mkdir -p "$scratch/$1/built"
     (cd "$scratch/$1/page" && find . -type f -printf '%P\n' | LC_ALL=C sort | paste -sd';' | tr -d '\n') >"$scratch/$1/built/list"
-    cmake -D "PAGE=$scratch/$1/page" -D "BUILT=$scratch/$1/built" -P server/console/embed.cmake
+    cmake -D "PAGE=$scratch/$1/page" -D "BUILT=$scratch/$1/built" -D "ESBUILD=$2" -P server/console/embed.cmake
 }
 
 # NAME: what the compiler makes of it, without the names of folders
@@ -26,19 +28,21 @@ bytes() {
     cat "$scratch/$1/built/index.html"
 }
 
-for name in first second odd bare; do
+for name in first second odd bare plain; do
     mkdir -p "$scratch/$name"
     cp -r server/console/page "$scratch/$name/page"
 done
 find "$scratch/second/page" -type f -exec touch -d '2001-02-03T04:05:06Z' {} +
-embed first && embed second || complain "it cannot be embedded"
+{ embed first "$esbuild" && embed second "$esbuild"; } || complain "it cannot be embedded"
 cmp <(bytes first) <(bytes second) || complain "built twice, it is not the same"
 
 echo >"$scratch/odd/page/stray.exe"
-embed odd 2>"$scratch/why" && complain "a file of no known type is served"
+embed odd "$esbuild" 2>"$scratch/why" && complain "a file of no known type is served"
 grep -qF "'.exe'" "$scratch/why" || complain "nothing names the type that is not known"
 sed -i '/<!-- modules -->/d' "$scratch/bare/page/index.html"
-embed bare 2>"$scratch/why" && complain "a page that names no modules is embedded"
+embed bare "$esbuild" 2>"$scratch/why" && complain "a page that names no modules is embedded"
+
+{ embed plain "" && [ -s "$scratch/plain/built/console_files.c" ]; } || complain "it cannot be embedded without esbuild"
 
 count=$(find "$scratch/first/page" -type f | wc -l)
 size=$(cat "$scratch"/first/built/*.gz "$scratch/first/built/index.html" | wc -c)
