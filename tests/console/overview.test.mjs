@@ -281,6 +281,15 @@ walk("rows are gone through by key: j, k, Enter, and back", async ({ serve, open
   await page.waitForURL((url) => url.hash === hashOf("registrations"));
 });
 
+walk("after a reset the walk begins anew", async ({ serve }) => {
+  const server = await serve();
+  const page = await walking(server, { hash: "#/overview" });
+  await paste(await command(page, 0));
+  await ticked(page, 0).waitFor();
+  await server.must("POST", "/_azsreg/reset");
+  await page.getByText("0 of 6").waitFor();
+});
+
 walk("the walk asks for requests only where something was answered", async ({ serve }) => {
   const server = await serve();
   const page = await walking(server, { hash: "#/overview", clock: true });

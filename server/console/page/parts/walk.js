@@ -60,6 +60,7 @@ export class Walk {
   /** @type {Map<string, any>} by operation, what came of it last */ seen = new Map();
   /** @type {any} */ all = null;
   since = '';
+  epoch = 0;
   answered = NaN;
   copied = -1;
   isBlocked = false;
@@ -74,7 +75,8 @@ export class Walk {
     this.all = all;
     if (!this.who)
       await this.choose();
-    if (all.answered !== this.answered && all.requests.limit)
+    const isReset = (this.frame.status()?.epoch ?? this.epoch) > this.epoch;
+    if ((all.answered !== this.answered || isReset) && all.requests.limit)
       await this.ask();
     this.answered = all.answered;
   }
@@ -92,6 +94,9 @@ export class Walk {
   async ask() {
     const path = `/_azsreg/requests?operation=${this.steps.map((one) => one.operation).join(',')}&subscription=${this.who?.default}&limit=200${this.since}`;
     const { value, next, epoch } = await this.frame.get(path);
+    if (epoch !== this.epoch)
+      this.seen.clear();
+    this.epoch = epoch;
     for (const one of value)
       if (one.status < 400 || !this.isDone(one.operation))
         this.seen.set(one.operation, one);

@@ -1,6 +1,7 @@
 // All there is at a glance: a card for each registration, what the server is, and the walk for whoever begins.
 import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
+import { Gone } from '../api.js';
 import { ago, count, grouped, money, time, tone } from '../format.js';
 import { amend, link, registrationPath } from '../route.js';
 import { copyAs } from '../parts/copy.js';
@@ -43,7 +44,7 @@ export function open(place, frame) {
       state.error = null;
       return answer;
     } catch (error) {
-      if (!frame.signal.aborted)
+      if (!frame.signal.aborted && !(error instanceof Gone)) // which the frame says
         state.error = error, frame.draw();
     }
   }
