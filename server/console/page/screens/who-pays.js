@@ -115,9 +115,8 @@ export function open(place, frame) {
     await Promise.all([ask('sums', asked(`${usage}/summary`, { ...period, by: said('by'), ...filters() }), again),
       ask('mappings', asked(`${usage}/mappings`, { registration: id, $top: '100' }), again)]);
     readRecords(again);
-    if (late().size)
-      void ask('unmapped', asked(`${usage}/summary`, { ...period, by: 'tenant', top: '50', rule: 'TenantNotRegistered', registration: id }), again);
-    else if (!names.size)
+    void ask('unmapped', late().size ? asked(`${usage}/summary`, { ...period, by: 'tenant', top: '50', rule: 'TenantNotRegistered', registration: id }) : '', again);
+    if (!late().size && !names.size)
       void learn(frame);
   }
 
