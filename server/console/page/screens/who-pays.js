@@ -8,6 +8,7 @@ import { List } from '../parts/list.js';
 
 /** @typedef {import('../app.js').Frame} Frame */
 /** @typedef {{path: string, body?: any, error?: unknown, isBusy?: boolean}} Slot */
+/** @typedef {{by: string, bucket: string, buckets: string[], currencies: string[], series: any[], other: any, total: any}} Sums */
 
 const DAY = 864e5, PLACES = 40;
 const MOST = 50000; // records whose charges a page may hold: each is about 1 KB
@@ -59,15 +60,12 @@ function choose(frame) {
   const load = () => void frame.get(path).then((answer) => { all = answer; error = null; }, (no) => { error = no; }).finally(frame.draw);
   load();
   void learn(frame);
-  /** @param {any} cost @param {string} whose */
-  const said = (cost, whose) => cost?.currency ? money(cost[whose], cost.currency) : '–';
   return { title: () => 'Who pays', back: load, view: () => html`<div class="head"><h1>Who pays</h1>${curl(frame, path)}</div>
     <div class="card" aria-busy=${!all && !error}>${refused(frame, error)}
     ${!all?.value.length ? all && html`No stack is registered here, so nobody pays. <a href=${link('overview')}>How to register one</a>` : wide('Registrations', html`<table class="sums">
-      ${heads(['Registration', 'Default subscription', '#Customers', '#Customers pay today', '#By default today'])}
-      <tbody>${all.value.map((/** @type {any} */ one) => html`<tr><td><a data-row href=${link('pays', registrationPath(one.id))}><bdi>${one.name}</bdi></a></td>
-        <td><bdi>${one.subscription.displayName}</bdi> <code>${one.subscription.id}</code></td><td class="n">${one.customers > 10000 ? '10,000+' : one.customers}</td>
-        <td class="n">${said(one.cost, 'customers')}</td><td class="n">${said(one.cost, 'default')}</td></tr>`)}</tbody></table>`)}
+      ${heads(['Registration', 'Default subscription', '#Customers pay today', '#By default today'])}<tbody>${all.value.map((/** @type {any} */ { id, name, subscription, cost }) => html`<tr>
+        <td><a data-row href=${link('pays', registrationPath(id))}><bdi>${name}</bdi></a></td><td><bdi>${subscription.displayName}</bdi></td>
+        ${['customers', 'default'].map((whose) => html`<td class="n">${cost?.currency ? money(cost[whose], cost.currency) : '–'}</td>`)}</tr>`)}</tbody></table>`)}
     ${all && !all.isWhole ? html`<p class="dim">There are more: find them by name, above.</p>` : nothing}</div>` };
 }
 
@@ -78,7 +76,7 @@ export function open(place, frame) {
   const id = registrationId(place.path), own = place.path[0].toLowerCase(), usage = `/subscriptions/${encodeURIComponent(own)}/providers/Azsreg.Usage`;
   /** @type {Record<string, Slot>} */
   const slots = { sums: { path: '' }, mappings: { path: '' }, unmapped: { path: '' }, record: { path: '' }, now: { path: '' } };
-  let /** @type {List<any> | null} */ list = null, listed = '', /** @type {unknown} */ failed, isSaving = false;
+  let /** @type {List<any> | null} */ list = null, listed = '', /** @type {unknown} */ failed;
   addEventListener('resize', frame.draw, { signal: frame.signal });
 
   // Asking --------------------------------------------------------------------------------------
@@ -115,9 +113,8 @@ export function open(place, frame) {
     await Promise.all([ask('sums', asked(`${usage}/summary`, { ...period, by: said('by'), ...filters() }), again),
       ask('mappings', asked(`${usage}/mappings`, { registration: id, $top: '100' }), again)]);
     readRecords(again);
-    if (late().size)
-      void ask('unmapped', asked(`${usage}/summary`, { ...period, by: 'tenant', top: '50', rule: 'TenantNotRegistered', registration: id }), again);
-    else if (!names.size)
+    void ask('unmapped', isLate() ? asked(`${usage}/summary`, { ...period, by: 'tenant', top: '50', rule: 'TenantNotRegistered', registration: id }) : '', again);
+    if (!isLate() && !names.size)
       void learn(frame);
   }
 
@@ -140,31 +137,33 @@ export function open(place, frame) {
 
   // What comes of it ----------------------------------------------------------------------------
 
+  /** @type {() => Sums} */
   const sums = () => slots.sums.body;
   /** @type {() => any[]} */
   const mappings = () => slots.mappings.body?.value ?? [];
   const looked = () => mappings().filter((one) => [one.tenantId, ''].includes(said('tenant')));
   const currency = () => sums().currencies.length === 1 ? sums().currencies[0] : '';
   const measure = () => said('measure') === 'quantity' && said('meter') ? 'quantity' : said('measure') === 'records' || !currency() ? 'records' : 'cost';
-  const bar = () => said('day') ? (sums()?.buckets ?? []).findIndex((/** @type {string} */ one) => one.startsWith(said('day'))) : -1;
+  const bar = () => said('day') ? (sums()?.buckets ?? []).findIndex((one) => one.startsWith(said('day'))) : -1;
 
   /** When each bucket begins, and when the last one ends. @returns {number[]} */
   function timesOf() {
-    const begins = (sums()?.buckets ?? []).map((/** @type {string} */ one) => Date.parse(one)), last = new Date(begins.at(-1));
+    const begins = (sums()?.buckets ?? []).map((one) => Date.parse(one)), last = new Date(begins[begins.length - 1]);
     const end = { hour: +last + DAY / 24, month: Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + 1) }[String(sums()?.bucket)] ?? +last + DAY;
     return begins.length ? [...begins, end] : [];
   }
 
-  /** Who was mapped after the time shown had begun, and when. */
-  const late = () => new Map(mappings().map((one) => /** @type {[string, number]} */ ([one.tenantId, Date.parse(one.validFrom)])).reverse().filter(([, since]) => since > timesOf()[0]));
+  /** Who was mapped after the time shown had begun, and when. @returns {Record<string, number>} */
+  const late = () => Object.fromEntries(mappings().map((one) => [one.tenantId, Date.parse(one.validFrom)]).reverse().filter(([, since]) => since > timesOf()[0]));
+  const isLate = () => Object.keys(late()).length > 0;
 
   /** What the default subscription paid for them before. */
   function missed() {
-    const { buckets = [], series = [] } = slots.unmapped.body || {}, since = late();
-    return series.filter((/** @type {any} */ { key }) => since.has(key)).map((/** @type {any} */ { key, records, cost = [] }) => {
-      const before = (/** @type {number[]} */ values) => sum(values.filter((_, at) => Date.parse(buckets[at]) < Number(since.get(key))));
-      return { key, since: since.get(key), records: +before(records), cost: before(cost) };
-    }).filter((/** @type {any} */ { records }) => records);
+    const { buckets, series } = /** @type {Sums} */ (slots.unmapped.body || { series: [] }), all = late();
+    return series.filter(({ key }) => all[key]).map(({ key, records, cost = [] }) => {
+      const before = (/** @type {number[]} */ values) => sum(values.filter((_, at) => Date.parse(buckets[at]) < all[key]));
+      return { key, since: all[key], records: +before(records), cost: before(cost) };
+    }).filter(({ records }) => records);
   }
 
   /** When mappings began or ended. */
@@ -175,7 +174,7 @@ export function open(place, frame) {
 
   /** A tenant's colour does not go by its rank; its next subscription is striped. @returns {(key: string | null) => import('../parts/chart.js').Ink} */
   function inks() {
-    const owner = new Map(mappings().map((one) => [one.subscriptionId, one.tenantId])), shown = sums().series.map((/** @type {any} */ { key }) => owner.get(key) ?? key).sort();
+    const owner = new Map(mappings().map((one) => [one.subscriptionId, one.tenantId])), shown = sums().series.map(({ key }) => owner.get(key) ?? key).sort();
     const keys = [...new Set([...shown, ...owner.values()])].filter((key) => key && key !== own);
     return (key) => {
       const tenant = owner.get(key), at = keys.indexOf(tenant ?? key);
@@ -187,7 +186,7 @@ export function open(place, frame) {
   function named(key, by = sums().by) {
     const tenant = by === 'payer' ? mappings().find((one) => one.subscriptionId === key)?.tenantId : key;
     return key === null ? 'nobody has said whose' : key === own ? 'default subscription' : by === 'rule' ? key
-      : sums().series.find((/** @type {any} */ one) => one.key === key)?.name ?? names.get(tenant) ?? short(key);
+      : sums().series.find((one) => one.key === key)?.name ?? names.get(tenant) ?? short(key);
   }
 
   /** @param {string | null} key */
@@ -227,7 +226,7 @@ export function open(place, frame) {
 
   function picture() {
     const { series, other, total } = sums(), ink = inks(), times = timesOf(), all = sum(measured(total)), drawn = [...series].sort((a, b) => +(b.key === own) - +(a.key === own));
-    const mine = series.find((/** @type {any} */ { key }) => key === own), paid = mine ? sum(measured(mine)) : sums().by === 'payer' && !other.series ? '0' : '';
+    const mine = series.find(({ key }) => key === own), paid = mine ? sum(measured(mine)) : sums().by === 'payer' && !other.series ? '0' : '';
     const name = (/** @type {number} */ at) => ({ hour: iso(times[at]).slice(11, 16), month: date(times[at]).slice(0, 7) })[String(sums().bucket)] ?? new Date(times[at]).toLocaleDateString('en', { timeZone: 'UTC', month: 'short', day: '2-digit' }), cuts = changes(), end = date(times[times.length - 1] - 1);
     /** @param {any} said @param {string} what */
     const kpi = (said, what) => html`<div><b>${said}</b>${what}</div>`;
@@ -237,7 +236,7 @@ export function open(place, frame) {
         ${measure() === 'records' ? nothing : kpi(grouped(+sum(total.records)), 'records')}${kpi(cuts.length, 'mapping changes')}</div>
         ${curl(frame, slots.sums.path, slots.mappings.path, slots.unmapped.path)}</div>
       ${notes()}
-      <ul class="plain row legend">${series.map((/** @type {any} */ { key }) => html`<li>${swatch(ink(key))}<bdi>${titled(key)}</bdi></li>`)}
+      <ul class="plain row legend">${series.map(({ key }) => html`<li>${swatch(ink(key))}<bdi>${titled(key)}</bdi></li>`)}
         ${other.series ? html`<li>${swatch({ hue: 0, isStriped: true })}${other.series} others</li>` : nothing}
         ${cuts.length ? html`<li class="dim">┊ a mapping changed: charges after it go elsewhere, charges before it stay</li>` : nothing}</ul>
       ${wide('Chart', chart({ times, at: bar(), cuts, name, lanes: lanes(), tick: (value) => measure() === 'cost' ? money(value, currency()).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : grouped(value),
@@ -250,11 +249,11 @@ export function open(place, frame) {
     const { currencies } = sums(), all = missed();
     return html`${currencies.length === 1 && !said('currency') ? nothing : html`<p class="note">${currencies.length > 1 ? 'The rate cards are in several currencies, which are not added up. '
         : currencies.length ? 'This currency alone. ' : 'No rate card has the offer of who pays, so there is no cost.'}
-        ${currencies.map((/** @type {string} */ one) => html`<a href=${to({ currency: said('currency') ? '' : one })}>${said('currency') ? 'not ' : ''}only ${one}</a> `)}</p>`}
+        ${currencies.map((one) => html`<a href=${to({ currency: said('currency') ? '' : one })}>${said('currency') ? 'not ' : ''}only ${one}</a> `)}</p>`}
       ${unmapped()}
-      ${!all.length || said('tenant') || said('payer') ? nothing : html`<p class="note"><b>${currency() ? money(sum(all.map((/** @type {any} */ { cost }) => cost)), currency())
-        : `${sum(all.map((/** @type {any} */ one) => one.records))} records`} came to you because a tenant was not mapped yet.</b>
-        ${all.slice(0, 5).map((/** @type {any} */ { key, since, records }) => html`<bdi>${named(key, 'tenant')}</bdi> was mapped at ${time(since).slice(0, 16)}:
+      ${!all.length || said('tenant') || said('payer') ? nothing : html`<p class="note"><b>${currency() ? money(sum(all.map(({ cost }) => cost)), currency())
+        : `${sum(all.map((one) => one.records))} records`} came to you because a tenant was not mapped yet.</b>
+        ${all.slice(0, 5).map(({ key, since, records }) => html`<bdi>${named(key, 'tenant')}</bdi> was mapped at ${time(since).slice(0, 16)}:
           <a href=${to({ by: 'payer', tenant: key, rule: 'TenantNotRegistered', day: '', record: '' })}>show these ${grouped(records)} records</a>. `)}</p>`}`;
   }
 
@@ -264,7 +263,7 @@ export function open(place, frame) {
   /** Tenant by tenant, those of the bars first. @returns {import('../parts/chart.js').Lane[]} */
   function lanes() {
     const ink = /payer|tenant/.test(sums().by) ? inks() : () => ({ hue: 0, isStriped: true }), times = timesOf(), [from, to] = [times[0], times[times.length - 1]];
-    const keys = sums().series.map((/** @type {any} */ { key }) => key), seen = looked().map((one) => ({ ...ink(one.subscriptionId), tenant: one.tenantId, text: short(one.subscriptionId),
+    const keys = sums().series.map(({ key }) => key), seen = looked().map((one) => ({ ...ink(one.subscriptionId), tenant: one.tenantId, text: short(one.subscriptionId),
       from: Math.max(from, Date.parse(one.validFrom)), to: Math.min(to, Date.parse(one.validTo) || to), isShown: keys.includes(one.tenantId) || keys.includes(one.subscriptionId) }))
       .filter((one) => one.from < one.to).sort((a, b) => +b.isShown - +a.isShown || a.from - b.from);
     const tenants = [...new Set(seen.map(({ tenant }) => tenant))].slice(0, 8).map((one) => ({ label: named(one, 'tenant'), parts: seen.filter(({ tenant }) => tenant === one) }));
@@ -278,13 +277,12 @@ export function open(place, frame) {
       ${by === 'meter' ? html`<td class="n">${one.quantity ? `${sum(one.quantity)} ${one.unit ?? ''}` : ''}</td>` : nothing}
       ${at < 0 ? nothing : html`<td class="n">${written(measured(one)[at])}</td>`}
       ${measure() === 'records' ? nothing : html`<td class="n">${by === 'meter' && !+sum(measured(one)) ? 'costs nothing' : written(sum(measured(one)))}</td>`}
-      ${by === 'payer' ? html`<td class="n">${one.key ? Object.entries({ csv: 'CSV', focus: 'FOCUS 1.0' }).map(([format, text]) => html`<button class="quiet" ?disabled=${isSaving}
-        aria-label=${`${text} of what ${titled(one.key)} pays`} @click=${() => save(one, format)}>${text}</button>`) : nothing}</td>` : nothing}`;
+      ${by === 'payer' ? html`<td class="n">${one.key ? Object.entries({ csv: 'CSV', focus: 'FOCUS 1.0' }).map(([format, text]) => html`<button class="quiet" aria-label=${`${text} of what ${titled(one.key)} pays`} @click=${() => save(one, format)}>${text}</button>`) : nothing}</td>` : nothing}`;
     return html`<section class="card"><div class="row"><h2>By ${by}</h2>
         ${names.size || by === 'rule' || by === 'meter' ? nothing : html`<button class="quiet" @click=${() => learn(frame)}>Names of tenants</button>`}${curl(frame, slots.sums.path)}</div>
       ${wide(`By ${by}`, html`<table class="sums">${heads([title(by), '#Records', ...(by === 'meter' ? ['#Quantity'] : []), ...(at < 0 ? [] : [`#${said('day')}`]),
           ...(measure() === 'records' ? [] : [`#${title(measure())}`]), ...(by === 'payer' ? ['#Charges'] : [])])}
-        <tbody>${series.map((/** @type {any} */ one) => html`<tr><td>${swatch(ink(one.key))}${one.key ? html`<a data-row href=${to({ by: then, [by]: one.key, record: '' })}><bdi>${titled(one.key)}</bdi></a>` : titled(null)}
+        <tbody>${series.map((one) => html`<tr><td>${swatch(ink(one.key))}${one.key ? html`<a data-row href=${to({ by: then, [by]: one.key, record: '' })}><bdi>${titled(one.key)}</bdi></a>` : titled(null)}
           ${one.key && by !== 'rule' ? html`<br><code>${one.key}</code>` : nothing}</td>${cells(one)}</tr>`)}
           ${other.series ? html`<tr><td>${swatch(rest)}${other.series} others</td>${cells({ ...other, quantity: null })}</tr>` : nothing}</tbody>
         <tfoot><tr><td>Sum${measure() === 'cost' ? `, to the last digit ${sum(total.cost)} ${currency()}` : ''}</td>${cells(total)}</tr></tfoot></table>`)}</section>`;
@@ -295,8 +293,6 @@ export function open(place, frame) {
     const times = timesOf(), path = asked(`/subscriptions/${payer.key}/providers/Azsreg.Usage/charges`, { by: 'reported', from: iso(times[0]), to: iso(times[times.length - 1]), format });
     if (+sum(payer.records) > MOST)
       return frame.dialog('More than a page should hold', () => html`<p>There are more than ${grouped(MOST)} records: let curl write the file.</p>${curl(frame, path)}`);
-    isSaving = true;
-    frame.draw();
     await frame.get(path).then((text) => {
       const a = document.createElement('a');
       a.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
@@ -305,7 +301,6 @@ export function open(place, frame) {
       setTimeout(() => URL.revokeObjectURL(a.href), 6e4);
       failed = null;
     }, (error) => { failed = error; });
-    isSaving = false;
     frame.draw();
   }
 
@@ -327,7 +322,7 @@ export function open(place, frame) {
     return html`<section class="card stick" tabindex="-1"><div class="row"><h2>Why this record costs whom it costs</h2>${curl(frame, record.path)}</div>
       ${refused(frame, record.error)}
       ${!one ? nothing : html`<p>${one.explanation}</p><dl>${[['Rule', fact(one.rule)], ['Payer', fact(named(one.chargedTo, 'payer'), one.chargedTo)],
-        ['Tenant', one.tenantId ? html`${fact(names.get(one.tenantId), one.tenantId)} <a href=${to({ tenant: one.tenantId, by: 'rule', record: '' })}>all of it</a>` : 'nobody has said whose it is'], ['Known from', one.tenantSource ?? ''],
+        ['Tenant', one.tenantId ? html`${fact(names.get(one.tenantId), one.tenantId)} <a href=${to({ tenant: one.tenantId, by: 'rule', record: '' })}>all of it</a>` : 'nobody has said whose it is'],
         ['Meter', fact(one.meterName, one.meterId)], ['Quantity', String(one.quantity)], ['Is billed', one.billable ? 'yes' : 'no: it costs nothing'],
         ['Used', `${time(one.usageStartTime)} – ${time(one.usageEndTime)}`], ['Reported', time(one.reportedTime)], ['Mapped when used', at ? fact(`since ${time(at.validFrom)}`, at.subscriptionId) : 'no'],
         ['On the stack', fact('', one.subscriptionId)], ['Resource', fact('', resource(one.instanceData))]].map(([name, words]) => html`<dt>${name}</dt><dd>${words}</dd>`)}</dl>
