@@ -115,7 +115,7 @@ test("it is paused and goes on, is cleared only when told twice, and is had as a
 test("a reset is told, and numbers begin anew", async ({ serve, open }) => {
   const { server } = await refused({ serve });
   const page = await open(server, { hash: "#/requests" });
-  await shown(page, "3,2,1");
+  await until("one is held", () => requestsOf(page).polls.some(({ path }) => path.includes("waitMs=20000")));
   await server.must("POST", "/_azsreg/reset");
   await page.getByText("The server was reset").waitFor();
   await register(server);
@@ -169,6 +169,7 @@ test("the difference is that from the nearest one that worked, or from the one t
   await go(page, "#/requests/5");
   await until("header and body", async () => (await changed("+")).some((line) => line.includes('"tenantId"')));
   assert.ok((await changed("+")).includes('if-match: "x"'));
+  await card(page, "Request").getByText("As a command it is without if-match.").waitFor();
 });
 
 test("any two texts: the difference has both, each whole and in order", async ({ serve, open }) => {

@@ -257,7 +257,8 @@ let journal = null;
 
 /** @param {string} words @param {Frame} frame */
 function follow(words, frame) {
-  const isSame = journal && journal.words === words && journal.instance === (frame.status()?.instanceId ?? journal.instance);
+  const instance = frame.status()?.instanceId;
+  const isSame = journal?.words === words && (!journal.instance || !instance || journal.instance === instance);
   if (!isSame) {
     const isLive = journal?.isLive ?? true;
     journal?.restart();
@@ -379,7 +380,7 @@ function openJournal(place, frame) {
 
 // One request ---------------------------------------------------------------------------------
 
-const NOISE = /^(host|user-agent|accept|accept-encoding|accept-language|connection|content-length|date|traceparent|tracestate|commandname|parametersetname|x-ms-client-request-id|x-ms-correlation-request-id|x-ms-return-client-request-id)$/i;
+const NOISE = /^(host|user-agent|accept|accept-encoding|accept-language|connection|content-length|date|traceparent|tracestate|commandname|parametersetname|x-ms-client-request-id|x-ms-correlation-request-id|x-ms-return-client-request-id|sec-.*)$/i;
 
 /** A request as lines to compare: of its path and query each part on its own. @param {any} one */
 function linesOf(one) {
@@ -497,8 +498,10 @@ const changes = (one) => html`<section class="card"><h2>Changes it made</h2>${on
 /** @param {Frame} frame @param {any} one @param {string} name @param {any} what @param {boolean} isAsked */
 function message(frame, one, name, what, isAsked) {
   const body = what?.body ?? undefined, isRedacted = JSON.stringify(what ?? '').includes('<redacted ');
+  const left = isAsked ? what.headers.map((/** @type {string[]} */ [key]) => key).filter((/** @type {string} */ key) => !NOISE.test(key) && !/^(content-type|authorization)$/i.test(key)) : [];
   return html`<section class="card"><div class="row"><h2>${name}</h2>${isAsked ? html`<div class="r">${copyAs(frame, [{ method: one.method, path: one.url, body }])}</div>` : nothing}</div>
     ${isRedacted ? html`<p class="dim">Secrets are not kept: each <code>&lt;redacted …&gt;</code> stands for one${isAsked ? ', to be filled in where it is sent again' : ''}.</p>` : nothing}
+    ${left.length ? html`<p class="dim">As a command it is without ${left.join(', ')}.</p>` : nothing}
     ${what ? html`<h3>Headers</h3><dl class="mono">${what.headers.map((/** @type {string[]} */ [key, value]) => html`<dt>${key}</dt><dd><bdi>${value}</bdi></dd>`)}</dl>
     <h3>Body</h3>${body === undefined ? html`<p class="dim">${what.bodyOmitted ? `Not kept: ${what.bodyOmitted}.` : 'None.'}</p>`
       : html`<pre class="code" tabindex="0" aria-label="${name}, body">${json(body)}</pre>`}` : html`<p class="dim">None was given.</p>`}</section>`;
