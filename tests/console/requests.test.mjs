@@ -115,11 +115,11 @@ test("it is paused and goes on, is cleared only when told twice, and is had as a
 test("a reset is told, and numbers begin anew", async ({ serve, open }) => {
   const { server } = await refused({ serve });
   const page = await open(server, { hash: "#/requests" });
-  await until("one is held", () => requestsOf(page).polls.some(({ path }) => path.includes("waitMs=20000")));
+  await shown(page, "3,2,1");
   await server.must("POST", "/_azsreg/reset");
-  await page.getByText("The server was reset").waitFor();
   await register(server);
   await shown(page, "1");
+  await page.getByText("The server was reset").waitFor();
 });
 
 test("what has made room for newer ones is counted", async ({ serve, open }) => {

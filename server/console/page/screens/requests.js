@@ -380,7 +380,7 @@ function openJournal(place, frame) {
 
 // One request ---------------------------------------------------------------------------------
 
-const NOISE = /^(host|user-agent|accept|accept-encoding|accept-language|connection|content-length|date|traceparent|tracestate|commandname|parametersetname|x-ms-client-request-id|x-ms-correlation-request-id|x-ms-return-client-request-id|sec-.*)$/i;
+const NOISE = /^(host|user-agent|accept|accept-encoding|accept-language|connection|content-length|date|traceparent|tracestate|commandname|parametersetname|x-ms-client-request-id|x-ms-correlation-request-id|x-ms-return-client-request-id|pragma|cache-control|sec-.*)$/i;
 
 /** A request as lines to compare: of its path and query each part on its own. @param {any} one */
 function linesOf(one) {
