@@ -30,7 +30,7 @@ changelog() {
 # LICENSE is the text that Debian calls Expat. The console's page is in the program, and so is what
 # draws it.
 copyright() {
-    local lit=$top/server/console/page/vendor/lit-html
+    lit=$top/server/console/page/vendor/lit-html
     cat <<END
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: azsreg

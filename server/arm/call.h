@@ -87,6 +87,7 @@ struct arm_call {
     const struct arm_route *route;
     struct arm_path path;
     enum arm_space space;     // of the path
+    unsigned status;          // 200 unless the handler sets another
     struct text path_error;   // why it cannot be read; empty if it can
     struct seed_stream ids;   // what it draws comes from this one
     struct text api_version;  // as it was asked for
@@ -115,7 +116,6 @@ struct arm_call {
     size_t body_size;           // of all of it
     struct text explained;      // explain/: why it was refused, as JSON; .at NULL: nobody asked
 
-    unsigned status;            // 200 unless the handler sets another
     struct json_out out;        // the reply's body; nothing written means none
     struct text raw;            // a body that is ready made, instead of out
     struct http_source source;  // one that is read while it goes out; kept while the call waits
@@ -135,10 +135,10 @@ struct arm_call {
     bool is_answered;           // by the front door: no handler is asked
     bool found_nothing;         // arm_nothing_there
     bool is_hidden;             // the path's subscription is to be as if it did not exist
+    bool is_disturbance_asked;  // whether there is one was asked
     const char *hidden_because; // what the log says of that
     struct arm_error error;
     const struct arm_disturbance *disturbance; // what becomes of the answer; NULL: nothing
-    bool is_disturbance_asked;                 // whether there is one was asked
     struct text hint; // for the log alone: what is probably a mistake, though it was taken
 };
 

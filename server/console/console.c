@@ -13,11 +13,14 @@
 #define BELOW "_azsreg/"
 
 static struct text path_of(const struct arm_call *call) {
-    struct text path = http_target_path(call->request->target);
+    struct text target = http_target_path(call->request->target);
+    struct text path = text_cut(&target, '#');
     return text_cut(&path, '?');
 }
 
-static enum arm_code refuse_path(struct arm_call *call, struct text path) {
+static enum arm_code refuse_path(struct arm_call *call) {
+    const struct text sent = path_of(call);
+    const struct text path = text_is_utf8(sent) ? sent : TEXT("");
     return arm_because(call, "path-unknown", arm_refuse(call, ARM_NOT_FOUND, path));
 }
 
@@ -28,10 +31,10 @@ static enum arm_code redirect(struct arm_call *call, unsigned status) {
 }
 
 enum arm_code console_home(struct arm_call *call) {
-    call->varies = "Accept";
-    return accept_weight(call->request, "Accept", TEXT("text/html")) > 0
-               ? redirect(call, 302)
-               : refuse_path(call, path_of(call));
+    if (accept_weight(call->request, "Accept", TEXT("text/html")) <= 0)
+        return refuse_path(call);
+    call->policy = TEXT(POLICY);
+    return redirect(call, 302);
 }
 
 static enum arm_code send_file(struct arm_call *call, const struct console_file *file,
@@ -80,7 +83,7 @@ enum arm_code console_file(struct arm_call *call) {
     const struct console_file *file = find(call);
     call->policy = TEXT(POLICY);
     if (!file) {
-        const enum arm_code code = refuse_path(call, path_of(call));
+        const enum arm_code code = refuse_path(call);
         call->error.more = TEXT("The console of this server is at /" BELOW ".");
         return code;
     }

@@ -123,11 +123,13 @@ void journal_take(const struct journal *journal, struct http_request *request, b
         call->kept_body = text_copy(call->arena, request->body);
 }
 
-// What a console asks to show a state must not change what is shown.
+// What a console asks to show a state must not change what is shown, nor that a browser is sent to
+// it.
 bool journal_keeps(const struct journal *journal, const struct http_request *request) {
     const struct arm_call *call = request->note;
     const struct text console = http_request_field(request, "x-azsreg-console");
-    return journal->limit && call && !(console.at && text_is(console, TEXT("1"))) &&
+    return journal->limit && call && !call->policy.size &&
+           !(console.at && text_is(console, TEXT("1"))) &&
            !(call->path.count && text_same(call->path.segments[0], TEXT("_azsreg")));
 }
 

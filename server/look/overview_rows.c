@@ -10,14 +10,18 @@ enum { HOUR_MS = 60 * 60 * 1000, SECOND_CHARS = 19 }; // "2026-01-31T00:00:00"
 
 // --- requests ---
 
+struct sorted {
+    struct overview_row *row;
+};
+
 static int compare_rows(const void *first, const void *second) {
-    const struct overview_row *a = *(struct overview_row *const *)first;
-    const struct overview_row *b = *(struct overview_row *const *)second;
-    return look_compare_ids(a->id, b->id);
+    const struct sorted *a = first;
+    const struct sorted *b = second;
+    return look_compare_ids(a->row->id, b->row->id);
 }
 
-static int compare_with_id(const void *id, const void *row) {
-    return look_compare_ids(*(const struct text *)id, (*(struct overview_row *const *)row)->id);
+static int compare_with_id(const void *id, const void *sorted) {
+    return look_compare_ids(*(const struct text *)id, ((const struct sorted *)sorted)->row->id);
 }
 
 static void note(struct overview_row *row, const struct kept *kept, int64_t now_ms) {
@@ -28,19 +32,19 @@ static void note(struct overview_row *row, const struct kept *kept, int64_t now_
 
 void overview_rows_note(struct overview_row *rows, size_t count, struct arena *arena,
                         const struct journal *journal, int64_t now_ms) {
-    struct overview_row **sorted = arena_alloc(arena, (count + 1) * sizeof *sorted);
+    struct sorted *sorted = arena_alloc(arena, (count + 1) * sizeof *sorted);
     const size_t newest = journal->count;
     for (size_t i = 0; sorted && i < count; i++)
-        sorted[i] = &rows[i];
+        sorted[i].row = &rows[i];
     if (sorted)
         qsort(sorted, count, sizeof *sorted, compare_rows);
     for (size_t i = 0; sorted && i < newest && i < LOOK_REQUESTS_MAX; i++) {
         const struct kept *kept = journal_at(journal, newest - 1 - i);
         const struct text id = look_registration_of(kept->path);
-        struct overview_row **row =
+        const struct sorted *found =
             id.size ? bsearch(&id, sorted, count, sizeof *sorted, compare_with_id) : NULL;
-        if (row)
-            note(*row, kept, now_ms);
+        if (found)
+            note(found->row, kept, now_ms);
     }
 }
 

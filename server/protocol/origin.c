@@ -126,7 +126,8 @@ static bool is_for_probes(const struct origin_facts *facts, const struct arm_pat
 
 // Signing in is by whatever name the rest is reached by.
 static bool is_for_sign_in(const struct arm_path *path) {
-    return is_control(path) && path->count == 2 && segment_is(path, 1, TEXT("device"));
+    return is_control(path) && path->count == 2 &&
+           (segment_is(path, 1, TEXT("device")) || segment_is(path, 1, TEXT("device.css")));
 }
 
 enum origin_verdict origin_check(const struct origin_facts *facts, const struct arm_path *path,

@@ -9,10 +9,11 @@
 #include "control/health.h"
 #include "control/reset.h"
 #include "control/scrape.h"
+#include "control/service.h"
 #include "control/status.h"
 #include "explain/explain.h"
-#include "look/customers.h"
 #include "look/browse.h"
+#include "look/customers.h"
 #include "look/find.h"
 #include "look/overview.h"
 #include "paying/question.h"
@@ -33,6 +34,8 @@
     {"Azsreg_Ready", "GET", CONTROL "/health/ready", health_ready, \
      TELLS, PLAIN, OPEN}, \
     {"Azsreg_Metrics", "GET", CONTROL "/metrics", control_metrics, \
+     TELLS, PLAIN, OPEN}, \
+    {"Azsreg_Ca", "GET", CONTROL "/ca.pem", service_ca, \
      TELLS, PLAIN, OPEN}, \
     {"Azsreg_Status", "GET", CONTROL "/status", control_status, \
      TELLS, PLAIN, WATCHES}, \

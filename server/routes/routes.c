@@ -391,8 +391,6 @@ static const struct arm_route rows[] = {
      READS, PLAIN, OPEN, SIGNS},
     {"Azsreg_ActivationKeys", "GET", "/_azsreg/activation-keys", service_activation_keys,
      READS, PLAIN, OPEN, ACTIVATES},
-    {"Azsreg_Ca", "GET", "/_azsreg/ca.pem", service_ca,
-     TELLS, PLAIN, OPEN},
 };
 // clang-format on
 

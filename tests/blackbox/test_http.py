@@ -44,6 +44,10 @@ PATHS = {
     SUB + "/resourceGroups/" + contoso.GROUP: {"GET", "PUT", "PATCH", "DELETE"},
     "/_azsreg/health": {"GET"},
     "/_azsreg/ca.pem": {"GET"},
+    "/": {"GET"},
+    "/_azsreg/": {"GET"},
+    "/_azsreg/console/0/app.js": {"GET"},
+    "/_azsreg/device.css": {"GET"},
     "/openapi.json": {"GET"},
     "/openapi/partner-center.json": {"GET"},
     "/openapi/stack.json": {"GET"},
@@ -150,14 +154,14 @@ def test_head_with_the_current_etag(api):
 
 
 @pytest.mark.parametrize("path", [
-    "/", "", "/nowhere", "/subscription", "/subscriptionsx", SUB + "/nowhere", "/providers/Microsoft.AzureStack/x",
+    "/nowhere", "/subscription", "/subscriptionsx", SUB + "/nowhere", "/providers/Microsoft.AzureStack/x",
     "/providers/Other/operations", REG + "/nowhere", REG + "/getactivationkey/x", REG + "/customerSubscriptions/a/b",
-    arm.registrations(contoso.APSS, contoso.GROUP).replace("AzureStack", "AzureStac"), "/_azsreg", "/_azsreg/health/x",
+    arm.registrations(contoso.APSS, contoso.GROUP).replace("AzureStack", "AzureStac"), "/_azsregs", "/_azsreg/health/x",
     "/%2573ubscriptions", "/subscriptions%3F", "/..", "/./subscriptions", "/*",
 ])
 def test_an_unknown_path_is_404(client, path):
     for method in ("GET", "PUT", "DELETE"):
-        expect(client.request(method, (path or "/") + query()), 404, "NotFound")
+        expect(client.request(method, path + query()), 404, "NotFound")
 
 
 @pytest.mark.parametrize("shape", [

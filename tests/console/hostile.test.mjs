@@ -69,7 +69,7 @@ for (const name of Object.keys(screensOf({ refused: "-" }))) {
 
 test("what is opened and found of them is text, too", async ({ serve, open }) => {
   const { server, screens } = await hostile(serve);
-  const page = await open(server, { hash: screens.directory, width: 360 });
+  const page = await open(server, { hash: screens.directory, width: 360, refusals: true });
   await settled(page);
   // as far down as there is something to open, and of long lists what comes first
   for (let step = 0; step < 6; step += 1) {

@@ -1,5 +1,6 @@
 // Runs the tests of files, as many files at a time as there are processors, and leaves results that
-// tests/count.py reads. Debian's node has neither a flag for that nor files' names in its own report.
+// tests/count.py reads. node's own report does not say which file a test is of; what a file has said
+// is shown when it is over.
 //
 // usage: node tests/console/run.mjs RESULTS.xml FILE…
 // Exit status: 0 all passed, 1 not.
@@ -8,24 +9,38 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { run } from "node:test";
-import * as reporters from "node:test/reporters";
+import { spec } from "node:test/reporters";
 
 const [results, ...files] = process.argv.slice(2);
-const escape = (text) => String(text).replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[^\x20-\uFFFD]/g, "?");
+const cases = [];
 
-/** A file is a test of its own in the report; it counts where it fails without having had one. */
-function caseOf({ name, file, skip, details }, verdict) {
-  const inside = verdict === "failed" ? `<failure message="${escape(details.error?.cause ?? details.error)}"/>` : skip ? "<skipped/>" : "";
-  return `<testcase name="${escape(name)}" file="${escape(path.basename(file ?? name))}">${inside}</testcase>`;
+const escape = (text) => String(text).replace(/[^\x20-\x7e\xa0-\ud7ff]/g, "?").replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+function add(file, { name, skip }, inside) {
+  cases.push(`<testcase name="${escape(name)}" file="${escape(path.basename(file))}">${skip === undefined ? inside : "<skipped/>"}</testcase>`);
 }
 
-const isFile = ({ name }) => files.some((file) => path.resolve(file) === path.resolve(name));
-const cases = [];
-const stream = run({ files: files.map((file) => path.resolve(file)), concurrency: os.cpus().length });
-stream.on("test:pass", (data) => isFile(data) || cases.push(caseOf(data)));
-stream.on("test:fail", (data) => {
+/** A file may be a test of its own: it counts where it fails without having had one. */
+const isFile = (file, { name }) => path.resolve(name) === path.resolve(file);
+
+function failed(file, data) {
   process.exitCode = 1;
-  if (!isFile(data) || data.details.error?.failureType !== "subtestsFailed") cases.push(caseOf(data, "failed"));
-});
-stream.on("end", () => fs.writeFileSync(results, `<testsuites>\n${cases.join("\n")}\n</testsuites>\n`));
-stream.compose(reporters.spec.prototype?._transform ? new reporters.spec() : reporters.spec).pipe(process.stdout);
+  const { error } = data.details;
+  if (isFile(file, data) && error?.failureType === "subtestsFailed") return;
+  add(file, data, `<failure message="${escape(error?.cause?.message ?? error)}"/>`);
+}
+
+async function runFile(file) {
+  const stream = run({ files: [path.resolve(file)], concurrency: 1 });
+  stream.on("test:pass", (data) => isFile(file, data) || add(file, data, ""));
+  stream.on("test:fail", (data) => failed(file, data));
+  let said = "";
+  for await (const part of stream.compose(new spec())) said += part;
+  process.stdout.write(`\n${file}\n${said}`);
+}
+
+process.on("exit", () => fs.writeFileSync(results, `<testsuites>\n${cases.join("\n")}\n</testsuites>\n`));
+const waiting = [...files];
+await Promise.all(os.cpus().map(async () => {
+  while (waiting.length) await runFile(waiting.shift());
+}));

@@ -78,6 +78,7 @@ test("a wrong secret is told in the server's words, and what was typed stays", a
   await dialog(page).waitFor();
   // which of the two is asked for first is the page's business
   if (await dialog(page).getByLabel("Control token").isVisible()) await giveControl(page);
+  assert.equal(await dialog(page).getByLabel("Or a token").inputValue(), "", "the other token is not for this door");
   await giveSecret(page, { ...CLIENT, secret: "not this one" });
   await dialog(page).getByRole("alert").waitFor();
   assert.equal(await dialog(page).getByLabel(/user, or id/i).inputValue(), CLIENT.id);

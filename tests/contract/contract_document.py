@@ -113,7 +113,7 @@ class Operation:
         self.document = document
         self.id = described["operationId"]
         self.path, self.method = path, method.upper()
-        self.segments = path.strip("/").split("/")
+        self.segments = [segment for segment in path.split("/") if segment]
         self.tail = None  # the path parameter that stands for all that is left of a path
         fields = {}
         for parameter in [*item.get("parameters", ()), *described.get("parameters", ())]:

@@ -104,6 +104,7 @@ def test_error_examples_have_codes_of_their_status(document):
     ("/v1.0", "graph"), ("/V1.0//groups", "graph"), ("/alpine.example/v1.0", "graph"), ("/v1.0x", "azsreg"),
     ("/v1/v1.0/users", "partner-center"), ("/v1x/v1.0/users", "graph"), ("/a/b/v1.0/users", "azsreg"),
     ("/_azsreg/status", "control"), ("//_AZSREG/Reset/x", "control"), ("/_azsreg/health", "azsreg"), ("/_azsreg/statusx", "azsreg"),
+    ("/_azsreg", "control"), ("/_azsreg//", "control"), ("/_azsreg/console/0/x.js", "control"), ("/_azsreg/consolex", "azsreg"), ("/_azsregx", "azsreg"),
     ("/subscriptions/v1.0/users", "azsreg"), ("/Providers/v1.0", "azsreg"),
 ])
 def test_whose_words_a_path_is_refused_in(path, name):

@@ -1,7 +1,7 @@
 // Asking the server, with the token that a path takes. Whatever is asked here curl can ask.
 
-/** @typedef {{method: string, path: string, body?: unknown}} Asked */
-/** @typedef {{status: number, ok: boolean, headers: Headers, body: any}} Answer */
+/** @typedef {{method: string, path: string, body?: unknown, headers?: Record<string, string>}} Asked */
+/** @typedef {{status: number, ok: boolean, headers: Headers, text: string, body: any}} Answer */
 /** @typedef {'arm' | 'partner' | 'control'} Kind */
 
 /** An answer that says no. */
@@ -102,13 +102,17 @@ async function send(method, path, { body, headers, signal }, token) {
     throw new Gone('The server does not answer.');
   }
   access.gone(false);
-  return { status: response.status, ok: response.ok, headers: response.headers, body: read(text) };
+  return { status: response.status, ok: response.ok, headers: response.headers, text, body: read(text) };
 }
+
+/** A number that would lose digits stays the text that it is.
+ * @param {string} _ @param {unknown} value @param {{source?: string}} [context] */
+const exact = (_, value, { source = '' } = {}) => typeof value === 'number' && (source.length > 15 || value < 1e-6) && String(value) !== source ? source : value;
 
 /** @param {string} text */
 function read(text) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, exact);
   } catch {
     return text;
   }

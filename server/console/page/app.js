@@ -69,6 +69,7 @@ function draw() {
     render(page(), document.body);
     document.title = `${state.screen?.title() ?? 'azsreg'} · azsreg`;
     showDialogs();
+    returnFocus();
   });
 }
 
@@ -194,6 +195,7 @@ let isGoing = false;
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
+  state.from = '';
   const at = /** @type {HTMLElement} */ (event.target);
   const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
   if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector('dialog[open]'))
@@ -244,11 +246,12 @@ function goUp() {
   location.hash = up;
 }
 
-/** Coming back, the row one came from has the focus again. */
+/** Coming back, the row one came from has the focus again, as soon as it is there. */
 function returnFocus() {
   if (!state.from)
     return;
-  const row = [...document.querySelectorAll('main [data-row]')].find((one) => one.getAttribute('href') === state.from);
+  const [place] = state.from.split('?');
+  const row = [...document.querySelectorAll('main [data-row]')].find((one) => one.getAttribute('href')?.split('?')[0] === place);
   if (row)
     /** @type {HTMLElement} */ (row).focus(), state.from = '';
 }
@@ -307,8 +310,10 @@ const page = () => html`<div class="app">
 
 document.documentElement.dataset.theme = localStorage.getItem('azsreg.theme') ?? '';
 takeToken();
+state.place = here(); // without the token
 onSignIn(draw);
-addEventListener('hashchange', () => { move(); queueMicrotask(() => queueMicrotask(returnFocus)); });
+addEventListener('hashchange', () => move());
+addEventListener('pointerdown', () => { state.from = ''; });
 addEventListener('keydown', pressed);
 document.addEventListener('visibilitychange', draw);
 open(state.place);

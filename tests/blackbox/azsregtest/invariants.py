@@ -16,10 +16,13 @@ FIXED_HEADERS = {
 JSON_TYPE = "application/json; charset=utf-8"
 NAME = re.compile(r"[a-z0-9.-]+\.example(:\d+)?", re.IGNORECASE)
 HSTS = "max-age=31536000; includeSubDomains"
-OWN = re.compile(r"/_azsreg/(status|reset|directory|snapshots|clock|faults|requests|explain|payer|metrics|overview|find|browse|customers)(/|$)")
+OWN = re.compile(r"/_azsreg(/?$|/(status|reset|directory|snapshots|clock|faults|requests|explain|payer|metrics|overview|find|browse|customers|console)(/|$))")
 METRICS = "/_azsreg/metrics"
 OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
-OTHER_TYPES = {"/_azsreg/ca.pem": "application/x-pem-file", METRICS: "text/plain; version=0.0.4; charset=utf-8"}
+OTHER_TYPES = {"/_azsreg/ca.pem": "application/x-pem-file", METRICS: "text/plain; version=0.0.4; charset=utf-8",
+               "/_azsreg/device.css": "text/css; charset=utf-8", "/_azsreg/": "text/html; charset=utf-8"}
+CONSOLE = re.compile(r"/_azsreg/(?:console/[^/]+/(?:[^/]+/)*[^/.]+(\.\w+)?)?")
+CONSOLE_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", None: "text/plain; charset=utf-8"}
 CONTENT = "/_azsreg/content/"
 ONCE = ("content-type", "content-length", "etag", "date", "x-ms-request-id", "x-ms-error-code")
 
@@ -69,9 +72,11 @@ def _headers(method, target, headers, response, tls, own=False):
     got = response.headers
     is_key = (own or _path(target).endswith(("/getactivationkey", "/listdetails")) and response.status == 200 or
               _path(target).rstrip("/") == "/_azsreg/redeem" and response.status == 302)
-    assert not is_key or got.get("cache-control") == "no-store, no-cache", "what lets in is not to be kept"
+    page = CONSOLE.fullmatch(_path(target)) if response.status in (200, 304) and method in ("GET", "HEAD") else None
+    is_kept = page and got.get("cache-control") == ("public, max-age=31536000, immutable" if "console/" in page[0] else "no-cache")
+    assert is_kept or not is_key or got.get("cache-control") == "no-store, no-cache", "what lets in is not to be kept"
     for name, value in FIXED_HEADERS.items():
-        if is_key and name == "cache-control":
+        if is_key and name == "cache-control" or is_kept and name in ("cache-control", "pragma", "expires"):
             continue
         assert got.get(name) == value, f"{name} should be {value}"
     assert "date" in got, "Date is missing"
@@ -114,6 +119,9 @@ def _body(method, target, response):
     other = OTHER_TYPES.get(_path(target)) if response.status == 200 else None
     if _path(target).startswith(CONTENT) and response.status in (200, 206):
         other = "image/png" if _path(target).endswith(".png") else "application/octet-stream"
+    console = CONSOLE.fullmatch(_path(target)) if response.status == 200 and "/console/" in _path(target) else None
+    if console:
+        other = CONSOLE_TYPES[console[1]]
     if response.status == 200 and re.search(r"/charges\?.*\bformat=(csv|focus)\b", _text(target)):
         other = "text/csv; charset=utf-8"
     if other and _path(target) == METRICS and response.body.endswith(b"# EOF\n"):

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const SAMPLE = path.join(ROOT, "samples/contoso.json");
 export const BIN = process.env.AZSREG_BIN || path.join(ROOT, "build/dev/azsreg");
-export const PATIENCE = 10_000; // ends what hangs; nothing is measured with it
+export const PATIENCE = 30_000; // ends what hangs; nothing is measured with it
 
 const REPORT = /AddressSanitizer|LeakSanitizer|UndefinedBehaviorSanitizer|ThreadSanitizer|runtime error:/;
 // Also when the tests are killed, no server outlives them; done without where there is no setpriv.

@@ -33,6 +33,7 @@ static void codes(void **state) {
         {CONTROL_SNAPSHOT_OTHER_SCHEMA, "SnapshotOtherSchema", 409, false},
         {CONTROL_SNAPSHOT_NAME_TAKEN, "SnapshotNameTaken", 409, false},
         {CONTROL_TOO_MANY_SNAPSHOTS, "TooManySnapshots", 409, false},
+        {CONTROL_NOT_ACCEPTABLE, "NotAcceptable", 406, false},
         {ARM_HTTP_VERSION_NOT_SUPPORTED, "HttpVersionNotSupported", 505, true},
         {ARM_HOST_NOT_ALLOWED, "HostNotAllowed", 403, true},
         {ARM_CROSS_ORIGIN_REFUSED, "CrossOriginRefused", 403, true},

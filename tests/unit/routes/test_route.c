@@ -22,6 +22,8 @@ static const struct arm_route rows_of_routes[] = {
     {"Parts_Exists", "HEAD", "/things/{thingName}/Parts/{partName}", nothing, ARM_READS, ARM_STACK},
     {"Special_Get", "GET", "/special/{a}/{b}/fixed", nothing, ARM_READS, ARM_STACK},
     {"Quoted_Get", "GET", "/a/users('{userId}')", nothing, ARM_READS, ARM_STACK},
+    {"Root_Get", "GET", "/", nothing, ARM_READS, ARM_STACK},
+    {"Page_Get", "GET", "/page/", nothing, ARM_READS, ARM_STACK},
     {"Long_Get", "GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", nothing, ARM_READS, ARM_STACK},
     // longer than a path that is kept: never reached, and never read past the end
     {"Longer_Get", "GET", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", nothing, ARM_READS,
@@ -44,6 +46,12 @@ static void matches(void **state) {
         {"GET", "/things/a/parts/b", true, "Parts_Get", NULL},
         {"GET", "/special/x/y/FIXED", true, "Special_Get", NULL},
         {"GET", "/things/things", true, "Things_Get", NULL},
+        {"GET", "/", true, "Root_Get", NULL},
+        {"HEAD", "//", true, "Root_Get", NULL},
+        {"PUT", "/?a=b", true, NULL, "GET, HEAD, OPTIONS"},
+        {"GET", "/page", true, "Page_Get", NULL},
+        {"GET", "/page/", true, "Page_Get", NULL},
+        {"GET", "/page/x", false, NULL, ""},
         // HEAD: its own row first, else GET's
         {"HEAD", "/things", true, "Things_List", NULL},
         {"HEAD", "/things/a", true, "Things_Get", NULL},
@@ -58,7 +66,6 @@ static void matches(void **state) {
         {"get", "/things", true, NULL, "GET, HEAD, OPTIONS"}, // methods have a case
         {"", "/things", true, NULL, "GET, HEAD, OPTIONS"},
         // an unknown path
-        {"GET", "/", false, NULL, ""},
         {"GET", "/thing", false, NULL, ""},
         {"GET", "/thingss", false, NULL, ""},
         {"GET", "/things/a/b", false, NULL, ""},
@@ -180,7 +187,9 @@ static void the_nearest_path(void **state) {
          STACK "/{registrationName}/customerSubscriptions/{customerSubscriptionId}"},
         {"/health", "/_azsreg/health"},
         {"/oauth2/token", "/{authority}/oauth2/token"},
-        {"/", NULL},
+        {"/", "/"},
+        {"/_azsregs", "/_azsreg/"},
+        {"/x", NULL},
         {"/favicon.ico", NULL},
         {"/x/y/z", NULL},
         {"/subscriptions/s/virtualMachines", NULL},

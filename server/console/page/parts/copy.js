@@ -20,38 +20,45 @@ const quotedForPowerShell = (text) => `'${text.replace(/'/g, `''`)}'`;
 const bodyOf = ({ body }) => body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
 /** @param {Asked} asked */
 const url = ({ path }) => location.origin + path;
+/** @param {Asked} asked @returns {Record<string, string>} but the one that has the token */
+const headersOf = (asked) => ({ ...(asked.body !== undefined && { 'Content-Type': 'application/json' }), ...asked.headers });
+/** @param {Asked} asked @param {(name: string, value: string) => string} write */
+const written = (asked, write) => Object.entries(headersOf(asked)).map(([name, value]) => write(name, value));
 
-/** @param {Asked} asked */
-function curl(asked) {
-  const token = variable(asked), body = bodyOf(asked);
+/** @param {Asked} asked @param {string | null} [token] the variable that has it */
+export function curl(asked, token = variable(asked)) {
+  const body = bodyOf(asked);
   return ['curl', asked.method === 'GET' ? '' : `-X ${asked.method}`, quoted(url(asked)),
-    token && `-H "Authorization: Bearer $${token}"`,
-    body !== null && `-H 'Content-Type: application/json' -d ${quoted(body)}`].filter(Boolean).join(' ');
+    token && `-H "Authorization: Bearer $${token}"`, ...written(asked, (name, value) => `-H ${quoted(`${name}: ${value}`)}`),
+    body !== null && `-d ${quoted(body)}`].filter(Boolean).join(' ');
 }
 
 /** @param {Asked} asked */
 function az(asked) {
   const token = variable(asked), body = bodyOf(asked);
+  const headers = [token && `"Authorization=Bearer $${token}"`, ...written(asked, (name, value) => quoted(`${name}=${value}`))].filter(Boolean);
   return [`az rest --skip-authorization-header --method ${asked.method.toLowerCase()} --url ${quoted(url(asked))}`,
-    token && `--headers "Authorization=Bearer $${token}"`, body !== null && `--body ${quoted(body)}`].filter(Boolean).join(' ');
+    headers.length && `--headers ${headers.join(' ')}`, body !== null && `--body ${quoted(body)}`].filter(Boolean).join(' ');
 }
 
 /** @param {Asked} asked */
 function powershell(asked) {
   const token = variable(asked), body = bodyOf(asked);
+  const headers = [token && `Authorization = "Bearer $env:${token}"`,
+    ...written(asked, (name, value) => `${quotedForPowerShell(name)} = ${quotedForPowerShell(value)}`)].filter(Boolean);
   return [`Invoke-RestMethod -Method ${asked.method} -Uri ${quotedForPowerShell(url(asked))}`,
-    token && `-Headers @{Authorization = "Bearer $env:${token}"}`,
-    body !== null && `-ContentType 'application/json' -Body ${quotedForPowerShell(body)}`].filter(Boolean).join(' ');
+    headers.length && `-Headers @{${headers.join('; ')}}`, body !== null && `-Body ${quotedForPowerShell(body)}`].filter(Boolean).join(' ');
 }
 
 /** @param {Asked[]} asked */
 function pytest(asked) {
   const lines = asked.map((one) => {
     const token = variable(one), body = bodyOf(one);
+    const headers = [...written(one, (name, value) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`),
+      token && `"Authorization": "Bearer " + os.environ["${token}"]`].filter(Boolean);
     return `    answer = requests.request(${[one.method, url(one)].map((text) => JSON.stringify(text)).join(', ')}`
       + (body === null ? '' : `,\n        data=${JSON.stringify(body)}`)
-      + `,\n        headers={${[body !== null && '"Content-Type": "application/json"',
-        token && `"Authorization": "Bearer " + os.environ["${token}"]`].filter(Boolean).join(', ')}})\n    assert answer.ok, answer.text`;
+      + `,\n        headers={${headers.join(', ')}})\n    assert answer.ok, answer.text`;
   });
   return `import os\n\nimport requests\n\n\ndef test_what_the_console_asked():\n${lines.join('\n')}\n`;
 }
@@ -61,15 +68,15 @@ function har(asked) {
   const entries = asked.map((one) => {
     const body = bodyOf(one);
     return { request: { method: one.method, url: url(one), httpVersion: 'HTTP/1.1', cookies: [], queryString: [], headersSize: -1, bodySize: -1,
-      headers: body === null ? [] : [{ name: 'Content-Type', value: 'application/json' }],
-      ...(body !== null && { postData: { mimeType: 'application/json', text: body } }) } };
+      headers: Object.entries(headersOf(one)).map(([name, value]) => ({ name, value })),
+      ...(body !== null && { postData: { mimeType: headersOf(one)['Content-Type'], text: body } }) } };
   });
   return JSON.stringify({ log: { version: '1.2', creator: { name: 'azsreg', version: '1' }, entries } }, null, 2);
 }
 
 /** @type {Record<string, (asked: Asked[]) => string>} */
 export const FORMATS = {
-  curl: (asked) => asked.map(curl).join('\n'),
+  curl: (asked) => asked.map((one) => curl(one)).join('\n'),
   az: (asked) => asked.map(az).join('\n'),
   PowerShell: (asked) => asked.map(powershell).join('\n'),
   pytest,

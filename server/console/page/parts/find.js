@@ -3,9 +3,9 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { Refusal, get } from '../api.js';
 import { link, named, registrationPath } from '../route.js';
 
-/** @typedef {{kind: string, id: string, name: string, under?: string}} Found */
+/** @typedef {{kind: string, id: string, name: string, under?: string, login?: string, domain?: string, status?: number}} Found */
 
-let text = '', /** @type {Found[] | null} */ found = null, said = '', /** @type {AbortController} */ asking = new AbortController();
+let text = '', /** @type {Found[] | null} */ found = null, said = '', isWhole = true, /** @type {AbortController} */ asking = new AbortController();
 let timer = 0;
 
 /** Where a find is looked at. @param {Found} one */
@@ -20,13 +20,13 @@ function placeOf({ kind, id, under }) {
 /** @param {() => void} draw */
 async function look(draw) {
   asking.abort();
-  asking = new AbortController();
+  const { signal } = asking = new AbortController();
   try {
-    const answer = await get(`/_azsreg/find?q=${encodeURIComponent(text)}`, { signal: asking.signal });
-    found = answer.value;
+    const answer = await get(`/_azsreg/find?q=${encodeURIComponent(text)}`, { signal });
+    ({ value: found, isWhole } = answer);
     said = found?.length ? '' : 'Nothing is called so.';
   } catch (error) {
-    if (asking.signal.aborted)
+    if (signal.aborted)
       return;
     found = [];
     said = error instanceof Refusal ? error.message : 'The server does not answer.';
@@ -44,39 +44,55 @@ function typed(value, draw) {
     close(draw);
 }
 
-/** @param {() => void} draw */
+/** What is still asked is not waited for. @param {() => void} draw */
 function close(draw) {
+  clearTimeout(timer);
+  asking.abort();
   found = null;
   said = '';
   draw();
 }
 
-/** Arrows go through what was found; Esc closes it. @param {KeyboardEvent} event @param {() => void} draw */
+/** Arrows go through what was found, Enter opens the first of it or looks again, Esc closes it.
+ * @param {KeyboardEvent} event @param {() => void} draw */
 function pressed(event, draw) {
+  const box = /** @type {HTMLElement} */ (document.getElementById('find'));
   const links = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#found a'))];
   const at = links.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Enter: at < 0 ? 0 : NaN }[event.key] ?? NaN;
-  if (event.key === 'Escape')
+  if (event.key === 'Escape' && found) {
+    event.stopPropagation();
+    box.focus();
     close(draw);
-  if (event.key === 'Enter' && at < 0)
-    links[0]?.click();
-  else if (to === -1)
-    document.getElementById('find')?.focus();
-  else
-    links[to]?.focus();
-  if (event.key.startsWith('Arrow'))
+  } else if (event.key === 'Enter' && at < 0)
+    links.length ? links[0].click() : text && look(draw);
+  else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    (links[at + (event.key === 'ArrowDown' ? 1 : -1)] ?? (at < 1 ? box : links[at]))?.focus();
     event.preventDefault();
+  }
+}
+
+/** @param {FocusEvent} event @param {() => void} draw */
+function left(event, draw) {
+  const search = /** @type {HTMLElement} */ (event.currentTarget);
+  if (!search.contains(/** @type {Node | null} */ (event.relatedTarget)) && found)
+    close(draw);
 }
 
 /** @param {() => void} draw */
 export const find = (draw) => html`<search class="find" @keydown=${(/** @type {KeyboardEvent} */ event) => pressed(event, draw)}
-    @focusout=${(/** @type {FocusEvent} */ event) => { if (!(/** @type {HTMLElement} */ (event.currentTarget)).contains(/** @type {Node | null} */ (event.relatedTarget))) close(draw); }}>
-  <input id="find" type="search" placeholder="Find an id, a name, a request   /" aria-label="Find an id, a name, a request" autocomplete="off"
+    @focusout=${(/** @type {FocusEvent} */ event) => left(event, draw)}>
+  <input id="find" type="search" placeholder="Find an id, a name, a request   /" aria-label="Find an id, a name, a request" autocomplete="off" maxlength="256"
     @input=${(/** @type {InputEvent} */ event) => typed((/** @type {HTMLInputElement} */ (event.target)).value, draw)}>
-  ${found ? html`<ul id="found">${found.map((one) => html`<li><a href=${placeOf(one)} @click=${() => close(draw)}>
-      <b>${one.name || one.id}</b> <span class="pill">${KINDS[one.kind] ?? one.kind}</span>
-      <small>${one.name ? one.id : ''}${one.under ? ` under ${one.under}` : ''}</small></a></li>`)}
-    ${said ? html`<li role="status">${said}</li>` : nothing}</ul>` : nothing}</search>`;
+  <div role="status" class="spoken">${found?.length ? `${found.length} found` : said}</div>
+  ${found ? html`<div id="found">${found.length ? html`<ul class="plain" aria-label="Found">${found.map((one) => html`<li><a href=${placeOf(one)} @click=${() => close(draw)}>
+      <b><bdi>${one.name || one.id}</bdi></b> <span class="pill">${KINDS[one.kind] ?? one.kind}</span><small>${about(one)}</small></a></li>`)}</ul>` : nothing}
+    ${said || !isWhole ? html`<p class="dim">${said || 'There are more: say more of the name.'}</p>` : nothing}</div>` : nothing}</search>`;
 
 /** @type {Record<string, string>} */
-const KINDS = { customerSubscription: 'customer' };
+const KINDS = { customerSubscription: 'customer', servicePrincipal: 'application' };
+
+/** What tells it from others of its name. @param {Found} one */
+function about({ kind, id, name, under, login, domain, status }) {
+  const within = under && (kind === 'customerSubscription' ? `of ${named(under).name}` : under);
+  return [status, name && id, login, domain, within].filter(Boolean).map((part, at) => html`${at ? ' · ' : ''}<bdi>${part}</bdi>`);
+}

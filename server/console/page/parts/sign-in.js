@@ -96,6 +96,7 @@ async function submit(event, kind) {
 function gotten(kind, who, secret) {
   if (kind === 'control' || !who)
     throw new Error(kind === 'control' ? 'Paste the control token.' : 'Say who, or paste a token.');
+  /** @type {Record<string, string>} */
   const resource = RESOURCES[kind] ? { resource: RESOURCES[kind] } : {};
   return token(/^[0-9a-f-]{36}$/i.test(who) ? { grant_type: 'client_credentials', client_id: who, client_secret: secret, ...resource }
     : { grant_type: 'password', client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46', username: who, password: secret, ...resource });
