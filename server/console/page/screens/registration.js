@@ -205,7 +205,7 @@ function tryBox(place, frame, id, written) {
   let at = placed(place), /** @type {Explained | null} */ told = null, /** @type {unknown} */ error = null, /** @type {any[]} */ found = [];
   let timer = 0, turn = 0, /** @type {import('../api.js').Answer | null} */ sent = null, /** @type {unknown} */ unsent = null, copied = '';
 
-  const nameOf = (/** @type {string} */ id) => names.get(id) ?? short(id);
+  const nameOf = (/** @type {string} */ id) => names.get(id) || short(id);
   const learn = (/** @type {Record<string, string>} */ more = {}) => Object.entries(more).forEach(([id, name]) => names.set(id, name));
   const says = (/** @type {string} */ check) => !!told?.checks?.some((one) => one.check === check && /^(failed|wouldFail)$/.test(one.verdict));
   const customer = () => at.try.trim();
