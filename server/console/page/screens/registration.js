@@ -330,7 +330,7 @@ function asked(place, frame, path) {
 
   const line = (/** @type {any} */ row) => {
     const [, customer] = tail(row).match(/^\/customerSubscriptions\/([^/]+)$/i) ?? [];
-    const client = row.request.headers.find((/** @type {string[]} */ [name]) => /^user-agent$/i.test(name))?.[1].split(/[ (]/)[0] ?? '–';
+    const client = row.request.headers.find((/** @type {string[]} */ [name]) => /^user-agent$/i.test(name))?.[1].split(/[ (/]/)[0] ?? '–';
     const by = row.fault ? `fault ${row.fault}` : culprit(row.explain?.checks);
     return html`<tr><td class="nw" title=${time(row.clock)}>${ago(row.clock)}</td>
       <td class="mono"><b>${row.method}</b> ${customer ? html`<a class="nw" title="Try it" href=${link('registrations', place.path, { try: customer, tenant: row.request.body?.properties?.tenantId })}>…/<bdi>${short(customer)}</bdi></a>` : html`<bdi>${tail(row) || '/'}</bdi>`}</td>
