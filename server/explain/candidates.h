@@ -23,4 +23,8 @@ struct text candidates_text(const struct asking *asking, const struct candidates
 // for among those whose first half is the same, and those of the default subscription's partner.
 struct text candidates_nearest(const struct asking *asking, struct text id);
 
+// "names", by id: of the facts and the candidates, where the directory knows them.
+void candidates_name(const struct asking *asking, const struct candidates *candidates,
+                     struct json_out *out);
+
 #endif

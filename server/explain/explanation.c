@@ -1,6 +1,5 @@
 #include "explain/explanation.h"
 
-#include "explain/naming.h"
 #include "explain/reasons.h"
 #include "explain/telling.h"
 
@@ -44,11 +43,13 @@ static void render_party(const struct asking *asking, bool is_customer, struct j
     json_object_end(out);
 }
 
-static void render_facts(const struct asking *asking, struct json_out *out) {
+static void render_facts(const struct asking *asking, const struct candidates *candidates,
+                         struct json_out *out) {
     json_put_object(out, TEXT("facts"));
     render_party(asking, false, out);
     render_party(asking, true, out);
     json_object_end(out);
+    candidates_name(asking, candidates, out);
 }
 
 static void render_candidates(const struct asking *asking, const struct candidates *candidates,
@@ -61,27 +62,24 @@ static void render_candidates(const struct asking *asking, const struct candidat
     json_array_end(out);
 }
 
-static void render_reasoning(const struct asking *asking, const struct reasoning *reasoning,
-                             struct json_out *out) {
-    json_put_text(out, TEXT("reason"), reasoning->reason);
-    json_put_text(out, TEXT("why"), reasoning->why);
-    if (reasoning->cure.size)
-        json_put_text(out, TEXT("cure"), reasoning->cure);
-    render_candidates(asking, &reasoning->candidates, out);
+static struct candidates render_reasoning(const struct asking *asking, struct json_out *out) {
+    const struct reasoning reasoning = reasons_of(asking);
+    json_put_text(out, TEXT("reason"), reasoning.reason);
+    json_put_text(out, TEXT("why"), reasoning.why);
+    if (reasoning.cure.size)
+        json_put_text(out, TEXT("cure"), reasoning.cure);
+    render_candidates(asking, &reasoning.candidates, out);
+    return reasoning.candidates;
 }
 
 void explanation_render(struct arm_call *call, enum arm_code code, struct json_out *out) {
     struct asking asking;
-    struct reasoning reasoning = {.candidates = {.count = 0}};
+    struct candidates candidates = {.count = 0};
     asking_run(&asking, call, code);
-    if (code != ARM_OK) {
-        reasoning = reasons_of(&asking);
-        render_reasoning(&asking, &reasoning, out);
-    }
-    if (asking.has_facts) {
-        render_facts(&asking, out);
-        naming_render(&asking, &reasoning.candidates, out);
-    }
+    if (code != ARM_OK)
+        candidates = render_reasoning(&asking, out);
+    if (asking.has_facts)
+        render_facts(&asking, &candidates, out);
     json_put_array(out, TEXT("checks"));
     for (int i = 0; i < CHECKS; i++)
         if (asking.verdicts[i] != CHECK_NOT_OF_THIS)

@@ -16,6 +16,7 @@
 #include "look/customers.h"
 #include "look/find.h"
 #include "look/overview.h"
+#include "paying/customers.h"
 #include "paying/question.h"
 #include "requests/requests.h"
 #include "routes/row_words.h"
@@ -53,7 +54,7 @@
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Browse", "GET", CONTROL "/browse", look_browse, \
      READS, PLAIN, WATCHES}, \
-    {"Azsreg_Customers", "GET", CONTROL "/customers", look_customers, \
+    {"Azsreg_Customers", "GET", CONTROL "/customers", paying_customers, \
      READS, PLAIN, WATCHES}, \
     {"Azsreg_Reset", "POST", CONTROL "/reset", control_reset, \
      HANDS_IN, PLAIN, CONTROLS}, \

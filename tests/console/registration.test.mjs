@@ -193,7 +193,7 @@ test("the head says what it is, the key what is in it, and each refusal is linke
 
   const refusal = await map(server, registration, LUCERNE, { "user-agent": "a-test/1.0 (of the console)" });
   const asked = panel(page, "What was asked of it");
-  const row = asked.getByRole("row").filter({ hasText: "a-test/1.0" });
+  const row = asked.getByRole("row").filter({ hasText: "a-test" });
   assert.equal(await row.getByRole("link", { name: "400 · check 8" }).getAttribute("href"), `#/requests/${refusal.headers.get("x-ms-request-id")}`);
   await row.getByTitle("Try it").click();
   await verdictOf(page).getByText("Refused by check 8").waitFor();

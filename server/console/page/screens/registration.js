@@ -205,7 +205,7 @@ function tryBox(place, frame, id, written) {
   let at = placed(place), /** @type {Explained | null} */ told = null, /** @type {unknown} */ error = null, /** @type {any[]} */ found = [];
   let timer = 0, turn = 0, /** @type {import('../api.js').Answer | null} */ sent = null, /** @type {unknown} */ unsent = null, copied = '';
 
-  const nameOf = (/** @type {string} */ id) => names.get(id) ?? short(id);
+  const nameOf = (/** @type {string} */ id) => names.get(id) || short(id);
   const learn = (/** @type {Record<string, string>} */ more = {}) => Object.entries(more).forEach(([id, name]) => names.set(id, name));
   const says = (/** @type {string} */ check) => !!told?.checks?.some((one) => one.check === check && /^(failed|wouldFail)$/.test(one.verdict));
   const customer = () => at.try.trim();
@@ -330,7 +330,7 @@ function asked(place, frame, path) {
 
   const line = (/** @type {any} */ row) => {
     const [, customer] = tail(row).match(/^\/customerSubscriptions\/([^/]+)$/i) ?? [];
-    const client = row.request.headers.find((/** @type {string[]} */ [name]) => /^user-agent$/i.test(name))?.[1].split(/[ (]/)[0] ?? '–';
+    const client = row.request.headers.find((/** @type {string[]} */ [name]) => /^user-agent$/i.test(name))?.[1].split(/[ (/]/)[0] ?? '–';
     const by = row.fault ? `fault ${row.fault}` : culprit(row.explain?.checks);
     return html`<tr><td class="nw" title=${time(row.clock)}>${ago(row.clock)}</td>
       <td class="mono"><b>${row.method}</b> ${customer ? html`<a class="nw" title="Try it" href=${link('registrations', place.path, { try: customer, tenant: row.request.body?.properties?.tenantId })}>…/<bdi>${short(customer)}</bdi></a>` : html`<bdi>${tail(row) || '/'}</bdi>`}</td>

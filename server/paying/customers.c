@@ -1,4 +1,4 @@
-#include "look/customers.h"
+#include "paying/customers.h"
 
 #include "app/fault.h"
 #include "control/control_call.h"
@@ -117,7 +117,7 @@ static enum store_result find(struct arm_call *call, struct customers *customers
                : found;
 }
 
-enum arm_code look_customers(struct arm_call *call) {
+enum arm_code paying_customers(struct arm_call *call) {
     struct customers customers;
     const enum arm_code code = read_query(call, &customers);
     if (code != ARM_OK)
