@@ -71,6 +71,19 @@ test("each word is the server's: what fits is shown, and a word that there is no
   await shown(page, "3");
 });
 
+test("of many words one after another only the last are waited for", async ({ serve, open }) => {
+  const { server, registration } = await refused({ serve });
+  const page = await open(server, { hash: "#/requests" });
+  for (let k = 0; k < 8; k += 1) {
+    const held = page.waitForRequest((request) => request.url().includes("waitMs"));
+    await go(page, `#/requests?q=${encodeURIComponent(`method:put status:20${k}`)}`);
+    await held;
+  }
+  await go(page, "#/requests");
+  await map(server, registration, WOODGROVE);
+  await shown(page, "4,3,2,1");
+});
+
 test("it is paused and goes on, is cleared only when told twice, and is had as a file", async ({ serve, open }) => {
   const { server, registration } = await refused({ serve });
   const page = await open(server, { hash: "#/requests" });
@@ -104,9 +117,9 @@ test("a reset is told, and numbers begin anew", async ({ serve, open }) => {
   const page = await open(server, { hash: "#/requests" });
   await shown(page, "3,2,1");
   await server.must("POST", "/_azsreg/reset");
-  await page.getByText("The server was reset").waitFor();
   await register(server);
   await shown(page, "1");
+  await page.getByText("The server was reset").waitFor();
 });
 
 test("what has made room for newer ones is counted", async ({ serve, open }) => {
@@ -156,6 +169,7 @@ test("the difference is that from the nearest one that worked, or from the one t
   await go(page, "#/requests/5");
   await until("header and body", async () => (await changed("+")).some((line) => line.includes('"tenantId"')));
   assert.ok((await changed("+")).includes('if-match: "x"'));
+  await card(page, "Request").getByText("As a command it is without if-match.").waitFor();
 });
 
 test("any two texts: the difference has both, each whole and in order", async ({ serve, open }) => {
@@ -206,7 +220,7 @@ test("a request is had as a command, without its secrets, and as a link", async 
   const asked = card(page, "Request");
   await asked.getByText("Secrets are not kept").waitFor();
   await asked.getByRole("button", { name: "As curl" }).click();
-  const command = await page.getByLabel("Command").innerText();
+  const command = await page.getByLabel("Command", { exact: true }).innerText();
   assert.ok(command.startsWith(`curl -X PUT '${server.url}${registration}${query()}'`), command);
   assert.match(command, /"registrationToken":"<redacted [0-9a-f]{8}>"/);
   await page.keyboard.press("Escape");

@@ -1,5 +1,6 @@
 // What came and what was answered: the journal as it goes on, and one request with why, cure and what is different.
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { live } from '../vendor/lit-html/directives/live.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { Gone, Refusal, get } from '../api.js';
 import { grouped, hour, json, short, time, tone } from '../format.js';
@@ -108,7 +109,7 @@ class Journal {
   /** Goes on until the screen is another. @param {Frame} frame */
   async follow(frame) {
     this.frame = frame;
-    const restart = () => { this.asking.abort(); this.wake(); };
+    const restart = () => this.restart();
     frame.signal.addEventListener('abort', restart);
     document.addEventListener('visibilitychange', restart, { signal: frame.signal });
     while (!frame.signal.aborted && this === journal) {
@@ -118,15 +119,21 @@ class Journal {
     }
   }
 
+  /** What is held is let go of: a browser has six connections to a server. */
+  restart() {
+    this.asking.abort();
+    this.wake();
+  }
+
   /** How long to wait before the next. */
   async step() {
     this.instance ??= this.frame.status()?.instanceId;
     const isHeld = this.next !== undefined && !this.isBehind && performance.now() > this.unheldUntil;
+    const asking = this.asking = new AbortController();
     try {
-      this.asking = new AbortController();
-      this.take(await get(`${URL}?${this.query(isHeld)}`, { signal: this.asking.signal }));
+      this.take(await get(`${URL}?${this.query(isHeld)}`, { signal: asking.signal }));
     } catch (error) {
-      if (this.asking.signal.aborted || error instanceof Gone)
+      if (asking.signal.aborted || error instanceof Gone)
         return UNHELD;
       if (!(error instanceof Refusal && error.status === 503 && isHeld))
         this.error = error;
@@ -190,8 +197,7 @@ class Journal {
   live(isLive) {
     this.isLive = isLive;
     this.isBehind = true;
-    this.asking.abort();
-    this.wake();
+    this.restart();
     this.frame.draw();
   }
 
@@ -251,10 +257,11 @@ let journal = null;
 
 /** @param {string} words @param {Frame} frame */
 function follow(words, frame) {
-  const isSame = journal && journal.words === words && journal.instance === (frame.status()?.instanceId ?? journal.instance);
+  const instance = frame.status()?.instanceId;
+  const isSame = journal?.words === words && (!journal.instance || !instance || journal.instance === instance);
   if (!isSame) {
     const isLive = journal?.isLive ?? true;
-    journal?.wake();
+    journal?.restart();
     journal = Object.assign(new Journal(words, frame), { isLive });
   }
   const one = /** @type {Journal} */ (journal);
@@ -263,10 +270,11 @@ function follow(words, frame) {
   return one;
 }
 
-let timer = 0;
+let timer = 0, /** What the box has, which need not be looked for yet. */ typed = '';
 
 /** @param {string} words @param {number} milliseconds */
 function search(words, milliseconds) {
+  typed = words;
   clearTimeout(timer);
   timer = setTimeout(() => amend({ q: words.trim() }), milliseconds);
 }
@@ -274,7 +282,8 @@ function search(words, milliseconds) {
 /** Puts a word for a field into the box, to be finished there. @param {string} name */
 function begin(name) {
   const box = /** @type {HTMLInputElement} */ (document.getElementById('words'));
-  box.value = `${box.value.trim()} ${name}:`.trim();
+  box.value = typed = `${typed.trim()} ${name}:`.trim();
+  clearTimeout(timer);
   box.focus();
 }
 
@@ -283,7 +292,7 @@ const withStatus = (words, status) => `${words.replace(/(^|\s)status:\S*/g, '').
 
 /** @param {Journal} one */
 const filter = (one) => html`<div class="row filter">
-  <input id="words" type="search" aria-label="Filter words" autocomplete="off" spellcheck="false" placeholder="status:4xx operation:CustomerSubscriptions_* path:**contoso-stack" .value=${one.words}
+  <input id="words" type="search" aria-label="Filter words" autocomplete="off" spellcheck="false" placeholder="status:4xx operation:CustomerSubscriptions_* path:**contoso-stack" .value=${live(typed)}
     @input=${(/** @type {InputEvent} */ event) => search((/** @type {HTMLInputElement} */ (event.target)).value, 400)}
     @change=${(/** @type {Event} */ event) => search((/** @type {HTMLInputElement} */ (event.target)).value, 0)}>
   <div class="seg" role="group" aria-label="Status">${[['', 'All'], ['4xx', 'Refused'], ['5xx', '5xx']].map(([status, label]) => html`
@@ -355,9 +364,14 @@ const body = (frame, one) => html`${filter(one)}
 /** @param {Place} place @param {Frame} frame @returns {Screen} */
 function openJournal(place, frame) {
   let one = follow(place.query.get('q') ?? '', frame);
+  typed = one.words;
   return {
     title: () => 'Requests',
-    moved: ({ query }) => { one = follow(query.get('q') ?? '', frame); },
+    moved: ({ query }) => {
+      one = follow(query.get('q') ?? '', frame);
+      if (typed.trim() !== one.words)
+        typed = one.words;
+    },
     back: () => void one.back(),
     view: () => html`<div class="head"><h1>Requests</h1>${isKept(frame) ? tools(frame, one) : nothing}</div>
       ${isKept(frame) ? body(frame, one) : notKept(frame)}`,
@@ -366,7 +380,7 @@ function openJournal(place, frame) {
 
 // One request ---------------------------------------------------------------------------------
 
-const NOISE = /^(host|user-agent|accept|accept-encoding|accept-language|connection|content-length|date|traceparent|tracestate|commandname|parametersetname|x-ms-client-request-id|x-ms-correlation-request-id|x-ms-return-client-request-id)$/i;
+const NOISE = /^(host|user-agent|accept|accept-encoding|accept-language|connection|content-length|date|traceparent|tracestate|commandname|parametersetname|x-ms-client-request-id|x-ms-correlation-request-id|x-ms-return-client-request-id|pragma|cache-control|sec-.*)$/i;
 
 /** A request as lines to compare: of its path and query each part on its own. @param {any} one */
 function linesOf(one) {
@@ -484,8 +498,10 @@ const changes = (one) => html`<section class="card"><h2>Changes it made</h2>${on
 /** @param {Frame} frame @param {any} one @param {string} name @param {any} what @param {boolean} isAsked */
 function message(frame, one, name, what, isAsked) {
   const body = what?.body ?? undefined, isRedacted = JSON.stringify(what ?? '').includes('<redacted ');
+  const left = isAsked ? what.headers.map((/** @type {string[]} */ [key]) => key).filter((/** @type {string} */ key) => !NOISE.test(key) && !/^(content-type|authorization)$/i.test(key)) : [];
   return html`<section class="card"><div class="row"><h2>${name}</h2>${isAsked ? html`<div class="r">${copyAs(frame, [{ method: one.method, path: one.url, body }])}</div>` : nothing}</div>
     ${isRedacted ? html`<p class="dim">Secrets are not kept: each <code>&lt;redacted …&gt;</code> stands for one${isAsked ? ', to be filled in where it is sent again' : ''}.</p>` : nothing}
+    ${left.length ? html`<p class="dim">As a command it is without ${left.join(', ')}.</p>` : nothing}
     ${what ? html`<h3>Headers</h3><dl class="mono">${what.headers.map((/** @type {string[]} */ [key, value]) => html`<dt>${key}</dt><dd><bdi>${value}</bdi></dd>`)}</dl>
     <h3>Body</h3>${body === undefined ? html`<p class="dim">${what.bodyOmitted ? `Not kept: ${what.bodyOmitted}.` : 'None.'}</p>`
       : html`<pre class="code" tabindex="0" aria-label="${name}, body">${json(body)}</pre>`}` : html`<p class="dim">None was given.</p>`}</section>`;
