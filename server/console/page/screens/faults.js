@@ -106,6 +106,12 @@ export function open(place, frame) {
   }
   const readSnapshots = () => doing('snapshots', async () => { snapshots = (await frame.get(SNAPSHOTS)).value; });
 
+  /** @param {unknown} title @param {unknown} tools @param {unknown} content */
+  const card = (title, tools, content) => html`<section class="card"><div class="head"><h2>${title}</h2><div class="r">${tools}</div></div>${content}</section>`;
+  /** @param {string} label @param {unknown} heads @param {unknown} rows */
+  const tableOf = (label, heads, rows) => html`<div class="wide" tabindex="0" role="region" aria-label=${label}><table>
+    <thead><tr>${heads}${mayChange() ? html`<td></td>` : nothing}</tr></thead><tbody>${rows}</tbody></table></div>`;
+
   /** @param {string} part */
   const failing = (part) => wrong[part] ? html`<p class="note bad" role="alert">${frame.said(wrong[part])}</p>` : nothing;
 
@@ -171,23 +177,27 @@ export function open(place, frame) {
     <td class="n">${fault.fired ? html`<a href=${link('requests', [], { q: `fault:${fault.name}` })}>${grouped(fault.fired)}</a>` : 0} of ${grouped(fault.seen)}</td>
     ${mayChange() ? html`<td class="n"><button class="quiet" aria-label=${`Delete ${fault.name}`} @click=${() => remove([fault])}>Delete</button></td>` : nothing}</tr>`;
 
-  const table = () => html`<div class="wide" tabindex="0" role="region" aria-label="Faults"><table>
-    <thead><tr><th scope="col">Name</th><th scope="col">Which requests</th><th scope="col">What becomes of them</th>
-      <th scope="col" class="n">Hits</th>${mayChange() ? html`<td></td>` : nothing}</tr></thead>
-    <tbody>${faults?.map(row)}</tbody></table></div>`;
+  const table = () => tableOf('Faults', html`<th scope="col">Name</th><th scope="col">Which requests</th><th scope="col">What becomes of them</th>
+    <th scope="col" class="n">Hits</th>`, faults?.map(row));
 
-  const list = () => html`<section class="card"><div class="head"><h2>Faults <small>the first that fits fires</small></h2>
-      <div class="r">${mayChange() && faults && faults.length > 1 ? html`<button class="quiet" @click=${() => remove(faults ?? [])}>Delete all</button>` : nothing}
-        ${copyAs(frame, [{ method: 'GET', path: FAULTS }])}</div></div>
-    ${failing('faults')}
+  const list = () => card(html`Faults <small>the first that fits fires</small>`, html`
+      ${mayChange() && faults && faults.length > 1 ? html`<button class="quiet" @click=${() => remove(faults ?? [])}>Delete all</button>` : nothing}
+      ${copyAs(frame, [{ method: 'GET', path: FAULTS }])}`, html`${failing('faults')}
     ${gone.length ? html`<p class="note">${gone.length === 1 ? html`<bdi>${gone[0].name}</bdi> is` : `${gone.length} faults are`} gone.
       <button @click=${putBack}>Put ${gone.length === 1 ? 'it' : 'them'} back</button></p>` : nothing}
-    ${!faults ? nothing : faults.length ? table() : html`<p class="dim">There are none: every request gets the answer it should.</p>`}</section>`;
+    ${!faults ? nothing : faults.length ? table() : html`<p class="dim">There are none: every request gets the answer it should.</p>`}`);
+
+  /** @param {(value: string) => void} set */
+  const heard = (set) => (/** @type {any} */ { target }) => { set(target.value.trim()); frame.draw(); };
+  /** @param {string} label @param {string} value @param {(value: string) => void} set @param {string} [hint] */
+  const input = (label, value, set, hint = '') => html`<label>${label}<input placeholder=${hint} autocomplete="off" .value=${live(value)} @input=${heard(set)}></label>`;
+  /** @param {() => Promise<void>} act */
+  const sent = (act) => (/** @type {Event} */ event) => { event.preventDefault(); void act(); };
 
   /** A field of the draft. @param {string} label @param {string} path @param {string} [hint] @param {boolean} [isNumber] */
   const field = (label, path, hint = '', isNumber = false) => html`<label>${label}<input placeholder=${hint} autocomplete="off"
     inputmode=${isNumber ? 'numeric' : 'text'} .value=${live(String(valueAt(draft.rule, path) ?? ''))} aria-invalid=${isTarget(path) ? 'true' : nothing}
-    @input=${(/** @type {any} */ event) => set(path, numbered(event.target.value.trim(), isNumber))}></label>`;
+    @input=${heard((value) => set(path, numbered(value, isNumber)))}></label>`;
 
   /** @param {string} value @param {boolean} isNumber what is no number is for the server to refuse */
   const numbered = (value, isNumber) => isNumber && value && !isNaN(+value) ? +value : value;
@@ -197,7 +207,7 @@ export function open(place, frame) {
   const set = (path, value) => drafted({ ...draft, rule: changed(draft.rule, steps(path), value) });
 
   /** @param {string} label @param {string} path @param {[value: string, label: string][]} choices */
-  const choice = (label, path, choices) => html`<label>${label}<select @change=${(/** @type {any} */ event) => set(path, event.target.value)}>
+  const choice = (label, path, choices) => html`<label>${label}<select @change=${heard((value) => set(path, value))}>
     ${choices.map(([value, name]) => html`<option value=${value} ?selected=${(valueAt(draft.rule, path) ?? '') === value}>${name}</option>`)}</select></label>`;
   /** @param {string} label @param {string} path */
   const tick = (label, path) => html`<label><input type="checkbox" .checked=${live(valueAt(draft.rule, path) === true)}
@@ -218,17 +228,17 @@ export function open(place, frame) {
 
   function form() {
     const shown = isWritten ? text : json(draft.rule);
-    return html`<section class="card"><div class="head"><h2>${faults?.some(({ name }) => name === draft.name) ? html`Change <bdi>${draft.name}</bdi>` : 'Make one'}</h2>
-      <div class="r">${copyAs(frame, [{ method: 'PUT', path: `${FAULTS}/${encodeURIComponent(draft.name)}`, body: draft.rule }])}</div></div>
+    return card(faults?.some(({ name }) => name === draft.name) ? html`Change <bdi>${draft.name}</bdi>` : 'Make one',
+      copyAs(frame, [{ method: 'PUT', path: `${FAULTS}/${encodeURIComponent(draft.name)}`, body: draft.rule }]), html`
     <div class="row" role="group" aria-label="What to begin with">${STARTS.map(([label, name], index) => html`
       <button aria-pressed=${draft.name === name} @click=${() => { amend({ fault: undefined }); drafted(begin(index)); }}>${label}</button>`)}</div>
-    <form class="two even" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void put(); }}>
-      <div><label>Name<input .value=${live(draft.name)} autocomplete="off" @input=${(/** @type {any} */ event) => drafted({ ...draft, name: event.target.value.trim() })}></label>${fields()}</div>
+    <form class="two even" @submit=${sent(put)}>
+      <div>${input('Name', draft.name, (name) => drafted({ ...draft, name }))}${fields()}</div>
       <div><label>What is sent: PUT ${FAULTS}/<bdi>${draft.name}</bdi>
           <textarea spellcheck="false" rows=${Math.max(9, shown.split('\n').length + 2)} .value=${live(shown)} @input=${(/** @type {any} */ event) => written(event.target.value)}></textarea></label>
         ${failing('draft')}
         <div class="row"><button class="main" ?disabled=${isBusy || !draft.name}>Put it</button><small>What is beside a preset wins over it.</small></div></div>
-    </form></section>`;
+    </form>`);
   }
 
   // Clock ---------------------------------------------------------------------------------------
@@ -260,23 +270,23 @@ export function open(place, frame) {
   const MODES = [['real', 'Real'], ['offset', 'Run on from there'], ['frozen', 'Stand still']];
 
   const clockForm = () => html`
-    <label>Time, UTC<input placeholder=${time(now())} .value=${live(wanted)} autocomplete="off" @input=${(/** @type {any} */ event) => { wanted = event.target.value.trim(); frame.draw(); }}></label>
+    ${input('Time, UTC', wanted, (value) => { wanted = value; }, time(now()))}
     <div class="row">${MODES.map(([mode, label]) => html`<button ?disabled=${isBusy} @click=${() => inMode(mode)}>${label}</button>`)}</div>
     <h3>Put it on</h3>
     <div class="row"><button @click=${() => advance('PT1H')}>+1 hour</button><button @click=${() => advance('P1D')}>+1 day</button><button @click=${monthsEnd}>To the month's end</button></div>
-    <form class="row" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void advance(by); }}>
-      <label>By a duration<input placeholder="P1DT2H" .value=${live(by)} autocomplete="off" @input=${(/** @type {any} */ event) => { by = event.target.value.trim(); frame.draw(); }}></label>
+    <form class="row" @submit=${sent(() => advance(by))}>
+      ${input('By a duration', by, (value) => { by = value; }, 'P1DT2H')}
       <button ?disabled=${!by || isBusy}>Advance</button></form>`;
 
   function clockCard() {
     const clock = frame.status()?.clock;
-    return html`<section class="card"><div class="head"><h2>Clock</h2><div class="r">${copyAs(frame, [last])}</div></div>
+    return card('Clock', copyAs(frame, [last]), html`
       ${clock ? html`<div class="kpi"><div><b>${time(now())}</b>UTC, ${{ real: 'the machine\'s', offset: 'runs on, not the machine\'s', frozen: 'stands still' }[/** @type {string} */ (clock.mode)]}</div></div>
         ${clock.latestWrite ? html`<p class="dim">Written last at ${time(clock.latestWrite)}: what goes back behind that has to be forced.</p>` : nothing}` : nothing}
       ${failing('clock')}
       ${isBack() ? html`<p><button @click=${() => setClock(last.method, last.path, { .../** @type {any} */ (last.body), force: true })}>Go back all the same</button>
         <small>What was written then lies in the future.</small></p>` : nothing}
-      ${clock && mayChange() ? clockForm() : nothing}</section>`;
+      ${clock && mayChange() ? clockForm() : nothing}`);
   }
 
   // Reset and snapshots -------------------------------------------------------------------------
@@ -285,10 +295,14 @@ export function open(place, frame) {
    * @param {string} label @param {() => Promise<void>} act @param {() => unknown} [more] */
   function sure(title, name, text, label, act, more = () => nothing) {
     let typed = '';
-    const go = async (/** @type {Event} */ event) => { event.preventDefault(); if (typed === name) await doing('sure', act); if (!wrong.sure) frame.close(); };
+    const go = async () => {
+      await doing('sure', act);
+      if (!wrong.sure)
+        frame.close();
+    };
     wrong.sure = null;
-    frame.dialog(title, () => html`<form @submit=${go}><p>${text}</p>${more()}
-      <label>Type ${name}<input autocomplete="off" autofocus spellcheck="false" @input=${(/** @type {any} */ event) => { typed = event.target.value.trim(); frame.draw(); }}></label>
+    frame.dialog(title, () => html`<form @submit=${sent(go)}><p>${text}</p>${more()}
+      <label>Type ${name}<input autocomplete="off" autofocus spellcheck="false" @input=${heard((value) => { typed = value; })}></label>
       ${failing('sure')}
       <div class="row"><button class="main" ?disabled=${typed !== name || isBusy}>${label}</button><small>This cannot be undone.</small></div></form>`);
   }
@@ -325,8 +339,8 @@ export function open(place, frame) {
 
   const isThere = () => snapshots?.some(({ name }) => name === named);
 
-  const saveForm = () => html`<form class="row" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void save(); }}>
-      <label>Save what there is as<input placeholder="mid-walk" .value=${live(named)} autocomplete="off" @input=${(/** @type {any} */ event) => { named = event.target.value.trim(); frame.draw(); }}></label>
+  const saveForm = () => html`<form class="row" @submit=${sent(save)}>
+      ${input('Save what there is as', named, (value) => { named = value; }, 'mid-walk')}
       <button ?disabled=${!named || isBusy}>${isThere() ? 'Replace' : 'Save'}</button></form>${failing('save')}`;
 
   /** @param {Snapshot} snapshot */
@@ -334,16 +348,14 @@ export function open(place, frame) {
     ${mayChange() ? html`<td><button class="quiet" aria-label=${`Go back to ${snapshot.name}`} @click=${() => reset(snapshot.name)}>Go back…</button>
       <button class="quiet" aria-label=${`Delete ${snapshot.name}`} @click=${() => removeSnapshot(snapshot)}>Delete…</button></td>` : nothing}</tr>`;
 
-  const snapshotTable = () => html`<div class="wide" tabindex="0" role="region" aria-label="Snapshots"><table>
-    <thead><tr><th scope="col">Snapshot</th><th scope="col">Saved</th>${mayChange() ? html`<td></td>` : nothing}</tr></thead>
-    <tbody>${snapshots?.map(snapshotRow)}</tbody></table></div>`;
+  const snapshotTable = () => tableOf('Snapshots', html`<th scope="col">Snapshot</th><th scope="col">Saved</th>`, snapshots?.map(snapshotRow));
 
-  const resetCard = () => html`<section class="card"><div class="head"><h2>Reset and snapshots</h2>
-      <div class="r">${copyAs(frame, [{ method: 'GET', path: SNAPSHOTS }, ...(mayChange() ? [{ method: 'POST', path: '/_azsreg/reset', body: { to: 'directory' } }] : [])])}</div></div>
+  const resetCard = () => card('Reset and snapshots',
+    copyAs(frame, [{ method: 'GET', path: SNAPSHOTS }, ...(mayChange() ? [{ method: 'POST', path: '/_azsreg/reset', body: { to: 'directory' } }] : [])]), html`
     ${done ? html`<p class="note ok">${done}</p>` : nothing}${failing('snapshots')}
     ${!snapshots ? nothing : snapshots.length ? snapshotTable() : html`<p class="dim">No snapshot is saved.</p>`}
     ${mayChange() ? html`${saveForm()}<h3>Start over</h3>
-      <div class="row"><button @click=${() => reset('directory')}>Back to the directory…</button><button @click=${() => reset('empty')}>Empty…</button></div>` : nothing}</section>`;
+      <div class="row"><button @click=${() => reset('directory')}>Back to the directory…</button><button @click=${() => reset('empty')}>Empty…</button></div>` : nothing}`);
 
   // The screen ----------------------------------------------------------------------------------
 
