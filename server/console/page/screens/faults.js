@@ -6,9 +6,8 @@ import { grouped, json, now, time } from '../format.js';
 import { amend, link } from '../route.js';
 import { copyAs } from '../parts/copy.js';
 
-/** @typedef {{name: string, preset?: string, match: any, do: any, skip: number, times?: number, probability: number, seen: number, fired: number}} Fault */
+/** @typedef {{name: string, match: any, do: any, skip: number, times?: number, probability: number, seen: number, fired: number}} Fault */
 /** @typedef {{name: string, created: string, bytes: number}} Snapshot */
-/** @typedef {{name: string, rule: any}} Draft */
 
 const FAULTS = '/_azsreg/faults', CLOCK = '/_azsreg/clock', SNAPSHOTS = '/_azsreg/snapshots';
 
@@ -43,26 +42,15 @@ function ruleOf({ name, seen, fired, skip, seed, probability, ...rule }) {
   return { ...rule, ...(skip && { skip }), ...(seed && { seed }), ...(probability !== 1 && { probability }) };
 }
 
-/** @param {any} match */
-function when(match) {
-  const { operation, method, path, subscription, caller, writes, header, query } = match;
-  const pairs = (/** @type {any} */ all, /** @type {string} */ mark) => Object.entries(all ?? {}).map(([name, glob]) => `${name}${mark} ${glob}`);
-  const said = [method, operation?.replaceAll(',', ', '), path, subscription, caller && `by ${caller}`, writes && 'writes only', ...pairs(header, ':'), ...pairs(query, ' =')].filter(Boolean);
-  return said.length ? said.map((one) => html`<code>${one}</code><br>`) : 'every request';
-}
-
-const CLOSES = /** @type {Record<string, string>} */ ({ before: 'closed, nothing is done', after: 'done, then closed', mid: 'cut off half way' });
+/** What is given, a word and a value each, as in the JSON. @param {any} given @returns {string[]} */
+const facts = (given) => Object.entries(given).flatMap(([name, value]) => typeof value === 'object' ? facts(value) : `${name}: ${String(value).replaceAll(',', ', ')}`);
 
 /** @param {any} effect */
-function what({ status, code, after, close, delayMs, bytesPerSecond, registering, headers }) {
-  return [status && `${status} ${code ?? ''}${after ? ', though it is done' : ''}`, CLOSES[close], delayMs && `waits ${grouped(delayMs)} ms`,
-    bytesPerSecond && `${grouped(bytesPerSecond)} bytes a second`, registering && `Registering for ${registering} reads`,
-    ...Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`)].filter(Boolean).join(' · ');
-}
+const what = ({ status, code, message, ...rest }) => [status && `${status} ${code}`, ...facts(rest)].filter(Boolean).join(' · ');
 
 /** @param {Fault} fault */
 function often({ times, skip, probability }) {
-  return [times ? times === 1 ? 'once' : `${times} times` : 'always', skip && `after ${skip} let pass`, probability < 1 && `1 in ${grouped(1 / probability)}`].filter(Boolean).join(', ');
+  return [times ? `${times} ${times === 1 ? 'time' : 'times'}` : 'always', skip && `after ${skip} let pass`, probability < 1 && `1 in ${grouped(1 / probability)}`].filter(Boolean).join(', ');
 }
 
 /** @param {number} bytes */
@@ -74,7 +62,6 @@ export function open(place, frame) {
   let faults = null;
   /** @type {Snapshot[] | null} */
   let snapshots = null;
-  /** @type {Draft} */
   let draft = begin(0), text = '', isWritten = false;
   /** Faults that were just deleted, to be put back. @type {Fault[]} */
   let gone = [];
@@ -84,7 +71,6 @@ export function open(place, frame) {
 
   const mayChange = () => frame.status()?.control === 'full';
 
-  // Asking --------------------------------------------------------------------------------------
 
   /** Does it; what goes wrong is said in its part. @param {string} part @param {() => Promise<void>} what */
   async function doing(part, what) {
@@ -115,15 +101,14 @@ export function open(place, frame) {
   /** @param {string} part */
   const failing = (part) => wrong[part] ? html`<p class="note bad" role="alert">${frame.said(wrong[part])}</p>` : nothing;
 
-  // The draft -----------------------------------------------------------------------------------
 
-  /** @param {number} index @returns {Draft} */
+  /** @param {number} index */
   function begin(index) {
     const [, name, rule] = STARTS[index];
     return { name, rule };
   }
 
-  /** @param {Draft} next */
+  /** @param {typeof draft} next */
   function drafted(next) {
     draft = next;
     isWritten = false;
@@ -167,12 +152,11 @@ export function open(place, frame) {
     void frame.refresh();
   });
 
-  // Faults --------------------------------------------------------------------------------------
 
   /** @param {Fault} fault */
   const row = (fault) => html`<tr class=${fault.name === draft.name ? 'on' : ''}>
     <th scope="row"><a data-row href=${link('faults', [], { fault: fault.name })}><bdi>${fault.name}</bdi></a></th>
-    <td>${when(fault.match)}</td><td>${what(fault.do)}<br><small>${often(fault)}</small>
+    <td>${Object.keys(fault.match).length ? facts(fault.match).map((one) => html`<code>${one}</code><br>`) : 'every request'}</td><td>${what(fault.do)}<br><small>${often(fault)}</small>
       ${fault.times && fault.fired >= fault.times ? html`<span class="pill">used up</span>` : nothing}</td>
     <td class="n">${fault.fired ? html`<a href=${link('requests', [], { q: `fault:${fault.name}` })}>${grouped(fault.fired)}</a>` : 0} of ${grouped(fault.seen)}</td>
     ${mayChange() ? html`<td class="n"><button class="quiet" aria-label=${`Delete ${fault.name}`} @click=${() => remove([fault])}>Delete</button></td>` : nothing}</tr>`;
@@ -206,9 +190,9 @@ export function open(place, frame) {
   /** @param {string} path @param {unknown} value */
   const set = (path, value) => drafted({ ...draft, rule: changed(draft.rule, steps(path), value) });
 
-  /** @param {string} label @param {string} path @param {[value: string, label: string][]} choices */
-  const choice = (label, path, choices) => html`<label>${label}<select @change=${heard((value) => set(path, value))}>
-    ${choices.map(([value, name]) => html`<option value=${value} ?selected=${(valueAt(draft.rule, path) ?? '') === value}>${name}</option>`)}</select></label>`;
+  /** @param {string} label @param {string} path @param {string} none @param {string[]} choices */
+  const choice = (label, path, none, choices) => html`<label>${label}<select @change=${heard((value) => set(path, value))}>
+    <option value="">${none}</option>${choices.map((name) => html`<option ?selected=${valueAt(draft.rule, path) === name}>${name}</option>`)}</select></label>`;
   /** @param {string} label @param {string} path */
   const tick = (label, path) => html`<label><input type="checkbox" .checked=${live(valueAt(draft.rule, path) === true)}
     @change=${(/** @type {any} */ event) => set(path, event.target.checked)}>${label}</label>`;
@@ -216,13 +200,13 @@ export function open(place, frame) {
   const fields = () => html`
     <h3>Which requests</h3>
     <div class="pair">${field('Operations', 'match.operation', draft.rule.preset ? 'as the preset has it' : 'CustomerSubscriptions_*, or any')}
-      ${choice('Method', 'match.method', [['', 'any'], ...['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'].map((name) => /** @type {[string, string]} */ ([name, name]))])}
+      ${choice('Method', 'match.method', 'any', ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'])}
       ${field('Path', 'match.path', '**/registrations/*')}${field('Subscription', 'match.subscription', 'any')}
-      ${field('Caller', 'match.caller', 'any')}${tick('Writes only', 'match.writes')}</div>
+      ${tick('Writes only', 'match.writes')}</div>
     <h3>What becomes of them</h3>
     <div class="pair">${field('Status', 'do.status', '400 to 599', true)}${field('Code', 'do.code', draft.rule.preset ? 'as the preset has it' : '')}
       ${field('Retry-After, seconds', 'do.headers.Retry-After')}${field('Wait, milliseconds', 'do.delayMs', '', true)}
-      ${choice('Connection', 'do.close', [['', 'stays'], ...Object.entries(CLOSES)])}${tick('Only after it was done', 'do.after')}</div>
+      ${choice('Close the connection', 'do.close', 'no', ['before', 'after', 'mid'])}${tick('Only after it was done', 'do.after')}</div>
     <h3>How often</h3>
     <div class="pair">${field('Times', 'times', 'always', true)}${field('Let pass first', 'skip', '0', true)}</div>`;
 
@@ -241,7 +225,6 @@ export function open(place, frame) {
     </form>`);
   }
 
-  // Clock ---------------------------------------------------------------------------------------
 
   /** @param {string} method @param {string} path @param {any} body */
   const setClock = (method, path, body) => doing('clock', async () => {
@@ -289,7 +272,6 @@ export function open(place, frame) {
       ${clock && mayChange() ? clockForm() : nothing}`);
   }
 
-  // Reset and snapshots -------------------------------------------------------------------------
 
   /** What cannot be undone waits for a name. @param {string} title @param {string} name @param {unknown} text
    * @param {string} label @param {() => Promise<void>} act @param {() => unknown} [more] */
@@ -357,7 +339,6 @@ export function open(place, frame) {
     ${mayChange() ? html`${saveForm()}<h3>Start over</h3>
       <div class="row"><button @click=${() => reset('directory')}>Back to the directory…</button><button @click=${() => reset('empty')}>Empty…</button></div>` : nothing}`);
 
-  // The screen ----------------------------------------------------------------------------------
 
   const readOnly = () => frame.status() && !mayChange() ? html`<p class="note">This server lets nobody change it: start it with <code>--control full</code> to make faults, set the clock or reset.</p>` : nothing;
 
