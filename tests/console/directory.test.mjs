@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { ALPINE, ALPINE_TENANT, APSS, SAMPLE, axe, go, hashOf, map, noSidewaysScroll, query, register, requestsOf, settled, tabAround, test, until } from "./kit.mjs";
+import { ALPINE, ALPINE_TENANT, APSS, CLIENT, SAMPLE, axe, go, hashOf, map, noSidewaysScroll, query, register, requestsOf, settled, tabAround, test, until } from "./kit.mjs";
 
 const PROSEWARE = "c5000000-0000-4000-8000-0000000000fa"; // Fabrikam sold it, who is Wingtip's reseller
 const EA = "c5000000-0000-4000-8000-00000000000f"; // nobody sold it
@@ -158,6 +158,28 @@ test("ten thousand subscriptions of one tenant are fetched 100 at a time", async
   await axe(page);
 });
 
+test("with --auth token Partner Center asks who speaks for the partner, and the control token does not", async ({ serve, open }) => {
+  const control = `azsregctl_${"directory-".repeat(4)}`;
+  const server = await serve({ start: false, flags: ["--auth", "token", "--control", "full"] });
+  server.flags.push("--control-token-file", server.write("tokens", `console ${control}\n`));
+  await server.start();
+  const page = await open(server, { hash: `#/directory?find=${ALPINE}`, refusals: true });
+  const dialog = page.getByRole("dialog", { name: "Sign in" });
+  await dialog.getByLabel("Control token").fill(control);
+  await button(dialog, "Sign in").click();
+  await button(panel(page), "Suspend").click();
+  await dialog.getByText("Partner Center asks who speaks for the partner").waitFor();
+  await button(dialog, "Go on without").click();
+  await panel(page).getByRole("alert").getByText(/access denied/i).waitFor();
+  await button(panel(page).getByRole("alert"), "Sign in").click();
+  await dialog.getByLabel(/User, or id/).fill(CLIENT.id);
+  await dialog.getByLabel(/Password or secret/).fill(CLIENT.secret);
+  await button(dialog, "Sign in").click();
+  await dialog.waitFor({ state: "hidden" });
+  await button(panel(page), "Suspend").click();
+  await button(panel(page), "Reactivate").waitFor();
+});
+
 // The file -----------------------------------------------------------------------------------------
 
 const editor = (page) => page.getByLabel("The directory", { exact: true });
@@ -204,7 +226,7 @@ test("who was faster is not overwritten", async ({ serve, open }) => {
   const server = await serve();
   const page = await opened(open, server, "#/directory/json", { refusals: true });
   const { text } = await server.ask("GET", "/_azsreg/directory?secrets=true");
-  await server.must("PUT", "/_azsreg/directory", text.replace("Wingtip Distribution", "Wingtip, faster"));
+  await server.must("PUT", "/_azsreg/directory", text.replace("Wingtip Distribution", "Wingtip, faster"), { "content-type": "application/json" });
   await edit(page, "Northwind (another direct CSP)", "Northwind, slower");
   await button(page, "Check").click();
   await page.getByRole("alert").getByText("Somebody has changed it since.").waitFor();

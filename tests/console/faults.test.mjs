@@ -74,7 +74,7 @@ test("fields write the JSON that is sent, and the JSON writes the fields", async
   await button(page, "Put it").click();
   const row = page.getByRole("row", { name: /late-gets/ });
   await row.getByText("user-agent: *pytest*").waitFor();
-  assert.match(await row.innerText(), /waits 50 ms[\s\S]*always, after 1 let pass, 1 in 4/);
+  assert.match(await row.innerText(), /delayMs: 50[\s\S]*always, after 1 let pass, 1 in 4/);
   const [fault] = await faultsOf(server);
   assert.deepEqual(fault.match, { method: "PUT", header: { "user-agent": "*pytest*" } });
 });
@@ -131,7 +131,7 @@ test("a fault has a place: its link, alone in a new tab, has it in the form", as
   await page.getByRole("heading", { name: "Change odd-one" }).waitFor();
   assert.equal(await page.getByLabel("Path").inputValue(), "/subscriptions/**");
   assert.equal(await page.getByLabel("Writes only").isChecked(), true);
-  assert.equal(await page.getByLabel("Connection").inputValue(), "mid");
+  assert.equal(await page.getByLabel("Close the connection").inputValue(), "mid");
   await page.evaluate(() => document.activeElement?.blur());
   await page.keyboard.press("j");
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), "odd-one");

@@ -6,9 +6,8 @@ import { grouped, json, now, time } from '../format.js';
 import { amend, link } from '../route.js';
 import { copyAs } from '../parts/copy.js';
 
-/** @typedef {{name: string, preset?: string, match: any, do: any, skip: number, times?: number, probability: number, seen: number, fired: number}} Fault */
+/** @typedef {{name: string, match: any, do: any, skip: number, times?: number, probability: number, seen: number, fired: number}} Fault */
 /** @typedef {{name: string, created: string, bytes: number}} Snapshot */
-/** @typedef {{name: string, rule: any}} Draft */
 
 const FAULTS = '/_azsreg/faults', CLOCK = '/_azsreg/clock', SNAPSHOTS = '/_azsreg/snapshots';
 
@@ -43,26 +42,15 @@ function ruleOf({ name, seen, fired, skip, seed, probability, ...rule }) {
   return { ...rule, ...(skip && { skip }), ...(seed && { seed }), ...(probability !== 1 && { probability }) };
 }
 
-/** @param {any} match */
-function when(match) {
-  const { operation, method, path, subscription, caller, writes, header, query } = match;
-  const pairs = (/** @type {any} */ all, /** @type {string} */ mark) => Object.entries(all ?? {}).map(([name, glob]) => `${name}${mark} ${glob}`);
-  const said = [method, operation?.replaceAll(',', ', '), path, subscription, caller && `by ${caller}`, writes && 'writes only', ...pairs(header, ':'), ...pairs(query, ' =')].filter(Boolean);
-  return said.length ? said.map((one) => html`<code>${one}</code><br>`) : 'every request';
-}
-
-const CLOSES = /** @type {Record<string, string>} */ ({ before: 'closed, nothing is done', after: 'done, then closed', mid: 'cut off half way' });
+/** What is given, a word and a value each, as in the JSON. @param {any} given @returns {string[]} */
+const facts = (given) => Object.entries(given).flatMap(([name, value]) => typeof value === 'object' ? facts(value) : `${name}: ${String(value).replaceAll(',', ', ')}`);
 
 /** @param {any} effect */
-function what({ status, code, after, close, delayMs, bytesPerSecond, registering, headers }) {
-  return [status && `${status} ${code ?? ''}${after ? ', though it is done' : ''}`, CLOSES[close], delayMs && `waits ${grouped(delayMs)} ms`,
-    bytesPerSecond && `${grouped(bytesPerSecond)} bytes a second`, registering && `Registering for ${registering} reads`,
-    ...Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`)].filter(Boolean).join(' · ');
-}
+const what = ({ status, code, message, ...rest }) => [status && `${status} ${code}`, ...facts(rest)].filter(Boolean).join(' · ');
 
 /** @param {Fault} fault */
 function often({ times, skip, probability }) {
-  return [times ? times === 1 ? 'once' : `${times} times` : 'always', skip && `after ${skip} let pass`, probability < 1 && `1 in ${grouped(1 / probability)}`].filter(Boolean).join(', ');
+  return [times ? `${times} ${times === 1 ? 'time' : 'times'}` : 'always', skip && `after ${skip} let pass`, probability < 1 && `1 in ${grouped(1 / probability)}`].filter(Boolean).join(', ');
 }
 
 /** @param {number} bytes */
@@ -74,7 +62,6 @@ export function open(place, frame) {
   let faults = null;
   /** @type {Snapshot[] | null} */
   let snapshots = null;
-  /** @type {Draft} */
   let draft = begin(0), text = '', isWritten = false;
   /** Faults that were just deleted, to be put back. @type {Fault[]} */
   let gone = [];
@@ -84,7 +71,6 @@ export function open(place, frame) {
 
   const mayChange = () => frame.status()?.control === 'full';
 
-  // Asking --------------------------------------------------------------------------------------
 
   /** Does it; what goes wrong is said in its part. @param {string} part @param {() => Promise<void>} what */
   async function doing(part, what) {
@@ -106,18 +92,23 @@ export function open(place, frame) {
   }
   const readSnapshots = () => doing('snapshots', async () => { snapshots = (await frame.get(SNAPSHOTS)).value; });
 
+  /** @param {unknown} title @param {unknown} tools @param {unknown} content */
+  const card = (title, tools, content) => html`<section class="card"><div class="head"><h2>${title}</h2><div class="r">${tools}</div></div>${content}</section>`;
+  /** @param {string} label @param {unknown} heads @param {unknown} rows */
+  const tableOf = (label, heads, rows) => html`<div class="wide" tabindex="0" role="region" aria-label=${label}><table>
+    <thead><tr>${heads}${mayChange() ? html`<td></td>` : nothing}</tr></thead><tbody>${rows}</tbody></table></div>`;
+
   /** @param {string} part */
   const failing = (part) => wrong[part] ? html`<p class="note bad" role="alert">${frame.said(wrong[part])}</p>` : nothing;
 
-  // The draft -----------------------------------------------------------------------------------
 
-  /** @param {number} index @returns {Draft} */
+  /** @param {number} index */
   function begin(index) {
     const [, name, rule] = STARTS[index];
     return { name, rule };
   }
 
-  /** @param {Draft} next */
+  /** @param {typeof draft} next */
   function drafted(next) {
     draft = next;
     isWritten = false;
@@ -161,33 +152,36 @@ export function open(place, frame) {
     void frame.refresh();
   });
 
-  // Faults --------------------------------------------------------------------------------------
 
   /** @param {Fault} fault */
   const row = (fault) => html`<tr class=${fault.name === draft.name ? 'on' : ''}>
     <th scope="row"><a data-row href=${link('faults', [], { fault: fault.name })}><bdi>${fault.name}</bdi></a></th>
-    <td>${when(fault.match)}</td><td>${what(fault.do)}<br><small>${often(fault)}</small>
+    <td>${Object.keys(fault.match).length ? facts(fault.match).map((one) => html`<code>${one}</code><br>`) : 'every request'}</td><td>${what(fault.do)}<br><small>${often(fault)}</small>
       ${fault.times && fault.fired >= fault.times ? html`<span class="pill">used up</span>` : nothing}</td>
     <td class="n">${fault.fired ? html`<a href=${link('requests', [], { q: `fault:${fault.name}` })}>${grouped(fault.fired)}</a>` : 0} of ${grouped(fault.seen)}</td>
     ${mayChange() ? html`<td class="n"><button class="quiet" aria-label=${`Delete ${fault.name}`} @click=${() => remove([fault])}>Delete</button></td>` : nothing}</tr>`;
 
-  const table = () => html`<div class="wide" tabindex="0" role="region" aria-label="Faults"><table>
-    <thead><tr><th scope="col">Name</th><th scope="col">Which requests</th><th scope="col">What becomes of them</th>
-      <th scope="col" class="n">Hits</th>${mayChange() ? html`<td></td>` : nothing}</tr></thead>
-    <tbody>${faults?.map(row)}</tbody></table></div>`;
+  const table = () => tableOf('Faults', html`<th scope="col">Name</th><th scope="col">Which requests</th><th scope="col">What becomes of them</th>
+    <th scope="col" class="n">Hits</th>`, faults?.map(row));
 
-  const list = () => html`<section class="card"><div class="head"><h2>Faults <small>the first that fits fires</small></h2>
-      <div class="r">${mayChange() && faults && faults.length > 1 ? html`<button class="quiet" @click=${() => remove(faults ?? [])}>Delete all</button>` : nothing}
-        ${copyAs(frame, [{ method: 'GET', path: FAULTS }])}</div></div>
-    ${failing('faults')}
+  const list = () => card(html`Faults <small>the first that fits fires</small>`, html`
+      ${mayChange() && faults && faults.length > 1 ? html`<button class="quiet" @click=${() => remove(faults ?? [])}>Delete all</button>` : nothing}
+      ${copyAs(frame, [{ method: 'GET', path: FAULTS }])}`, html`${failing('faults')}
     ${gone.length ? html`<p class="note">${gone.length === 1 ? html`<bdi>${gone[0].name}</bdi> is` : `${gone.length} faults are`} gone.
       <button @click=${putBack}>Put ${gone.length === 1 ? 'it' : 'them'} back</button></p>` : nothing}
-    ${!faults ? nothing : faults.length ? table() : html`<p class="dim">There are none: every request gets the answer it should.</p>`}</section>`;
+    ${!faults ? nothing : faults.length ? table() : html`<p class="dim">There are none: every request gets the answer it should.</p>`}`);
+
+  /** @param {(value: string) => void} set */
+  const heard = (set) => (/** @type {any} */ { target }) => { set(target.value.trim()); frame.draw(); };
+  /** @param {string} label @param {string} value @param {(value: string) => void} set @param {string} [hint] */
+  const input = (label, value, set, hint = '') => html`<label>${label}<input placeholder=${hint} autocomplete="off" .value=${live(value)} @input=${heard(set)}></label>`;
+  /** @param {() => Promise<void>} act */
+  const sent = (act) => (/** @type {Event} */ event) => { event.preventDefault(); void act(); };
 
   /** A field of the draft. @param {string} label @param {string} path @param {string} [hint] @param {boolean} [isNumber] */
   const field = (label, path, hint = '', isNumber = false) => html`<label>${label}<input placeholder=${hint} autocomplete="off"
     inputmode=${isNumber ? 'numeric' : 'text'} .value=${live(String(valueAt(draft.rule, path) ?? ''))} aria-invalid=${isTarget(path) ? 'true' : nothing}
-    @input=${(/** @type {any} */ event) => set(path, numbered(event.target.value.trim(), isNumber))}></label>`;
+    @input=${heard((value) => set(path, numbered(value, isNumber)))}></label>`;
 
   /** @param {string} value @param {boolean} isNumber what is no number is for the server to refuse */
   const numbered = (value, isNumber) => isNumber && value && !isNaN(+value) ? +value : value;
@@ -196,9 +190,9 @@ export function open(place, frame) {
   /** @param {string} path @param {unknown} value */
   const set = (path, value) => drafted({ ...draft, rule: changed(draft.rule, steps(path), value) });
 
-  /** @param {string} label @param {string} path @param {[value: string, label: string][]} choices */
-  const choice = (label, path, choices) => html`<label>${label}<select @change=${(/** @type {any} */ event) => set(path, event.target.value)}>
-    ${choices.map(([value, name]) => html`<option value=${value} ?selected=${(valueAt(draft.rule, path) ?? '') === value}>${name}</option>`)}</select></label>`;
+  /** @param {string} label @param {string} path @param {string} none @param {string[]} choices */
+  const choice = (label, path, none, choices) => html`<label>${label}<select @change=${heard((value) => set(path, value))}>
+    <option value="">${none}</option>${choices.map((name) => html`<option ?selected=${valueAt(draft.rule, path) === name}>${name}</option>`)}</select></label>`;
   /** @param {string} label @param {string} path */
   const tick = (label, path) => html`<label><input type="checkbox" .checked=${live(valueAt(draft.rule, path) === true)}
     @change=${(/** @type {any} */ event) => set(path, event.target.checked)}>${label}</label>`;
@@ -206,32 +200,31 @@ export function open(place, frame) {
   const fields = () => html`
     <h3>Which requests</h3>
     <div class="pair">${field('Operations', 'match.operation', draft.rule.preset ? 'as the preset has it' : 'CustomerSubscriptions_*, or any')}
-      ${choice('Method', 'match.method', [['', 'any'], ...['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'].map((name) => /** @type {[string, string]} */ ([name, name]))])}
+      ${choice('Method', 'match.method', 'any', ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'])}
       ${field('Path', 'match.path', '**/registrations/*')}${field('Subscription', 'match.subscription', 'any')}
-      ${field('Caller', 'match.caller', 'any')}${tick('Writes only', 'match.writes')}</div>
+      ${tick('Writes only', 'match.writes')}</div>
     <h3>What becomes of them</h3>
     <div class="pair">${field('Status', 'do.status', '400 to 599', true)}${field('Code', 'do.code', draft.rule.preset ? 'as the preset has it' : '')}
       ${field('Retry-After, seconds', 'do.headers.Retry-After')}${field('Wait, milliseconds', 'do.delayMs', '', true)}
-      ${choice('Connection', 'do.close', [['', 'stays'], ...Object.entries(CLOSES)])}${tick('Only after it was done', 'do.after')}</div>
+      ${choice('Close the connection', 'do.close', 'no', ['before', 'after', 'mid'])}${tick('Only after it was done', 'do.after')}</div>
     <h3>How often</h3>
     <div class="pair">${field('Times', 'times', 'always', true)}${field('Let pass first', 'skip', '0', true)}</div>`;
 
   function form() {
     const shown = isWritten ? text : json(draft.rule);
-    return html`<section class="card"><div class="head"><h2>${faults?.some(({ name }) => name === draft.name) ? html`Change <bdi>${draft.name}</bdi>` : 'Make one'}</h2>
-      <div class="r">${copyAs(frame, [{ method: 'PUT', path: `${FAULTS}/${encodeURIComponent(draft.name)}`, body: draft.rule }])}</div></div>
+    return card(faults?.some(({ name }) => name === draft.name) ? html`Change <bdi>${draft.name}</bdi>` : 'Make one',
+      copyAs(frame, [{ method: 'PUT', path: `${FAULTS}/${encodeURIComponent(draft.name)}`, body: draft.rule }]), html`
     <div class="row" role="group" aria-label="What to begin with">${STARTS.map(([label, name], index) => html`
       <button aria-pressed=${draft.name === name} @click=${() => { amend({ fault: undefined }); drafted(begin(index)); }}>${label}</button>`)}</div>
-    <form class="two even" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void put(); }}>
-      <div><label>Name<input .value=${live(draft.name)} autocomplete="off" @input=${(/** @type {any} */ event) => drafted({ ...draft, name: event.target.value.trim() })}></label>${fields()}</div>
+    <form class="two even" @submit=${sent(put)}>
+      <div>${input('Name', draft.name, (name) => drafted({ ...draft, name }))}${fields()}</div>
       <div><label>What is sent: PUT ${FAULTS}/<bdi>${draft.name}</bdi>
           <textarea spellcheck="false" rows=${Math.max(9, shown.split('\n').length + 2)} .value=${live(shown)} @input=${(/** @type {any} */ event) => written(event.target.value)}></textarea></label>
         ${failing('draft')}
         <div class="row"><button class="main" ?disabled=${isBusy || !draft.name}>Put it</button><small>What is beside a preset wins over it.</small></div></div>
-    </form></section>`;
+    </form>`);
   }
 
-  // Clock ---------------------------------------------------------------------------------------
 
   /** @param {string} method @param {string} path @param {any} body */
   const setClock = (method, path, body) => doing('clock', async () => {
@@ -260,35 +253,38 @@ export function open(place, frame) {
   const MODES = [['real', 'Real'], ['offset', 'Run on from there'], ['frozen', 'Stand still']];
 
   const clockForm = () => html`
-    <label>Time, UTC<input placeholder=${time(now())} .value=${live(wanted)} autocomplete="off" @input=${(/** @type {any} */ event) => { wanted = event.target.value.trim(); frame.draw(); }}></label>
+    ${input('Time, UTC', wanted, (value) => { wanted = value; }, time(now()))}
     <div class="row">${MODES.map(([mode, label]) => html`<button ?disabled=${isBusy} @click=${() => inMode(mode)}>${label}</button>`)}</div>
     <h3>Put it on</h3>
     <div class="row"><button @click=${() => advance('PT1H')}>+1 hour</button><button @click=${() => advance('P1D')}>+1 day</button><button @click=${monthsEnd}>To the month's end</button></div>
-    <form class="row" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void advance(by); }}>
-      <label>By a duration<input placeholder="P1DT2H" .value=${live(by)} autocomplete="off" @input=${(/** @type {any} */ event) => { by = event.target.value.trim(); frame.draw(); }}></label>
+    <form class="row" @submit=${sent(() => advance(by))}>
+      ${input('By a duration', by, (value) => { by = value; }, 'P1DT2H')}
       <button ?disabled=${!by || isBusy}>Advance</button></form>`;
 
   function clockCard() {
     const clock = frame.status()?.clock;
-    return html`<section class="card"><div class="head"><h2>Clock</h2><div class="r">${copyAs(frame, [last])}</div></div>
+    return card('Clock', copyAs(frame, [last]), html`
       ${clock ? html`<div class="kpi"><div><b>${time(now())}</b>UTC, ${{ real: 'the machine\'s', offset: 'runs on, not the machine\'s', frozen: 'stands still' }[/** @type {string} */ (clock.mode)]}</div></div>
         ${clock.latestWrite ? html`<p class="dim">Written last at ${time(clock.latestWrite)}: what goes back behind that has to be forced.</p>` : nothing}` : nothing}
       ${failing('clock')}
       ${isBack() ? html`<p><button @click=${() => setClock(last.method, last.path, { .../** @type {any} */ (last.body), force: true })}>Go back all the same</button>
         <small>What was written then lies in the future.</small></p>` : nothing}
-      ${clock && mayChange() ? clockForm() : nothing}</section>`;
+      ${clock && mayChange() ? clockForm() : nothing}`);
   }
 
-  // Reset and snapshots -------------------------------------------------------------------------
 
   /** What cannot be undone waits for a name. @param {string} title @param {string} name @param {unknown} text
    * @param {string} label @param {() => Promise<void>} act @param {() => unknown} [more] */
   function sure(title, name, text, label, act, more = () => nothing) {
     let typed = '';
-    const go = async (/** @type {Event} */ event) => { event.preventDefault(); if (typed === name) await doing('sure', act); if (!wrong.sure) frame.close(); };
+    const go = async () => {
+      await doing('sure', act);
+      if (!wrong.sure)
+        frame.close();
+    };
     wrong.sure = null;
-    frame.dialog(title, () => html`<form @submit=${go}><p>${text}</p>${more()}
-      <label>Type ${name}<input autocomplete="off" autofocus spellcheck="false" @input=${(/** @type {any} */ event) => { typed = event.target.value.trim(); frame.draw(); }}></label>
+    frame.dialog(title, () => html`<form @submit=${sent(go)}><p>${text}</p>${more()}
+      <label>Type ${name}<input autocomplete="off" autofocus spellcheck="false" @input=${heard((value) => { typed = value; })}></label>
       ${failing('sure')}
       <div class="row"><button class="main" ?disabled=${typed !== name || isBusy}>${label}</button><small>This cannot be undone.</small></div></form>`);
   }
@@ -325,8 +321,8 @@ export function open(place, frame) {
 
   const isThere = () => snapshots?.some(({ name }) => name === named);
 
-  const saveForm = () => html`<form class="row" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void save(); }}>
-      <label>Save what there is as<input placeholder="mid-walk" .value=${live(named)} autocomplete="off" @input=${(/** @type {any} */ event) => { named = event.target.value.trim(); frame.draw(); }}></label>
+  const saveForm = () => html`<form class="row" @submit=${sent(save)}>
+      ${input('Save what there is as', named, (value) => { named = value; }, 'mid-walk')}
       <button ?disabled=${!named || isBusy}>${isThere() ? 'Replace' : 'Save'}</button></form>${failing('save')}`;
 
   /** @param {Snapshot} snapshot */
@@ -334,18 +330,15 @@ export function open(place, frame) {
     ${mayChange() ? html`<td><button class="quiet" aria-label=${`Go back to ${snapshot.name}`} @click=${() => reset(snapshot.name)}>Go back…</button>
       <button class="quiet" aria-label=${`Delete ${snapshot.name}`} @click=${() => removeSnapshot(snapshot)}>Delete…</button></td>` : nothing}</tr>`;
 
-  const snapshotTable = () => html`<div class="wide" tabindex="0" role="region" aria-label="Snapshots"><table>
-    <thead><tr><th scope="col">Snapshot</th><th scope="col">Saved</th>${mayChange() ? html`<td></td>` : nothing}</tr></thead>
-    <tbody>${snapshots?.map(snapshotRow)}</tbody></table></div>`;
+  const snapshotTable = () => tableOf('Snapshots', html`<th scope="col">Snapshot</th><th scope="col">Saved</th>`, snapshots?.map(snapshotRow));
 
-  const resetCard = () => html`<section class="card"><div class="head"><h2>Reset and snapshots</h2>
-      <div class="r">${copyAs(frame, [{ method: 'GET', path: SNAPSHOTS }, ...(mayChange() ? [{ method: 'POST', path: '/_azsreg/reset', body: { to: 'directory' } }] : [])])}</div></div>
+  const resetCard = () => card('Reset and snapshots',
+    copyAs(frame, [{ method: 'GET', path: SNAPSHOTS }, ...(mayChange() ? [{ method: 'POST', path: '/_azsreg/reset', body: { to: 'directory' } }] : [])]), html`
     ${done ? html`<p class="note ok">${done}</p>` : nothing}${failing('snapshots')}
     ${!snapshots ? nothing : snapshots.length ? snapshotTable() : html`<p class="dim">No snapshot is saved.</p>`}
     ${mayChange() ? html`${saveForm()}<h3>Start over</h3>
-      <div class="row"><button @click=${() => reset('directory')}>Back to the directory…</button><button @click=${() => reset('empty')}>Empty…</button></div>` : nothing}</section>`;
+      <div class="row"><button @click=${() => reset('directory')}>Back to the directory…</button><button @click=${() => reset('empty')}>Empty…</button></div>` : nothing}`);
 
-  // The screen ----------------------------------------------------------------------------------
 
   const readOnly = () => frame.status() && !mayChange() ? html`<p class="note">This server lets nobody change it: start it with <code>--control full</code> to make faults, set the clock or reset.</p>` : nothing;
 
