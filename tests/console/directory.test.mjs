@@ -1,6 +1,7 @@
 // The directory: its tree, what is said of a row, suspending, and the file as JSON.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { ALPINE, ALPINE_TENANT, APSS, CLIENT, SAMPLE, axe, go, hashOf, map, noSidewaysScroll, query, register, requestsOf, settled, tabAround, test, until } from "./kit.mjs";
 
@@ -127,6 +128,15 @@ test("a subscription is suspended and reactivated, and what follows is said befo
 test("a reseller's customer is suspended by who speaks for its provider", async ({ serve, open }) => {
   const server = await serve();
   const page = await found(open, server, PROSEWARE);
+  await button(panel(page), "As curl").click();
+  const command = page.getByRole("dialog").getByLabel("Command");
+  execFileSync("bash", ["-c", `${await command.innerText()} -sf -o /dev/null`]);
+  assert.equal(await armState(server, PROSEWARE), "Disabled");
+  for (const format of ["az", "PowerShell", "pytest", "HAR"]) {
+    await button(page.getByRole("dialog"), format).click();
+    assert.match(await command.innerText(), /x-azsreg-partner[\s\S]*wingtip/);
+  }
+  await page.keyboard.press("Escape");
   await button(panel(page), "Suspend").click();
   await button(panel(page), "Reactivate").waitFor();
   assert.equal(await armState(server, PROSEWARE), "Disabled");
