@@ -25,6 +25,7 @@ struct asked {
     unsigned long wait_ms;
     bool as_har;
     unsigned long epoch; // the one it is
+    bool was_reset;      // since the one that was said
 };
 
 static enum arm_code read_format(struct arm_call *call, bool *ret_as_har) {
@@ -49,7 +50,8 @@ static enum arm_code read_place(struct arm_call *call, struct asked *asked) {
     if (code == ARM_OK)
         code = control_number(call, "since", 0, LONG_MAX, &asked->since);
     asked->has_since = arm_query_find(call->arena, call->path.query, "since", &text) == 1;
-    if (epoch != asked->epoch)
+    asked->was_reset = epoch != asked->epoch;
+    if (asked->was_reset)
         asked->since = 0;
     return code;
 }
@@ -148,10 +150,12 @@ static void render_har(struct arm_call *call, const struct page *page) {
     json_object_end(out);
 }
 
+// That there was a reset is an answer.
 static bool waits_on(const struct arm_call *call, const struct asked *asked,
                      const struct page *page) {
     const struct waiter *waiter = journal_waiter_of(call);
-    return !page->count && asked->wait_ms && !(waiter && journal_waiter_is_over(waiter));
+    return !page->count && asked->wait_ms && !asked->was_reset &&
+           !(waiter && journal_waiter_is_over(waiter));
 }
 
 enum arm_code control_requests_list(struct arm_call *call) {
