@@ -13,7 +13,6 @@
 #include "control/status.h"
 #include "explain/explain.h"
 #include "look/browse.h"
-#include "look/customers.h"
 #include "look/find.h"
 #include "look/overview.h"
 #include "paying/customers.h"
