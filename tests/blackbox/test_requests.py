@@ -482,6 +482,16 @@ def test_a_reset_ends_the_wait(api):
         assert page["value"] == [] and page["epoch"] in (epoch, epoch + 1)
 
 
+def test_a_reset_is_told_to_whoever_has_not_heard_of_it(api):
+    """It came between two questions: the second one does not wait, though there is nothing new."""
+    epoch = asked(api.client)["epoch"]
+    expect(api.client.post(RESET, {}), 200)
+    with wait_for(api.server, f"epoch={epoch + 1}") as waiting, wait_for(api.server, f"epoch={epoch}") as told:
+        assert answered([waiting, told]) == [told]
+        page = told.response().json()
+        assert page["value"] == [] and page["epoch"] == epoch + 1
+
+
 def answered(wires):
     """Those that have an answer, once one has."""
     socks = {wire.sock: wire for wire in wires}

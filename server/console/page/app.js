@@ -1,5 +1,6 @@
 // The frame: header, screens, keys, dialogs; which screen is open, and what all of them are given.
 import { html, nothing, render } from './vendor/lit-html/lit-html.js';
+import { repeat } from './vendor/lit-html/directives/repeat.js';
 import { Gone, Refusal, access, ask, get, kindOf, must, takeToken, tokens } from './api.js';
 import { setClock, time } from './format.js';
 import { here, link } from './route.js';
@@ -294,7 +295,8 @@ const dialog = (title, content, closed) => html`<dialog aria-labelledby="dialog"
 
 const dialogs = () => [
   state.dialog ? dialog(state.dialog.title, state.dialog.view(), () => { state.dialog = null; draw(); }) : nothing,
-  wanted() ? dialog('Sign in', signInView(/** @type {import('./api.js').Kind} */ (wanted())), () => { dismissed(); draw(); }) : nothing,
+  repeat([wanted()].filter((kind) => !!kind), (kind) => kind, // anew for each, for a token is typed into it
+    (kind) => dialog('Sign in', signInView(/** @type {import('./api.js').Kind} */ (kind)), () => { dismissed(); draw(); })),
 ];
 
 const page = () => html`<div class="app">
