@@ -3,7 +3,7 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { live } from '../vendor/lit-html/directives/live.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { Gone, Refusal, get } from '../api.js';
-import { grouped, hour, json, short, time, tone } from '../format.js';
+import { clock, grouped, json, short, time, tone } from '../format.js';
 import { amend, link, named, registrationPath } from '../route.js';
 import { checks } from '../parts/checks.js';
 import { copyAs, toClipboard } from '../parts/copy.js';
@@ -303,7 +303,7 @@ const filter = (one) => html`<div class="row filter">
 
 /** @param {Row} row */
 const cells = (row) => html`
-  <span role="cell" class="mono" title=${time(row.at)}>${hour(row.at)}</span>
+  <span role="cell" class="mono" title=${time(row.at)}>${clock(row.at)}</span>
   <span role="cell"><a data-row href=${link('requests', [String(row.n)])} title=${row.url}><b>${row.method}</b> <bdi>${shortPath(row.url)}</bdi></a></span>
   <span role="cell" class=${tone(row.status)} title=${row.code ?? ''}><b>${row.status || 'none'}</b> <span class="more">${row.code ?? ''}</span></span>
   <span role="cell" class="more"><bdi>${row.caller || '–'}</bdi></span>
@@ -474,7 +474,7 @@ function compared(one, successes, chosen) {
   const other = successes.find(({ n }) => n === chosen) ?? successes[0];
   return html`<section class="card"><div class="row"><h2>Difference from one that worked</h2>
     <select class="r" aria-label="One that worked" @change=${(/** @type {Event} */ event) => amend({ with: (/** @type {HTMLSelectElement} */ (event.target)).value })}>
-      ${successes.slice(0, 50).map((success) => html`<option value=${success.n} .selected=${success === other}>#${success.n} ${hour(success.clock)} ${shortPath(success.url)}</option>`)}</select></div>
+      ${successes.slice(0, 50).map((success) => html`<option value=${success.n} .selected=${success === other}>#${success.n} ${clock(success.clock)} ${shortPath(success.url)}</option>`)}</select></div>
     <p class="dim"><b>−</b> <a href=${link('requests', [String(other.n)])}>request ${other.n}</a>, ${other.n < one.n ? 'before' : 'after'} it: ${other.status}&emsp;<b>+</b> this one</p>
     ${diffView(diff(linesOf(other), linesOf(one)))}</section>`;
 }
