@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ROOT, axe, go, heading, noSidewaysScroll, requestsOf, settled, test } from "./kit.mjs";
+import { ROOT, axeInBothThemes, go, heading, noSidewaysScroll, requestsOf, settled, test } from "./kit.mjs";
 
 const METHODS = new Set(["get", "head", "put", "post", "patch", "delete"]);
 const read = (name) => JSON.parse(fs.readFileSync(path.join(ROOT, "openapi", `${name}.json`), "utf8"));
@@ -101,10 +101,7 @@ test("an operation: parameters, body, answers with their codes, members with wha
     await page.setViewportSize({ width, height: 900 });
     await noSidewaysScroll(page);
   }
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await axe(page);
-  }
+  await axeInBothThemes(page);
 });
 
 test("a schema that has itself opens as deep as somebody looks, and no deeper", async ({ serve, open }) => {

@@ -1,7 +1,7 @@
 // The search box of the header: what somebody types, found by the server, reached by key.
 
 import assert from "node:assert/strict";
-import { ALPINE, STACK, axe, furnish, hashOf, noSidewaysScroll, quiet, requestsOf, settled, test } from "./kit.mjs";
+import { ALPINE, STACK, axe, axeInBothThemes, furnish, hashOf, noSidewaysScroll, quiet, requestsOf, settled, test } from "./kit.mjs";
 
 const found = (page) => page.locator("#found a");
 const hash = (page) => new URL(page.url()).hash;
@@ -87,10 +87,7 @@ test("what is found has room on a narrow screen, and is as accessible as the res
   await settled(page);
   await look(page, "contoso");
   await noSidewaysScroll(page);
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await axe(page);
-  }
+  await axeInBothThemes(page);
 });
 
 test("names of markup and from right to left stay text", async ({ serve, open }) => {

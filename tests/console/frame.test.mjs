@@ -1,7 +1,7 @@
 // The frame of all screens: keys, dialogs, the theme, and how often a page asks that nobody uses.
 
 import assert from "node:assert/strict";
-import { axe, furnish, hashOf, heading, quiet, requestsOf, screensOf, settled, test } from "./kit.mjs";
+import { axeInBothThemes, furnish, hashOf, heading, quiet, requestsOf, screensOf, settled, test } from "./kit.mjs";
 
 const KEYS = { o: "overview", r: "registrations", p: "pays", d: "directory", q: "requests", f: "faults", a: "api" };
 const focused = (page) => page.evaluate(() => document.activeElement?.id);
@@ -39,10 +39,7 @@ test("? tells the keys in a dialog, which Esc closes", async ({ serve, open }) =
   await page.keyboard.press("?");
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await axe(page);
-  }
+  await axeInBothThemes(page);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
   await page.keyboard.press("?");

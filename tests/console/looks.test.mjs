@@ -2,7 +2,7 @@
 // and a keyboard reaches all that a pointer does.
 
 import assert from "node:assert/strict";
-import { axe, furnish, interactiveByNature, noSidewaysScroll, reachable, screensOf, settled, tabAround, test } from "./kit.mjs";
+import { axeInBothThemes, furnish, interactiveByNature, noSidewaysScroll, reachable, screensOf, settled, tabAround, test } from "./kit.mjs";
 
 for (const name of Object.keys(screensOf({ refused: "-" }))) {
   test(`${name}: light and dark, 360 px and 1,600 px wide`, async ({ serve, open }) => {
@@ -12,10 +12,7 @@ for (const name of Object.keys(screensOf({ refused: "-" }))) {
       await page.setViewportSize({ width, height: 900 });
       await settled(page);
       await noSidewaysScroll(page);
-      for (const colorScheme of ["light", "dark"]) {
-        await page.emulateMedia({ colorScheme });
-        await axe(page);
-      }
+      await axeInBothThemes(page);
     }
   });
 

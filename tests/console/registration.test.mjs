@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { ALPINE, ALPINE_TENANT, APSS, CLIENT, FABRIKAM, LUCERNE, SAMPLE, STACK, WOODGROVE, axe, hashOf, map, noSidewaysScroll, query, register,
-  requestsOf, settled, test } from "./kit.mjs";
+import {
+  ALPINE, ALPINE_TENANT, APSS, CLIENT, FABRIKAM, LUCERNE, SAMPLE, STACK, WOODGROVE, axe, axeInBothThemes, hashOf, map, noSidewaysScroll, query, register, requestsOf, settled, test,
+} from "./kit.mjs";
 
 const SUSPENDED = "c5000000-0000-4000-8000-00000000000d";
 const UNMAPPED = "c5000000-0000-4000-8000-00000000000b";
@@ -77,10 +78,7 @@ test("what is refused can be sent all the same, and what comes is shown", async 
   await said.waitFor();
   const { value } = await server.must("GET", "/_azsreg/requests?status=4xx");
   assert.deepEqual(value, [], "what the page sends is not kept");
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await axe(page);
-  }
+  await axeInBothThemes(page);
 });
 
 test("what would do is a link, and a name leads to the subscriptions that are called so", async (kit) => {
@@ -234,10 +232,7 @@ test("without tokens it says which is missing, and asks for it", async ({ serve,
 for (const width of [360, 1280, 1600]) {
   test(`${width} px: nothing is wider than the page, whatever is tried`, async (kit) => {
     const { page } = await look(kit, tried(LUCERNE), { width });
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      await axe(page);
-    }
+    await axeInBothThemes(page);
     await noSidewaysScroll(page);
   });
 }

@@ -4,7 +4,7 @@ import { run } from "./server.mjs";
 
 export const APSS = "c0de0000-0000-4000-8000-000000000002"; // the provider is registered, and there is a group
 export const FABRIKAM = "fab10000-0000-4000-8000-000000000001"; // reseller of Wingtip
-export const GROUP = "azurestack";
+const GROUP = "azurestack";
 export const ALPINE = "c5000000-0000-4000-8000-00000000000a";
 export const ALPINE_TENANT = "bbbb0000-0000-4000-8000-000000000001";
 export const WOODGROVE = "c5000000-0000-4000-8000-00000000000c";

@@ -16,6 +16,14 @@ export async function axe(page) {
   assert.deepEqual(found, [], `axe at ${page.url()}:\n${found.join("\n")}`);
 }
 
+/** The same in both themes. */
+export async function axeInBothThemes(page) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await axe(page);
+  }
+}
+
 /** The page as a whole does not scroll sideways; what is too wide scrolls by itself. */
 export async function noSidewaysScroll(page) {
   const [wide, seen, who] = await page.evaluate(() => {

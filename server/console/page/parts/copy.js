@@ -75,7 +75,7 @@ function har(asked) {
 }
 
 /** @type {Record<string, (asked: Asked[]) => string>} */
-export const FORMATS = {
+const FORMATS = {
   curl: (asked) => asked.map((one) => curl(one)).join('\n'),
   az: (asked) => asked.map(az).join('\n'),
   PowerShell: (asked) => asked.map(powershell).join('\n'),
