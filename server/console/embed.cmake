@@ -83,7 +83,10 @@ function(make_short files ret_files)
   set(short app.js console.css)
   execute_process(COMMAND "${ESBUILD}" "${PAGE}/app.js" "${PAGE}/console.css" --bundle --minify
     --format=esm --legal-comments=none --log-level=warning "--outdir=${BUILT}/short"
-    COMMAND_ERROR_IS_FATAL ANY)
+    ERROR_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
+  if(said)
+    message(FATAL_ERROR "${said}") # a warning is an error
+  endif()
   list(FILTER files EXCLUDE REGEX "\\.(js|css)$")
   foreach(path IN LISTS files)
     configure_file("${PAGE}/${path}" "${BUILT}/short/${path}" COPYONLY)

@@ -1,7 +1,7 @@
 // With --auth token two tokens are asked for: whoever looks has an own one, and the control plane another.
 
 import assert from "node:assert/strict";
-import { CLIENT, furnish, hashOf, heading, requestsOf, settled, test, wrongOf } from "./kit.mjs";
+import { CLIENT, WOODGROVE, furnish, hashOf, heading, requestsOf, settled, test, wrongOf } from "./kit.mjs";
 
 const TOKEN = `azsregctl_${"console-test-".repeat(4)}`;
 const control = { authorization: `Bearer ${TOKEN}` };
@@ -47,6 +47,14 @@ test("each token is asked for where it is needed, and what it opens is shown", a
   await page.reload();
   await settled(page);
   assert.equal(await dialog(page).count(), 0, "they are kept as long as the tab");
+});
+
+test("what is tried is asked for whoever has signed in", async ({ serve, open }) => {
+  const page = await open(await guarded(serve), { hash: `${hashOf("registrations")}?try=${WOODGROVE}`, refusals: true });
+  await signInToAll(page);
+  await page.getByText("Would be answered 200").waitFor();
+  await page.getByRole("textbox", { name: "Ask as" }).fill("nobody");
+  await page.getByText("Refused by “The caller has signed in”").waitFor();
 });
 
 /** Whichever it asks for, until it asks no more. */

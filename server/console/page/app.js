@@ -228,6 +228,8 @@ function act(key) {
 function focus(selector) {
   const found = /** @type {HTMLElement | null} */ (document.querySelector(selector));
   found?.focus();
+  if (found instanceof HTMLInputElement)
+    found.select(); // what is typed takes the place of what was
   return !!found;
 }
 

@@ -84,16 +84,17 @@ export function checks(explained) {
 /** The check that answers, as people call it. @param {Check[]} [all] */
 export function culprit(all = []) {
   const one = all.find(({ verdict }) => verdict === 'failed');
-  return one && (one.number ? `check ${one.number}` : TITLES[one.check] ?? one.check);
+  return one && (one.number ? `check ${one.number}` : `“${TITLES[one.check] ?? one.check}”`);
 }
 
-/** A cure that is a request and leaves nothing open can be sent as it stands. @param {string} [cure]
- * @returns {import('../api.js').Asked | null} */
-export function remedy(cure = '') {
+/** A cure that is a request and leaves nothing open can be sent as it stands; Partner Center takes it of the one at the top.
+ * @param {Explained} explained @returns {import('../api.js').Asked | null} */
+export function remedy({ cure = '', facts }) {
   const [, method, path, body] = cure.replace('{a new GUID}', crypto.randomUUID()).match(/\b(POST|PUT|PATCH|DELETE) (\/\S*[^\s,.])(?: with (\{.*\}))?/) ?? [];
   if (!path || /^\/_azsreg|[{}]|\/orders$/.test(path) || (method === 'PUT' && !body))
     return null;
-  return { method, path: path.startsWith('/v1/') ? path : `${path}?api-version=2022-06-01`, body: body && JSON.parse(body) };
+  const asked = { method, path, body: body && JSON.parse(body) }, partner = facts?.customer.rootPartner;
+  return path.startsWith('/v1/') ? { ...asked, ...(partner && { headers: { 'x-azsreg-partner': partner } }) } : { ...asked, path: `${path}?api-version=2022-06-01` };
 }
 
 const OPS = /** @type {Record<string, string>} */ ({ created: 'is added', changed: 'is there already, and stays', removed: 'goes' });

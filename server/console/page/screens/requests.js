@@ -454,7 +454,7 @@ const tryLink = (one, customer) => link('registrations', registrationPath(one.ur
 
 /** @param {Frame} frame @param {any} one */
 function verdict(frame, one) {
-  const { why, cure, candidates = [] } = one.explain ?? {};
+  const { why, cure, candidates = [], names = {} } = one.explain ?? {};
   return html`<section class="card"><div class="row"><h2><span class="pill ${tone(one.status || 500)}">${one.status ? `${one.status} ${one.code ?? ''}` : 'No answer'}</span></h2>
       ${one.reason ? html`<span class="pill">${one.reason}</span>` : nothing}
       ${one.fault ? html`<a class="pill warn" href=${link('faults')}>fault ${one.fault}</a>` : nothing}
@@ -462,8 +462,8 @@ function verdict(frame, one) {
     <p class="mono"><b>${one.method}</b> <bdi>${one.url}</bdi></p>
     ${why ? html`<p class="note bad"><b>Why</b><br><bdi>${why}</bdi></p>` : one.status && one.status < 400 ? html`<p class="ok">✓ It was done as asked.</p>` : nothing}
     ${cure ? html`<p class="note ok"><b>What mends it</b><br><bdi>${cure}</bdi></p>` : nothing}
-    ${candidates.length ? html`<h3>Would do instead</h3><ul class="plain">${candidates.map((/** @type {string} */ id) => html`<li>${isTriable(one)
-      ? html`<a class="mono" href=${tryLink(one, id)}>${id}</a>` : html`<code>${id}</code>`}</li>`)}</ul>` : nothing}
+    ${candidates.length ? html`<h3>These would do</h3><ul class="plain">${candidates.map((/** @type {string} */ id) => html`<li>${isTriable(one)
+      ? html`<a class="mono" href=${tryLink(one, id)}>${id}</a>` : html`<code>${id}</code>`} <small><bdi>${names[id]}</bdi></small></li>`)}</ul>` : nothing}
     ${one.explain?.checks ? html`<h3>Checks</h3>${checks(one.explain)}` : nothing}</section>`;
 }
 

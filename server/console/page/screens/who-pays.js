@@ -250,7 +250,7 @@ export function open(place, frame) {
         ${curl(frame, slots.sums.path, slots.mappings.path, slots.unmapped.path)}</div>
       ${notes()}
       <ul class="plain row legend">${series.map(({ key }) => html`<li>${swatch(ink(key))}<bdi>${titled(key)}</bdi></li>`)}
-        ${other.series ? html`<li>${swatch({ hue: 0, isStriped: true })}${other.series} others</li>` : nothing}
+        ${other.series ? html`<li>${swatch({ hue: 0, isStriped: true })}${other.series} ${other.series === 1 ? 'other' : 'others'}</li>` : nothing}
         ${cuts.length ? html`<li class="dim">┊ a mapping changed: charges after it go elsewhere, charges before it stay</li>` : nothing}</ul>
       ${wide('Chart', chart({ times, at: bar(), cuts, name, lanes: lanes(), tick: (value) => measure() === 'cost' ? money(value, currency()).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : grouped(value),
         series: [...drawn.map((one) => ({ ...ink(one.key), values: measured(one).map(Number) })), ...(other.series ? [{ hue: 0, isStriped: true, values: measured(other).map(Number) }] : [])],
@@ -296,7 +296,7 @@ export function open(place, frame) {
           ...(measure() === 'records' ? [] : [`#${title(measure())}`]), ...(by === 'payer' ? ['#Charges'] : [])])}
         <tbody>${series.map((one) => html`<tr><td>${swatch(ink(one.key))}${one.key ? html`<a data-row href=${to({ by: then, [by]: one.key, record: '' })}><bdi>${titled(one.key)}</bdi></a>` : titled(null)}
           ${one.key && by !== 'rule' ? html`<br><code>${one.key}</code>` : nothing}</td>${cells(one)}</tr>`)}
-          ${other.series ? html`<tr><td>${swatch(rest)}${other.series} others</td>${cells({ ...other, quantity: null })}</tr>` : nothing}</tbody>
+          ${other.series ? html`<tr><td>${swatch(rest)}${other.series} ${other.series === 1 ? 'other' : 'others'}</td>${cells({ ...other, quantity: null })}</tr>` : nothing}</tbody>
         <tfoot><tr><td>Sum${measure() === 'cost' ? `, to the last digit ${sum(total.cost)} ${currency()}` : ''}</td>${cells(total)}</tr></tfoot></table>`)}</section>`;
   }
 
