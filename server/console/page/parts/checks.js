@@ -87,11 +87,16 @@ export function culprit(all = []) {
   return one && (one.number ? `check ${one.number}` : TITLES[one.check] ?? one.check);
 }
 
-/** A cure that is a request and leaves nothing open can be sent as it stands. @param {string} [cure]
+/** Also for a page that is no secure context, where browsers make none. */
+const guid = () => '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
+  (+digit ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> +digit / 4).toString(16));
+
+/** A cure that is a request and leaves nothing open can be sent as it stands. What it names may be a link's words,
+ * so a PUT is one of a role alone, and a path is all that is there. @param {string} [cure]
  * @returns {import('../api.js').Asked | null} */
 export function remedy(cure = '') {
-  const [, method, path, body] = cure.replace('{a new GUID}', crypto.randomUUID()).match(/\b(POST|PUT|PATCH|DELETE) (\/\S*[^\s,.])(?: with (\{.*\}))?/) ?? [];
-  if (!path || /^\/_azsreg|[{}]|\/orders$/.test(path) || (method === 'PUT' && !body))
+  const [, method, path, body] = cure.replace('{a new GUID}', guid()).match(/\b(POST|PUT|PATCH|DELETE) (\/\S*[^\s,.])(?: with (\{.*\}))?(?=[,.]?(?:\s|$))/) ?? [];
+  if (!path || /^\/_azsreg|[{}]|\/orders$/.test(path) || (method === 'PUT' && !(body && /\/roleAssignments\/[^/]+$/.test(path))))
     return null;
   return { method, path: path.startsWith('/v1/') ? path : `${path}?api-version=2022-06-01`, body: body && JSON.parse(body) };
 }
