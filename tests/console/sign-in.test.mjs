@@ -145,3 +145,28 @@ test("the dialog itself: its fields have names, and nothing of it is kept beyond
   assert.equal(kept.cookie, "");
   assert.deepEqual(wrongOf(page), []);
 });
+
+test("a link's token is taken also where the console is open, and is gone from the place", async ({ serve, open }) => {
+  const page = await open(await guarded(serve), { hash: "#/faults", refusals: true });
+  await dialog(page).waitFor();
+  await page.evaluate((to) => { location.hash = to; }, `#token=${TOKEN}`);
+  await page.waitForURL((url) => url.hash === "#/overview" || url.hash.startsWith("#/?") || url.hash === "#/");
+  await gone(page);
+  await settled(page);
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("azsreg.control")), TOKEN);
+});
+
+test("a link's token that is none, and one that cannot be sent, break nothing: it is asked for", async ({ serve, open }) => {
+  const server = await guarded(serve);
+  for (const token of ["%", "a%0Ab", "%E2%80%A6", ""]) {
+    const page = await open(server, { hash: `#token=${token}`, refusals: true });
+    await dialog(page).waitFor();
+    assert.equal(await page.evaluate(() => location.hash.includes("token")), false);
+    assert.equal(await page.evaluate((not) => sessionStorage.getItem("azsreg.control") === not, decodeURIComponent(token === "%" ? "" : token)), false);
+  }
+  const page = await open(server, { hash: "#/faults", refusals: true });
+  await giveControl(page, "azsregctl_…");
+  await dialog(page).getByText("no token has").waitFor();
+  await giveControl(page);
+  await gone(page);
+});

@@ -316,7 +316,7 @@ document.documentElement.dataset.theme = localStorage.getItem('azsreg.theme') ??
 takeToken();
 state.place = here(); // without the token
 onSignIn(draw);
-addEventListener('hashchange', () => move());
+addEventListener('hashchange', () => { takeToken() ? location.reload() : move(); });
 addEventListener('pointerdown', () => { state.from = ''; });
 addEventListener('keydown', pressed);
 document.addEventListener('visibilitychange', draw);

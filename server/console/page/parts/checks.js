@@ -87,11 +87,16 @@ export function culprit(all = []) {
   return one && (one.number ? `check ${one.number}` : `“${TITLES[one.check] ?? one.check}”`);
 }
 
-/** A cure that is a request and leaves nothing open can be sent as it stands; Partner Center takes it of the one at the top.
+/** Also for a page that is no secure context, where browsers make none. */
+const guid = () => '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
+  (+digit ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> +digit / 4).toString(16));
+
+/** A cure that is a request and leaves nothing open can be sent as it stands. What it names may be a link's words,
+ * so a PUT is one of a role alone, and a path is all that is there. Partner Center takes it of the one at the top.
  * @param {Explained} explained @returns {import('../api.js').Asked | null} */
 export function remedy({ cure = '', facts }) {
-  const [, method, path, body] = cure.replace('{a new GUID}', crypto.randomUUID()).match(/\b(POST|PUT|PATCH|DELETE) (\/\S*[^\s,.])(?: with (\{.*\}))?/) ?? [];
-  if (!path || /^\/_azsreg|[{}]|\/orders$/.test(path) || (method === 'PUT' && !body))
+  const [, method, path, body] = cure.replace('{a new GUID}', guid()).match(/\b(POST|PUT|PATCH|DELETE) (\/\S*[^\s,.])(?: with (\{.*\}))?(?=[,.]?(?:\s|$))/) ?? [];
+  if (!path || /^\/_azsreg|[{}]|\/orders$/.test(path) || (method === 'PUT' && !(body && /\/roleAssignments\/[^/]+$/.test(path))))
     return null;
   const asked = { method, path, body: body && JSON.parse(body) }, partner = facts?.customer.rootPartner;
   return path.startsWith('/v1/') ? { ...asked, ...(partner && { headers: { 'x-azsreg-partner': partner } }) } : { ...asked, path: `${path}?api-version=2022-06-01` };

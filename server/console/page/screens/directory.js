@@ -4,7 +4,7 @@ import { live } from '../vendor/lit-html/directives/live.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { Refusal } from '../api.js';
 import { count, grouped, time } from '../format.js';
-import { amend, link, registrationPath } from '../route.js';
+import { amend, decoded, link, registrationPath } from '../route.js';
 import { copyAs } from '../parts/copy.js';
 
 /** @typedef {import('../app.js').Frame} Frame */
@@ -31,7 +31,7 @@ const finding = (q) => `/_azsreg/find?${new URLSearchParams({ q, top: '50' })}`;
 /** Keys in a place, whatever is in them. @param {string[]} keys */
 const joined = (keys) => keys.map((key) => key.replace(/[%,]/g, encodeURIComponent)).join(',');
 /** @param {string | null} text */
-const split = (text) => (text ?? '').split(',').filter(Boolean).map(decodeURIComponent);
+const split = (text) => (text ?? '').split(',').filter(Boolean).map(decoded);
 /** @param {number} many @param {string} one @param {string} more */
 const number = (many, one, more) => many === 1 ? `1 ${one}` : `${count(many)} ${more}`;
 

@@ -3,7 +3,7 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { live } from '../vendor/lit-html/directives/live.js';
 import { Refusal, tokens } from '../api.js';
 import { ago, count, grouped, json, short, time, tone } from '../format.js';
-import { amend, link, registrationId, registrationPath } from '../route.js';
+import { amend, decoded, link, registrationId, registrationPath } from '../route.js';
 import { candidateList, checks, culprit, remedy, verdict } from '../parts/checks.js';
 import { copyAs, toClipboard } from '../parts/copy.js';
 import { graph } from '../parts/graph.js';
@@ -327,7 +327,7 @@ function tryBox(place, frame, id, written) {
 function asked(place, frame, path) {
   let /** @type {any[]} */ rows = [], /** @type {unknown} */ error = null, since = '', epoch = -1;
   const query = `path=${encodeURIComponent(path)}**&limit=20`, isKept = () => frame.status()?.requests.limit !== 0;
-  const tail = (/** @type {any} */ { url }) => decodeURIComponent(new URL(url, location.origin).pathname).slice(path.length);
+  const tail = (/** @type {any} */ { url }) => decoded(url.split('?')[0]).slice(path.length);
 
   frame.poll(async () => {
     if (!isKept() || (error instanceof Refusal && error.status === 401))

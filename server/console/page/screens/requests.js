@@ -4,7 +4,7 @@ import { live } from '../vendor/lit-html/directives/live.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { Gone, Refusal, get } from '../api.js';
 import { clock, grouped, json, short, time, tone } from '../format.js';
-import { amend, link, named, registrationPath } from '../route.js';
+import { amend, decoded, link, named, registrationPath } from '../route.js';
 import { checks } from '../parts/checks.js';
 import { copyAs, toClipboard } from '../parts/copy.js';
 import { diff, diffView } from '../parts/diff.js';
@@ -27,13 +27,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const header = (headers, name) => headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? '';
 
 /** @param {string} url */
-function pathOf(url) {
-  try {
-    return decodeURIComponent(url.split('?')[0]);
-  } catch {
-    return url.split('?')[0];
-  }
-}
+const pathOf = (url) => decoded(url.split('?')[0]);
 
 /** @param {string} text */
 const withShortIds = (text) => text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, short);
