@@ -117,7 +117,7 @@ test("a subscription is suspended and reactivated, and what follows is said befo
   await button(panel(page), "Suspend").click();
   await button(panel(page), "Reactivate").waitFor();
   assert.equal(await armState(server, ALPINE), "Disabled");
-  assert.match(await page.getByRole("status").first().innerText(), /Alpine Ski House via Contoso is Suspended/);
+  await page.getByRole("status").filter({ hasText: "Alpine Ski House via Contoso is Suspended" }).waitFor();
   await page.locator(".leaf.on").getByText("Suspended").waitFor();
   await axe(page);
   await button(panel(page), "Reactivate").click();
