@@ -54,7 +54,7 @@ test("what is tried is asked for whoever has signed in", async ({ serve, open })
   await signInToAll(page);
   await page.getByText("Would be answered 200").waitFor();
   await page.getByRole("textbox", { name: "Ask as" }).fill("nobody");
-  await page.getByText("Refused by “The caller has signed in”").waitFor();
+  await page.locator("main .note").getByText("Refused by “The caller has signed in”").waitFor();
 });
 
 /** Whichever it asks for, until it asks no more. */
