@@ -60,7 +60,7 @@ test("arrows go through what was found and back to the box, Enter opens, Esc clo
   await page.keyboard.press("Enter");
   await found(page).first().waitFor();
   const first = await found(page).first().getAttribute("href");
-  await page.keyboard.press("Enter");
+  await page.locator("#find").press("Enter");
   await page.waitForURL((url) => url.hash === first);
 });
 

@@ -293,7 +293,7 @@ export function open(place, frame) {
       ${by === 'payer' ? html`<td class="n">${one.key ? Object.entries({ csv: 'CSV', focus: 'FOCUS 1.0' }).map(([format, text]) => html`<button class="quiet" aria-label=${`${text} of what ${titled(one.key)} pays`} @click=${() => save(one, format)}>${text}</button>`) : nothing}</td>` : nothing}`;
     return html`<section class="card"><div class="row"><h2>By ${by}</h2>${curl(frame, slots.sums.path)}</div>
       ${wide(`By ${by}`, html`<table class="sums">${heads([title(by), '#Records', ...(by === 'meter' ? ['#Quantity'] : []), ...(at < 0 ? [] : [`#${said('day')}`]),
-          ...(measure() === 'records' ? [] : [`#${title(measure())}`]), ...(by === 'payer' ? ['#Charges'] : [])])}
+          ...(measure() === 'records' ? [] : [`#${title(measure())}`]), ...(by === 'payer' ? ['#All that it pays'] : [])])}
         <tbody>${series.map((one) => html`<tr><td>${swatch(ink(one.key))}${one.key ? html`<a data-row href=${to({ by: then, [by]: one.key, record: '' })}><bdi>${titled(one.key)}</bdi></a>` : titled(null)}
           ${one.key && by !== 'rule' ? html`<br><code>${one.key}</code>` : nothing}</td>${cells(one)}</tr>`)}
           ${other.series ? html`<tr><td>${swatch(rest)}${other.series} ${other.series === 1 ? 'other' : 'others'}</td>${cells({ ...other, quantity: null })}</tr>` : nothing}</tbody>
