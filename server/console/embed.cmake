@@ -83,7 +83,10 @@ function(make_short files ret_files)
   set(short app.js console.css)
   execute_process(COMMAND "${ESBUILD}" "${PAGE}/app.js" "${PAGE}/console.css" --bundle --minify
     --format=esm --legal-comments=none --log-level=warning "--outdir=${BUILT}/short"
-    COMMAND_ERROR_IS_FATAL ANY)
+    RESULT_VARIABLE failed ERROR_VARIABLE said)
+  if(failed OR said) # a warning is an error
+    message(FATAL_ERROR "${failed}: ${said}")
+  endif()
   list(FILTER files EXCLUDE REGEX "\\.(js|css)$")
   foreach(path IN LISTS files)
     configure_file("${PAGE}/${path}" "${BUILT}/short/${path}" COPYONLY)

@@ -10,4 +10,10 @@
 #define GLANCE_STARTS(name, start)                                                                 \
     "lower(substr(" name ", 1, length(" start "))) = lower(" start ")"
 
+// Of rows the first whose names start so, by name and id: what belongs to them is looked for behind
+// it, for a few and not for all.
+#define GLANCE_FIRST(rows, name, start, limit)                                                     \
+    "(SELECT * FROM " rows " WHERE " GLANCE_STARTS(name, start) " ORDER BY lower(" name            \
+                                                                "), id LIMIT " limit ")"
+
 #endif

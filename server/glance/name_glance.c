@@ -37,13 +37,13 @@ SQL sql_partners = {
 
 #define PRINCIPALS                                                                                 \
     "SELECT s.id, s.login, s.display_name, s.kind, coalesce(t.display_name, '') FROM "
-#define OF_TENANT " AS s LEFT JOIN tenant AS t ON t.id = s.tenant WHERE "
+#define OF_TENANT " AS s LEFT JOIN tenant AS t ON t.id = s.tenant "
 
-SQL sql_logins = {CHANGES_NOTHING, PRINCIPALS
-                  "principal" OF_TENANT BETWEEN("s.login") " ORDER BY lower(s.login) LIMIT $3"};
+SQL sql_logins = {CHANGES_NOTHING, PRINCIPALS "principal" OF_TENANT "WHERE " BETWEEN(
+                                       "s.login") " ORDER BY lower(s.login) LIMIT $3"};
 SQL sql_principals = {CHANGES_NOTHING,
-                      PRINCIPALS FIRST_OF("principal") OF_TENANT GLANCE_STARTS(
-                          "s.display_name", "$2") " ORDER BY lower(s.display_name), s.id LIMIT $3"};
+                      PRINCIPALS GLANCE_FIRST(FIRST_OF("principal"), "display_name", "$2", "$3")
+                          OF_TENANT "ORDER BY lower(s.display_name), s.id"};
 
 // What is to be bound beside how names begin.
 enum beside { NOTHING_BESIDE, AN_END_BEHIND, A_PLACE_BEFORE };

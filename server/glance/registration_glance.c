@@ -2,12 +2,12 @@
 
 #include "engine/statement.h"
 
+#define GLANCE_OF(registrations)                                                                   \
+    "SELECT r.id, g.subscription, g.name, r.name, r.cloud_id, r.billing_model FROM " registrations \
+    " AS r JOIN resource_group AS g ON g.id = r.resource_group "
 #define LAST                                                                                       \
-    "SELECT r.id, g.subscription, g.name, r.name, r.cloud_id, r.billing_model"                     \
-    " FROM (SELECT id, resource_group, name, cloud_id, billing_model FROM registration"            \
-    " WHERE id > 0 ORDER BY id DESC LIMIT " GLANCE_ROWS_TEXT                                       \
-    ") AS r"                                                                                       \
-    " JOIN resource_group AS g ON g.id = r.resource_group "
+    "(SELECT id, resource_group, name, cloud_id, billing_model FROM registration"                  \
+    " WHERE id > 0 ORDER BY id DESC LIMIT " GLANCE_ROWS_TEXT ")"
 #define ORDERED " ORDER BY lower(r.name), r.id LIMIT $2"
 
 static void glance_read_row(struct arena *arena, struct statement *statement, void *row) {
@@ -29,7 +29,8 @@ static enum store_result read_rows(struct store_db *db, struct arena *arena,
                           ret_count);
 }
 
-SQL sql_named = {CHANGES_NOTHING, LAST "WHERE " GLANCE_STARTS("r.name", "$1") ORDERED};
+SQL sql_named = {CHANGES_NOTHING,
+                 GLANCE_OF(GLANCE_FIRST(LAST, "name", "$1", "$2")) " ORDER BY lower(r.name), r.id"};
 
 enum store_result store_registrations_named(struct store_db *db, struct arena *arena,
                                             struct text start, size_t limit,
@@ -40,7 +41,7 @@ enum store_result store_registrations_named(struct store_db *db, struct arena *a
     return read_rows(db, arena, statement, limit, ret_rows, ret_count);
 }
 
-SQL sql_of_cloud = {CHANGES_NOTHING, LAST "WHERE lower(r.cloud_id) = lower($1)" ORDERED};
+SQL sql_of_cloud = {CHANGES_NOTHING, GLANCE_OF(LAST) "WHERE lower(r.cloud_id) = lower($1)" ORDERED};
 
 enum store_result store_registrations_of_cloud(struct store_db *db, struct arena *arena,
                                                struct text cloud_id, size_t limit,
@@ -51,7 +52,7 @@ enum store_result store_registrations_of_cloud(struct store_db *db, struct arena
     return read_rows(db, arena, statement, limit, ret_rows, ret_count);
 }
 
-SQL sql_mapping = {CHANGES_NOTHING, LAST
+SQL sql_mapping = {CHANGES_NOTHING, GLANCE_OF(LAST)
                    "JOIN customer_subscription AS c ON c.registration = r.id"
                    " AND c.id = $1" ORDERED};
 

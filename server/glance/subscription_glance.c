@@ -74,8 +74,8 @@ enum store_result store_subscription_glances_of_tenant(struct store_db *db, stru
 #define FIRST "(SELECT * FROM subscription WHERE id > $1 ORDER BY id LIMIT " GLANCE_ROWS_TEXT ")"
 
 SQL sql_named = {CHANGES_NOTHING,
-                 GLANCE_OF(FIRST) "WHERE " GLANCE_STARTS(
-                     "s.display_name", "$2") " ORDER BY lower(s.display_name), s.id LIMIT $3"};
+                 GLANCE_OF(GLANCE_FIRST(FIRST, "display_name", "$2",
+                                        "$3")) " ORDER BY lower(s.display_name), s.id"};
 
 enum store_result store_subscriptions_named(struct store_db *db, struct arena *arena,
                                             struct text start, size_t limit,

@@ -3,6 +3,8 @@
 #include "app/fault.h"
 #include "app/long_read.h"
 #include "base/clock.h"
+#include "parties/subscriptions.h"
+#include "parties/tenants.h"
 #include "scope/scope.h"
 #include "summary/summary_table.h"
 #include "usage/meters.h"
@@ -80,17 +82,33 @@ static void put_cells(struct arm_call *call, const struct summary_read *read,
         put_decimals(call, "cost", cells, count, true);
 }
 
+// What the directory calls it, where it does.
+static struct text name_of(struct arm_call *call, enum summary_by by, const struct guid *key) {
+    struct subscription_row payer;
+    struct tenant_row tenant;
+    if (by == SUMMARY_PAYERS &&
+        store_subscription_find(app_db(call), call->arena, key, &payer) == STORE_OK)
+        return payer.display_name;
+    if (by == SUMMARY_TENANTS &&
+        store_tenant_get(app_db(call), call->arena, key, &tenant) == STORE_OK)
+        return tenant.display_name;
+    return TEXT("");
+}
+
 static void put_key(struct arm_call *call, const struct summary_read *read,
                     const struct guid *key) {
     struct json_out *out = &call->out;
     const enum summary_by by = read->query.by;
     const struct meter *meter = by == SUMMARY_METERS ? meter_of(key) : NULL;
+    const struct text name = name_of(call, by, key);
     if (by == SUMMARY_RULES)
         json_put_text(out, TEXT("key"), text_of(payer_rule_name((enum payer_rule)key->bytes[0])));
     else if (guid_is_nil(key))
         json_put_raw(out, TEXT("key"), TEXT("null"));
     else
         json_put_text(out, TEXT("key"), guid_text(call->arena, key));
+    if (name.size)
+        json_put_text(out, TEXT("name"), name);
     if (meter) {
         json_put_text(out, TEXT("name"), text_of(meter->name));
         json_put_text(out, TEXT("unit"), text_of(meter->unit));

@@ -3,6 +3,7 @@
 #include "app/fault.h"
 #include "app/listing.h"
 #include "base/clock.h"
+#include "parties/tenants.h"
 #include "scope/scope.h"
 #include "tables/customer_subscriptions.h"
 #include "tables/ended_mappings.h"
@@ -203,12 +204,16 @@ static struct text key(struct arm_call *call, const void *row) {
 static enum arm_code render(struct arm_call *call, const void *context, const void *row) {
     const struct mapping *mapping = row;
     struct json_out *out = &call->out;
+    struct tenant_row tenant;
     (void)context;
     json_object(out);
     json_put_text(out, TEXT("registration"), mapping->registration);
     json_put_integer(out, TEXT("instance"), mapping->instance);
     json_put_text(out, TEXT("cloudId"), mapping->cloud_id);
     json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &mapping->tenant));
+    if (store_tenant_get(app_db(call), call->arena, &mapping->tenant, &tenant) == STORE_OK &&
+        tenant.display_name.size)
+        json_put_text(out, TEXT("tenantName"), tenant.display_name);
     json_put_text(out, TEXT("subscriptionId"), guid_text(call->arena, &mapping->customer));
     json_put_time(out, TEXT("validFrom"), mapping->from_ms);
     if (mapping->to_ms) {

@@ -48,7 +48,7 @@ def test_a_mapping_from_put_to_delete(api):
     (one,) = mappings(api)
     assert TIME.fullmatch(one["validFrom"])
     assert one == {"registration": made.path, "instance": one["instance"], "cloudId": made.cloud_id,
-                   "tenantId": contoso.ALPINE_TENANT, "subscriptionId": contoso.ALPINE, "validFrom": one["validFrom"]}
+                   "tenantId": contoso.ALPINE_TENANT, "tenantName": "Alpine Ski House", "subscriptionId": contoso.ALPINE, "validFrom": one["validFrom"]}
     expect(made.add(contoso.ALPINE), 200)
     assert mappings(api) == [one], "the same again changes nothing"
     next_millisecond(api)

@@ -122,6 +122,15 @@ def test_sums_are_those_of_the_records(api, made, by, bucket):
         check_sums(answer, expected, by, bucket)
 
 
+def test_names_are_those_of_the_directory(api, made):
+    unknown = directory.guid(1, 0x31)
+    then(api, made, [record(1, "1", UNKNOWN, "/1", tenantId=contoso.ALPINE_TENANT), record(1, "1", UNKNOWN, "/2", tenantId=unknown)], FIRST)
+    names = {by: {series["key"]: series.get("name") for series in summary(api, PERIOD + f"&by={by}")["series"]} for by in ("tenant", "payer", "rule")}
+    assert names["tenant"] == {contoso.ALPINE_TENANT: "Alpine Ski House", unknown: None}
+    listed = {one["id"]: one["displayName"] for one in directory.contoso_copy()["subscriptions"]}
+    assert names["payer"] == {key: listed[key] for key in names["payer"]} and set(names["rule"].values()) == {None}
+
+
 def test_the_largest_first_and_what_all_others_come_to(api, made):
     many = [record(1, str(1000 - number), UNKNOWN, f"/{number}", tenantId=directory.guid(number, 0x31)) for number in range(20)]
     then(api, made, many, FIRST)

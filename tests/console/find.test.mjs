@@ -27,6 +27,20 @@ test("what is found leads to where it is: a registration, a customer, a request,
   }
 });
 
+test("once something is chosen, the keys are the screen's again", async ({ serve, open }) => {
+  const page = await open(await serve());
+  await settled(page);
+  await look(page, "woodgrove");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.hash.startsWith("#/directory?"));
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await page.waitForURL((url) => url.hash === "#/faults");
+  await page.keyboard.press("/");
+  await page.keyboard.type("tailspin");
+  assert.equal(await page.locator("#find").inputValue(), "tailspin", "it takes the place of what was looked for before");
+});
+
 test("arrows go through what was found and back to the box, Enter opens, Esc closes and leaves the screen as it is", async ({ serve, open }) => {
   const page = await open(await serve(), { hash: "#/api/control/Azsreg_Status" });
   await settled(page);

@@ -8,6 +8,7 @@ import {
 
 const SUSPENDED = "c5000000-0000-4000-8000-00000000000d";
 const UNMAPPED = "c5000000-0000-4000-8000-00000000000b";
+const TREY = "bbbb0000-0000-4000-8000-000000000005", TREY_VIA_TAILSPIN = "c5000000-0000-4000-8000-0000000000fb";
 const FROZEN = ["--clock", "2026-11-21T16:00:00Z", "--seed", "7"];
 
 const tried = (id, more = {}, ...of) => `${hashOf("registrations", ...of)}?${new URLSearchParams({ try: id, ...more })}`;
@@ -102,6 +103,15 @@ test("what mends it is a button: a tenantId left out, a PATCH, a role", async (k
     await page.getByText(/Sent, and answered 20[01]/).waitFor();
     await page.getByText("Would be answered 200").waitFor();
   }
+});
+
+test("a reseller's customer is reactivated in the name of the partner at the top", async (kit) => {
+  const { server, page } = await look(kit, tried(WOODGROVE));
+  await registerAtFabrikam(server);
+  await server.must("PATCH", `/v1/customers/${TREY}/subscriptions/${TREY_VIA_TAILSPIN}`, { status: "suspended" }, { "x-azsreg-partner": "wingtip" });
+  await page.evaluate((to) => { location.hash = to; }, tried(TREY_VIA_TAILSPIN, {}, "fabrikam-stack", FABRIKAM));
+  await page.getByRole("button", { name: "Send this PATCH" }).click();
+  await page.getByText("Would be answered 200").waitFor();
 });
 
 test("somebody whom the directory does not have is said", async (kit) => {

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { ALPINE, LUCERNE, STACK, WOODGROVE, axe, forgive, go, heading, map, pathOf, query, register, requestsOf, settled, test, until } from "./kit.mjs";
+import path from "node:path";
+import { ALPINE, LUCERNE, ROOT, STACK, WOODGROVE, axe, forgive, go, heading, map, pathOf, query, register, requestsOf, settled, test, until } from "./kit.mjs";
 
 const rows = (page) => page.locator(".journal [data-row]");
 const numbers = (page) => rows(page).evaluateAll((all) => all.map((one) => Number(one.hash.split("/").pop())));
@@ -172,21 +173,18 @@ test("the difference is that from the nearest one that worked, or from the one t
   await card(page, "Request").getByText("As a command it is without if-match.").waitFor();
 });
 
-test("any two texts: the difference has both, each whole and in order", async ({ serve, open }) => {
-  const page = await open(await serve(), { hash: "#/requests" });
-  await settled(page);
-  const wrong = await page.evaluate(async () => {
-    const folder = document.querySelector("script[src]").src.replace(/app\.js$/, "");
-    const { diff } = await import(`${folder}parts/diff.js`);
-    let seed = 7;
-    const random = (most) => (seed = (seed * 48271) % 2147483647) % most;
-    const text = (most) => Array.from({ length: random(most) }, () => "abcd"[random(4)]);
-    const pairs = Array.from({ length: 300 }, () => [text(12), text(12)]);
-    pairs.push([[], []], [["a"], ["a"]], [Array.from({ length: 1501 }, (_, n) => `${n}`), ["7", "x"]], [["x"], Array.from({ length: 1501 }, (_, n) => `${n}`)]);
-    const of = (lines, mark) => lines.filter((line) => line.mark === " " || line.mark === mark).map((line) => line.text).join();
-    return pairs.filter(([a, b]) => of(diff(a, b), "-") !== a.join() || of(diff(a, b), "+") !== b.join()
-      || (a.join() === b.join()) !== diff(a, b).every(({ mark }) => mark === " "));
-  });
+test("any two texts: the difference has both, each whole and in order", async () => {
+  // what draws it takes lit-html, which takes a page
+  const source = fs.readFileSync(path.join(ROOT, "server/console/page/parts/diff.js"), "utf8").replace(/^import .*$/gm, "");
+  const { diff } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+  let seed = 7;
+  const random = (most) => (seed = (seed * 48271) % 2147483647) % most;
+  const text = (most) => Array.from({ length: random(most) }, () => "abcd"[random(4)]);
+  const pairs = Array.from({ length: 300 }, () => [text(12), text(12)]);
+  pairs.push([[], []], [["a"], ["a"]], [Array.from({ length: 1501 }, (_, n) => `${n}`), ["7", "x"]], [["x"], Array.from({ length: 1501 }, (_, n) => `${n}`)]);
+  const of = (lines, mark) => lines.filter((line) => line.mark === " " || line.mark === mark).map((line) => line.text).join();
+  const wrong = pairs.filter(([a, b]) => of(diff(a, b), "-") !== a.join() || of(diff(a, b), "+") !== b.join()
+    || (a.join() === b.join()) !== diff(a, b).every(({ mark }) => mark === " "));
   assert.deepEqual(wrong, []);
 });
 

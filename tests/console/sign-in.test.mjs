@@ -1,7 +1,7 @@
 // With --auth token two tokens are asked for: whoever looks has an own one, and the control plane another.
 
 import assert from "node:assert/strict";
-import { CLIENT, furnish, hashOf, heading, requestsOf, settled, test, wrongOf } from "./kit.mjs";
+import { CLIENT, WOODGROVE, furnish, hashOf, heading, requestsOf, settled, test, wrongOf } from "./kit.mjs";
 
 const TOKEN = `azsregctl_${"console-test-".repeat(4)}`;
 const control = { authorization: `Bearer ${TOKEN}` };
@@ -47,6 +47,14 @@ test("each token is asked for where it is needed, and what it opens is shown", a
   await page.reload();
   await settled(page);
   assert.equal(await dialog(page).count(), 0, "they are kept as long as the tab");
+});
+
+test("what is tried is asked for whoever has signed in", async ({ serve, open }) => {
+  const page = await open(await guarded(serve), { hash: `${hashOf("registrations")}?try=${WOODGROVE}`, refusals: true });
+  await signInToAll(page);
+  await page.getByText("Would be answered 200").waitFor();
+  await page.getByRole("textbox", { name: "Ask as" }).fill("nobody");
+  await page.locator("main .note").getByText("Refused by “The caller has signed in”").waitFor();
 });
 
 /** Whichever it asks for, until it asks no more. */
@@ -136,4 +144,29 @@ test("the dialog itself: its fields have names, and nothing of it is kept beyond
   assert.ok(!kept.local.includes(TOKEN));
   assert.equal(kept.cookie, "");
   assert.deepEqual(wrongOf(page), []);
+});
+
+test("a link's token is taken also where the console is open, and is gone from the place", async ({ serve, open }) => {
+  const page = await open(await guarded(serve), { hash: "#/faults", refusals: true });
+  await dialog(page).waitFor();
+  await page.evaluate((to) => { location.hash = to; }, `#token=${TOKEN}`);
+  await page.waitForURL((url) => url.hash === "#/overview" || url.hash.startsWith("#/?") || url.hash === "#/");
+  await gone(page);
+  await settled(page);
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("azsreg.control")), TOKEN);
+});
+
+test("a link's token that is none, and one that cannot be sent, break nothing: it is asked for", async ({ serve, open }) => {
+  const server = await guarded(serve);
+  for (const token of ["%", "a%0Ab", "%E2%80%A6", ""]) {
+    const page = await open(server, { hash: `#token=${token}`, refusals: true });
+    await dialog(page).waitFor();
+    assert.equal(await page.evaluate(() => location.hash.includes("token")), false);
+    assert.equal(await page.evaluate((not) => sessionStorage.getItem("azsreg.control") === not, decodeURIComponent(token === "%" ? "" : token)), false);
+  }
+  const page = await open(server, { hash: "#/faults", refusals: true });
+  await giveControl(page, "azsregctl_…");
+  await dialog(page).getByText("no token has").waitFor();
+  await giveControl(page);
+  await gone(page);
 });

@@ -1,4 +1,5 @@
 // Asking the server, with the token that a path takes. Whatever is asked here curl can ask.
+import { decoded } from './route.js';
 
 /** @typedef {{method: string, path: string, body?: unknown, headers?: Record<string, string>}} Asked */
 /** @typedef {{status: number, ok: boolean, headers: Headers, text: string, body: any}} Answer */
@@ -32,21 +33,30 @@ export function kindOf(path) {
   return /^\/(subscriptions|providers)/.test(path) ? 'arm' : null;
 }
 
+/** What a header can have of a token. */
+const SENDABLE = /^[!-~]*$/;
+
 /** Tokens are the tab's: gone with it, and in no URL. */
 export const tokens = {
   /** @param {Kind} kind */
   get: (kind) => sessionStorage.getItem(`azsreg.${kind}`),
   /** @param {Kind} kind @param {string} token */
-  set: (kind, token) => token ? sessionStorage.setItem(`azsreg.${kind}`, token) : sessionStorage.removeItem(`azsreg.${kind}`),
+  set: (kind, token) => {
+    if (!SENDABLE.test(token))
+      throw new Error('There are characters in it that no token has.');
+    token ? sessionStorage.setItem(`azsreg.${kind}`, token) : sessionStorage.removeItem(`azsreg.${kind}`);
+  },
 };
 
-/** The link that a start prints has the control token behind the hash, where no log sees it. */
+/** A link may have the control token behind the hash, where no log sees it; whether there was one. */
 export function takeToken() {
-  const [, token] = location.hash.match(/^#token=([^&]+)/) ?? [];
-  if (!token)
-    return;
-  tokens.set('control', decodeURIComponent(token));
+  const [, token] = location.hash.match(/^#token=([^&]*)/) ?? [];
+  if (token === undefined)
+    return false;
   history.replaceState(null, '', '#/');
+  if (token && SENDABLE.test(decoded(token)))
+    tokens.set('control', decoded(token));
+  return true;
 }
 
 export const access = {
@@ -89,6 +99,8 @@ export async function must(method, path, options) {
  * @param {string | null} token @returns {Promise<Answer>} */
 async function send(method, path, { body, headers, signal }, token) {
   let response, text;
+  if (/\/\.\.?(\/|$)/.test(path.split('?')[0]))
+    throw new Error(`A browser takes the dots of ${path} for a way up, and would ask something else.`);
   try {
     response = await fetch(path, { method, signal, cache: 'no-store', redirect: 'error', credentials: 'omit',
       headers: { 'x-azsreg-console': '1', ...(token && { Authorization: `Bearer ${token}` }),

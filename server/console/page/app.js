@@ -228,6 +228,8 @@ function act(key) {
 function focus(selector) {
   const found = /** @type {HTMLElement | null} */ (document.querySelector(selector));
   found?.focus();
+  if (found instanceof HTMLInputElement)
+    found.select(); // what is typed takes the place of what was
   return !!found;
 }
 
@@ -314,7 +316,7 @@ document.documentElement.dataset.theme = localStorage.getItem('azsreg.theme') ??
 takeToken();
 state.place = here(); // without the token
 onSignIn(draw);
-addEventListener('hashchange', () => move());
+addEventListener('hashchange', () => { takeToken() ? location.reload() : move(); });
 addEventListener('pointerdown', () => { state.from = ''; });
 addEventListener('keydown', pressed);
 document.addEventListener('visibilitychange', draw);

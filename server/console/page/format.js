@@ -20,6 +20,9 @@ export const day = (at) => iso(at)?.slice(0, 10) ?? String(at);
 /** 09:02:11 @param {string | number} at */
 export const hour = (at) => iso(at)?.slice(11, 19) ?? String(at);
 
+/** The time of today, else the day as well: 11-13 09:02. @param {string | number} at */
+export const clock = (at) => day(at) === day(now()) ? hour(at) : time(at).slice(5, 16);
+
 /** @param {string | number} at @param {number} [until] */
 export function ago(at, until = now()) {
   const seconds = Math.max(0, Math.round((until - +new Date(at)) / 1000));

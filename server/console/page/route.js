@@ -9,8 +9,8 @@ export function here(hash = location.hash) {
   return { screen: screen || 'overview', path: segments.filter(Boolean), query: new URLSearchParams(query ?? '') };
 }
 
-/** @param {string} text */
-function decoded(text) {
+/** As it is where it is no code. @param {string} text */
+export function decoded(text) {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -84,16 +84,22 @@ export function checks(explained) {
 /** The check that answers, as people call it. @param {Check[]} [all] */
 export function culprit(all = []) {
   const one = all.find(({ verdict }) => verdict === 'failed');
-  return one && (one.number ? `check ${one.number}` : TITLES[one.check] ?? one.check);
+  return one && (one.number ? `check ${one.number}` : `“${TITLES[one.check] ?? one.check}”`);
 }
 
-/** A cure that is a request and leaves nothing open can be sent as it stands. @param {string} [cure]
- * @returns {import('../api.js').Asked | null} */
-export function remedy(cure = '') {
-  const [, method, path, body] = cure.replace('{a new GUID}', crypto.randomUUID()).match(/\b(POST|PUT|PATCH|DELETE) (\/\S*[^\s,.])(?: with (\{.*\}))?/) ?? [];
-  if (!path || /^\/_azsreg|[{}]|\/orders$/.test(path) || (method === 'PUT' && !body))
+/** Also for a page that is no secure context, where browsers make none. */
+const guid = () => '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
+  (+digit ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> +digit / 4).toString(16));
+
+/** A cure that is a request and leaves nothing open can be sent as it stands. What it names may be a link's words,
+ * so a PUT is one of a role alone, and a path is all that is there. Partner Center takes it of the one at the top.
+ * @param {Explained} explained @returns {import('../api.js').Asked | null} */
+export function remedy({ cure = '', facts }) {
+  const [, method, path, body] = cure.replace('{a new GUID}', guid()).match(/\b(POST|PUT|PATCH|DELETE) (\/\S*[^\s,.])(?: with (\{.*\}))?(?=[,.]?(?:\s|$))/) ?? [];
+  if (!path || /^\/_azsreg|[{}]|\/orders$/.test(path) || (method === 'PUT' && !(body && /\/roleAssignments\/[^/]+$/.test(path))))
     return null;
-  return { method, path: path.startsWith('/v1/') ? path : `${path}?api-version=2022-06-01`, body: body && JSON.parse(body) };
+  const asked = { method, path, body: body && JSON.parse(body) }, partner = facts?.customer.rootPartner;
+  return path.startsWith('/v1/') ? { ...asked, ...(partner && { headers: { 'x-azsreg-partner': partner } }) } : { ...asked, path: `${path}?api-version=2022-06-01` };
 }
 
 const OPS = /** @type {Record<string, string>} */ ({ created: 'is added', changed: 'is there already, and stays', removed: 'goes' });

@@ -15,11 +15,13 @@ function variable({ path }) {
 /** @param {string} text */
 const quoted = (text) => `'${text.replace(/'/g, `'\\''`)}'`;
 /** @param {string} text */
-const quotedForPowerShell = (text) => `'${text.replace(/'/g, `''`)}'`;
+const quotedForPowerShell = (text) => `'${text.replace(/['‘’‚‛]/g, '$&$&')}'`; // all of these end a text there
+/** Strangers say which method, and a backtick may be in it. @param {Asked} asked @param {(text: string) => string} quote */
+const methodOf = ({ method }, quote) => /^[A-Za-z]+$/.test(method) ? method : quote(method);
 /** @param {Asked} asked */
 const bodyOf = ({ body }) => body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
 /** @param {Asked} asked */
-const url = ({ path }) => location.origin + path;
+const url = ({ path }) => location.origin + path.replace(/^(?!\/)/, '/'); // what goes on behind the host would be another
 /** @param {Asked} asked @returns {Record<string, string>} but the one that has the token */
 const headersOf = (asked) => ({ ...(asked.body !== undefined && { 'Content-Type': 'application/json' }), ...asked.headers });
 /** @param {Asked} asked @param {(name: string, value: string) => string} write */
@@ -28,17 +30,17 @@ const written = (asked, write) => Object.entries(headersOf(asked)).map(([name, v
 /** @param {Asked} asked @param {string | null} [token] the variable that has it */
 export function curl(asked, token = variable(asked)) {
   const body = bodyOf(asked);
-  return ['curl', asked.method === 'GET' ? '' : `-X ${asked.method}`, quoted(url(asked)),
+  return ['curl', asked.method === 'GET' ? '' : `-X ${methodOf(asked, quoted)}`, quoted(url(asked)),
     token && `-H "Authorization: Bearer $${token}"`, ...written(asked, (name, value) => `-H ${quoted(`${name}: ${value}`)}`),
-    body !== null && `-d ${quoted(body)}`].filter(Boolean).join(' ');
+    body !== null && `${body.startsWith('@') ? '--data-raw' : '-d'} ${quoted(body)}`].filter(Boolean).join(' ');
 }
 
 /** @param {Asked} asked */
 function az(asked) {
   const token = variable(asked), body = bodyOf(asked);
   const headers = [token && `"Authorization=Bearer $${token}"`, ...written(asked, (name, value) => quoted(`${name}=${value}`))].filter(Boolean);
-  return [`az rest --skip-authorization-header --method ${asked.method.toLowerCase()} --url ${quoted(url(asked))}`,
-    headers.length && `--headers ${headers.join(' ')}`, body !== null && `--body ${quoted(body)}`].filter(Boolean).join(' ');
+  return [`az rest --skip-authorization-header --method ${methodOf(asked, quoted).toLowerCase()} --url ${quoted(url(asked))}`,
+    headers.length && `--headers ${headers.join(' ')}`, body !== null && `--body ${quoted(body.replace(/^@/, ' @'))}`].filter(Boolean).join(' ');
 }
 
 /** @param {Asked} asked */
@@ -46,7 +48,7 @@ function powershell(asked) {
   const token = variable(asked), body = bodyOf(asked);
   const headers = [token && `Authorization = "Bearer $env:${token}"`,
     ...written(asked, (name, value) => `${quotedForPowerShell(name)} = ${quotedForPowerShell(value)}`)].filter(Boolean);
-  return [`Invoke-RestMethod -Method ${asked.method} -Uri ${quotedForPowerShell(url(asked))}`,
+  return [`Invoke-RestMethod -Method ${methodOf(asked, quotedForPowerShell)} -Uri ${quotedForPowerShell(url(asked))}`,
     headers.length && `-Headers @{${headers.join('; ')}}`, body !== null && `-Body ${quotedForPowerShell(body)}`].filter(Boolean).join(' ');
 }
 

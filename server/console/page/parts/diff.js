@@ -79,6 +79,8 @@ const NAMES = { ' ': '', '-': 'only there: ', '+': 'only here: ' };
 
 /** Where nothing changes for long, it is left out. @param {Line[]} lines */
 export function diffView(lines) {
+  if (lines.every(({ mark }) => mark === ' '))
+    return html`<p class="dim">Nothing differs.</p>`;
   const isNear = lines.map((_, at) => lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(({ mark }) => mark !== ' '));
   return html`<div class="code diff" tabindex="0" role="group" aria-label="Difference">${lines.map((line, at) =>
     isNear[at] ? html`<div data-mark=${line.mark}><span aria-hidden="true">${line.mark} </span><span class="spoken">${NAMES[line.mark]}</span>${marked(line)}</div>`

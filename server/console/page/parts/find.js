@@ -53,6 +53,12 @@ function close(draw) {
   draw();
 }
 
+/** The keys are the page's again. @param {() => void} draw */
+function chosen(draw) {
+  /** @type {HTMLElement} */ (document.activeElement)?.blur();
+  close(draw);
+}
+
 /** Arrows go through what was found, Enter opens the first of it or looks again, Esc closes it.
  * @param {KeyboardEvent} event @param {() => void} draw */
 function pressed(event, draw) {
@@ -84,7 +90,7 @@ export const find = (draw) => html`<search class="find" @keydown=${(/** @type {K
   <input id="find" type="search" placeholder="Find an id, a name, a request   /" aria-label="Find an id, a name, a request" autocomplete="off" maxlength="256"
     @input=${(/** @type {InputEvent} */ event) => typed((/** @type {HTMLInputElement} */ (event.target)).value, draw)}>
   <div role="status" class="spoken">${found?.length ? `${found.length} found` : said}</div>
-  ${found ? html`<div id="found">${found.length ? html`<ul class="plain" aria-label="Found">${found.map((one) => html`<li><a href=${placeOf(one)} @click=${() => close(draw)}>
+  ${found ? html`<div id="found">${found.length ? html`<ul class="plain" aria-label="Found">${found.map((one) => html`<li><a href=${placeOf(one)} @click=${() => chosen(draw)}>
       <b><bdi>${one.name || one.id}</bdi></b> <span class="pill">${KINDS[one.kind] ?? one.kind}</span><small>${about(one)}</small></a></li>`)}</ul>` : nothing}
     ${said || !isWhole ? html`<p class="dim">${said || 'There are more: say more of the name.'}</p>` : nothing}</div>` : nothing}</search>`;
 

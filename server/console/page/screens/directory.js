@@ -4,7 +4,7 @@ import { live } from '../vendor/lit-html/directives/live.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { Refusal } from '../api.js';
 import { count, grouped, time } from '../format.js';
-import { amend, link, registrationPath } from '../route.js';
+import { amend, decoded, link, registrationPath } from '../route.js';
 import { copyAs } from '../parts/copy.js';
 
 /** @typedef {import('../app.js').Frame} Frame */
@@ -31,7 +31,7 @@ const finding = (q) => `/_azsreg/find?${new URLSearchParams({ q, top: '50' })}`;
 /** Keys in a place, whatever is in them. @param {string[]} keys */
 const joined = (keys) => keys.map((key) => key.replace(/[%,]/g, encodeURIComponent)).join(',');
 /** @param {string | null} text */
-const split = (text) => (text ?? '').split(',').filter(Boolean).map(decodeURIComponent);
+const split = (text) => (text ?? '').split(',').filter(Boolean).map(decoded);
 /** @param {number} many @param {string} one @param {string} more */
 const number = (many, one, more) => many === 1 ? `1 ${one}` : `${count(many)} ${more}`;
 
@@ -155,7 +155,7 @@ function tree(place, frame) {
 
   /** What follows from it, said before. @param {Row} row */
   function follows({ mappings = 0, registrations = 0 }) {
-    return html`${mappings ? html`<p>${number(mappings, 'mapping keeps', 'mappings keep')} charging here.</p>` : nothing}
+    return html`${mappings ? html`<p>${number(mappings, 'mapping stays', 'mappings stay')} when it is suspended, and still charges it.</p>` : nothing}
       ${registrations ? html`<p>${number(registrations, 'registration is', 'registrations are')} in it: nothing can be written there while it is suspended.</p>` : nothing}`;
   }
 
@@ -196,7 +196,8 @@ function tree(place, frame) {
     ${row.offer ? html`<dt>Offer</dt><dd>${row.offer}</dd>` : nothing}<dt>State</dt><dd>${state(row)}</dd>
     <dt>Sold by</dt><dd>${row.partner ? html`<a href=${link('directory', [], { find: row.partner })}><bdi>${row.partner}</bdi></a>` : 'nobody'}</dd>
     <dt>Tenant</dt><dd><a href=${link('directory', [], { find: row.tenant })}>${row.tenantName ? html`<bdi>${row.tenantName}</bdi>` : row.tenant}</a></dd>
-    ${mappings(row)}<dt>Registrations</dt><dd>${row.registrations ? html`<a href=${link('registrations', [], { q: row.id })}>${count(row.registrations)} in it</a>` : 'none in it'}</dd>`;
+    ${mappings(row)}<dt>Registrations</dt><dd>${row.registrations ? html`<a href=${link('registrations', [], { q: row.id })}>${count(row.registrations)} in it</a>` : 'none in it'}</dd>
+    <dt>Requests</dt><dd><a href=${link('requests', [], { q: `path:**${row.id}**` })}>that name it</a></dd>`;
 
   function panel() {
     const row = chosen();

@@ -162,7 +162,7 @@ export function open(place, frame) {
     ${mayChange() ? html`<td class="n"><button class="quiet" aria-label=${`Delete ${fault.name}`} @click=${() => remove([fault])}>Delete</button></td>` : nothing}</tr>`;
 
   const table = () => tableOf('Faults', html`<th scope="col">Name</th><th scope="col">Which requests</th><th scope="col">What becomes of them</th>
-    <th scope="col" class="n">Hits</th>`, faults?.map(row));
+    <th scope="col" class="n">Hit, of fitting</th>`, faults?.map(row));
 
   const list = () => card(html`Faults <small>the first that fits fires</small>`, html`
       ${mayChange() && faults && faults.length > 1 ? html`<button class="quiet" @click=${() => remove(faults ?? [])}>Delete all</button>` : nothing}
@@ -171,17 +171,18 @@ export function open(place, frame) {
       <button @click=${putBack}>Put ${gone.length === 1 ? 'it' : 'them'} back</button></p>` : nothing}
     ${!faults ? nothing : faults.length ? table() : html`<p class="dim">There are none: every request gets the answer it should.</p>`}`);
 
-  /** @param {(value: string) => void} set */
-  const heard = (set) => (/** @type {any} */ { target }) => { set(target.value.trim()); frame.draw(); };
+  /** Blanks at the ends go once it is typed, not before: the next word would stick to the last.
+   * @param {(value: string) => void} set */
+  const heard = (set) => (/** @type {any} */ { target, type }) => { set(type === 'input' ? target.value : target.value.trim()); frame.draw(); };
   /** @param {string} label @param {string} value @param {(value: string) => void} set @param {string} [hint] */
-  const input = (label, value, set, hint = '') => html`<label>${label}<input placeholder=${hint} autocomplete="off" .value=${live(value)} @input=${heard(set)}></label>`;
+  const input = (label, value, set, hint = '') => html`<label>${label}<input placeholder=${hint} autocomplete="off" .value=${live(value)} @input=${heard(set)} @change=${heard(set)}></label>`;
   /** @param {() => Promise<void>} act */
   const sent = (act) => (/** @type {Event} */ event) => { event.preventDefault(); void act(); };
 
   /** A field of the draft. @param {string} label @param {string} path @param {string} [hint] @param {boolean} [isNumber] */
   const field = (label, path, hint = '', isNumber = false) => html`<label>${label}<input placeholder=${hint} autocomplete="off"
     inputmode=${isNumber ? 'numeric' : 'text'} .value=${live(String(valueAt(draft.rule, path) ?? ''))} aria-invalid=${isTarget(path) ? 'true' : nothing}
-    @input=${heard((value) => set(path, numbered(value, isNumber)))}></label>`;
+    @input=${heard((value) => set(path, numbered(value, isNumber)))} @change=${heard((value) => set(path, numbered(value, isNumber)))}></label>`;
 
   /** @param {string} value @param {boolean} isNumber what is no number is for the server to refuse */
   const numbered = (value, isNumber) => isNumber && value && !isNaN(+value) ? +value : value;
@@ -199,8 +200,8 @@ export function open(place, frame) {
 
   const fields = () => html`
     <h3>Which requests</h3>
-    <div class="pair">${field('Operations', 'match.operation', draft.rule.preset ? 'as the preset has it' : 'CustomerSubscriptions_*, or any')}
-      ${choice('Method', 'match.method', 'any', ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'])}
+    ${field('Operations', 'match.operation', 'any, or CustomerSubscriptions_*')}
+    <div class="pair">${choice('Method', 'match.method', 'any', ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'])}
       ${field('Path', 'match.path', '**/registrations/*')}${field('Subscription', 'match.subscription', 'any')}
       ${tick('Writes only', 'match.writes')}</div>
     <h3>What becomes of them</h3>
@@ -284,7 +285,7 @@ export function open(place, frame) {
     };
     wrong.sure = null;
     frame.dialog(title, () => html`<form @submit=${sent(go)}><p>${text}</p>${more()}
-      <label>Type ${name}<input autocomplete="off" autofocus spellcheck="false" @input=${heard((value) => { typed = value; })}></label>
+      <label>Type ${name}<input autocomplete="off" autofocus spellcheck="false" @input=${heard((value) => { typed = value.trim(); })}></label>
       ${failing('sure')}
       <div class="row"><button class="main" ?disabled=${typed !== name || isBusy}>${label}</button><small>This cannot be undone.</small></div></form>`);
   }

@@ -118,7 +118,7 @@ function uptime(started) {
 /** @param {any} status @param {{all: any, started: number}} state @param {Rate} rate */
 const facts = (status, { all, started }, rate) => html`<section class="card" aria-label="The server">
   <div class="kpi">
-    ${Object.entries(COUNTS).map(([name, label]) => html`<div><b>${count(all.counts[name])}</b>${label}</div>`)}
+    ${Object.entries(COUNTS).map(([name, label]) => html`<div><b>${count(all.counts[name])}</b>${all.counts[name] === 1 ? label.replace(/s( |$)/, '$1') : label}</div>`)}
     <div><b>${rated(rate.now)}/s</b>answered</div><div>${rate.view()}</div>
   </div>
   ${status ? html`<div class="row">

@@ -1,9 +1,9 @@
 // Registrations: all of them, and one: who answers for whom, its customers, trying one, what was asked of it.
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { live } from '../vendor/lit-html/directives/live.js';
-import { Refusal } from '../api.js';
+import { Refusal, tokens } from '../api.js';
 import { ago, count, grouped, json, short, time, tone } from '../format.js';
-import { amend, link, registrationId, registrationPath } from '../route.js';
+import { amend, decoded, link, registrationId, registrationPath } from '../route.js';
 import { candidateList, checks, culprit, remedy, verdict } from '../parts/checks.js';
 import { copyAs, toClipboard } from '../parts/copy.js';
 import { graph } from '../parts/graph.js';
@@ -76,7 +76,7 @@ function rows({ value, isWhole }, q) {
 }
 
 /** @param {string} [state] */
-const active = (state) => state ? html`<span class=${state === 'Active' ? 'pill ok' : 'pill bad'}>${state}</span>` : nothing;
+const active = (state) => state ? html`<span class=${state === 'Active' ? 'pill ok' : 'pill warn'}>${state}</span>` : nothing;
 
 // One -------------------------------------------------------------------------------------------
 
@@ -93,10 +93,14 @@ function one(place, frame) {
   let /** @type {Customer | null} */ gone = null, /** @type {unknown} */ unchanged = null;
   const trial = tryBox(place, frame, id, () => { customers = listed(); }), journal = asked(place, frame, path);
 
+  // Who has signed in meanwhile is told what holds for him, not for nobody.
   const read = async () => {
+    const before = tokens.get('arm');
     try {
       it = await frame.get(`${id}?${API}`);
       error = null;
+      if (tokens.get('arm') !== before)
+        trial.again();
     } catch (refused) {
       error = refused;
     }
@@ -132,7 +136,7 @@ function one(place, frame) {
   /** @param {Customer} row */
   const cells = (row) => [
     html`<bdi>${row.tenant.displayName ?? 'not in the directory'}</bdi><small class="mono" title=${row.tenant.id}>${short(row.tenant.id)}</small>`,
-    html`<a data-row href=${link('registrations', place.path, { try: row.id })}><bdi>${row.displayName ?? 'not in the directory'}</bdi></a><small class="mono">${row.id}</small>`,
+    html`<a data-row href=${link('registrations', place.path, { try: row.id })}><bdi>${row.displayName ?? 'not in the directory'}</bdi></a><small class="mono" title=${row.id}>${short(row.id)}</small>`,
     html`${active(row.state)}<small title=${time(row.validFrom)}>${ago(row.validFrom)}</small>`,
     html`<button class="quiet" aria-label="Remove ${row.id}" @click=${() => change('DELETE', row)}>Remove</button>`];
 
@@ -217,10 +221,16 @@ function tryBox(place, frame, id, written) {
     return { method: 'POST', path: '/_azsreg/explain', body: { method, url, ...(body && { body }), ...(at.as.trim() && { as: at.as.trim() }) } };
   };
 
+  /** Whoever has signed in is asked for, unless another is named. No command that is copied has the token. */
+  const asMe = () => {
+    const token = tokens.get('arm');
+    return token && !at.as.trim() ? { headers: { Authorization: `Bearer ${token}` } } : {};
+  };
+
   async function look() {
     const mine = ++turn, name = customer();
     try {
-      const answer = await frame.must('POST', '/_azsreg/explain', { body: explaining().body });
+      const answer = await frame.must('POST', '/_azsreg/explain', { body: { ...explaining().body, ...asMe() } });
       if (mine !== turn)
         return;
       [told, error, found] = [answer, null, []];
@@ -245,10 +255,10 @@ function tryBox(place, frame, id, written) {
   }
 
   /** @param {import('../api.js').Asked} asked */
-  const send = async ({ method, path, body }) => {
+  const send = async ({ method, path, body, headers }) => {
     sent = unsent = null;
     try {
-      sent = await frame.ask(method, path, { body });
+      sent = await frame.ask(method, path, { body, headers });
       if (sent.ok)
         written();
       await look();
@@ -258,14 +268,16 @@ function tryBox(place, frame, id, written) {
     frame.draw();
   };
 
+  const refusal = (/** @type {import('../api.js').Answer} */ answer) => new Refusal(answer, put());
+
   const copyLink = async () => {
     copied = await toClipboard(location.href) ? 'Copied.' : 'It is in the address bar.';
     frame.draw();
   };
 
   /** What mends it, as buttons. @param {Explained} told */
-  const mending = ({ reason, cure }) => {
-    const lower = customer().toLowerCase(), request = remedy(cure);
+  const mending = (told) => {
+    const { reason, cure } = told, lower = customer().toLowerCase(), request = remedy(told);
     return html`${reason === 'customer-id-form' && cure?.includes(lower) ? html`<button @click=${() => amend({ try: lower }, true)}>Write it in lower case</button>` : nothing}
       ${reason === 'customer-tenant' ? html`<button @click=${() => amend({ tenant: '' }, true)}>Leave tenantId out</button>` : nothing}
       ${request ? html`<button @click=${() => send(request)}>Send this ${request.method}</button>` : nothing}`;
@@ -273,17 +285,19 @@ function tryBox(place, frame, id, written) {
 
   const placeOf = (/** @type {string} */ candidate) => link('registrations', place.path, { ...at, try: candidate });
 
-  const answered = () => sent ? html`<div class=${sent.ok ? 'note ok' : 'note bad'} role="alert"><b>Sent, and answered ${sent.status} ${sent.body?.error?.code}</b> ${sent.body?.error?.message}
+  const answered = () => sent ? html`<div class=${sent.ok ? 'note ok' : 'note bad'} role="alert"><b>Sent, and answered ${sent.status}${sent.ok ? '' : ` ${refusal(sent).code}`}</b> ${sent.ok ? nothing : refusal(sent).message}
     <details><summary>The answer</summary><pre>${json(sent.body)}</pre></details></div>` : wrong(frame, unsent);
+
+  const isOfNobody = (/** @type {Explained} */ told) => !customer() && (told.status < 400 ||
+    told.checks?.some(({ check, verdict }) => verdict === 'failed' && /^(customer|samePartner)/.test(check)));
 
   const result = () => {
     if (error || !told)
       return error ? wrong(frame, error, look) : html`<p class="dim">Asking…</p>`;
-    const isOfNobody = !customer() && (told.status < 400 || told.checks?.some(({ check, verdict }) => verdict === 'failed' && /^(customer|samePartner)/.test(check)));
-    return isOfNobody ? html`<p class="dim">Type what a PUT would name: every check is asked, and what says no is explained.</p>` : html`
-      ${found.length ? html`<h3>Called so</h3>${candidateList(found.map(({ id }) => id), nameOf, placeOf)}` : nothing}
+    return isOfNobody(told) ? html`<p class="dim">Type what a PUT would name: every check is asked, and what says no is explained.</p>` : html`
+      ${found.length ? html`<h3>Subscriptions of that name</h3>${candidateList(found.map(({ id }) => id), nameOf, placeOf)}` : nothing}
       ${told.faults ? html`<p class="note">Before that it would meet the fault <a href=${link('faults')}><bdi>${told.faults}</bdi></a>.</p>` : nothing}
-      ${verdict(told, { nameOf, placeOf, more: mending(told) })}${checks(told)}`;
+      ${verdict(told, { nameOf, placeOf, more: mending(told) })}`;
   };
 
   /** @param {'try' | 'tenant' | 'as'} name @param {string} label @param {string} placeholder */
@@ -298,11 +312,12 @@ function tryBox(place, frame, id, written) {
   return {
     nameOf, learn, says, text: customer, facts: () => told?.facts, isGood: () => !!told && told.status < 400, again: look,
     moved: (/** @type {Place} */ to) => { at = placed(to); sent = unsent = null; copied = ''; void look(); },
-    view: () => html`<section class="card"><div class="head"><h2>Try a customer <small>nothing is written until you send</small></h2><div class="r">${copyAs(frame, [explaining()])}</div></div>
+    view: () => html`<section class="card trial"><div class="head"><h2>Try a customer <small>nothing is written until you send</small></h2><div class="r">${copyAs(frame, [explaining()])}</div></div>
       ${field('try', 'Customer subscription id, or a name', 'c5000000-…')}<div class="pair">${field('tenant', 'tenantId, optional', 'its own')}${field('as', 'Ask as', 'whoever I am')}</div>
       ${result()}${answered()}
       <div class="row"><button class="main" @click=${() => send(put())}>Send PUT${customer() && told && told.status >= 400 ? ' and be refused' : ''}</button>
-        ${copyAs(frame, [put()], 'Copy as curl')}<button class="quiet" @click=${copyLink}>Copy link</button><span role="status">${copied}</span></div></section>`,
+        ${copyAs(frame, [put()], 'Copy as curl')}<button class="quiet" @click=${copyLink}>Copy link</button><span role="status">${copied}</span></div>
+      ${error || !told || isOfNobody(told) ? nothing : checks(told)}</section>`,
   };
 }
 
@@ -312,7 +327,7 @@ function tryBox(place, frame, id, written) {
 function asked(place, frame, path) {
   let /** @type {any[]} */ rows = [], /** @type {unknown} */ error = null, since = '', epoch = -1;
   const query = `path=${encodeURIComponent(path)}**&limit=20`, isKept = () => frame.status()?.requests.limit !== 0;
-  const tail = (/** @type {any} */ { url }) => decodeURIComponent(new URL(url, location.origin).pathname).slice(path.length);
+  const tail = (/** @type {any} */ { url }) => decoded(url.split('?')[0]).slice(path.length);
 
   frame.poll(async () => {
     if (!isKept() || (error instanceof Refusal && error.status === 401))

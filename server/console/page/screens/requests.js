@@ -3,8 +3,8 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { live } from '../vendor/lit-html/directives/live.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { Gone, Refusal, get } from '../api.js';
-import { grouped, hour, json, short, time, tone } from '../format.js';
-import { amend, link, named, registrationPath } from '../route.js';
+import { clock, grouped, json, short, time, tone } from '../format.js';
+import { amend, decoded, link, named, registrationPath } from '../route.js';
 import { checks } from '../parts/checks.js';
 import { copyAs, toClipboard } from '../parts/copy.js';
 import { diff, diffView } from '../parts/diff.js';
@@ -27,13 +27,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const header = (headers, name) => headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? '';
 
 /** @param {string} url */
-function pathOf(url) {
-  try {
-    return decodeURIComponent(url.split('?')[0]);
-  } catch {
-    return url.split('?')[0];
-  }
-}
+const pathOf = (url) => decoded(url.split('?')[0]);
 
 /** @param {string} text */
 const withShortIds = (text) => text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, short);
@@ -303,7 +297,7 @@ const filter = (one) => html`<div class="row filter">
 
 /** @param {Row} row */
 const cells = (row) => html`
-  <span role="cell" class="mono" title=${time(row.at)}>${hour(row.at)}</span>
+  <span role="cell" class="mono" title=${time(row.at)}>${clock(row.at)}</span>
   <span role="cell"><a data-row href=${link('requests', [String(row.n)])} title=${row.url}><b>${row.method}</b> <bdi>${shortPath(row.url)}</bdi></a></span>
   <span role="cell" class=${tone(row.status)} title=${row.code ?? ''}><b>${row.status || 'none'}</b> <span class="more">${row.code ?? ''}</span></span>
   <span role="cell" class="more"><bdi>${row.caller || '–'}</bdi></span>
@@ -454,7 +448,7 @@ const tryLink = (one, customer) => link('registrations', registrationPath(one.ur
 
 /** @param {Frame} frame @param {any} one */
 function verdict(frame, one) {
-  const { why, cure, candidates = [] } = one.explain ?? {};
+  const { why, cure, candidates = [], names = {} } = one.explain ?? {};
   return html`<section class="card"><div class="row"><h2><span class="pill ${tone(one.status || 500)}">${one.status ? `${one.status} ${one.code ?? ''}` : 'No answer'}</span></h2>
       ${one.reason ? html`<span class="pill">${one.reason}</span>` : nothing}
       ${one.fault ? html`<a class="pill warn" href=${link('faults')}>fault ${one.fault}</a>` : nothing}
@@ -462,8 +456,8 @@ function verdict(frame, one) {
     <p class="mono"><b>${one.method}</b> <bdi>${one.url}</bdi></p>
     ${why ? html`<p class="note bad"><b>Why</b><br><bdi>${why}</bdi></p>` : one.status && one.status < 400 ? html`<p class="ok">✓ It was done as asked.</p>` : nothing}
     ${cure ? html`<p class="note ok"><b>What mends it</b><br><bdi>${cure}</bdi></p>` : nothing}
-    ${candidates.length ? html`<h3>Would do instead</h3><ul class="plain">${candidates.map((/** @type {string} */ id) => html`<li>${isTriable(one)
-      ? html`<a class="mono" href=${tryLink(one, id)}>${id}</a>` : html`<code>${id}</code>`}</li>`)}</ul>` : nothing}
+    ${candidates.length ? html`<h3>These would do</h3><ul class="plain">${candidates.map((/** @type {string} */ id) => html`<li>${isTriable(one)
+      ? html`<a class="mono" href=${tryLink(one, id)}>${id}</a>` : html`<code>${id}</code>`} <small><bdi>${names[id]}</bdi></small></li>`)}</ul>` : nothing}
     ${one.explain?.checks ? html`<h3>Checks</h3>${checks(one.explain)}` : nothing}</section>`;
 }
 
@@ -474,7 +468,7 @@ function compared(one, successes, chosen) {
   const other = successes.find(({ n }) => n === chosen) ?? successes[0];
   return html`<section class="card"><div class="row"><h2>Difference from one that worked</h2>
     <select class="r" aria-label="One that worked" @change=${(/** @type {Event} */ event) => amend({ with: (/** @type {HTMLSelectElement} */ (event.target)).value })}>
-      ${successes.slice(0, 50).map((success) => html`<option value=${success.n} .selected=${success === other}>#${success.n} ${hour(success.clock)} ${shortPath(success.url)}</option>`)}</select></div>
+      ${successes.slice(0, 50).map((success) => html`<option value=${success.n} .selected=${success === other}>#${success.n} ${clock(success.clock)} ${shortPath(success.url)}</option>`)}</select></div>
     <p class="dim"><b>−</b> <a href=${link('requests', [String(other.n)])}>request ${other.n}</a>, ${other.n < one.n ? 'before' : 'after'} it: ${other.status}&emsp;<b>+</b> this one</p>
     ${diffView(diff(linesOf(other), linesOf(one)))}</section>`;
 }

@@ -45,11 +45,25 @@ const title = (word) => word[0].toUpperCase() + word.slice(1);
 /** @param {number} at */
 const iso = (at) => new Date(at).toISOString();
 
-/** @param {Frame} frame */
-async function learn(frame) {
+let hasLearnt = false;
+
+/** Answers that have names of tenants: mappings, and sums by tenant. @param {any} answer */
+function note(answer) {
+  for (const { tenantId, tenantName } of answer?.value ?? [])
+    if (tenantName)
+      names.set(tenantId, tenantName);
+  for (const { key, name } of answer?.by === 'tenant' ? answer.series : [])
+    if (name)
+      names.set(key, name);
+}
+
+/** Records have none. @param {Frame} frame @param {any[]} records */
+async function learn(frame, records) {
+  if (hasLearnt || records.every(({ properties: { tenantId } }) => !tenantId || names.has(tenantId)))
+    return;
+  hasLearnt = true;
   const answer = await frame.get(asked('/tenants', { $top: '1000' })).catch(() => null);
-  for (const { tenantId, displayName } of answer?.value ?? [])
-    names.set(tenantId, displayName);
+  note({ value: answer?.value.map((/** @type {any} */ one) => ({ tenantId: one.tenantId, tenantName: one.displayName })) });
   frame.draw();
 }
 
@@ -59,7 +73,6 @@ function choose(frame) {
   let /** @type {any} */ all, /** @type {unknown} */ error;
   const load = () => void frame.get(path).then((answer) => { all = answer; error = null; }, (no) => { error = no; }).finally(frame.draw);
   load();
-  void learn(frame);
   return { title: () => 'Who pays', back: load, view: () => html`<div class="head"><h1>Who pays</h1>${curl(frame, path)}</div>
     <div class="card" aria-busy=${!all && !error}>${refused(frame, error)}
     ${!all?.value.length ? all && html`No stack is registered here, so nobody pays. <a href=${link('overview')}>How to register one</a>` : wide('Registrations', html`<table class="sums">
@@ -97,6 +110,7 @@ export function open(place, frame) {
     const slot = slots[name] = { path, body: path && body, isBusy: true };
     try {
       slot.body = path && await frame.get(path);
+      note(slot.body);
       if (name === 'record' && slot === slots[name])
         frame.say(slot.body?.properties.explanation ?? '');
     } catch (error) {
@@ -114,8 +128,6 @@ export function open(place, frame) {
       ask('mappings', asked(`${usage}/mappings`, { registration: id, $top: '100' }), again)]);
     readRecords(again);
     void ask('unmapped', isLate() ? asked(`${usage}/summary`, { ...period, by: 'tenant', top: '50', rule: 'TenantNotRegistered', registration: id }) : '', again);
-    if (!isLate() && !names.size)
-      void learn(frame);
   }
 
   /** Of a bar or of a filter: all of them would be too many to look at. @param {boolean} [again] */
@@ -132,6 +144,7 @@ export function open(place, frame) {
   /** A page may have no row, and yet a next one. @param {string} path @param {string} [mine] void where others are asked for @returns {Promise<{rows: any[], next?: string}>} */
   async function page(path, mine = listed) {
     const { value, nextLink } = await frame.get(path), next = nextLink && nextLink.replace(/^[^/]*\/\/[^/]*/, '');
+    void learn(frame, value);
     return value.length || !next || mine !== listed ? { rows: value, next } : page(next, mine);
   }
 
@@ -190,7 +203,7 @@ export function open(place, frame) {
   }
 
   /** @param {string | null} key */
-  const titled = (key) => named(key) + (inks()(key).isStriped && sums().by === 'payer' ? ', next subscription' : '');
+  const titled = (key) => named(key) + (sums().by === 'payer' && inks()(key).isStriped && !sums().series.find((one) => one.key === key)?.name ? ', next subscription' : '');
   /** @param {any} value */
   const written = (value) => measure() === 'cost' ? money(value, currency()) : measure() === 'records' ? grouped(+value) : String(value);
   /** @param {any} one @returns {any[]} */
@@ -237,7 +250,7 @@ export function open(place, frame) {
         ${curl(frame, slots.sums.path, slots.mappings.path, slots.unmapped.path)}</div>
       ${notes()}
       <ul class="plain row legend">${series.map(({ key }) => html`<li>${swatch(ink(key))}<bdi>${titled(key)}</bdi></li>`)}
-        ${other.series ? html`<li>${swatch({ hue: 0, isStriped: true })}${other.series} others</li>` : nothing}
+        ${other.series ? html`<li>${swatch({ hue: 0, isStriped: true })}${other.series} ${other.series === 1 ? 'other' : 'others'}</li>` : nothing}
         ${cuts.length ? html`<li class="dim">┊ a mapping changed: charges after it go elsewhere, charges before it stay</li>` : nothing}</ul>
       ${wide('Chart', chart({ times, at: bar(), cuts, name, lanes: lanes(), tick: (value) => measure() === 'cost' ? money(value, currency()).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : grouped(value),
         series: [...drawn.map((one) => ({ ...ink(one.key), values: measured(one).map(Number) })), ...(other.series ? [{ hue: 0, isStriped: true, values: measured(other).map(Number) }] : [])],
@@ -278,13 +291,12 @@ export function open(place, frame) {
       ${at < 0 ? nothing : html`<td class="n">${written(measured(one)[at])}</td>`}
       ${measure() === 'records' ? nothing : html`<td class="n">${by === 'meter' && !+sum(measured(one)) ? 'costs nothing' : written(sum(measured(one)))}</td>`}
       ${by === 'payer' ? html`<td class="n">${one.key ? Object.entries({ csv: 'CSV', focus: 'FOCUS 1.0' }).map(([format, text]) => html`<button class="quiet" aria-label=${`${text} of what ${titled(one.key)} pays`} @click=${() => save(one, format)}>${text}</button>`) : nothing}</td>` : nothing}`;
-    return html`<section class="card"><div class="row"><h2>By ${by}</h2>
-        ${names.size || by === 'rule' || by === 'meter' ? nothing : html`<button class="quiet" @click=${() => learn(frame)}>Names of tenants</button>`}${curl(frame, slots.sums.path)}</div>
+    return html`<section class="card"><div class="row"><h2>By ${by}</h2>${curl(frame, slots.sums.path)}</div>
       ${wide(`By ${by}`, html`<table class="sums">${heads([title(by), '#Records', ...(by === 'meter' ? ['#Quantity'] : []), ...(at < 0 ? [] : [`#${said('day')}`]),
           ...(measure() === 'records' ? [] : [`#${title(measure())}`]), ...(by === 'payer' ? ['#Charges'] : [])])}
         <tbody>${series.map((one) => html`<tr><td>${swatch(ink(one.key))}${one.key ? html`<a data-row href=${to({ by: then, [by]: one.key, record: '' })}><bdi>${titled(one.key)}</bdi></a>` : titled(null)}
           ${one.key && by !== 'rule' ? html`<br><code>${one.key}</code>` : nothing}</td>${cells(one)}</tr>`)}
-          ${other.series ? html`<tr><td>${swatch(rest)}${other.series} others</td>${cells({ ...other, quantity: null })}</tr>` : nothing}</tbody>
+          ${other.series ? html`<tr><td>${swatch(rest)}${other.series} ${other.series === 1 ? 'other' : 'others'}</td>${cells({ ...other, quantity: null })}</tr>` : nothing}</tbody>
         <tfoot><tr><td>Sum${measure() === 'cost' ? `, to the last digit ${sum(total.cost)} ${currency()}` : ''}</td>${cells(total)}</tr></tfoot></table>`)}</section>`;
   }
 
@@ -336,7 +348,7 @@ export function open(place, frame) {
 azsreg usage report week.ndjson --registration '${location.origin}${id}'</pre></section>`;
 
   void load();
-  return { title: () => `Who pays: ${place.path[2]}`, view, back: () => load(true), moved: (moved) => { place = moved; void load(); if (!names.size) void learn(frame); },
+  return { title: () => `Who pays: ${place.path[2]}`, view, back: () => load(true), moved: (moved) => { place = moved; void load(); },
     up: () => said('record') ? to({ record: '' }) : said('day') ? to({ day: '' }) : link('pays') };
 }
 
