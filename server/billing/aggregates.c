@@ -17,11 +17,6 @@ static struct text name_of(struct arena *arena, const struct aggregate_query *qu
                        time + 9);
 }
 
-static void put_if_any(struct json_out *out, struct text name, struct text value) {
-    if (value.size)
-        json_put_text(out, name, value);
-}
-
 static struct text instance_text(struct arm_call *call, const struct usage_entry *entry) {
     struct json_out data = json_out_in(call->arena);
     struct text text = TEXT("");
@@ -44,9 +39,9 @@ static void render_properties(struct arm_call *call, const struct aggregate_row 
     json_put_text(out, TEXT("usageEndTime"),
                   aggregate_hour_text(call->arena, charge->start_hour + (charge->is_day ? 24 : 1)));
     json_put_text(out, TEXT("meterName"), row->meter.name);
-    put_if_any(out, TEXT("meterRegion"), row->meter.region);
+    json_put_if_any(out, TEXT("meterRegion"), row->meter.region);
     json_put_text(out, TEXT("meterCategory"), row->meter.category);
-    put_if_any(out, TEXT("meterSubCategory"), row->meter.subcategory);
+    json_put_if_any(out, TEXT("meterSubCategory"), row->meter.subcategory);
     json_put_text(out, TEXT("unit"), row->meter.unit);
     if (row->entry)
         json_put_text(out, TEXT("instanceData"), instance_text(call, row->entry));

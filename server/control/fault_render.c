@@ -2,11 +2,6 @@
 
 #include <stdio.h>
 
-static void put_if(struct json_out *out, struct text key, struct text value) {
-    if (value.size)
-        json_put_text(out, key, value);
-}
-
 static void put_number(struct json_out *out, struct text key, unsigned long long number) {
     if (number)
         json_put_integer(out, key, (long long)number);
@@ -24,7 +19,7 @@ static void render_pairs(struct json_out *out, struct text key, const struct mat
 static void render_match(struct json_out *out, const struct match *match) {
     json_put_object(out, TEXT("match"));
     for (int i = 0; i < MATCH_WORDS; i++)
-        put_if(out, text_of(match_name((enum match_word)i)), match->words[i]);
+        json_put_if_any(out, text_of(match_name((enum match_word)i)), match->words[i]);
     if (match->writes)
         json_put_bool(out, TEXT("writes"), true);
     render_pairs(out, TEXT("header"), &match->headers);
@@ -59,7 +54,7 @@ static struct text word_of(const struct fault_effect *effect) {
 static void render_effect(struct json_out *out, const struct fault_effect *effect) {
     json_put_object(out, TEXT("do"));
     render_error(out, effect);
-    put_if(out, TEXT("close"), word_of(effect));
+    json_put_if_any(out, TEXT("close"), word_of(effect));
     put_number(out, TEXT("delayMs"), effect->delay_ms);
     put_number(out, TEXT("bytesPerSecond"), effect->pace);
     put_number(out, TEXT("registering"), effect->registering);
@@ -80,7 +75,7 @@ static void render_probability(struct json_out *out, double probability) {
 void fault_render(const struct fault_rule *rule, struct json_out *out) {
     json_object(out);
     json_put_text(out, TEXT("name"), rule->name);
-    put_if(out, TEXT("preset"), rule->preset);
+    json_put_if_any(out, TEXT("preset"), rule->preset);
     render_match(out, &rule->match);
     render_effect(out, &rule->effect);
     json_put_integer(out, TEXT("skip"), (long long)rule->skip);

@@ -123,6 +123,11 @@ void json_put_text(struct json_out *out, struct text key, struct text value) {
     json_text(out, value);
 }
 
+void json_put_if_any(struct json_out *out, struct text key, struct text value) {
+    if (value.size)
+        json_put_text(out, key, value);
+}
+
 void json_put_joined(struct json_out *out, struct text key, struct text start, struct text rest) {
     json_key(out, key);
     json_separate(out);

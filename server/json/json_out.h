@@ -27,6 +27,8 @@ void json_raw(struct json_out *out, struct text json); // a whole value, already
 
 // "key": value in one call
 void json_put_text(struct json_out *out, struct text key, struct text value);
+// Leaves out what is empty.
+void json_put_if_any(struct json_out *out, struct text key, struct text value);
 // Two texts one after the other as one value.
 void json_put_joined(struct json_out *out, struct text key, struct text start, struct text rest);
 void json_put_raw(struct json_out *out, struct text key, struct text json);

@@ -99,9 +99,9 @@ static void put_belongings(struct arm_call *call, const struct subscription_glan
     struct json_out *out = &call->out;
     json_put_text(out, TEXT("offer"), row->offer);
     json_put_text(out, TEXT("state"), row->state);
-    look_put(out, TEXT("partner"), row->partner);
+    json_put_if_any(out, TEXT("partner"), row->partner);
     json_put_text(out, TEXT("tenant"), guid_text(call->arena, &row->tenant));
-    look_put(out, TEXT("tenantName"), row->tenant_name);
+    json_put_if_any(out, TEXT("tenantName"), row->tenant_name);
 }
 
 enum store_result browse_put_subscription(struct arm_call *call,

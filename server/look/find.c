@@ -43,11 +43,11 @@ void find_row_render(struct json_out *out, const struct find_row *row) {
     json_put_text(out, TEXT("kind"), text_of(row->kind));
     json_put_text(out, TEXT("id"), row->id);
     json_put_text(out, TEXT("name"), row->name);
-    look_put(out, TEXT("login"), row->login);
-    look_put(out, TEXT("domain"), row->domain);
-    look_put(out, TEXT("under"), row->under);
-    look_put(out, TEXT("partner"), row->partner);
-    look_put(out, TEXT("key"), row->key);
+    json_put_if_any(out, TEXT("login"), row->login);
+    json_put_if_any(out, TEXT("domain"), row->domain);
+    json_put_if_any(out, TEXT("under"), row->under);
+    json_put_if_any(out, TEXT("partner"), row->partner);
+    json_put_if_any(out, TEXT("key"), row->key);
     put_number(out, TEXT("n"), row->n);
     put_number(out, TEXT("status"), row->status);
     json_object_end(out);

@@ -7,8 +7,3 @@ struct text look_registration_id(struct arena *arena, const struct registration_
         .subscription = row->subscription, .group = row->group, .registration = row->name};
     return usage_registration_id(arena, &named);
 }
-
-void look_put(struct json_out *out, struct text key, struct text value) {
-    if (value.size)
-        json_put_text(out, key, value);
-}

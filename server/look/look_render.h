@@ -11,7 +11,4 @@ enum { LOOK_REQUESTS_MAX = 10000 }; // of those that are kept, the newest
 // Its id, as answers spell it.
 struct text look_registration_id(struct arena *arena, const struct registration_glance *row);
 
-// Leaves out what is empty.
-void look_put(struct json_out *out, struct text key, struct text value);
-
 #endif

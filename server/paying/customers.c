@@ -44,15 +44,10 @@ static enum arm_code read_query(struct arm_call *call, struct customers *ret_cus
 
 // --- the answer ---
 
-static void put(struct json_out *out, struct text key, struct text value) {
-    if (value.size)
-        json_put_text(out, key, value);
-}
-
 static void render_tenant(struct arm_call *call, const struct guid *tenant, struct text name) {
     json_put_object(&call->out, TEXT("tenant"));
     json_put_text(&call->out, TEXT("id"), guid_text(call->arena, tenant));
-    put(&call->out, TEXT("displayName"), name);
+    json_put_if_any(&call->out, TEXT("displayName"), name);
     json_object_end(&call->out);
 }
 
@@ -76,9 +71,9 @@ static enum store_result render_row(struct arm_call *call,
     const bool is_known = found == STORE_OK;
     json_object(out);
     json_put_text(out, TEXT("id"), guid_text(call->arena, &row->id));
-    put(out, TEXT("displayName"), glance.display_name);
-    put(out, TEXT("offer"), glance.offer);
-    put(out, TEXT("state"), glance.state);
+    json_put_if_any(out, TEXT("displayName"), glance.display_name);
+    json_put_if_any(out, TEXT("offer"), glance.offer);
+    json_put_if_any(out, TEXT("state"), glance.state);
     render_tenant(call, &row->tenant,
                   is_known && guid_is(&glance.tenant, &row->tenant) ? glance.tenant_name
                                                                     : TEXT(""));

@@ -14,11 +14,6 @@
 
 #define LIST "/providers/" LINKED_TYPE
 
-static void put_text(struct json_out *out, struct text key, struct text value) {
-    if (value.size)
-        json_put_text(out, key, value);
-}
-
 // What the device is comes from its registration, as long as there is one. It has never connected.
 static void linked_render(struct arm_call *call, const struct linked_subscription_row *row) {
     struct json_out *out = &call->out;
@@ -35,8 +30,8 @@ static void linked_render(struct arm_call *call, const struct linked_subscriptio
     json_put_object(out, TEXT("properties"));
     json_put_text(out, TEXT("linkedSubscriptionId"), guid_text(call->arena, &row->linked_id));
     json_put_text(out, TEXT("registrationResourceId"), row->registration_id);
-    put_text(out, TEXT("deviceId"), row->cloud_id);
-    put_text(out, TEXT("deviceObjectId"), row->object_id);
+    json_put_if_any(out, TEXT("deviceId"), row->cloud_id);
+    json_put_if_any(out, TEXT("deviceObjectId"), row->object_id);
     json_put_text(out, TEXT("deviceLinkState"),
                   row->is_managed ? TEXT("Linked") : TEXT("Unlinked"));
     json_put_text(out, TEXT("deviceConnectionStatus"), TEXT("Offline"));

@@ -87,21 +87,16 @@ bool registration_token_read(struct arena *arena, struct text encoded, bool loos
     return false;
 }
 
-static void put_text(struct json_out *out, struct text key, struct text value) {
-    if (value.size)
-        json_put_text(out, key, value);
-}
-
 struct text registration_token_write(struct arena *arena,
                                      const struct registration_token_members *members) {
     struct json_out out = json_out_in(arena);
     struct text regions = members->region_names;
     struct text json = TEXT("");
     json_object(&out);
-    put_text(&out, TEXT("cloudId"), members->cloud_id);
-    put_text(&out, TEXT("objectId"), members->object_id);
-    put_text(&out, TEXT("billingModel"), members->billing_model);
-    put_text(&out, TEXT("agreementNumber"), members->agreement_number);
+    json_put_if_any(&out, TEXT("cloudId"), members->cloud_id);
+    json_put_if_any(&out, TEXT("objectId"), members->object_id);
+    json_put_if_any(&out, TEXT("billingModel"), members->billing_model);
+    json_put_if_any(&out, TEXT("agreementNumber"), members->agreement_number);
     json_put_bool(&out, TEXT("usageReportingEnabled"), members->usage_reporting_enabled);
     json_put_bool(&out, TEXT("marketplaceSyndicationEnabled"),
                   members->marketplace_syndication_enabled);
@@ -111,8 +106,8 @@ struct text registration_token_write(struct arena *arena,
             json_text(&out, text_trim(text_cut(&regions, ',')));
         json_array_end(&out);
     }
-    put_text(&out, TEXT("issuer"), members->issuer);
-    put_text(&out, TEXT("version"), members->version);
+    json_put_if_any(&out, TEXT("issuer"), members->issuer);
+    json_put_if_any(&out, TEXT("version"), members->version);
     json_object_end(&out);
     return json_out_text(&out, &json) ? base64_write(arena, json) : TEXT("");
 }
