@@ -133,12 +133,11 @@ function said(error) {
 
 // Places ----------------------------------------------------------------------------------------
 
-/** @param {boolean} [isAgain] */
-function move(isAgain) {
+function move() {
   const place = here(), before = state.place;
   const isSame = state.screen && place.screen === before.screen && place.path.join('/') === before.path.join('/');
   state.place = place;
-  if (isSame && !isAgain)
+  if (isSame)
     state.screen?.moved?.(place);
   else
     open(place);

@@ -96,6 +96,13 @@ export async function toClipboard(text) {
   }
 }
 
+/** As a file that the browser saves. @param {string} name @param {string} text @param {string} type */
+export function save(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  Object.assign(document.createElement('a'), { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
 /** The button beside a panel. @param {import('../app.js').Frame} frame @param {Asked[]} asked @param {string} [label] */
 export const copyAs = (frame, asked, label = 'As curl') =>
   html`<button class="quiet" aria-haspopup="dialog" @click=${() => open(frame, asked)}>${label}</button>`;

@@ -6,7 +6,7 @@ import { Gone, Refusal, get } from '../api.js';
 import { clock, grouped, json, short, time, tone } from '../format.js';
 import { amend, decoded, link, named, registrationPath } from '../route.js';
 import { checks } from '../parts/checks.js';
-import { copyAs, toClipboard } from '../parts/copy.js';
+import { copyAs, save, toClipboard } from '../parts/copy.js';
 import { diff, diffView } from '../parts/diff.js';
 
 /** @typedef {import('../app.js').Frame} Frame @typedef {import('../app.js').Screen} Screen @typedef {import('../route.js').Place} Place */
@@ -231,19 +231,12 @@ class Journal {
     query.append('limit', '1000');
     query.append('format', 'har');
     try {
-      save('azsreg.har', json(await this.frame.get(`${URL}?${query}`)));
+      save('azsreg.har', json(await this.frame.get(`${URL}?${query}`)), 'application/json');
     } catch (error) {
       this.error = error;
       this.frame.draw();
     }
   }
-}
-
-/** @param {string} name @param {string} text */
-function save(name, text) {
-  const address = window.URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  Object.assign(document.createElement('a'), { href: address, download: name }).click();
-  setTimeout(() => window.URL.revokeObjectURL(address), 1000);
 }
 
 /** What was read stays for whoever comes back from a request. @type {Journal | null} */

@@ -3,7 +3,7 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { day as date, grouped, money, now, short, time } from '../format.js';
 import { amend, link, registrationId, registrationPath } from '../route.js';
 import { arrows, chart, swatch } from '../parts/chart.js';
-import { copyAs } from '../parts/copy.js';
+import { copyAs, save } from '../parts/copy.js';
 import { List } from '../parts/list.js';
 
 /** @typedef {import('../app.js').Frame} Frame */
@@ -290,7 +290,7 @@ export function open(place, frame) {
       ${by === 'meter' ? html`<td class="n">${one.quantity ? `${sum(one.quantity)} ${one.unit ?? ''}` : ''}</td>` : nothing}
       ${at < 0 ? nothing : html`<td class="n">${written(measured(one)[at])}</td>`}
       ${measure() === 'records' ? nothing : html`<td class="n">${by === 'meter' && !+sum(measured(one)) ? 'costs nothing' : written(sum(measured(one)))}</td>`}
-      ${by === 'payer' ? html`<td class="n">${one.key ? Object.entries({ csv: 'CSV', focus: 'FOCUS 1.0' }).map(([format, text]) => html`<button class="quiet" aria-label=${`${text} of what ${titled(one.key)} pays`} @click=${() => save(one, format)}>${text}</button>`) : nothing}</td>` : nothing}`;
+      ${by === 'payer' ? html`<td class="n">${one.key ? Object.entries({ csv: 'CSV', focus: 'FOCUS 1.0' }).map(([format, text]) => html`<button class="quiet" aria-label=${`${text} of what ${titled(one.key)} pays`} @click=${() => saveCharges(one, format)}>${text}</button>`) : nothing}</td>` : nothing}`;
     return html`<section class="card"><div class="row"><h2>By ${by}</h2>${curl(frame, slots.sums.path)}</div>
       ${wide(`By ${by}`, html`<table class="sums">${heads([title(by), '#Records', ...(by === 'meter' ? ['#Quantity'] : []), ...(at < 0 ? [] : [`#${said('day')}`]),
           ...(measure() === 'records' ? [] : [`#${title(measure())}`]), ...(by === 'payer' ? ['#All that it pays'] : [])])}
@@ -301,16 +301,12 @@ export function open(place, frame) {
   }
 
   /** A link carries no token, so the page fetches; what is too much for it curl may write. @param {any} payer @param {string} format */
-  async function save(payer, format) {
+  async function saveCharges(payer, format) {
     const times = timesOf(), path = asked(`/subscriptions/${payer.key}/providers/Azsreg.Usage/charges`, { by: 'reported', from: iso(times[0]), to: iso(times[times.length - 1]), format });
     if (+sum(payer.records) > MOST)
       return frame.dialog('More than a page should hold', () => html`<p>There are more than ${grouped(MOST)} records: let curl write the file.</p>${curl(frame, path)}`);
     await frame.get(path).then((text) => {
-      const a = document.createElement('a');
-      a.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-      a.download = `${format}-${payer.key}-${date(times[0])}.csv`;
-      a.click();
-      setTimeout(() => URL.revokeObjectURL(a.href), 6e4);
+      save(`${format}-${payer.key}-${date(times[0])}.csv`, text, 'text/csv');
       failed = null;
     }, (error) => { failed = error; });
     frame.draw();
