@@ -1,13 +1,10 @@
 #include "graph/user_render.h"
 
-#include "base/clock.h"
 #include "graph/graph_call.h"
 
 static void put_time(struct json_out *out, const char *key, int64_t milliseconds) {
-    char at[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(milliseconds, at);
     if (milliseconds)
-        json_put_joined(out, text_of(key), text_slice(text_of(at), 0, 19), TEXT("Z"));
+        json_put_seconds(out, text_of(key), milliseconds);
     else
         json_put_raw(out, text_of(key), TEXT("null"));
 }

@@ -1,21 +1,12 @@
 #include "journal/kept_render.h"
 
 #include "app/changes.h"
-#include "base/clock.h"
-
-enum { SECOND_CHARS = 19 }; // "2026-01-31T23:59:59"
 
 static void put_or_null(struct json_out *out, struct text key, struct text value) {
     if (value.at)
         json_put_text(out, key, value);
     else
         json_put_raw(out, key, TEXT("null"));
-}
-
-static void put_clock(struct json_out *out, int64_t milliseconds) {
-    char at[CLOCK_RFC3339_CHARS + 1];
-    clock_write_rfc3339(milliseconds, at);
-    json_put_joined(out, TEXT("clock"), text_slice(text_of(at), 0, SECOND_CHARS), TEXT("Z"));
 }
 
 static void put_caller(struct json_out *out, const struct kept *kept) {
@@ -50,7 +41,7 @@ static void put_message(struct json_out *out, struct text key, const struct kept
 
 void kept_render_facts(const struct kept *kept, struct json_out *out) {
     json_put_integer(out, TEXT("n"), (long long)kept->n);
-    put_clock(out, kept->clock_ms);
+    json_put_seconds(out, TEXT("clock"), kept->clock_ms);
     put_or_null(out, TEXT("operation"),
                 kept->operation ? text_of(kept->operation) : (struct text){0});
     put_caller(out, kept);

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SECOND_CHARS = 19 }; // of a time: "2026-01-31T23:59:59"
+
 struct json_out json_out_in(struct arena *arena) {
     return (struct json_out){.buffer = buffer_in(arena)};
 }
@@ -156,6 +158,12 @@ void json_put_time(struct json_out *out, struct text key, int64_t milliseconds) 
     char at[CLOCK_RFC3339_CHARS + 1];
     clock_write_rfc3339(milliseconds, at);
     json_put_text(out, key, text_of(at));
+}
+
+void json_put_seconds(struct json_out *out, struct text key, int64_t milliseconds) {
+    char at[CLOCK_RFC3339_CHARS + 1];
+    clock_write_rfc3339(milliseconds, at);
+    json_put_joined(out, key, text_slice(text_of(at), 0, SECOND_CHARS), TEXT("Z"));
 }
 
 void json_put_object(struct json_out *out, struct text key) {

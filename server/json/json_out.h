@@ -36,6 +36,8 @@ void json_put_integer(struct json_out *out, struct text key, long long value);
 void json_put_bool(struct json_out *out, struct text key, bool value);
 // Milliseconds since 1970 as "2026-11-22T08:30:00.000Z".
 void json_put_time(struct json_out *out, struct text key, int64_t milliseconds);
+// The same to the second: "2026-01-31T23:59:59Z".
+void json_put_seconds(struct json_out *out, struct text key, int64_t milliseconds);
 void json_put_object(struct json_out *out, struct text key); // "key": {
 void json_put_array(struct json_out *out, struct text key);  // "key": [
 

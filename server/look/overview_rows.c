@@ -1,12 +1,11 @@
 #include "look/overview_rows.h"
 
-#include "base/clock.h"
 #include "look/look_render.h"
 #include "look/registration_path.h"
 
 #include <stdlib.h>
 
-enum { HOUR_MS = 60 * 60 * 1000, SECOND_CHARS = 19 }; // "2026-01-31T00:00:00"
+enum { HOUR_MS = 60 * 60 * 1000 };
 
 // --- requests ---
 
@@ -84,9 +83,8 @@ static void render_last(struct json_out *out, const struct kept *kept) {
 
 static void render_cost(struct arm_call *call, const struct day_cost *cost, int64_t today_ms) {
     struct json_out *out = &call->out;
-    const struct text since = clock_rfc3339_text(call->arena, today_ms);
     json_put_object(out, TEXT("cost"));
-    json_put_joined(out, TEXT("since"), text_slice(since, 0, SECOND_CHARS), TEXT("Z"));
+    json_put_seconds(out, TEXT("since"), today_ms);
     json_put_integer(out, TEXT("records"), cost->records);
     if (cost->has_cost) {
         json_put_text(out, TEXT("currency"), cost->currency);

@@ -100,15 +100,13 @@ static void put_key(struct arm_call *call, const struct summary_read *read,
     struct json_out *out = &call->out;
     const enum summary_by by = read->query.by;
     const struct meter *meter = by == SUMMARY_METERS ? meter_of(key) : NULL;
-    const struct text name = name_of(call, by, key);
     if (by == SUMMARY_RULES)
         json_put_text(out, TEXT("key"), text_of(payer_rule_name((enum payer_rule)key->bytes[0])));
     else if (guid_is_nil(key))
         json_put_raw(out, TEXT("key"), TEXT("null"));
     else
         json_put_text(out, TEXT("key"), guid_text(call->arena, key));
-    if (name.size)
-        json_put_text(out, TEXT("name"), name);
+    json_put_if_any(out, TEXT("name"), name_of(call, by, key));
     if (meter) {
         json_put_text(out, TEXT("name"), text_of(meter->name));
         json_put_text(out, TEXT("unit"), text_of(meter->unit));

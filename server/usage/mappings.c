@@ -211,9 +211,8 @@ static enum arm_code render(struct arm_call *call, const void *context, const vo
     json_put_integer(out, TEXT("instance"), mapping->instance);
     json_put_text(out, TEXT("cloudId"), mapping->cloud_id);
     json_put_text(out, TEXT("tenantId"), guid_text(call->arena, &mapping->tenant));
-    if (store_tenant_get(app_db(call), call->arena, &mapping->tenant, &tenant) == STORE_OK &&
-        tenant.display_name.size)
-        json_put_text(out, TEXT("tenantName"), tenant.display_name);
+    if (store_tenant_get(app_db(call), call->arena, &mapping->tenant, &tenant) == STORE_OK)
+        json_put_if_any(out, TEXT("tenantName"), tenant.display_name);
     json_put_text(out, TEXT("subscriptionId"), guid_text(call->arena, &mapping->customer));
     json_put_time(out, TEXT("validFrom"), mapping->from_ms);
     if (mapping->to_ms) {
