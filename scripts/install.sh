@@ -7,16 +7,19 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
+# libpq is how a server keeps its data in PostgreSQL; without it there is SQLite alone.
 build=(gcc libc6-dev cmake ninja-build pkg-config
     libmicrohttpd-dev libgnutls28-dev libcjson-dev libsqlite3-dev libssl-dev
-    libgmp-dev esbuild)
+    libgmp-dev esbuild libpq-dev)
 walk=(ca-certificates curl jq)
 # dpkg-shlibdeps says what a package depends on; CPack finds programs with file.
 package=(dpkg-dev file gzip)
+# The tests make clusters of PostgreSQL of their own, with its initdb: no_main_cluster is below.
 test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout python3-jsonschema
     python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
-    valgrind shellcheck mandoc sqlite3 curl jq)
-bench=(git procps python3 wrk nginx-light openssl sqlite3)
+    valgrind shellcheck mandoc sqlite3 curl jq postgresql)
+# PostgreSQL's pgbench says what it can do here at most.
+bench=(git procps python3 wrk nginx-light openssl sqlite3 postgresql)
 front=(nginx-light chromium chromium-driver)
 console=(chromium)
 # pip builds with what is here and asks no registry; PyYAML reads the action.
@@ -46,11 +49,15 @@ clang_runtime() {
     fi
 }
 
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
 # A fresh machine may still be busy with its own updates: wait for their lock.
 apt_get() {
-    local as_root=()
-    [ "$(id -u)" = 0 ] || as_root=(sudo)
-    "$here/progress.sh" "apt-get $1" "$log" ${as_root[@]+"${as_root[@]}"} \
+    local sudo=()
+    [ "$(id -u)" = 0 ] || sudo=(sudo)
+    "$here/progress.sh" "apt-get $1" "$log" ${sudo[@]+"${sudo[@]}"} \
         env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -q "$@"
 }
 
@@ -59,6 +66,13 @@ add_missing() {
     for package in "$@"; do
         is_installed "$package" || missing+=("$package")
     done
+}
+
+# Debian's PostgreSQL comes with a cluster that runs from then on. Nobody here wants it: a setting says
+# so until the package is there. Whoever installs a later one is asked nothing and gets his own.
+no_main_cluster() {
+    as_root mkdir -p "${main_cluster%/*}"
+    echo "create_main_cluster = false" | as_root tee "$main_cluster" >/dev/null
 }
 
 # An npm from elsewhere is as good, and Debian's would not go along with it.
@@ -109,12 +123,20 @@ command -v apt-get >/dev/null ||
     fail "neither root nor sudo; have root run: apt-get install ${missing[*]}"
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+main_cluster=/etc/postgresql-common/createcluster.d/azsreg.conf
+tidy() {
+    rm -f "$log"
+    [ ! -e "$main_cluster" ] || as_root rm -f "$main_cluster"
+}
+trap tidy EXIT
 echo "Installing packages: ${missing[*]}"
 # A source that cannot be reached need not be one of those needed: installing tells.
 apt_get update || true
 case " $* " in
 *" test "*) mapfile -t runtime < <(clang_runtime) && missing+=(${runtime[@]+"${runtime[@]}"}) ;;
+esac
+case " ${missing[*]} " in
+*" postgresql "*) no_main_cluster ;;
 esac
 apt_get install --yes --no-install-recommends "${missing[@]}" || {
     tail -n 20 "$log" >&2
