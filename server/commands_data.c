@@ -189,6 +189,7 @@ int command_ca(const struct command *command, char **words) {
         break;
     case STORE_FULL:
     case STORE_UNAVAILABLE:
+    case STORE_UNKNOWN:
     case STORE_FAILED:
         break;
     }

@@ -34,6 +34,7 @@ struct app {
     char page_key[32];           // the service has it, too
     enum store_result committed; // how the last commit went that had something to write
     bool is_in_memory;
+    bool is_shared; // the data is other servers' as well
     bool loose;
     bool is_loading;      // a directory, beside the loop: the server is not ready
     bool lacks_directory; // the same, and it is the first one

@@ -24,4 +24,8 @@ struct embedded_migration {
 extern const struct embedded_migration embedded_migrations[];
 extern const int embedded_migration_count;
 
+// schema/postgres/: the first one makes all that those of SQLite have made up to its number.
+extern const struct embedded_migration embedded_shared_migrations[];
+extern const int embedded_shared_migration_count;
+
 #endif

@@ -198,6 +198,9 @@ static enum arm_code find_directory(struct arm_call *call, struct asked *asked) 
 
 static enum arm_code find_snapshot(struct arm_call *call, struct asked *asked) {
     struct snapshots *snapshots = app_of(call)->snapshots;
+    const enum arm_code code = control_needs_folder(call, TEXT("A snapshot"));
+    if (code != ARM_OK)
+        return code;
     asked->folder = snapshots->folder;
     asked->snapshot = snapshots_find(snapshots, asked->to);
     return asked->snapshot ? ARM_OK : arm_refuse(call, CONTROL_SNAPSHOT_NOT_FOUND, asked->to);

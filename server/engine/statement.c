@@ -40,8 +40,7 @@ struct guid column_guid(struct statement *statement, int at) {
 
 // Once the transaction is gone, a write would be one of its own and stay.
 enum store_result statement_row(struct store_db *db, struct statement *statement) {
-    const enum sql_changes changes =
-        statement ? engine_sql_of(statement)->changes : CHANGES_NOTHING;
+    const enum sql_changes changes = statement ? statement->sql->changes : CHANGES_NOTHING;
     if (changes == CHANGES_STATE)
         connection_new_state(db);
     if (changes != CHANGES_NOTHING && db->broken)
@@ -51,7 +50,7 @@ enum store_result statement_row(struct store_db *db, struct statement *statement
 
 enum store_result statement_run(struct store_db *db, struct statement *statement) {
     const enum store_result result = statement_row(db, statement);
-    const bool asks = statement && engine_sql_of(statement)->changes == CHANGES_NOTHING;
+    const bool asks = statement && statement->sql->changes == CHANGES_NOTHING;
     return result == STORE_MISSING && !asks ? STORE_OK : result; // none was asked for
 }
 

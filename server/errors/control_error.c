@@ -69,6 +69,10 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
         {"NotAcceptable", 406, false,
          "The console's files are kept compressed, and sent as they are. Send 'Accept-Encoding: "
          "gzip' (curl: --compressed)."},
+    [CONTROL_NOT_IMPLEMENTED - GRAPH_CODES] =
+        {"NotImplemented", 501, false,
+         "{0:what} is not for data that several servers have. Use the database's own means: "
+         "pg_dump, or a database made from another one."},
 };
 
 const struct arm_error_row *control_error_row(enum arm_code code) {

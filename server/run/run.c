@@ -60,12 +60,29 @@ static enum arm_code handle(struct arm_call *call) {
     return arm_refuse_for_memory(call);
 }
 
+// Another server may have changed meanwhile what was remembered: then nothing of this counts, and
+// it is asked again with what there is now.
+static enum arm_code end_read(struct arm_call *call, enum arm_code code) {
+    bool again = false;
+    const enum store_result ended = store_read_end(app_of(call)->store, &again);
+    if (ended != STORE_OK)
+        return app_fault(call, ended);
+    if (!again)
+        return code;
+    scope_memo_forget(call);
+    return arm_call_await(call, (struct worker_ticket){0});
+}
+
 static enum arm_code run_read(struct arm_call *call) {
     const enum store_result begun = store_read(app_of(call)->store, &app_call_of(call)->db);
-    if (begun != STORE_OK)
+    const bool tells = call->route->effect == ARM_TELLS;
+    if (begun != STORE_OK && !(tells && store_is_lost(app_of(call)->store)))
         return app_fault(call, begun);
-    const enum arm_code code = handle(call);
-    arm_call_explain(call, code);
+    enum arm_code code = handle(call);
+    if (!tells && !call->waits)
+        code = end_read(call, code);
+    if (!call->waits)
+        arm_call_explain(call, code);
     return code;
 }
 
@@ -129,19 +146,23 @@ static bool has_to_wait(struct arm_call *call) {
     const enum arm_effect effect = call->route->effect;
     const bool writes = effect == ARM_WRITES || effect == ARM_REHEARSES;
     const bool signs_in = call->route->family == ARM_FORM;
-    return store_is_busy(app->store) && (writes || (app->lacks_directory && effect != ARM_TELLS) ||
+    if (writes)
+        return !store_may_write(app->store);
+    return store_is_busy(app->store) && ((app->lacks_directory && effect != ARM_TELLS) ||
                                          (app->is_loading && signs_in));
 }
 
 // What waits for a job has done nothing yet.
 static enum arm_code run(struct arm_call *call, bool *ret_held) {
+    const enum arm_effect effect = call->route->effect;
+    if (store_is_lost(app_of(call)->store) && effect != ARM_TELLS)
+        return app_fault(call, STORE_UNAVAILABLE);
     if (has_to_wait(call))
         return arm_call_await(call, store_ticket(app_of(call)->store));
     const enum key_use use = call->route->signs;
     const enum arm_code code = use == KEY_NONE ? ARM_OK : keys_need(call, use);
     if (code != ARM_OK || call->waits)
         return code;
-    const enum arm_effect effect = call->route->effect;
     return effect == ARM_WRITES || effect == ARM_REHEARSES ? run_write(call, ret_held)
                                                            : run_read(call);
 }

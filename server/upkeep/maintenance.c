@@ -2,7 +2,7 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
-#include "engine/engine.h"
+#include "engine/sqlite_data.h"
 #include "store/migrate.h"
 #include "upkeep/folder.h"
 
