@@ -127,6 +127,11 @@ static bool export_directory(struct arena *arena, const char *folder, FILE *to,
 }
 
 int command_directory(const struct command *command, char **words) {
+    static const struct command loading = {
+        "directory load", command_directory_load,
+        "load a directory file into a PostgreSQL database that servers have"};
+    if (words[0] && !strcmp(words[0], "load"))
+        return command_directory_load(&loading, words + 1);
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(directory_options)];
     struct text why = TEXT("");

@@ -38,6 +38,7 @@ struct engine_identity {
 enum engine_use { ENGINE_WRITES, ENGINE_READS };
 
 struct statement;
+struct engine_tables;
 
 struct engine {
     // The data may be other servers' as well: there is a lock for whoever writes, which is waited
@@ -84,6 +85,18 @@ struct engine {
     enum store_result (*hold_references)(struct store_db *db, bool held);
     bool (*references_hold)(struct store_db *db);
     enum store_result (*clear)(struct store_db *db, const char *const *kept);
+
+    // rows.h; a data folder's are given, and taken by a database
+    enum store_result (*list_tables)(struct store_db *db, struct engine_tables *ret_tables);
+    enum store_result (*list_columns)(struct store_db *db, struct arena *arena, const char *table,
+                                      struct text *ret_columns);
+    enum store_result (*give_rows)(struct store_db *db, const char *table, struct text columns,
+                                   enum store_result (*take)(void *context, struct text line),
+                                   void *context);
+    enum store_result (*begin_rows)(struct store_db *db, const char *table, struct text columns);
+    enum store_result (*take_rows)(struct store_db *db, struct text lines);
+    enum store_result (*end_rows)(struct store_db *db, const char *table, int64_t last);
+    enum store_result (*last_number)(struct store_db *db, const char *table, int64_t *ret_last);
 
     void (*expect_long)(struct store_db *db, bool is_long);
     void (*shrink)(struct store_db *db);

@@ -289,6 +289,10 @@ const struct engine engine_sqlite = {
     .hold_references = sqlite_hold_references,
     .references_hold = sqlite_references_hold,
     .clear = sqlite_clear,
+    .list_tables = sqlite_list_tables,
+    .list_columns = sqlite_list_columns,
+    .give_rows = sqlite_give_rows,
+    .last_number = sqlite_last_number,
     .expect_long = keep_pages,
     .shrink = shrink,
 };

@@ -39,6 +39,13 @@ int64_t sqlite_log_pages(const struct store_db *db);
 enum store_result sqlite_checkpoint(struct store_db *db);
 bool sqlite_file_bytes(struct store_db *db, int64_t *ret_database, int64_t *ret_log);
 bool sqlite_forget_uncommitted(struct store_db *db);
+enum store_result sqlite_list_tables(struct store_db *db, struct engine_tables *ret_tables);
+enum store_result sqlite_list_columns(struct store_db *db, struct arena *arena, const char *table,
+                                      struct text *ret_columns);
+enum store_result sqlite_give_rows(struct store_db *db, const char *table, struct text columns,
+                                   enum store_result (*take)(void *context, struct text line),
+                                   void *context);
+enum store_result sqlite_last_number(struct store_db *db, const char *table, int64_t *ret_last);
 
 // Has log_pages kept; after the last pragma that is about the log.
 void sqlite_watch_log(struct store_db *db);

@@ -8,18 +8,13 @@
 // What a connection string may say otherwise: it comes last. A standby is not connected to, a peer
 // that does not answer is given up, and nothing is waited for for long.
 static PGconn *open_link(const char *place) {
-    static const char *const words[] = {"application_name",
-                                        "connect_timeout",
-                                        "keepalives_idle",
-                                        "keepalives_interval",
-                                        "keepalives_count",
-                                        "tcp_user_timeout",
-                                        "target_session_attrs",
-                                        "dbname",
-                                        "client_encoding",
-                                        NULL};
-    const char *const values[] = {"azsreg", "2", "5", "2", "3", "10000", "read-write",
-                                  place,    "UTF8", NULL};
+    static const char *const words[] = {"application_name",     "connect_timeout",
+                                        "keepalives_idle",      "keepalives_interval",
+                                        "keepalives_count",     "tcp_user_timeout",
+                                        "target_session_attrs", "dbname",
+                                        "client_encoding",      NULL};
+    const char *const values[] = {"azsreg", "2",          "5",   "2",    "3",
+                                  "10000",  "read-write", place, "UTF8", NULL};
     return PQconnectdbParams(words, values, 1);
 }
 
@@ -32,8 +27,7 @@ static void take_notice(void *context, const PGresult *notice) {
 }
 
 static bool postgres_connect(struct store_db *db, const char *place) {
-    struct connection *made =
-        calloc(1, sizeof *made + sql_count() * sizeof *made->statements);
+    struct connection *made = calloc(1, sizeof *made + sql_count() * sizeof *made->statements);
     db->connection = made;
     if (!made)
         return false;
@@ -76,17 +70,19 @@ static enum store_result refuse(struct store_db *db, const char *why) {
 // Names compare without ASCII case, and rows are in the order of their bytes, as SQLite has them.
 static enum store_result look_at_text(struct store_db *db) {
     PGresult *result = postgres_query(
-        db, "SELECT 1 FROM pg_database WHERE datname = current_database() AND"
-            " pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX') AND"
-            " datctype IN ('C', 'POSIX')");
+        db,
+        "SELECT 1 FROM pg_database WHERE datname = current_database() AND"
+        " pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX') AND"
+        " datctype IN ('C', 'POSIX')");
     const bool asked = result;
     const bool fits = asked && PQntuples(result) == 1;
     PQclear(result);
     if (!asked)
         return STORE_UNAVAILABLE;
     return fits ? STORE_OK
-                : refuse(db, "the database has another encoding or locale than UTF8 and C; make "
-                             "it with: createdb -T template0 -E UTF8 --locale=C NAME");
+                : refuse(db,
+                         "the database has another encoding or locale than UTF8 and C; make "
+                         "it with: createdb -T template0 -E UTF8 --locale=C NAME");
 }
 
 // A turn is waited for longer than one that hangs may have it; and a commit is one.
@@ -96,9 +92,10 @@ static const char writer[] =
     "SELECT set_config('synchronous_commit', 'on', false)"
     " WHERE current_setting('synchronous_commit') = 'off'";
 
-static const char reader[] = "SET default_transaction_isolation = 'repeatable read';"
-                             "SET default_transaction_read_only = on;"
-                             "SET statement_timeout = '2s'";
+static const char reader[] =
+    "SET default_transaction_isolation = 'repeatable read';"
+    "SET default_transaction_read_only = on;"
+    "SET statement_timeout = '2s'";
 
 static enum store_result set_up(struct store_db *db, enum engine_use use) {
     db->connection->use = use;
@@ -125,8 +122,8 @@ bool postgres_read_place(struct arena *arena, const char *place, struct text *re
     PQconninfoOption *options = PQconninfoParse(place, &error);
     struct buffer words = buffer_in(arena);
     if (!options) {
-        *ret_why = text_format(arena, "%.*s", (int)strcspn(error ? error : "", "\n"),
-                               error ? error : "");
+        *ret_why =
+            text_format(arena, "%.*s", (int)strcspn(error ? error : "", "\n"), error ? error : "");
         PQfreemem(error);
         return false;
     }
@@ -145,8 +142,7 @@ bool postgres_read_place(struct arena *arena, const char *place, struct text *re
     return buffer_text(&words, ret_shown);
 }
 
-static void start(void) {
-}
+static void start(void) {}
 
 const struct engine engine_postgres = {
     .is_shared = true,
@@ -178,5 +174,10 @@ const struct engine engine_postgres = {
     .end_schema = postgres_end_schema,
     .stamp = postgres_stamp,
     .clear = postgres_clear,
+    .list_tables = postgres_list_tables,
+    .give_rows = postgres_give_rows,
+    .begin_rows = postgres_begin_rows,
+    .take_rows = postgres_take_rows,
+    .end_rows = postgres_end_rows,
     .expect_long = expect_long,
 };

@@ -7,26 +7,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool leave_pipeline(struct store_db *db) {
+enum store_result postgres_leave_pipeline(struct store_db *db) {
     PGconn *link = db->connection->link;
     if (PQpipelineStatus(link) == PQ_PIPELINE_OFF)
-        return true;
-    return postgres_sync(db) == STORE_OK && postgres_await(db) == STORE_OK &&
-           PQexitPipelineMode(link) == 1;
+        return STORE_OK;
+    enum store_result result = postgres_sync(db);
+    if (result == STORE_OK)
+        result = postgres_await(db);
+    if (result == STORE_OK && PQexitPipelineMode(link) != 1)
+        result = postgres_lose(db, PQerrorMessage(link));
+    return result;
+}
+
+enum store_result postgres_enter_pipeline(struct store_db *db) {
+    PGconn *link = db->connection->link;
+    if (PQsetnonblocking(link, 1) || PQstatus(link) == CONNECTION_BAD || !PQenterPipelineMode(link))
+        return postgres_lose(db, PQerrorMessage(link));
+    return STORE_OK;
 }
 
 // NULL where it failed, and why is noted.
 PGresult *postgres_query(struct store_db *db, const char *sql) {
     struct connection *connection = db->connection;
-    if (connection->is_lost || !leave_pipeline(db))
+    if (connection->is_lost || postgres_leave_pipeline(db) != STORE_OK)
         return NULL;
     PQsetnonblocking(connection->link, 0);
     PGresult *result = PQexec(connection->link, sql);
     const ExecStatusType status = PQresultStatus(result);
-    PQsetnonblocking(connection->link, 1);
-    if (PQstatus(connection->link) == CONNECTION_BAD || !PQenterPipelineMode(connection->link))
-        DISREGARD(postgres_lose(db, PQerrorMessage(connection->link)));
-    else if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+    if (postgres_enter_pipeline(db) == STORE_OK && status != PGRES_COMMAND_OK &&
+        status != PGRES_TUPLES_OK)
         connection_note_error(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     if (!connection->is_lost && (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK))
         return result;
@@ -75,9 +84,10 @@ bool postgres_identify(struct store_db *db, struct arena *arena,
 // no table yet, for the other where it is.
 enum store_result postgres_begin_schema(struct store_db *db) {
     int64_t turns = 0;
-    enum store_result result = postgres_exec(db, "BEGIN; SET LOCAL statement_timeout = '60s';"
-                                                 "SET LOCAL lock_timeout = '30s';"
-                                                 "SELECT pg_advisory_xact_lock(1095390034)");
+    enum store_result result = postgres_exec(db,
+                                             "BEGIN; SET LOCAL statement_timeout = '60s';"
+                                             "SET LOCAL lock_timeout = '30s';"
+                                             "SELECT pg_advisory_xact_lock(1095390034)");
     if (result == STORE_OK && !ask_number(db, "SELECT count(to_regclass('turn'))", &turns))
         result = STORE_UNAVAILABLE;
     if (result == STORE_OK && turns)
@@ -111,7 +121,8 @@ static enum store_result clear(struct store_db *db, PGresult *names, const char 
             one++;
         if (*one || !strcmp(name, "turn"))
             continue;
-        buffer_add(&sql, text_format(arena, "%scleared_%s AS (DELETE FROM %s)", between, name, name));
+        buffer_add(&sql,
+                   text_format(arena, "%scleared_%s AS (DELETE FROM %s)", between, name, name));
         between = ", ";
     }
     buffer_add(&sql, TEXT(" SELECT 1"));

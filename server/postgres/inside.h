@@ -57,8 +57,8 @@ struct connection {
     PGconn *link;
     enum engine_use use;
     bool is_lost;
-    bool is_open;  // a transaction
-    bool is_fresh; // a read's: nothing was asked in it yet
+    bool is_open;    // a transaction
+    bool is_fresh;   // a read's: nothing was asked in it yet
     bool has_asked;  // a read's: the server has a snapshot for it
     bool has_failed; // the transaction takes nothing but an undo
     bool is_warned;  // the database has said that something is not as it should be
@@ -74,7 +74,8 @@ struct connection {
     size_t sent_first;
     size_t sent_count;
     struct sent sent[SENT_MAX];
-    struct postgres_statement *statements[]; // in the order of the section azsreg_sql; NULL: none yet
+    struct postgres_statement
+        *statements[]; // in the order of the section azsreg_sql; NULL: none yet
 };
 
 // --- pipeline.c
@@ -133,7 +134,20 @@ int64_t postgres_integer(struct statement *statement, int at);
 size_t postgres_row_text_bytes(struct statement *statement);
 int64_t postgres_number(const PGresult *result, int row, int column);
 
+// --- rows.c
+
+enum store_result postgres_list_tables(struct store_db *db, struct engine_tables *ret_tables);
+enum store_result postgres_give_rows(struct store_db *db, const char *table, struct text columns,
+                                     enum store_result (*take)(void *context, struct text line),
+                                     void *context);
+enum store_result postgres_begin_rows(struct store_db *db, const char *table, struct text columns);
+enum store_result postgres_take_rows(struct store_db *db, struct text lines);
+enum store_result postgres_end_rows(struct store_db *db, const char *table, int64_t last);
+
 // --- data.c
+
+enum store_result postgres_leave_pipeline(struct store_db *db);
+enum store_result postgres_enter_pipeline(struct store_db *db);
 
 // Runs SQL outside of the pipeline, and waits: at a start, in a migration, beside the loop.
 PGresult *postgres_query(struct store_db *db, const char *sql);

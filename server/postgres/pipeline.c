@@ -113,8 +113,7 @@ enum store_result postgres_sync(struct store_db *db) {
 
 enum store_result postgres_send(struct store_db *db, const char *name, enum awaited awaited) {
     struct connection *connection = db->connection;
-    if (connection->is_lost ||
-        !PQsendQueryPrepared(connection->link, name, 0, NULL, NULL, NULL, 1))
+    if (connection->is_lost || !PQsendQueryPrepared(connection->link, name, 0, NULL, NULL, NULL, 1))
         return postgres_lose(db, why_lost(connection));
     return postgres_expect(db, awaited, NULL);
 }

@@ -148,8 +148,8 @@ static bool has_to_wait(struct arm_call *call) {
     const bool signs_in = call->route->family == ARM_FORM;
     if (writes)
         return !store_may_write(app->store);
-    return store_is_busy(app->store) && ((app->lacks_directory && effect != ARM_TELLS) ||
-                                         (app->is_loading && signs_in));
+    return store_is_busy(app->store) &&
+           ((app->lacks_directory && effect != ARM_TELLS) || (app->is_loading && signs_in));
 }
 
 // What waits for a job has done nothing yet.

@@ -303,10 +303,10 @@ static struct store *open_store(struct arena *arena, const struct given *given, 
                                        : store_open(arena, given->folder, &why);
     if (store)
         return store;
-    *ret_why = given->store ? why
-                            : text_format(arena, "data folder %s: %.*s",
-                                          given->folder ? given->folder : "(memory)",
-                                          TEXT_ARGS(why));
+    *ret_why = given->store
+                   ? why
+                   : text_format(arena, "data folder %s: %.*s",
+                                 given->folder ? given->folder : "(memory)", TEXT_ARGS(why));
     return NULL;
 }
 

@@ -23,15 +23,15 @@ struct store_job {
 struct store {
     struct store_db writer;
     struct store_db nothing; // what is read where the database has gone away
-    struct store_db reader; // unused in memory, where the writer reads too
+    struct store_db reader;  // unused in memory, where the writer reads too
     bool in_memory;
-    bool is_shared; // other servers may have the data as well (shared.c)
-    bool is_lost;   // the database has gone away
-    bool turn_refused;        // the one that was wanted last did not begin
-    bool turn_used;           // something was written in the one that is open
-    unsigned turn_rests;      // how often it was seen unused
-    _Atomic bool is_closing;  // no connection is made any more
-    const char *place;        // of the shared database
+    bool is_shared;          // other servers may have the data as well (shared.c)
+    bool is_lost;            // the database has gone away
+    bool turn_refused;       // the one that was wanted last did not begin
+    bool turn_used;          // something was written in the one that is open
+    unsigned turn_rests;     // how often it was seen unused
+    _Atomic bool is_closing; // no connection is made any more
+    const char *place;       // of the shared database
     unsigned lives;
     bool batch_open;
     bool snapshot_current;    // the reader's transaction sees all that is committed

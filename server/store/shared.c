@@ -90,8 +90,8 @@ enum store_result connect_again(struct store *store) {
 bool shared_is_lost(struct store *store) {
     if (!store->is_lost && !store->busy)
         store->is_lost = engine_is_lost(&store->writer);
-    store->is_lost |= (!store->busy || store->job.kind != JOB_CONNECT) &&
-                      engine_is_lost(&store->reader);
+    store->is_lost |=
+        (!store->busy || store->job.kind != JOB_CONNECT) && engine_is_lost(&store->reader);
     return store->is_lost;
 }
 
@@ -230,9 +230,10 @@ struct store *store_open_named(struct arena *arena, const char *place, bool take
         return NULL;
     }
     if (has_password && !takes_password) {
-        *ret_why = TEXT("--store has a password, which everybody who sees the command line can "
-                        "read; give it in PGPASSWORD, in a file (passfile=FILE), or all of it in "
-                        "AZSREG_STORE");
+        *ret_why = TEXT(
+            "--store has a password, which everybody who sees the command line can "
+            "read; give it in PGPASSWORD, in a file (passfile=FILE), or all of it in "
+            "AZSREG_STORE");
         return NULL;
     }
     struct store *store = store_open_shared(arena, place, &why);
