@@ -41,10 +41,6 @@
 #include "tables/tag_names.h"
 #include "tables/tag_values.h"
 
-static size_t sql_count(void) {
-    return ((uintptr_t)sql_end - (uintptr_t)sql_first) / sizeof *sql_first;
-}
-
 // --- how it is written -------------------------------------------------------------------------
 
 // Words that SQLite takes and PostgreSQL does not, or takes otherwise. The statement that names and
