@@ -14,9 +14,9 @@ build=(gcc libc6-dev cmake ninja-build pkg-config
 walk=(ca-certificates curl jq)
 # dpkg-shlibdeps says what a package depends on; CPack finds programs with file.
 package=(dpkg-dev file gzip)
-# The tests make clusters of PostgreSQL of their own, with its initdb: no_main_cluster is below.
+# The tests make clusters of PostgreSQL of their own, with its initdb (no_main_cluster is below); PyYAML reads manifests.
 test=(git python3 python3-pytest python3-pytest-xdist python3-pytest-timeout python3-jsonschema
-    python3-requests python3-cryptography libcmocka-dev clang clang-tidy clang-format cppcheck
+    python3-requests python3-cryptography python3-yaml libcmocka-dev clang clang-tidy clang-format cppcheck
     valgrind shellcheck mandoc sqlite3 curl jq postgresql)
 # PostgreSQL's pgbench says what it can do here at most.
 bench=(git procps python3 wrk nginx-light openssl sqlite3 postgresql)

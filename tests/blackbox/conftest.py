@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 pytest.register_assert_rewrite("azsregtest")
 
-from azsregtest import binary, contoso  # noqa: E402
+from azsregtest import binary, contoso, postgres  # noqa: E402
 from azsregtest.arm import Api  # noqa: E402
 from azsregtest.ctl import Ctl  # noqa: E402
 from azsregtest.server import Server, stop_all  # noqa: E402
@@ -28,6 +28,15 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.write_line(f"random requests were drawn from AZSREG_MODEL_SEED={os.environ['AZSREG_MODEL_SEED']}")
 
 
+def pytest_collection_modifyitems(config, items):
+    """Over PostgreSQL, what is about data folders is not there to be tested."""
+    if not postgres.SERVER:
+        return
+    left_out = [item for item in items if item.get_closest_marker("sqlite_only")]
+    items[:] = [item for item in items if not item.get_closest_marker("sqlite_only")]
+    config.hook.pytest_deselected(items=left_out)
+
+
 def pytest_collection_finish(session):
     if session.items and not session.config.option.collectonly and not os.access(binary.BIN, os.X_OK):
         pytest.exit(f"{binary.BIN} is not there: build first, or set AZSREG_BIN", returncode=2)
@@ -36,6 +45,15 @@ def pytest_collection_finish(session):
 def shared_by(fixture_name, config):
     """Making the signing key takes a program under valgrind half a minute: one server is enough there."""
     return "session" if binary.WRAP else "module"
+
+
+@pytest.fixture(autouse=True)
+def databases_go():
+    """Over PostgreSQL: those that a test's own servers had. A database has 8 MB, and there are thousands of tests."""
+    before = postgres.made()
+    yield
+    for data in postgres.made() - before:
+        postgres.drop(data)
 
 
 @pytest.fixture(scope=shared_by)

@@ -56,10 +56,12 @@ class Nginx:
         self.program, self.folder, self.upstream = program, folder, upstream
         self.proxied, self.alone = free_port(), free_port()
 
+    def config(self):
+        return CONFIG.format(**{**vars(self), "user": "user root;" if os.geteuid() == 0 else ""})
+
     def __enter__(self):
         self.folder.mkdir()
-        user = "user root;" if os.geteuid() == 0 else ""
-        (self.folder / "nginx.conf").write_text(CONFIG.format(**{**vars(self), "user": user}), encoding="utf-8")
+        (self.folder / "nginx.conf").write_text(self.config(), encoding="utf-8")
         self.process = subprocess.Popen(
             binary.LEASH + [self.program, "-p", str(self.folder), "-c", "nginx.conf", "-e", "error.log"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

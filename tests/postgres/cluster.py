@@ -66,19 +66,19 @@ def _user():
     return known.get("postgres") or known["nobody"]
 
 
-def _as_user(*options):
+def as_user(*options):
     user = _user()
     change = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"] if user else []
     return ["setpriv", *change, *options] if change or options else []
 
 
-def _environment():
+def environment():
     """Ours without any setting of PostgreSQL's: a test means the server that it names."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
 
 
-def _run(*command, **options):
-    done = subprocess.run(list(map(str, command)), env=_environment(), cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+def run(*command, **options):
+    done = subprocess.run(list(map(str, command)), env=environment(), cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, timeout=PATIENCE, check=False, **options)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, command))}: status {done.returncode}\n{done.stdout}")
@@ -96,7 +96,7 @@ def wait_for(is_so, what):
 def sql(url, *statements):
     """Each statement in a transaction of its own; the rows of all, a line each, its columns joined by |."""
     commands = [word for one in statements for word in ("-c", one)]
-    return _run(program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, *commands).splitlines()
+    return run(program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, *commands).splitlines()
 
 
 def create_database(server, name, template="template0"):
@@ -153,11 +153,11 @@ class Cluster:
         self.process = None
         self.port = free_port()
 
-    def create(self):
-        _run(*_as_user(), program("initdb"), "--pgdata", self.data, "--username=postgres", "--auth=trust", "--encoding=UTF8",
+    def create(self, roles=(f"{OWNER} LOGIN CREATEDB", "standby LOGIN REPLICATION")):
+        run(*as_user(), program("initdb"), "--pgdata", self.data, "--username=postgres", "--auth=trust", "--encoding=UTF8",
              "--locale=C", "--no-sync", "--no-instructions")
         self.start()
-        sql(f"{self.superuser}/postgres", f"CREATE ROLE {OWNER} LOGIN CREATEDB", "CREATE ROLE standby LOGIN REPLICATION")
+        sql(f"{self.superuser}/postgres", *(f"CREATE ROLE {role}" for role in roles))
         return self
 
     @property
@@ -187,8 +187,8 @@ class Cluster:
         flags = [f"--{name}={value}" for name, value in settings.items()]
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([*_as_user("--pdeathsig=QUIT"), program("postgres"), "-D", self.data, *flags],
-                                            cwd="/", env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen([*as_user("--pdeathsig=QUIT"), program("postgres"), "-D", self.data, *flags],
+                                            cwd="/", env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         wait_for(lambda: self.process.poll() is not None or self._is_ready(), "PostgreSQL to be ready")
         if self.process.poll() is not None:
             self.process = None

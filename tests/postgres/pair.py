@@ -7,7 +7,7 @@
         pair.replace_standby()                  # a fresh copy in the place of the dead one
 """
 
-from cluster import OWNER, Cluster, Folder, _as_user, _run, create_database, program, sql, wait_for
+from cluster import OWNER, Cluster, Folder, as_user, run, create_database, program, sql, wait_for
 
 SLOT = "standby"
 
@@ -47,7 +47,7 @@ class Pair:
 
     def _copy(self):
         source = f"postgresql://standby@127.0.0.1:{self.primary.port}?application_name={SLOT}"
-        _run(*_as_user(), program("pg_basebackup"), "--dbname", source, "--pgdata", self.standby.data, "--create-slot",
+        run(*as_user(), program("pg_basebackup"), "--dbname", source, "--pgdata", self.standby.data, "--create-slot",
              "--slot", SLOT, "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
 
     def _wait_for_standby(self, names):

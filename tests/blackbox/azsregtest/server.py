@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 
-from . import binary, tokens
+from . import binary, postgres, tokens
 from .client import Client
 
 LISTENING = re.compile(r"listening on http://(127\.0\.0\.1):(\d+)\n")
@@ -50,12 +50,17 @@ class Server:
         self.marks = 0
 
     def arguments(self, port=0):
-        args = ["serve", "--listen", f"127.0.0.1:{port}"]
-        args += ["--in-memory"] if self.in_memory else ["--data", self.data]
+        port = port or postgres.port()
+        args = ["serve", "--listen", f"127.0.0.1:{port}", *self._store(port)]
         args += ["--https", "127.0.0.1:0"] if self.https else []
         if self.directory:
             args += ["--directory", self.directory]
         return args + self.options
+
+    def _store(self, port):
+        if postgres.SERVER and "--data" not in self.options:
+            return postgres.arguments(self, port)
+        return ["--in-memory"] if self.in_memory else ["--data", self.data]
 
     @property
     def log_path(self):
@@ -137,6 +142,8 @@ class Server:
         found = [pattern.fullmatch(line) for pattern, line in zip(expected, lines)]
         if len(lines) != len(expected) or not all(found):
             self._reap(kill=True)
+            if not port and postgres.was_taken(self._read_log()):
+                return self.start()
             raise AssertionError(f"the server did not start; stdout {lines!r}\nstderr:\n{self.log()}")
         self.port = int(found[0][2])
         self.https_port = int(found[1][2]) if self.https else None

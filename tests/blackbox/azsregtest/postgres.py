@@ -1,0 +1,75 @@
+"""The same tests over PostgreSQL: AZSREG_TEST_POSTGRES is a server's URL without a database
+(`tests/postgres/cluster.py run -- COMMAND…` starts one and sets it). What would be a data folder is
+a database there, empty at first, and gone with the test that made it.
+
+Commands that a test gives a store of its own, and `serve` with `--data` among its options, stay what they are.
+"""
+
+import atexit
+import os
+import pathlib
+import sys
+
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "postgres"))
+
+import cluster  # noqa: E402
+
+SERVER = os.environ.get("AZSREG_TEST_POSTGRES")
+_made = {}  # data folder -> database
+
+
+def store_of(data, afresh=False):
+    """The URL of what stands for this data folder; afresh: nothing of an earlier start is in it."""
+    if afresh:
+        drop(data)
+    if data not in _made:
+        store_of.count += 1
+        name = f"azsreg_test_{os.getpid()}_{store_of.count}"
+        cluster.create_database(SERVER, name)
+        _made[data] = name
+    return f"{SERVER}/{_made[data]}"
+
+
+store_of.count = 0
+
+
+def drop(data):
+    name = _made.pop(data, None)
+    if name:
+        cluster.drop_database(SERVER, name)
+
+
+def made():
+    return set(_made)
+
+
+@atexit.register
+def _drop_all():
+    for data in made():
+        drop(data)
+
+
+def port():
+    """0 lets the system choose; but over PostgreSQL the port is in the server's public URL."""
+    return cluster.free_port() if SERVER else 0
+
+
+def was_taken(log):
+    """Somebody was quicker to listen at the port that was free."""
+    return SERVER is not None and "ddress already in use" in log
+
+
+def _says(flag, options, env):
+    return flag in options or ("AZSREG" + flag[1:].replace("-", "_").upper()) in env
+
+
+def arguments(server, port):
+    """What `serve` is told instead of --data. A store is shared, so its defaults are other ones: what a server
+    answers about itself is opened again, and its URL has to be known before it listens."""
+    options, env = server.options, server.env or {}
+    flags = ["--store", store_of(server.data, afresh=server.in_memory)]
+    if not _says("--public-url", options, env):
+        flags += ["--public-url", f"http://127.0.0.1:{port}"]
+    if not any(_says(flag, options, env) for flag in ("--control", "--control-token-file", "--auth")):
+        flags += ["--control", "full"]
+    return flags
