@@ -242,7 +242,7 @@ def bare(make_server, env, *flags, **more):
 
 def test_every_setting_from_the_environment(make_server, api_on, tmp_path):
     server = bare(make_server, {
-        "AZSREG_LISTEN": "127.0.0.1:0", "AZSREG_DATA": tmp_path / "from-env", "AZSREG_DIRECTORY": contoso.FILE,
+        "AZSREG_LISTEN": "127.0.0.1:0", "AZSREG_DATA": tmp_path / "from-env", "AZSREG_DIRECTORY": contoso.SHIPPED,
         "AZSREG_LOOSE": "true", "AZSREG_SKIP_API_VERSION_CHECK": "true", "AZSREG_PAGE_SIZE": "2",
         "AZSREG_BODY_LIMIT": "2000", "AZSREG_LOG_LEVEL": "debug", "AZSREG_LOG_FORMAT": "json",
         "AZSREG_PUBLIC_URL": "https://public.example"}).start()

@@ -336,6 +336,7 @@ def test_what_a_reset_never_touches(make_server, tmp_path):
         assert {path: client.get(path).body for path in kept} == kept
 
 
+@pytest.mark.in_clear
 def test_a_secret_is_good_after_a_reset(make_server):
     server = make_server("--auth", "token", "--control", "full")
     control = bearer((server.data / "control-token").read_text().strip())

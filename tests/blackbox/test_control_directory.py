@@ -13,6 +13,8 @@ from azsregtest.partner import Partner
 from test_control import LONG, bearer, reset, status, token_file
 from test_directory_changes import export, state
 
+pytestmark = pytest.mark.in_clear
+
 DIRECTORY = "/_azsreg/directory"
 
 
@@ -25,7 +27,7 @@ def put(client, document, tail="", **options):
 
 
 def sample(**changes):
-    made = directory.contoso_copy()
+    made = directory.contoso_copy(contoso.SHIPPED)
     made["subscriptions"][0].update(changes)
     return made
 

@@ -166,7 +166,7 @@ def test_no_more_writes_wait_than_may(make_server, shim):
 
 def test_sign_ins_that_wait_are_no_writes(make_server, shim):
     """So many of them wait, more are told to come again, and nobody's write is."""
-    server = make_server(*auth.ON, "--max-waiting-writes", "3")
+    server = make_server(*auth.ON, "--max-waiting-writes", "3", directory=contoso.SHIPPED)
     form = b"grant_type=client_credentials&client_id=%s&client_secret=wrong" % auth.OWNER.encode()
     request = (b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
                b"Content-Length: %d\r\n\r\n%s" % (auth.TOKEN.encode(), len(form), form))
@@ -539,7 +539,7 @@ def test_a_large_directory_that_cannot_be_kept(make_server, shim, tmp_path):
 
 
 def test_a_hash_stops(make_server, shim):
-    server = make_server(*auth.ON)
+    server = make_server(*auth.ON, directory=contoso.SHIPPED)
     token = auth.sign_in(server)
     with auth.Signed(server, token) as client, shim.holding("hash"):
         with beside(lambda: auth.post(server, auth.TOKEN, auth.credentials(secret="wrong"))) as wrong:

@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import hashlib
 import json
 import sqlite3
 import time
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from . import contoso, directory
 from .arm import Api
 from .client import Client
+from .hashes import hashed
 
 # The well-known people of samples/contoso.json, for development only
 SECRET = "azsreg-development-only"
@@ -161,12 +161,6 @@ def claims(server, **changes):
     made = {"aud": AUDIENCE, "iss": server.base + "/adfs", "iat": now, "nbf": now, "exp": now + 3600,
             "oid": OWNER_ID, "sub": OWNER_ID, "appid": OWNER, "idtyp": "app", "ver": "1.0", **changes}
     return {name: value for name, value in made.items() if value is not ...}
-
-
-def hashed(secret):
-    """A scrypt hash (RFC 7914) that takes no time: N 2, r 1, p 1."""
-    derived = hashlib.scrypt(secret.encode(), salt=b"salt", n=2, r=1, p=1, dklen=32)
-    return f"scrypt$2$1$1${b64(b'salt')}${b64(derived)}"
 
 
 # People of a test's own -----------------------------------------------------------------------
