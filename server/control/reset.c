@@ -11,7 +11,6 @@
 #include "loading/directory_kept.h"
 #include "loading/directory_load.h"
 #include "metrics/metrics.h"
-#include "sign_in/device_codes.h"
 #include "upkeep/clear.h"
 #include "upkeep/settings.h"
 #include "upkeep/snapshots.h"
@@ -139,7 +138,6 @@ static void end(struct desk_work *work) {
     app->metrics->resets++;
     memcpy(app->page_key, reset->page_key.at, sizeof app->page_key);
     memset(&reset->service->quota, 0, sizeof reset->service->quota);
-    device_codes_forget();
     put_back(reset);
     if (!reset->asked.keeps[KEPT_REQUESTS])
         journal_start_over(app->journal);
