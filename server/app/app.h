@@ -31,7 +31,8 @@ struct app {
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     struct guid instance;        // this start of the server
     struct text data_id;         // SETTING_DATA_ID
-    char page_key[32];           // the service has it, too
+    char page_key[32];           // run_page_key
+    uint64_t page_key_state;     // store_state, when it was that; 0: it is to be asked
     char asker_key[32];          // SETTING_ASKER_KEY
     enum store_result committed; // how the last commit went that had something to write
     bool is_in_memory;

@@ -257,7 +257,22 @@ static void warn_of_clock(struct arena *arena, const struct dials *dials) {
     log_write(LOG_WARN, "clock-behind-data", fields, sizeof fields / sizeof *fields);
 }
 
-enum store_result run_open_data(struct run *run, struct arena *arena, struct text *ret_page_key) {
+// Where it cannot be read, it is the one that it was.
+struct text run_page_key(struct arm_call *call) {
+    struct app *app = app_of(call);
+    struct store_db *db = app_db(call);
+    const uint64_t state = store_state(db);
+    struct text key = TEXT("");
+    if (app->page_key_state != state &&
+        store_setting_get(db, call->arena, SETTING_PAGE_KEY, &key) == STORE_OK &&
+        key.size == sizeof app->page_key) {
+        take_key(key, app->page_key, sizeof app->page_key);
+        app->page_key_state = state;
+    }
+    return (struct text){app->page_key, sizeof app->page_key};
+}
+
+enum store_result run_open_data(struct run *run, struct arena *arena) {
     struct app *app = &run->app;
     struct store_db *db = NULL;
     enum store_result result = store_write(app->store, &db);
@@ -265,7 +280,6 @@ enum store_result run_open_data(struct run *run, struct arena *arena, struct tex
         result = open_data(app, db, arena);
     if (result == STORE_OK)
         result = store_write_end(app->store, true);
-    *ret_page_key = (struct text){app->page_key, sizeof app->page_key};
     warn_of_clock(arena, &run->dials);
     return result == STORE_OK ? store_commit(app->store) : result;
 }
