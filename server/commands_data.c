@@ -5,7 +5,7 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "export/directory_export.h"
-#include "shown/serve_tls.h"
+#include "shown/certificates_kept.h"
 #include "upkeep/maintenance.h"
 #include "upkeep/settings.h"
 #include "usage/recount.h"
@@ -165,7 +165,7 @@ static const struct option_row ca_options[] = {
 static int renew_ca(struct arena *arena, const struct command *command, struct text folder) {
     struct text why = TEXT("");
     cleanup_store struct store *store = store_open(arena, folder.at, &why);
-    if (!store || !serve_tls_forget(store, &why))
+    if (!store || !certificates_forget(store, &why))
         return command_refuse(command,
                               text_format(arena, "%.*s: %.*s", TEXT_ARGS(folder), TEXT_ARGS(why)));
     printf("the next start with --https makes a new CA, which clients have to trust then\n");

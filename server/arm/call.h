@@ -40,7 +40,8 @@ struct arm_service {
     bool trust_proxy; // X-Forwarded-Proto and -Host count
     unsigned long page_size;
     size_t records_limit; // bytes of a body that is a list of very many things
-    struct text page_key; // signs skip tokens; secret
+    // What signs skip tokens, as the data of the call have it; secret.
+    struct text (*page_key)(struct arm_call *call);
     struct quota quota;
     const struct seed *seed; // that ids come from; NULL: none
     uint64_t calls; // since it was given, or the last reset; those of the service itself apart

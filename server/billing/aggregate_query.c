@@ -72,7 +72,7 @@ static struct text scope_of(struct arm_call *call) {
 bool aggregate_query_resume(struct arm_call *call, struct text token, struct text scope,
                             struct aggregate_query *ret_query) {
     struct text key = {0};
-    if (!skip_token_read(call->arena, call->service->page_key, scope, token, &key))
+    if (!skip_token_read(call->arena, call->service->page_key(call), scope, token, &key))
         return false;
     ret_query->is_continued = true;
     ret_query->to_hour = skip_key_number(&key);
@@ -93,7 +93,7 @@ struct text aggregate_query_token(struct arm_call *call, const struct aggregate_
                     query->by_day, query->with_details, (long long)place->span,
                     (long long)place->series, (long long)place->start, (long long)place->last,
                     TEXT_ARGS(guid_text(call->arena, &query->of)));
-    return skip_token_write(call->arena, call->service->page_key, scope, key);
+    return skip_token_write(call->arena, call->service->page_key(call), scope, key);
 }
 
 static enum arm_code read_token(struct arm_call *call, struct text token,

@@ -11,7 +11,6 @@
 #include "loading/directory_kept.h"
 #include "loading/directory_load.h"
 #include "metrics/metrics.h"
-#include "sign_in/device_codes.h"
 #include "upkeep/clear.h"
 #include "upkeep/settings.h"
 #include "upkeep/snapshots.h"
@@ -41,7 +40,6 @@ struct reset {
     struct arm_service *service;
     struct asked asked;
     unsigned long epoch;
-    struct text page_key;
     bool is_other_schema; // the snapshot
     int64_t began_us;
     int64_t took_us;
@@ -60,9 +58,10 @@ static enum store_result count_epoch(struct reset *reset, struct store_db *db) {
 
 // Lists that were begun before are no lists any more.
 static enum store_result renew_page_key(struct reset *reset, struct store_db *db) {
+    struct text key = TEXT("");
     const enum store_result removed = store_setting_remove(db, SETTING_PAGE_KEY);
     return removed == STORE_OK || removed == STORE_MISSING
-               ? dials_page_key(&reset->asked.seed.seed, db, reset->work.arena, &reset->page_key)
+               ? dials_page_key(&reset->asked.seed.seed, db, reset->work.arena, &key)
                : removed;
 }
 
@@ -137,9 +136,7 @@ static void end(struct desk_work *work) {
     if (work->result != STORE_OK)
         return;
     app->metrics->resets++;
-    memcpy(app->page_key, reset->page_key.at, sizeof app->page_key);
     memset(&reset->service->quota, 0, sizeof reset->service->quota);
-    device_codes_forget();
     put_back(reset);
     if (!reset->asked.keeps[KEPT_REQUESTS])
         journal_start_over(app->journal);

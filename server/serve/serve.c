@@ -216,6 +216,7 @@ static void fill_service(struct serving *serving, struct arena *arena,
         .run = run_call,
         .admit = run_admit,
         .look = activation_look,
+        .page_key = run_page_key,
         .explain = serving->run.journal.limit ? explain_refusal : NULL,
         .notes_changes = serving->run.journal.limit,
         .skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on,
@@ -252,7 +253,7 @@ static bool set_up_data(struct serving *serving, struct arena *arena, struct giv
     struct app *app = &serving->run.app;
     if (sockets->https >= 0 && !serve_tls_open(&serving->tls, app, ret_why))
         return false;
-    enum store_result opened = run_open_data(&serving->run, arena, &serving->service.page_key);
+    enum store_result opened = run_open_data(&serving->run, arena);
     if (opened == STORE_OK)
         opened = add_up_usage(app->store);
     if (opened == STORE_OK && given->has_directory && !given->loads_later) {

@@ -1,5 +1,6 @@
 """The control plane: who may, what state the server is in, whether it is ready, and starting over (docs/control.md)."""
 
+import contextlib
 import json
 import os
 import signal
@@ -359,6 +360,25 @@ def test_skip_tokens_of_before_are_none(make_server):
         expect(client.get(target), 200)
         reset(client)
         expect(client.get(target), 400, "InvalidSkipToken")
+    api.close()
+
+
+def test_the_key_of_skip_tokens_is_the_datas(make_server):
+    """What another server over the same data makes anew is asked for again with whatever else has changed."""
+    server = make_server("--page-size", "2")
+    groups = arm.subscription(contoso.APSS) + "/resourceGroups" + query("2021-04-01")
+    api = Api(server, "pages")
+    for _ in range(3):
+        api.group()
+    with server.client() as client:
+        link = expect(client.get(groups), 200).json()["nextLink"]
+        before = link[link.index("/subscriptions"):]
+        with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
+            assert db.execute("UPDATE setting SET value = randomblob(32) WHERE name = 'page-key'").rowcount == 1
+        api.group()
+        expect(client.get(before), 400, "InvalidSkipToken")
+        link = expect(client.get(groups), 200).json()["nextLink"]
+        expect(client.get(link[link.index("/subscriptions"):]), 200)
     api.close()
 
 

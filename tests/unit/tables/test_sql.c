@@ -24,6 +24,7 @@
 #include "parties/purchases.h"
 #include "parties/tenants.h"
 #include "reference/product_icons.h"
+#include "reference/product_logs.h"
 #include "reference/products.h"
 #include "reference/rate_card_meters.h"
 #include "reference/rate_card_offers.h"
@@ -32,10 +33,10 @@
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"
 #include "reference/role_definitions.h"
+#include "tables/device_codes.h"
 #include "tables/ended_mappings.h"
 #include "tables/linked_subscriptions.h"
 #include "tables/locks.h"
-#include "tables/product_logs.h"
 #include "tables/resources.h"
 #include "tables/subscription_tags.h"
 #include "tables/tag_names.h"
@@ -1430,6 +1431,68 @@ static enum store_result glance_at_names(struct store_db *db, struct arena *aren
     return STORE_OK;
 }
 
+static const struct digest digest_of_a_code = {{1, 2, 3}};
+
+static enum store_result add_device_codes(struct store_db *db, struct arena *arena) {
+    struct device_code_row row = {.user_code = TEXT("BCDF-GHJK"),
+                                  .asker = 7,
+                                  .expires = 900,
+                                  .resource = TEXT("r"),
+                                  .client_id = TEXT("c")};
+    (void)arena;
+    assert_int_equal(store_device_code_add(db, &digest_of_a_code, &row), STORE_OK);
+    row.user_code = TEXT("LMNP-QRST");
+    row.expires = 901;
+    assert_int_equal(store_device_code_add(db, &(struct digest){{4}}, &row), STORE_OK);
+    row.user_code = TEXT("VWXZ-BCDF");
+    row.expires = 100;
+    return store_device_code_add(db, &(struct digest){{5}}, &row);
+}
+
+static enum store_result read_device_codes(struct store_db *db, struct arena *arena) {
+    struct device_code_row row;
+    assert_int_equal(store_device_code_find(db, arena, &digest_of_a_code, 899, &row), STORE_OK);
+    assert_true(row.asker == 7 && row.expires == 900 && guid_is_nil(&row.approved_by));
+    expect_text("typed", row.user_code, TEXT("BCDF-GHJK"));
+    assert_int_equal(store_device_code_find(db, arena, &digest_of_a_code, 900, &row),
+                     STORE_MISSING);
+    assert_int_equal(store_device_code_typed(db, arena, TEXT("bcdf-ghjk"), 899, &row), STORE_OK);
+    expect_text("for", row.resource, TEXT("r"));
+    assert_int_equal(store_device_codes_reach(db, 3, 1), STORE_OK);
+    return store_device_codes_reach(db, 4, 1) == STORE_MISSING ? STORE_OK : STORE_FAILED;
+}
+
+static enum store_result approve_device_code(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_device_code_approve(db, TEXT("bcdf-ghjk"), 1, &subscription_one);
+}
+
+static enum store_result take_device_code(struct store_db *db, struct arena *arena) {
+    struct device_code_row row;
+    assert_int_equal(store_device_code_take(db, arena, &(struct digest){{4}}, 1, &row),
+                     STORE_MISSING); // nobody has approved it
+    assert_int_equal(store_device_code_take(db, arena, &digest_of_a_code, 1, &row), STORE_OK);
+    return guid_is(&row.approved_by, &subscription_one) ? STORE_OK : STORE_FAILED;
+}
+
+// The one of the two that is left which is older.
+static enum store_result drop_device_code(struct store_db *db, struct arena *arena) {
+    struct device_code_row row;
+    assert_int_equal(store_device_code_drop(db, 8), STORE_MISSING);
+    assert_int_equal(store_device_code_drop(db, 7), STORE_OK);
+    return store_device_code_typed(db, arena, TEXT("VWXZ-BCDF"), 1, &row) == STORE_MISSING
+               ? STORE_OK
+               : STORE_FAILED;
+}
+
+static enum store_result expire_device_codes(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    assert_int_equal(store_device_codes_expire(db, 900), STORE_OK);
+    assert_int_equal(store_device_codes_reach(db, 1, 1), STORE_OK);
+    assert_int_equal(store_device_codes_expire(db, 901), STORE_OK);
+    return store_device_codes_reach(db, 1, 1) == STORE_MISSING ? STORE_OK : STORE_FAILED;
+}
+
 static enum store_result put_setting(struct store_db *db, struct arena *arena) {
     (void)arena;
     return store_setting_put(db, "name", TEXT("value"));
@@ -1531,6 +1594,12 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     read_rate_cards,
     read_rates,
     clear_rate_cards,
+    add_device_codes,
+    read_device_codes,
+    approve_device_code,
+    take_device_code,
+    drop_device_code,
+    expire_device_codes,
     put_setting,
     get_setting,
     remove_setting,
