@@ -38,7 +38,6 @@
 #include "remote/cloud_manifest.h"
 #include "remote/linked_subscriptions.h"
 #include "reports/reports.h"
-#include "reports/stack_subscriptions.h"
 #include "routes/control_rows.h"
 #include "routes/row_words.h"
 #include "sales/offers.h"
@@ -51,6 +50,7 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
+#include "subscribers/stack_subscriptions.h"
 #include "summary/summary.h"
 #include "usage/mappings.h"
 

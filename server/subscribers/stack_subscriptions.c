@@ -1,8 +1,8 @@
-#include "reports/stack_subscriptions.h"
+#include "subscribers/stack_subscriptions.h"
 
 #include "app/fault.h"
 #include "app/listing.h"
-#include "reports/reporting.h"
+#include "reports/reporter.h"
 #include "scope/scope.h"
 #include "usage/cloud.h"
 

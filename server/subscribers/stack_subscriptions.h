@@ -1,6 +1,6 @@
 // Which tenant has which subscription of a stack, as its registration is told (docs/usage.md).
-#ifndef AZSREG_REPORTS_STACK_SUBSCRIPTIONS_H
-#define AZSREG_REPORTS_STACK_SUBSCRIPTIONS_H
+#ifndef AZSREG_SUBSCRIBERS_STACK_SUBSCRIPTIONS_H
+#define AZSREG_SUBSCRIBERS_STACK_SUBSCRIPTIONS_H
 
 #include "arm/call.h"
 
