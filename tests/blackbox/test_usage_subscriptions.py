@@ -135,6 +135,16 @@ def test_all_or_nothing(api, made, kind):
     assert listed(api, made) == []
 
 
+def test_a_member_twice(api, made):
+    one, other = json.dumps(entry()), json.dumps(entry(SECOND))
+    for sent, place in (
+            (f'{{"value":[{one}],"Value":[{other}]}}', "Value"),
+            (f'{{"value":[{one[:-1]},"tenantID":"{contoso.WOODGROVE_TENANT}"}}]}}', "value[0].tenantID")):
+        refused = expect(api.client.put(at(made) + V, sent, headers=JSON), 400, "InvalidRequestContent")
+        assert refused.json()["error"]["target"] == place
+        assert listed(api, made) == []
+
+
 def test_at_the_bounds(api, made):
     longest = entry(displayName="é" * 256, owner="x" * 256, offerId="x" * 256, state="x" * 256, more="x" * 4085)
     expect(tell(made, longest), 200)
