@@ -306,7 +306,7 @@ static const struct arm_route rows[] = {
     {"RateCard_Get", "GET", COMMERCE "/RateCard", rate_card_get,
      READS, RATE_CARD_TYPE, PAID("RateCard/read")},
     {"UsageSubscriptions_Update", "PUT", USAGE_SUBSCRIPTIONS, usage_subscriptions_update,
-     WRITES, NEIGHBOUR, USED("userSubscriptions/write")},
+     HANDS_IN, NEIGHBOUR, USED("userSubscriptions/write")},
     {"UsageSubscriptions_List", "GET", USAGE_SUBSCRIPTIONS, usage_subscriptions_list,
      READS, NEIGHBOUR, USED("userSubscriptions/read")},
     {"Usage_Report", "POST", "/usage", usage_report,

@@ -2,13 +2,103 @@
 
 #include "app/fault.h"
 #include "app/listing.h"
-#include "reports/reporter.h"
+#include "base/cleanup.h"
 #include "scope/scope.h"
+#include "subscribers/telling.h"
 #include "usage/cloud.h"
 
-enum { TEXT_MAX = 256, MORE_MAX = 4096 }; // characters of a member; bytes of all that are only kept
-
 #define LIST "/providers/Azsreg.Usage/userSubscriptions"
+
+// --- what is told ---
+
+// The arena of what was handed in goes before the answer is written.
+static struct text copy(struct arm_call *call, struct text text) {
+    return text_copy(call->arena, text);
+}
+
+static enum arm_code refuse_body(struct arm_call *call, const struct json_reader *reader) {
+    struct json_reader kept = *reader;
+    kept.path = copy(call, reader->path);
+    kept.expected = copy(call, reader->expected);
+    return arm_call_read(call, &kept);
+}
+
+static enum arm_code refuse_other_tenant(struct arm_call *call, const struct telling *telling) {
+    const struct user_subscription_row *before = &telling->before;
+    return arm_refuse(call, ARM_USER_SUBSCRIPTION_OF_STACK,
+                      text_format(call->arena, "value[%zu].tenantId", telling->index),
+                      guid_text(call->arena, &before->id), guid_text(call->arena, &before->stack),
+                      guid_text(call->arena, &before->tenant));
+}
+
+static enum arm_code render_told(struct arm_call *call, const struct telling *telling) {
+    struct json_out *out = &call->out;
+    json_object(out);
+    json_put_integer(out, TEXT("count"), (long long)telling->count);
+    json_put_integer(out, TEXT("added"), (long long)telling->added);
+    json_put_integer(out, TEXT("replaced"), (long long)(telling->count - telling->added));
+    json_object_end(out);
+    return ARM_OK;
+}
+
+static enum arm_code answer(struct arm_call *call, const struct desk_work *work) {
+    const struct telling *telling = (const void *)work;
+    const struct telling_sent *sent = &telling->sent;
+    if (!telling_is_judged(telling))
+        return app_fault(call, telling->work.result);
+    switch (telling->verdict) {
+    case TELLING_GONE:
+        return arm_refuse(call, ARM_REGISTRATION_NOT_FOUND,
+                          guid_text(call->arena, &call->subscription), copy(call, sent->group),
+                          copy(call, sent->registration));
+    case TELLING_BAD:
+        return refuse_body(call, &telling->reader);
+    case TELLING_OF_STACK:
+        return refuse_other_tenant(call, telling);
+    case TELLING_TAKEN:
+        break;
+    }
+    return render_told(call, telling);
+}
+
+static struct telling *open_telling(struct arm_call *call) {
+    const struct telling_sent sent = {
+        .subscription = call->subscription,
+        .group = arm_call_param(call, "resourceGroupName"),
+        .registration = arm_call_param(call, "registrationName"),
+        .body = arm_call_document(call),
+        .loose = app_of(call)->loose,
+    };
+    return telling_of(&sent);
+}
+
+// Of what is only tried nothing is kept: it is done in the write that is undone.
+static enum arm_code rehearse(struct arm_call *call) {
+    struct telling *telling = open_telling(call);
+    if (!telling)
+        return arm_refuse_for_memory(call);
+    telling->work.result = telling_take(telling, app_db(call));
+    const enum arm_code code = answer(call, &telling->work);
+    arena_close(telling->work.arena);
+    return code;
+}
+
+static enum arm_code hand_in(struct arm_call *call) {
+    struct registration_row registration;
+    const enum arm_code code = scope_registration(call, &registration);
+    if (code != ARM_OK || call->is_rehearsed)
+        return code == ARM_OK ? rehearse(call) : code;
+    if (!desk_is_free(call))
+        return ARM_OK;
+    struct telling *telling = open_telling(call);
+    return telling ? desk_hand_in(call, &telling->work) : arm_refuse_for_memory(call);
+}
+
+enum arm_code usage_subscriptions_update(struct arm_call *call) {
+    return desk_attend(call, hand_in, answer);
+}
+
+// --- the list ---
 
 static enum arm_code open_cloud(struct arm_call *call, struct registration_row *ret_row,
                                 struct cloud *ret_cloud) {
@@ -23,157 +113,6 @@ static enum arm_code open_cloud(struct arm_call *call, struct registration_row *
             usage_cloud_find(app_db(call), call->arena, &by_default, ret_row->cloud_id, ret_cloud);
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }
-
-// --- what is told ---
-
-static struct guid read_id(struct json_reader *reader, const struct json_at *entry,
-                           const char *key) {
-    struct guid id = {.bytes = {0}};
-    if (!guid_read(json_string(reader, entry, key), &id) || guid_is_nil(&id))
-        json_refuse(reader, entry, key, "a GUID");
-    return id;
-}
-
-static struct text read_text(struct json_reader *reader, const struct json_at *entry,
-                             const char *key) {
-    const struct text text = json_string(reader, entry, key);
-    if (text.size && !text_has_characters(text, TEXT_MAX))
-        json_refuse(reader, entry, key, "a string of 256 characters at most");
-    return text.size ? text : TEXT("");
-}
-
-static bool is_asked_about(struct text name) {
-    static const char *const names[] = {"subscriptionId", "tenantId", "displayName", "owner",
-                                        "offerId",        "state",    "billable"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (text_same(name, text_of(names[i])))
-            return true;
-    return false;
-}
-
-// All other members, as an object; empty where there are none.
-static struct text read_more(struct arm_call *call, struct json_reader *reader,
-                             const struct json_at *entry) {
-    struct json_out out = json_out_in(call->arena);
-    struct text text = TEXT("");
-    const cJSON *member = NULL;
-    size_t count = 0;
-    json_object(&out);
-    cJSON_ArrayForEach(member, entry->node) {
-        if (is_asked_about(text_of(member->string)))
-            continue;
-        json_put_raw(&out, text_of(member->string), json_compact(call->arena, member));
-        count++;
-    }
-    json_object_end(&out);
-    if (!count || !json_out_text(&out, &text))
-        return TEXT("");
-    if (text.size > MORE_MAX)
-        json_refuse(reader, entry, NULL, "an object with 4096 bytes of other members at most");
-    return text;
-}
-
-static void read_entry(struct arm_call *call, struct json_reader *reader,
-                       const struct json_at *entry, struct user_subscription_row *row) {
-    const struct text state = read_text(reader, entry, "state");
-    *row = (struct user_subscription_row){
-        .id = read_id(reader, entry, "subscriptionId"),
-        .tenant = read_id(reader, entry, "tenantId"),
-        .owner = read_text(reader, entry, "owner"),
-        .display_name = read_text(reader, entry, "displayName"),
-        .offer_id = read_text(reader, entry, "offerId"),
-        .state = state.size ? state : TEXT("Enabled"),
-        .is_free = !json_boolean(reader, entry, "billable", true),
-        .origin = ORIGIN_MADE,
-    };
-    if (!reader->failed)
-        row->more = read_more(call, reader, entry);
-}
-
-static enum arm_code read_entries(struct arm_call *call, struct user_subscription_row **ret_rows,
-                                  size_t *ret_count) {
-    struct json_reader reader;
-    struct json_at root;
-    size_t count = 0;
-    const enum arm_code code = arm_call_body(call, &reader, &root);
-    if (code != ARM_OK)
-        return code;
-    const struct json_at value = json_child_array(&reader, &root, "value");
-    const size_t size = json_size(&value);
-    struct user_subscription_row *rows = NULL;
-    if (!value.node || size > STACK_SUBSCRIPTIONS_MAX)
-        json_refuse(&reader, &root, "value", "an array of 2000 entries at most");
-    else if (!(rows = arena_alloc(call->arena, (size + 1) * sizeof *rows)))
-        return arm_refuse_for_memory(call);
-    for (struct json_at entry = json_first(&value); entry.node && !reader.failed; json_next(&entry))
-        read_entry(call, &reader, &entry, &rows[count++]);
-    *ret_rows = rows;
-    *ret_count = count;
-    return arm_call_read(call, &reader);
-}
-
-// --- what becomes of it ---
-
-// One that the stack's administrator has made is a subscription here, with roles and what is in it:
-// whoever may write a registration need not be the one who may pass those on.
-static enum arm_code refuse_other_tenant(struct arm_call *call, size_t index,
-                                         const struct user_subscription_row *before) {
-    return arm_refuse(call, ARM_USER_SUBSCRIPTION_OF_STACK,
-                      text_format(call->arena, "value[%zu].tenantId", index),
-                      guid_text(call->arena, &before->id), guid_text(call->arena, &before->stack),
-                      guid_text(call->arena, &before->tenant));
-}
-
-// What the administrator says of it is not for a registration to say.
-static void keep_administrators(const struct user_subscription_row *before,
-                                struct user_subscription_row *row) {
-    row->owner = before->owner;
-    row->display_name = before->display_name;
-    row->offer_id = before->offer_id;
-    row->state = before->state;
-    row->origin = before->origin;
-}
-
-static enum arm_code put(struct arm_call *call, const struct cloud *cloud, size_t index,
-                         struct user_subscription_row *row, size_t *added) {
-    struct user_subscription_row before;
-    enum store_result result =
-        store_user_subscription_find(app_db(call), call->arena, cloud, &row->id, &before);
-    if (result != STORE_OK && result != STORE_MISSING)
-        return app_fault(call, result);
-    const bool is_of_stack = result == STORE_OK && !guid_is_nil(&before.stack);
-    *added += result == STORE_MISSING;
-    if (is_of_stack && !guid_is(&before.tenant, &row->tenant))
-        return refuse_other_tenant(call, index, &before);
-    if (is_of_stack)
-        keep_administrators(&before, row);
-    result = store_user_subscription_put(app_db(call), cloud, row);
-    return result == STORE_OK ? ARM_OK : app_fault(call, result);
-}
-
-enum arm_code usage_subscriptions_update(struct arm_call *call) {
-    struct registration_row registration;
-    struct cloud cloud = {.id = TEXT("")};
-    struct user_subscription_row *rows = NULL;
-    size_t count = 0;
-    size_t added = 0;
-    enum arm_code code = open_cloud(call, &registration, &cloud);
-    if (code == ARM_OK)
-        code = read_entries(call, &rows, &count);
-    for (size_t i = 0; i < count && code == ARM_OK; i++)
-        code = put(call, &cloud, i, &rows[i], &added);
-    if (code != ARM_OK)
-        return code;
-    json_object(&call->out);
-    json_put_integer(&call->out, TEXT("count"), (long long)count);
-    json_put_integer(&call->out, TEXT("added"), (long long)added);
-    json_put_integer(&call->out, TEXT("replaced"), (long long)(count - added));
-    json_object_end(&call->out);
-    return ARM_OK;
-}
-
-// --- the list ---
-
 static void put_text(struct json_out *out, const char *name, struct text value) {
     if (value.size)
         json_put_text(out, text_of(name), value);

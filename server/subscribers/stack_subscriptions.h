@@ -4,8 +4,6 @@
 
 #include "arm/call.h"
 
-enum { STACK_SUBSCRIPTIONS_MAX = 2000 }; // told at once
-
 enum arm_code usage_subscriptions_update(struct arm_call *call);
 enum arm_code usage_subscriptions_list(struct arm_call *call);
 
