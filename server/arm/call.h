@@ -164,6 +164,9 @@ struct text arm_call_field(struct arm_call *call, const char *name);
 // The call has done nothing yet, and is to be asked again when the job is over: return this.
 enum arm_code arm_call_await(struct arm_call *call, struct worker_ticket ticket);
 
+// The body as JSON that is not read yet: none counts as {}.
+struct text arm_call_document(const struct arm_call *call);
+
 // Reads the body (none counts as {}) and gives its root object. On failure the call's error is set.
 enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,
                             struct json_at *ret_root);

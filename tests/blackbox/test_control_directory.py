@@ -222,6 +222,13 @@ def test_all_mistakes_are_named(client):
     assert {one["target"] for one in error["details"]} == {"subscriptions[0].partner", "subscriptions[0].displayName"}
 
 
+@pytest.mark.parametrize("sent, place", [
+    ('{"partners":[],"Partners":[]}', "Partners"), ('{"partners":[{"name":"a","n\\u0061me":"b","kind":"direct"}]}', "partners[0].name")])
+def test_a_member_twice(client, sent, place):
+    refused = refused_put(client, sent, 400, "InvalidDirectory", headers={"Content-Type": "application/json"})
+    assert refused.json()["error"]["target"] == place and "each member once" in refused.message
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"null", b'{"partners":7}', b"[" * 100000])
 def test_what_is_no_directory(client, body):
     refused_put(client, body, 400, "InvalidDirectory", headers={"Content-Type": "application/json"})
