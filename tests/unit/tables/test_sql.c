@@ -44,18 +44,75 @@
 
 // --- how it is written -------------------------------------------------------------------------
 
-// Words that SQLite takes and PostgreSQL does not, or takes otherwise. The statement that names and
-// counts tags reads JSON, for which each engine has words of its own.
+// Words that SQLite takes and PostgreSQL does not, or takes otherwise; a sum of BIGINT is NUMERIC
+// there until it is cast. A statement with a second text may have any.
 static void in_words_that_both_engines_take(void **state) {
-    static const char *const words[] = {"NOCASE", "OR REPLACE", "OR IGNORE",  "rowid", "ifnull",
-                                        " GLOB ", "?",          "datetime",   "iif(",  "total(",
-                                        "==",     "COLLATE",    "INDEXED BY", "PRAGMA"};
+    static const char *const words[] = {
+        "NOCASE",     "OR REPLACE", "OR IGNORE", "rowid",   "ifnull",   " GLOB ",
+        "?",          "datetime",   "iif(",      "total(",  "==",       "COLLATE",
+        "INDEXED BY", "PRAGMA",     "json",      " x'",     "LIMIT -1", " LIKE ",
+        "group_conc", "strftime",   "unixepoch", "random(", "hex(",     "instr(",
+        "printf(",    "changes(",   "typeof(",   "quote(",  " IS NOT $"};
     (void)state;
     assert_in_range(sql_count(), 40, 400);
     for (const struct sql *sql = sql_first; sql < sql_end; sql++)
-        for (size_t i = 0; i < ROWS(words); i++)
+        for (size_t i = 0; i < ROWS(words) && !sql->postgres; i++)
             if (text_has_same(text_of(sql->text), text_of(words[i])))
                 fail_msg("'%s' in: %s", words[i], sql->text);
+}
+
+static void sums_are_cast(void **state) {
+    (void)state;
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++)
+        for (const char *at = strstr(sql->text, "sum("); at; at = strstr(at + 1, "sum("))
+            if (at - sql->text < 5 || strncmp(at - 5, "CAST(", 5) != 0)
+                fail_msg("a sum of no type in: %s", sql->text);
+}
+
+// Whatever stands in brackets before it ends.
+static const char *behind_brackets(const char *at) {
+    int open = 0;
+    do
+        open += *at == '(' ? 1 : *at == ')' ? -1 : 0;
+    while (*++at && open);
+    return at;
+}
+
+// PostgreSQL 15 wants a name for each query that stands for a table.
+static void queries_in_place_of_tables_have_names(void **state) {
+    static const char *const before[] = {"FROM (SELECT", "JOIN (SELECT"};
+    (void)state;
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++)
+        for (size_t i = 0; i < ROWS(before); i++)
+            for (const char *at = strstr(sql->text, before[i]); at; at = strstr(at + 1, before[i]))
+                if (strncmp(behind_brackets(strchr(at, '(')), " AS ", 4) != 0)
+                    fail_msg("a query without a name in: %s", sql->text);
+}
+
+// The first rows of no order are whichever an engine finds first: they may only be counted.
+static void the_first_rows_are_of_an_order(void **state) {
+    (void)state;
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++) {
+        const char *limit = strstr(sql->text, "LIMIT");
+        const char *order = strstr(sql->text, "ORDER BY");
+        const bool asks_whether =
+            strncmp(sql->text, "SELECT 1 ", 9) == 0 || strncmp(sql->text, "SELECT count(", 13) == 0;
+        if (limit && !order && !asks_whether)
+            fail_msg("no order in: %s", sql->text);
+    }
+}
+
+// The two texts of a statement are run with the same parameters.
+static void second_texts_have_the_same_parameters(void **state) {
+    size_t seconds = 0;
+    (void)state;
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++) {
+        char parameter[] = "$1";
+        seconds += sql->postgres != NULL;
+        for (; sql->postgres && parameter[1] <= '9'; parameter[1]++)
+            assert_int_equal(!strstr(sql->text, parameter), !strstr(sql->postgres, parameter));
+    }
+    assert_in_range(seconds, 1, 1);
 }
 
 // SQLite numbers them by their first appearance, PostgreSQL by what they say.
@@ -1656,6 +1713,10 @@ static void statements_change_what_they_declare(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_words_that_both_engines_take),
+        cmocka_unit_test(sums_are_cast),
+        cmocka_unit_test(queries_in_place_of_tables_have_names),
+        cmocka_unit_test(the_first_rows_are_of_an_order),
+        cmocka_unit_test(second_texts_have_the_same_parameters),
         cmocka_unit_test(parameters_appear_in_order),
         on_disk(none_reads_a_whole_table),
         on_disk(statements_change_what_they_declare),
