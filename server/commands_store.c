@@ -19,7 +19,7 @@ static struct store *open_shared(struct arena *arena, const struct command *comm
                                  const struct option_value *place, int *ret_status) {
     struct text why = TEXT("it needs the database's URL");
     struct store *store =
-        place->given ? store_open_named(arena, place->text.at, !place->by_flag, &why) : NULL;
+        place->given ? store_open_named(arena, NULL, place->text.at, !place->by_flag, &why) : NULL;
     *ret_status = store ? 0 : command_refuse(command, why);
     return store;
 }

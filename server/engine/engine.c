@@ -1,8 +1,6 @@
 // Whatever is asked of an engine, handed on to the one that the connection is of.
 #include "engine/engine.h"
 
-#include "engine/statement.h"
-
 #include <stdint.h>
 
 // Its place in the section: what the linker puts together is an array, but not to C.
@@ -75,40 +73,8 @@ bool engine_file_bytes(struct store_db *db, int64_t *ret_database, int64_t *ret_
 
 // --- statements ----------------------------------------------------------------------------------
 
-struct statement *statement_of(struct store_db *db, const struct sql *sql) {
-    return db->engine->statement_of(db, sql);
-}
-
-void statement_reset(struct statement *statement) {
-    statement->engine->reset(statement);
-}
-
 enum store_result engine_step(struct store_db *db, struct statement *statement) {
     return db->engine->step(db, statement);
-}
-
-int64_t statement_changes(const struct store_db *db) {
-    return db->engine->changes(db);
-}
-
-void bind_text(struct statement *statement, int at, struct text text) {
-    if (statement)
-        statement->engine->bind_text(statement, at, text);
-}
-
-void bind_blob(struct statement *statement, int at, struct text bytes) {
-    if (statement)
-        statement->engine->bind_blob(statement, at, bytes);
-}
-
-void bind_integer(struct statement *statement, int at, int64_t number) {
-    if (statement)
-        statement->engine->bind_integer(statement, at, number);
-}
-
-void bind_none(struct statement *statement, int at) {
-    if (statement)
-        statement->engine->bind_none(statement, at);
 }
 
 struct text engine_text(struct statement *statement, int at) {
@@ -117,10 +83,6 @@ struct text engine_text(struct statement *statement, int at) {
 
 struct text engine_blob(struct statement *statement, int at) {
     return statement->engine->blob(statement, at);
-}
-
-int64_t column_integer(struct statement *statement, int at) {
-    return statement->engine->integer(statement, at);
 }
 
 size_t engine_row_text_bytes(struct statement *statement) {

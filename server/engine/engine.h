@@ -1,6 +1,6 @@
 // The seam to the database: whatever an engine has to bring, as a table of functions. There are
-// SQLite's (sqlite.c, sqlite_files.c, sqlite_log.c) and, where it is built in, PostgreSQL's
-// (postgres/); their types stay behind this header. What is asked of an engine by name stands in
+// SQLite's (sqlite/) and, where it is built in, PostgreSQL's (postgres/); their types stay behind
+// this header. What is asked of an engine by name stands in
 // engine.c and in statement.h. No row or rule of ours is known to one, but for what engine_check
 // looks at.
 //
@@ -101,8 +101,6 @@ struct engine {
     void (*expect_long)(struct store_db *db, bool is_long);
     void (*shrink)(struct store_db *db);
 };
-
-extern const struct engine engine_sqlite;
 
 // Each statement says whose it is, first.
 struct statement {

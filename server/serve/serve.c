@@ -297,20 +297,6 @@ static int refuse_lines(const struct command *command, struct text why) {
     return status;
 }
 
-static struct store *open_store(struct arena *arena, const struct given *given, bool by_flag,
-                                struct text *ret_why) {
-    struct text why = TEXT("");
-    struct store *store = given->store ? store_open_named(arena, given->store, !by_flag, &why)
-                                       : store_open(arena, given->folder, &why);
-    if (store)
-        return store;
-    *ret_why = given->store
-                   ? why
-                   : text_format(arena, "data folder %s: %.*s",
-                                 given->folder ? given->folder : "(memory)", TEXT_ARGS(why));
-    return NULL;
-}
-
 static struct serving serving;
 
 static int serve(struct arena *arena, const struct command *command,
@@ -349,7 +335,7 @@ static int serve(struct arena *arena, const struct command *command,
                                               .data_folder = given.folder,
                                               .marketplace = &serving.marketplace};
     serving.loading.is_shared = given.store;
-    store = open_store(arena, &given, values[SERVE_STORE].by_flag, &why);
+    store = store_open_named(arena, given.folder, given.store, !values[SERVE_STORE].by_flag, &why);
     if (!store)
         return command_refuse(command, why);
     if (!snapshots_open(&serving.snapshots, arena, given.folder, &why) ||

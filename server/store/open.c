@@ -1,6 +1,7 @@
 #include "store/inside.h"
 
 #include "base/cleanup.h"
+#include "sqlite/sqlite_data.h"
 #include "store/migrate.h"
 
 #include <errno.h>

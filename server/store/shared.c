@@ -220,8 +220,8 @@ static bool read_place(struct arena *arena, const char *place, struct text *ret_
 #endif
 }
 
-struct store *store_open_named(struct arena *arena, const char *place, bool takes_password,
-                               struct text *ret_why) {
+static struct store *open_place(struct arena *arena, const char *place, bool takes_password,
+                                struct text *ret_why) {
     struct text shown = TEXT("");
     struct text why = TEXT("");
     bool has_password = false;
@@ -239,5 +239,17 @@ struct store *store_open_named(struct arena *arena, const char *place, bool take
     struct store *store = store_open_shared(arena, place, &why);
     if (!store)
         *ret_why = text_format(arena, "store %.*s: %.*s", TEXT_ARGS(shown), TEXT_ARGS(why));
+    return store;
+}
+
+struct store *store_open_named(struct arena *arena, const char *folder, const char *place,
+                               bool takes_password, struct text *ret_why) {
+    struct text why = TEXT("");
+    if (place)
+        return open_place(arena, place, takes_password, ret_why);
+    struct store *store = store_open(arena, folder, &why);
+    if (!store)
+        *ret_why = text_format(arena, "data folder %s: %.*s", folder ? folder : "(memory)",
+                               TEXT_ARGS(why));
     return store;
 }

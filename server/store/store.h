@@ -25,10 +25,10 @@ struct store *store_open(struct arena *arena, const char *folder, struct text *r
 // to outlive the store. Its schema is brought up to date under the lock that all of them share.
 struct store *store_open_shared(struct arena *arena, const char *place, struct text *ret_why);
 
-// The same of what somebody has typed: a password is taken only where nobody else can see it. why
-// names the database, but no password.
-struct store *store_open_named(struct arena *arena, const char *place, bool takes_password,
-                               struct text *ret_why);
+// One of the two, as somebody has typed it, which ret_why says: the database, where place is not
+// NULL; a password in it is taken only where nobody else can see it, and never shown.
+struct store *store_open_named(struct arena *arena, const char *folder, const char *place,
+                               bool takes_password, struct text *ret_why);
 
 // Checkpoints and closes. NULL is fine.
 void store_close(struct store *store);

@@ -1,6 +1,6 @@
 #include "upkeep/clear.h"
 
-#include "engine/sqlite_data.h"
+#include "sqlite/sqlite_data.h"
 
 static const char *const kept[] = {"setting", "product", "product_icon", NULL};
 

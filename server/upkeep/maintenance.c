@@ -2,7 +2,7 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
-#include "engine/sqlite_data.h"
+#include "sqlite/sqlite_data.h"
 #include "store/migrate.h"
 #include "upkeep/folder.h"
 #include "upkeep/source.h"

@@ -2,7 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/shortage.h"
-#include "engine/sqlite_data.h"
+#include "sqlite/sqlite_data.h"
 #include "upkeep/clear.h"
 #include "upkeep/folder.h"
 #include "upkeep/settings.h"

@@ -2,7 +2,7 @@
 #ifndef AZSREG_UPKEEP_SOURCE_H
 #define AZSREG_UPKEEP_SOURCE_H
 
-#include "engine/sqlite_data.h"
+#include "sqlite/sqlite_data.h"
 
 struct source {
     struct store_db db;

@@ -5,6 +5,8 @@
 
 #include "engine/engine.h"
 
+extern const struct engine engine_sqlite;
+
 // Opens a database for reading alone, which a server may be using (is_quiet: none is, for as long
 // as this lasts). ret_why is one clause.
 bool engine_look_into(struct store_db *db, struct arena *arena, struct text path, bool is_quiet,

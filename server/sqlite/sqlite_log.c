@@ -1,6 +1,6 @@
 // SQLite's write-ahead log: its size, copying it back, and cutting off what a failed commit left.
 // What is read of its files is as https://www.sqlite.org/walformat.html has it.
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 // Rows on their way to another engine (rows.h).
 #include "engine/rows.h"
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include "base/cleanup.h"
 

@@ -1,5 +1,5 @@
 // All tables at once, whichever there are: emptied, or copied into another database.
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include <stdio.h>
 #include <string.h>

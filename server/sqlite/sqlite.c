@@ -1,4 +1,4 @@
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include "base/shortage.h"
 

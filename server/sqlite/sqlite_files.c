@@ -1,5 +1,5 @@
 // What SQLite has in files: the schema's version, and databases that are looked at from outside.
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef AZSREG_ENGINE_SQLITE_H
 #define AZSREG_ENGINE_SQLITE_H
 
-#include "engine/sqlite_data.h"
+#include "sqlite/sqlite_data.h"
 
 #include <sqlite3.h>
 
