@@ -106,8 +106,8 @@ def create_database(server, name, template="template0"):
 
 
 def drop_database(server, name):
-    """Whoever is still connected to it loses the connection."""
-    sql(f"{server}/postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    """Waits for who is about to leave. Not WITH (FORCE): only a superuser may end autovacuum so, and without it ends by itself."""
+    sql(f"{server}/postgres", f"DROP DATABASE IF EXISTS {name}")
 
 
 def free_port():
@@ -119,6 +119,23 @@ def free_port():
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
+
+
+def _state(pid):
+    """T when it is stopped; nothing when it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def _stop(pid):
+    """A process is stopped a moment after it was told to."""
+    try:
+        os.kill(pid, signal.SIGSTOP)
+    except ProcessLookupError:
+        return
+    wait_for(lambda: _state(pid) in ("T", "Z", ""), "a process to stop")
 
 
 class Folder:
@@ -225,7 +242,7 @@ class Cluster:
             return
         self.freeze()
         shared = self._pid_file()[6].split()[1]
-        for pid in self._children():
+        for pid in self._children():  # none is new and none is gone, they are stopped
             os.kill(pid, signal.SIGKILL)
         self._end(signal.SIGKILL)
         # it can be away already, when the last process that used it has marked it
@@ -236,9 +253,10 @@ class Cluster:
         return [int(pid) for pid in path.read_text(encoding="ascii").split()]
 
     def freeze(self):
-        """It hangs: nothing is closed, nothing answers. Who answers for it first, so that no new one comes."""
-        for pid in (self.process.pid, *self._children()):
-            os.kill(pid, signal.SIGSTOP)
+        """It hangs: nothing is closed, nothing answers. Who starts the others is stopped first."""
+        _stop(self.process.pid)
+        for pid in self._children():
+            _stop(pid)
 
     def thaw(self):
         for pid in (*self._children(), self.process.pid):
@@ -268,6 +286,26 @@ def _ends(*_):
     raise SystemExit(128 + signal.SIGTERM)
 
 
+def _see_through(process):
+    """Its status. A Ctrl-C is for the command, which has its own things to put away in the database first."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            pass
+
+
+def _serve(cluster, command):
+    cluster.create()
+    process = subprocess.Popen(command, env={**os.environ, "AZSREG_TEST_POSTGRES": cluster.url})
+    try:
+        status = _see_through(process)
+        return 128 - status if status < 0 else status
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def main(arguments):
     if len(arguments) < 3 or arguments[:2] != ["run", "--"]:
         print("usage: cluster.py run -- COMMAND…", file=sys.stderr)
@@ -275,10 +313,7 @@ def main(arguments):
     signal.signal(signal.SIGTERM, _ends)
     cluster = Cluster()
     try:
-        cluster.create()
-        return subprocess.run(arguments[2:], env={**os.environ, "AZSREG_TEST_POSTGRES": cluster.url}, check=False).returncode
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+        return _serve(cluster, arguments[2:])
     except (RuntimeError, OSError) as wrong:
         print(f"cluster.py: {wrong}", file=sys.stderr)
         return 1
