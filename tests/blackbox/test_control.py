@@ -408,6 +408,20 @@ def test_a_reset_between_two_writes_in_one_packet(make_server, in_memory):
     assert "after" in names and "before" not in names
 
 
+def test_a_directory_that_was_loaded_elsewhere(make_server):
+    """The one that this server knows is not the one in force any more."""
+    server = make_server()
+    with server.client() as client:
+        before = contents(server)
+        with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
+            assert db.execute("UPDATE setting SET value = CAST('another' AS BLOB) WHERE name = 'directory-digest'").rowcount == 1
+        expect(client.post(RESET, {"to": "directory"}), 409, "NoDirectory")
+        assert contents(server) == before
+        reset(client, "empty")
+        reset(client, "directory")
+        assert contents(server) == before
+
+
 def test_without_a_directory_there_is_none_to_go_back_to(make_server):
     server = make_server()
     server.stop()
