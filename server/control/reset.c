@@ -40,7 +40,8 @@ struct reset {
     struct arm_service *service;
     struct asked asked;
     unsigned long epoch;
-    bool is_other_schema; // the snapshot
+    bool is_other_schema;    // the snapshot
+    bool is_other_directory; // than the data say
     int64_t began_us;
     int64_t took_us;
 };
@@ -71,8 +72,23 @@ static enum store_result begin_seed(struct reset *reset, struct store_db *db) {
                                  : forgotten;
 }
 
+// Another server may have loaded one since, which this one does not have.
+static enum store_result check_digest(struct reset *reset, struct store_db *db) {
+    struct text digest = TEXT("");
+    const enum store_result found =
+        store_setting_get(db, reset->work.arena, SETTING_DIRECTORY_DIGEST, &digest);
+    reset->is_other_directory =
+        found == STORE_OK && !text_is(digest, reset->asked.directory->digest);
+    if (reset->is_other_directory)
+        return STORE_MISSING;
+    return found == STORE_MISSING ? STORE_OK : found;
+}
+
 // It draws what it would draw at the start.
 static enum store_result load(struct reset *reset, struct store_db *db) {
+    const enum store_result checked = check_digest(reset, db);
+    if (checked != STORE_OK)
+        return checked;
     struct seed_stream ids = seed_stream(&reset->asked.seed.seed, SEED_DIRECTORIES, 0);
     seed_follow(&ids);
     struct directory_load what = {.directory = reset->asked.directory, .reset = true};
@@ -248,6 +264,8 @@ static enum arm_code refuse(struct arm_call *call, const struct reset *reset) {
     const struct text name = text_copy(call->arena, reset->asked.to);
     if (reset->work.result != STORE_MISSING)
         return app_fault(call, reset->work.result);
+    if (reset->is_other_directory)
+        return arm_refuse(call, CONTROL_NO_DIRECTORY, TEXT(""));
     return arm_refuse(
         call, reset->is_other_schema ? CONTROL_SNAPSHOT_OTHER_SCHEMA : CONTROL_SNAPSHOT_NOT_FOUND,
         name);

@@ -13,8 +13,8 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
                                          "nothing there. {1:cure}"},
     [CONTROL_NO_DIRECTORY - GRAPH_CODES] =
         {"NoDirectory", 409, false,
-         "This server has loaded no directory since it was started, so there is none to go back "
-         "to. Start it with --directory FILE, or reset it to \"empty\"."},
+         "This server has not loaded the directory that is in force since it was started, so there "
+         "is none to go back to. Start it with --directory FILE, or reset it to \"empty\"."},
     [CONTROL_INVALID_DIRECTORY - GRAPH_CODES] = {"InvalidDirectory", 400, false,
                                                  "The directory is invalid: {0:place}: expected "
                                                  "{1:expected}."},

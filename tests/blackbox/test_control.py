@@ -348,38 +348,44 @@ def test_a_secret_is_good_after_a_reset(make_server):
     auth.refused(auth.post(server, auth.TOKEN, auth.credentials(secret="wrong")), 401, "invalid_client")
 
 
-def test_skip_tokens_of_before_are_none(make_server):
+GROUPS = arm.subscription(contoso.APSS) + "/resourceGroups" + query("2021-04-01")
+
+
+def second_page(client):
+    link = expect(client.get(GROUPS), 200).json()["nextLink"]
+    target = link[link.index("/subscriptions"):]
+    expect(client.get(target), 200)
+    return target
+
+
+@pytest.fixture
+def paged(make_server):
+    """A server with more groups than go on a page, and what makes another one."""
     server = make_server("--page-size", "2")
-    groups = arm.subscription(contoso.APSS) + "/resourceGroups" + query("2021-04-01")
     api = Api(server, "pages")
     for _ in range(3):
         api.group()
     with server.client() as client:
-        link = expect(client.get(groups), 200).json()["nextLink"]
-        target = link[link.index("/subscriptions"):]
-        expect(client.get(target), 200)
-        reset(client)
-        expect(client.get(target), 400, "InvalidSkipToken")
+        yield server, client, api.group
     api.close()
 
 
-def test_the_key_of_skip_tokens_is_the_datas(make_server):
+def test_skip_tokens_of_before_are_none(paged):
+    _, client, _ = paged
+    before = second_page(client)
+    reset(client)
+    expect(client.get(before), 400, "InvalidSkipToken")
+
+
+def test_the_key_of_skip_tokens_is_the_datas(paged):
     """What another server over the same data makes anew is asked for again with whatever else has changed."""
-    server = make_server("--page-size", "2")
-    groups = arm.subscription(contoso.APSS) + "/resourceGroups" + query("2021-04-01")
-    api = Api(server, "pages")
-    for _ in range(3):
-        api.group()
-    with server.client() as client:
-        link = expect(client.get(groups), 200).json()["nextLink"]
-        before = link[link.index("/subscriptions"):]
-        with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
-            assert db.execute("UPDATE setting SET value = randomblob(32) WHERE name = 'page-key'").rowcount == 1
-        api.group()
-        expect(client.get(before), 400, "InvalidSkipToken")
-        link = expect(client.get(groups), 200).json()["nextLink"]
-        expect(client.get(link[link.index("/subscriptions"):]), 200)
-    api.close()
+    server, client, make_group = paged
+    before = second_page(client)
+    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
+        assert db.execute("UPDATE setting SET value = randomblob(32) WHERE name = 'page-key'").rowcount == 1
+    make_group()
+    expect(client.get(before), 400, "InvalidSkipToken")
+    second_page(client)
 
 
 def test_quotas_start_over(make_server):
@@ -407,6 +413,20 @@ def test_a_reset_between_two_writes_in_one_packet(make_server, in_memory):
     with server.client() as client:
         names = [g["name"] for g in client.get(arm.subscription(contoso.APSS) + "/resourceGroups" + query("2021-04-01")).json()["value"]]
     assert "after" in names and "before" not in names
+
+
+def test_a_directory_that_was_loaded_elsewhere(make_server):
+    """The one that this server knows is not the one in force any more."""
+    server = make_server()
+    with server.client() as client:
+        before = contents(server)
+        with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
+            assert db.execute("UPDATE setting SET value = CAST('another' AS BLOB) WHERE name = 'directory-digest'").rowcount == 1
+        expect(client.post(RESET, {"to": "directory"}), 409, "NoDirectory")
+        assert contents(server) == before
+        reset(client, "empty")
+        reset(client, "directory")
+        assert contents(server) == before
 
 
 def test_without_a_directory_there_is_none_to_go_back_to(make_server):
