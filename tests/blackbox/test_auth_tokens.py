@@ -146,6 +146,8 @@ def test_who_is_known_does_not_show(server):
         (other_tenant, credentials(secret="wrong")), (auth.TOKEN, credentials(secret=SECRET.upper())),
         (auth.TOKEN, credentials(secret=SECRET + "\0")), (auth.TOKEN, credentials(secret=SECRET + " ")),
         (auth.TOKEN, b"grant_type=client_credentials&client_id=%FF&client_secret=%00"),
+        (auth.TOKEN, b"grant_type=client_credentials&client_id=\xff&client_secret=x"),
+        (auth.TOKEN, b"grant_type=client_credentials&client_id=\0&client_secret=x"),
     ]
     said = {refused(post(server, path, fields), 401, "invalid_client")["error_description"] for path, fields in tries}
     assert len(said) == 1 and SECRET not in said.pop()
