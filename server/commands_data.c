@@ -90,11 +90,13 @@ int command_backup(const struct command *command, char **words) {
     return 0;
 }
 
-enum { DIRECTORY_DATA, DIRECTORY_OUT };
+enum { DIRECTORY_DATA, DIRECTORY_STORE, DIRECTORY_OUT };
 
 static const struct option_row directory_options[] = {
     [DIRECTORY_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder",
                         AZSREG_DATA_DEFAULT},
+    [DIRECTORY_STORE] = {"--store", "AZSREG_STORE", OPTION_TEXT, "URL",
+                         "a PostgreSQL database, as with serve --store, instead of a folder"},
     [DIRECTORY_OUT] = {"--out", NULL, OPTION_TEXT, "FILE",
                        "write it there, for its owner alone to read; the file must not exist"},
 };
@@ -113,12 +115,31 @@ static FILE *open_new(const char *path) {
     return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
+// A database that several servers have, or a folder that one may have.
+static bool look(struct arena *arena, const struct option_value *values, FILE *to,
+                 enum store_result *ret_result, struct text *ret_why) {
+    const struct option_value *place = &values[DIRECTORY_STORE];
+    struct store_db *db = NULL;
+    if (!place->given || (values[DIRECTORY_DATA].by_flag && !place->by_flag))
+        return store_look(arena, values[DIRECTORY_DATA].text.at, export_to, to, ret_result,
+                          ret_why);
+    cleanup_store struct store *store =
+        store_open_named(arena, NULL, place->text.at, !place->by_flag, ret_why);
+    if (!store)
+        return false;
+    *ret_result = store_read(store, &db);
+    if (*ret_result == STORE_OK)
+        *ret_result = export_to(db, to);
+    *ret_why = text_copy(arena, store_error_text());
+    return *ret_result == STORE_OK;
+}
+
 // All of it or nothing: a part of one would be a directory that lacks most.
-static bool export_directory(struct arena *arena, const char *folder, FILE *to,
+static bool export_directory(struct arena *arena, const struct option_value *values, FILE *to,
                              struct text *ret_why) {
     enum store_result result = STORE_FAILED;
     errno = 0;
-    const bool looked = store_look(arena, folder, export_to, to, &result, ret_why);
+    const bool looked = look(arena, values, to, &result, ret_why);
     if (fflush(to) == 0 && (fsync(fileno(to)) == 0 || errno == EINVAL || errno == EROFS) &&
         !ferror(to))
         return looked && result == STORE_OK;
@@ -143,7 +164,7 @@ int command_directory(const struct command *command, char **words) {
     FILE *to = path ? open_new(path) : stdout;
     if (!to)
         return command_refuse(command, text_format(arena, "%s: %s", path, strerror(errno)));
-    const bool done = export_directory(arena, values[DIRECTORY_DATA].text.at, to, &why);
+    const bool done = export_directory(arena, values, to, &why);
     if (path) {
         fclose(to);
         if (!done)

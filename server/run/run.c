@@ -155,12 +155,12 @@ static bool has_to_wait(struct arm_call *call) {
 
 // Most reads write nothing, and wait for no write: those that have to are run twice.
 static enum arm_code run_read_first(struct arm_call *call, bool *ret_held) {
-    const struct store *store = app_of(call)->store;
+    struct store *store = app_of(call)->store;
     const enum arm_code code = run_read(call);
     if (!app_call_of(call)->must_write)
         return code;
-    return store_is_busy(store) ? arm_call_await(call, store_ticket(app_of(call)->store))
-                                : run_write(call, ret_held);
+    return store_may_write(store) ? run_write(call, ret_held)
+                                  : arm_call_await(call, store_ticket(store));
 }
 
 // What waits for a job has done nothing yet.
