@@ -4,12 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *words_of(const struct sql *sql) {
+    return sql->postgres ? sql->postgres : sql->text;
+}
+
 static struct postgres_statement *make(struct connection *connection, const struct sql *sql) {
     struct postgres_statement *made = calloc(1, sizeof *made);
     if (!made)
         return NULL;
     made->statement = (struct statement){&engine_postgres, sql};
-    made->has_rows = strstr(sql->text, "RETURNING") != NULL;
+    made->has_rows = strstr(words_of(sql), "RETURNING") != NULL;
     connection->statements[sql_number(sql)] = made;
     return made;
 }
@@ -44,7 +48,7 @@ static enum store_result prepare(struct store_db *db, struct postgres_statement 
             statement->declared[i] = statement->types[i];
     snprintf(statement->name, sizeof statement->name, "s%zu.%u",
              sql_number(statement->statement.sql), statement->prepared++);
-    if (!PQsendPrepare(connection->link, statement->name, statement->statement.sql->text,
+    if (!PQsendPrepare(connection->link, statement->name, words_of(statement->statement.sql),
                        statement->count, statement->declared))
         return postgres_lose(db, PQerrorMessage(connection->link));
     statement->is_prepared = true;

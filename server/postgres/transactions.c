@@ -135,8 +135,12 @@ static enum store_result commit(struct store_db *db) {
     const bool was_long = connection->is_long;
     const bool has_changed = db->state != connection->began;
     enum store_result result = postgres_await(db); // whatever was sent ahead
-    if (result != STORE_OK || connection->has_failed)
-        return result == STORE_OK ? STORE_FAILED : result;
+    if (result == STORE_OK && connection->has_failed)
+        result = STORE_FAILED;
+    if (result != STORE_OK) {
+        connection_note_error(connection->error); // to whoever waits for the commit
+        return result;
+    }
     if (has_changed)
         result = postgres_send(db, POSTGRES_NEXT, AWAITED_NOTHING);
     if (result == STORE_OK)

@@ -107,6 +107,8 @@ enum store_result store_write_end(struct store *store, bool keep) {
 }
 
 enum store_result commit_now(struct store_db *db) {
+    if (db->broken && db->engine->is_shared)
+        connection_note_error(engine_message(db)); // it was said to the loop
     const enum store_result committed =
         db->broken ? STORE_UNAVAILABLE : engine_bound(db, BOUND_COMMIT);
     if (committed == STORE_OK)
