@@ -53,6 +53,13 @@ def load_another(server):
         binary.run("directory", "load", server.directory, "--store", store_of(server.data))
 
 
+def run(server, statements):
+    """In the database of a server, past it; the lines that come of it."""
+    script = server.folder / "statements.sql"
+    script.write_text("".join(f"{one};\n" for one in statements), encoding="utf-8")
+    return cluster.sql_file(store_of(server.data), script)
+
+
 def drop(data):
     _loaded.pop(data, None)
     name = _made.pop(data, None)
