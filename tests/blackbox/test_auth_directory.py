@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory, rows, tokens
+from azsregtest import arm, auth, binary, contoso, directory, marks, rows, tokens
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.directory import VALIDATOR, guid, refused, set_at
 
@@ -289,6 +289,7 @@ def test_hash_takes_its_secret_from_nowhere_else():
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
+@marks.FOLDER
 def test_secrets_are_nowhere(make_server, tmp_path, form):
     """Not in an answer, not in the log, not in the data: only their hashes are kept."""
     secrets = [tokens.remember(f"{kind}-secret-of-quite-some-length-{form}") for kind in ("program", "user", "wrong")]
