@@ -3,7 +3,7 @@
 # At the end it names what failed, each with the command that runs it alone and where its log is.
 # The last line counts them. Exit status 0: all passed.
 #
-# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients integrations front console package faults threads valgrind; all by default
+# usage: ./test.sh [STAGE…]     stages: unit lint blackbox contract clients integrations front console package postgres faults threads valgrind; all by default
 set -uo pipefail
 shopt -s extglob
 cd "$(dirname "$0")" || exit 2
@@ -124,6 +124,12 @@ stage_package() {
     run_pytest package "AZSREG_PACKAGES=$here/build/package" --timeout 300 -n "$jobs" tests/package
 }
 
+stage_postgres() {
+    say "the black-box tests once more, over PostgreSQL"
+    check clusters "${pytest[@]}" tests/postgres
+    run_pytest postgres "AZSREG_BIN=$dev AZSREG_TEST_POSTGRES=own" -n "$((jobs + 2))" tests/blackbox
+}
+
 stage_threads() {
     say "units and black-box tests of what has threads, under ThreadSanitizer"
     check build-threads build threads --target threaded || return
@@ -150,7 +156,7 @@ say "build"
 check build build dev || true
 
 if [ $# -eq 0 ]; then
-    set -- unit lint blackbox contract clients integrations front console package faults threads valgrind
+    set -- unit lint blackbox contract clients integrations front console package postgres faults threads valgrind
 fi
 for stage in "$@"; do
     if ! declare -F "stage_$stage" >/dev/null; then

@@ -12,7 +12,8 @@ import xml.etree.ElementTree as ElementTree
 
 # Where a stage's tests are; the units' are ctest's.
 FOLDERS = {"unit": None, "console": "tests/console", "blackbox": "tests/blackbox", "contract": "tests/contract", "valgrind": "tests/blackbox",
-           "clients": "tests/clients", "faults": "tests/faults", "front": "tests/front", "integrations": "tests/integrations", "package": "tests/package", "threads": "tests/blackbox"}
+           "clients": "tests/clients", "faults": "tests/faults", "front": "tests/front", "integrations": "tests/integrations", "package": "tests/package", "threads": "tests/blackbox",
+           "postgres": "tests/blackbox"}
 
 
 class Failure:

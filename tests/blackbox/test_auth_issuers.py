@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from azsregtest import arm, auth, binary, certificates, contoso, directory, tokens
+from azsregtest import arm, auth, binary, certificates, contoso, directory, marks, tokens
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.auth import claims
 
@@ -432,6 +432,7 @@ def test_an_activation_key_of_a_trusted_server_is_no_token(make_server):
     assert sees(here, key) is None and sees(there, key) is None
 
 
+@marks.HOST
 def test_an_audience_is_not_what_the_caller_says(make_server, folder):
     """A token for another service must not hold here because the request is addressed to that service's name."""
     server = make_server(*auth.ON, "--trust-issuer", jwks(folder, EXTERNAL))

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, tokens
+from azsregtest import arm, auth, binary, contoso, marks, tokens
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.server import Server
 
@@ -129,6 +129,7 @@ def proxied(tmp_path_factory):
         yield running
 
 
+@marks.HOST
 def test_they_follow_the_host(plain):
     assert bases(plain) == plain.base
     assert bases(plain, [("Host", "azs.example")]) == "http://azs.example"
@@ -139,6 +140,7 @@ def test_they_follow_the_host(plain):
 FORWARDED = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "front.example:8443")]
 
 
+@marks.HOST
 def test_a_proxy_is_not_believed_by_itself(plain):
     assert bases(plain, FORWARDED) == plain.base
     assert bases(plain, [("Host", "azs.example"), *FORWARDED]) == "http://azs.example"
@@ -155,6 +157,7 @@ def test_a_proxy_is_not_believed_by_itself(plain):
     ([("X-Forwarded-Proto", "gopher"), ("X-Forwarded-Host", "front.example")], "http://front.example"),
     ([("Host", "azs.example")], "http://azs.example"),
 ], ids=range(8))
+@marks.HOST
 def test_a_trusted_proxy_is(proxied, headers, base):
     assert bases(proxied, headers) == base
 
@@ -163,10 +166,12 @@ def test_a_trusted_proxy_is(proxied, headers, base):
     "", " ", ",", "a b", 'x"><script>', "evil.example/path", "evil.example?x", "user@evil.example", "evil.example:99999",
     "evil.example:x", "[::1", "a" * 300, "evil.example\\x", "front.example:8443:1",
 ], ids=range(14))
+@marks.HOST
 def test_a_forwarded_host_that_is_none(proxied, host):
     assert bases(proxied, [("Host", "azs.example"), ("X-Forwarded-Host", host)]) == "http://azs.example"
 
 
+@marks.HOST
 def test_a_token_got_through_the_proxy_holds_through_the_proxy(proxied):
     token = auth.granted(auth.post(proxied, auth.TOKEN, auth.credentials(), FORWARDED))["access_token"]
     with auth.Signed(proxied, token) as client:

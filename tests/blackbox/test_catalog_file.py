@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from azsregtest import arm, binary, catalog, contoso
+from azsregtest import arm, binary, catalog, contoso, marks
 from azsregtest.arm import expect
 from azsregtest.catalog import details, product
 
@@ -154,6 +154,7 @@ def test_many_products(tmp_path, make_server, api_on):
     assert [item["name"].split("/")[1] for item in paged] == [f"contoso.p-{n}" for n in range(1500)]
 
 
+@marks.FOLDER
 def test_logs_are_forgotten_past_a_thousand_and_go_with_their_registration(tmp_path, make_server, api_on):
     server = make_server("--catalog", str(catalog.write(tmp_path, product("a-1"))))
     api = api_on(server)

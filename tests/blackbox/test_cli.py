@@ -12,7 +12,7 @@ import uuid
 
 import pytest
 
-from azsregtest import arm, binary, contoso, tokens
+from azsregtest import arm, binary, contoso, marks, tokens
 from azsregtest.arm import body, expect, query
 from azsregtest.binary import assert_refused, run
 
@@ -223,6 +223,7 @@ def test_in_memory_leaves_nothing_on_disk(tmp_path, make_server, api_on):
     assert api_on(server).list_all(arm.registrations(contoso.APSS) + query()) == []
 
 
+@marks.FOLDER
 def test_the_data_folder_is_made_with_its_parents_or_found(make_server):
     server = make_server(start=False)
     server.data.mkdir(parents=True)
@@ -325,6 +326,7 @@ def test_a_data_folder_of_someone_else():
         assert os.listdir(folder) == []
 
 
+@marks.FOLDER
 def test_a_data_folder_in_use_by_another_server(make_server, api_on):
     server = make_server()
     made = api_on(server).registration()
@@ -362,6 +364,7 @@ def test_a_database_that_is_not_ours(tmp_path, make):
     assert os.listdir(tmp_path) == ["azsreg.db"] and path.read_bytes() == before, "nothing touched"
 
 
+@marks.FOLDER
 def test_a_database_newer_than_the_program(tmp_path, make_server):
     server = make_server()
     server.stop()

@@ -4,12 +4,11 @@ import contextlib
 import json
 import os
 import signal
-import sqlite3
 import stat
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory
+from azsregtest import arm, auth, binary, contoso, directory, rows
 from azsregtest.arm import Api, expect, query
 from azsregtest.client import Unrecorded, Wire
 from azsregtest.invariants import UUID
@@ -309,13 +308,19 @@ def test_every_table_is_emptied(make_server):
     with server.client() as client:
         reset(client, "empty")
     server.stop()
-    db = sqlite3.connect(server.data / "azsreg.db")
-    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
-    full = {name for name in tables if db.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()}
-    assert full == {"setting"} and len(tables) > 35
-    assert db.execute("SELECT count(*) FROM sqlite_sequence").fetchone() == (0,)
-    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-    db.close()
+    tables = rows.tables(server)
+    assert {name for name in tables if rows.read(server, f"SELECT 1 AS one FROM {name} LIMIT 1")} == {"setting"} and len(tables) > 35
+
+
+@pytest.mark.sqlite_only("PostgreSQL looks at its foreign keys by itself, and gives out no number twice")
+def test_numbers_begin_anew_after_a_reset(make_server):
+    server = make_server()
+    make_much(server)
+    with server.client() as client:
+        reset(client, "empty")
+    server.stop()
+    assert rows.read(server, "SELECT count(*) FROM sqlite_sequence") == [(0,)]
+    assert rows.read(server, "PRAGMA foreign_key_check") == []
 
 
 def test_what_a_reset_never_touches(make_server, tmp_path):

@@ -7,7 +7,7 @@ from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.binary import assert_refused
 from azsregtest.ctl import done, refused
 
-pytestmark = pytest.mark.one_thread
+pytestmark = [pytest.mark.one_thread, pytest.mark.sqlite_only("snapshots, which a shared store has none of")]
 
 GROUP = arm.group(contoso.APSS, "of-a-test") + query(GROUPS_VERSION)
 

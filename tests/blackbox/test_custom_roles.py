@@ -1,13 +1,11 @@
 """Custom roles as resources (docs/contract.md, "Roles"; "Azure custom roles", with its limits)."""
 
-import contextlib
-import sqlite3
 import urllib.parse
 import uuid
 
 import pytest
 
-from azsregtest import arm, binary, contoso, directory, roles
+from azsregtest import arm, binary, contoso, directory, roles, rows
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.roles import V, assign, at, body, define, name
 
@@ -333,10 +331,9 @@ def test_bounds(api, within, beyond, where):
 def test_there_are_5000_and_no_more(make_server, api_on):
     """"Each tenant can have up to 5000 custom roles." """
     server = make_server()
-    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as database, database:
-        made = [uuid.uuid4().bytes for _ in range(4999)]
-        database.executemany("INSERT INTO role_definition (id, name) VALUES (?, ?)", [(one, one.hex()) for one in made])
-        database.executemany("INSERT INTO role_definition_scope (role, place, scope) VALUES (?, 0, ?)", [(one, OTHER) for one in made])
+    made = [uuid.uuid4().bytes for _ in range(4999)]
+    rows.write(server, "INSERT INTO role_definition (id, name) VALUES (?, ?)", *((one, one.hex()) for one in made))
+    rows.write(server, "INSERT INTO role_definition_scope (role, place, scope) VALUES (?, 0, ?)", *((one, OTHER) for one in made))
     api = api_on(server)
     last = define(api.client, SUB)
     refused = expect(api.client.put(at(SUB, name()), body(SUB)), 409, "RoleDefinitionLimitExceeded")

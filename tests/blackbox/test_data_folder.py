@@ -13,6 +13,8 @@ from azsregtest import arm, binary, contoso, tokens
 from azsregtest.arm import body, expect, query
 from azsregtest.binary import assert_refused, run
 
+pytestmark = pytest.mark.sqlite_only("data folders")
+
 
 # 90 kB: as many tags as there may be, about as long as they may be.
 LARGE = {f"{i}" + "日" * 500: "x" * 256 for i in range(50)}

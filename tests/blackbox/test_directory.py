@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from azsregtest import arm, contoso, directory, tokens
+from azsregtest import arm, contoso, directory, marks, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.directory import guid, minimal, refused, spoilt
 
@@ -92,6 +92,7 @@ def test_a_file_that_is_not_there_or_is_a_folder(make_server, tmp_path):
     refused(make_server(directory=tmp_path, start=False))
 
 
+@marks.FOLDER
 def test_a_mistake_leaves_everything_as_it_was(make_server, api_on, tmp_path):
     """All or nothing: the good parts of a bad file are not taken over, and the old data still work."""
     server = make_server()

@@ -1,14 +1,12 @@
 """What is said of a refusal, row by row of docs/control.md, "Reasons": the answer itself, and the reason, why and cure of it."""
 
-import contextlib
 import pathlib
 import re
-import sqlite3
 import uuid
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory, messages, roles, tokens
+from azsregtest import arm, auth, binary, contoso, directory, messages, roles, rows, tokens
 from azsregtest.arm import expect, query
 from azsregtest.partner import Partner
 from test_control import bearer
@@ -93,8 +91,7 @@ def test_a_customer_without_a_partner(make_server, api_on):
     server = make_server()
     made = api_on(server).registration()
     server.stop()
-    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
-        db.execute("UPDATE subscription SET partner = NULL WHERE id = ?", (uuid.UUID(C.LUCERNE).bytes,))
+    rows.write(server, "UPDATE subscription SET partner = NULL WHERE id = ?", (uuid.UUID(C.LUCERNE).bytes,))
     server.start()
     with server.client() as client:
         refused(client, "PUT", made / C.LUCERNE, code=BAD, reason="no-partner", why=f"{C.LUCERNE} has no partner.",

@@ -1,14 +1,13 @@
 """The two keys: made beside the loop, kept with the data, or one brought along with --signing-key."""
 
 import contextlib
-import sqlite3
 import threading
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from azsregtest import auth, binary, contoso
+from azsregtest import auth, binary, contoso, rows
 from azsregtest.arm import GROUPS_VERSION, expect, query
 
 V = query(GROUPS_VERSION)
@@ -31,8 +30,7 @@ def written(folder, data, name="key.pem"):
 
 
 def settings(server):
-    with contextlib.closing(sqlite3.connect(f"file:{server.data / 'azsreg.db'}?mode=ro", uri=True)) as db:
-        return dict(db.execute("SELECT name, value FROM setting"))
+    return dict(rows.read(server, "SELECT name, value FROM setting"))
 
 
 def modulus(server, path="/discovery/keys"):

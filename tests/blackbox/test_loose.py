@@ -1,13 +1,11 @@
 """--loose: no set-up needed; everything that is known stays strict."""
 
-import contextlib
-import sqlite3
 import urllib.parse
 import uuid
 
 import pytest
 
-from azsregtest import arm, contoso, directory, tokens
+from azsregtest import arm, contoso, directory, rows, tokens
 from azsregtest.arm import GROUPS_VERSION, Registration, body, expect, query
 from azsregtest.client import Unrecorded
 from azsregtest.messages import assert_says
@@ -233,17 +231,13 @@ def old_groups(make_server, api_on):
     server = make_server("--loose")
     api_on(server).group(contoso.APSS, "fine")
     server.stop()
-    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
-        sub = uuid.UUID(contoso.APSS).bytes
-        db.executemany("INSERT INTO resource_group (subscription, name, location) VALUES (?, ?, 'westus')",
-                       [(sub, name) for name in BAD_NAMES])
-        for name in BAD_NAMES:
-            scope = arm.group(contoso.APSS, name)
-            db.executemany("INSERT INTO resource_lock (scope, name, level) VALUES (?, ?, 'CanNotDelete')",
-                           [(scope, lock) for lock in ("one two", "one", "two")])
-            db.executemany("INSERT INTO role_assignment (scope, name, principal, role) VALUES (?, ?, ?, ?)",
-                           [(scope, uuid.uuid4().bytes, uuid.uuid4().bytes, uuid.UUID(ROLE["properties"]["roleDefinitionId"]).bytes)
-                            for _ in range(2)])
+    sub, role = uuid.UUID(contoso.APSS).bytes, uuid.UUID(ROLE["properties"]["roleDefinitionId"]).bytes
+    scopes = [arm.group(contoso.APSS, name) for name in BAD_NAMES]
+    rows.write(server, "INSERT INTO resource_group (subscription, name, location) VALUES (?, ?, 'westus')", *((sub, name) for name in BAD_NAMES))
+    rows.write(server, "INSERT INTO resource_lock (scope, name, level) VALUES (?, ?, 'CanNotDelete')",
+               *((scope, lock) for scope in scopes for lock in ("one two", "one", "two")))
+    rows.write(server, "INSERT INTO role_assignment (scope, name, principal, role) VALUES (?, ?, ?, ?)",
+               *((scope, uuid.uuid4().bytes, uuid.uuid4().bytes, role) for scope in scopes for _ in range(2)))
     api = api_on(server.start())
     api.client = Unrecorded("127.0.0.1", server.port)
     return api

@@ -17,6 +17,8 @@ from azsregtest.client import Wire
 from azsregtest.partner import Partner
 from azsregtest.server import Server
 
+pytestmark = pytest.mark.sqlite_only("azsreg check, backup and a folder's files")
+
 
 def check(data):
     done = run("check", "--data", data)

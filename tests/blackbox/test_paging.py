@@ -1,14 +1,12 @@
 """Lists (docs/contract.md, "Lists"): pages, bounds, tokens, and what happens meanwhile."""
 
-import contextlib
 import json
-import sqlite3
 import urllib.parse
 import uuid
 
 import pytest
 
-from azsregtest import arm, contoso, directory, tokens
+from azsregtest import arm, contoso, directory, rows, tokens
 from azsregtest.arm import GROUPS_VERSION, VERSION, body, expect, query
 from azsregtest.server import Server
 
@@ -137,9 +135,8 @@ def test_what_is_read_in_vain_ends_a_page_too(make_server):
     server = make_server()
     tags = json.dumps({f"{n:02}": "x" * 256 for n in range(50)})
     names = [f"g{n:04}" for n in range(3000)]
-    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as database, database:
-        database.executemany("INSERT INTO resource_group (subscription, name, location, tags) VALUES (?, ?, 'westus', ?)",
-                             [(uuid.UUID(contoso.APSS).bytes, name, tags) for name in names])
+    rows.write(server, "INSERT INTO resource_group (subscription, name, location, tags) VALUES (?, ?, 'westus', ?)",
+               *((uuid.UUID(contoso.APSS).bytes, name, tags) for name in names))
     target = arm.subscription(contoso.APSS) + "/resourceGroups" + query(GROUPS_VERSION) + "&$filter=name%20eq%20'g2999'"
     pages = []
     with server.client() as client:

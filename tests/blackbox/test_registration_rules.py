@@ -4,12 +4,10 @@ subscription GUID, SubscriptionNotFound, ResourceGroupNotFound, ReadOnlyDisabled
 MissingSubscriptionRegistration, body, token, CloudId, preconditions.
 """
 
-import contextlib
-import sqlite3
 
 import pytest
 
-from azsregtest import arm, contoso, directory, tokens
+from azsregtest import arm, contoso, directory, rows, tokens
 from azsregtest.arm import body, expect, query
 
 pytestmark = pytest.mark.one_thread
@@ -89,8 +87,7 @@ def test_writes_after_the_provider_was_unregistered(make_server, api_on):
     made = api_on(server).registration()
     expect(made.add(contoso.ALPINE), 200)
     server.stop()
-    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
-        db.execute("DELETE FROM namespace_registration")
+    rows.write(server, "DELETE FROM namespace_registration")
     api = api_on(server.start())
     made = arm.Registration(api.client, made.sub, made.group, made.name)
     expect(api.client.delete(made / contoso.WOODGROVE), 204)

@@ -1,13 +1,11 @@
 """Role assignments: who may do what where, as resources (docs/contract.md, "Roles")."""
 
-import contextlib
-import sqlite3
 import urllib.parse
 import uuid
 
 import pytest
 
-from azsregtest import arm, binary, contoso
+from azsregtest import arm, binary, contoso, rows
 from azsregtest.arm import GROUPS_VERSION, expect, query
 
 pytestmark = pytest.mark.one_thread
@@ -220,12 +218,9 @@ def test_a_subscription_has_4000_assignments_and_no_more(make_server, api_on):
     """"Azure role assignments per Azure subscription: 4,000" (Azure subscription and service limits)."""
     server = make_server()
     group = arm.group(contoso.FABRIKAM, api_on(server).group(contoso.FABRIKAM))
-    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as database, database:
-        (kept,) = database.execute("SELECT count(*) FROM role_assignment WHERE scope LIKE ?",
-                                   (arm.subscription(contoso.FABRIKAM) + "%",)).fetchone()
-        database.executemany(
-            "INSERT INTO role_assignment (scope, name, principal, role, principal_type, in_directory) VALUES (?, ?, ?, ?, '', 0)",
-            [(group, uuid.uuid4().bytes, uuid.uuid4().bytes, uuid.UUID(READER).bytes) for _ in range(3999 - kept)])
+    ((kept,),) = rows.read(server, "SELECT count(*) FROM role_assignment WHERE scope LIKE ?", arm.subscription(contoso.FABRIKAM) + "%")
+    rows.write(server, "INSERT INTO role_assignment (scope, name, principal, role, principal_type, in_directory) VALUES (?, ?, ?, ?, '', 0)",
+               *((group, uuid.uuid4().bytes, uuid.uuid4().bytes, uuid.UUID(READER).bytes) for _ in range(3999 - kept)))
     with server.client() as client:
         first, second = (arm.below(group, "roleAssignments", name()) + V for _ in range(2))
         expect(client.put(first, assignment(name())), 201)

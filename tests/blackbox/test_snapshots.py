@@ -14,6 +14,8 @@ from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.client import Unrecorded
 from test_control import STATUS, bearer, contents, make_much, reset, status
 
+pytestmark = pytest.mark.sqlite_only("snapshots, which a shared store has none of")
+
 SNAPSHOTS = "/_azsreg/snapshots"
 G = query(GROUPS_VERSION)
 KEPT = {"setting", "product", "product_icon"}

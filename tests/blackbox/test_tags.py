@@ -2,14 +2,12 @@
 subscription offers. Quotes are from the public reference of Microsoft.Resources, "Tags".
 """
 
-import contextlib
-import sqlite3
 import urllib.parse
 import uuid
 
 import pytest
 
-from azsregtest import arm, contoso, tokens
+from azsregtest import arm, contoso, rows, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 
 pytestmark = pytest.mark.one_thread
@@ -230,12 +228,12 @@ class Names:
 
     def listed(self, **options):
         """name: (uses, {value: uses})"""
-        rows = self.api.list_all(self.path + query(GROUPS_VERSION, **options))
-        for row in rows:
+        listed = self.api.list_all(self.path + query(GROUPS_VERSION, **options))
+        for row in listed:
             assert row["id"] == f"{self.path}/{row['tagName']}" and row["count"]["type"] == "Total"
             for value in row["values"]:
                 assert value["id"] == f"{row['id']}/tagValues/{value['tagValue']}" and value["count"]["type"] == "Total"
-        return {row["tagName"]: (row["count"]["value"], {v["tagValue"]: v["count"]["value"] for v in row["values"]}) for row in rows}
+        return {row["tagName"]: (row["count"]["value"], {v["tagValue"]: v["count"]["value"] for v in row["values"]}) for row in listed}
 
 
 def test_names_and_values_from_put_to_delete(names):
@@ -304,11 +302,9 @@ def test_deleting_what_was_tagged_frees_the_name(names):
     expect(names.client.delete(names.name("env")), 200)
 
 
-def add_rows(server, table, rows):
+def add_rows(server, table, added):
     """Writes rows where requests would take long to."""
-    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as database, database:
-        marks = ", ".join("?" * len(rows[0]))
-        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    rows.write(server, f"INSERT INTO {table} VALUES ({', '.join('?' * len(added[0]))})", *added)
 
 
 def test_no_more_than_a_thousand_values_of_a_name_are_listed(make_server, api_on):

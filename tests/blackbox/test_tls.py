@@ -3,7 +3,6 @@
 import ipaddress
 import pathlib
 import socket
-import sqlite3
 import ssl
 import tempfile
 
@@ -11,7 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from azsregtest import contoso
+from azsregtest import contoso, rows
 from azsregtest.arm import expect
 from azsregtest.binary import assert_refused, run
 from azsregtest.certificates import (
@@ -56,18 +55,13 @@ def shown_by(server, **settings):
 
 def settings(server):
     """What the data hold, while the server is down: name -> bytes."""
-    with sqlite3.connect(server.data / "azsreg.db") as database:
-        found = dict(database.execute("SELECT name, value FROM setting WHERE name LIKE 'tls-%'"))
-    database.close()
-    return found
+    return dict(rows.read(server, "SELECT name, value FROM setting WHERE name LIKE 'tls-%'"))
 
 
 def put_settings(server, **values):
-    with sqlite3.connect(server.data / "azsreg.db") as database:
-        for name, value in values.items():
-            done = database.execute("UPDATE setting SET value = ? WHERE name = ?", (value, name.replace("_", "-")))
-            assert done.rowcount == 1, name
-    database.close()
+    named = {name.replace("_", "-"): value for name, value in values.items()}
+    rows.write(server, "UPDATE setting SET value = ? WHERE name = ?", *((value, name) for name, value in named.items()))
+    assert named.items() <= settings(server).items()
 
 
 # --- the CA and what it signs -------------------------------------------------------------

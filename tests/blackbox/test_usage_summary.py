@@ -11,7 +11,7 @@ import sqlite3
 
 import pytest
 
-from azsregtest import arm, contoso, directory
+from azsregtest import arm, contoso, directory, marks
 from azsregtest.arm import Api, expect, query
 from azsregtest.binary import run
 from azsregtest.usage import BLOBS, MAPPED, UNKNOWN, UNMAPPED, at, record, report
@@ -283,6 +283,7 @@ def test_sums_stay_through_a_restart_and_are_proved(make_server, api_on):
     assert done.returncode == 1 and "usage_sum: what " in done.stderr
 
 
+@marks.FOLDER
 def test_sums_are_made_of_what_an_earlier_version_has_taken(make_server, api_on):
     server = make_server()
     api = api_on(server)

@@ -53,8 +53,7 @@ class Database:
                        stdin=subprocess.DEVNULL)
 
     def store(self, user):
-        return f"host=127.0.0.1,127.0.0.1 port={self.primary.port},{self.standby.port} dbname=azsreg user={user} " \
-               "target_session_attrs=read-write connect_timeout=2"
+        return f"host=127.0.0.1,127.0.0.1 port={self.primary.port},{self.standby.port} dbname=azsreg user={user}"
 
     def settings(self, user, password):
         return {"AZSREG_STORE": self.store(user), "PGPASSWORD": PASSWORDS[password]}

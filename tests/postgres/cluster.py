@@ -93,10 +93,18 @@ def wait_for(is_so, what):
         time.sleep(0.01)
 
 
+def _psql(url, *words):
+    return run(program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, *words).splitlines()
+
+
 def sql(url, *statements):
     """Each statement in a transaction of its own; the rows of all, a line each, its columns joined by |."""
-    commands = [word for one in statements for word in ("-c", one)]
-    return run(program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, *commands).splitlines()
+    return _psql(url, *(word for one in statements for word in ("-c", one)))
+
+
+def sql_file(url, path):
+    """The same for more than a command line holds."""
+    return _psql(url, "-f", path)
 
 
 def create_database(server, name, template="template0"):

@@ -1,16 +1,14 @@
 """Signing in (docs/contract.md, "Sign-in"): people, the token endpoint, and tokens made without the program's help."""
 
 import base64
-import contextlib
 import json
-import sqlite3
 import time
 import urllib.parse
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from . import contoso, directory
+from . import contoso, directory, rows
 from .arm import Api
 from .client import Client
 from .hashes import hashed
@@ -123,19 +121,17 @@ class Authority:
 
     @classmethod
     def of(cls, server):
-        """The server's own key, out of its data folder, where it is once it was asked for."""
+        """The server's own key, out of its data, where it is once it was asked for."""
         with server.client() as client:
             (key,) = client.get("/discovery/keys").json()["keys"]
-        made = cls.kept(server.data, "token-key", key["kid"])
+        made = cls.kept(server, "token-key", key["kid"])
         assert made.jwks()["keys"][0]["n"] == key["n"]
         return made
 
     @classmethod
-    def kept(cls, folder, name, kid):
-        """A key by its name in a data folder."""
-        database = f"file:{folder / 'azsreg.db'}?mode=ro"
-        with contextlib.closing(sqlite3.connect(database, uri=True)) as db:
-            (pem,) = db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    def kept(cls, server, name, kid):
+        """A key by its name in a server's data."""
+        ((pem,),) = rows.read(server, "SELECT value FROM setting WHERE name = ?", name)
         return cls(serialization.load_pem_private_key(pem if isinstance(pem, bytes) else pem.encode(), None), kid)
 
     def jwks(self, **members):

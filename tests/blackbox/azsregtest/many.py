@@ -1,11 +1,10 @@
 """Registrations with more mappings than a test has time to make, and what is left of one that is moved while it is killed."""
 
 import random
-import sqlite3
 import threading
 import time
 
-from . import arm, contoso
+from . import arm, contoso, rows
 
 HOME = arm.group(contoso.APSS, contoso.GROUP)
 TYPE = "Microsoft.AzureStack/registrations"
@@ -13,11 +12,9 @@ TYPE = "Microsoft.AzureStack/registrations"
 
 def fill(server, made, count):
     """Mappings of a stopped server's registration, written into its database."""
-    with sqlite3.connect(server.data / "azsreg.db") as db:
-        (number,) = db.execute("SELECT id FROM registration WHERE name = ?", (made.name,)).fetchone()
-        rows = ((number, i.to_bytes(16, "big"), (i + 2**64).to_bytes(16, "big"), i) for i in range(1, count + 1))
-        db.executemany("INSERT INTO customer_subscription (registration, id, tenant, etag) VALUES (?, ?, ?, ?)", rows)
-    db.close()
+    ((number,),) = rows.read(server, "SELECT id FROM registration WHERE name = ?", made.name)
+    rows.write(server, "INSERT INTO customer_subscription (registration, id, tenant, etag) VALUES (?, ?, ?, ?)",
+               *((number, i.to_bytes(16, "big"), (i + 2**64).to_bytes(16, "big"), i) for i in range(1, count + 1)))
 
 
 def place(made, group):

@@ -1,6 +1,6 @@
-"""The same tests over PostgreSQL: AZSREG_TEST_POSTGRES is a server's URL without a database
-(`tests/postgres/cluster.py run -- COMMAND…` starts one and sets it). What would be a data folder is
-a database there, empty at first, and gone with the test that made it.
+"""The same tests over PostgreSQL: AZSREG_TEST_POSTGRES is a server's URL without a database, or `own`
+for a cluster of the tests' own. What would be a data folder is a database there, empty at first, and
+gone with the test that made it.
 
 Commands that a test gives a store of its own, and `serve` with `--data` among its options, stay what they are.
 """
@@ -18,7 +18,19 @@ import cluster  # noqa: E402
 
 from . import binary  # noqa: E402
 
-SERVER = os.environ.get("AZSREG_TEST_POSTGRES")
+SETTING = "AZSREG_TEST_POSTGRES"
+
+
+def _server():
+    """Whoever comes first makes the cluster; those that run tests at the same time are told of it."""
+    if os.environ.get(SETTING) == "own":
+        made = cluster.Cluster()
+        atexit.register(made.close)
+        os.environ[SETTING] = made.create().url
+    return os.environ.get(SETTING)
+
+
+SERVER = _server()
 _made = {}  # data folder -> database
 _loaded = {}  # data folder -> the directory that the last start was with
 _serial = itertools.count()
@@ -51,6 +63,13 @@ def load_another(server):
     _loaded[server.data] = pathlib.Path(server.directory).read_bytes() if server.directory else known
     if known and server.directory and known != _loaded[server.data]:
         binary.run("directory", "load", server.directory, "--store", store_of(server.data))
+
+
+def run(server, statements):
+    """In the database of a server, past it; the lines that come of it."""
+    script = server.folder / "statements.sql"
+    script.write_text("".join(f"{one};\n" for one in statements), encoding="utf-8")
+    return cluster.sql_file(store_of(server.data), script)
 
 
 def drop(data):
