@@ -301,26 +301,27 @@ def test_back_to_nothing(make_server):
         expect(client.get(arm.subscription(contoso.CSP) + query("2016-06-01")), 200)
 
 
-def test_every_table_is_emptied(make_server):
-    """Also one that is made tomorrow: all but the settings, and what the catalog file says."""
+@pytest.fixture
+def emptied(make_server):
+    """A server that had some of everything, and stands still."""
     server = make_server()
     make_much(server)
     with server.client() as client:
         reset(client, "empty")
     server.stop()
-    tables = rows.tables(server)
-    assert {name for name in tables if rows.read(server, f"SELECT 1 AS one FROM {name} LIMIT 1")} == {"setting"} and len(tables) > 35
+    return server
+
+
+def test_every_table_is_emptied(emptied):
+    """Also one that is made tomorrow: all but the settings, and what the catalog file says."""
+    tables = rows.tables(emptied)
+    assert {name for name in tables if rows.read(emptied, f"SELECT 1 AS one FROM {name} LIMIT 1")} == {"setting"} and len(tables) > 35
 
 
 @pytest.mark.sqlite_only("PostgreSQL looks at its foreign keys by itself, and gives out no number twice")
-def test_numbers_begin_anew_after_a_reset(make_server):
-    server = make_server()
-    make_much(server)
-    with server.client() as client:
-        reset(client, "empty")
-    server.stop()
-    assert rows.read(server, "SELECT count(*) FROM sqlite_sequence") == [(0,)]
-    assert rows.read(server, "PRAGMA foreign_key_check") == []
+def test_numbers_begin_anew_after_a_reset(emptied):
+    assert rows.read(emptied, "SELECT count(*) FROM sqlite_sequence") == [(0,)]
+    assert rows.read(emptied, "PRAGMA foreign_key_check") == []
 
 
 def test_what_a_reset_never_touches(make_server, tmp_path):
