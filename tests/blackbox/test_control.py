@@ -1,6 +1,5 @@
 """The control plane: who may, what state the server is in, whether it is ready, and starting over (docs/control.md)."""
 
-import contextlib
 import json
 import os
 import signal
@@ -217,6 +216,7 @@ def test_what_is_said_of_the_state(make_server):
         assert second["dataId"] == first["dataId"] and second["instanceId"] != first["instanceId"]
 
 
+@pytest.mark.sqlite_only("data that several servers may have is not in memory")
 def test_two_servers_are_two(make_server):
     said = [status(make_server(in_memory=True, directory=None).client()) for _ in range(2)]
     assert said[0]["dataId"] != said[1]["dataId"] and said[0]["inMemory"] and said[0]["directory"] == {"source": "none"}
@@ -387,8 +387,7 @@ def test_the_key_of_skip_tokens_is_the_datas(paged):
     """What another server over the same data makes anew is asked for again with whatever else has changed."""
     server, client, make_group = paged
     before = second_page(client)
-    with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
-        assert db.execute("UPDATE setting SET value = randomblob(32) WHERE name = 'page-key'").rowcount == 1
+    rows.write(server, "UPDATE setting SET value = ? WHERE name = 'page-key'", (os.urandom(32),))
     make_group()
     expect(client.get(before), 400, "InvalidSkipToken")
     second_page(client)
@@ -426,8 +425,7 @@ def test_a_directory_that_was_loaded_elsewhere(make_server):
     server = make_server()
     with server.client() as client:
         before = contents(server)
-        with contextlib.closing(sqlite3.connect(server.data / "azsreg.db")) as db, db:
-            assert db.execute("UPDATE setting SET value = CAST('another' AS BLOB) WHERE name = 'directory-digest'").rowcount == 1
+        rows.write(server, "UPDATE setting SET value = ? WHERE name = 'directory-digest'", (b"another",))
         expect(client.post(RESET, {"to": "directory"}), 409, "NoDirectory")
         assert contents(server) == before
         reset(client, "empty")

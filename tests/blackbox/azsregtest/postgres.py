@@ -10,6 +10,7 @@ import functools
 import itertools
 import os
 import pathlib
+import secrets
 import sys
 
 sys.path.append(str(pathlib.Path(__file__).parents[2] / "postgres"))
@@ -111,6 +112,19 @@ def arguments(server, port):
     load_another(server)
     if not _says("--public-url", options, env):
         flags += ["--public-url", f"http://127.0.0.1:{port}"]
-    if not any(_says(flag, options, env) for flag in ("--control", "--control-token-file", "--auth")):
+    signs_in = "token" in options or env.get("AZSREG_AUTH") == "token"
+    if signs_in and not server.in_memory and not _says("--control-token-file", options, env):
+        flags += ["--control-token-file", _own_token(server.data)]
+    if not signs_in and not _says("--control", options, env):
         flags += ["--control", "full"]
     return flags
+
+
+def _own_token(data):
+    """Where a server alone makes it; one of several is given it."""
+    data.mkdir(mode=0o700, exist_ok=True)
+    path = data / "control-token"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"azsregctl_{secrets.token_urlsafe(32)}\n", encoding="ascii")
+    return path
