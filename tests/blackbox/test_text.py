@@ -2,13 +2,14 @@
 neither, so nothing here does. The answer names the member, and nothing is changed."""
 
 import json
+import random
 import uuid
 
 import pytest
 
-from azsregtest import arm, contoso, tokens
+from azsregtest import arm, contoso, directory, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
-from azsregtest.usage import NDJSON, record
+from azsregtest.usage import NDJSON, record, report, taken
 from azsregtest.usage import at as reports
 
 pytestmark = pytest.mark.one_thread
@@ -116,3 +117,60 @@ def test_usage_has_text_too(api, kind, bad):
 def test_the_path_has_text_too(api, method, target, bad):
     answer = api.client.request(method, target.replace("BAD", bad), b"{}" if method == "PUT" else None, headers=JSON)
     assert answer.status in (400, 404), answer
+
+
+# What is long -----------------------------------------------------------------------------------
+# A key of PostgreSQL's usual index has 2,704 bytes, and what is random is not packed into fewer.
+
+
+def noise(characters):
+    """Random characters of four bytes each, none of which has two cases."""
+    dice = random.Random(characters)
+    return "".join(chr(dice.randrange(0x20000, 0x2A6E0)) for _ in range(characters))
+
+
+def test_the_longest_tag_that_is_offered(api):
+    name, value = noise(512), noise(256)
+    of_name, of_value = (f"{SUB}/tagNames/{name}{rest}{G}".encode() for rest in ("", f"/tagValues/{value}"))
+    for status in (201, 200):
+        expect(api.client.put(of_name), status)
+        expect(api.client.put(of_value), status)
+    found = [one for one in api.list_all(f"{SUB}/tagNames{G}") if one["tagName"] == name]
+    assert [one["tagValue"] for one in found[0]["values"]] == [value]
+    expect(api.client.delete(of_value), 200)
+    expect(api.client.delete(of_name), 200)
+
+
+def of_long_resource():
+    said = {"Microsoft.Resources": {"resourceUri": "/" + noise(4000), "location": "local"}}
+    return record(instanceData=json.dumps(said, ensure_ascii=False))
+
+
+def test_the_longest_resource_that_is_reported(api):
+    made = api.registration()
+    assert [taken(report(api.client, made, [of_long_resource()])) for _ in range(2)] == [(1, 0, 0), (0, 1, 0)]
+
+
+def test_the_longest_cloud_id(api):
+    made = arm.Registration(api.client, contoso.APSS, contoso.GROUP, api.name())
+    cloud = noise(256)
+    assert expect(api.client.put(made.url, body(tokens.mint(cloud_id=cloud))), 201).json()["properties"]["cloudId"] == cloud
+    url = f"{made.path}/providers/Azsreg.Usage/userSubscriptions" + USAGE
+    told = {"value": [{"subscriptionId": ONE, "tenantId": contoso.ALPINE_TENANT}]}
+    assert [expect(api.client.put(url, told), 200).json()["added"] for _ in range(2)] == [1, 0]
+    assert taken(report(api.client, made, [of_long_resource()])) == (1, 0, 0)
+
+
+def test_the_longest_texts_of_a_directory(make_server):
+    document = directory.contoso_copy()
+    start = f"{SUB}/resourceGroups/"
+    card = {"offers": ["CSP"], "offerDurableId": noise(256), "currency": "USD", "locale": noise(255), "region": noise(254), "meters": []}
+    document["rateCards"] = [card, {**card, "region": noise(253), "offers": ["other"]}]
+    with make_server().client() as client:
+        for characters, status in ((512, 200), (513, 400)):
+            document["roleAssignments"][0]["scope"] = start + noise(characters - len(start))
+            answer = expect(client.put("/_azsreg/directory", document), status)
+        assert (answer.json()["error"]["target"], "at most 512 characters" in answer.message) == ("roleAssignments[0].scope", True)
+        kept = client.get("/_azsreg/directory").json()
+        assert start + noise(512 - len(start)) in [one["scope"] for one in kept["roleAssignments"]]
+        assert [one["region"] for one in kept["rateCards"]] == [noise(254), noise(253)]

@@ -15,6 +15,7 @@ OF_POSTGRES = {"turn"}
 NUMBERED_BY_THE_PROGRAM = {"partner", "product", "rate_card"}
 TYPES = {"BLOB": "bytea", "INTEGER": "bigint", "TEXT": "text"}
 ENDS = {"a": "NO ACTION", "c": "CASCADE", "n": "SET NULL"}
+LONG = {"tag_value", "rate_card", "usage_series"}  # keys that may be too long for a B-tree: hashed, and found by a part
 NO_NAMES = {"any", "array", "bigint", "bytea", "check", "in", "integer", "text"}  # as PostgreSQL writes a CHECK again
 
 
@@ -148,7 +149,13 @@ class Postgres:
             " (SELECT array_agg(pg_get_indexdef(indexrelid, n, true) ORDER BY n) FROM generate_series(1, indnkeyatts) AS n) AS columns,"
             " coalesce(pg_get_expr(indpred, indrelid), '') AS of_rows FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
             " WHERE relnamespace = 'public'::regnamespace"
-            " AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))")
+            " AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))")
+
+    def _long(self, table):
+        """{name: a key that is hashed as one list}"""
+        return {name: (True, split(re.sub(r"encode\((\w+), 'hex'\)", r"\1", re.sub("::text", "", said[said.index("ARRAY[") + 6:said.rindex("]")]))), "")
+                for name, said in self.rows(f"SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+                                            f" WHERE conrelid = '{table}'::regclass AND contype = 'x'")}
 
     def _of(self, table, kind):
         return [rest for at, found, *rest in self._constraints if at == table and found == kind]
@@ -167,8 +174,12 @@ class Postgres:
         return {tuple(here) for *_, here, _ in self._of(table, "u")}
 
     def indexes(self, table):
-        return {name: (is_unique, tuple(columns), re.sub(r"::text|^\(|\)$", "", of_rows))
-                for at, name, is_unique, columns, of_rows in self._indexes if at == table}
+        found = {name: (is_unique, tuple(columns), re.sub(r"::text|^\(|\)$", "", of_rows))
+                 for at, name, is_unique, columns, of_rows in self._indexes if at == table}
+        if table in LONG:
+            assert not found.pop(f"{table}_found")[0]
+            found |= self._long(table)
+        return found
 
     def references(self, table):
         return {(into, tuple(here), tuple(there), ENDS[ends]) for _, into, ends, here, there in self._of(table, "f")}
