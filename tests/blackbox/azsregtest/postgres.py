@@ -10,6 +10,7 @@ import functools
 import itertools
 import os
 import pathlib
+import secrets
 import sys
 
 sys.path.append(str(pathlib.Path(__file__).parents[2] / "postgres"))
@@ -103,6 +104,25 @@ def _says(flag, options, env):
     return flag in options or ("AZSREG" + flag[1:].replace("-", "_").upper()) in env
 
 
+def _signed(options, env):
+    said = options[options.index("--auth") + 1] if "--auth" in options else env.get("AZSREG_AUTH")
+    return said == "token"
+
+
+def _control(server, options, env):
+    """As it is with a data folder: with --auth token there is a token in it, and else nobody is kept from anything."""
+    if not _signed(options, env):
+        return [] if _says("--control", options, env) else ["--control", "full"]
+    if _says("--control-token-file", options, env):
+        return []
+    file = server.data / "control-token"
+    if not file.exists():
+        server.data.mkdir(parents=True, mode=0o700, exist_ok=True)
+        file.write_text(f"azsregctl_{secrets.token_urlsafe(32)}\n", encoding="ascii")
+        file.chmod(0o600)
+    return ["--control-token-file", file]
+
+
 def arguments(server, port):
     """What `serve` is told instead of --data. A store is shared, so its defaults are other ones: what a server
     answers about itself is opened again, and its URL has to be known before it listens."""
@@ -111,6 +131,4 @@ def arguments(server, port):
     load_another(server)
     if not _says("--public-url", options, env):
         flags += ["--public-url", f"http://127.0.0.1:{port}"]
-    if not any(_says(flag, options, env) for flag in ("--control", "--control-token-file", "--auth")):
-        flags += ["--control", "full"]
-    return flags
+    return flags + _control(server, options, env)
