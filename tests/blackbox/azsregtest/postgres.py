@@ -35,6 +35,7 @@ SERVER = _server()
 _made = {}  # data folder -> database
 _loaded = {}  # data folder -> the directory that the last start was with
 _serial = itertools.count()
+in_use = set()  # data folders of servers that run
 
 
 def _create(data, template):
@@ -61,8 +62,10 @@ def load_another(server):
     """A directory file that has changed since the last start is for `azsreg directory load`: a server would not start on it.
     Where that refuses it, the server says why as well."""
     known = _loaded.get(server.data)
-    _loaded[server.data] = pathlib.Path(server.directory).read_bytes() if server.directory else known
-    if known and server.directory and known != _loaded[server.data]:
+    if not server.directory or not pathlib.Path(server.directory).is_file():
+        return
+    _loaded[server.data] = pathlib.Path(server.directory).read_bytes()
+    if known not in (None, _loaded[server.data]):
         binary.run("directory", "load", server.directory, "--store", store_of(server.data))
 
 
