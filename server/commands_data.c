@@ -5,7 +5,7 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "export/directory_export.h"
-#include "shown/serve_tls.h"
+#include "shown/certificates_kept.h"
 #include "upkeep/maintenance.h"
 #include "upkeep/settings.h"
 #include "usage/recount.h"
@@ -90,11 +90,13 @@ int command_backup(const struct command *command, char **words) {
     return 0;
 }
 
-enum { DIRECTORY_DATA, DIRECTORY_OUT };
+enum { DIRECTORY_DATA, DIRECTORY_STORE, DIRECTORY_OUT };
 
 static const struct option_row directory_options[] = {
     [DIRECTORY_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder",
                         AZSREG_DATA_DEFAULT},
+    [DIRECTORY_STORE] = {"--store", "AZSREG_STORE", OPTION_TEXT, "URL",
+                         "a PostgreSQL database, as with serve --store, instead of a folder"},
     [DIRECTORY_OUT] = {"--out", NULL, OPTION_TEXT, "FILE",
                        "write it there, for its owner alone to read; the file must not exist"},
 };
@@ -113,12 +115,31 @@ static FILE *open_new(const char *path) {
     return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
+// A database that several servers have, or a folder that one may have.
+static bool look(struct arena *arena, const struct option_value *values, FILE *to,
+                 enum store_result *ret_result, struct text *ret_why) {
+    const struct option_value *place = &values[DIRECTORY_STORE];
+    struct store_db *db = NULL;
+    if (!place->given || (values[DIRECTORY_DATA].by_flag && !place->by_flag))
+        return store_look(arena, values[DIRECTORY_DATA].text.at, export_to, to, ret_result,
+                          ret_why);
+    cleanup_store struct store *store =
+        store_open_named(arena, NULL, place->text.at, !place->by_flag, ret_why);
+    if (!store)
+        return false;
+    *ret_result = store_read(store, &db);
+    if (*ret_result == STORE_OK)
+        *ret_result = export_to(db, to);
+    *ret_why = text_copy(arena, store_error_text());
+    return *ret_result == STORE_OK;
+}
+
 // All of it or nothing: a part of one would be a directory that lacks most.
-static bool export_directory(struct arena *arena, const char *folder, FILE *to,
+static bool export_directory(struct arena *arena, const struct option_value *values, FILE *to,
                              struct text *ret_why) {
     enum store_result result = STORE_FAILED;
     errno = 0;
-    const bool looked = store_look(arena, folder, export_to, to, &result, ret_why);
+    const bool looked = look(arena, values, to, &result, ret_why);
     if (fflush(to) == 0 && (fsync(fileno(to)) == 0 || errno == EINVAL || errno == EROFS) &&
         !ferror(to))
         return looked && result == STORE_OK;
@@ -127,6 +148,11 @@ static bool export_directory(struct arena *arena, const char *folder, FILE *to,
 }
 
 int command_directory(const struct command *command, char **words) {
+    static const struct command loading = {
+        "directory load", command_directory_load,
+        "load a directory file into a PostgreSQL database that servers have"};
+    if (words[0] && !strcmp(words[0], "load"))
+        return command_directory_load(&loading, words + 1);
     cleanup_arena struct arena *arena = arena_open();
     struct option_value values[COUNT(directory_options)];
     struct text why = TEXT("");
@@ -138,7 +164,7 @@ int command_directory(const struct command *command, char **words) {
     FILE *to = path ? open_new(path) : stdout;
     if (!to)
         return command_refuse(command, text_format(arena, "%s: %s", path, strerror(errno)));
-    const bool done = export_directory(arena, values[DIRECTORY_DATA].text.at, to, &why);
+    const bool done = export_directory(arena, values, to, &why);
     if (path) {
         fclose(to);
         if (!done)
@@ -160,7 +186,7 @@ static const struct option_row ca_options[] = {
 static int renew_ca(struct arena *arena, const struct command *command, struct text folder) {
     struct text why = TEXT("");
     cleanup_store struct store *store = store_open(arena, folder.at, &why);
-    if (!store || !serve_tls_forget(store, &why))
+    if (!store || !certificates_forget(store, &why))
         return command_refuse(command,
                               text_format(arena, "%.*s: %.*s", TEXT_ARGS(folder), TEXT_ARGS(why)));
     printf("the next start with --https makes a new CA, which clients have to trust then\n");
@@ -189,6 +215,7 @@ int command_ca(const struct command *command, char **words) {
         break;
     case STORE_FULL:
     case STORE_UNAVAILABLE:
+    case STORE_UNKNOWN:
     case STORE_FAILED:
         break;
     }

@@ -29,6 +29,8 @@ static const struct command commands[] = {
     {"backup", command_backup, "copy the database to a file, while a server may be running"},
     {"directory", command_directory,
      "print the directory as a file, as it is now, while a server may be running"},
+    {"migrate", command_migrate, "bring the schema of a PostgreSQL database up to date"},
+    {"copy", command_copy, "copy a data folder into a PostgreSQL database, and check it there"},
     {"ca", command_ca,
      "print the certificate of the local CA that signs for https, or have another made"},
     {"healthcheck", command_healthcheck, "ask a running server how it is: exit status 0 or 1"},

@@ -31,9 +31,12 @@ struct app {
     struct text ca; // the local CA's certificate in PEM; empty where there is none to hand out
     struct guid instance;        // this start of the server
     struct text data_id;         // SETTING_DATA_ID
-    char page_key[32];           // the service has it, too
+    char page_key[32];           // run_page_key
+    uint64_t page_key_state;     // store_state, when it was that; 0: it is to be asked
+    char asker_key[32];          // SETTING_ASKER_KEY
     enum store_result committed; // how the last commit went that had something to write
     bool is_in_memory;
+    bool is_shared; // the data is other servers' as well
     bool loose;
     bool is_loading;      // a directory, beside the loop: the server is not ready
     bool lacks_directory; // the same, and it is the first one
@@ -45,6 +48,8 @@ struct app {
 // The call whose handler runs.
 struct app_call {
     struct store_db *db;       // its snapshot, or its write
+    bool is_write;             // the second
+    bool must_write;           // a read has found something to write: app_must_write
     bool locks_asked;          // by a write
     const struct access *part; // who sees a part of a list; NULL: all
 };
@@ -59,6 +64,14 @@ static inline struct app_call *app_call_of(const struct arm_call *call) {
 
 static inline struct store_db *app_db(const struct arm_call *call) {
     return app_call_of(call)->db;
+}
+
+// What a read's handler asks before it writes something, having done nothing yet. True: it returns
+// at once, and is run again, as a write.
+static inline bool app_must_write(const struct arm_call *call) {
+    struct app_call *running = app_call_of(call);
+    running->must_write = !running->is_write;
+    return running->must_write;
 }
 
 #endif

@@ -138,7 +138,12 @@ bool dials_are_due(const struct dials *dials) {
     return lag_ms >= (clock_is_set().mode == CLOCK_REAL ? OFTEN_MS : 1);
 }
 
+// Another server may have kept a later one.
 enum store_result dials_keep_time(struct store_db *db, struct arena *arena, int64_t time_ms) {
+    unsigned long kept_ms = 0;
+    const enum store_result found = store_setting_number(db, arena, SETTING_LATEST_WRITE, &kept_ms);
+    if (found != STORE_OK || (int64_t)kept_ms >= time_ms)
+        return found;
     return store_setting_put(db, SETTING_LATEST_WRITE,
                              text_format(arena, "%lld", (long long)time_ms));
 }

@@ -8,6 +8,8 @@ enum arm_code app_fault_code(enum store_result result) {
         return ARM_INSUFFICIENT_STORAGE;
     case STORE_UNAVAILABLE:
         return ARM_SERVICE_UNAVAILABLE;
+    case STORE_UNKNOWN:
+        return ARM_OUTCOME_UNKNOWN;
     case STORE_MISSING:
     case STORE_FAILED:
         break;

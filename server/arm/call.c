@@ -107,13 +107,14 @@ static bool is_white(struct text text) {
     return true;
 }
 
+struct text arm_call_document(const struct arm_call *call) {
+    return is_white(call->request->body) ? TEXT("{}") : call->request->body;
+}
+
 static enum arm_code read_body(struct arm_call *call, bool keeps_digits,
                                struct json_reader *ret_reader, struct json_at *ret_root) {
-    struct text body = call->request->body;
     *ret_reader = (struct json_reader){.arena = call->arena, .keeps_digits = keeps_digits};
-    if (is_white(body))
-        body = TEXT("{}");
-    call->body = json_parse(ret_reader, body);
+    call->body = json_parse(ret_reader, arm_call_document(call));
     *ret_root = json_root(ret_reader, call->body);
     return arm_call_read(call, ret_reader);
 }

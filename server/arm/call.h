@@ -40,7 +40,8 @@ struct arm_service {
     bool trust_proxy; // X-Forwarded-Proto and -Host count
     unsigned long page_size;
     size_t records_limit; // bytes of a body that is a list of very many things
-    struct text page_key; // signs skip tokens; secret
+    // What signs skip tokens, as the data of the call have it; secret.
+    struct text (*page_key)(struct arm_call *call);
     struct quota quota;
     const struct seed *seed; // that ids come from; NULL: none
     uint64_t calls; // since it was given, or the last reset; those of the service itself apart
@@ -162,6 +163,9 @@ struct text arm_call_field(struct arm_call *call, const char *name);
 
 // The call has done nothing yet, and is to be asked again when the job is over: return this.
 enum arm_code arm_call_await(struct arm_call *call, struct worker_ticket ticket);
+
+// The body as JSON that is not read yet: none counts as {}.
+struct text arm_call_document(const struct arm_call *call);
 
 // Reads the body (none counts as {}) and gives its root object. On failure the call's error is set.
 enum arm_code arm_call_body(struct arm_call *call, struct json_reader *ret_reader,

@@ -77,7 +77,7 @@ enum arm_code arm_page_open(struct arm_call *call, struct text scope, struct tex
     if (top != ARM_OK)
         return top;
     const int times = arm_query_find(call->arena, call->path.query, "$skiptoken", &token);
-    if (times != 0 && (times != 1 || !skip_token_read(call->arena, call->service->page_key,
+    if (times != 0 && (times != 1 || !skip_token_read(call->arena, call->service->page_key(call),
                                                       page.scope, token, &page.after)))
         return arm_because(call, "skiptoken-forged", arm_refuse(call, ARM_INVALID_SKIP_TOKEN));
     *ret_page = page;
@@ -156,8 +156,9 @@ static struct text next_link(struct arm_call *call, const struct arm_page *page)
     for (const char *const *name = page->kept; name && *name; name++)
         add_query(call, &link, '&', *name, arm_call_query(call, *name));
     add_query(call, &link, '&', "$top", arm_call_query(call, "$top"));
-    add_query(call, &link, '&', "$skiptoken",
-              skip_token_write(call->arena, call->service->page_key, page->scope, page->last));
+    add_query(
+        call, &link, '&', "$skiptoken",
+        skip_token_write(call->arena, call->service->page_key(call), page->scope, page->last));
     return buffer_text(&link, &text) ? text : TEXT("");
 }
 

@@ -2,7 +2,7 @@
 
 #include "arm/paging.h"
 #include "base/clock.h"
-#include "billing/query_time.h"
+#include "usage/query_time.h"
 
 enum { DAY = 24 }; // hours
 
@@ -72,7 +72,7 @@ static struct text scope_of(struct arm_call *call) {
 bool aggregate_query_resume(struct arm_call *call, struct text token, struct text scope,
                             struct aggregate_query *ret_query) {
     struct text key = {0};
-    if (!skip_token_read(call->arena, call->service->page_key, scope, token, &key))
+    if (!skip_token_read(call->arena, call->service->page_key(call), scope, token, &key))
         return false;
     ret_query->is_continued = true;
     ret_query->to_hour = skip_key_number(&key);
@@ -82,18 +82,20 @@ bool aggregate_query_resume(struct arm_call *call, struct text token, struct tex
     ret_query->place.series = skip_key_number(&key);
     ret_query->place.start = skip_key_number(&key);
     ret_query->place.last = skip_key_number(&key);
-    return guid_read(key, &ret_query->of);
+    ret_query->is_within = skip_key_number(&key);
+    return guid_read(text_cut(&key, '/'), &ret_query->behind) && guid_read(key, &ret_query->of);
 }
 
 struct text aggregate_query_token(struct arm_call *call, const struct aggregate_query *query,
                                   struct text scope) {
     const struct charge_place *place = &query->place;
-    const struct text key =
-        text_format(call->arena, "%lld/%d/%d/%lld/%lld/%lld/%lld/%.*s", (long long)query->to_hour,
-                    query->by_day, query->with_details, (long long)place->span,
-                    (long long)place->series, (long long)place->start, (long long)place->last,
-                    TEXT_ARGS(guid_text(call->arena, &query->of)));
-    return skip_token_write(call->arena, call->service->page_key, scope, key);
+    const struct text key = text_format(
+        call->arena, "%lld/%d/%d/%lld/%lld/%lld/%lld/%d/%.*s/%.*s", (long long)query->to_hour,
+        query->by_day, query->with_details, (long long)place->span, (long long)place->series,
+        (long long)place->start, (long long)place->last, query->is_within,
+        TEXT_ARGS(guid_text(call->arena, &query->behind)),
+        TEXT_ARGS(guid_text(call->arena, &query->of)));
+    return skip_token_write(call->arena, call->service->page_key(call), scope, key);
 }
 
 static enum arm_code read_token(struct arm_call *call, struct text token,

@@ -12,7 +12,9 @@ struct aggregate_query {
     bool with_details;
     struct guid of;            // only this subscription of the stack; nil: all
     bool is_continued;         // place.last is set
-    struct charge_place place; // where to begin
+    struct charge_place place; // where to begin; within a span that is added up: see below
+    bool is_within;            // a span of which an earlier page has given some,
+    struct guid behind;        // up to this meter of the time of use place.start
 };
 
 // Refuses with InvalidProperty, InvalidAggregationGranularity, RequestEndTimeIsInFuture.

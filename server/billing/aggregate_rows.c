@@ -6,8 +6,9 @@
 enum {
     LOOKED_AT = 5,        // times as many rows as fit on a page: the rest is the next one's
     BYTES_A_RECORD = 512, // what is said of a resource takes as long as a record for as many
-    SUMS_FIRST = 1024,
-    SUMMED_MOST = 50000, // rows that are added up for a page, and the hour or day they end in
+    ROOM = 2,             // times as many sums as fit on a page
+    FINDING = 5,          // what a record refers to takes as long as reading so many
+    SUMMED_MOST = 50000,  // rows that are added up for a page, and the hour or day they end in
 };
 
 // The rows of a meter and time of use, added up.
@@ -16,13 +17,21 @@ struct sum {
     struct guid meter;
 };
 
+// The first of an hour or day of reporting, as many as fit on a page.
 struct sums {
     struct sum *at;
     size_t count;
-    size_t room;
-    int64_t span;  // of all of them
-    size_t first;  // how many of it an earlier page has given
-    size_t summed; // of earlier spans
+    int64_t span;      // of all of them
+    bool is_open;      // it has begun
+    bool is_within;    // an earlier page has given it
+    struct sum behind; // up to this one
+    bool is_cut;       // there are more, from this one on
+    struct sum beyond;
+    bool is_over;           // all of the span was seen,
+    struct charge_row next; // and this follows it,
+    bool is_last;           // or nothing
+    size_t given;
+    size_t summed; // of earlier spans, and series that cost nothing
 };
 
 struct aggregate_reading {
@@ -40,6 +49,7 @@ struct aggregate_reading {
     struct sums sums;
     int64_t series; // whose meter this is; 0: none yet
     struct guid meter;
+    bool is_billable;
 };
 
 struct aggregate_reading *aggregate_reading_open(struct arena *arena,
@@ -48,10 +58,15 @@ struct aggregate_reading *aggregate_reading_open(struct arena *arena,
                                                  size_t limit) {
     struct aggregate_reading *reading = arena_alloc(arena, sizeof *reading);
     struct aggregate_row *rows = arena_alloc(arena, limit * sizeof *rows);
-    if (!reading || !rows)
+    struct sum *sums = arena_alloc(arena, limit * ROOM * sizeof *sums);
+    if (!reading || !rows || !sums)
         return NULL;
-    *reading = (struct aggregate_reading){
-        .arena = arena, .source = *source, .query = *query, .limit = limit, .page = {.rows = rows}};
+    *reading = (struct aggregate_reading){.arena = arena,
+                                          .source = *source,
+                                          .query = *query,
+                                          .limit = limit,
+                                          .page = {.rows = rows},
+                                          .sums = {.at = sums}};
     return reading;
 }
 
@@ -101,7 +116,7 @@ static enum store_result look_at(struct aggregate_reading *reading, struct aggre
                                    &row->meter);
     if (result != STORE_OK)
         return result;
-    reading->spent += 1 + entry.instance_data.size / BYTES_A_RECORD;
+    reading->spent += FINDING + entry.instance_data.size / BYTES_A_RECORD;
     *ret_shown = is_shown(reading, row, &entry);
     return STORE_OK;
 }
@@ -128,10 +143,11 @@ static enum store_result take_row(struct aggregate_reading *reading, bool *ret_i
     struct aggregate_row row = {.entry = NULL};
     bool shown = false;
     const struct charge_place before = reading->walk.place;
-    if (reading->looked++ > reading->limit * LOOKED_AT)
+    reading->looked += !reading->walk.is_within;
+    if (reading->looked > reading->limit * LOOKED_AT + 1)
         return end_page(reading, &before, ret_is_over);
     enum store_result result = charge_walk_next(&reading->walk, &row.charge);
-    if (result == STORE_OK)
+    if (result == STORE_OK && !reading->walk.is_within)
         result = look_at(reading, &row, &shown);
     if (result != STORE_OK || !shown)
         return result;
@@ -164,104 +180,119 @@ static void merge(struct sums *sums) {
     sums->count = kept;
 }
 
-static bool make_room(struct arena *arena, struct sums *sums) {
-    if (sums->count < sums->room)
-        return true;
+// What does not fit on this page is added up for the next one: of what is left out here all that
+// comes later is left out, too.
+static void cut(struct sums *sums, size_t limit) {
     merge(sums);
-    if (sums->room && sums->count < sums->room / 2)
-        return true;
-    const size_t room = sums->room ? sums->room * 2 : SUMS_FIRST;
-    struct sum *at = arena_alloc(arena, room * sizeof *at);
-    for (size_t i = 0; at && i < sums->count; i++)
-        at[i] = sums->at[i];
-    sums->at = at;
-    sums->room = at ? room : 0;
-    sums->count = at ? sums->count : 0;
-    return at;
+    if (sums->count <= limit)
+        return;
+    sums->beyond = sums->at[limit];
+    sums->is_cut = true;
+    sums->count = limit;
+}
+
+static bool is_for_this_page(const struct sums *sums, const struct sum *sum) {
+    return (!sums->is_within || compare_sums(sum, &sums->behind) > 0) &&
+           (!sums->is_cut || compare_sums(sum, &sums->beyond) < 0);
 }
 
 // Rows of one series come one after the other.
 static enum store_result note_meter(struct aggregate_reading *reading,
                                     const struct charge_row *charge) {
     struct usage_entry entry;
+    struct billed_meter meter;
     if (reading->series == charge->series)
         return STORE_OK;
     cleanup_arena struct arena *arena = arena_open();
-    const enum store_result found =
+    enum store_result result =
         arena ? store_usage_entry_find(reading->db, arena, charge->record, &entry)
               : STORE_UNAVAILABLE;
-    if (found == STORE_OK) {
-        reading->series = charge->series;
-        reading->meter = entry.series.meter;
-    }
-    return found;
+    if (result == STORE_OK)
+        result = billed_meter_find(reading->db, arena, reading->source.offer, &entry.series.meter,
+                                   &meter);
+    if (result != STORE_OK)
+        return result;
+    reading->series = charge->series;
+    reading->meter = entry.series.meter;
+    reading->is_billable = meter.is_billable;
+    reading->spent += FINDING;
+    reading->sums.summed += !meter.is_billable;
+    return STORE_OK;
 }
 
 static enum store_result add(struct aggregate_reading *reading, const struct charge_row *charge) {
     struct sums *sums = &reading->sums;
     const enum store_result found = note_meter(reading, charge);
-    if (found != STORE_OK || !make_room(reading->arena, sums))
-        return found == STORE_OK ? STORE_UNAVAILABLE : found;
+    if (found != STORE_OK)
+        return found;
+    const struct sum sum = {*charge, reading->meter};
+    sums->is_open = true;
     sums->span = charge->span;
-    sums->at[sums->count++] = (struct sum){*charge, reading->meter};
+    if (!reading->is_billable || !is_for_this_page(sums, &sum))
+        return STORE_OK;
+    sums->at[sums->count++] = sum;
+    if (sums->count == reading->limit * ROOM)
+        cut(sums, reading->limit);
     return STORE_OK;
 }
 
-// What is added up becomes rows, as many as fit; ret_given: of all, up to there.
-static enum store_result give(struct aggregate_reading *reading, size_t *ret_given) {
-    struct aggregate_page *page = &reading->page;
+// One sum becomes a row.
+static enum store_result give(struct aggregate_reading *reading) {
     struct sums *sums = &reading->sums;
-    size_t i = sums->first;
-    merge(sums);
-    for (; i < sums->count && page->count < reading->limit; i++) {
-        struct aggregate_row row = {.charge = sums->at[i].charge};
-        const enum store_result result = find_meter(reading, &sums->at[i].meter, &row);
-        if (result != STORE_OK)
-            return result;
-        if (row.meter.is_billable)
-            page->rows[page->count++] = row;
-    }
-    *ret_given = i;
-    return STORE_OK;
+    const struct sum *sum = &sums->at[sums->given++];
+    struct aggregate_row row = {.charge = sum->charge};
+    const enum store_result result = find_meter(reading, &sum->meter, &row);
+    reading->page.rows[reading->page.count++] = row;
+    reading->spent += FINDING;
+    return result;
 }
 
-// An hour or day of reporting is over; next is what follows, NULL at the end. Of one that a page
-// has begun the place's start says how much was given of it.
-static enum store_result end_span(struct aggregate_reading *reading, const struct charge_row *next,
-                                  bool *ret_is_over) {
+// The next page goes on in the span, behind the last sum that was given.
+static enum store_result end_within(struct aggregate_reading *reading, bool *ret_is_over) {
+    const struct sum *last = &reading->sums.at[reading->sums.given - 1];
+    const struct charge_place behind = {
+        .span = reading->sums.span,
+        .start = last->charge.start_hour * 2 + last->charge.is_day,
+        .last = reading->walk.place.last,
+    };
+    reading->query.is_within = true;
+    reading->query.behind = last->meter;
+    return end_page(reading, &behind, ret_is_over);
+}
+
+// An hour or day of reporting is given, as much of it as fits.
+static enum store_result end_span(struct aggregate_reading *reading, bool *ret_is_over) {
     struct sums *sums = &reading->sums;
-    struct charge_place behind = {.last = reading->walk.place.last};
-    size_t given = 0;
-    const enum store_result result = give(reading, &given);
-    if (result != STORE_OK)
-        return result;
+    const bool has_more = !sums->is_last;
+    if (sums->given < sums->count || sums->is_cut)
+        return end_within(reading, ret_is_over);
+    reading->query.is_within = false;
     sums->summed += sums->count;
-    if (given < sums->count) {
-        behind.span = sums->span;
-        behind.start = (int64_t)given;
+    sums->count = sums->given = 0;
+    sums->is_within = sums->is_open = sums->is_over = false;
+    if (has_more && (sums->summed >= SUMMED_MOST || reading->page.count == reading->limit)) {
+        const struct charge_place behind = {.span = sums->next.span,
+                                            .last = reading->walk.place.last};
         return end_page(reading, &behind, ret_is_over);
     }
-    sums->count = sums->first = 0;
-    if (next && (sums->summed >= SUMMED_MOST || reading->page.count == reading->limit)) {
-        behind.span = next->span;
-        return end_page(reading, &behind, ret_is_over);
-    }
-    return STORE_OK;
+    return has_more ? add(reading, &sums->next) : STORE_MISSING;
 }
 
 static enum store_result take_sum(struct aggregate_reading *reading, bool *ret_is_over) {
     struct sums *sums = &reading->sums;
-    struct charge_row row;
-    const enum store_result walked = charge_walk_next(&reading->walk, &row);
-    const bool is_end = walked == STORE_MISSING;
-    if (walked != STORE_OK && !is_end)
+    if (sums->is_over)
+        return sums->given < sums->count && reading->page.count < reading->limit
+                   ? give(reading)
+                   : end_span(reading, ret_is_over);
+    const enum store_result walked = charge_walk_next(&reading->walk, &sums->next);
+    if ((walked != STORE_OK && walked != STORE_MISSING) || reading->walk.is_within)
         return walked;
-    if (sums->count && (is_end || row.span != sums->span)) {
-        const enum store_result ended = end_span(reading, is_end ? NULL : &row, ret_is_over);
-        if (ended != STORE_OK || *ret_is_over)
-            return ended;
-    }
-    return is_end ? STORE_MISSING : add(reading, &row);
+    sums->is_last = walked == STORE_MISSING;
+    sums->is_over = sums->is_open && (sums->is_last || sums->next.span != sums->span);
+    if (!sums->is_over)
+        return sums->is_last ? STORE_MISSING : add(reading, &sums->next);
+    cut(sums, reading->limit);
+    return STORE_OK;
 }
 
 // --- slices ---
@@ -273,8 +304,11 @@ static enum store_result begin(struct aggregate_reading *reading) {
     if (!query->is_continued)
         result = store_usage_record_last(reading->db, &query->place.last);
     query->is_continued = true;
-    if (!query->with_details) {
-        reading->sums.first = (size_t)query->place.start;
+    if (query->is_within) {
+        reading->sums.is_within = true;
+        reading->sums.behind = (struct sum){
+            .charge = {.start_hour = query->place.start / 2, .is_day = query->place.start % 2},
+            .meter = query->behind};
         query->place.start = 0;
     }
     reading->walk = charge_walk_begin(&reading->source.subscription, reading->source.side,
@@ -289,7 +323,8 @@ enum store_result aggregate_reading_go_on(struct aggregate_reading *reading, str
     if (!reading->has_begun)
         result = begin(reading);
     reading->walk.db = db;
-    const size_t until = reading->walk.records + reading->spent + records;
+    reading->walk.until = reading->walk.records + records;
+    const size_t until = reading->walk.until + reading->spent;
     *ret_is_over = false;
     while (result == STORE_OK && !*ret_is_over && reading->walk.records + reading->spent < until)
         result = reading->query.with_details ? take_row(reading, ret_is_over)

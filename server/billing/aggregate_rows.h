@@ -28,7 +28,8 @@ struct aggregate_source {
 struct aggregate_page {
     struct aggregate_row *rows;
     size_t count;
-    bool more; // the query's place is where it goes on
+    bool more;         // the query's place is where it goes on
+    struct text items; // the rows as an array of JSON, once they are rendered
 };
 
 // A page that is being read: slice by slice, for an hour of somebody's usage may be a million

@@ -69,20 +69,14 @@ enum arm_code usage_aggregates_list(struct arm_call *call) {
     struct subscription_row subscription;
     struct aggregate_query query;
     struct aggregate_page page = {.count = 0};
-    struct json_out *out = &call->out;
     enum arm_code code = commerce_subscription(call, &subscription);
     if (code == ARM_OK)
         code = aggregate_query_read(call, &query);
     if (code != ARM_OK)
         return code;
     const struct aggregate_source source = {subscription.id, USAGE_PAID, subscription.offer};
-    code = aggregate_page_read(call, &source, &query, AGGREGATE_ROWS_MAX, &page);
-    if (code != ARM_OK || call->waits)
-        return code;
-    json_object(out);
-    json_put_array(out, TEXT("value"));
-    for (size_t i = 0; i < page.count; i++)
-        render(call, &query, &page.rows[i]);
-    aggregate_page_end(call, &query, &page, LIST);
-    return ARM_OK;
+    code = aggregate_page_read(call, &source, render, AGGREGATE_ROWS_MAX, &query, &page);
+    if (code == ARM_OK && !call->waits)
+        aggregate_page_write(call, &query, &page, LIST);
+    return code;
 }

@@ -168,17 +168,22 @@ static void move_behind(struct charge_walk *walk, const struct charge_row *row) 
                                                     : row->start_hour * 2 + row->is_day;
 }
 
+// What corrects one record may be any number of others.
 static enum store_result add_up(struct charge_walk *walk, struct charge_cursor *least,
                                 struct charge_row *ret_row) {
-    *ret_row = row_of(walk, &least->rows[least->at]);
+    if (!walk->is_within)
+        walk->row = row_of(walk, &least->rows[least->at]);
     do {
-        if (!take(least, ret_row))
+        if (!take(least, &walk->row))
             return STORE_FAILED;
         const enum store_result result = find_least(walk, &least);
         if (result != STORE_OK)
             return result;
-    } while (least && belongs(walk, ret_row, &least->rows[least->at]));
-    move_behind(walk, ret_row);
+        walk->is_within = least && belongs(walk, &walk->row, &least->rows[least->at]);
+    } while (walk->is_within && (!walk->until || walk->records < walk->until));
+    if (!walk->is_within)
+        move_behind(walk, &walk->row);
+    *ret_row = walk->row;
     return STORE_OK;
 }
 

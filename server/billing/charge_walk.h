@@ -40,6 +40,9 @@ struct charge_walk {
     struct charge_cursor *cursors; // of the span's hours; owned
     size_t cursor_count;
     bool is_open; // the span is
+    size_t until; // records: a row that has more of them is left for later; 0: it is not
+    bool is_within;
+    struct charge_row row; // what is added up of it so far
 };
 
 // From a place on, up to an hour of reporting.
@@ -48,7 +51,8 @@ struct charge_walk charge_walk_begin(const struct guid *subscription, enum usage
                                      const struct charge_place *place);
 void charge_walk_end(struct charge_walk *walk);
 
-// The next row; MISSING at the end. The walk's place is behind it then.
+// The next row; MISSING at the end. The walk's place is behind it then, unless it is within the
+// row: that is not whole yet, and goes on with the next call.
 enum store_result charge_walk_next(struct charge_walk *walk, struct charge_row *ret_row);
 
 #endif

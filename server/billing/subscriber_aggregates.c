@@ -8,7 +8,9 @@
 
 #define LIST "/providers/Microsoft.Commerce.Admin/subscriberUsageAggregates"
 
-static void render(struct arm_call *call, const struct aggregate_row *row) {
+static void render(struct arm_call *call, const struct aggregate_query *query,
+                   const struct aggregate_row *row) {
+    (void)query;
     const struct charge_row *charge = &row->charge;
     const struct usage_series_row *series = &row->entry->series;
     const struct text subscription = guid_text(call->arena, &series->subscription);
@@ -50,20 +52,14 @@ enum arm_code subscriber_usage_aggregates_list(struct arm_call *call) {
     struct subscription_row subscription;
     struct aggregate_query query;
     struct aggregate_page page = {.count = 0};
-    struct json_out *out = &call->out;
     enum arm_code code = commerce_subscription(call, &subscription);
     if (code == ARM_OK)
         code = read_query(call, &query);
     if (code != ARM_OK)
         return code;
     const struct aggregate_source source = {subscription.id, USAGE_REPORTED, TEXT("")};
-    code = aggregate_page_read(call, &source, &query, AGGREGATE_ROWS_MAX, &page);
-    if (code != ARM_OK || call->waits)
-        return code;
-    json_object(out);
-    json_put_array(out, TEXT("value"));
-    for (size_t i = 0; i < page.count; i++)
-        render(call, &page.rows[i]);
-    aggregate_page_end(call, &query, &page, LIST);
-    return ARM_OK;
+    code = aggregate_page_read(call, &source, render, AGGREGATE_ROWS_MAX, &query, &page);
+    if (code == ARM_OK && !call->waits)
+        aggregate_page_write(call, &query, &page, LIST);
+    return code;
 }

@@ -77,14 +77,14 @@ static void need_read_row(struct arena *arena, struct statement *statement, void
 }
 
 SQL sql_needed = {CHANGES_NOTHING,
-                  "SELECT name, subscriptions, tenants FROM (SELECT s.name,"
+                  "SELECT name, subscriptions, tenants FROM (SELECT s.subscription, s.name,"
                   " (SELECT count(*) FROM user_subscription WHERE origin = 'made'"
                   " AND stack = s.subscription AND state <> 'Deleted') AS subscriptions,"
                   " (SELECT count(*) FROM directory_tenant AS d JOIN resource_group AS g"
                   " ON g.id = d.resource_group WHERE d.origin = 'made'"
                   " AND g.subscription = s.subscription) AS tenants"
                   " FROM stack AS s WHERE s.origin = 'old') AS needed"
-                  " WHERE subscriptions + tenants > 0 ORDER BY name LIMIT 1"};
+                  " WHERE subscriptions + tenants > 0 ORDER BY name, subscription LIMIT 1"};
 
 enum store_result store_stack_needed(struct store_db *db, struct arena *arena,
                                      struct directory_need *ret_need) {

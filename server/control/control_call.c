@@ -1,5 +1,7 @@
 #include "control/control_call.h"
 
+#include "app/app.h"
+
 enum arm_code control_query(struct arm_call *call, const char *const *names) {
     const struct text stranger = arm_query_stranger(call->arena, call->path.query, names);
     if (!stranger.size)
@@ -71,4 +73,8 @@ enum arm_code control_body_to_the_digit(struct arm_call *call, const char *const
     if (code == ARM_OK)
         code = arm_call_body_to_the_digit(call, ret_reader, ret_root);
     return check_members(call, code, members, ret_reader, ret_root);
+}
+
+enum arm_code control_needs_folder(struct arm_call *call, struct text what) {
+    return app_of(call)->is_shared ? arm_refuse(call, CONTROL_NOT_IMPLEMENTED, what) : ARM_OK;
 }

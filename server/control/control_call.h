@@ -9,6 +9,9 @@
 enum arm_code control_query(struct arm_call *call, const char *const *names);
 
 // The same for a route that takes none.
+// 501 where several servers have the data: what a data folder has beside it is not there.
+enum arm_code control_needs_folder(struct arm_call *call, struct text what);
+
 enum arm_code control_no_query(struct arm_call *call);
 
 // A query parameter that is true or false, or not there, which is false.

@@ -11,7 +11,6 @@
 #include "loading/directory_kept.h"
 #include "loading/directory_load.h"
 #include "metrics/metrics.h"
-#include "sign_in/device_codes.h"
 #include "upkeep/clear.h"
 #include "upkeep/settings.h"
 #include "upkeep/snapshots.h"
@@ -41,8 +40,8 @@ struct reset {
     struct arm_service *service;
     struct asked asked;
     unsigned long epoch;
-    struct text page_key;
-    bool is_other_schema; // the snapshot
+    bool is_other_schema;    // the snapshot
+    bool is_other_directory; // than the data say
     int64_t began_us;
     int64_t took_us;
 };
@@ -60,9 +59,10 @@ static enum store_result count_epoch(struct reset *reset, struct store_db *db) {
 
 // Lists that were begun before are no lists any more.
 static enum store_result renew_page_key(struct reset *reset, struct store_db *db) {
+    struct text key = TEXT("");
     const enum store_result removed = store_setting_remove(db, SETTING_PAGE_KEY);
     return removed == STORE_OK || removed == STORE_MISSING
-               ? dials_page_key(&reset->asked.seed.seed, db, reset->work.arena, &reset->page_key)
+               ? dials_page_key(&reset->asked.seed.seed, db, reset->work.arena, &key)
                : removed;
 }
 
@@ -72,8 +72,23 @@ static enum store_result begin_seed(struct reset *reset, struct store_db *db) {
                                  : forgotten;
 }
 
+// Another server may have loaded one since, which this one does not have.
+static enum store_result check_digest(struct reset *reset, struct store_db *db) {
+    struct text digest = TEXT("");
+    const enum store_result found =
+        store_setting_get(db, reset->work.arena, SETTING_DIRECTORY_DIGEST, &digest);
+    reset->is_other_directory =
+        found == STORE_OK && !text_is(digest, reset->asked.directory->digest);
+    if (reset->is_other_directory)
+        return STORE_MISSING;
+    return found == STORE_MISSING ? STORE_OK : found;
+}
+
 // It draws what it would draw at the start.
 static enum store_result load(struct reset *reset, struct store_db *db) {
+    const enum store_result checked = check_digest(reset, db);
+    if (checked != STORE_OK)
+        return checked;
     struct seed_stream ids = seed_stream(&reset->asked.seed.seed, SEED_DIRECTORIES, 0);
     seed_follow(&ids);
     struct directory_load what = {.directory = reset->asked.directory, .reset = true};
@@ -137,9 +152,7 @@ static void end(struct desk_work *work) {
     if (work->result != STORE_OK)
         return;
     app->metrics->resets++;
-    memcpy(app->page_key, reset->page_key.at, sizeof app->page_key);
     memset(&reset->service->quota, 0, sizeof reset->service->quota);
-    device_codes_forget();
     put_back(reset);
     if (!reset->asked.keeps[KEPT_REQUESTS])
         journal_start_over(app->journal);
@@ -198,6 +211,9 @@ static enum arm_code find_directory(struct arm_call *call, struct asked *asked) 
 
 static enum arm_code find_snapshot(struct arm_call *call, struct asked *asked) {
     struct snapshots *snapshots = app_of(call)->snapshots;
+    const enum arm_code code = control_needs_folder(call, TEXT("A snapshot"));
+    if (code != ARM_OK)
+        return code;
     asked->folder = snapshots->folder;
     asked->snapshot = snapshots_find(snapshots, asked->to);
     return asked->snapshot ? ARM_OK : arm_refuse(call, CONTROL_SNAPSHOT_NOT_FOUND, asked->to);
@@ -248,6 +264,8 @@ static enum arm_code refuse(struct arm_call *call, const struct reset *reset) {
     const struct text name = text_copy(call->arena, reset->asked.to);
     if (reset->work.result != STORE_MISSING)
         return app_fault(call, reset->work.result);
+    if (reset->is_other_directory)
+        return arm_refuse(call, CONTROL_NO_DIRECTORY, TEXT(""));
     return arm_refuse(
         call, reset->is_other_schema ? CONTROL_SNAPSHOT_OTHER_SCHEMA : CONTROL_SNAPSHOT_NOT_FOUND,
         name);

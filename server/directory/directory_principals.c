@@ -4,7 +4,7 @@
 #include "scope/role_definitions.h"
 #include "secrets/password.h"
 
-enum { SECRET_MAX = 1024, LOGIN_MAX = 256 }; // characters
+enum { SECRET_MAX = 1024, LOGIN_MAX = 256, SCOPE_MAX = 512 }; // characters
 
 // How the two kinds are spelled in the file.
 struct kind {
@@ -145,6 +145,8 @@ static void read_assignment(struct json_reader *reader, const struct json_at *at
     if (scope.size <= start.size || !text_is(text_slice(scope, 0, start.size), start) ||
         scope.at[scope.size - 1] == '/')
         json_refuse(reader, at, "scope", "the id of a subscription or of something in it");
+    else if (!text_has_characters(scope, SCOPE_MAX)) // it is part of keys
+        json_refuse(reader, at, "scope", "at most 512 characters");
     ret_row->scope = text_copy(reader->arena, scope);
     ret_row->principal_type = reading_name(reader, at, "principalType", false);
     // the same assignment always has the same name

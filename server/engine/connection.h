@@ -6,10 +6,14 @@
 #include "engine/db.h"
 
 struct connection; // an engine's
+struct engine;
 
 struct store_db {
     bool broken;    // nothing of the transaction counts any more, and it takes no write
+    bool is_stale;  // a read began with another number than what it saw had (store_read_end)
     uint64_t state; // store_state
+    unsigned life;  // which connection it is of those that were made one after the other
+    const struct engine *engine;
     struct connection *connection;
 };
 

@@ -10,6 +10,7 @@ enum NODISCARD store_result {
     STORE_MISSING,     // no such row
     STORE_FULL,        // the disk is
     STORE_UNAVAILABLE, // locked, read-only, an I/O error, no memory: may pass
+    STORE_UNKNOWN,     // the database has gone away during a commit, which may have been one
     STORE_FAILED,      // anything else: corruption, or a mistake of ours
 };
 

@@ -1,8 +1,8 @@
-// The seam to the database: whatever an engine has to bring. SQLite is the one there is (sqlite.c,
-// sqlite_files.c, sqlite_log.c); its types stay behind this header. Besides what is here an engine
-// brings of statement.h statement_of, statement_reset, statement_changes, bind_text, bind_blob,
-// bind_integer, bind_none and column_integer. No row or rule of ours is known to it, but for what
-// engine_check looks at.
+// The seam to the database: whatever an engine has to bring, as a table of functions. There are
+// SQLite's (sqlite/) and, where it is built in, PostgreSQL's (postgres/); their types stay behind
+// this header. What is asked of an engine by name stands in
+// engine.c and in statement.h. No row or rule of ours is known to one, but for what engine_check
+// looks at.
 //
 // On any error an engine says connection_new_state, for what was seen may be undone; and where the
 // error has ended the transaction, it makes the connection broken. A connection is one thread's at
@@ -13,27 +13,6 @@
 #include "base/buffer.h"
 #include "engine/connection.h"
 #include "engine/sql.h"
-
-// --- connections ---------------------------------------------------------------------------------
-
-// Once, before the first connection.
-void engine_start(void);
-
-// path: a file, made where it is missing; NULL is memory. On failure the connection is to be
-// disconnected all the same, and engine_message says why.
-bool engine_connect(struct store_db *db, const char *path);
-
-// The connection as a server wants it: durable commits, foreign keys, room for pages.
-enum store_result engine_set_up_writer(struct store_db *db);
-enum store_result engine_set_up_reader(struct store_db *db);
-
-// Those that were never connected are left as they are.
-void engine_disconnect(struct store_db *db);
-
-// What the engine says of this connection's last failure. Borrowed until the next call.
-const char *engine_message(const struct store_db *db);
-
-// --- transactions --------------------------------------------------------------------------------
 
 // The bounds of a transaction, and of a write in it (store/inside.h).
 enum bound {
@@ -47,6 +26,115 @@ enum bound {
     BOUND_UNDO,
     BOUNDS,
 };
+
+// What a database says of itself.
+struct engine_identity {
+    bool is_empty;
+    bool is_ours;
+    int64_t version; // of the schema
+};
+
+// What a connection is for.
+enum engine_use { ENGINE_WRITES, ENGINE_READS };
+
+struct statement;
+struct engine_tables;
+
+struct engine {
+    // The data may be other servers' as well: there is a lock for whoever writes, which is waited
+    // for beside the loop; what is read may have changed since the last look; the database may go
+    // away, and come back. Of the number for what is stored (store_state) it is the database that
+    // says what it is.
+    bool is_shared;
+
+    void (*start)(void);
+    bool (*connect)(struct store_db *db, const char *place);
+    void (*disconnect)(struct store_db *db);
+    const char *(*message)(const struct store_db *db);
+    enum store_result (*set_up)(struct store_db *db, enum engine_use use);
+    enum store_result (*prepare_bounds)(struct store_db *db);
+
+    enum store_result (*bound)(struct store_db *db, enum bound bound);
+    bool (*in_transaction)(const struct store_db *db);
+    bool (*forget_uncommitted)(struct store_db *db);
+    bool (*is_lost)(const struct store_db *db);
+
+    int64_t (*log_pages)(const struct store_db *db);
+    enum store_result (*checkpoint)(struct store_db *db);
+    bool (*file_bytes)(struct store_db *db, int64_t *ret_database, int64_t *ret_log);
+
+    struct statement *(*statement_of)(struct store_db *db, const struct sql *sql);
+    void (*reset)(struct statement *statement);
+    enum store_result (*step)(struct store_db *db, struct statement *statement);
+    int64_t (*changes)(const struct store_db *db);
+    void (*bind_text)(struct statement *statement, int at, struct text text);
+    void (*bind_blob)(struct statement *statement, int at, struct text bytes);
+    void (*bind_integer)(struct statement *statement, int at, int64_t number);
+    void (*bind_none)(struct statement *statement, int at);
+    struct text (*text)(struct statement *statement, int at);
+    struct text (*blob)(struct statement *statement, int at);
+    int64_t (*integer)(struct statement *statement, int at);
+    size_t (*row_text_bytes)(struct statement *statement);
+    enum store_result (*exec)(struct store_db *db, const char *sql);
+
+    bool (*identify)(struct store_db *db, struct arena *arena, struct engine_identity *ret_identity,
+                     struct text *ret_why);
+    enum store_result (*begin_schema)(struct store_db *db);
+    enum store_result (*end_schema)(struct store_db *db, bool keep);
+    enum store_result (*stamp)(struct store_db *db, int version);
+    enum store_result (*hold_references)(struct store_db *db, bool held);
+    bool (*references_hold)(struct store_db *db);
+    enum store_result (*clear)(struct store_db *db, const char *const *kept);
+
+    // rows.h; a data folder's are given, and taken by a database
+    enum store_result (*list_tables)(struct store_db *db, struct engine_tables *ret_tables);
+    enum store_result (*list_columns)(struct store_db *db, struct arena *arena, const char *table,
+                                      struct text *ret_columns);
+    enum store_result (*give_rows)(struct store_db *db, const char *table, struct text columns,
+                                   enum store_result (*take)(void *context, struct text line),
+                                   void *context);
+    enum store_result (*begin_rows)(struct store_db *db, const char *table, struct text columns);
+    enum store_result (*take_rows)(struct store_db *db, struct text lines);
+    enum store_result (*end_rows)(struct store_db *db, const char *table, int64_t last);
+    enum store_result (*last_number)(struct store_db *db, const char *table, int64_t *ret_last);
+
+    void (*expect_long)(struct store_db *db, bool is_long);
+    void (*shrink)(struct store_db *db);
+};
+
+// Each statement says whose it is, first.
+struct statement {
+    const struct engine *engine;
+    const struct sql *sql;
+};
+
+// Its place among all there are, and how many those are.
+size_t sql_number(const struct sql *sql);
+size_t sql_count(void);
+
+// --- connections ---------------------------------------------------------------------------------
+
+// Once, before the first connection.
+void engine_start(const struct engine *engine);
+
+// place: a file, made where it is missing, NULL for memory; or what PostgreSQL calls a connection
+// string. On failure the connection is to be disconnected all the same, and engine_message says
+// why.
+bool engine_connect(struct store_db *db, const struct engine *engine, const char *place);
+
+// The connection as a server wants it: durable commits, foreign keys, room for pages.
+enum store_result engine_set_up(struct store_db *db, enum engine_use use);
+
+// Those that were never connected are left as they are.
+void engine_disconnect(struct store_db *db);
+
+// What the engine says of this connection's last failure. Borrowed until the next call.
+const char *engine_message(const struct store_db *db);
+
+// Whether the database has gone away: nothing works any more until it is connected again.
+bool engine_is_lost(const struct store_db *db);
+
+// --- transactions --------------------------------------------------------------------------------
 
 // Once the connection is set up: a shortage of memory is what calls for an undo, and no time to
 // prepare one.
@@ -71,12 +159,8 @@ bool engine_file_bytes(struct store_db *db, int64_t *ret_database, int64_t *ret_
 
 // --- statements ----------------------------------------------------------------------------------
 
-struct statement;
-
 // To the next row: OK with one, MISSING without. statement may be NULL: not prepared.
 enum store_result engine_step(struct store_db *db, struct statement *statement);
-
-const struct sql *engine_sql_of(const struct statement *statement);
 
 // A column's bytes, borrowed until the next step; a NULL column has none.
 struct text engine_text(struct statement *statement, int at);
@@ -90,16 +174,13 @@ enum store_result engine_exec(struct store_db *db, const char *sql);
 
 // --- the schema's version ------------------------------------------------------------------------
 
-// What a database says of itself.
-struct engine_identity {
-    bool is_empty;
-    bool is_ours;
-    int64_t version; // of the schema
-};
-
 // False where it cannot be read; ret_why is one clause.
 bool engine_identify(struct store_db *db, struct arena *arena, struct engine_identity *ret_identity,
                      struct text *ret_why);
+
+// Of a database that others have as well: a transaction in which nobody else changes anything.
+enum store_result engine_begin_schema(struct store_db *db);
+enum store_result engine_end_schema(struct store_db *db, bool keep);
 
 // In a transaction: that it is ours, and of this version.
 enum store_result engine_stamp(struct store_db *db, int version);
@@ -110,49 +191,12 @@ enum store_result engine_hold_references(struct store_db *db, bool held);
 // Looks at all rows there are.
 bool engine_references_hold(struct store_db *db);
 
-// --- a database that is another's ----------------------------------------------------------------
-
-// Opens a database for reading alone, which a server may be using (is_quiet: none is, for as long
-// as this lasts). ret_why is one clause.
-bool engine_look_into(struct store_db *db, struct arena *arena, struct text path, bool is_quiet,
-                      struct text *ret_why);
-
-// Whether the last failure says that the database is damaged, or is none.
-bool engine_found_damage(const struct store_db *db);
-
-// Reads all of it: what is wrong goes into findings, a line each.
-void engine_check(struct store_db *db, struct buffer *findings);
-
-// Copies it, as it stands at one moment, into an empty file.
-bool engine_copy(struct store_db *db, struct arena *arena, const char *file, struct text *ret_why);
-
-// What may be left beside a file that was not copied to the end, and the file.
-void engine_remove_copy(struct arena *arena, struct text file);
-
 // Empties all tables but those that are kept (NULL-terminated), in the transaction that is open.
-// Numbers that were given out start over.
+// Numbers that were given out start over where nobody else may have them.
 enum store_result engine_clear(struct store_db *db, const char *const *kept);
 
-// A database that another one's tables are copied into, where nothing is yet: it is thrown away
-// unless all of it succeeds, and whoever makes it has it synced.
-enum store_result engine_set_up_copy(struct store_db *db);
-
-// The tables of one made in the other, without rows or indexes of their own.
-enum store_result engine_make_tables(struct store_db *from, struct store_db *into);
-
-// Copies the rows of all tables but those that are kept, in the transaction that is open, into
-// tables that have none. Whether each row refers to one that is there is not asked.
-enum store_result engine_copy_rows(struct store_db *from, struct store_db *into,
-                                   const char *const *kept);
-
-// STORE_FAILED where a row refers to what is not there, in the transaction that is open.
-enum store_result engine_find_references(struct store_db *db);
-
-// All pages there are.
-int64_t engine_bytes(struct store_db *db);
-
-// How many pages the connection may keep: few, for a long write, or as many as a server wants.
-void engine_keep_pages(struct store_db *db, bool few);
+// What comes now is a long write, or it is over: how long it may take, and what may be kept of it.
+void engine_expect_long(struct store_db *db, bool is_long);
 
 // Gives back the memory that pages are kept in.
 void engine_shrink(struct store_db *db);

@@ -4,7 +4,8 @@
 //
 // in the words that SQLite (3.37 and later) and PostgreSQL 15 both take: parameters are $1, $2, …
 // in the order in which they first appear, names are compared as lower(name), truth is 0 or 1
-// (tests/unit/tables/test_sql.c looks at every one). Where that cannot be, the statement says so.
+// (tests/unit/tables/test_sql.c looks at every one). Where that cannot be, the statement has a
+// second text.
 #ifndef AZSREG_ENGINE_SQL_H
 #define AZSREG_ENGINE_SQL_H
 
@@ -19,11 +20,14 @@ enum sql_changes {
 struct sql {
     enum sql_changes changes;
     const char *text;
+    const char *postgres; // PostgreSQL's own words where it has others; NULL: the same
 };
 
 // All of them stand together in the program (a section of its own), so each has a number, and
-// nothing has to list them.
-#define SQL static const struct sql __attribute__((section("azsreg_sql"), used))
+// nothing has to list them. Aligned as it says and no further, so that they are an array.
+#define SQL                                                                                        \
+    static const struct sql                                                                        \
+        __attribute__((section("azsreg_sql"), used, aligned(_Alignof(struct sql))))
 
 // All of them, in an order that holds for this build.
 extern const struct sql sql_first[] __asm__("__start_azsreg_sql") __attribute__((weak));

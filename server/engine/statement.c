@@ -4,6 +4,42 @@
 
 #include <string.h>
 
+struct statement *statement_of(struct store_db *db, const struct sql *sql) {
+    return db->engine->statement_of(db, sql);
+}
+
+void statement_reset(struct statement *statement) {
+    statement->engine->reset(statement);
+}
+
+int64_t statement_changes(const struct store_db *db) {
+    return db->engine->changes(db);
+}
+
+void bind_text(struct statement *statement, int at, struct text text) {
+    if (statement)
+        statement->engine->bind_text(statement, at, text);
+}
+
+void bind_blob(struct statement *statement, int at, struct text bytes) {
+    if (statement)
+        statement->engine->bind_blob(statement, at, bytes);
+}
+
+void bind_integer(struct statement *statement, int at, int64_t number) {
+    if (statement)
+        statement->engine->bind_integer(statement, at, number);
+}
+
+void bind_none(struct statement *statement, int at) {
+    if (statement)
+        statement->engine->bind_none(statement, at);
+}
+
+int64_t column_integer(struct statement *statement, int at) {
+    return statement->engine->integer(statement, at);
+}
+
 void bind_guid(struct statement *statement, int at, const struct guid *guid) {
     bind_blob(statement, at, (struct text){(const char *)guid->bytes, GUID_BYTES});
 }
@@ -40,8 +76,7 @@ struct guid column_guid(struct statement *statement, int at) {
 
 // Once the transaction is gone, a write would be one of its own and stay.
 enum store_result statement_row(struct store_db *db, struct statement *statement) {
-    const enum sql_changes changes =
-        statement ? engine_sql_of(statement)->changes : CHANGES_NOTHING;
+    const enum sql_changes changes = statement ? statement->sql->changes : CHANGES_NOTHING;
     if (changes == CHANGES_STATE)
         connection_new_state(db);
     if (changes != CHANGES_NOTHING && db->broken)
@@ -51,7 +86,7 @@ enum store_result statement_row(struct store_db *db, struct statement *statement
 
 enum store_result statement_run(struct store_db *db, struct statement *statement) {
     const enum store_result result = statement_row(db, statement);
-    const bool asks = statement && engine_sql_of(statement)->changes == CHANGES_NOTHING;
+    const bool asks = statement && statement->sql->changes == CHANGES_NOTHING;
     return result == STORE_MISSING && !asks ? STORE_OK : result; // none was asked for
 }
 

@@ -13,8 +13,8 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
                                          "nothing there. {1:cure}"},
     [CONTROL_NO_DIRECTORY - GRAPH_CODES] =
         {"NoDirectory", 409, false,
-         "This server has loaded no directory since it was started, so there is none to go back "
-         "to. Start it with --directory FILE, or reset it to \"empty\"."},
+         "This server has not loaded the directory that is in force since it was started, so there "
+         "is none to go back to. Start it with --directory FILE, or reset it to \"empty\"."},
     [CONTROL_INVALID_DIRECTORY - GRAPH_CODES] = {"InvalidDirectory", 400, false,
                                                  "The directory is invalid: {0:place}: expected "
                                                  "{1:expected}."},
@@ -69,6 +69,10 @@ static const struct arm_error_row rows[CONTROL_CODES - GRAPH_CODES] = {
         {"NotAcceptable", 406, false,
          "The console's files are kept compressed, and sent as they are. Send 'Accept-Encoding: "
          "gzip' (curl: --compressed)."},
+    [CONTROL_NOT_IMPLEMENTED - GRAPH_CODES] =
+        {"NotImplemented", 501, false,
+         "{0:what} is not for data that several servers have. Use the database's own means: "
+         "pg_dump, or a database made from another one."},
 };
 
 const struct arm_error_row *control_error_row(enum arm_code code) {

@@ -17,7 +17,7 @@ static const char *why_not(const struct arm_call *call) {
         return "it is to the server itself";
     if (route->family == ARM_FORM)
         return "it is a sign-in";
-    return route->effect == ARM_HANDS_IN ? "it is a report of usage" : NULL;
+    return route->takes_records ? "it is a report of usage" : NULL;
 }
 
 struct rehearsal {

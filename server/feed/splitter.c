@@ -1,5 +1,7 @@
 #include "feed/splitter.h"
 
+#include "base/cleanup.h"
+#include "json/json_in.h"
 #include "json/json_scan.h"
 #include "json/json_slice.h"
 
@@ -40,8 +42,7 @@ struct splitter {
     // of an object that may be a page: the name of the member that comes
     size_t name;
     size_t name_size;
-    bool is_list_next; // behind the first "value":
-    bool has_value;
+    bool is_list_next; // behind "value":
     struct split_fault fault;
 };
 
@@ -49,6 +50,8 @@ enum { MARK_SIZE = 3 };
 static const char mark_bytes[] = "\xEF\xBB\xBF"; // a byte order mark, at the very start
 
 static const char expected_json[] = "JSON";
+static const char expected_once[] = "each member once around the records of this page";
+static const char expected_less[] = "at most 65536 bytes around the records of a page";
 
 static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -113,7 +116,7 @@ static void begin(struct splitter *splitter, char first) {
     splitter->phase = VALUE;
     splitter->start = splitter->offset - 1;
     splitter->start_line = splitter->line;
-    splitter->is_list_next = splitter->has_value = false;
+    splitter->is_list_next = false;
     splitter->name = splitter->name_size = 0;
     splitter->record = (struct value){
         .at = splitter->record.at,
@@ -137,8 +140,7 @@ static bool gather(struct value *value, char c) {
     return !value->depth && !value->is_string;
 }
 
-// Of an object outside of any list, whether the byte begins the array that makes it a page. Only
-// the first member of that name counts, as it does for a server.
+// Of an object outside of any list, whether the byte begins the array that makes it a page.
 static bool look_for_list(struct splitter *splitter, char c) {
     const struct value *value = &splitter->record;
     if (splitter->form != SPLIT_LINES || value->is_string || is_space(c))
@@ -150,8 +152,7 @@ static bool look_for_list(struct splitter *splitter, char c) {
     } else if (value->depth == 1 && c == ':') {
         const struct text before = {value->at, value->size};
         const struct text name = text_slice(before, splitter->name, splitter->name_size);
-        splitter->is_list_next = !splitter->has_value && text_same(name, TEXT("\"value\""));
-        splitter->has_value = splitter->has_value || splitter->is_list_next;
+        splitter->is_list_next = text_same(name, TEXT("\"value\""));
     }
     return is_list;
 }
@@ -163,12 +164,27 @@ static void note_name(struct splitter *splitter) {
         splitter->name_size = value->size - splitter->name;
 }
 
+static enum split_result fail_page(struct splitter *splitter, const char *expected) {
+    return fail(splitter, splitter->start, splitter->start_line, expected);
+}
+
+// As a server reads what it is sent: of two lists, which would count? end makes it a whole page.
+static bool has_repeated(const struct splitter *splitter, const char *end) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct json_reader reader = {.arena = arena};
+    const struct value *page = &splitter->page;
+    if (!arena)
+        return false;
+    const struct text begun = {page->at, page->size};
+    cJSON_Delete(json_parse(&reader, text_format(arena, "%.*s%s", TEXT_ARGS(begun), end)));
+    return reader.is_json && reader.failed;
+}
+
 // What stands before a page's records is what was gathered so far.
 static enum split_result open_page(struct splitter *splitter) {
     struct value *page = &splitter->page;
     if (splitter->record.size == SPLIT_PAGE_MAX)
-        return fail(splitter, splitter->start, splitter->start_line,
-                    "at most 65536 bytes around the records of a page");
+        return fail_page(splitter, expected_less);
     page->size = splitter->record.size;
     memcpy(page->at, splitter->record.at, page->size);
     page->at[page->size++] = '[';
@@ -176,7 +192,7 @@ static enum split_result open_page(struct splitter *splitter) {
     page->is_string = page->is_escape = false;
     splitter->form = SPLIT_PAGE;
     splitter->phase = FIRST;
-    return SPLIT_HUNGRY;
+    return has_repeated(splitter, "]}") ? fail_page(splitter, expected_once) : SPLIT_HUNGRY;
 }
 
 static enum split_result check_json(struct splitter *splitter, struct text value) {
@@ -256,8 +272,7 @@ static enum split_result end_list(struct splitter *splitter) {
     splitter->start = splitter->offset - 1;
     splitter->start_line = splitter->line;
     if (splitter->page.size == SPLIT_PAGE_MAX)
-        return fail(splitter, splitter->start, splitter->start_line,
-                    "at most 65536 bytes around the records of a page");
+        return fail_page(splitter, expected_less);
     splitter->page.at[splitter->page.size++] = ']';
     return SPLIT_HUNGRY;
 }
@@ -285,8 +300,9 @@ static enum split_result end_page(struct splitter *splitter) {
     struct text next = TEXT("");
     splitter->phase = BETWEEN;
     if (json_scan(page, SPLIT_DEPTH_MAX) != JSON_SCAN_OK)
-        return fail(splitter, splitter->start, splitter->start_line,
-                    "JSON around the records of this page");
+        return fail_page(splitter, "JSON around the records of this page");
+    if (has_repeated(splitter, ""))
+        return fail_page(splitter, expected_once);
     splitter->is_cut =
         splitter->is_cut || (json_slice_member(page, TEXT("nextLink"), &next) &&
                              !text_is(next, TEXT("null")) && !text_is(next, TEXT("\"\"")));
@@ -295,8 +311,7 @@ static enum split_result end_page(struct splitter *splitter) {
 
 static enum split_result take_rest(struct splitter *splitter, char c) {
     if (splitter->page.size == SPLIT_PAGE_MAX)
-        return fail(splitter, splitter->start, splitter->start_line,
-                    "at most 65536 bytes around the records of a page");
+        return fail_page(splitter, expected_less);
     return gather(&splitter->page, c) ? end_page(splitter) : SPLIT_HUNGRY;
 }
 

@@ -51,9 +51,10 @@ enum store_result store_count_customers(struct store_db *db, int64_t registratio
     return count_to(db, statement, most, ret_count);
 }
 
-SQL sql_registrations_in = {
-    CHANGES_NOTHING, COUNT("(SELECT id FROM resource_group WHERE subscription = $1 LIMIT 100) AS g"
-                           " JOIN registration AS r ON r.resource_group = g.id")};
+SQL sql_registrations_in = {CHANGES_NOTHING,
+                            COUNT("(SELECT id FROM resource_group WHERE subscription = $1"
+                                  " ORDER BY lower(name) LIMIT 100) AS g"
+                                  " JOIN registration AS r ON r.resource_group = g.id")};
 
 enum store_result store_count_registrations_in(struct store_db *db, const struct guid *subscription,
                                                size_t most, size_t *ret_count) {

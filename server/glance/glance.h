@@ -13,7 +13,7 @@
 // Of rows the first whose names start so, by name and id: what belongs to them is looked for behind
 // it, for a few and not for all.
 #define GLANCE_FIRST(rows, name, start, limit)                                                     \
-    "(SELECT * FROM " rows " WHERE " GLANCE_STARTS(name, start) " ORDER BY lower(" name            \
-                                                                "), id LIMIT " limit ")"
+    "(SELECT * FROM " rows " AS few WHERE " GLANCE_STARTS(name, start) " ORDER BY lower(" name     \
+                                                                       "), id LIMIT " limit ")"
 
 #endif

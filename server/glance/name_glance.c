@@ -14,12 +14,15 @@ SQL sql_domains = {CHANGES_NOTHING,
                    " WHERE t.default_domain <> '' AND " BETWEEN(
                        "t.default_domain") " ORDER BY lower(t.default_domain), t.id LIMIT $3"};
 
-// Those of one partner after those of another: sorting all of them would read all of them.
-SQL sql_customers = {CHANGES_NOTHING,
-                     "SELECT c.tenant, coalesce(t.default_domain, ''), c.company_name, '', ''"
-                     " FROM (SELECT id FROM partner WHERE name > '' ORDER BY name LIMIT 1000) AS p"
-                     " JOIN customer AS c ON c.partner = p.id AND " BETWEEN(
-                         "c.company_name") " LEFT JOIN tenant AS t ON t.id = c.tenant LIMIT $3"};
+// Those of one partner after those of another, as indexes have them: sorting all of them by name
+// would read all of them.
+SQL sql_customers = {
+    CHANGES_NOTHING,
+    "SELECT c.tenant, coalesce(t.default_domain, ''), c.company_name, '', ''"
+    " FROM partner AS p JOIN customer AS c ON c.partner = p.id AND " BETWEEN("c.company_name")
+    " LEFT JOIN tenant AS t ON t.id = c.tenant WHERE p.name > '' AND p.name <= (SELECT max(name)"
+    " FROM (SELECT name FROM partner WHERE name > '' ORDER BY name LIMIT 1000) AS few)"
+    " ORDER BY p.name, lower(c.company_name), c.tenant LIMIT $3"};
 
 SQL sql_tenants = {CHANGES_NOTHING,
                    "SELECT t.id, t.default_domain, t.display_name, '', '' FROM " FIRST_OF("tenant")

@@ -111,7 +111,7 @@ static enum arm_code read_token(struct arm_call *call, struct listing_of *what) 
         return ARM_OK;
     what->has_after =
         times == 1 &&
-        skip_token_read(call->arena, call->service->page_key, what->scope, token, &key) &&
+        skip_token_read(call->arena, call->service->page_key(call), what->scope, token, &key) &&
         guid_read(key, &what->after);
     return what->has_after ? ARM_OK
                            : graph_refuse_query(call, "$skiptoken was not given out for this list");
@@ -191,8 +191,8 @@ static void put_next(struct arm_call *call, const struct listing_of *what,
     const struct text base = arm_call_base_url(call);
     struct text path = call->request->target;
     path = text_cut(&path, '?');
-    const struct text token = skip_token_write(call->arena, call->service->page_key, what->scope,
-                                               guid_text(call->arena, last));
+    const struct text token = skip_token_write(call->arena, call->service->page_key(call),
+                                               what->scope, guid_text(call->arena, last));
     const struct text filter = arm_percent_encode(call->arena, what->filter_text);
     const struct text select = arm_percent_encode(call->arena, what->selection.names);
     json_put_text(&call->out, TEXT("@odata.nextLink"),

@@ -71,6 +71,13 @@ static struct text unquoted(struct text value) {
     return value.size >= 2 && value.at[0] == '"' ? text_slice(value, 1, value.size - 2) : TEXT("");
 }
 
+// A line with a key is read like any other body: of two keys, which would count?
+static enum arm_code check_line(struct arm_call *call, struct text line) {
+    struct json_reader reader = {.arena = call->arena};
+    cJSON_Delete(json_parse(&reader, line));
+    return arm_call_read(call, &reader);
+}
+
 // A line of records is no such line.
 enum arm_code activation_look(struct arm_call *call) {
     struct text rest = json_without_mark(call->request->body);
@@ -79,6 +86,9 @@ enum arm_code activation_look(struct arm_call *call) {
     if (line.size > ARM_FIRST_LINE_MAX || json_scan(line, JSON_DEPTH_MAX) != JSON_SCAN_OK ||
         !json_slice_member(line, TEXT("activationKey"), &key))
         return refuse_none(call);
+    const enum arm_code code = check_line(call, line);
+    if (code != ARM_OK)
+        return code;
     call->activation.line_size = (size_t)(line.at - call->request->body.at) + line.size;
     return check(call, unquoted(key));
 }

@@ -31,8 +31,8 @@ static void reader_fail(struct json_reader *reader, struct text path, const char
 }
 
 // A stranger's name may be as long as the document: a path has its beginning.
-static void path_add_name(struct buffer *path, const char *name) {
-    struct text shown = text_of(name);
+static void path_add_name(struct buffer *path, struct text name) {
+    struct text shown = name;
     const bool is_long = shown.size > JSON_SHOWN_NAME_MAX;
     if (is_long)
         shown.size = JSON_SHOWN_NAME_MAX;
@@ -43,27 +43,30 @@ static void path_add_name(struct buffer *path, const char *name) {
         buffer_add(path, TEXT("…"));
 }
 
-static void path_write(struct buffer *path, const struct json_at *at) {
-    if (!at || !at->parent)
-        return;
-    path_write(path, at->parent);
-    if (!at->node->string) {
-        buffer_add(path, text_format(path->arena, "[%zu]", at->index));
+// One step further: to a member, or without a name to an element.
+static void path_add(struct buffer *path, struct text name, size_t index) {
+    if (!name.at) {
+        buffer_add(path, text_format(path->arena, "[%zu]", index));
         return;
     }
     if (path->size)
         buffer_add_char(path, '.');
-    path_add_name(path, at->node->string);
+    path_add_name(path, name);
+}
+
+static void path_write(struct buffer *path, const struct json_at *at) {
+    if (!at || !at->parent)
+        return;
+    path_write(path, at->parent);
+    path_add(path, at->node->string ? text_of(at->node->string) : (struct text){0}, at->index);
 }
 
 struct text json_path(struct arena *arena, const struct json_at *at, const char *key) {
     struct buffer path = buffer_in(arena);
     struct text text = TEXT("");
     path_write(&path, at);
-    if (key && path.size)
-        buffer_add_char(&path, '.');
     if (key)
-        path_add_name(&path, key);
+        path_add(&path, text_of(key), 0);
     return buffer_text(&path, &text) ? text : TEXT("");
 }
 
@@ -148,13 +151,34 @@ static const char *place_of(struct arena *arena, struct text document) {
     return text_format(arena, "JSON, which it is not at line %zu, byte %zu", line, column).at;
 }
 
+// What is not UTF-8 could not be shown in a path.
+bool json_found_nul(struct arena *arena, struct text document, struct text *ret_path) {
+    struct json_scan_step steps[JSON_DEPTH_MAX];
+    struct buffer path = buffer_in(arena);
+    size_t count = 0;
+    if (!json_scan_found_nul(document, JSON_DEPTH_MAX, steps, &count) || !text_is_utf8(document))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        path_add(&path, steps[i].name, steps[i].index);
+    return buffer_text(&path, ret_path);
+}
+
+// Why it is no JSON that is read here.
+static void refuse_document(struct json_reader *reader, struct text document) {
+    struct text path = TEXT("");
+    if (json_found_nul(reader->arena, document, &path))
+        reader_fail(reader, path, JSON_TEXT);
+    else
+        reader_fail(reader, TEXT(""), place_of(reader->arena, document));
+}
+
 cJSON *json_parse(struct json_reader *reader, struct text document) {
     document = json_without_mark(document);
     const enum json_scan_result scanned = json_scan(document, JSON_DEPTH_MAX);
     if (scanned == JSON_SCAN_TOO_DEEP)
         reader_fail(reader, TEXT(""), "at most 32 levels");
     else if (scanned != JSON_SCAN_OK)
-        reader_fail(reader, TEXT(""), place_of(reader->arena, document));
+        refuse_document(reader, document);
     else if (!text_is_utf8(document))
         reader_fail(reader, TEXT(""), "JSON in UTF-8");
     if (reader->failed)

@@ -92,6 +92,11 @@ struct text json_path(struct arena *arena, const struct json_at *at, const char 
 void json_refuse(struct json_reader *reader, const struct json_at *at, const char *key,
                  const char *expected);
 
+// Whether a document is none that is read here because a string in it has U+0000, and which: no
+// database has that in a text, so nothing here does. Of such a one "must be" JSON_TEXT is said.
+#define JSON_TEXT "text without U+0000"
+bool json_found_nul(struct arena *arena, struct text document, struct text *ret_path);
+
 // Whether anything was noted.
 bool json_found_mistakes(const struct json_reader *reader);
 

@@ -8,6 +8,8 @@ struct scan {
     unsigned depth;
     unsigned depth_max;
     bool too_deep;
+    bool has_nul;
+    struct json_scan_step *steps; // NULL: nobody asks for the way
 };
 
 static bool scan_value(struct scan *scan);
@@ -56,7 +58,7 @@ static bool scan_number(struct scan *scan) {
     return scan_digits(scan);
 }
 
-// Behind a backslash. \u0000 is JSON, but no name or value here may hold a NUL.
+// Behind a backslash.
 static bool scan_escape(struct scan *scan) {
     if (!scan_take(scan, 'u')) {
         const char c = scan_peek(scan);
@@ -64,7 +66,8 @@ static bool scan_escape(struct scan *scan) {
         scan->at += is_escape;
         return is_escape;
     }
-    if (scan->end - scan->at < 4 || memcmp(scan->at, "0000", 4) == 0)
+    scan->has_nul = scan->end - scan->at >= 4 && memcmp(scan->at, "0000", 4) == 0;
+    if (scan->end - scan->at < 4 || scan->has_nul)
         return false;
     for (int i = 0; i < 4; i++)
         if (!strchr("0123456789abcdefABCDEF", scan->at[i]) || !scan->at[i])
@@ -87,12 +90,32 @@ static bool scan_string(struct scan *scan) {
     return false;
 }
 
+// Behind a name, or behind "\u" in it.
+static void note_name(struct scan *scan, const char *start) {
+    const char *end = scan->has_nul ? scan->at + 4 : scan->at - 1;
+    if (scan->steps && end >= start)
+        scan->steps[scan->depth - 1].name = (struct text){start, (size_t)(end - start)};
+}
+
 static bool scan_member(struct scan *scan) {
     scan_space(scan);
-    if (!scan_string(scan))
+    const char *start = scan->at + 1;
+    const bool is_name = scan_string(scan);
+    note_name(scan, start);
+    if (!is_name)
         return false;
     scan_space(scan);
     return scan_take(scan, ':') && scan_value(scan);
+}
+
+static void begin_list(struct scan *scan) {
+    if (scan->steps)
+        scan->steps[scan->depth - 1] = (struct json_scan_step){0};
+}
+
+static void end_item(struct scan *scan) {
+    if (scan->steps)
+        scan->steps[scan->depth - 1].index++;
 }
 
 static bool scan_list(struct scan *scan, char close, bool (*item)(struct scan *)) {
@@ -102,10 +125,12 @@ static bool scan_list(struct scan *scan, char close, bool (*item)(struct scan *)
         return false;
     }
     scan_space(scan);
+    begin_list(scan);
     bool done = scan_take(scan, close);
     while (!done) {
         if (!item(scan))
             return false;
+        end_item(scan);
         scan_space(scan);
         done = scan_take(scan, close);
         if (!done && !scan_take(scan, ','))
@@ -162,6 +187,19 @@ size_t json_scan_place(struct text document, unsigned depth_max) {
         .at = document.at, .end = document.at + document.size, .depth_max = depth_max};
     (void)scan_document(&scan);
     return (size_t)(scan.at - document.at);
+}
+
+bool json_scan_found_nul(struct text document, unsigned depth_max, struct json_scan_step *steps,
+                         size_t *ret_count) {
+    struct scan scan = {.at = document.at,
+                        .end = document.at + document.size,
+                        .depth_max = depth_max,
+                        .steps = steps};
+    *ret_count = 0;
+    if (scan_document(&scan) || !scan.has_nul)
+        return false;
+    *ret_count = scan.depth;
+    return true;
 }
 
 size_t json_scan_values(struct text document) {

@@ -33,20 +33,36 @@ static enum store_result read_kept(struct arm_call *call, enum key_use use) {
     return result == STORE_OK && !kept->key ? STORE_FAILED : result;
 }
 
+// Another server may have made one since: then that is the key, for both. OK where it was put.
+static enum store_result put_unless_there(struct arm_call *call, struct store_db *db,
+                                          enum key_use use, struct signing_key **ret_others) {
+    const struct text pem = signing_key_pem(call->arena, kept_of(call, use)->made);
+    struct text others = TEXT("");
+    const enum store_result found = store_setting_get(db, call->arena, settings[use], &others);
+    if (found == STORE_MISSING)
+        return pem.size ? store_setting_put(db, settings[use], pem) : STORE_UNAVAILABLE;
+    if (found == STORE_OK)
+        *ret_others = signing_key_read(others);
+    return found == STORE_OK && !*ret_others ? STORE_FAILED : found;
+}
+
 static enum store_result keep(struct arm_call *call, enum key_use use) {
     struct kept_key *kept = kept_of(call, use);
     struct store *store = app_of(call)->store;
+    struct signing_key *others = NULL;
     struct store_db *db = NULL;
-    const struct text pem = signing_key_pem(call->arena, kept->made);
-    enum store_result result = pem.size ? store_write(store, &db) : STORE_UNAVAILABLE;
+    enum store_result result = store_write(store, &db);
     if (result != STORE_OK)
         return result;
-    result = store_setting_put(db, settings[use], pem);
+    result = put_unless_there(call, db, use, &others);
     const enum store_result ended = store_write_end(store, result == STORE_OK);
-    if (result != STORE_OK || ended != STORE_OK)
+    if (result != STORE_OK || ended != STORE_OK) {
+        signing_key_close(others);
         return result == STORE_OK ? ended : result;
-    kept->key = TAKE(kept->made);
-    kept->is_new = true;
+    }
+    kept->is_new = !others;
+    kept->key = others ? others : TAKE(kept->made);
+    signing_key_close(TAKE(kept->made));
     return STORE_OK;
 }
 
@@ -73,7 +89,7 @@ static enum arm_code make_or_keep(struct arm_call *call, enum key_use use) {
     }
     if (is_being_made(kept))
         return arm_call_await(call, (struct worker_ticket){&kept->job, kept->job.serial});
-    if (kept->made && store_is_busy(app_of(call)->store))
+    if (kept->made && !store_may_write(app_of(call)->store))
         return arm_call_await(call, store_ticket(app_of(call)->store));
     const enum store_result result = kept->made ? keep(call, use) : STORE_UNAVAILABLE;
     return result == STORE_OK ? ARM_OK : fault(call, result);

@@ -8,6 +8,7 @@
 struct directory_load {
     const struct directory *directory;
     bool reset;          // the file is all there is: what requests have made goes
+    bool is_first;       // one that takes the place of another is refused
     bool again;          // though it is the one that was loaded last
     const char *way_out; // what else can be done about why; NULL: "start with --reset-directory"
     bool changed;        // out: it was another than the one loaded last

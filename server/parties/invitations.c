@@ -33,7 +33,7 @@ enum store_result store_invitation_find(struct store_db *db, struct arena *arena
     return statement_one(db, arena, statement, invitation_read_row, ret_row);
 }
 
-SQL sql_of = {CHANGES_NOTHING, INVITATION_COLUMNS "WHERE principal = $1 LIMIT 1"};
+SQL sql_of = {CHANGES_NOTHING, INVITATION_COLUMNS "WHERE principal = $1 ORDER BY ticket LIMIT 1"};
 
 enum store_result store_invitation_of(struct store_db *db, struct arena *arena,
                                       const struct guid *principal,

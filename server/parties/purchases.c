@@ -131,8 +131,8 @@ enum store_result store_purchase_list(struct store_db *db, struct arena *arena, 
                           ret_rows, ret_count);
 }
 
-SQL sql_lines = {CHANGES_NOTHING,
-                 PURCHASE_COLUMNS OF_CUSTOMER " AND b.order_id = $3 ORDER BY b.line LIMIT $4"};
+SQL sql_lines = {CHANGES_NOTHING, PURCHASE_COLUMNS OF_CUSTOMER
+                 " AND b.order_id = $3 ORDER BY b.line, s.id LIMIT $4"};
 
 enum store_result store_purchase_lines(struct store_db *db, struct arena *arena, int64_t partner,
                                        const struct guid *tenant, const struct guid *order,
@@ -176,7 +176,8 @@ enum store_result store_purchase_all_lines(struct store_db *db, struct arena *ar
 SQL sql_of_request = {CHANGES_NOTHING,
                       "SELECT b.order_id FROM purchase AS b JOIN subscription AS s"
                       " ON s.id = b.subscription WHERE b.request_id = $1 AND s.tenant = $2"
-                      " AND s.partner IN (SELECT id FROM partner WHERE root = $3) LIMIT 1"};
+                      " AND s.partner IN (SELECT id FROM partner WHERE root = $3)"
+                      " ORDER BY b.order_id LIMIT 1"};
 
 enum store_result store_purchase_of_request(struct store_db *db, int64_t partner,
                                             const struct guid *tenant,

@@ -99,9 +99,9 @@ static enum arm_code read_size(struct arm_call *call, unsigned long *ret_size) {
 }
 
 // The key: the tenant's id, and the company's name.
-static bool read_after(const struct arm_call *call, struct text token, struct page *page) {
+static bool read_after(struct arm_call *call, struct text token, struct page *page) {
     struct text key = TEXT("");
-    if (!skip_token_read(call->arena, call->service->page_key, page->scope, token, &key))
+    if (!skip_token_read(call->arena, call->service->page_key(call), page->scope, token, &key))
         return false;
     page->filter.has_after = guid_read(text_cut(&key, '/'), &page->filter.after_tenant);
     page->filter.after_name = key;
@@ -144,7 +144,7 @@ static void put_next(struct arm_call *call, const struct page *page, const struc
     const struct text key =
         listing_key_of_two(call->arena, guid_text(call->arena, tenant), '/', name);
     partner_next(out, text_format(call->arena, "%.*s&seekOperation=Next", TEXT_ARGS(uri)),
-                 skip_token_write(call->arena, call->service->page_key, page->scope, key));
+                 skip_token_write(call->arena, call->service->page_key(call), page->scope, key));
 }
 
 // A filter may let few through of those that were looked at, and others may be behind them. Names

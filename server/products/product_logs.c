@@ -3,8 +3,8 @@
 #include "app/fault.h"
 #include "base/clock.h"
 #include "products/products.h"
+#include "reference/product_logs.h"
 #include "scope/scope.h"
-#include "tables/product_logs.h"
 
 // What a body brings; .at is NULL for what it leaves out.
 struct said {

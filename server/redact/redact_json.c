@@ -132,7 +132,7 @@ static void walk_any_string(struct redactor *redactor, struct text *rest, struct
     bool is_plain = false;
     const struct text string = string_at(*rest, 0, &is_plain);
     *rest = text_slice(*rest, string.size, rest->size);
-    if (is_plain && !redactor->secrets.count)
+    if (is_plain && !secrets_are_in(&redactor->secrets, inside_of(string)))
         buffer_add(out, string);
     else
         walk_string(redactor, string, out);

@@ -7,9 +7,12 @@
 
 enum { REPEATED_LEAST = 6 };
 
-static bool is_among(const char *const *names, struct text name) {
-    for (; *names; names++)
-        if (text_same(name, text_of(*names)))
+#define NAME(name)                                                                                 \
+    { name, sizeof(name) - 1 }
+
+static bool is_among(const struct text *names, struct text name) {
+    for (; names->size; names++)
+        if (text_same(name, *names))
             return true;
     return false;
 }
@@ -23,13 +26,22 @@ static bool is_like(struct text name) {
 }
 
 bool secret_is_name(struct text name, enum secret_place place) {
-    static const char *const everywhere[] = {
-        "registrationToken", "activationKey", "client_secret",   "clientSecret",
-        "assertion",         "ticket",        "token",           "device_code",
-        "client_assertion",  "user_code",     "inviteRedeemUrl", NULL};
-    static const char *const in_forms[] = {"code", "sig", NULL}; // errors have a code
-    static const char *const in_heads[] = {"authorization", "proxy-authorization", "cookie",
-                                           "set-cookie", NULL};
+    static const struct text everywhere[] = {NAME("registrationToken"),
+                                             NAME("activationKey"),
+                                             NAME("client_secret"),
+                                             NAME("clientSecret"),
+                                             NAME("assertion"),
+                                             NAME("ticket"),
+                                             NAME("token"),
+                                             NAME("device_code"),
+                                             NAME("client_assertion"),
+                                             NAME("user_code"),
+                                             NAME("inviteRedeemUrl"),
+                                             NAME("")};
+    static const struct text in_forms[] = {NAME("code"), NAME("sig"),
+                                           NAME("")}; // errors have a code
+    static const struct text in_heads[] = {NAME("authorization"), NAME("proxy-authorization"),
+                                           NAME("cookie"), NAME("set-cookie"), NAME("")};
     return place == SECRET_IN_HEAD ? is_among(in_heads, name)
                                    : is_like(name) || is_among(everywhere, name) ||
                                          (place == SECRET_IN_FORM && is_among(in_forms, name));
@@ -43,6 +55,11 @@ static struct text mark_of(const struct secrets *secrets, struct text secret) {
                        digest.bytes[1], digest.bytes[2], digest.bytes[3]);
 }
 
+// One that the marks themselves have in them would be found in those.
+static bool is_looked_for(struct text secret) {
+    return secret.size >= REPEATED_LEAST && !text_has_same(TEXT("<redacted "), secret);
+}
+
 // A digest takes longer than all else: there are no more than have a place.
 struct text secrets_hide(struct secrets *secrets, struct text secret) {
     secrets->hidden++;
@@ -54,12 +71,8 @@ struct text secrets_hide(struct secrets *secrets, struct text secret) {
         return TEXT("<redacted>");
     }
     struct secret *found = &secrets->found[secrets->count++];
-    *found = (struct secret){secret, mark_of(secrets, secret)};
+    *found = (struct secret){secret, mark_of(secrets, secret), is_looked_for(secret)};
     return found->mark;
-}
-
-static bool is_looked_for(struct text secret) {
-    return secret.size >= REPEATED_LEAST && !text_has_same(TEXT("<redacted "), secret);
 }
 
 static struct text without(const struct secrets *secrets, struct text text,
@@ -81,7 +94,17 @@ static struct text without(const struct secrets *secrets, struct text text,
 
 struct text secrets_leave_out(const struct secrets *secrets, struct text text) {
     for (size_t i = 0; i < secrets->count; i++)
-        if (is_looked_for(secrets->found[i].text))
+        if (secrets->found[i].is_looked_for)
             text = without(secrets, text, &secrets->found[i]);
     return text;
+}
+
+bool secrets_are_in(const struct secrets *secrets, struct text text) {
+    for (size_t i = 0; i < secrets->count; i++) {
+        const struct secret *found = &secrets->found[i];
+        if (found->is_looked_for && found->text.size <= text.size &&
+            memmem(text.at, text.size, found->text.at, found->text.size))
+            return true;
+    }
+    return false;
 }

@@ -10,6 +10,7 @@ enum { SECRETS_MAX = 32 };
 struct secret {
     struct text text;
     struct text mark; // what stands in its place
+    bool is_looked_for;
 };
 
 // Those of what belongs together. All zero to begin with, but for the arena and the key.
@@ -31,5 +32,8 @@ struct text secrets_hide(struct secrets *secrets, struct text secret);
 
 // The text without those that were found so far, but for short ones, which are in too much.
 struct text secrets_leave_out(const struct secrets *secrets, struct text text);
+
+// Whether that would change it.
+bool secrets_are_in(const struct secrets *secrets, struct text text);
 
 #endif

@@ -95,7 +95,8 @@ enum store_result store_role_assignment_all(struct store_db *db, struct arena *a
 }
 
 SQL sql_count_of = {CHANGES_NOTHING, "SELECT count(*) FROM role_assignment WHERE principal = $1"};
-SQL sql_of = {CHANGES_NOTHING, ASSIGNMENT_COLUMNS "WHERE principal = $1 ORDER BY lower(scope)"};
+SQL sql_of = {CHANGES_NOTHING,
+              ASSIGNMENT_COLUMNS "WHERE principal = $1 ORDER BY lower(scope), role"};
 
 static enum store_result count_of(struct store_db *db, const struct guid *principal,
                                   size_t *ret_count) {
@@ -118,7 +119,7 @@ enum store_result store_role_assignments_of(struct store_db *db, struct arena *a
                           ret_rows, ret_count);
 }
 
-SQL sql_uses = {CHANGES_NOTHING, "SELECT 1 FROM role_assignment WHERE role = $1"};
+SQL sql_uses = {CHANGES_NOTHING, "SELECT 1 FROM role_assignment WHERE role = $1 LIMIT 1"};
 
 enum store_result store_role_assignment_uses(struct store_db *db, const struct guid *role) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_uses);

@@ -25,9 +25,10 @@ enum store_result store_role_definition_scopes(struct store_db *db, struct arena
                           ret_scopes, ret_count);
 }
 
-SQL sql_reaches = {CHANGES_NOTHING,
-                   "SELECT 1 FROM role_definition_scope"
-                   " WHERE lower(scope) IN (lower($1), lower($2), lower($3)) AND role = $4"};
+SQL sql_reaches = {
+    CHANGES_NOTHING,
+    "SELECT 1 FROM role_definition_scope"
+    " WHERE lower(scope) IN (lower($1), lower($2), lower($3)) AND role = $4 LIMIT 1"};
 
 enum store_result store_role_definition_reaches(struct store_db *db, const struct guid *role,
                                                 const struct lineage *lineage) {

@@ -166,11 +166,13 @@ static enum usage_fault read_tenant(const struct reading *reading) {
 }
 
 // In "properties", or beside it: PowerShell prints records flat.
-static struct text members_of(struct text record) {
-    struct text members = record;
-    const bool has_some = json_slice_member(record, TEXT("properties"), &members) && members.size &&
-                          members.at[0] == '{';
-    return has_some ? members : record;
+static const cJSON *members_of(const cJSON *tree, struct text record, struct text *ret_text) {
+    const cJSON *properties = cJSON_GetObjectItem(tree, "properties");
+    *ret_text = record;
+    if (!cJSON_IsObject(properties))
+        return tree;
+    (void)json_slice_member(record, TEXT("properties"), ret_text);
+    return properties;
 }
 
 // The first fault, in the order in which they are told.
@@ -191,14 +193,14 @@ enum usage_fault usage_record_read(struct arena *arena, struct text record, stru
                                    struct usage_record *ret_record) {
     struct json_reader reader = {.arena = arena, .keeps_digits = true};
     struct text instance_data = TEXT("");
-    const struct text members = members_of(record);
+    struct text members = TEXT("");
     if (record.size > USAGE_RECORD_MAX || !record.size || record.at[0] != '{')
         return USAGE_INVALID_RECORD;
-    cleanup_json cJSON *tree = json_parse(&reader, members);
+    cleanup_json cJSON *tree = json_parse(&reader, record);
     if (!tree)
         return USAGE_INVALID_RECORD;
     *ret_record = (struct usage_record){.is_day = false};
-    struct reading reading = {arena, tree, when, ret_record};
+    struct reading reading = {arena, members_of(tree, record, &members), when, ret_record};
     (void)json_slice_member(members, TEXT("instanceData"), &instance_data);
     return read_parts(&reading, instance_data);
 }

@@ -65,6 +65,7 @@ static enum store_result take(struct report *report, struct store_db *db,
 static enum store_result take_report(struct report *report, struct store_db *db) {
     static const enum report_verdict verdicts[] = {
         [USAGE_SOURCE_NOT_JSON] = REPORT_NOT_JSON,
+        [USAGE_SOURCE_BAD_PAGE] = REPORT_BAD_PAGE,
         [USAGE_SOURCE_NO_RECORDS] = REPORT_NO_RECORDS,
         [USAGE_SOURCE_TOO_MANY] = REPORT_TOO_MANY,
     };
@@ -77,8 +78,8 @@ static enum store_result take_report(struct report *report, struct store_db *db)
         return say(report, REPORT_OTHER_CLOUD);
     if (!reports_usage(report->work.arena, token))
         return say(report, REPORT_NOT_ENABLED);
-    const enum usage_source_result opened =
-        usage_source_open(report->sent.body, report->sent.is_ndjson, &source, &report->line);
+    const enum usage_source_result opened = usage_source_open(
+        report->work.arena, report->sent.body, report->sent.is_ndjson, &source, &report->fault);
     if (opened != USAGE_SOURCE_FINE)
         return say(report, verdicts[opened]);
     report->is_cut = source.is_cut;

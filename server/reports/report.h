@@ -22,7 +22,8 @@ enum report_verdict {
     REPORT_GONE,        // there is no such registration any more
     REPORT_OTHER_CLOUD, // it is of another one by now
     REPORT_NOT_ENABLED, // its token says that it reports none
-    REPORT_NOT_JSON,    // line
+    REPORT_NOT_JSON,    // fault.line
+    REPORT_BAD_PAGE,    // fault
     REPORT_NO_RECORDS,  // it is JSON, and no list of records
     REPORT_TOO_MANY,
     REPORT_ALL_BAD, // nothing was taken, and nothing was there before
@@ -36,7 +37,7 @@ struct report {
     // The answer, once that is over.
     bool is_said; // the verdict is, with nothing written
     enum report_verdict verdict;
-    size_t line;
+    struct usage_source_fault fault;
     bool is_cut; // a page says that it is one of several
     struct usage_outcome outcome;
 };

@@ -110,23 +110,40 @@ static enum arm_code refuse_all(struct arm_call *call, const struct report *repo
     return code;
 }
 
-static enum arm_code refuse_body(struct arm_call *call, const struct report *report) {
-    const struct text place = report->line
-                                  ? text_format(call->arena, "line %zu of the body", report->line)
-                                  : TEXT("the body");
-    if (report->verdict == REPORT_TOO_MANY)
-        return arm_refuse(call, ARM_TOO_MANY_USAGE_RECORDS,
-                          text_format(call->arena, "%d", USAGE_RECORDS_MAX));
-    return arm_refuse(
-        call, ARM_INVALID_REQUEST_CONTENT, place,
-        report->verdict == REPORT_NOT_JSON
-            ? TEXT("JSON")
-            : TEXT("an array of usage records, or an object whose one value is such an array"));
-}
-
 // The report's arena goes before the answer is written.
 static struct text copy(struct arm_call *call, struct text text) {
     return text_copy(call->arena, text);
+}
+
+static struct text place_of(struct arm_call *call, const struct usage_source_fault *fault) {
+    if (!fault->line)
+        return TEXT("the body");
+    return text_format(call->arena, "line %zu of the body", fault->line);
+}
+
+static enum arm_code refuse_page(struct arm_call *call, const struct usage_source_fault *fault) {
+    const struct text whole = place_of(call, fault);
+    const struct text member =
+        text_format(call->arena, "'%.*s'%s%.*s", TEXT_ARGS(fault->path), fault->line ? " in " : "",
+                    TEXT_ARGS(fault->line ? whole : TEXT("")));
+    const enum arm_code code =
+        arm_refuse(call, ARM_INVALID_REQUEST_CONTENT, fault->path.size ? member : whole,
+                   copy(call, fault->expected));
+    call->error.target = copy(call, fault->path);
+    return code;
+}
+
+static enum arm_code refuse_body(struct arm_call *call, const struct report *report) {
+    if (report->verdict == REPORT_TOO_MANY)
+        return arm_refuse(call, ARM_TOO_MANY_USAGE_RECORDS,
+                          text_format(call->arena, "%d", USAGE_RECORDS_MAX));
+    if (report->verdict == REPORT_BAD_PAGE)
+        return refuse_page(call, &report->fault);
+    return arm_refuse(
+        call, ARM_INVALID_REQUEST_CONTENT, place_of(call, &report->fault),
+        report->verdict == REPORT_NOT_JSON
+            ? TEXT("JSON")
+            : TEXT("an array of usage records, or an object whose one value is such an array"));
 }
 
 // Once it was handed in, what has become of it is the answer, whatever has become of the
@@ -151,6 +168,7 @@ static enum arm_code answer(struct arm_call *call, const struct desk_work *work)
     case REPORT_ALL_BAD:
         return refuse_all(call, report);
     case REPORT_NOT_JSON:
+    case REPORT_BAD_PAGE:
     case REPORT_NO_RECORDS:
     case REPORT_TOO_MANY:
         break;

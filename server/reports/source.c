@@ -1,34 +1,93 @@
 #include "reports/source.h"
 
+#include "base/buffer.h"
+#include "base/cleanup.h"
+#include "json/json_in.h"
 #include "json/json_scan.h"
 #include "json/json_slice.h"
 
-// The one "value" of an object; false where it is none, or is there twice.
-static bool find_value(struct text object, struct usage_source *source, struct text *ret_value) {
+static bool is_list(struct text name, struct text value) {
+    return value.size && value.at[0] == '[' && text_same(name, TEXT("value"));
+}
+
+// The list of an object that is a page, and whether it says that it is one of several.
+static bool find_list(struct text object, struct usage_source *source, struct text *ret_list) {
     struct text name = TEXT("");
     struct text value = TEXT("");
-    size_t count = 0;
+    bool is_found = false;
     while (json_slice_next_member(&object, &name, &value))
-        if (text_same(name, TEXT("value"))) {
-            *ret_value = value;
-            count++;
+        if (is_list(name, value)) {
+            *ret_list = value;
+            is_found = true;
         } else if (text_same(name, TEXT("nextLink"))) {
             source->is_cut |= !text_is(value, TEXT("null")) && !text_is(value, TEXT("\"\""));
         }
-    return count == 1;
+    return is_found;
 }
 
 // The array that a value is, or has as its "value"; false for any other.
 static bool array_of(struct text value, struct usage_source *source) {
     struct text rest;
     struct text array = json_slice_value(value, &rest);
-    if (array.size && array.at[0] == '{' && !find_value(array, source, &array))
+    if (array.size && array.at[0] == '{' && !find_list(array, source, &array))
         return false;
     if (!array.size || array.at[0] != '[')
         return false;
     source->page = array;
     return true;
 }
+
+// --- what stands around the records of a page ---
+
+static bool is_page(struct text value) {
+    struct usage_source source = {.is_cut = false};
+    struct text list = TEXT("");
+    return value.size && value.at[0] == '{' && find_list(value, &source, &list);
+}
+
+// The page with its lists empty; false where that is too long.
+static bool empty_page(struct text page, struct buffer *empty) {
+    struct text name = TEXT("");
+    struct text value = TEXT("");
+    buffer_add_char(empty, '{');
+    while (json_slice_next_member(&page, &name, &value)) {
+        const struct text kept = is_list(name, value) ? TEXT("[]") : value;
+        buffer_add(empty, empty->size > 1 ? TEXT(",\"") : TEXT("\""));
+        buffer_add(empty, name);
+        buffer_add(empty, TEXT("\":"));
+        buffer_add(empty, kept);
+        if (empty->size >= USAGE_PAGE_MAX)
+            return false;
+    }
+    buffer_add_char(empty, '}');
+    return true;
+}
+
+// It is a body like any other, so that no member is there twice: which of two lists would count?
+static bool check_page(struct arena *arena, struct text page,
+                       struct usage_source_fault *ret_fault) {
+    cleanup_arena struct arena *own = arena_open();
+    struct json_reader reader = {.arena = own};
+    struct buffer empty = buffer_in(own);
+    struct text text = TEXT("");
+    page = json_without_space(page);
+    if (!own || !is_page(page))
+        return true;
+    if (!empty_page(page, &empty)) {
+        ret_fault->expected = TEXT("at most 65536 bytes around the records of a page");
+        return false;
+    }
+    if (!buffer_text(&empty, &text))
+        return true;
+    cJSON_Delete(json_parse(&reader, text));
+    if (reader.failed) {
+        ret_fault->path = text_copy(arena, reader.path);
+        ret_fault->expected = text_copy(arena, reader.expected);
+    }
+    return !reader.failed;
+}
+
+// --- records ---
 
 // The next line, without white space at its ends; CR is some.
 static struct text cut_line(struct text *lines) {
@@ -72,29 +131,38 @@ static enum usage_source_result check_count(struct usage_source source) {
     return count > USAGE_RECORDS_MAX ? USAGE_SOURCE_TOO_MANY : USAGE_SOURCE_FINE;
 }
 
-static bool are_lines_json(struct text lines, size_t *ret_line) {
-    for (*ret_line = 1; lines.size; (*ret_line)++) {
+static enum usage_source_result check_lines(struct arena *arena, struct text lines,
+                                            struct usage_source_fault *fault) {
+    for (fault->line = 1; lines.size; fault->line++) {
         const struct text line = cut_line(&lines);
         if (line.size && json_scan(line, USAGE_DEPTH_MAX) != JSON_SCAN_OK)
-            return false;
+            return USAGE_SOURCE_NOT_JSON;
+        if (!check_page(arena, line, fault))
+            return USAGE_SOURCE_BAD_PAGE;
     }
-    return true;
+    return USAGE_SOURCE_FINE;
 }
 
-enum usage_source_result usage_source_open(struct text body, bool is_ndjson,
-                                           struct usage_source *ret_source, size_t *ret_line) {
+static enum usage_source_result check_document(struct arena *arena, struct text document,
+                                               struct usage_source_fault *fault) {
+    if (json_scan(document, USAGE_DEPTH_MAX) != JSON_SCAN_OK)
+        return USAGE_SOURCE_NOT_JSON;
+    return check_page(arena, document, fault) ? USAGE_SOURCE_FINE : USAGE_SOURCE_BAD_PAGE;
+}
+
+enum usage_source_result usage_source_open(struct arena *arena, struct text body, bool is_ndjson,
+                                           struct usage_source *ret_source,
+                                           struct usage_source_fault *ret_fault) {
     body = json_without_mark(body);
-    *ret_line = 0;
+    *ret_fault = (struct usage_source_fault){.path = TEXT(""), .expected = TEXT("")};
     *ret_source = (struct usage_source){.lines = TEXT(""), .page = TEXT("")};
-    if (is_ndjson) {
-        if (!are_lines_json(body, ret_line))
-            return USAGE_SOURCE_NOT_JSON;
+    const enum usage_source_result checked =
+        is_ndjson ? check_lines(arena, body, ret_fault) : check_document(arena, body, ret_fault);
+    if (checked != USAGE_SOURCE_FINE)
+        return checked;
+    if (is_ndjson)
         ret_source->lines = body;
-    } else {
-        if (json_scan(body, USAGE_DEPTH_MAX) != JSON_SCAN_OK)
-            return USAGE_SOURCE_NOT_JSON;
-        if (!array_of(body, ret_source))
-            return USAGE_SOURCE_NO_RECORDS;
-    }
+    else if (!array_of(body, ret_source))
+        return USAGE_SOURCE_NO_RECORDS;
     return check_count(*ret_source);
 }

@@ -38,7 +38,6 @@
 #include "remote/cloud_manifest.h"
 #include "remote/linked_subscriptions.h"
 #include "reports/reports.h"
-#include "reports/stack_subscriptions.h"
 #include "routes/control_rows.h"
 #include "routes/row_words.h"
 #include "sales/offers.h"
@@ -51,6 +50,7 @@
 #include "stack/customer_subscriptions.h"
 #include "stack/moving.h"
 #include "stack/registrations.h"
+#include "subscribers/stack_subscriptions.h"
 #include "summary/summary.h"
 #include "usage/mappings.h"
 
@@ -306,7 +306,7 @@ static const struct arm_route rows[] = {
     {"RateCard_Get", "GET", COMMERCE "/RateCard", rate_card_get,
      READS, RATE_CARD_TYPE, PAID("RateCard/read")},
     {"UsageSubscriptions_Update", "PUT", USAGE_SUBSCRIPTIONS, usage_subscriptions_update,
-     WRITES, NEIGHBOUR, USED("userSubscriptions/write")},
+     HANDS_IN, NEIGHBOUR, USED("userSubscriptions/write")},
     {"UsageSubscriptions_List", "GET", USAGE_SUBSCRIPTIONS, usage_subscriptions_list,
      READS, NEIGHBOUR, USED("userSubscriptions/read")},
     {"Usage_Report", "POST", "/usage", usage_report,
@@ -376,11 +376,11 @@ static const struct arm_route rows[] = {
     {"SignIn_TokenAdfs", "POST", "/adfs/adfs/oauth2/token", sign_in_token,
      READS, FORM, OPEN, SIGNS},
     {"SignIn_DeviceCode", "POST", "/{authority}/oauth2/devicecode", sign_in_device_code,
-     READS, FORM, OPEN},
+     WRITES, FORM, OPEN},
     {"SignIn_DeviceCodeV2", "POST", "/{authority}/oauth2/v2.0/devicecode", sign_in_device_code,
-     READS, FORM, OPEN},
+     WRITES, FORM, OPEN},
     {"SignIn_DeviceCodeAdfs", "POST", "/adfs/adfs/oauth2/devicecode", sign_in_device_code,
-     READS, FORM, OPEN},
+     WRITES, FORM, OPEN},
     {"SignIn_DevicePage", "GET", "/_azsreg/device", sign_in_device_page,
      READS, PLAIN, OPEN},
     {"SignIn_DeviceStyle", "GET", "/_azsreg/device.css", sign_in_device_style,

@@ -60,12 +60,29 @@ static enum arm_code handle(struct arm_call *call) {
     return arm_refuse_for_memory(call);
 }
 
+// Another server may have changed meanwhile what was remembered: then nothing of this counts, and
+// it is asked again with what there is now.
+static enum arm_code end_read(struct arm_call *call, enum arm_code code) {
+    bool again = false;
+    const enum store_result ended = store_read_end(app_of(call)->store, &again);
+    if (ended != STORE_OK)
+        return app_fault(call, ended);
+    if (!again)
+        return code;
+    scope_memo_forget(call);
+    return arm_call_await(call, (struct worker_ticket){0});
+}
+
 static enum arm_code run_read(struct arm_call *call) {
     const enum store_result begun = store_read(app_of(call)->store, &app_call_of(call)->db);
-    if (begun != STORE_OK)
+    const bool tells = call->route->effect == ARM_TELLS;
+    if (begun != STORE_OK && !(tells && store_is_lost(app_of(call)->store)))
         return app_fault(call, begun);
-    const enum arm_code code = handle(call);
-    arm_call_explain(call, code);
+    enum arm_code code = handle(call);
+    if (!tells && !call->waits)
+        code = end_read(call, code);
+    if (!call->waits)
+        arm_call_explain(call, code);
     return code;
 }
 
@@ -100,8 +117,9 @@ static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     *ret_held = true;
     if (begun != STORE_OK)
         return app_fault(call, begun);
+    app_call_of(call)->is_write = true;
     const enum arm_code code = write_as_locked(call);
-    const bool is_kept = code == ARM_OK && call->route->effect == ARM_WRITES;
+    const bool is_kept = code == ARM_OK && call->route->effect != ARM_REHEARSES;
     const enum store_result ended = store_write_end(store, is_kept);
     if (is_kept)
         dials_note_write(app_of(call)->dials, clock_served_ms());
@@ -129,26 +147,40 @@ static bool has_to_wait(struct arm_call *call) {
     const enum arm_effect effect = call->route->effect;
     const bool writes = effect == ARM_WRITES || effect == ARM_REHEARSES;
     const bool signs_in = call->route->family == ARM_FORM;
-    return store_is_busy(app->store) && (writes || (app->lacks_directory && effect != ARM_TELLS) ||
-                                         (app->is_loading && signs_in));
+    if (writes)
+        return !store_may_write(app->store);
+    return store_is_busy(app->store) &&
+           ((app->lacks_directory && effect != ARM_TELLS) || (app->is_loading && signs_in));
+}
+
+// Most reads write nothing, and wait for no write: those that have to are run twice.
+static enum arm_code run_read_first(struct arm_call *call, bool *ret_held) {
+    struct store *store = app_of(call)->store;
+    const enum arm_code code = run_read(call);
+    if (!app_call_of(call)->must_write)
+        return code;
+    return store_may_write(store) ? run_write(call, ret_held)
+                                  : arm_call_await(call, store_ticket(store));
 }
 
 // What waits for a job has done nothing yet.
 static enum arm_code run(struct arm_call *call, bool *ret_held) {
+    const enum arm_effect effect = call->route->effect;
+    if (store_is_lost(app_of(call)->store) && effect != ARM_TELLS)
+        return app_fault(call, STORE_UNAVAILABLE);
     if (has_to_wait(call))
         return arm_call_await(call, store_ticket(app_of(call)->store));
     const enum key_use use = call->route->signs;
     const enum arm_code code = use == KEY_NONE ? ARM_OK : keys_need(call, use);
     if (code != ARM_OK || call->waits)
         return code;
-    const enum arm_effect effect = call->route->effect;
     return effect == ARM_WRITES || effect == ARM_REHEARSES ? run_write(call, ret_held)
-                                                           : run_read(call);
+                                                           : run_read_first(call, ret_held);
 }
 
 enum arm_code run_rehearse(struct arm_call *call) {
     struct store *store = app_of(call)->store;
-    struct app_call running = {0};
+    struct app_call running = {.is_write = true};
     const enum key_use use = call->route->signs;
     enum arm_code code = use == KEY_NONE ? ARM_OK : keys_find(call, use);
     call->waits |= use != KEY_NONE && !keys_get(app_of(call)->keys, use); // it is not made for this
@@ -216,15 +248,22 @@ enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us) {
     return run->fault == STORE_OK ? RUN_KEPT : RUN_LOST;
 }
 
+static void take_key(struct text key, char *at, size_t size) {
+    memcpy(at, key.at, key.size < size ? key.size : size);
+}
+
 static enum store_result open_data(struct app *app, struct store_db *db, struct arena *arena) {
     struct text page_key = TEXT("");
+    struct text asker_key = TEXT("");
     enum store_result result = dials_open(app->dials, db, arena);
     if (result == STORE_OK)
         result = dials_page_key(&app->dials->seed, db, arena, &page_key);
     if (result == STORE_OK)
         result = store_setting_id(db, arena, SETTING_DATA_ID, &app->data_id);
-    memcpy(app->page_key, page_key.at,
-           page_key.size < sizeof app->page_key ? page_key.size : sizeof app->page_key);
+    if (result == STORE_OK)
+        result = store_setting_secret(db, arena, SETTING_ASKER_KEY, &asker_key);
+    take_key(page_key, app->page_key, sizeof app->page_key);
+    take_key(asker_key, app->asker_key, sizeof app->asker_key);
     return result;
 }
 
@@ -239,7 +278,22 @@ static void warn_of_clock(struct arena *arena, const struct dials *dials) {
     log_write(LOG_WARN, "clock-behind-data", fields, sizeof fields / sizeof *fields);
 }
 
-enum store_result run_open_data(struct run *run, struct arena *arena, struct text *ret_page_key) {
+// Where it cannot be read, it is the one that it was.
+struct text run_page_key(struct arm_call *call) {
+    struct app *app = app_of(call);
+    struct store_db *db = app_db(call);
+    const uint64_t state = store_state(db);
+    struct text key = TEXT("");
+    if (app->page_key_state != state &&
+        store_setting_get(db, call->arena, SETTING_PAGE_KEY, &key) == STORE_OK &&
+        key.size == sizeof app->page_key) {
+        take_key(key, app->page_key, sizeof app->page_key);
+        app->page_key_state = state;
+    }
+    return (struct text){app->page_key, sizeof app->page_key};
+}
+
+enum store_result run_open_data(struct run *run, struct arena *arena) {
     struct app *app = &run->app;
     struct store_db *db = NULL;
     enum store_result result = store_write(app->store, &db);
@@ -247,7 +301,6 @@ enum store_result run_open_data(struct run *run, struct arena *arena, struct tex
         result = open_data(app, db, arena);
     if (result == STORE_OK)
         result = store_write_end(app->store, true);
-    *ret_page_key = (struct text){app->page_key, sizeof app->page_key};
     warn_of_clock(arena, &run->dials);
     return result == STORE_OK ? store_commit(app->store) : result;
 }

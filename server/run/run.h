@@ -44,9 +44,11 @@ void run_open(struct run *run);
 // before what their jobs are part of, and the issuers.
 void run_close(struct run *run);
 
-// Makes or reads what belongs to the data: its id, and the key of the skip tokens, which is
-// borrowed from the run.
-enum store_result run_open_data(struct run *run, struct arena *arena, struct text *ret_page_key);
+// Makes or reads what belongs to the data: its id, and keys.
+enum store_result run_open_data(struct run *run, struct arena *arena);
+
+// The key of the skip tokens (struct arm_service), which a reset makes anew: by whichever server.
+struct text run_page_key(struct arm_call *call);
 
 // Asks who is calling, where the call's route wants to know (struct arm_service).
 enum arm_code run_admit(struct arm_call *call);

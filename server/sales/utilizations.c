@@ -5,10 +5,10 @@
 #include "billing/aggregate_page.h"
 #include "billing/aggregate_words.h"
 #include "billing/instance_data.h"
-#include "billing/query_time.h"
 #include "parties/subscriptions.h"
 #include "partner/partner_json.h"
 #include "sales/partner_subscriptions.h"
+#include "usage/query_time.h"
 
 enum { DAY = 24 };
 
@@ -118,7 +118,9 @@ static void render_instance(struct arm_call *call, const struct usage_entry *ent
     json_object_end(out);
 }
 
-static void render_row(struct arm_call *call, const struct aggregate_row *row) {
+static void render_row(struct arm_call *call, const struct aggregate_query *query,
+                       const struct aggregate_row *row) {
+    (void)query;
     const struct charge_row *charge = &row->charge;
     struct json_out *out = &call->out;
     json_object(out);
@@ -179,7 +181,7 @@ static enum arm_code read_page(struct arm_call *call, const struct purchase_row 
     if (found != STORE_OK)
         return app_fault(call, found);
     const struct aggregate_source source = {payer.id, USAGE_PAID, payer.offer};
-    return aggregate_page_read(call, &source, query, size, ret_page);
+    return aggregate_page_read(call, &source, render_row, size, query, ret_page);
 }
 
 enum arm_code utilizations_azure(struct arm_call *call) {
@@ -198,10 +200,7 @@ enum arm_code utilizations_azure(struct arm_call *call) {
         return code;
     json_object(out);
     json_put_integer(out, TEXT("totalCount"), (long long)page.count);
-    json_put_array(out, TEXT("items"));
-    for (size_t i = 0; i < page.count; i++)
-        render_row(call, &page.rows[i]);
-    json_array_end(out);
+    json_put_raw(out, TEXT("items"), page.items);
     put_links(call, &row, &query, size, page.more);
     partner_attributes(out, TEXT(""), "Collection");
     json_object_end(out);

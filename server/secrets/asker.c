@@ -1,8 +1,8 @@
 #include "secrets/asker.h"
 
+#include "app/app.h"
 #include "base/buffer.h"
 #include "base/digest.h"
-#include "base/random.h"
 
 #include <string.h>
 
@@ -36,24 +36,17 @@ static struct text address_of(const struct arm_call *call) {
                                      : TEXT("");
 }
 
-static struct text process_key(void) {
-    static char key[DIGEST_BYTES];
-    static bool has_key;
-    if (!has_key)
-        random_for_secret(key, sizeof key);
-    has_key = true;
-    return (struct text){key, sizeof key};
-}
-
 uint64_t asker_number(struct arm_call *call, struct text name) {
     struct buffer both = buffer_in(call->arena);
     struct text text = TEXT("");
     struct digest digest = {0};
     uint64_t number = 0;
+    const struct app *app = app_of(call);
+    const struct text key = {app->asker_key, sizeof app->asker_key};
     buffer_add(&both, text_lower(call->arena, name));
     buffer_add_char(&both, '\0');
     buffer_add(&both, address_of(call));
-    if (buffer_text(&both, &text) && digest_keyed(process_key(), text, &digest))
+    if (buffer_text(&both, &text) && digest_keyed(key, text, &digest))
         memcpy(&number, digest.bytes, sizeof number);
     return number | 1;
 }

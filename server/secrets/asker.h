@@ -9,7 +9,7 @@
 bool asker_is_told_apart(const struct arm_call *call);
 
 // A number for whoever asks, under a name they give (in any case): by their address too, where it
-// tells them apart. Nobody can choose it. Never 0.
+// tells them apart. Nobody can choose it, and it is the same for as long as the data are. Never 0.
 uint64_t asker_number(struct arm_call *call, struct text name);
 
 #endif

@@ -28,6 +28,7 @@
 // take long: what it is part of stays until the process ends.
 static void close_serving(struct serving **serving) {
     struct serving *mine = *serving;
+    store_stop_connecting(mine->run.app.store);
     for (size_t i = 0; i < WORKERS; i++)
         if (i != FOR_PEERS)
             worker_close(mine->workers[i]);
@@ -73,7 +74,8 @@ static int open_reload_fd(void) {
 
 // What the flags name in files, before anything is opened or made.
 struct given {
-    const char *folder; // NULL: in memory
+    const char *store;  // of several servers: a connection string, or NULL
+    const char *folder; // NULL: in memory, or there
     bool has_directory;
     bool loads_later; // the directory is large: it is loaded beside the loop
     struct directory directory;
@@ -137,7 +139,10 @@ static bool read_directory(struct arena *arena, const struct option_value *value
 static bool read_given(struct arena *arena, const struct option_value *values,
                        struct serve_tls *ret_tls, struct given *ret_given, struct text *ret_why) {
     *ret_given = (struct given){
-        .folder = serve_options_in_memory(values) ? NULL : values[SERVE_DATA].text.at,
+        .store = serve_options_store(values),
+        .folder = serve_options_in_memory(values) || serve_options_store(values)
+                      ? NULL
+                      : values[SERVE_DATA].text.at,
         .has_directory = values[SERVE_DIRECTORY].given,
         .catalog.folder_fd = -1,
     };
@@ -175,6 +180,7 @@ static bool open_control(struct arena *arena, const struct option_value *values,
         .level = values[SERVE_CONTROL].text,
         .file = values[SERVE_CONTROL_TOKEN_FILE].text,
         .folder = given->folder,
+        .is_shared = given->store,
         .asks_for_tokens = run->app.asks_for_tokens,
     };
     return serve_control_open(arena, &control, &run->control, ret_why);
@@ -210,6 +216,7 @@ static void fill_service(struct serving *serving, struct arena *arena,
         .run = run_call,
         .admit = run_admit,
         .look = activation_look,
+        .page_key = run_page_key,
         .explain = serving->run.journal.limit ? explain_refusal : NULL,
         .notes_changes = serving->run.journal.limit,
         .skip_api_version_check = values[SERVE_SKIP_API_VERSION_CHECK].on,
@@ -246,7 +253,7 @@ static bool set_up_data(struct serving *serving, struct arena *arena, struct giv
     struct app *app = &serving->run.app;
     if (sockets->https >= 0 && !serve_tls_open(&serving->tls, app, ret_why))
         return false;
-    enum store_result opened = run_open_data(&serving->run, arena, &serving->service.page_key);
+    enum store_result opened = run_open_data(&serving->run, arena);
     if (opened == STORE_OK)
         opened = add_up_usage(app->store);
     if (opened == STORE_OK && given->has_directory && !given->loads_later) {
@@ -327,16 +334,16 @@ static int serve(struct arena *arena, const struct command *command,
     serving.products = (struct serve_catalog){.path = values[SERVE_CATALOG].text,
                                               .data_folder = given.folder,
                                               .marketplace = &serving.marketplace};
-    store = store_open(arena, given.folder, &why);
+    serving.loading.is_shared = given.store;
+    store = store_open_named(arena, given.folder, given.store, !values[SERVE_STORE].by_flag, &why);
     if (!store)
-        return command_refuse(command, text_format(arena, "data folder %s: %.*s",
-                                                   given.folder ? given.folder : "(memory)",
-                                                   TEXT_ARGS(why)));
+        return command_refuse(command, why);
     if (!snapshots_open(&serving.snapshots, arena, given.folder, &why) ||
         !serve_control_own(arena, given.folder, &serving.run.control, &why))
         return command_refuse(command, why);
     app->store = store;
-    app->is_in_memory = !given.folder;
+    app->is_in_memory = !given.folder && !given.store;
+    app->is_shared = given.store;
     app->loose = values[SERVE_LOOSE].on;
     serving.run.faults.takes_header = values[SERVE_FAULT_HEADER].on;
     app->version = AZSREG_VERSION;

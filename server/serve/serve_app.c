@@ -177,6 +177,7 @@ static void count_commit(struct serving *serving, int64_t took_us) {
                                                   [STORE_MISSING] = METRICS_COMMIT_FAILED,
                                                   [STORE_FULL] = METRICS_COMMIT_FULL,
                                                   [STORE_UNAVAILABLE] = METRICS_COMMIT_UNAVAILABLE,
+                                                  [STORE_UNKNOWN] = METRICS_COMMIT_UNAVAILABLE,
                                                   [STORE_FAILED] = METRICS_COMMIT_FAILED};
     struct metrics *metrics = &serving->run.metrics;
     metrics->writes += (uint64_t)serving->held;
@@ -233,8 +234,21 @@ static void report(void *context, const struct http_request *request, struct htt
     arm_report(request, reply, microseconds);
 }
 
+// A database that other servers have as well may go away, and come back.
+static bool look_at_store(struct serving *serving) {
+    struct store *store = serving->run.app.store;
+    const bool again = store_tend(store);
+    if (store_is_lost(store) && !serving->is_lost)
+        log_write(LOG_ERROR, "store-lost", &LOG_TEXT("cause", store_error_text()), 1);
+    if (!store_is_lost(store) && serving->is_lost)
+        log_write(LOG_INFO, "store-back", NULL, 0);
+    serving->is_lost = store_is_lost(store);
+    return again;
+}
+
 static bool rest(void *context, bool idle) {
     struct serving *serving = context;
+    const bool looks_again = look_at_store(serving);
     if (serving->https)
         serve_tls_look(&serving->tls, serving->https);
     issuers_look(&serving->run.issuers);
@@ -245,10 +259,10 @@ static bool rest(void *context, bool idle) {
     journal_look(&serving->run.journal);
     log_flush();
     if (!idle)
-        return false;
+        return looks_again;
     store_rest(serving->run.app.store);
     store_checkpoint(serving->run.app.store, true);
-    return journal_rest(&serving->run.journal);
+    return journal_rest(&serving->run.journal) || looks_again;
 }
 
 struct http_app serve_app(struct serving *serving) {

@@ -30,6 +30,7 @@ struct serving {
     struct directory_kept kept;
     struct snapshots snapshots;
     bool checkpoint_failed;
+    bool is_lost;     // the database, and that was logged
     bool leaves_peer; // a thread still waits for one
     struct text why;  // it cannot go on
     struct arm_service service;

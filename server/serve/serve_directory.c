@@ -68,7 +68,9 @@ static void say_why(struct serve_directory *loading, struct text why) {
 // Where something needs what is missing from the file, the write ends with that.
 static enum store_result load(struct serve_directory *loading, struct store_db *db,
                               struct arena *arena, const struct directory *directory) {
-    struct directory_load what = {.directory = directory, .reset = loading->reset};
+    struct directory_load what = {.directory = directory,
+                                  .reset = loading->reset,
+                                  .is_first = loading->is_shared && !loading->reads};
     seed_follow(&loading->ids);
     const enum store_result result = directory_load(db, arena, &what);
     seed_leave();
@@ -181,8 +183,12 @@ void serve_directory_close(struct serve_directory *loading) {
 bool serve_directory_reload(struct serve_directory *loading, struct app *app) {
     if (store_is_busy(app->store))
         return false;
-    *loading = (struct serve_directory){
-        .write.run = run, .app = app, .kept = loading->kept, .path = loading->path, .reads = true};
+    *loading = (struct serve_directory){.write.run = run,
+                                        .app = app,
+                                        .kept = loading->kept,
+                                        .path = loading->path,
+                                        .is_shared = loading->is_shared,
+                                        .reads = true};
     loading->ids = dials_next_load(app->dials);
     return store_write_long(app->store, &loading->write);
 }

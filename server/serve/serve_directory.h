@@ -17,6 +17,7 @@ struct serve_directory {
     struct seed_stream ids;     // what is drawn for it
     bool reads;                 // the file first: it is loaded again while the server serves
     bool reset;                 // --reset-directory
+    bool is_shared;             // the data: another directory than the one it has is refused
     bool is_refused;            // by what it says, which is logged
     bool changed;
     char why[512]; // it was not loaded; empty: the store says

@@ -15,6 +15,8 @@ static const struct option_row options[SERVE_OPTIONS] = {
                     AZSREG_DATA_DEFAULT},
     [SERVE_IN_MEMORY] = {"--in-memory", "AZSREG_IN_MEMORY", OPTION_SWITCH, "",
                          "keep everything in memory, lost at exit"},
+    [SERVE_STORE] = {"--store", "AZSREG_STORE", OPTION_TEXT, "URL",
+                     "a PostgreSQL database that several servers may have, instead of a folder"},
     [SERVE_DIRECTORY] = {"--directory", "AZSREG_DIRECTORY", OPTION_TEXT, "FILE",
                          "partners, tenants and subscriptions the rules consult"},
     [SERVE_RESET_DIRECTORY] = {"--reset-directory", "AZSREG_RESET_DIRECTORY", OPTION_SWITCH, "",
@@ -179,6 +181,16 @@ static bool check_auth(const struct option_value *value, struct text *ret_why) {
 static bool check_storage(const struct option_value *values, struct text *ret_why) {
     const struct option_value *data = &values[SERVE_DATA];
     const struct option_value *memory = &values[SERVE_IN_MEMORY];
+    const struct option_value *shared = &values[SERVE_STORE];
+    if ((shared->given && data->given && shared->by_flag == data->by_flag) ||
+        (shared->given && memory->on && shared->by_flag == memory->by_flag)) {
+        *ret_why = TEXT("--store contradicts --data and --in-memory; give one of them");
+        return false;
+    }
+    if (serve_options_store(values) && !values[SERVE_PUBLIC_URL].text.size) {
+        *ret_why = TEXT("--store needs --public-url: how clients reach all of its servers");
+        return false;
+    }
     if (!memory->on || !data->given || data->by_flag != memory->by_flag)
         return true;
     *ret_why = TEXT("--data and --in-memory contradict each other; give one of them");
@@ -188,6 +200,12 @@ static bool check_storage(const struct option_value *values, struct text *ret_wh
 bool serve_options_in_memory(const struct option_value *values) {
     return values[SERVE_IN_MEMORY].on &&
            !(values[SERVE_DATA].by_flag && !values[SERVE_IN_MEMORY].by_flag);
+}
+
+const char *serve_options_store(const struct option_value *values) {
+    const struct option_value *shared = &values[SERVE_STORE];
+    const bool is_other = values[SERVE_DATA].by_flag || values[SERVE_IN_MEMORY].by_flag;
+    return shared->given && (shared->by_flag || !is_other) ? shared->text.at : NULL;
 }
 
 static bool check_tls(const struct option_value *values, struct text *ret_why) {

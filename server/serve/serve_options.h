@@ -8,6 +8,7 @@ enum serve_option {
     SERVE_LISTEN,
     SERVE_DATA,
     SERVE_IN_MEMORY,
+    SERVE_STORE,
     SERVE_DIRECTORY,
     SERVE_RESET_DIRECTORY,
     SERVE_CATALOG,
@@ -51,5 +52,8 @@ bool serve_options_read(struct arena *arena, const struct command *command, char
 
 // A flag wins over the environment: --data alone beats AZSREG_IN_MEMORY.
 bool serve_options_in_memory(const struct option_value *values);
+
+// The same of --store: a connection string, or NULL.
+const char *serve_options_store(const struct option_value *values);
 
 #endif

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "log/log.h"
-#include "upkeep/settings.h"
 
 #include <unistd.h>
 
@@ -147,43 +146,6 @@ static const char *why_server(const struct serve_tls *tls, struct arena *arena, 
     return word_of(certificate_check(&facts, tls->names, tls->name_count, now));
 }
 
-static enum store_result get_pair(struct serve_tls *tls, struct store_db *db, const char *names[2],
-                                  struct certificate_pair *ret_pair) {
-    enum store_result result = store_setting_get(db, tls->arena, names[0], &ret_pair->certificate);
-    if (result == STORE_OK)
-        result = store_setting_get(db, tls->arena, names[1], &ret_pair->key);
-    if (result != STORE_MISSING)
-        return result;
-    *ret_pair = (struct certificate_pair){{0}, {0}};
-    return STORE_OK;
-}
-
-static enum store_result get(struct serve_tls *tls) {
-    struct store_db *db = NULL;
-    enum store_result result = store_read(tls->app->store, &db);
-    if (result == STORE_OK)
-        result =
-            get_pair(tls, db, (const char *[]){SETTING_CA_CERTIFICATE, SETTING_CA_KEY}, &tls->ca);
-    if (result == STORE_OK)
-        result = get_pair(tls, db, (const char *[]){SETTING_TLS_CERTIFICATE, SETTING_TLS_KEY},
-                          &tls->server);
-    return result;
-}
-
-// A job of the store's: beside the loop, once there is one.
-static enum store_result put(struct store_long *what, struct store_db *db) {
-    const struct fresh_certificate *fresh =
-        (void *)((char *)what - offsetof(struct fresh_certificate, write));
-    enum store_result result = store_setting_put(db, SETTING_CA_CERTIFICATE, fresh->ca.certificate);
-    if (result == STORE_OK)
-        result = store_setting_put(db, SETTING_CA_KEY, fresh->ca.key);
-    if (result == STORE_OK)
-        result = store_setting_put(db, SETTING_TLS_CERTIFICATE, fresh->server.certificate);
-    if (result == STORE_OK)
-        result = store_setting_put(db, SETTING_TLS_KEY, fresh->server.key);
-    return result;
-}
-
 static struct text joined(struct arena *arena, const struct text *names, size_t count) {
     struct buffer buffer = buffer_in(arena);
     struct text text = TEXT("");
@@ -214,7 +176,10 @@ static void report(struct arena *arena, const char *event, const struct certific
 static bool renew(struct serve_tls *tls, struct text *ret_why) {
     cleanup_arena struct arena *arena = arena_open();
     const int64_t now = clock_real_s();
-    struct fresh_certificate fresh = {.write.run = put, .ca = tls->ca, .server = tls->server};
+    struct fresh_certificate fresh = {.write.run = certificates_put,
+                                      .ca = tls->ca,
+                                      .server = tls->server,
+                                      .ca_before = tls->ca.certificate};
     fresh.why_ca = arena ? why_ca(tls, arena, now) : NULL;
     fresh.why = fresh.why_ca || !arena ? fresh.why_ca : why_server(tls, arena, now);
     if (!fresh.why)
@@ -243,6 +208,10 @@ static bool take_fresh(struct serve_tls *tls, bool *ret_changed, struct text *re
         *ret_why = text_format(tls->arena, "a certificate cannot be kept: %.*s",
                                TEXT_ARGS(store_error_text()));
         return false;
+    }
+    if (fresh->is_late) { // the other one is taken when there is time
+        tls->looked_us -= (int64_t)LOOK_EVERY_S * 1000000;
+        return true;
     }
     if (fresh->why_ca && arena)
         report(arena, "new-ca", &fresh->ca, fresh->why_ca);
@@ -294,6 +263,7 @@ static bool fit_names(struct serve_tls *tls, struct text *ret_why) {
     if (tls->machine_named && at == tls->name_count - 1) {
         log_write(LOG_WARN, "certificate-name-left-out", &LOG_TEXT("name", tls->names[at]), 1);
         tls->name_count--;
+        tls->machine_named = false;
         return true;
     }
     *ret_why = text_format(tls->arena,
@@ -308,20 +278,44 @@ static void looked(struct serve_tls *tls) {
     tls->looked_s = clock_real_s();
 }
 
-bool serve_tls_open(struct serve_tls *tls, struct app *app, struct text *ret_why) {
+// Takes the pairs that are kept, where their CA is another one than this server knows. One that
+// does not stand for the names it was started for is left alone.
+static bool take_kept(struct serve_tls *tls, bool *ret_changed, struct text *ret_why) {
+    const struct certificate_pair before[2] = {tls->ca, tls->server};
+    if (certificates_get(tls->app->store, tls->arena, &tls->ca, &tls->server) != STORE_OK) {
+        *ret_why = text_format(tls->arena, "the certificate cannot be read: %.*s",
+                               TEXT_ARGS(store_error_text()));
+        return false;
+    }
+    *ret_changed = !text_is(tls->ca.certificate, before[0].certificate);
+    if (!*ret_changed || fit_names(tls, ret_why))
+        return true;
+    tls->ca = before[0];
+    tls->server = before[1];
+    *ret_changed = false;
+    return false;
+}
+
+// Until what is made is what counts: another server may make one in the same moment.
+static bool find_or_make(struct serve_tls *tls, struct text *ret_why) {
     bool changed = false;
+    do {
+        tls->fresh = (struct fresh_certificate){.is_late = false};
+        if (!take_kept(tls, &changed, ret_why) || !renew(tls, ret_why) ||
+            !take_fresh(tls, &changed, ret_why))
+            return false;
+    } while (tls->fresh.is_late);
+    return true;
+}
+
+bool serve_tls_open(struct serve_tls *tls, struct app *app, struct text *ret_why) {
     tls->app = app;
     looked(tls);
     if (tls->given) {
         warn_if_ending(tls);
         return true;
     }
-    if (get(tls) != STORE_OK) {
-        *ret_why = text_format(tls->arena, "the certificate cannot be read: %.*s",
-                               TEXT_ARGS(store_error_text()));
-        return false;
-    }
-    if (!fit_names(tls, ret_why) || !renew(tls, ret_why) || !take_fresh(tls, &changed, ret_why))
+    if (!find_or_make(tls, ret_why))
         return false;
     warn_if_early(tls);
     app->ca = tls->ca.certificate;
@@ -339,20 +333,24 @@ static bool is_due(const struct serve_tls *tls) {
     return now_us - tls->looked_us >= (int64_t)LOOK_EVERY_S * 1000000 || clock_was_set(tls, now_us);
 }
 
-static void put_to_use(struct serve_tls *tls, struct http_server *server) {
-    struct text why = TEXT("");
-    bool changed = false;
-    const bool kept = take_fresh(tls, &changed, &why);
-    const struct http_certificate shown = serve_tls_certificate(tls);
-    if (kept && changed && !http_server_use(server, &shown))
-        why = TEXT("it cannot be put to use");
+static void say(struct text why) {
     if (why.size)
         log_write(LOG_ERROR, "certificate", &LOG_TEXT("cause", why), 1);
 }
 
+static void put_to_use(struct serve_tls *tls, struct http_server *server, bool changed) {
+    struct text why = TEXT("");
+    const bool kept = take_fresh(tls, &changed, &why);
+    const struct http_certificate shown = serve_tls_certificate(tls);
+    if (kept && changed && !http_server_use(server, &shown))
+        why = TEXT("it cannot be put to use");
+    say(why);
+}
+
 void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
     struct text why = TEXT("");
-    put_to_use(tls, server);
+    bool changed = false;
+    put_to_use(tls, server, false);
     if (tls->is_keeping || !is_due(tls) || store_is_busy(tls->app->store) ||
         store_is_writing(tls->app->store))
         return;
@@ -361,27 +359,10 @@ void serve_tls_look(struct serve_tls *tls, struct http_server *server) {
         warn_if_ending(tls);
         return;
     }
-    if (!renew(tls, &why))
-        log_write(LOG_ERROR, "certificate", &LOG_TEXT("cause", why), 1);
-    put_to_use(tls, server); // where it did not take long
+    if (take_kept(tls, &changed, &why))
+        (void)renew(tls, &why);
+    say(why);
+    tls->app->ca = tls->ca.certificate;
+    put_to_use(tls, server, changed); // what was made, too, where it did not take long
     warn_if_early(tls);
-}
-
-static enum store_result forget(struct store *store) {
-    static const char *const names[] = {SETTING_CA_CERTIFICATE, SETTING_CA_KEY,
-                                        SETTING_TLS_CERTIFICATE, SETTING_TLS_KEY};
-    struct store_db *db = NULL;
-    enum store_result result = store_write(store, &db);
-    for (size_t i = 0; result == STORE_OK && i < sizeof names / sizeof *names; i++)
-        result = store_setting_remove(db, names[i]);
-    if (result == STORE_OK)
-        result = store_write_end(store, true);
-    return result == STORE_OK ? store_commit(store) : result;
-}
-
-bool serve_tls_forget(struct store *store, struct text *ret_why) {
-    if (forget(store) == STORE_OK)
-        return true;
-    *ret_why = store_error_text();
-    return false;
 }

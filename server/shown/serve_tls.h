@@ -6,16 +6,7 @@
 #include "app/app.h"
 #include "command/options.h"
 #include "http/server.h"
-#include "keys/certificates.h"
-
-// What was made and is being kept.
-struct fresh_certificate {
-    struct store_long write;
-    struct certificate_pair ca;
-    struct certificate_pair server;
-    const char *why_ca; // a new one was needed; NULL: the old one stays
-    const char *why;
-};
+#include "shown/certificates_kept.h"
 
 struct serve_tls {
     struct arena *arena; // lives as long as the server
@@ -49,9 +40,5 @@ int64_t serve_tls_not_after(const struct serve_tls *tls, struct arena *arena);
 // Once a day, and when the clock was set: renews what has to be renewed, and puts it to use once it
 // is kept. Call it whenever there is time.
 void serve_tls_look(struct serve_tls *tls, struct http_server *server);
-
-// Takes the CA and what it signed out of the data; the next start makes others. False with a
-// reason.
-bool serve_tls_forget(struct store *store, struct text *ret_why);
 
 #endif

@@ -1,14 +1,15 @@
-// Pending device sign-ins (RFC 8628), in memory: a code that a device polls with, and one that the
-// user types. One thread only.
+// Pending device sign-ins (RFC 8628): a code that a device polls with, and one that the user types.
+// They are kept with the data. When a device has asked last is known to this process alone, and how
+// often an asker has; of one thread.
 #ifndef AZSREG_SIGN_IN_DEVICE_CODES_H
 #define AZSREG_SIGN_IN_DEVICE_CODES_H
 
-#include "base/arena.h"
-#include "base/guid.h"
+#include "tables/device_codes.h"
 
 enum {
     DEVICE_CODE_SECONDS = 900,
     DEVICE_CODE_INTERVAL = 5,
+    DEVICE_CODE_CHARS = 43, // 256 bits
     USER_CODE_CHARS = 9,
     DEVICE_CODES_MAX = 1024,
     DEVICE_CODES_AT_ONCE = 256, // for one who asks; then one a second
@@ -31,36 +32,32 @@ struct device_time {
 
 struct device_time device_time(void);
 
-struct device_code {
-    int64_t expires;   // seconds since 1970
-    int64_t polled_us; // clock_monotonic_us, the last time; 0 for never
-    uint64_t asker;    // asker_number of the device
-    char resource[DEVICE_RESOURCE_MAX];
-    char client_id[DEVICE_CLIENT_MAX];
-    char code[64];
-    char user_code[USER_CODE_CHARS + 1]; // "BCDF-GHJK"
-    bool approved;
-    struct guid approved_by; // once approved
+// Who asks for a pair: a number for the asker, and what he names.
+struct device_asked {
+    uint64_t asker;
+    struct text resource;
+    struct text client_id;
 };
 
-// A new pair. Where there are too many the same asker's oldest that nobody has approved makes room.
-// Borrowed until the next call. NULL where the asker asks too often, or nothing makes room; and for
-// a resource or a client id that is too long.
-const struct device_code *device_code_new(uint64_t asker, struct text resource,
-                                          struct text client_id, struct device_time now);
+struct device_code {
+    char code[DEVICE_CODE_CHARS + 1];
+    char user_code[USER_CODE_CHARS + 1]; // "BCDF-GHJK"
+};
 
-// The pending one that a user types; NULL for a code that is none. Borrowed until the next call.
-const struct device_code *device_code_typed(struct text user_code, int64_t now);
+// A new pair, in a write. Where there are too many the same asker's oldest that nobody has approved
+// makes room. MISSING where the asker asks too often, or nothing makes room; and for a resource or
+// a client id that is too long.
+enum store_result device_code_new(struct store_db *db, struct arena *arena,
+                                  const struct device_asked *asked, struct device_time now,
+                                  struct device_code *ret_code);
 
-// The user has shown who they are; false for a code that is not pending.
-bool device_code_approve(struct text user_code, const struct guid *by, int64_t now);
+// What the device is told. Nothing is written: one that is approved is there to be taken
+// (store_device_code_take), once.
+enum store_result device_code_poll(struct store_db *db, struct arena *arena, struct text code,
+                                   struct device_time now, enum device_code_state *ret_state);
 
-// What the device is told. An approved code is used up by it.
-enum device_code_state device_code_poll(struct text code, struct device_time now,
-                                        struct guid *ret_by, struct arena *arena,
-                                        struct text *ret_resource);
-
-// All of them are forgotten.
-void device_codes_forget(void);
+// Takes one that was approved, in a write. MISSING where there is none.
+enum store_result device_code_take(struct store_db *db, struct arena *arena, struct text code,
+                                   int64_t now, struct device_code_row *ret_row);
 
 #endif

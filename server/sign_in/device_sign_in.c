@@ -1,3 +1,5 @@
+#include "app/app.h"
+#include "app/fault.h"
 #include "base/clock.h"
 #include "base/embedded.h"
 #include "secrets/asker.h"
@@ -15,21 +17,7 @@ static void put_seconds(struct arm_call *call, struct text key, long long second
         json_put_text(&call->out, key, text_format(call->arena, "%lld", seconds));
 }
 
-enum arm_code sign_in_device_code(struct arm_call *call) {
-    struct text authority = TEXT("");
-    struct text resource = TEXT("");
-    if (!sign_in_authority(call, &authority) || !sign_in_resource(call, &resource))
-        return ARM_OK;
-    const struct text client = arm_call_field(call, "client_id");
-    if (resource.size >= DEVICE_RESOURCE_MAX || client.size >= DEVICE_CLIENT_MAX)
-        return sign_in_answer_error(call, 400, "invalid_request",
-                                    TEXT("The resource or the client_id is too long."));
-    const struct device_code *code =
-        device_code_new(asker_number(call, TEXT("device")), resource, client, device_time());
-    if (!code)
-        return sign_in_answer_error(
-            call, 429, "temporarily_unavailable",
-            TEXT("Too many device codes were asked for. Try again in a second."));
+static void render(struct arm_call *call, const struct device_code *code) {
     const struct text base = arm_call_base_url(call);
     const struct text page = text_format(call->arena, "%.*s/_azsreg/device", TEXT_ARGS(base));
     struct json_out *out = &call->out;
@@ -47,6 +35,29 @@ enum arm_code sign_in_device_code(struct arm_call *call) {
                               "code %s to authenticate.",
                               TEXT_ARGS(page), code->user_code));
     json_object_end(out);
+}
+
+enum arm_code sign_in_device_code(struct arm_call *call) {
+    struct text authority = TEXT("");
+    struct device_asked asked = {.client_id = arm_call_field(call, "client_id")};
+    struct device_code *code = arena_alloc(call->arena, sizeof *code);
+    if (!code)
+        return arm_refuse_for_memory(call);
+    if (!sign_in_authority(call, &authority) || !sign_in_resource(call, &asked.resource))
+        return ARM_OK;
+    if (asked.resource.size >= DEVICE_RESOURCE_MAX || asked.client_id.size >= DEVICE_CLIENT_MAX)
+        return sign_in_answer_error(call, 400, "invalid_request",
+                                    TEXT("The resource or the client_id is too long."));
+    asked.asker = asker_number(call, TEXT("device"));
+    const enum store_result made =
+        device_code_new(app_db(call), call->arena, &asked, device_time(), code);
+    if (made == STORE_MISSING)
+        return sign_in_answer_error(
+            call, 429, "temporarily_unavailable",
+            TEXT("Too many device codes were asked for. Try again in a second."));
+    if (made != STORE_OK)
+        return app_fault(call, made);
+    render(call, code);
     return ARM_OK;
 }
 
@@ -75,14 +86,15 @@ static void add_escaped(struct buffer *page, struct text text) {
 
 // What a user who types this code is about to let in; empty for a code that is not pending.
 static struct text about(struct arm_call *call, struct text user_code) {
-    const struct device_code *code = device_code_typed(user_code, clock_served_s());
-    if (!code)
+    struct device_code_row row;
+    if (store_device_code_typed(app_db(call), call->arena, user_code, clock_served_s(), &row) !=
+        STORE_OK)
         return TEXT("");
     return text_format(
         call->arena,
-        "The application '%s' on another device asks to act as you at %s. Go on only "
+        "The application '%.*s' on another device asks to act as you at %.*s. Go on only "
         "if you have just started that yourself.",
-        *code->client_id ? code->client_id : "(no name)", code->resource);
+        TEXT_ARGS(row.client_id.size ? row.client_id : TEXT("(no name)")), TEXT_ARGS(row.resource));
 }
 
 struct hole {
@@ -112,6 +124,8 @@ static void fill(struct buffer *out, const struct hole *holes, struct text page)
             page = text_slice(page, 1, page.size);
     }
 }
+
+#define UNKNOWN_CODE TEXT("The code is unknown, used or expired. Ask for a new one.")
 
 // What is between {ask} and {/ask} asks for a code; what is between {approve} and {/approve} says
 // what a code is for, and asks for a user.
@@ -147,11 +161,10 @@ enum arm_code sign_in_device_style(struct arm_call *call) {
 
 enum arm_code sign_in_device_page(struct arm_call *call) {
     const struct text code = text_trim(arm_call_query(call, "code"));
-    const bool is_wrong = code.size && !device_code_typed(code, clock_served_s());
-    return show(call,
-                is_wrong ? TEXT("The code is unknown, used or expired. Ask for a new one.")
-                         : TEXT(""),
-                code);
+    struct device_code_row row;
+    const bool is_wrong = code.size && store_device_code_typed(app_db(call), call->arena, code,
+                                                               clock_served_s(), &row) != STORE_OK;
+    return show(call, is_wrong ? UNKNOWN_CODE : TEXT(""), code);
 }
 
 enum arm_code sign_in_device_submit(struct arm_call *call) {
@@ -169,10 +182,65 @@ enum arm_code sign_in_device_submit(struct arm_call *call) {
                                         : TEXT("User name or password is not right."),
                     code);
     }
-    if (!device_code_approve(code, &subject.principal.id, clock_served_s())) {
+    if (app_must_write(call))
+        return ARM_OK;
+    const enum store_result approved =
+        store_device_code_approve(app_db(call), code, clock_served_s(), &subject.principal.id);
+    if (approved != STORE_OK && approved != STORE_MISSING)
+        return app_fault(call, approved);
+    if (approved == STORE_MISSING) {
         call->status = 400;
-        return show(call, TEXT("The code is unknown, used or expired. Ask for a new one."),
-                    TEXT(""));
+        return show(call, UNKNOWN_CODE, TEXT(""));
     }
     return show(call, TEXT("You are signed in. Go back to the device or command."), TEXT(""));
+}
+
+// --- its token ---
+
+static enum arm_code refuse_device_code(struct arm_call *call, enum device_code_state state) {
+    switch (state) {
+    case DEVICE_CODE_PENDING:
+        return sign_in_answer_error(call, 400, "authorization_pending",
+                                    TEXT("AADSTS70016: The user has not entered the code yet."));
+    case DEVICE_CODE_TOO_SOON:
+        return sign_in_answer_error(
+            call, 400, "slow_down",
+            TEXT("AADSTS70016: The user has not entered the code yet; ask again "
+                 "after the interval."));
+    case DEVICE_CODE_APPROVED:
+    case DEVICE_CODE_EXPIRED:
+        break;
+    }
+    return sign_in_answer_error(
+        call, 400, "expired_token",
+        TEXT("AADSTS70020: The device code is expired, used, or not from here."));
+}
+
+// It is used up with that.
+static enum arm_code grant_device_code(struct arm_call *call, struct text code,
+                                       struct token_subject *subject) {
+    struct device_code_row row;
+    const enum store_result taken =
+        device_code_take(app_db(call), call->arena, code, clock_served_s(), &row);
+    if (taken == STORE_MISSING) // by somebody else, meanwhile
+        return refuse_device_code(call, DEVICE_CODE_EXPIRED);
+    if (taken != STORE_OK)
+        return app_fault(call, taken);
+    subject->resource = row.resource;
+    return sign_in_grant_to(call, &row.approved_by, NULL, subject,
+                            TEXT("The user is no longer known."));
+}
+
+// A device asks often, and nearly always too early: only what it gets in the end is a write.
+enum arm_code sign_in_by_device_code(struct arm_call *call, struct token_subject *subject) {
+    const struct text named = arm_call_field(call, "device_code");
+    const struct text code = named.size ? named : arm_call_field(call, "code");
+    enum device_code_state state = DEVICE_CODE_EXPIRED;
+    const enum store_result asked =
+        device_code_poll(app_db(call), call->arena, code, device_time(), &state);
+    if (asked != STORE_OK)
+        return app_fault(call, asked);
+    if (state != DEVICE_CODE_APPROVED)
+        return refuse_device_code(call, state);
+    return app_must_write(call) ? ARM_OK : grant_device_code(call, code, subject);
 }

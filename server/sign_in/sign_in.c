@@ -8,7 +8,6 @@
 #include "parties/invitations.h"
 #include "parties/tenants.h"
 #include "secrets/secret_check.h"
-#include "sign_in/device_codes.h"
 #include "sign_in/subject.h"
 
 #include <string.h>
@@ -276,10 +275,9 @@ static enum arm_code by_password(struct arm_call *call, struct token_subject *su
                : ARM_OK;
 }
 
-// Grants to a principal that has shown who it is before, as long as the directory still knows it,
-// and with the secret it has shown (by its mark; NULL where that was since the server started).
-static enum arm_code grant_to(struct arm_call *call, const struct guid *id, const struct text *mark,
-                              struct token_subject *subject, struct text why) {
+enum arm_code sign_in_grant_to(struct arm_call *call, const struct guid *id,
+                               const struct text *mark, struct token_subject *subject,
+                               struct text why) {
     struct principal_row row;
     if (store_principal_by_id(app_db(call), call->arena, id, &row) != STORE_OK ||
         (mark && !text_is(*mark, tokens_secret_mark(call->arena, &row))))
@@ -310,30 +308,7 @@ static enum arm_code by_refresh_token(struct arm_call *call, struct token_subjec
     if (!arm_call_field(call, "resource").size &&
         !resource_of_scope(arm_call_field(call, "scope")).size)
         subject->resource = token.resource;
-    return grant_to(call, &token.principal, &token.mark, subject, why);
-}
-
-static enum arm_code by_device_code(struct arm_call *call, struct token_subject *subject) {
-    const struct text code = arm_call_field(call, "device_code");
-    struct guid id;
-    switch (device_code_poll(code.size ? code : arm_call_field(call, "code"), device_time(), &id,
-                             call->arena, &subject->resource)) {
-    case DEVICE_CODE_APPROVED:
-        return grant_to(call, &id, NULL, subject, TEXT("The user is no longer known."));
-    case DEVICE_CODE_PENDING:
-        return sign_in_answer_error(call, 400, "authorization_pending",
-                                    TEXT("AADSTS70016: The user has not entered the code yet."));
-    case DEVICE_CODE_TOO_SOON:
-        return sign_in_answer_error(
-            call, 400, "slow_down",
-            TEXT("AADSTS70016: The user has not entered the code yet; ask again "
-                 "after the interval."));
-    case DEVICE_CODE_EXPIRED:
-        break;
-    }
-    return sign_in_answer_error(
-        call, 400, "expired_token",
-        TEXT("AADSTS70020: The device code is expired, used, or not from here."));
+    return sign_in_grant_to(call, &token.principal, &token.mark, subject, why);
 }
 
 // It becomes the audience of an id token, which must never be that of an access token.
@@ -352,8 +327,8 @@ static const struct grant grants[] = {
     {"client_credentials", "client_credentials", by_client_credentials},
     {"password", "password", by_password},
     {"refresh_token", "refresh_token", by_refresh_token},
-    {"urn:ietf:params:oauth:grant-type:device_code", "device_code", by_device_code},
-    {"device_code", "device_code", by_device_code},
+    {"urn:ietf:params:oauth:grant-type:device_code", "device_code", sign_in_by_device_code},
+    {"device_code", "device_code", sign_in_by_device_code},
 };
 
 static const struct grant *find_grant(struct text type) {

@@ -38,4 +38,13 @@ bool sign_in_check(struct arm_call *call, struct text login, struct text secret,
 // Answers with tokens for the subject.
 enum arm_code sign_in_grant(struct arm_call *call, const struct token_subject *subject);
 
+// The same for a principal that has shown who it is before, as long as the directory still knows
+// it, and with the secret it has shown (by its mark; NULL where that was a moment ago).
+enum arm_code sign_in_grant_to(struct arm_call *call, const struct guid *id,
+                               const struct text *mark, struct token_subject *subject,
+                               struct text why);
+
+// The grant of a device code. What is refused writes nothing.
+enum arm_code sign_in_by_device_code(struct arm_call *call, struct token_subject *subject);
+
 #endif

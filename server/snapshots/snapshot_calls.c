@@ -9,6 +9,11 @@
 
 #include <stdio.h>
 
+static enum arm_code look_at_call(struct arm_call *call) {
+    const enum arm_code code = control_needs_folder(call, TEXT("A snapshot"));
+    return code == ARM_OK ? control_no_query(call) : code;
+}
+
 static struct text name_of(const struct arm_call *call) {
     return arm_call_param(call, "snapshotName");
 }
@@ -24,7 +29,7 @@ static void render(struct json_out *out, const struct snapshot *snapshot) {
 
 enum arm_code snapshots_list(struct arm_call *call) {
     const struct snapshots *snapshots = app_of(call)->snapshots;
-    const enum arm_code code = control_no_query(call);
+    const enum arm_code code = look_at_call(call);
     if (code != ARM_OK)
         return code;
     json_object(&call->out);
@@ -82,7 +87,9 @@ static enum arm_code check_asked(struct arm_call *call) {
     static const char *const members[] = {NULL};
     struct json_reader reader;
     struct json_at root;
-    const enum arm_code code = check_name(call);
+    enum arm_code code = control_needs_folder(call, TEXT("A snapshot"));
+    if (code == ARM_OK)
+        code = check_name(call);
     return code == ARM_OK ? control_body(call, members, &reader, &root) : code;
 }
 
@@ -148,7 +155,7 @@ static void end_deleting(struct desk_work *work) {
 
 static enum arm_code hand_in_deleting(struct arm_call *call) {
     struct snapshots *snapshots = app_of(call)->snapshots;
-    const enum arm_code code = control_no_query(call);
+    const enum arm_code code = look_at_call(call);
     if (code != ARM_OK || !desk_is_free(call))
         return code;
     struct snapshot *snapshot = snapshots_find(snapshots, name_of(call));

@@ -6,6 +6,8 @@
 #include "json/json_in.h"
 #include "json/json_out.h"
 
+enum { CLOUD_ID_MAX = 256 }; // characters: it is part of keys
+
 static void check_items(struct json_reader *reader, const struct json_at *root, const char *key,
                         int type, const char *expected) {
     const struct json_at array = json_child_array(reader, root, key);
@@ -35,6 +37,8 @@ static bool read_members(struct json_reader *reader, const cJSON *tree,
     check_types(reader, &root);
     if (!cloud_id.size)
         json_refuse(reader, &root, "cloudId", "there, and not empty");
+    else if (!text_has_characters(cloud_id, CLOUD_ID_MAX))
+        json_refuse(reader, &root, "cloudId", "at most 256 characters");
     if (!billing_model_named(model).size)
         json_refuse(reader, &root, "billingModel",
                     "one of PayAsYouUse, Capacity, Development, Custom, Ruggedized");

@@ -22,13 +22,13 @@ struct worker_ticket store_ticket(struct store *store) {
 }
 
 static enum store_result write_long(struct store_db *db, struct store_long *what) {
-    engine_keep_pages(db, true);
+    engine_expect_long(db, true);
     enum store_result result = transaction_begin(db, BOUND_BEGIN_WRITE);
     if (result == STORE_OK) {
         const enum store_result ran = what->run(what, db);
         result = ran == STORE_OK ? commit_now(db) : break_off(db, ran);
     }
-    engine_keep_pages(db, false);
+    engine_expect_long(db, false);
     return result;
 }
 
@@ -38,6 +38,12 @@ static enum store_result run_kind(struct store_job *job) {
         return commit_now(job->db);
     case JOB_CHECKPOINT:
         return engine_checkpoint(job->db);
+    case JOB_TURN:
+        return transaction_begin(job->db, BOUND_BEGIN_WRITE);
+    case JOB_LEAVE:
+        return transaction_undo(job->db);
+    case JOB_CONNECT:
+        return connect_again(job->store);
     case JOB_LONG:
         break;
     }
@@ -55,10 +61,10 @@ static void run_job(struct worker_job *at) {
 }
 
 void job_give(struct store *store, enum job_kind kind, struct store_long *what) {
-    if (!store->in_memory)
+    if (!store->in_memory && !store->is_shared)
         snapshot_pin(store);
     store->job = (struct store_job){
-        .job = {.run = run_job}, .kind = kind, .db = &store->writer, .what = what};
+        .job = {.run = run_job}, .kind = kind, .db = &store->writer, .store = store, .what = what};
     store->busy = true;
     worker_submit(store->helper, &store->job.job);
     store_take_back(store);
@@ -71,7 +77,10 @@ void store_take_back(struct store *store) {
     store->busy = false;
     if (job->result != STORE_OK)
         connection_note_error(job->error);
-    snapshot_drop(store); // whoever is answered now reads what he wrote
+    if (store->is_shared)
+        shared_take_back(store);
+    else
+        snapshot_drop(store); // whoever is answered now reads what he wrote
     store->state_committed = store->writer.state;
     switch (job->kind) {
     case JOB_COMMIT:
@@ -87,13 +96,17 @@ void store_take_back(struct store *store) {
         job->what->result = job->result;
         job->what->is_over = true;
         break;
+    case JOB_TURN:
+    case JOB_LEAVE:
+    case JOB_CONNECT:
+        break;
     }
 }
 
 // With a snapshot of what was committed last all of the log can be copied back; the snapshots after
 // that look into the database alone, so that the next write starts the log over.
 void store_checkpoint(struct store *store, bool idle) {
-    if (store->in_memory || store->busy || store->batch_open ||
+    if (store->in_memory || store->is_shared || store->busy || store->batch_open ||
         engine_log_pages(&store->writer) < (idle ? LOG_PAGES_SOME : LOG_PAGES_MOST) ||
         (store->checkpoint_left && clock_monotonic_us() - store->checkpoint_us < AGAIN_US))
         return;
@@ -106,7 +119,7 @@ enum store_result store_checkpointed(const struct store *store) {
 }
 
 bool store_write_long(struct store *store, struct store_long *what) {
-    if (store->busy || store->batch_open)
+    if (store->busy || store->batch_open || (store->is_shared && shared_is_lost(store)))
         return false;
     what->is_over = false;
     job_give(store, JOB_LONG, what);

@@ -6,13 +6,14 @@
 #include "engine/engine.h"
 #include "store/store.h"
 
-enum job_kind { JOB_COMMIT, JOB_CHECKPOINT, JOB_LONG };
+enum job_kind { JOB_COMMIT, JOB_CHECKPOINT, JOB_LONG, JOB_TURN, JOB_LEAVE, JOB_CONNECT };
 
 // What is done beside the loop: one thing at a time, whose the writing connection is meanwhile.
 struct store_job {
     struct worker_job job; // first
     enum job_kind kind;
     struct store_db *db;
+    struct store *store;     // of JOB_CONNECT
     struct store_long *what; // of JOB_LONG
     enum store_result result;
     int64_t took_us;
@@ -21,8 +22,17 @@ struct store_job {
 
 struct store {
     struct store_db writer;
-    struct store_db reader; // unused in memory, where the writer reads too
+    struct store_db nothing; // what is read where the database has gone away
+    struct store_db reader;  // unused in memory, where the writer reads too
     bool in_memory;
+    bool is_shared;          // other servers may have the data as well (shared.c)
+    bool is_lost;            // the database has gone away
+    bool turn_refused;       // the one that was wanted last did not begin
+    bool turn_used;          // something was written in the one that is open
+    unsigned turn_rests;     // how often it was seen unused
+    _Atomic bool is_closing; // no connection is made any more
+    const char *place;       // of the shared database
+    unsigned lives;
     bool batch_open;
     bool snapshot_current;    // the reader's transaction sees all that is committed
     uint64_t state_before;    // the write that has begun
@@ -54,6 +64,21 @@ enum store_result commit_now(struct store_db *db);
 
 // Without its savepoints a transaction has what was refused: none of it counts, from now on.
 enum store_result break_off(struct store_db *db, enum store_result why);
+
+// A pair of connections to what is not lost; what is there already goes. It migrates nothing.
+bool connect_shared(struct store *store, struct arena *arena, struct text *ret_why);
+
+// On the helper's thread: until there are connections again, or none are wanted any more.
+enum store_result connect_again(struct store *store);
+
+// What a job has found of a database that others have as well.
+void shared_take_back(struct store *store);
+
+// Of which nothing can be read.
+extern const struct engine shared_nothing;
+
+// Whether the database has gone away; where it has that is noted, once.
+bool shared_is_lost(struct store *store);
 
 // Hands the writing connection over for a job; without a helper the job is done when this returns.
 void job_give(struct store *store, enum job_kind kind, struct store_long *what);

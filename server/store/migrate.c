@@ -3,6 +3,8 @@
 #include "base/embedded.h"
 #include "engine/engine.h"
 
+#include <stdlib.h>
+
 int store_schema_version(void) {
     return embedded_migration_count;
 }
@@ -47,12 +49,12 @@ static bool check_references(struct store_db *db, struct text *ret_why) {
     return false;
 }
 
-static bool run_one(struct store_db *db, struct arena *arena, int number, struct text *ret_why) {
+static bool run_one(struct store_db *db, struct arena *arena,
+                    const struct embedded_migration *migration, struct text *ret_why) {
     struct text why = TEXT("");
-    if (went_well(engine_exec(db, embedded_migrations[number - 1].sql), &why))
+    if (went_well(engine_exec(db, migration->sql), &why))
         return true;
-    *ret_why = text_format(arena, "migration %s failed: %.*s", embedded_migrations[number - 1].name,
-                           TEXT_ARGS(why));
+    *ret_why = text_format(arena, "migration %s failed: %.*s", migration->name, TEXT_ARGS(why));
     return false;
 }
 
@@ -61,7 +63,7 @@ static bool apply(struct store_db *db, struct arena *arena, int first, int last,
                   struct text *ret_why) {
     bool done = went_well(engine_bound(db, BOUND_BEGIN_WRITE), ret_why);
     for (int number = first; number <= last && done; number++)
-        done = run_one(db, arena, number, ret_why);
+        done = run_one(db, arena, &embedded_migrations[number - 1], ret_why);
     if (done && check_references(db, ret_why) && went_well(engine_stamp(db, last), ret_why) &&
         went_well(engine_bound(db, BOUND_COMMIT), ret_why))
         return true;
@@ -79,9 +81,39 @@ static bool apply_all(struct store_db *db, struct arena *arena, int version, str
     return true;
 }
 
+// --- a database that other servers have as well --------------------------------------------------
+
+static int number_of(const struct embedded_migration *migration) {
+    return atoi(migration->name);
+}
+
+static bool run_missing(struct store_db *db, struct arena *arena, int version,
+                        struct text *ret_why) {
+    bool done = true;
+    for (int i = 0; i < embedded_shared_migration_count && done; i++)
+        if (number_of(&embedded_shared_migrations[i]) > version)
+            done = run_one(db, arena, &embedded_shared_migrations[i], ret_why);
+    return done && went_well(engine_stamp(db, embedded_migration_count), ret_why);
+}
+
+// All of it in one transaction, in which nobody else does the same: another server may have been
+// first.
+static bool migrate_shared(struct store_db *db, struct arena *arena, struct text *ret_why) {
+    int version = 0;
+    if (went_well(engine_begin_schema(db), ret_why) &&
+        migrate_recognise(db, arena, &version, ret_why) &&
+        (version == embedded_migration_count || run_missing(db, arena, version, ret_why)) &&
+        went_well(engine_end_schema(db, true), ret_why))
+        return true;
+    DISREGARD(engine_end_schema(db, false));
+    return false;
+}
+
 bool migrate(struct store_db *db, struct arena *arena, int version, struct text *ret_why) {
     if (version == embedded_migration_count)
         return true;
+    if (db->engine->is_shared)
+        return migrate_shared(db, arena, ret_why);
     return went_well(engine_hold_references(db, false), ret_why) &&
            apply_all(db, arena, version, ret_why) &&
            went_well(engine_hold_references(db, true), ret_why);

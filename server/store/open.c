@@ -1,6 +1,7 @@
 #include "store/inside.h"
 
 #include "base/cleanup.h"
+#include "sqlite/sqlite_data.h"
 #include "store/migrate.h"
 
 #include <errno.h>
@@ -62,27 +63,27 @@ static bool open_writer(struct store *store, struct arena *arena, const char *pa
                         struct text *ret_why) {
     struct store_db *db = &store->writer;
     int version = 0;
-    if (!engine_connect(db, path)) {
+    if (!engine_connect(db, &engine_sqlite, path)) {
         *ret_why = text_format(arena, "the database cannot be opened: %s", engine_message(db));
         return false;
     }
     return migrate_recognise(db, arena, &version, ret_why) && // before anything is changed
-           set_up(db, arena, engine_set_up_writer(db), ret_why) &&
+           set_up(db, arena, engine_set_up(db, ENGINE_WRITES), ret_why) &&
            migrate(db, arena, version, ret_why);
 }
 
 static bool open_reader(struct store *store, struct arena *arena, const char *path,
                         struct text *ret_why) {
     struct store_db *db = &store->reader;
-    if (engine_connect(db, path))
-        return set_up(db, arena, engine_set_up_reader(db), ret_why);
+    if (engine_connect(db, &engine_sqlite, path))
+        return set_up(db, arena, engine_set_up(db, ENGINE_READS), ret_why);
     *ret_why =
         text_format(arena, "the database cannot be opened for reading: %s", engine_message(db));
     return false;
 }
 
 struct store *store_open(struct arena *arena, const char *folder, struct text *ret_why) {
-    engine_start();
+    engine_start(&engine_sqlite);
     cleanup_store struct store *store = calloc(1, sizeof *store);
     if (!store) {
         *ret_why = TEXT("out of memory");

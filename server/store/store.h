@@ -21,11 +21,28 @@ struct store;
 // migrations that succeeded; of a database that is not ours, or newer, nothing was.
 struct store *store_open(struct arena *arena, const char *folder, struct text *ret_why);
 
+// The same on a database that other servers have as well: place is a connection string, which has
+// to outlive the store. Its schema is brought up to date under the lock that all of them share.
+struct store *store_open_shared(struct arena *arena, const char *place, struct text *ret_why);
+
+// One of the two, as somebody has typed it, which ret_why says: the database, where place is not
+// NULL; a password in it is taken only where nobody else can see it, and never shown.
+struct store *store_open_named(struct arena *arena, const char *folder, const char *place,
+                               bool takes_password, struct text *ret_why);
+
 // Checkpoints and closes. NULL is fine.
 void store_close(struct store *store);
 
 // The connection for reads, inside its snapshot.
 enum store_result store_read(struct store *store, struct store_db **ret_db);
+
+// When a read is over: whether it has to be asked again, from the start, because what was
+// remembered (store_state) was of before what it saw.
+enum store_result store_read_end(struct store *store, bool *ret_again);
+
+// Whether store_write is to be called now. Else it has to wait for store_ticket: for the job that
+// has the store, or for the turn, which other servers may have; it is begun with this.
+bool store_may_write(struct store *store);
 
 // The connection for one write; store_write_end keeps or undoes it.
 enum store_result store_write(struct store *store, struct store_db **ret_db);
@@ -57,6 +74,18 @@ void store_shrink(struct store *store);
 
 // The sizes of the database and of its log, as they are now; false in memory.
 bool store_file_bytes(struct store *store, int64_t *ret_database, int64_t *ret_log);
+
+// --- a database that others have as well ---
+
+// Call it once in a turn: connects again where the database has gone away, and leaves a turn that
+// nobody writes in. True where that is to be looked at again at once.
+bool store_tend(struct store *store);
+
+// Whether the database has gone away: nothing can be read or written.
+bool store_is_lost(const struct store *store);
+
+// Before the helper is closed: it tries no further.
+void store_stop_connecting(struct store *store);
 
 // --- beside the loop ---
 

@@ -6,7 +6,8 @@
 enum store_result transaction_undo(struct store_db *db) {
     if (!engine_in_transaction(db))
         return STORE_OK;
-    connection_new_state(db);
+    if (!db->engine->is_shared)
+        connection_new_state(db);
     return engine_bound(db, BOUND_ROLLBACK);
 }
 
@@ -40,6 +41,8 @@ void store_shrink(struct store *store) {
 static enum store_result begin_snapshot(struct store *store) {
     const enum store_result begun = transaction_begin(&store->reader, BOUND_BEGIN_READ);
     store->snapshot_current = begun == STORE_OK;
+    if (store->is_shared)
+        return begun;
     store->reader.state = store->state_committed;
     if (store->busy)
         connection_new_state(&store->reader);
@@ -57,6 +60,12 @@ enum store_result store_read(struct store *store, struct store_db **ret_db) {
     *ret_db = store->in_memory ? &store->writer : &store->reader;
     if (store->in_memory)
         return store->writer.broken ? transaction_undo(&store->writer) : STORE_OK;
+    if (store->is_shared && shared_is_lost(store)) {
+        *ret_db = &store->nothing;
+        return STORE_UNAVAILABLE;
+    }
+    if (store->is_shared)
+        return begin_snapshot(store);
     if (store->snapshot_current && engine_in_transaction(&store->reader))
         return STORE_OK;
     return begin_snapshot(store);
@@ -70,8 +79,9 @@ enum store_result break_off(struct store_db *db, enum store_result why) {
 
 enum store_result store_write(struct store *store, struct store_db **ret_db) {
     *ret_db = &store->writer;
-    if (store->busy)
+    if (store->busy || (store->is_shared && (store->turn_refused || shared_is_lost(store))))
         return STORE_UNAVAILABLE;
+    store->turn_used = true;
     if (!store->batch_open) {
         const enum store_result begun = transaction_begin(&store->writer, BOUND_BEGIN_WRITE);
         if (begun != STORE_OK)
@@ -97,6 +107,8 @@ enum store_result store_write_end(struct store *store, bool keep) {
 }
 
 enum store_result commit_now(struct store_db *db) {
+    if (db->broken && db->engine->is_shared)
+        connection_note_error(engine_message(db)); // it was said to the loop
     const enum store_result committed =
         db->broken ? STORE_UNAVAILABLE : engine_bound(db, BOUND_COMMIT);
     if (committed == STORE_OK)
@@ -116,7 +128,7 @@ bool store_commit_begin(struct store *store, bool at_once) {
     if (!store->batch_open)
         return false;
     store->batch_open = false;
-    if (store->helper && !at_once) {
+    if (store->helper && (!at_once || store->is_shared)) {
         job_give(store, JOB_COMMIT, NULL);
         return store->busy;
     }

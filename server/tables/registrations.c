@@ -49,7 +49,7 @@ SQL sql_elsewhere = {
     CHANGES_NOTHING,
     "SELECT g.name FROM (SELECT id, name FROM resource_group WHERE subscription = $1"
     " ORDER BY lower(name) LIMIT 1000) AS g JOIN registration AS r ON r.resource_group = g.id"
-    " WHERE lower(r.name) = lower($2) LIMIT 1"};
+    " WHERE lower(r.name) = lower($2) ORDER BY lower(g.name) LIMIT 1"};
 
 enum store_result store_registration_elsewhere(struct store_db *db, struct arena *arena,
                                                const struct guid *subscription, struct text name,

@@ -10,7 +10,7 @@ SQL sql_add = {CHANGES_STATE,
                "INSERT INTO tag_value (value, subscription, name)"
                " SELECT $1, subscription, name FROM tag_name"
                " WHERE subscription = $2 AND lower(name) = lower($3)"
-               " ON CONFLICT (subscription, lower(name), value) DO NOTHING"};
+               " ON CONFLICT DO NOTHING"};
 SQL sql_remove = {CHANGES_STATE, "DELETE FROM tag_value WHERE " THIS_VALUE};
 
 static enum store_result on_value(struct store_db *db, const struct sql *sql,

@@ -87,14 +87,15 @@ static bool has_no_token(const struct serve_control *control) {
 bool serve_control_open(struct arena *arena, const struct serve_control *control,
                         struct control_gate *ret_gate, struct text *ret_why) {
     struct control_gate *gate = ret_gate;
-    *gate = (struct control_gate){.level = control->asks_for_tokens ? CONTROL_READ : CONTROL_FULL,
+    const bool is_careful = control->asks_for_tokens || control->is_shared;
+    *gate = (struct control_gate){.level = is_careful ? CONTROL_READ : CONTROL_FULL,
                                   .asks = control->asks_for_tokens || control->file.size};
     if (control->level.size && !read_level(control->level, &gate->level)) {
         *ret_why = TEXT("--control takes off, read or full");
         return false;
     }
     if (gate->level != CONTROL_OFF && has_no_token(control)) {
-        *ret_why = TEXT("with --auth token and --in-memory, --control needs --control-token-file");
+        *ret_why = TEXT("with --auth token and no data folder, --control needs --control-token-file");
         if (control->level.size)
             return false;
         log_write(LOG_WARN, "control-off", &LOG_TEXT("hint", *ret_why), 1);

@@ -11,6 +11,7 @@ struct serve_control {
     struct text level;  // --control; empty: what fits --auth
     struct text file;   // --control-token-file; empty for none
     const char *folder; // NULL: in memory
+    bool is_shared;     // with other servers: nobody resets it all by mistake
     bool asks_for_tokens;
 };
 

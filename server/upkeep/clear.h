@@ -8,7 +8,7 @@
 // says: both are the server's, not its clients'.
 enum store_result store_clear(struct store_db *db);
 
-// Copies all that would be emptied into another database, where it was.
+// Copies all that would be emptied into another database, where it was; but for device codes.
 enum store_result store_copy(struct store_db *from, struct store_db *into);
 
 #endif

@@ -2,9 +2,10 @@
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
-#include "engine/engine.h"
+#include "sqlite/sqlite_data.h"
 #include "store/migrate.h"
 #include "upkeep/folder.h"
+#include "upkeep/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,25 +17,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct source {
-    struct store_db db;
-    int version;
-    int folder_fd; // holds a shared lock where no server runs, so that none starts meanwhile
-};
-
-static void close_source(struct source *source) {
+void folder_source_close(struct source *source) {
     engine_disconnect(&source->db);
     if (source->folder_fd >= 0)
         close(source->folder_fd);
 }
-#define cleanup_source __attribute__((cleanup(close_source)))
 
 static bool lock_quietly(struct source *source, const char *folder) {
     source->folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return source->folder_fd >= 0 && flock(source->folder_fd, LOCK_SH | LOCK_NB) == 0;
 }
 
-static bool open_source(struct arena *arena, const char *folder, struct source *source,
+bool folder_source_open(struct arena *arena, const char *folder, struct source *source,
                         struct text *ret_why) {
     struct stat found;
     struct text why = TEXT("");
@@ -43,8 +37,8 @@ static bool open_source(struct arena *arena, const char *folder, struct source *
         *ret_why = text_format(arena, "%s: %s", path.at, strerror(errno));
         return false;
     }
-    const bool quiet = lock_quietly(source, folder);
-    if (engine_look_into(&source->db, arena, path, quiet, &why) &&
+    source->is_quiet = lock_quietly(source, folder);
+    if (engine_look_into(&source->db, arena, path, source->is_quiet, &why) &&
         migrate_recognise(&source->db, arena, &source->version, &why))
         return true;
     *ret_why = text_format(arena, "%s: %.*s", path.at, TEXT_ARGS(why));
@@ -54,7 +48,7 @@ static bool open_source(struct arena *arena, const char *folder, struct source *
 enum check_verdict store_check(struct arena *arena, const char *folder, struct text *ret_findings) {
     cleanup_source struct source source = {.folder_fd = -1};
     struct buffer findings = buffer_in(arena);
-    if (!open_source(arena, folder, &source, ret_findings))
+    if (!folder_source_open(arena, folder, &source, ret_findings))
         return engine_found_damage(&source.db) ? CHECK_DAMAGED : CHECK_IMPOSSIBLE;
     if (source.version != store_schema_version()) {
         *ret_findings = text_format(arena,
@@ -113,7 +107,7 @@ bool store_backup(struct arena *arena, const char *folder, const char *file, str
     struct text where = TEXT("");
     struct text target = TEXT("");
     struct stat found;
-    if (!open_source(arena, folder, &source, ret_why))
+    if (!folder_source_open(arena, folder, &source, ret_why))
         return false;
     if (!source.version)
         *ret_why = text_format(arena, "%s/azsreg.db: there is nothing in it", folder);
@@ -130,7 +124,7 @@ bool store_look(struct arena *arena, const char *folder,
                 enum store_result (*look)(struct store_db *db, void *context), void *context,
                 enum store_result *ret_result, struct text *ret_why) {
     cleanup_source struct source source = {.folder_fd = -1};
-    if (!open_source(arena, folder, &source, ret_why))
+    if (!folder_source_open(arena, folder, &source, ret_why))
         return false;
     *ret_result = look(&source.db, context);
     if (*ret_result == STORE_OK || *ret_result == STORE_MISSING)

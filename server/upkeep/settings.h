@@ -12,6 +12,7 @@
 #define SETTING_CONTENT_KEY "content-key"   // signs addresses of products' content
 #define SETTING_CATALOG_FILE "catalog-file" // what of its file says that it is the same
 #define SETTING_DIRECTORY_DIGEST "directory-digest"
+#define SETTING_ASKER_KEY "asker-key"               // makes numbers of addresses (secrets/asker.h)
 #define SETTING_DATA_ID "data-id"                   // a GUID, made with the data
 #define SETTING_SEEDED_STARTS "seeded-starts"       // since the seed was begun anew
 #define SETTING_LATEST_WRITE "latest-write"         // milliseconds since 1970

@@ -2,7 +2,7 @@
 
 #include "base/cleanup.h"
 #include "base/shortage.h"
-#include "engine/engine.h"
+#include "sqlite/sqlite_data.h"
 #include "upkeep/clear.h"
 #include "upkeep/folder.h"
 #include "upkeep/settings.h"
@@ -57,7 +57,7 @@ static enum store_result copy_rows(struct store_db *db, struct arena *arena,
 static enum store_result copy_into(struct store_db *db, struct arena *arena, const char *file,
                                    struct snapshot_saving *saving) {
     struct store_db *into = &saving->snapshot.memory;
-    if (!engine_connect(into, file)) {
+    if (!engine_connect(into, &engine_sqlite, file)) {
         connection_note_error(engine_message(into));
         return STORE_UNAVAILABLE;
     }

@@ -106,8 +106,9 @@ def make_server(tmp_path, request):
     directory=None for none; start=False to get it unstarted; name= for a second data folder.
     """
     made = []
+    sample = contoso.SHIPPED if request.node.get_closest_marker("in_clear") else contoso.FILE
 
-    def make(*options, directory=contoso.FILE, start=True, name=None, **more):
+    def make(*options, directory=sample, start=True, name=None, **more):
         folder = tmp_path / (name or f"server{len(made)}")
         one = Server(folder, directory, options, **more)
         made.append(one)

@@ -1,5 +1,6 @@
 """The device code flow (RFC 8628): "a small page of its own so that interactive sign-in works offline"."""
 
+import contextlib
 import html
 import html.parser
 import re
@@ -199,12 +200,69 @@ def test_what_cannot_be_started(server):
         expect(client.post("/adfs/oauth2/devicecode", {}), 415, "UnsupportedMediaType")
 
 
-def test_pending_sign_ins_end_with_the_process(make_server):
+def test_pending_sign_ins_outlive_the_process(make_server):
+    """Also one that was killed: what was answered is on the disk, and what was used up stays so."""
     server = make_server(*auth.ON)
-    got = start(server)
-    assert submit(server, got["user_code"]).status == 200
-    server.restart()
-    refused(poll(server, got["device_code"]), 400, "expired_token")
+    pending, approved, used = (start(server) for _ in range(3))
+    for got in (approved, used):
+        assert submit(server, got["user_code"]).status == 200
+    granted(poll(server, used["device_code"]))
+    server.kill()
+    server.start()
+    refused(poll(server, pending["device_code"]), 400, "authorization_pending")
+    assert "asks to act as you" in page(server, f"{PAGE}?code={pending['user_code']}").text
+    granted(poll(server, approved["device_code"]))
+    for got in (approved, used):
+        refused(poll(server, got["device_code"]), 400, "expired_token")
+    assert submit(server, pending["user_code"]).status == 200
+    granted(poll(server, pending["device_code"]))
+
+
+@contextlib.contextmanager
+def controlled(server):
+    token = (server.data / "control-token").read_text().strip()
+    with server.client(checked=False) as client:
+        yield lambda method, path, body=None, code=200: expect(
+            client.request(method, f"/_azsreg/{path}", body, headers={"Authorization": f"Bearer {token}"}), code).json()
+
+
+def test_a_device_that_waits_writes_nothing(make_server):
+    """It asks often, and each write waits for a disk."""
+    server = make_server(*auth.ON, "--control", "full")
+    with controlled(server) as control:
+        def minute(number):
+            control("PUT", "clock", {"mode": "frozen", "now": f"2040-01-01T00:0{number}:00Z"})
+
+        def written():
+            return control("GET", "clock")["latestWrite"][:16]
+        minute(1)
+        got = start(server)
+        assert written() == "2040-01-01T00:01"
+        minute(2)
+        refused(poll(server, got["device_code"]), 400, "authorization_pending")
+        refused(poll(server, "x" * 43), 400, "expired_token")
+        assert written() == "2040-01-01T00:01"
+        assert submit(server, got["user_code"]).status == 200
+        assert written() == "2040-01-01T00:02"
+        minute(3)
+        granted(poll(server, got["device_code"]))
+        assert written() == "2040-01-01T00:03"
+
+
+@pytest.mark.parametrize("to", ["directory", "empty", "then"])
+def test_a_reset_forgets_them(make_server, to):
+    """One that was used up does not come back with a snapshot from before."""
+    server = make_server(*auth.ON, "--control", "full")
+    pending, used = start(server), start(server)
+    assert submit(server, used["user_code"]).status == 200
+    with controlled(server) as control:
+        control("PUT", "snapshots/then", code=201)
+        granted(poll(server, used["device_code"]))
+        control("POST", "reset", {"to": to})
+    for got in (pending, used):
+        refused(poll(server, got["device_code"]), 400, "expired_token")
+    if to != "empty":
+        assert submit(server, pending["user_code"]).status == 400
 
 
 # --- The page ----------------------------------------------------------------------------

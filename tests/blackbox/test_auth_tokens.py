@@ -14,7 +14,7 @@ from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.auth import AUDIENCE, OPERATOR, OWNER, SECRET, credentials, granted, password, post, refused
 from azsregtest.server import Server
 
-pytestmark = pytest.mark.one_thread
+pytestmark = [pytest.mark.one_thread, pytest.mark.in_clear]
 
 TENANT = contoso.CONTOSO_TENANT
 V = query(GROUPS_VERSION)
@@ -28,7 +28,7 @@ PLACES = [
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("server"), contoso.FILE, auth.ON) as running:
+    with Server(tmp_path_factory.mktemp("server"), contoso.SHIPPED, auth.ON) as running:
         yield running
     assert SECRET not in running.log()
 
@@ -146,6 +146,8 @@ def test_who_is_known_does_not_show(server):
         (other_tenant, credentials(secret="wrong")), (auth.TOKEN, credentials(secret=SECRET.upper())),
         (auth.TOKEN, credentials(secret=SECRET + "\0")), (auth.TOKEN, credentials(secret=SECRET + " ")),
         (auth.TOKEN, b"grant_type=client_credentials&client_id=%FF&client_secret=%00"),
+        (auth.TOKEN, b"grant_type=client_credentials&client_id=\xff&client_secret=x"),
+        (auth.TOKEN, b"grant_type=client_credentials&client_id=\0&client_secret=x"),
     ]
     said = {refused(post(server, path, fields), 401, "invalid_client")["error_description"] for path, fields in tries}
     assert len(said) == 1 and SECRET not in said.pop()
@@ -239,7 +241,7 @@ def test_a_refresh_token_gives_new_tokens(server):
 def test_a_refresh_token_ends_with_the_password_it_was_got_with(make_server, tmp_path):
     server = make_server(*auth.ON)
     token = granted(post(server, auth.TOKEN, password()))["refresh_token"]
-    changed = directory.contoso_copy()
+    changed = directory.contoso_copy(contoso.SHIPPED)
     for member, value, status in (("displayName", "Renamed", 200), ("password", "another", 400)):
         changed["users"][0][member] = value
         server.directory = directory.write(tmp_path, changed)
@@ -370,7 +372,7 @@ def test_a_service_principal_gets_no_refresh_token(server):
 def test_who_has_left_is_refreshed_no_more(make_server, tmp_path):
     server = make_server(*auth.ON)
     token = granted(post(server, auth.TOKEN, password()))["refresh_token"]
-    smaller = directory.contoso_copy()
+    smaller = directory.contoso_copy(contoso.SHIPPED)
     smaller["users"] = []
     server.directory = directory.write(tmp_path, smaller)
     server.restart()

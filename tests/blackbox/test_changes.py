@@ -20,7 +20,8 @@ pytestmark = pytest.mark.one_thread
 PREVIEW, LOCKS, ROLES, GROUPS = query("2020-06-01-preview"), query("2016-09-01"), query("2022-04-01"), query("2021-04-01")
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 # Of these no resource comes: records of usage and logs; what users of a stack use is a report, too. What is under /_azsreg is not kept.
-SILENT = {"UsageReports_Create", "Usage_Report", "UsageSubscriptions_Update", "Products_UploadLog", "Azsreg_Redeem"}
+SILENT = {"UsageReports_Create", "Usage_Report", "UsageSubscriptions_Update", "Products_UploadLog", "Azsreg_Redeem",
+          "SignIn_DeviceCode", "SignIn_DeviceCodeAdfs", "SignIn_DeviceCodeV2"}
 SCOPE = re.compile(r"(At|For)(Subscription|ResourceGroup|Resource|LinkedSubscription)(Level)?$|(ByName)?(OfTenant)?$")
 
 

@@ -133,7 +133,9 @@ def test_errors():
     assert [line for line in lines if not re.fullmatch(row, line)] == []
     assert len(set(lines)) == len(lines)
     of_arm = [tuple(line.split()[:2]) for line in lines if line.split()[2] in ("gateway", "provider")]
-    assert len(set(of_arm)) == len(of_arm) > 50
+    # what could not be done now, and what may have been: a client comes again either way
+    assert [one for one in set(of_arm) if of_arm.count(one) > 1] == [("ServiceUnavailable", "503")]
+    assert len(of_arm) > 50
     assert "ResourceGroupNotFound 404 gateway Resource group '{group}' could not be found." in lines
 
 
@@ -243,7 +245,7 @@ def bare(make_server, env, *flags, **more):
 
 def test_every_setting_from_the_environment(make_server, api_on, tmp_path):
     server = bare(make_server, {
-        "AZSREG_LISTEN": "127.0.0.1:0", "AZSREG_DATA": tmp_path / "from-env", "AZSREG_DIRECTORY": contoso.FILE,
+        "AZSREG_LISTEN": "127.0.0.1:0", "AZSREG_DATA": tmp_path / "from-env", "AZSREG_DIRECTORY": contoso.SHIPPED,
         "AZSREG_LOOSE": "true", "AZSREG_SKIP_API_VERSION_CHECK": "true", "AZSREG_PAGE_SIZE": "2",
         "AZSREG_BODY_LIMIT": "2000", "AZSREG_LOG_LEVEL": "debug", "AZSREG_LOG_FORMAT": "json",
         "AZSREG_PUBLIC_URL": "https://public.example"}).start()

@@ -343,6 +343,7 @@ def test_what_a_reset_never_touches(make_server, tmp_path):
         assert {path: client.get(path).body for path in kept} == kept
 
 
+@pytest.mark.in_clear
 def test_a_secret_is_good_after_a_reset(make_server):
     server = make_server("--auth", "token", "--control", "full")
     control = bearer((server.data / "control-token").read_text().strip())
@@ -353,19 +354,43 @@ def test_a_secret_is_good_after_a_reset(make_server):
     auth.refused(auth.post(server, auth.TOKEN, auth.credentials(secret="wrong")), 401, "invalid_client")
 
 
-def test_skip_tokens_of_before_are_none(make_server):
+GROUPS = arm.subscription(contoso.APSS) + "/resourceGroups" + query("2021-04-01")
+
+
+def second_page(client):
+    link = expect(client.get(GROUPS), 200).json()["nextLink"]
+    target = link[link.index("/subscriptions"):]
+    expect(client.get(target), 200)
+    return target
+
+
+@pytest.fixture
+def paged(make_server):
+    """A server with more groups than go on a page, and what makes another one."""
     server = make_server("--page-size", "2")
-    groups = arm.subscription(contoso.APSS) + "/resourceGroups" + query("2021-04-01")
     api = Api(server, "pages")
     for _ in range(3):
         api.group()
     with server.client() as client:
-        link = expect(client.get(groups), 200).json()["nextLink"]
-        target = link[link.index("/subscriptions"):]
-        expect(client.get(target), 200)
-        reset(client)
-        expect(client.get(target), 400, "InvalidSkipToken")
+        yield server, client, api.group
     api.close()
+
+
+def test_skip_tokens_of_before_are_none(paged):
+    _, client, _ = paged
+    before = second_page(client)
+    reset(client)
+    expect(client.get(before), 400, "InvalidSkipToken")
+
+
+def test_the_key_of_skip_tokens_is_the_datas(paged):
+    """What another server over the same data makes anew is asked for again with whatever else has changed."""
+    server, client, make_group = paged
+    before = second_page(client)
+    rows.write(server, "UPDATE setting SET value = ? WHERE name = 'page-key'", (os.urandom(32),))
+    make_group()
+    expect(client.get(before), 400, "InvalidSkipToken")
+    second_page(client)
 
 
 def test_quotas_start_over(make_server):
@@ -393,6 +418,19 @@ def test_a_reset_between_two_writes_in_one_packet(make_server, in_memory):
     with server.client() as client:
         names = [g["name"] for g in client.get(arm.subscription(contoso.APSS) + "/resourceGroups" + query("2021-04-01")).json()["value"]]
     assert "after" in names and "before" not in names
+
+
+def test_a_directory_that_was_loaded_elsewhere(make_server):
+    """The one that this server knows is not the one in force any more."""
+    server = make_server()
+    with server.client() as client:
+        before = contents(server)
+        rows.write(server, "UPDATE setting SET value = ? WHERE name = 'directory-digest'", (b"another",))
+        expect(client.post(RESET, {"to": "directory"}), 409, "NoDirectory")
+        assert contents(server) == before
+        reset(client, "empty")
+        reset(client, "directory")
+        assert contents(server) == before
 
 
 def test_without_a_directory_there_is_none_to_go_back_to(make_server):

@@ -13,6 +13,8 @@ from azsregtest.partner import Partner
 from test_control import LONG, bearer, reset, status, token_file
 from test_directory_changes import export, state
 
+pytestmark = pytest.mark.in_clear
+
 DIRECTORY = "/_azsreg/directory"
 
 
@@ -25,7 +27,7 @@ def put(client, document, tail="", **options):
 
 
 def sample(**changes):
-    made = directory.contoso_copy()
+    made = directory.contoso_copy(contoso.SHIPPED)
     made["subscriptions"][0].update(changes)
     return made
 
@@ -218,6 +220,13 @@ def test_all_mistakes_are_named(client):
     document = sample(partner="nobody", displayName=7)
     error = refused_put(client, document, 400, "InvalidDirectory").json()["error"]
     assert {one["target"] for one in error["details"]} == {"subscriptions[0].partner", "subscriptions[0].displayName"}
+
+
+@pytest.mark.parametrize("sent, place", [
+    ('{"partners":[],"Partners":[]}', "Partners"), ('{"partners":[{"name":"a","n\\u0061me":"b","kind":"direct"}]}', "partners[0].name")])
+def test_a_member_twice(client, sent, place):
+    refused = refused_put(client, sent, 400, "InvalidDirectory", headers={"Content-Type": "application/json"})
+    assert refused.json()["error"]["target"] == place and "each member once" in refused.message
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"null", b'{"partners":7}', b"[" * 100000])

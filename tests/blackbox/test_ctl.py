@@ -240,7 +240,7 @@ def test_the_directory(ctl, tmp_path):
     assert "scrypt" in whole
     assert ctl.json("directory", "put", "-", stdin=whole.encode())["changed"] is False
 
-    changed = directory.contoso_copy()
+    changed = directory.contoso_copy(contoso.SHIPPED)
     changed["partners"][0]["displayName"] = "Renamed"
     path = tmp_path / "changed.json"
     path.write_text(json.dumps(changed))

@@ -13,6 +13,8 @@ from azsregtest.arm import query
 from azsregtest.directory import refused
 from azsregtest.partner import Partner
 
+pytestmark = pytest.mark.in_clear
+
 
 def export(server, *options):
     done = binary.run("directory", *server.place, *options)
@@ -27,7 +29,7 @@ def state(client, sub):
 
 def renamed(name):
     """The sample, but another file."""
-    made = directory.contoso_copy()
+    made = directory.contoso_copy(contoso.SHIPPED)
     made["tenants"][0]["displayName"] = name
     return made
 
@@ -69,7 +71,7 @@ def test_the_sample_comes_back_as_it_is(make_server, tmp_path):
     text = export(first)
     second = make_server(directory=directory.write(tmp_path, text, "exported.json"))
     assert export(second) == text
-    sample, got = directory.contoso_copy(), json.loads(text)
+    sample, got = directory.contoso_copy(contoso.SHIPPED), json.loads(text)
     for name in ("partners", "tenants", "subscriptions", "servicePrincipals", "users", "roleAssignments", "rateCards"):
         assert len(got[name]) == len(sample[name]), name
 
@@ -194,7 +196,7 @@ def test_a_tenant_under_another_id_is_the_same_tenant(make_server, api_on, tmp_p
         one = csp.buy(made["id"])
         registration = api_on(server).registration()
         assert registration.add(one).status == 200
-    file = directory.contoso_copy()
+    file = directory.contoso_copy(contoso.SHIPPED)
     tenant = directory.guid(7, 0xAB)
     file["tenants"].append({"id": tenant, "defaultDomain": made["companyProfile"]["domain"].upper()})
     server.directory = directory.write(tmp_path, file)
@@ -232,7 +234,7 @@ def test_reset_needs_a_file(make_server):
 
 
 def test_all_mistakes_are_reported(make_server, tmp_path):
-    spoilt = directory.contoso_copy()
+    spoilt = directory.contoso_copy(contoso.SHIPPED)
     spoilt["partners"][0]["kind"] = "broker"
     spoilt["tenants"][3]["id"] = "X"
     spoilt["subscriptions"][2]["tenant"] = contoso.UNKNOWN
@@ -248,7 +250,7 @@ def test_all_mistakes_are_reported(make_server, tmp_path):
 @pytest.fixture
 def serving(make_server, tmp_path):
     """A server on a copy of the sample, which a test changes."""
-    return make_server(directory=directory.write(tmp_path, directory.contoso_copy(), "live.json"))
+    return make_server(directory=directory.write(tmp_path, directory.contoso_copy(contoso.SHIPPED), "live.json"))
 
 
 def reload(server, content, event):
@@ -371,7 +373,7 @@ def test_members_of_the_partners_tenant_speak_for_it(make_server):
 
 
 def test_who_speaks_for_nobody(make_server, tmp_path):
-    made = directory.contoso_copy()
+    made = directory.contoso_copy(contoso.SHIPPED)
     made["partners"][0]["adminAgents"] = [auth.READER_ID]
     server = make_server(*auth.ON, directory=directory.write(tmp_path, made))
     with server.client() as client:

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from azsregtest import directory
+from azsregtest import contoso, directory
 from azsregtest.directory import VALIDATOR, guid, minimal, spoilt
 
 pytestmark = pytest.mark.one_thread
@@ -27,7 +27,7 @@ DOCUMENTS = {
     "nothing": {},
     "empty lists": {"partners": [], "tenants": [], "subscriptions": []},
     "minimal": minimal(),
-    "contoso": directory.contoso_copy(),
+    "contoso": directory.contoso_copy(contoso.SHIPPED),
     "an array": [],
     "null": None,
     "a string": "x",

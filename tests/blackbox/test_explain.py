@@ -389,7 +389,7 @@ def test_what_holds_does_not_come_out_of_it(api):
 
 
 def test_a_signed_address_does_not_come_out_of_it(make_server, api_on):
-    api = api_on(make_server("--catalog", str(contoso.FILE.parent / "catalogue" / "catalog.json"), in_memory=True))
+    api = api_on(make_server("--catalog", str(contoso.SHIPPED.parent / "catalogue" / "catalog.json"), in_memory=True))
     target = api.registration().path + "/products/contoso.web-server-1.0.0/listDetails" + query()
     real = expect(api.client.post(target), 200).text
     said = explained(api.client, "POST", target)

@@ -57,7 +57,7 @@ class Open(Server):
 ], ids=range(7))
 def test_what_is_open_to_others(tmp_path, options, https, file, expected):
     own = directory.write(tmp_path, auth.with_people([("Reader", "/subscriptions/" + contoso.APSS)]))
-    server = Open(tmp_path / "server", contoso.FILE if file == "sample" else own, options, in_memory=True, https=https)
+    server = Open(tmp_path / "server", contoso.SHIPPED if file == "sample" else own, options, in_memory=True, https=https)
     if https:
         server.spawn()
         assert "https://" in server._first_lines(1)[0]

@@ -215,6 +215,7 @@ def test_a_refused_sign_in_says_why(make_server, path, form, reason, login):
     assert "a guess" not in server.log() and "nobody" not in server.log()
 
 
+@pytest.mark.in_clear
 def test_a_sign_in_that_is_not_looked_at_says_so(make_server):
     """How many those are depends on how fast the machine guesses; each has its line."""
     server = make_server(*auth.ON)

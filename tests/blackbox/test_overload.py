@@ -27,7 +27,7 @@ BEGUN = b"PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: 21\r\n\r\n" % (
 
 @contextlib.contextmanager
 def serving(folder, *options, **more):
-    with Server(folder, contoso.FILE, options, in_memory=True, **more) as running:
+    with Server(folder, contoso.SHIPPED, options, in_memory=True, **more) as running:
         yield running
 
 

@@ -78,6 +78,7 @@ MALFORMED_TOKENS = {
     "no cloudId": (tokens.encode({"billingModel": "PayAsYouUse"}), "cloudId"),
     "cloudId null": (tokens.encode({**GOOD, "cloudId": None}), "cloudId"),
     "cloudId empty": (tokens.encode({**GOOD, "cloudId": ""}), "cloudId"),
+    "cloudId of 257 characters": (tokens.encode({**GOOD, "cloudId": "é" * 257}), "cloudId"),
     "cloudId a number": (tokens.encode({**GOOD, "cloudId": 5}), "cloudId"),
     "no billingModel": (tokens.encode({"cloudId": GOOD["cloudId"]}), "billingModel"),
     "billingModel unknown": (tokens.encode({**GOOD, "billingModel": "PayNothing"}), "billingModel"),

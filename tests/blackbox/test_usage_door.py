@@ -127,6 +127,15 @@ def test_no_key(api, sent, headers):
     assert refused.headers["www-authenticate"] == "Bearer"
 
 
+@pytest.mark.parametrize("name", ["activationKey", "ActivationKey", "activationK\\u0065y", "stack"])
+def test_a_member_twice_beside_the_key(api, made, key, name):
+    """Of two keys, which would count?"""
+    line = f'{{"stack":1,{key_line(key)[1:-1]},"{name}":"x"}}'
+    refused = expect(hand_in_lines(api.client, line, json.dumps(record())), 400, "InvalidRequestContent")
+    assert refused.json()["error"]["target"].lower() == ("stack" if name == "stack" else "activationkey")
+    assert taken(expect(report(api.client, made, [record()]), 200)) == (1, 0, 0), "nothing of it was"
+
+
 def part(said):
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
 

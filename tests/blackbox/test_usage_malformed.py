@@ -81,6 +81,38 @@ def test_a_member_twice(api, made):
     assert told["code"] == "InvalidUsageRecord"
 
 
+PAGES = {
+    "a list": ('{"value":[ONE],"value":[TWO]}', "value", JSON, ""),
+    "a list of none": ('{"value":[ONE],"nextLink":null,"Value":[]}', "Value", JSON, ""),
+    "no list": ('{"value":{},"value":[ONE]}', "value", JSON, ""),
+    "an escape": ('{"value":[ONE],"v\\u0061lue":[TWO]}', "value", JSON, ""),
+    "another member": ('{"nextLink":null,"value":[ONE],"nextLink":"http://127.0.0.1/"}', "nextLink", JSON, ""),
+    "deeper": ('{"value":[ONE],"x":[{"a":1,"A":1}]}', "x[0].A", JSON, ""),
+    "a line": ('ONE\n{"value":[ONE],"value":[TWO]}\n', "value", NDJSON, " in line 2 of the body"),
+}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_member_of_a_page_twice(api, made, kind):
+    """Of all of the report nothing is taken."""
+    sent, place, headers, where = PAGES[kind]
+    sent = sent.replace("ONE", json.dumps(record())).replace("TWO", json.dumps(record(1)))
+    refused = expect(api.client.post(at(made), sent, headers=headers), 400, "InvalidRequestContent")
+    assert refused.json()["error"]["target"] == place
+    assert f"'{place}'{where} must be each member once" in refused.message
+    assert taken(expect(report(api.client, made, [record(), record(1)]), 200)) == (2, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["properties", "Properties", "propert\\u0069es", "name"])
+def test_a_member_of_a_record_twice(api, made, name):
+    """Beside "properties", too."""
+    one = json.dumps({"name": "a", "properties": record()["properties"]})
+    sent = f'[{one[:-1]},"{name}":{json.dumps(record(1)["properties"])}}}]'
+    (told,) = expect(api.client.post(at(made), sent, headers=JSON), 400, "InvalidUsageRecords").json()["error"]["details"]
+    assert (told["code"], told["target"]) == ("InvalidUsageRecord", "value[0]")
+    assert taken(expect(report(api.client, made, [record(), record(1)]), 200)) == (2, 0, 0)
+
+
 def test_there_are_that_many():
     assert len(MEMBERS) + len(WHOLE) > 50
 
@@ -103,7 +135,7 @@ HOSTILE = {
     "objects": (lambda: filled("[", "{},", "{}]"), JSON, 413, "TooManyUsageRecords"),
     "numbers": (lambda: filled("[", "0,", "0]"), JSON, 413, "TooManyUsageRecords"),
     "one with a million members": (lambda: filled("[{", '"a":1,', '"b":1}]'), JSON, 400, "InvalidUsageRecords"),
-    "members beside value": (lambda: "{" + "".join(f'"a{n:07}":[],' for n in range((MOST - 20) // 14)) + '"value":[]}', JSON, 200, None),
+    "members beside value": (lambda: "{" + "".join(f'"a{n:07}":[],' for n in range((MOST - 20) // 14)) + '"value":[]}', JSON, 400, "InvalidRequestContent"),
     "zeros": (lambda: filled("", "\0"), JSON, 400, "InvalidRequestContent"),
     "lines": (lambda: filled("", "{}\n"), NDJSON, 413, "TooManyUsageRecords"),
     "empty lines": (lambda: filled("", "\r\n"), NDJSON, 200, None),

@@ -115,6 +115,7 @@ def test_numbers_keep_their_digits(server, api, made, tmp_path):
     ('{"a":1}{"b":2}', "line 1, byte offset 7: expected the end of the line"),
     ('{"a":"' + "x" * 65536 + '"}', "line 1, byte offset 0: expected a record of at most 65536 bytes"),
     ("[" * 40, "line 1, byte offset 40: expected the rest of it"),
+    ('{"value":[],\n"Value":[]}', "line 1, byte offset 10: expected each member once around the records of this page"),
     ("[" * 33 + "]" * 33, "line 1, byte offset 1: expected at most 31 levels"),
 ], ids=lambda value: value[:12])
 def test_garbage(server, made, tmp_path, text, where):

@@ -18,7 +18,7 @@ FROM, NEXT, TO = "2026-01-04", "2026-01-06", "2026-01-12"  # a Sunday, a Tuesday
 CUSTOMERS = {f"bbbb0000-0000-4000-8000-00000000000{number}" for number in range(1, 8)}
 
 
-def sample(start=FROM, end=TO, *more, directory=contoso.FILE):
+def sample(start=FROM, end=TO, *more, directory=contoso.SHIPPED):
     done = run("usage", "sample", "--directory", directory, "--from", start, "--to", end, *more)
     assert (done.returncode, done.stderr) == (0, ""), done
     return done.stdout
@@ -92,29 +92,29 @@ def test_into_a_file(tmp_path):
     path = tmp_path / "usage"
     assert sample(FROM, TO, "--out", path) == ""
     assert path.read_text() == sample()
-    assert_refused(run("usage", "sample", "--directory", contoso.FILE, "--from", FROM, "--to", TO, "--out", path),
+    assert_refused(run("usage", "sample", "--directory", contoso.SHIPPED, "--from", FROM, "--to", TO, "--out", path),
                    f"{path}: File exists")
     assert path.read_text() == sample()
 
 
 def test_a_disk_that_is_full():
     with open("/dev/full", "wb") as full:
-        done = usage("sample", "--directory", contoso.FILE, "--from", FROM, "--to", TO, stdout=full)
+        done = usage("sample", "--directory", contoso.SHIPPED, "--from", FROM, "--to", TO, stdout=full)
     assert done.returncode == 2 and re.fullmatch(r"azsreg usage sample: stdout: No space left on device\n", done.stderr)
 
 
 @pytest.mark.parametrize("flags, why", [
     (["--from", FROM, "--to", TO], "it needs --directory"),
-    (["--directory", contoso.FILE, "--to", TO], "--from takes a date"),
-    (["--directory", contoso.FILE, "--from", FROM], "--to takes a date"),
-    (["--directory", contoso.FILE, "--from", "2026-02-30", "--to", TO], "--from takes a date"),
-    (["--directory", contoso.FILE, "--from", FROM, "--to", "2026-01-04T00:00:00Z"], "--to takes a date"),
-    (["--directory", contoso.FILE, "--from", FROM, "--to", FROM], "--to has to be a later day"),
-    (["--directory", contoso.FILE, "--from", FROM, "--to", TO, "--granularity", "weekly"], "daily or hourly"),
-    (["--directory", contoso.FILE, "--from", FROM, "--to", TO, "--seed", "-1"], "--seed takes a whole number"),
+    (["--directory", contoso.SHIPPED, "--to", TO], "--from takes a date"),
+    (["--directory", contoso.SHIPPED, "--from", FROM], "--to takes a date"),
+    (["--directory", contoso.SHIPPED, "--from", "2026-02-30", "--to", TO], "--from takes a date"),
+    (["--directory", contoso.SHIPPED, "--from", FROM, "--to", "2026-01-04T00:00:00Z"], "--to takes a date"),
+    (["--directory", contoso.SHIPPED, "--from", FROM, "--to", FROM], "--to has to be a later day"),
+    (["--directory", contoso.SHIPPED, "--from", FROM, "--to", TO, "--granularity", "weekly"], "daily or hourly"),
+    (["--directory", contoso.SHIPPED, "--from", FROM, "--to", TO, "--seed", "-1"], "--seed takes a whole number"),
     (["--directory", "/none", "--from", FROM, "--to", TO], "/none: No such file or directory"),
     (["--directory", binary.ROOT / "README.md", "--from", FROM, "--to", TO], "README.md"),
-    (["x", "--directory", contoso.FILE, "--from", FROM, "--to", TO], "'x' is not expected here"),
+    (["x", "--directory", contoso.SHIPPED, "--from", FROM, "--to", TO], "'x' is not expected here"),
 ], ids=str)
 def test_bad_flags(tmp_path, flags, why):
     assert_refused(run("usage", "sample", *flags, cwd=tmp_path), why)

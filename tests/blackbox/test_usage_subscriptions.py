@@ -1,5 +1,6 @@
 """Whose a stack's subscriptions are, as its registration is told (docs/usage.md, "Whose a subscription is")."""
 
+import concurrent.futures
 import json
 
 import pytest
@@ -135,6 +136,16 @@ def test_all_or_nothing(api, made, kind):
     assert listed(api, made) == []
 
 
+def test_a_member_twice(api, made):
+    one, other = json.dumps(entry()), json.dumps(entry(SECOND))
+    for sent, place in (
+            (f'{{"value":[{one}],"Value":[{other}]}}', "Value"),
+            (f'{{"value":[{one[:-1]},"tenantID":"{contoso.WOODGROVE_TENANT}"}}]}}', "value[0].tenantID")):
+        refused = expect(api.client.put(at(made) + V, sent, headers=JSON), 400, "InvalidRequestContent")
+        assert refused.json()["error"]["target"] == place
+        assert listed(api, made) == []
+
+
 def test_at_the_bounds(api, made):
     longest = entry(displayName="é" * 256, owner="x" * 256, offerId="x" * 256, state="x" * 256, more="x" * 4085)
     expect(tell(made, longest), 200)
@@ -148,6 +159,31 @@ def test_as_many_as_may_be_told_at_once(api, made):
     assert expect(tell(made, *entries[:2000]), 200).json() == {"count": 2000, "added": 2000, "replaced": 0}
     assert expect(tell(made, *entries[:2000]), 200).json() == {"count": 2000, "added": 0, "replaced": 2000}
     assert len(listed(api, made, "&$top=1000")) == 2000
+
+
+def test_by_several_at_once(api, made):
+    """One after the other, and each has its answer."""
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        told = [pool.submit(tell_alone, api, made, [entry(directory.guid(number, 0x42)), entry()]) for number in range(12)]
+        answers = [one.result() for one in told]
+    assert sorted(one["added"] for one in answers) == [1] * 11 + [2]
+    assert len(listed(api, made)) == 13
+
+
+def tell_alone(api, made, entries):
+    with api.server.client() as client:
+        return expect(client.put(at(made) + V, {"value": entries}), 200).json()
+
+
+def test_it_can_be_explained(api, made):
+    """Rehearsed, it is not done beside the loop, and nothing of it is kept."""
+    def explained(sent):
+        return expect(api.client.post("/_azsreg/explain", {"method": "PUT", "url": at(made) + V, "body": sent}), 200).json()
+
+    told = explained({"value": [entry()]})
+    assert told["status"] == 200, told
+    assert explained({"value": 7})["body"]["error"]["code"] == "InvalidRequestContent"
+    assert listed(api, made) == []
 
 
 def test_a_body_as_long_as_others(api, made):

@@ -12,7 +12,7 @@ import sqlite3
 import pytest
 
 from azsregtest import arm, contoso, directory, marks
-from azsregtest.arm import expect, query
+from azsregtest.arm import Api, expect, query
 from azsregtest.binary import run
 from azsregtest.usage import BLOBS, MAPPED, UNKNOWN, UNMAPPED, at, record, report
 
@@ -32,6 +32,14 @@ KEYS = {"payer": "chargedTo", "meter": "meterId", "rule": "rule", "tenant": "ten
 def api(make_server, api_on):
     """On a server of the test's own: it is about all that somebody has reported."""
     return api_on(make_server())
+
+
+@pytest.fixture(scope="module")
+def asked(server):
+    """One that is asked alone, for all who report nothing."""
+    made = Api(server, "asked")
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -183,9 +191,9 @@ def test_a_correction_is_of_the_same_tenant(api, made):
 
 @pytest.mark.parametrize("what", ["records", "charges", "mappings", "summary"])
 @pytest.mark.parametrize("more, named", [("&bukcet=month", "bukcet"), ("&$filter=x", "$filter"), ("&registration=a&REGISTRATION=b", "registration")])
-def test_what_is_no_parameter(api, made, what, more, named):
+def test_what_is_no_parameter(asked, what, more, named):
     period = "&from=2020-01-01&to=2020-02-01" if what in ("charges", "summary") else ""
-    refused = expect(api.client.get(f"{OF}/{what}{V}{period}{more}"), 400, "InvalidProperty")
+    refused = expect(asked.client.get(f"{OF}/{what}{V}{period}{more}"), 400, "InvalidProperty")
     assert f"'{named}'" in refused.json()["error"]["message"]
 
 
@@ -234,8 +242,8 @@ def test_what_is_reported_now_is_in_the_last_bucket(api, made):
     ("&bucket=hour&from=2020-01-01&to=2020-01-04T00:00:01Z", "from", "at most 72 hours"),
     ("&bucket=month&from=2010-01-01&to=2020-01-02", "from", "at most 120 months"),
 ])
-def test_bad_questions(api, made, more, named, expected):
-    refused = expect(api.client.get(f"{OF}/summary{V}{more}"), 400, "InvalidProperty").json()["error"]["message"]
+def test_bad_questions(asked, more, named, expected):
+    refused = expect(asked.client.get(f"{OF}/summary{V}{more}"), 400, "InvalidProperty").json()["error"]["message"]
     assert named in refused and expected in refused
 
 
@@ -243,8 +251,8 @@ def test_bad_questions(api, made, more, named, expected):
     ("&from=2020-01-01&to=2021-01-01", 366), ("&bucket=hour&from=2020-01-01&to=2020-01-04", 72),
     ("&bucket=month&from=2010-01-15&to=2020-01-01", 120), ("&from=2020-01-01T23:59:59Z&to=2020-01-02T00:00:00Z", 1),
     ("&bucket=month&from=2020-02-29&to=2020-03-01T00:00:01Z", 2), ("&from=1970-01-01&to=1970-01-02", 1)])
-def test_as_many_buckets_as_there_may_be(api, made, more, count):
-    assert len(summary(api, more)["buckets"]) == count
+def test_as_many_buckets_as_there_may_be(asked, more, count):
+    assert len(summary(asked, more)["buckets"]) == count
 
 
 def test_a_report_says_what_it_costs(api, made):

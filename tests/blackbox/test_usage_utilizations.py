@@ -79,6 +79,25 @@ def test_page_by_page_by_header_or_by_address(api, made, contosos):
         assert len(seen) == len(set(seen)) == 25
 
 
+def hour_of(day, hour):
+    start = datetime.datetime(2019, 12, day, hour, tzinfo=datetime.timezone.utc)
+    return {"usageStartTime": start.isoformat(), "usageEndTime": (start + datetime.timedelta(hours=1)).isoformat()}
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_sums_page_by_page(api, made, contosos, size):
+    """Where a page ends within a day of reporting the next one goes on behind it."""
+    expect(report(api.client, made, [record(hour, 2, uri=f"/{n}") for n in range(3) for hour in range(24)]), 200)
+    seen, path = [], asked(granularity="daily", show_details="false", size=size)
+    assert [one["quantity"] for one in contosos.got(path)["items"]] == [144.0]
+    expect(report(api.client, made, [record(hour, 2, uri="/9", **hour_of(day, hour)) for day in range(1, 6) for hour in range(24)]), 200)
+    while path:
+        page = contosos.got(path)
+        seen += [(one["usageStartTime"][:10], one["quantity"]) for one in page["items"]]
+        path = "/" + page["links"]["next"]["uri"] if "next" in page["links"] else None
+    assert seen == [(f"2019-12-{day:02}", 48.0) for day in range(1, 6)] + [("2019-12-10", 144.0)]
+
+
 def test_up_to_now_is_what_was_just_reported(api, made, contosos):
     """As Get-PartnerCustomerSubscriptionUtilization asks."""
     expect(report(api.client, made, [record()]), 200)

@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
-import { ALPINE, ALPINE_TENANT, APSS, CLIENT, SAMPLE, axe, go, hashOf, map, noSidewaysScroll, query, register, requestsOf, settled, tabAround, test, until } from "./kit.mjs";
+import { ALPINE, ALPINE_TENANT, APSS, CLIENT, axe, go, hashOf, map, noSidewaysScroll, query, register, requestsOf, sampleDirectory, settled, tabAround, test, until } from "./kit.mjs";
 
 const PROSEWARE = "c5000000-0000-4000-8000-0000000000fa"; // Fabrikam sold it, who is Wingtip's reseller
 const EA = "c5000000-0000-4000-8000-00000000000f"; // nobody sold it
@@ -152,7 +151,7 @@ test("where Partner Center refuses, that is said, and the state stays", async ({
 });
 
 test("ten thousand subscriptions of one tenant are fetched 100 at a time", async ({ serve, open }) => {
-  const directory = JSON.parse(fs.readFileSync(SAMPLE, "utf8"));
+  const directory = sampleDirectory();
   for (let i = 0; i < 10_000; i += 1)
     directory.subscriptions.push({ id: `77777777-0000-4000-8000-${String(i).padStart(12, "0")}`, displayName: `Alpine ${i}`, offer: "CSP", tenant: ALPINE_TENANT, partner: "contoso" });
   const server = await serve({ directory });

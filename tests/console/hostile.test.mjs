@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
 import http from "node:http";
-import { ALPINE, ALPINE_TENANT, APSS, SAMPLE, WOODGROVE, axe, furnishAs, go, hashOf, heading, map, noSidewaysScroll, register, screensOf, settled, test, until } from "./kit.mjs";
+import { ALPINE, ALPINE_TENANT, APSS, WOODGROVE, axe, furnishAs, go, hashOf, heading, map, noSidewaysScroll, register, sampleDirectory, screensOf, settled, test, until } from "./kit.mjs";
 
 const NAMES = [
   `<img src=x onerror="globalThis.hacked = 1">`,
@@ -24,7 +23,7 @@ const MANY = 10_000;
 
 /** The sample directory with other names, a group of an odd one, and many subscriptions of one tenant. */
 function hostileDirectory() {
-  const made = JSON.parse(fs.readFileSync(SAMPLE, "utf8"));
+  const made = sampleDirectory();
   const named = [made.partners, made.tenants, made.subscriptions, made.servicePrincipals, made.users].flat();
   named.forEach((one, at) => { one.displayName = NAMES[at % NAMES.length]; });
   made.subscriptions.find(({ id }) => id === APSS).resourceGroups.push({ name: ODD_GROUP, location: "westcentralus" });

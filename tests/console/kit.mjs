@@ -19,7 +19,8 @@ import { BIN, PATIENCE, Server } from "./kit/server.mjs";
 
 export { forgive, go, heading, quiet, requestsOf, settled, wrongOf } from "./kit/browser.mjs";
 export * from "./kit/looks.mjs";
-export { BIN, PATIENCE, ROOT, SAMPLE, Server, run } from "./kit/server.mjs";
+export { BIN, PATIENCE, Server, run } from "./kit/server.mjs";
+export * from "./kit/sample.mjs";
 export * from "./kit/contoso.mjs";
 
 if (!fs.existsSync(BIN)) throw new Error(`${BIN} is not there: build first, or set AZSREG_BIN`);

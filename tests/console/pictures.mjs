@@ -8,7 +8,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { closeBrowser, closePage, openPage, settled } from "./kit/browser.mjs";
 import { ALPINE, ALPINE_TENANT, LUCERNE, WOODGROVE, WOODGROVE_TENANT, hashOf, map, register, report } from "./kit/contoso.mjs";
-import { ROOT, Server } from "./kit/server.mjs";
+import { ROOT } from "./kit/sample.mjs";
+import { Server } from "./kit/server.mjs";
 
 const FOLDER = process.argv[2] ?? path.join(ROOT, "docs");
 const THEME = process.argv[3] ?? "light";

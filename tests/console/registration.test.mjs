@@ -1,9 +1,8 @@
 // Registrations: the list of them; of one who answers for whom, its customers, trying one, and what was asked of it.
 
 import assert from "node:assert/strict";
-import fs from "node:fs";
 import {
-  ALPINE, ALPINE_TENANT, APSS, CLIENT, FABRIKAM, LUCERNE, SAMPLE, STACK, WOODGROVE, axe, axeInBothThemes, hashOf, map, noSidewaysScroll, query, register, requestsOf, settled, test,
+  ALPINE, ALPINE_TENANT, APSS, CLIENT, FABRIKAM, LUCERNE, STACK, WOODGROVE, axe, axeInBothThemes, hashOf, map, noSidewaysScroll, query, register, requestsOf, sampleDirectory, settled, test,
 } from "./kit.mjs";
 
 const SUSPENDED = "c5000000-0000-4000-8000-00000000000d";
@@ -35,7 +34,7 @@ for (const [name, subscription] of [[STACK, APSS], ["fabrikam-stack", FABRIKAM]]
     const server = await serve({ flags: FROZEN });
     const registration = name === STACK ? await register(server) : await registerAtFabrikam(server);
     const page = await open(server, { hash: hashOf("registrations", name, subscription) });
-    const { subscriptions } = JSON.parse(fs.readFileSync(SAMPLE, "utf8"));
+    const { subscriptions } = sampleDirectory();
     for (const { id } of [...subscriptions, { id: ALPINE.toUpperCase() }, { id: "9".repeat(8) + ALPINE.slice(8) }]) {
       await page.evaluate((to) => { location.hash = to; }, tried(id, {}, name, subscription));
       await page.waitForFunction((typed) => document.querySelector("#try")?.value === typed, id);
@@ -163,7 +162,7 @@ test("a customer is removed, and back with one click", async (kit) => {
 });
 
 test("more customers than a picture holds are counted, and those of a page come as one scrolls", async ({ serve, open }) => {
-  const directory = JSON.parse(fs.readFileSync(SAMPLE, "utf8"));
+  const directory = sampleDirectory();
   for (let i = 0; i < 130; i += 1) {
     const end = String(i).padStart(12, "0");
     directory.tenants.push({ id: `dddd0000-0000-4000-8000-${end}`, displayName: `Tenant ${i}`, defaultDomain: `t${i}.example` });

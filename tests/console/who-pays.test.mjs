@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { ALPINE, ALPINE_TENANT, APSS, SAMPLE, WOODGROVE, WOODGROVE_TENANT, axe, hashOf, map, noSidewaysScroll, query, register, requestsOf, run,
+import { ALPINE, ALPINE_TENANT, APSS, SHIPPED, WOODGROVE, WOODGROVE_TENANT, axe, hashOf, map, noSidewaysScroll, query, register, requestsOf, run, sampleDirectory,
   settled, test, until } from "./kit.mjs";
 
 const V = query("2026-11-01");
@@ -19,7 +19,7 @@ const freeze = (server, now) => server.must("PUT", "/_azsreg/clock", { mode: "fr
 async function sample(server, registration, number) {
   const file = server.write(`day${number}.ndjson`, "");
   fs.rmSync(file);
-  run("usage", "sample", "--directory", SAMPLE, "--from", day(number - 1), "--to", day(number), "--out", file);
+  run("usage", "sample", "--directory", SHIPPED, "--from", day(number - 1), "--to", day(number), "--out", file);
   await freeze(server, `${day(number)}T09:02:11Z`);
   run("usage", "report", file, "--registration", server.url + registration);
 }
@@ -268,7 +268,7 @@ for (const [what, change, said] of [
   ["without a rate card there are no costs", () => [], /there is no cost/],
 ]) {
   test(what, async ({ serve, open }) => {
-    const directory = JSON.parse(fs.readFileSync(SAMPLE, "utf8"));
+    const directory = sampleDirectory();
     const { server } = await week(serve, { directory: { ...directory, rateCards: change(directory.rateCards) } });
     const page = await open(server, { hash: HASH });
     await settled(page);

@@ -42,7 +42,7 @@ struct faults {
 };
 
 enum { HOLD_SYNC = 1, HOLD_HASH = 2, HOLD_KEY = 4, HOLD_SYNC_BESIDE = 8 };
-enum { HOLD_DATABASE = 16, HOLD_CONTENT = 32 };
+enum { HOLD_DATABASE = 16, HOLD_CONTENT = 32, HOLD_ROW_BESIDE = 64 };
 
 static struct faults quiet = {.memory_skip = -1};
 static struct faults *faults = &quiet;
@@ -286,6 +286,9 @@ static int bound_fails(const char *sql) {
 
 int sqlite3_step(struct sqlite3_stmt *statement) {
     REAL(sqlite3_step);
+    if (faults->hold & HOLD_ROW_BESIDE && gettid() != getpid() && // not the loop's
+        strncmp(sqlite3_sql(statement), "INSERT", strlen("INSERT")) == 0)
+        hold_while(HOLD_ROW_BESIDE);
     return faults->bound && bound_fails(sqlite3_sql(statement)) ? SQLITE_NOMEM : real(statement);
 }
 

@@ -12,7 +12,7 @@ FIELDS = (
     "write_errno write_skip sync_errno sync_skip open_errno accept_errno memory_skip memory_last"
     " clock_step read_errno bound bound_skip bound_last failed allocations hold held sync_us copy_errno"
 ).split()
-HOLDS = {"sync": 1, "hash": 2, "key": 4, "sync beside the loop": 8, "database": 16, "content": 32}
+HOLDS = {"sync": 1, "hash": 2, "key": 4, "sync beside the loop": 8, "database": 16, "content": 32, "row beside the loop": 64}
 BOUNDS = ["", "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT write", "RELEASE write", "ROLLBACK TO write"]
 
 

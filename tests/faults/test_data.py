@@ -161,19 +161,19 @@ def test_a_log_cut_at_every_byte_of_its_last_frames(make_server, tmp_path):
         whole = max([end for end in commits if end <= cut], default=0)
         return [name for size, name in acknowledged if size <= whole]
 
-    copy = tmp_path / "copy.db"
+    copy, growing = tmp_path / "copy.db", tmp_path / "copy.db-wal"
+    copy.write_bytes(database)
+    growing.write_bytes(content[:first])
     seen = set()
     for cut in range(first, len(content) + 1):
-        copy.write_bytes(database) if cut == first else None
-        for ending in ("-wal", "-shm"):
-            path = tmp_path / f"copy.db{ending}"
-            path.unlink(missing_ok=True)
-        (tmp_path / "copy.db-wal").write_bytes(content[:cut])
+        (tmp_path / "copy.db-shm").unlink(missing_ok=True)
         reader = sqlite3.connect(f"file:{copy}?mode=ro", uri=True)
         names = [name for (name,) in reader.execute("select name from registration order by name")]
         reader.close()
-        assert names == expected(cut), cut
+        assert growing.stat().st_size == cut and names == expected(cut), cut
         seen.add(tuple(names))
+        with growing.open("ab") as file:
+            file.write(content[cut:cut + 1])
     assert len(seen) == 2
 
     boundaries = sorted({end + by for end, _ in frames_of(content) for by in (-1, 0, 1) if first <= end + by})

@@ -22,7 +22,7 @@ MADE = [f"r{number}" for number in range(20)]
 
 def renamed(name, extra=0):
     """The sample with a name that shows which one it is, first and last."""
-    document = directory.contoso_copy()
+    document = directory.contoso_copy(contoso.SHIPPED)
     document["tenants"] += [{"id": directory.guid(10_000 + number), "displayName": name} for number in range(extra)]
     document["tenants"][0]["displayName"] = document["subscriptions"][-1]["displayName"] = name
     return document

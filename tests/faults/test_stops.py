@@ -166,7 +166,7 @@ def test_no_more_writes_wait_than_may(make_server, shim):
 
 def test_sign_ins_that_wait_are_no_writes(make_server, shim):
     """So many of them wait, more are told to come again, and nobody's write is."""
-    server = make_server(*auth.ON, "--max-waiting-writes", "3")
+    server = make_server(*auth.ON, "--max-waiting-writes", "3", directory=contoso.SHIPPED)
     form = b"grant_type=client_credentials&client_id=%s&client_secret=wrong" % auth.OWNER.encode()
     request = (b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
                b"Content-Length: %d\r\n\r\n%s" % (auth.TOKEN.encode(), len(form), form))
@@ -495,6 +495,46 @@ def test_the_disk_stops_while_a_directory_is_changed(make_server, shim, tmp_path
     assert "changed=true" in server.log()
 
 
+def tell_of_subscriptions(server, made, count):
+    """Whose a stack's subscriptions are, as many as may be told at once."""
+    told = [{"subscriptionId": directory.guid(number, 0x41), "tenantId": contoso.ALPINE_TENANT} for number in range(count)]
+    with server.client() as client:
+        return client.put(f"{made.path}/providers/Azsreg.Usage/userSubscriptions?api-version=2026-11-01", {"value": told})
+
+
+def told_of(client, made):
+    listed = client.get(f"{made.path}/providers/Azsreg.Usage/userSubscriptions?api-version=2026-11-01&$top=1000")
+    assert listed.status == 200, listed
+    return len(listed.json()["value"])
+
+
+def test_the_disk_stops_while_subscriptions_are_told(server, shim):
+    """While its rows are written, reads see what was there before, and writes wait."""
+    with server.client() as reader:
+        made = arm.Registration(reader, contoso.APSS, contoso.GROUP, "before")
+        assert tell_of_subscriptions(server, made, 1).status == 200
+        with shim.holding("row beside the loop"), beside(lambda: tell_of_subscriptions(server, made, 900)) as told:
+            shim.wait_for_held()
+            assert told_of(reader, made) == 1
+            expect_reads(server, reader, {"before": "1"})
+            with beside(lambda: put(server, "during")) as during:
+                expect_reads(server, reader, {"before": "1"})
+                shim.hold = 0
+                assert told().json() == {"count": 900, "added": 899, "replaced": 1}
+                assert told_of(reader, made) == 900
+                assert during().status == 201
+
+
+def test_subscriptions_that_cannot_be_kept(server, shim):
+    with server.client() as reader:
+        made = arm.Registration(reader, contoso.APSS, contoso.GROUP, "before")
+        shim.sync_errno = errno.EIO
+        refused(tell_of_subscriptions(server, made, 900), 503)
+        shim.clear()
+        assert told_of(reader, made) == 0
+        assert tell_of_subscriptions(server, made, 900).json()["added"] == 900
+
+
 def test_who_may_sign_in_is_for_the_directory_that_is_coming(make_server, shim, tmp_path):
     server = make_server(*auth.ON, directory=large_directory(tmp_path, "one.json", 0))
     assert auth.sign_in(server)
@@ -539,7 +579,7 @@ def test_a_large_directory_that_cannot_be_kept(make_server, shim, tmp_path):
 
 
 def test_a_hash_stops(make_server, shim):
-    server = make_server(*auth.ON)
+    server = make_server(*auth.ON, directory=contoso.SHIPPED)
     token = auth.sign_in(server)
     with auth.Signed(server, token) as client, shim.holding("hash"):
         with beside(lambda: auth.post(server, auth.TOKEN, auth.credentials(secret="wrong"))) as wrong:

@@ -115,11 +115,12 @@ static void open_world(struct world *world, int kind) {
                                           .run = run_call,
                                           .admit = run_admit,
                                           .look = activation_look,
+                                          .page_key = run_page_key,
                                           .skip_api_version_check = kind & ANY_VERSION,
                                           .public_url = TEXT(""),
                                           .listen_name = TEXT("127.0.0.1:80"),
                                           .page_size = 2};
-    must(run_open_data(&world->run, arena, &world->service.page_key) == STORE_OK);
+    must(run_open_data(&world->run, arena) == STORE_OK);
     must(store_write(world->run.app.store, &db) == STORE_OK);
     must(directory_load(db, arena, &load) == STORE_OK);
     must(store_write_end(world->run.app.store, true) == STORE_OK);

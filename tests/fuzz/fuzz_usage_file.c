@@ -52,12 +52,13 @@ static void must_be_same(const struct seen *a, const struct seen *b) {
         must(text_is(a->records[i], b->records[i]));
 }
 
-static void compare_with_server(const struct seen *seen, struct text file, bool is_ndjson) {
+static void compare_with_server(struct arena *arena, const struct seen *seen, struct text file,
+                                bool is_ndjson) {
     struct usage_source source;
     struct text record = TEXT("");
     struct text rest = TEXT("");
-    size_t line = 0;
-    if (usage_source_open(file, is_ndjson, &source, &line) != USAGE_SOURCE_FINE ||
+    struct usage_source_fault fault;
+    if (usage_source_open(arena, file, is_ndjson, &source, &fault) != USAGE_SOURCE_FINE ||
         (seen->wrong && strcmp(seen->wrong, "at most 31 levels") == 0))
         return;
     must(!seen->wrong);
@@ -79,8 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     whole.count = pieces.count = 0;
     whole.wrong = pieces.wrong = NULL;
     split(arena, file, file.size + 1, &SPLIT_START, 0, &whole, &mark);
-    compare_with_server(&whole, file, true);
-    compare_with_server(&whole, file, false);
+    compare_with_server(arena, &whole, file, true);
+    compare_with_server(arena, &whole, file, false);
     // up to a record, and from there on in pieces of another size
     split(arena, file, 1 + data[0] % 16, &SPLIT_START, 1 + data[0] / 16, &pieces, &mark);
     if (mark.offset)

@@ -78,13 +78,14 @@ only_in() {
 only_in '#include <microhttpd.h>' '(http|wire)'
 only_in '#include <gnutls/' wire
 only_in '#include <openssl/ssl.h>' client
-only_in '#include <sqlite3.h>' engine
-only_in 'sqlite3' engine
+only_in '#include <sqlite3.h>' sqlite
+only_in 'sqlite3' sqlite
+only_in '#include <libpq-fe.h>' postgres
 only_in '#include <gmp.h>' decimal
-only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' '(engine|store)'
-only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|glance|reference|clouds|parties|ledger|upkeep|engine)'
+only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' '(sqlite|postgres|store)'
+only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|glance|reference|clouds|parties|ledger|upkeep|sqlite|postgres)'
 
-flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto gmp)
+flags=$(pkg-config --cflags libmicrohttpd gnutls libcjson sqlite3 libcrypto gmp libpq)
 while read -r header; do
     # shellcheck disable=SC2086
     gcc -std=c2x -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only -x c -Iserver $flags \

@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 #include "parties/subscriptions.h"
 #include "reference/namespaces.h"
 #include "store/store.h"

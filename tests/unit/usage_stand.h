@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { SERIES = 5, HOURS = 60, SPANS = 4, RECORDS = 600, PAYER = 7 };
+enum { SERIES = 5, HOURS = 60, SPANS = 4, RECORDS = 600, CORRECTIONS = 300, PAYER = 7 };
 
 struct stand {
     struct store_db *db;
@@ -21,6 +21,12 @@ struct stand {
     int64_t instance;
     int64_t charge;
     int added;
+    bool is_mixed; // series have meters that differ
+    struct guid meters[SERIES + 1];
+    struct added {
+        int64_t series, hour, reported;
+        int quantity;
+    } all[RECORDS + CORRECTIONS];
     int64_t sums[SPANS][SERIES + 1][HOURS / 24 + 1]; // by day of reporting, and of use
 };
 
@@ -41,15 +47,28 @@ static struct guid billable_meter(void) {
     return meter;
 }
 
+// Two that are charged, and for the last series one that nobody knows.
+static struct guid meter_of_series(uint8_t number) {
+    struct guid meter = billable_meter();
+    if (number == SERIES)
+        return numbered(99);
+    if (number % 2)
+        assert_true(guid_read(TEXT("09f8879e-87e9-4305-a572-4b7be209f857"), &meter));
+    return meter;
+}
+
 static int64_t series_numbered(struct stand *stand, uint8_t number) {
     int64_t id = 0;
     const struct usage_series_row series = {.cloud_owner = numbered(1),
                                             .cloud_id = TEXT("c"),
                                             .subscription = numbered(number),
-                                            .meter = billable_meter(),
+                                            .meter = stand->is_mixed ? meter_of_series(number)
+                                                                     : billable_meter(),
                                             .meter_sent = TEXT("M"),
                                             .resource_uri = TEXT("/a")};
     assert_int_equal(store_usage_series_number(stand->db, &series, &id), STORE_OK);
+    assert_in_range(id, 1, SERIES);
+    stand->meters[id] = series.meter;
     return id;
 }
 
@@ -68,7 +87,7 @@ static void add(struct stand *stand, int64_t series, int64_t hour, int64_t repor
     assert_int_equal(
         store_usage_bucket_number(stand->db, &payer, USAGE_PAID, reported, &row.bucket), STORE_OK);
     assert_int_equal(store_usage_record_add(stand->db, &row, &id), STORE_OK);
-    stand->added++;
+    stand->all[stand->added++] = (struct added){series, hour, reported, quantity};
     stand->sums[reported / 24][series][hour / 24] += quantity;
 }
 
@@ -76,9 +95,16 @@ static void fill(struct stand *stand) {
     srand(11);
     for (int i = 0; i < RECORDS; i++) {
         const int64_t series = series_numbered(stand, (uint8_t)(1 + rand() % SERIES));
-        assert_in_range(series, 1, SERIES);
         add(stand, series, rand() % HOURS, rand() % (SPANS * 24), 1 + rand() % 1000);
     }
+}
+
+// Of meters that differ; and of one hour more is reported than is read at once.
+static inline void fill_mixed(struct stand *stand) {
+    stand->is_mixed = true;
+    fill(stand);
+    for (int i = 0; i < CORRECTIONS; i++)
+        add(stand, series_numbered(stand, 1), 7, 24 + 9, 1 + rand() % 1000);
 }
 
 static inline int64_t number_of(struct stand *stand, const struct decimal *decimal) {

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import datetime
 import json
 import re
 import shutil
@@ -193,21 +194,35 @@ def usage_aggregates(pace, store):
                            contest.ratio("many", "few", "p50"), 1.3, f"with {FEW:,}", times)], contest.detail())
 
 
-class Reporting(threading.Thread):
-    """Reports one after the other until it is told to stop."""
+class Repeating(threading.Thread):
+    """Asks on a connection of its own, one after the other, until it is told to stop."""
 
-    def __init__(self, port, bodies):
+    def __init__(self, port, ask):
         super().__init__()
-        self.port, self.bodies, self.is_over, self.sent, self.wrong = port, bodies, False, 0, None
+        self.port, self.ask, self.is_over, self.sent, self.wrong = port, ask, False, 0, None
 
     def run(self):
         try:
             with http.Connection(self.port, timeout=300) as connection:
                 while not self.is_over:
-                    usage.send(connection, next(self.bodies))
+                    self.ask(connection)
                     self.sent += 1
         except Exception as wrong:  # pylint: disable=broad-except
             self.wrong = wrong
+
+
+def beside(port, ask, measured):
+    """What was measured while that is asked over and over."""
+    thread = Repeating(port, ask)
+    thread.start()
+    try:
+        found = measured()
+    finally:
+        thread.is_over = True
+        thread.join()
+    if thread.wrong or not thread.sent:
+        raise RuntimeError(f"{thread.sent} answers: {thread.wrong}")
+    return {**found, "answers": thread.sent}
 
 
 @contextlib.contextmanager
@@ -232,24 +247,15 @@ def usage_beside(pace, store):
             def alone(seconds):
                 return wrk(server, script, arguments, READERS, seconds)
 
-            def beside(seconds):
-                thread = Reporting(server.port, bodies)
-                thread.start()
-                try:
-                    found = alone(seconds)
-                finally:
-                    thread.is_over = True
-                    thread.join()
-                if thread.wrong or not thread.sent:
-                    raise RuntimeError(f"{thread.sent} reports: {thread.wrong}")
-                return {**found, "reports": thread.sent}
+            def report(connection):
+                usage.send(connection, next(bodies))
 
             def beside_busy(seconds):
                 with busy():
                     return alone(seconds)
 
             contest.add("alone", alone)
-            contest.add("beside", beside)
+            contest.add("beside", lambda seconds: beside(server.port, report, lambda: alone(seconds)))
             contest.add("beside busy", beside_busy)
             contest.measure()
     p99 = {name: time_text(contest.median(name, "p99")) for name in contest.runs}
@@ -258,3 +264,33 @@ def usage_beside(pace, store):
                            "GET alone", f"{p99['beside']} : {p99['alone']}; {rate_text(contest.median('beside'))} :"
                            f" {rate_text(contest.median('alone'))}; beside a process that is busy, and asks nothing of the server:"
                            f" {machine:.2f} ×, {p99['beside busy']}")], contest.detail())
+
+
+OF_ONE = 30  # reports, all of which one customer pays for
+
+
+@row("usage-read-beside")
+def usage_read_beside(pace, store):
+    """GET of a mapping on 8 connections, alone, and beside sums of what one customer pays for, read over and over."""
+    contest = Contest(pace)
+    start, end = datetime.date.today() - datetime.timedelta(days=1), datetime.date.today() + datetime.timedelta(days=1)
+    target = (f"/subscriptions/{data.customer(0)}/providers/Microsoft.Commerce/UsageAggregates?api-version=2015-06-01-preview"
+              f"&reportedStartTime={start}&reportedEndTime={end}&showDetails=false")
+    with Azsreg(AZSREG, usage.base(store), copy=True) as server:
+        usage.send_many_of_one(server.port, OF_ONE)
+        with replaying(server, gets(usage.PAYERS)) as (script, arguments):
+
+            def alone(seconds):
+                return wrk(server, script, arguments, READERS, seconds)
+
+            def read(connection):
+                status, answer = connection.request("GET", target)
+                if status != 200 or not json.loads(answer)["value"]:
+                    raise RuntimeError(f"sums: {status} {answer[:300]!r}")
+
+            contest.add("alone", alone)
+            contest.add("beside", lambda seconds: beside(server.port, read, lambda: alone(seconds)))
+            contest.measure()
+    p99 = {name: time_text(contest.median(name, "p99")) for name in contest.runs}
+    return Result([at_most(f"GET on {READERS} connections beside UsageAggregates of {OF_ONE * usage.RECORDS:,} records: p99",
+                           contest.ratio("beside", "alone", "p99"), 5, "GET alone", f"{p99['beside']} : {p99['alone']}")], contest.detail())

@@ -73,6 +73,14 @@ def send_many(port, count, first=0):
             send(connection, of_hour(report, hour))
 
 
+def send_many_of_one(port, count):
+    """Reports of as many records, all of which the first customer pays for."""
+    report = template([0], RECORDS // len(METERS))
+    with http.Connection(port, timeout=300) as connection:
+        for hour in range(count):
+            send(connection, of_hour(report, hour))
+
+
 def _make_base(base, folder):
     """Everybody is mapped, the stack's subscriptions are known, and who is asked about has used something."""
     shutil.copytree(base, folder)

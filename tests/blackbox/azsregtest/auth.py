@@ -1,7 +1,6 @@
 """Signing in (docs/contract.md, "Sign-in"): people, the token endpoint, and tokens made without the program's help."""
 
 import base64
-import hashlib
 import json
 import time
 import urllib.parse
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from . import contoso, directory, rows
 from .arm import Api
 from .client import Client
+from .hashes import hashed
 
 # The well-known people of samples/contoso.json, for development only
 SECRET = "azsreg-development-only"
@@ -157,12 +157,6 @@ def claims(server, **changes):
     made = {"aud": AUDIENCE, "iss": server.base + "/adfs", "iat": now, "nbf": now, "exp": now + 3600,
             "oid": OWNER_ID, "sub": OWNER_ID, "appid": OWNER, "idtyp": "app", "ver": "1.0", **changes}
     return {name: value for name, value in made.items() if value is not ...}
-
-
-def hashed(secret):
-    """A scrypt hash (RFC 7914) that takes no time: N 2, r 1, p 1."""
-    derived = hashlib.scrypt(secret.encode(), salt=b"salt", n=2, r=1, p=1, dklen=32)
-    return f"scrypt$2$1$1${b64(b'salt')}${b64(derived)}"
 
 
 # People of a test's own -----------------------------------------------------------------------

@@ -12,8 +12,8 @@ from . import binary, contoso
 VALIDATOR = jsonschema.Draft202012Validator(json.loads((binary.SCHEMA / "directory.schema.json").read_text(encoding="utf-8")))
 
 
-def contoso_copy():
-    return json.loads(contoso.FILE.read_text(encoding="utf-8"))
+def contoso_copy(file=contoso.FILE):
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def write(folder, content, name="directory.json"):

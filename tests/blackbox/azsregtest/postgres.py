@@ -112,18 +112,23 @@ def _signed(options, env):
     return said == "token"
 
 
+def _own_token(data):
+    """Where a server alone makes it; one of several is given it."""
+    data.mkdir(mode=0o700, exist_ok=True)
+    path = data / "control-token"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"azsregctl_{secrets.token_urlsafe(32)}\n", encoding="ascii")
+    return path
+
+
 def _control(server, options, env):
-    """As it is with a data folder: with --auth token there is a token in it, and else nobody is kept from anything."""
+    """As it is without a store: with --auth token there is a token in the data folder, and else nobody is kept from anything."""
     if not _signed(options, env):
         return [] if _says("--control", options, env) else ["--control", "full"]
-    if _says("--control-token-file", options, env):
+    if server.in_memory or _says("--control-token-file", options, env):
         return []
-    file = server.data / "control-token"
-    if not file.exists():
-        server.data.mkdir(parents=True, mode=0o700, exist_ok=True)
-        file.write_text(f"azsregctl_{secrets.token_urlsafe(32)}\n", encoding="ascii")
-        file.chmod(0o600)
-    return ["--control-token-file", file]
+    return ["--control-token-file", _own_token(server.data)]
 
 
 def arguments(server, port):

@@ -5,10 +5,8 @@ import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { ROOT, sampleDirectory } from "./sample.mjs";
 
-export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-export const SAMPLE = path.join(ROOT, "samples/contoso.json");
 export const BIN = process.env.AZSREG_BIN || path.join(ROOT, "build/dev/azsreg");
 export const PATIENCE = 30_000; // ends what hangs; nothing is measured with it
 
@@ -35,11 +33,11 @@ export function run(...words) {
 export class Server {
   /**
    * @param {object} [options]
-   * @param {string | object | null} [options.directory] a file, or what is to stand in one; null: none
+   * @param {object | null} [options.directory] what is to stand in a file (the default: the sample); null: none
    * @param {boolean} [options.memory] without a data folder (the default)
    * @param {string[]} [options.flags] more flags of `azsreg serve`
    */
-  constructor({ directory = SAMPLE, memory = true, flags = [] } = {}) {
+  constructor({ directory = sampleDirectory(), memory = true, flags = [] } = {}) {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), "azsreg-console-"));
     this.data = path.join(this.folder, "data");
     this.log = path.join(this.folder, "log");

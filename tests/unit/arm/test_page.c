@@ -11,8 +11,13 @@ static const struct arm_route route = {.operation = "Things_List",
                                        .method = "GET",
                                        .path = "/groups/{groupName}/providers/Some.Thing/things"};
 
+static struct text some_key(struct arm_call *call) {
+    (void)call;
+    return TEXT("0123456789abcdef");
+}
+
 static struct arm_service service = {
-    .listen_name = {"127.0.0.1:1234", 14}, .page_size = 100, .page_key = {"0123456789abcdef", 16}};
+    .listen_name = {"127.0.0.1:1234", 14}, .page_size = 100, .page_key = some_key};
 
 // A call for a target, as reception would have it.
 static struct arm_call *call_for(struct arena *arena, const char *target, const char *host) {
@@ -287,9 +292,9 @@ static void tokens_of_other_lists(void **state) {
     enum arm_code code = ARM_OK;
     struct arm_page page = {.limit = 0};
     const struct text own =
-        skip_token_write(*state, service.page_key, TEXT("Things_List scope"), TEXT("004"));
+        skip_token_write(*state, some_key(NULL), TEXT("Things_List scope"), TEXT("004"));
     const struct text other =
-        skip_token_write(*state, service.page_key, TEXT("Things_List other"), TEXT("004"));
+        skip_token_write(*state, some_key(NULL), TEXT("Things_List other"), TEXT("004"));
     const struct text stale =
         skip_token_write(*state, TEXT("yesterday's key"), TEXT("Things_List scope"), TEXT("004"));
     const struct {

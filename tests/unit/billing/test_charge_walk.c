@@ -55,6 +55,36 @@ static void rows_add_up(void **state) {
     commit(*state);
 }
 
+// A row of many records is left when as many were read as may be, and goes on.
+static void a_row_in_slices(void **state) {
+    struct stand *stand = malloc(sizeof *stand);
+    const struct guid payer = numbered(PAYER);
+    struct charge_place place = {.last = INT64_MAX};
+    struct charge_row row;
+    size_t slices = 0;
+    assert_non_null(stand);
+    begin_stand(*state, stand);
+    const int64_t series = series_numbered(stand, 1);
+    for (int i = 0; i < CORRECTIONS; i++)
+        add(stand, series, 7, 33, 3);
+    struct charge_walk walk = charge_walk_begin(&payer, USAGE_PAID, SPANS * 24, true, &place);
+    walk.db = stand->db;
+    do {
+        const struct charge_place before = walk.place;
+        walk.until = walk.records + 1;
+        assert_int_equal(charge_walk_next(&walk, &row), STORE_OK);
+        assert_true(!walk.is_within || walk.place.series == before.series);
+        slices++;
+    } while (walk.is_within);
+    assert_true(slices > 1);
+    assert_int_equal(number_of(stand, &row.quantity), CORRECTIONS * 3);
+    assert_int_equal(charge_walk_next(&walk, &row), STORE_MISSING);
+    charge_walk_end(&walk);
+    free(stand);
+    end_write(*state, false);
+    commit(*state);
+}
+
 static void what_comes_meanwhile_does_not_count(void **state) {
     struct stand *stand = malloc(sizeof *stand);
     int64_t sums[SPANS][SERIES + 1][HOURS / 24 + 1] = {0};
@@ -80,7 +110,7 @@ static void what_comes_meanwhile_does_not_count(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {in_memory(rows_add_up),
+    const struct CMUnitTest tests[] = {in_memory(rows_add_up), in_memory(a_row_in_slices),
                                        in_memory(what_comes_meanwhile_does_not_count)};
     return cmocka_run_group_tests_name("charge_walk", tests, NULL, NULL);
 }

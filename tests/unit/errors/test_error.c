@@ -131,6 +131,8 @@ static void codes(void **state) {
         {ARM_INVALID_RANGE, "InvalidRange", 416, false},
         {ARM_INTERNAL_SERVER_ERROR, "InternalServerError", 500, false},
         {ARM_SERVICE_UNAVAILABLE, "ServiceUnavailable", 503, false},
+        {ARM_OUTCOME_UNKNOWN, "ServiceUnavailable", 503, false},
+        {CONTROL_NOT_IMPLEMENTED, "NotImplemented", 501, false},
         {ARM_INSUFFICIENT_STORAGE, "InsufficientStorage", 507, false},
     };
     (void)state;

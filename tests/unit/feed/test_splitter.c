@@ -64,7 +64,7 @@ static const struct {
     {"{\"value\":[1]}\n{\"a\":2}\n[3,4]\n5", {"1", "{\"a\":2}", "3", "4", "5"}, false},
     // what only looks like a page
     {"{\"value\":{}}", {"{\"value\":{}}"}, false},
-    {"{\"value\":1,\"value\":[2]}", {"{\"value\":1,\"value\":[2]}"}, false},
+    {"{\"value\":1,\"value\":2}", {"{\"value\":1,\"value\":2}"}, false},
     {"{\"a\":{\"value\":[1]}}", {"{\"a\":{\"value\":[1]}}"}, false},
     {"{\"a\":\"value\",\"b\":[1]}", {"{\"a\":\"value\",\"b\":[1]}"}, false},
     {"{\"v\\u0061lue\":[1]}", {"{\"v\\u0061lue\":[1]}"}, false},
@@ -117,6 +117,7 @@ static void marks(void **state) {
 }
 
 static void garbage(void **state) {
+    static const char once[] = "each member once around the records of this page";
     static const struct {
         const char *file;
         size_t records; // before it
@@ -147,6 +148,11 @@ static void garbage(void **state) {
         {"{\"a\":\"value\":[1]}", 1, 15, 1, "JSON around the records of this page"},
         {"{\"value\":[1],}\n", 1, 11, 1, "JSON around the records of this page"},
         {"{\"value\":[1]\n,\"a\"}", 1, 11, 1, "JSON around the records of this page"},
+        {"{\"value\":1,\"value\":[2]}", 0, 0, 1, once},
+        {"\n{\"x\":1,\"X\":2,\"value\":[2]}", 0, 1, 2, once},
+        {"{\"value\":[1],\n\"Value\":[2]}", 1, 11, 1, once},
+        {"{\"value\":[1],\"v\\u0061lue\":2}", 1, 11, 1, once},
+        {"{\"value\":[1],\"x\":{\"y\":1,\"y\":1}}", 1, 11, 1, once},
         {"[", 0, 1, 1, "the rest of it, and there the file ends"},
         {"[1", 0, 2, 1, "the rest of it, and there the file ends"},
         {"[1,\n", 1, 4, 2, "the rest of it, and there the file ends"},

@@ -12,7 +12,7 @@ static void refused_documents(void **state) {
         {"{\"a\":\"\xFF\"}", "", "JSON*"},
         {"{\"a\":\"\xC0\xAF\"}", "", "JSON*"},
         {"{\"\xED\xA0\x80\":1}", "", "JSON*"},
-        {"{\"a\":\"\\u0000\"}", "", "JSON*"},
+        {"{\"a\":\"\\u0000\"}", "a", JSON_TEXT},
         {"{\"a\":\"\\uD800\"}", "", "JSON*"},
         {"\xEF\xBB\xBF\xEF\xBB\xBF{}", "", "JSON*"},
         {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "",
@@ -56,6 +56,43 @@ static void the_place_is_told(void **state) {
         cleanup_json cJSON *tree = json_parse(&reader, text_of(rows[i].document));
         expect(rows[i].document, !tree);
         expect_text(rows[i].document, reader.expected, text_of(rows[i].expected));
+    }
+}
+
+// The first of them, as its way there is written.
+static void a_nul_is_found_and_named(void **state) {
+    static const struct {
+        const char *document, *path;
+    } rows[] = {
+        {"\"\\u0000\"", ""},
+        {"[\"a\\u0000\"]", "[0]"},
+        {"[1,[],{},\"\",[[\"\\u0000\"]]]", "[4][0][0]"},
+        {"{\"a\":[{\"b\":1},{\"b\":\"c\\u0000d\"}]}", "a[1].b"},
+        {"{\"a\\u0000b\":1}", "a\\u0000"},
+        {"{\"a\":{\"\\u0000\":1}}", "a.\\u0000"},
+        {"{\"a\":{\"x\":[1,2]},\"\":{\"\\u0062\":\"\\u0000\"}, \"c\":\"\\u0000\"}", "\\u0062"},
+        {"\xEF\xBB\xBF{\"\xC3\xA4\":\"\\u0000\"}", "\xC3\xA4"},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct json_reader reader = {.arena = *state};
+        cleanup_json cJSON *tree = json_parse(&reader, text_of(rows[i].document));
+        expect(rows[i].document, !tree && reader.failed && !reader.is_json);
+        expect_text(rows[i].document, reader.path, text_of(rows[i].path));
+        expect_text(rows[i].document, reader.expected, TEXT(JSON_TEXT));
+    }
+}
+
+// What comes first is said, and what is not UTF-8 is not shown.
+static void a_nul_is_not_all_that_can_be_wrong(void **state) {
+    static const char *const rows[] = {
+        "{\"a\":1,,\"b\":\"\\u0000\"}", "{\"a\":\"\\u000\"}",       "{\"a\":\"\\u0000",
+        "{\"\xFF\":\"\\u0000\"}",       "{\"a\":\"\\\\u0000\\u\"}",
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct json_reader reader = {.arena = *state};
+        cleanup_json cJSON *tree = json_parse(&reader, text_of(rows[i]));
+        expect(rows[i], !tree);
+        expect(rows[i], text_is(reader.expected, TEXT(JSON_TEXT)) == (i == 2));
     }
 }
 
@@ -239,6 +276,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         in_arena(refused_documents),
         in_arena(the_place_is_told),
+        in_arena(a_nul_is_found_and_named),
+        in_arena(a_nul_is_not_all_that_can_be_wrong),
         in_arena(tolerated_documents),
         in_arena(long_numbers),
         in_arena(only_an_object_is_a_root),

@@ -211,6 +211,10 @@ static void test_what_is_repeated(void **state) {
     (void)redact_header(&redactor, TEXT("Authorization"), TEXT("Bearer opaque-token"));
     expect_text("elsewhere", plain(*state, redact_text(&redactor, TEXT("was opaque-token."))),
                 TEXT("was #."));
+    struct text document = TEXT("");
+    assert_true(
+        redact_json(&redactor, TEXT("{\"a\":\"is opaque-token.\",\"b\":\"opaque\"}"), &document));
+    expect_text("in a string", plain(*state, document), TEXT("{\"a\":\"is #.\",\"b\":\"opaque\"}"));
     (void)redact_header(&redactor, TEXT("Authorization"), TEXT("Bearer\tsecond-token"));
     (void)redact_header(&redactor, TEXT("Cookie"), TEXT("a=first-cookie; b=second-cookie"));
     expect_text("behind a tab and of a cookie",

@@ -100,8 +100,8 @@ static struct usage_outcome report(struct stand *stand, const struct text *recor
     buffer_add_char(&all, ']');
     assert_true(buffer_text(&all, &text));
     struct usage_source source;
-    size_t line = 0;
-    assert_int_equal(usage_source_open(text, false, &source, &line), USAGE_SOURCE_FINE);
+    struct usage_source_fault fault;
+    assert_int_equal(usage_source_open(arena, text, false, &source, &fault), USAGE_SOURCE_FINE);
     assert_int_equal(usage_report_take(stand->db, arena, &stand->reporter, &source, &outcome),
                      STORE_OK);
     assert_int_equal(outcome.count, count);

@@ -208,7 +208,8 @@ static void every_route(void **state) {
     (void)state;
     for (size_t i = 0; i < service_routes.count; i++) {
         const struct arm_route *route = &service_routes.rows[i];
-        const bool writes = route->effect == ARM_WRITES || strcmp(route->method, "POST") == 0;
+        const bool writes = route->effect == ARM_WRITES || route->effect == ARM_HANDS_IN ||
+                            strcmp(route->method, "POST") == 0;
         if (route->access != ARM_GRANTED && route->access != ARM_ASKED)
             continue;
         expect(route->operation, role_allows(&owner, text_of(route->action)));

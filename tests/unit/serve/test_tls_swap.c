@@ -191,6 +191,62 @@ static void one_that_is_due_is_replaced_under_way(void **state) {
     client_close(&first);
 }
 
+// Another server's, over the same data, where this one's was taken out of them.
+static struct serve_tls others_certificates(struct world *world) {
+    static const struct option_value none = {.text = {"", 0}};
+    static struct app other;
+    struct serve_tls tls;
+    struct text why = TEXT("");
+    other = (struct app){.store = world->app.store};
+    assert_true(certificates_forget(world->app.store, &why));
+    assert_true(serve_tls_read(world->arena, &none, &none, &none, &tls, &why));
+    assert_true(serve_tls_open(&tls, &other, &why));
+    assert_false(text_is(other.ca, world->app.ca));
+    return tls;
+}
+
+static void another_ca_that_is_kept_is_taken(void **state) {
+    struct world *world = *state;
+    struct client first = client_open(world);
+    const struct serve_tls others = others_certificates(world);
+    look(world, &first, LOOK);
+    struct client second = client_open(world);
+    expect_text("the same day", shown_to(world->arena, &second), shown_to(world->arena, &first));
+    look(world, &first, LOOK_A_DAY_LATER);
+    struct client third = client_open(world);
+    expect_text("a day later", shown_to(world->arena, &third), others.server.certificate);
+    expect_text("the CA", world->app.ca, others.ca.certificate);
+    client_close(&third);
+    client_close(&second);
+    client_close(&first);
+}
+
+// It was made beside a CA that is not the one any more: it is not kept, and no harm to the other.
+static void what_is_made_too_late_is_not_kept(void **state) {
+    struct world *world = *state;
+    struct fresh_certificate late = {.ca = world->tls.ca, .server = world->tls.server};
+    struct certificate_pair kept[2] = {{{0}, {0}}, {{0}, {0}}};
+    const struct text before[] = {TEXT(""), world->tls.ca.certificate};
+    const struct serve_tls others = others_certificates(world);
+    for (size_t i = 0; i < ROWS(before); i++) {
+        late.write = (struct store_long){.run = certificates_put};
+        late.ca_before = before[i];
+        assert_true(store_write_long(world->app.store, &late.write));
+        assert_true(late.write.is_over && late.is_late);
+        assert_int_equal(certificates_get(world->app.store, world->arena, &kept[0], &kept[1]),
+                         STORE_OK);
+        expect_text("the CA", kept[0].certificate, others.ca.certificate);
+        expect_text("its", kept[1].certificate, others.server.certificate);
+    }
+    late.ca_before = others.ca.certificate;
+    late.write = (struct store_long){.run = certificates_put};
+    assert_true(store_write_long(world->app.store, &late.write));
+    assert_true(late.write.is_over && !late.is_late);
+    assert_int_equal(certificates_get(world->app.store, world->arena, &kept[0], &kept[1]),
+                     STORE_OK);
+    expect_text("in time", kept[0].certificate, late.ca.certificate);
+}
+
 // Who commits answers for all that is not committed yet: a look must not do it for others.
 static void writes_of_others_are_not_committed_by_a_look(void **state) {
     struct world *world = *state;
@@ -235,6 +291,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         in_world(a_good_certificate_stays),
         in_world(one_that_is_due_is_replaced_under_way),
+        in_world(another_ca_that_is_kept_is_taken),
+        in_world(what_is_made_too_late_is_not_kept),
         in_world(writes_of_others_are_not_committed_by_a_look),
         in_world(what_is_renewed_is_kept),
     };

@@ -24,6 +24,7 @@
 #include "parties/purchases.h"
 #include "parties/tenants.h"
 #include "reference/product_icons.h"
+#include "reference/product_logs.h"
 #include "reference/products.h"
 #include "reference/rate_card_meters.h"
 #include "reference/rate_card_offers.h"
@@ -32,33 +33,86 @@
 #include "reference/role_assignments.h"
 #include "reference/role_definition_scopes.h"
 #include "reference/role_definitions.h"
+#include "tables/device_codes.h"
 #include "tables/ended_mappings.h"
 #include "tables/linked_subscriptions.h"
 #include "tables/locks.h"
-#include "tables/product_logs.h"
 #include "tables/resources.h"
 #include "tables/subscription_tags.h"
 #include "tables/tag_names.h"
 #include "tables/tag_values.h"
 
-static size_t sql_count(void) {
-    return ((uintptr_t)sql_end - (uintptr_t)sql_first) / sizeof *sql_first;
-}
-
 // --- how it is written -------------------------------------------------------------------------
 
-// Words that SQLite takes and PostgreSQL does not, or takes otherwise. The statement that names and
-// counts tags reads JSON, for which each engine has words of its own.
+// Words that SQLite takes and PostgreSQL does not, or takes otherwise; a sum of BIGINT is NUMERIC
+// there until it is cast. A statement with a second text may have any.
 static void in_words_that_both_engines_take(void **state) {
-    static const char *const words[] = {"NOCASE", "OR REPLACE", "OR IGNORE",  "rowid", "ifnull",
-                                        " GLOB ", "?",          "datetime",   "iif(",  "total(",
-                                        "==",     "COLLATE",    "INDEXED BY", "PRAGMA"};
+    static const char *const words[] = {
+        "NOCASE",     "OR REPLACE", "OR IGNORE", "rowid",   "ifnull",   " GLOB ",
+        "?",          "datetime",   "iif(",      "total(",  "==",       "COLLATE",
+        "INDEXED BY", "PRAGMA",     "json",      " x'",     "LIMIT -1", " LIKE ",
+        "group_conc", "strftime",   "unixepoch", "random(", "hex(",     "instr(",
+        "printf(",    "changes(",   "typeof(",   "quote(",  " IS NOT $"};
     (void)state;
     assert_in_range(sql_count(), 40, 400);
     for (const struct sql *sql = sql_first; sql < sql_end; sql++)
-        for (size_t i = 0; i < ROWS(words); i++)
+        for (size_t i = 0; i < ROWS(words) && !sql->postgres; i++)
             if (text_has_same(text_of(sql->text), text_of(words[i])))
                 fail_msg("'%s' in: %s", words[i], sql->text);
+}
+
+static void sums_are_cast(void **state) {
+    (void)state;
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++)
+        for (const char *at = strstr(sql->text, "sum("); at; at = strstr(at + 1, "sum("))
+            if (at - sql->text < 5 || strncmp(at - 5, "CAST(", 5) != 0)
+                fail_msg("a sum of no type in: %s", sql->text);
+}
+
+// Whatever stands in brackets before it ends.
+static const char *behind_brackets(const char *at) {
+    int open = 0;
+    do
+        open += *at == '(' ? 1 : *at == ')' ? -1 : 0;
+    while (*++at && open);
+    return at;
+}
+
+// PostgreSQL 15 wants a name for each query that stands for a table.
+static void queries_in_place_of_tables_have_names(void **state) {
+    static const char *const before[] = {"FROM (SELECT", "JOIN (SELECT"};
+    (void)state;
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++)
+        for (size_t i = 0; i < ROWS(before); i++)
+            for (const char *at = strstr(sql->text, before[i]); at; at = strstr(at + 1, before[i]))
+                if (strncmp(behind_brackets(strchr(at, '(')), " AS ", 4) != 0)
+                    fail_msg("a query without a name in: %s", sql->text);
+}
+
+// The first rows of no order are whichever an engine finds first: they may only be counted.
+static void the_first_rows_are_of_an_order(void **state) {
+    (void)state;
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++) {
+        const char *limit = strstr(sql->text, "LIMIT");
+        const char *order = strstr(sql->text, "ORDER BY");
+        const bool asks_whether =
+            strncmp(sql->text, "SELECT 1 ", 9) == 0 || strncmp(sql->text, "SELECT count(", 13) == 0;
+        if (limit && !order && !asks_whether)
+            fail_msg("no order in: %s", sql->text);
+    }
+}
+
+// The two texts of a statement are run with the same parameters.
+static void second_texts_have_the_same_parameters(void **state) {
+    size_t seconds = 0;
+    (void)state;
+    for (const struct sql *sql = sql_first; sql < sql_end; sql++) {
+        char parameter[] = "$1";
+        seconds += sql->postgres != NULL;
+        for (; sql->postgres && parameter[1] <= '9'; parameter[1]++)
+            assert_int_equal(!strstr(sql->text, parameter), !strstr(sql->postgres, parameter));
+    }
+    assert_in_range(seconds, 1, 1);
 }
 
 // SQLite numbers them by their first appearance, PostgreSQL by what they say.
@@ -1434,6 +1488,68 @@ static enum store_result glance_at_names(struct store_db *db, struct arena *aren
     return STORE_OK;
 }
 
+static const struct digest digest_of_a_code = {{1, 2, 3}};
+
+static enum store_result add_device_codes(struct store_db *db, struct arena *arena) {
+    struct device_code_row row = {.user_code = TEXT("BCDF-GHJK"),
+                                  .asker = 7,
+                                  .expires = 900,
+                                  .resource = TEXT("r"),
+                                  .client_id = TEXT("c")};
+    (void)arena;
+    assert_int_equal(store_device_code_add(db, &digest_of_a_code, &row), STORE_OK);
+    row.user_code = TEXT("LMNP-QRST");
+    row.expires = 901;
+    assert_int_equal(store_device_code_add(db, &(struct digest){{4}}, &row), STORE_OK);
+    row.user_code = TEXT("VWXZ-BCDF");
+    row.expires = 100;
+    return store_device_code_add(db, &(struct digest){{5}}, &row);
+}
+
+static enum store_result read_device_codes(struct store_db *db, struct arena *arena) {
+    struct device_code_row row;
+    assert_int_equal(store_device_code_find(db, arena, &digest_of_a_code, 899, &row), STORE_OK);
+    assert_true(row.asker == 7 && row.expires == 900 && guid_is_nil(&row.approved_by));
+    expect_text("typed", row.user_code, TEXT("BCDF-GHJK"));
+    assert_int_equal(store_device_code_find(db, arena, &digest_of_a_code, 900, &row),
+                     STORE_MISSING);
+    assert_int_equal(store_device_code_typed(db, arena, TEXT("bcdf-ghjk"), 899, &row), STORE_OK);
+    expect_text("for", row.resource, TEXT("r"));
+    assert_int_equal(store_device_codes_reach(db, 3, 1), STORE_OK);
+    return store_device_codes_reach(db, 4, 1) == STORE_MISSING ? STORE_OK : STORE_FAILED;
+}
+
+static enum store_result approve_device_code(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    return store_device_code_approve(db, TEXT("bcdf-ghjk"), 1, &subscription_one);
+}
+
+static enum store_result take_device_code(struct store_db *db, struct arena *arena) {
+    struct device_code_row row;
+    assert_int_equal(store_device_code_take(db, arena, &(struct digest){{4}}, 1, &row),
+                     STORE_MISSING); // nobody has approved it
+    assert_int_equal(store_device_code_take(db, arena, &digest_of_a_code, 1, &row), STORE_OK);
+    return guid_is(&row.approved_by, &subscription_one) ? STORE_OK : STORE_FAILED;
+}
+
+// The one of the two that is left which is older.
+static enum store_result drop_device_code(struct store_db *db, struct arena *arena) {
+    struct device_code_row row;
+    assert_int_equal(store_device_code_drop(db, 8), STORE_MISSING);
+    assert_int_equal(store_device_code_drop(db, 7), STORE_OK);
+    return store_device_code_typed(db, arena, TEXT("VWXZ-BCDF"), 1, &row) == STORE_MISSING
+               ? STORE_OK
+               : STORE_FAILED;
+}
+
+static enum store_result expire_device_codes(struct store_db *db, struct arena *arena) {
+    (void)arena;
+    assert_int_equal(store_device_codes_expire(db, 900), STORE_OK);
+    assert_int_equal(store_device_codes_reach(db, 1, 1), STORE_OK);
+    assert_int_equal(store_device_codes_expire(db, 901), STORE_OK);
+    return store_device_codes_reach(db, 1, 1) == STORE_MISSING ? STORE_OK : STORE_FAILED;
+}
+
 static enum store_result put_setting(struct store_db *db, struct arena *arena) {
     (void)arena;
     return store_setting_put(db, "name", TEXT("value"));
@@ -1535,6 +1651,12 @@ static enum store_result (*const steps[])(struct store_db *db, struct arena *are
     read_rate_cards,
     read_rates,
     clear_rate_cards,
+    add_device_codes,
+    read_device_codes,
+    approve_device_code,
+    take_device_code,
+    drop_device_code,
+    expire_device_codes,
     put_setting,
     get_setting,
     remove_setting,
@@ -1591,6 +1713,10 @@ static void statements_change_what_they_declare(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_words_that_both_engines_take),
+        cmocka_unit_test(sums_are_cast),
+        cmocka_unit_test(queries_in_place_of_tables_have_names),
+        cmocka_unit_test(the_first_rows_are_of_an_order),
+        cmocka_unit_test(second_texts_have_the_same_parameters),
         cmocka_unit_test(parameters_appear_in_order),
         on_disk(none_reads_a_whole_table),
         on_disk(statements_change_what_they_declare),

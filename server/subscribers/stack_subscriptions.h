@@ -1,10 +1,8 @@
 // Which tenant has which subscription of a stack, as its registration is told (docs/usage.md).
-#ifndef AZSREG_REPORTS_STACK_SUBSCRIPTIONS_H
-#define AZSREG_REPORTS_STACK_SUBSCRIPTIONS_H
+#ifndef AZSREG_SUBSCRIBERS_STACK_SUBSCRIPTIONS_H
+#define AZSREG_SUBSCRIBERS_STACK_SUBSCRIPTIONS_H
 
 #include "arm/call.h"
-
-enum { STACK_SUBSCRIPTIONS_MAX = 2000 }; // told at once
 
 enum arm_code usage_subscriptions_update(struct arm_call *call);
 enum arm_code usage_subscriptions_list(struct arm_call *call);

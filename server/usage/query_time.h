@@ -1,8 +1,8 @@
 // Times as clients of UsageAggregates write them: ISO 8601 with "T" or a space, with up to seven
 // decimals and "Z", an offset, or both; a "+" that has arrived as a space; a date alone; what the
 // old cmdlet sends ("5/1/2015 12:00:00 AM"); and a comma behind any of them.
-#ifndef AZSREG_BILLING_QUERY_TIME_H
-#define AZSREG_BILLING_QUERY_TIME_H
+#ifndef AZSREG_USAGE_QUERY_TIME_H
+#define AZSREG_USAGE_QUERY_TIME_H
 
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
-// billing/query_time: times as clients of UsageAggregates write them.
+// usage/query_time: times as clients of UsageAggregates write them.
 #include "unit.h"
 
-#include "billing/query_time.h"
+#include "usage/query_time.h"
 
 #define DAY 1434412800000 // 2015-06-16T00:00:00Z
 

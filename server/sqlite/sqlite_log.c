@@ -1,6 +1,6 @@
 // SQLite's write-ahead log: its size, copying it back, and cutting off what a failed commit left.
 // What is read of its files is as https://www.sqlite.org/walformat.html has it.
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include <stdint.h>
 
@@ -16,12 +16,12 @@ void sqlite_watch_log(struct store_db *db) {
     sqlite3_wal_hook(sqlite_of(db), note_pages, db->connection);
 }
 
-int64_t engine_log_pages(const struct store_db *db) {
+int64_t sqlite_log_pages(const struct store_db *db) {
     return db->connection->log_pages;
 }
 
 // Somebody outside, a backup, may be at the same: then it is done the next time.
-enum store_result engine_checkpoint(struct store_db *db) {
+enum store_result sqlite_checkpoint(struct store_db *db) {
     int pages = 0;
     int copied = 0;
     const int code = sqlite3_wal_checkpoint_v2(sqlite_of(db), "main", SQLITE_CHECKPOINT_PASSIVE,
@@ -40,7 +40,7 @@ static bool find_file(struct store_db *db, int which, sqlite3_file **ret_file) {
            (*ret_file)->pMethods;
 }
 
-bool engine_file_bytes(struct store_db *db, int64_t *ret_database, int64_t *ret_log) {
+bool sqlite_file_bytes(struct store_db *db, int64_t *ret_database, int64_t *ret_log) {
     sqlite3_file *database = NULL;
     sqlite3_file *log = NULL;
     sqlite3_int64 bytes[2] = {0, 0};
@@ -57,7 +57,7 @@ bool engine_file_bytes(struct store_db *db, int64_t *ret_database, int64_t *ret_
 
 // The last commit of the index is the last that counts: behind it are frames of one that failed,
 // whole perhaps, and taken for a commit by whoever opens the database after a crash.
-bool engine_forget_uncommitted(struct store_db *db) {
+bool sqlite_forget_uncommitted(struct store_db *db) {
     sqlite3_file *database = NULL;
     sqlite3_file *log = NULL;
     void volatile *index = NULL;

@@ -1,5 +1,5 @@
 // All tables at once, whichever there are: emptied, or copied into another database.
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -79,7 +79,7 @@ enum store_result engine_find_references(struct store_db *db) {
 
 // Where nothing asks who refers to a row, a table is emptied by its pages, of a million rows in
 // milliseconds; that what is kept refers to nothing that went is looked at after.
-enum store_result engine_clear(struct store_db *db, const char *const *kept) {
+enum store_result sqlite_clear(struct store_db *db, const char *const *kept) {
     enum store_result result = enforce_references(db, false);
     if (result == STORE_OK)
         result = clear_all(db, kept);

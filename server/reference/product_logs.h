@@ -1,6 +1,6 @@
 // What stacks have said of products. They go with their registration.
-#ifndef AZSREG_TABLES_PRODUCT_LOGS_H
-#define AZSREG_TABLES_PRODUCT_LOGS_H
+#ifndef AZSREG_REFERENCE_PRODUCT_LOGS_H
+#define AZSREG_REFERENCE_PRODUCT_LOGS_H
 
 #include "engine/db.h"
 

@@ -1,4 +1,4 @@
-#include "billing/query_time.h"
+#include "usage/query_time.h"
 
 #include "usage/usage_time.h"
 

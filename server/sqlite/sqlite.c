@@ -1,4 +1,4 @@
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include "base/shortage.h"
 
@@ -8,54 +8,43 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// Its place in the section: what the linker puts together is an array, but not to C.
-static size_t number_of(const struct sql *sql) {
-    return ((uintptr_t)sql - (uintptr_t)sql_first) / sizeof *sql;
-}
-
-static size_t sql_count(void) {
-    return number_of(sql_end);
-}
-
 // --- connections --------------------------------------------------------------------------------
 
-void engine_start(void) {
+static void start(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 bool sqlite_open(struct store_db *db, const char *path, int flags) {
     struct connection *made = calloc(1, sizeof *made + sql_count() * sizeof *made->statements);
+    db->engine = &engine_sqlite;
     db->connection = made;
     if (!made || sqlite3_open_v2(path, &made->handle, flags | SQLITE_OPEN_NOMUTEX, NULL))
         return false;
     for (size_t i = 0; i < sql_count(); i++)
-        made->statements[i].sql = &sql_first[i];
+        made->statements[i].statement = (struct statement){&engine_sqlite, &sql_first[i]};
     sqlite3_busy_timeout(made->handle, 5000);
     sqlite3_extended_result_codes(made->handle, 1);
     return true;
 }
 
-bool engine_connect(struct store_db *db, const char *path) {
+static bool connect_to(struct store_db *db, const char *path) {
     if (!sqlite_open(db, path ? path : ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE))
         return false;
     sqlite3_db_config(sqlite_of(db), SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return true;
 }
 
-void engine_disconnect(struct store_db *db) {
-    if (!db->connection)
-        return;
+static void disconnect(struct store_db *db) {
     for (size_t i = 0; i < sql_count(); i++)
         sqlite3_finalize(db->connection->statements[i].handle);
     for (int i = 0; i < BOUNDS; i++)
         sqlite3_finalize(db->connection->bounds[i]);
     sqlite3_close(sqlite_of(db));
     free(db->connection);
-    db->connection = NULL;
 }
 
-const char *engine_message(const struct store_db *db) {
-    return db->connection && sqlite_of(db) ? sqlite3_errmsg(sqlite_of(db)) : "out of memory";
+static const char *message(const struct store_db *db) {
+    return sqlite_of(db) ? sqlite3_errmsg(sqlite_of(db)) : "out of memory";
 }
 
 static const char pragmas[] =
@@ -71,13 +60,15 @@ static const char pragmas[] =
 // Pages of 4 KiB that each connection may keep: the working set of a large registration.
 static const char pragma_cache[] = "PRAGMA cache_size=-65536;";
 
-enum store_result engine_set_up_writer(struct store_db *db) {
+static enum store_result set_up_writer(struct store_db *db) {
     const enum store_result set = engine_exec(db, pragmas);
     sqlite_watch_log(db);
     return set == STORE_OK ? engine_exec(db, pragma_cache) : set;
 }
 
-enum store_result engine_set_up_reader(struct store_db *db) {
+static enum store_result set_up(struct store_db *db, enum engine_use use) {
+    if (use == ENGINE_WRITES)
+        return set_up_writer(db);
     const enum store_result set = engine_exec(db, pragma_cache);
     return set == STORE_OK ? engine_exec(db, "PRAGMA query_only=ON") : set;
 }
@@ -130,7 +121,7 @@ enum store_result sqlite_result(struct store_db *db, int code) {
     }
 }
 
-enum store_result engine_exec(struct store_db *db, const char *sql) {
+static enum store_result execute(struct store_db *db, const char *sql) {
     connection_new_state(db);
     return sqlite_result(db, sqlite3_exec(sqlite_of(db), sql, NULL, NULL, NULL));
 }
@@ -144,24 +135,24 @@ static sqlite3_stmt *prepare(struct store_db *db, const char *sql) {
     return code == SQLITE_OK ? statement : NULL;
 }
 
-struct statement *statement_of(struct store_db *db, const struct sql *sql) {
-    struct statement *statement = &db->connection->statements[number_of(sql)];
-    if (statement->handle)
-        return statement;
-    statement->handle = prepare(db, sql->text);
-    if (!statement->handle)
+static sqlite3_stmt *handle_of(const struct statement *statement) {
+    return ((const struct sqlite_statement *)statement)->handle;
+}
+
+static struct statement *prepared(struct store_db *db, const struct sql *sql) {
+    struct sqlite_statement *made = &db->connection->statements[sql_number(sql)];
+    if (made->handle)
+        return &made->statement;
+    made->handle = prepare(db, sql->text);
+    if (!made->handle)
         return NULL;
-    assert(!sqlite3_stmt_readonly(statement->handle) == (sql->changes != CHANGES_NOTHING));
-    return statement;
+    assert(!sqlite3_stmt_readonly(made->handle) == (sql->changes != CHANGES_NOTHING));
+    return &made->statement;
 }
 
-const struct sql *engine_sql_of(const struct statement *statement) {
-    return statement->sql;
-}
-
-void statement_reset(struct statement *statement) {
-    sqlite3_reset(statement->handle);
-    sqlite3_clear_bindings(statement->handle);
+static void reset(struct statement *statement) {
+    sqlite3_reset(handle_of(statement));
+    sqlite3_clear_bindings(handle_of(statement));
 }
 
 // One that could not be prepared: SQLite says why, or there was no memory.
@@ -174,58 +165,54 @@ static enum store_result step(struct store_db *db, sqlite3_stmt *statement) {
     return code == SQLITE_DONE ? STORE_MISSING : sqlite_result(db, code);
 }
 
-enum store_result engine_step(struct store_db *db, struct statement *statement) {
-    return step(db, statement ? statement->handle : NULL);
+static enum store_result step_statement(struct store_db *db, struct statement *statement) {
+    return step(db, statement ? handle_of(statement) : NULL);
 }
 
-void bind_text(struct statement *statement, int at, struct text text) {
-    if (statement)
-        sqlite3_bind_text64(statement->handle, at, text.at ? text.at : "", text.size, SQLITE_STATIC,
-                            SQLITE_UTF8);
+static void set_text(struct statement *statement, int at, struct text text) {
+    sqlite3_bind_text64(handle_of(statement), at, text.at ? text.at : "", text.size, SQLITE_STATIC,
+                        SQLITE_UTF8);
 }
 
-void bind_blob(struct statement *statement, int at, struct text bytes) {
-    if (statement)
-        sqlite3_bind_blob64(statement->handle, at, bytes.at ? bytes.at : "", bytes.size,
-                            SQLITE_STATIC);
+static void set_blob(struct statement *statement, int at, struct text bytes) {
+    sqlite3_bind_blob64(handle_of(statement), at, bytes.at ? bytes.at : "", bytes.size,
+                        SQLITE_STATIC);
 }
 
-void bind_integer(struct statement *statement, int at, int64_t number) {
-    if (statement)
-        sqlite3_bind_int64(statement->handle, at, number);
+static void set_integer(struct statement *statement, int at, int64_t number) {
+    sqlite3_bind_int64(handle_of(statement), at, number);
 }
 
-void bind_none(struct statement *statement, int at) {
-    if (statement)
-        sqlite3_bind_null(statement->handle, at);
+static void set_none(struct statement *statement, int at) {
+    sqlite3_bind_null(handle_of(statement), at);
 }
 
-struct text engine_text(struct statement *statement, int at) {
-    const unsigned char *from = sqlite3_column_text(statement->handle, at);
-    if (!from && sqlite3_column_type(statement->handle, at) != SQLITE_NULL)
+static struct text text_at(struct statement *statement, int at) {
+    const unsigned char *from = sqlite3_column_text(handle_of(statement), at);
+    if (!from && sqlite3_column_type(handle_of(statement), at) != SQLITE_NULL)
         shortage_note();
     return (struct text){(const char *)from,
-                         from ? (size_t)sqlite3_column_bytes(statement->handle, at) : 0};
+                         from ? (size_t)sqlite3_column_bytes(handle_of(statement), at) : 0};
 }
 
-struct text engine_blob(struct statement *statement, int at) {
-    const void *from = sqlite3_column_blob(statement->handle, at);
-    return (struct text){from, from ? (size_t)sqlite3_column_bytes(statement->handle, at) : 0};
+static struct text blob_at(struct statement *statement, int at) {
+    const void *from = sqlite3_column_blob(handle_of(statement), at);
+    return (struct text){from, from ? (size_t)sqlite3_column_bytes(handle_of(statement), at) : 0};
 }
 
-int64_t column_integer(struct statement *statement, int at) {
-    return sqlite3_column_int64(statement->handle, at);
+static int64_t integer_at(struct statement *statement, int at) {
+    return sqlite3_column_int64(handle_of(statement), at);
 }
 
-size_t engine_row_text_bytes(struct statement *statement) {
+static size_t row_text_bytes(struct statement *statement) {
     size_t bytes = 0;
-    for (int at = 0; at < sqlite3_column_count(statement->handle); at++)
-        if (sqlite3_column_type(statement->handle, at) == SQLITE_TEXT)
-            bytes += (size_t)sqlite3_column_bytes(statement->handle, at);
+    for (int at = 0; at < sqlite3_column_count(handle_of(statement)); at++)
+        if (sqlite3_column_type(handle_of(statement), at) == SQLITE_TEXT)
+            bytes += (size_t)sqlite3_column_bytes(handle_of(statement), at);
     return bytes;
 }
 
-int64_t statement_changes(const struct store_db *db) {
+static int64_t changes(const struct store_db *db) {
     return sqlite3_changes64(sqlite_of(db));
 }
 
@@ -242,7 +229,7 @@ static const char *const bounds[BOUNDS] = {
     [BOUND_UNDO] = "ROLLBACK TO write",
 };
 
-enum store_result engine_prepare_bounds(struct store_db *db) {
+static enum store_result prepare_bounds(struct store_db *db) {
     for (int i = 0; i < BOUNDS; i++) {
         db->connection->bounds[i] = prepare(db, bounds[i]);
         if (!db->connection->bounds[i])
@@ -251,22 +238,61 @@ enum store_result engine_prepare_bounds(struct store_db *db) {
     return STORE_OK;
 }
 
-enum store_result engine_bound(struct store_db *db, enum bound bound) {
+static enum store_result run_bound(struct store_db *db, enum bound bound) {
     sqlite3_stmt *statement = db->connection->bounds[bound];
     const enum store_result stepped = step(db, statement);
     sqlite3_reset(statement);
     return stepped == STORE_MISSING ? STORE_OK : stepped; // no row came back: none was asked for
 }
 
-bool engine_in_transaction(const struct store_db *db) {
-    return db->connection && !sqlite3_get_autocommit(sqlite_of(db));
+static bool in_transaction(const struct store_db *db) {
+    return !sqlite3_get_autocommit(sqlite_of(db));
 }
 
 // Where it cannot be done it is as it was.
-void engine_keep_pages(struct store_db *db, bool few) {
+static void keep_pages(struct store_db *db, bool few) {
     DISREGARD(engine_exec(db, few ? "PRAGMA cache_size=-16384" : pragma_cache));
 }
 
-void engine_shrink(struct store_db *db) {
+static void shrink(struct store_db *db) {
     sqlite3_db_release_memory(sqlite_of(db));
 }
+
+const struct engine engine_sqlite = {
+    .start = start,
+    .connect = connect_to,
+    .disconnect = disconnect,
+    .message = message,
+    .set_up = set_up,
+    .prepare_bounds = prepare_bounds,
+    .bound = run_bound,
+    .in_transaction = in_transaction,
+    .forget_uncommitted = sqlite_forget_uncommitted,
+    .log_pages = sqlite_log_pages,
+    .checkpoint = sqlite_checkpoint,
+    .file_bytes = sqlite_file_bytes,
+    .statement_of = prepared,
+    .reset = reset,
+    .step = step_statement,
+    .changes = changes,
+    .bind_text = set_text,
+    .bind_blob = set_blob,
+    .bind_integer = set_integer,
+    .bind_none = set_none,
+    .text = text_at,
+    .blob = blob_at,
+    .integer = integer_at,
+    .row_text_bytes = row_text_bytes,
+    .exec = execute,
+    .identify = sqlite_identify,
+    .stamp = sqlite_stamp,
+    .hold_references = sqlite_hold_references,
+    .references_hold = sqlite_references_hold,
+    .clear = sqlite_clear,
+    .list_tables = sqlite_list_tables,
+    .list_columns = sqlite_list_columns,
+    .give_rows = sqlite_give_rows,
+    .last_number = sqlite_last_number,
+    .expect_long = keep_pages,
+    .shrink = shrink,
+};

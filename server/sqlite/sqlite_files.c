@@ -1,5 +1,5 @@
 // What SQLite has in files: the schema's version, and databases that are looked at from outside.
-#include "engine/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static struct text why_unreadable(const struct store_db *db, struct arena *arena
                        system ? strerror(system) : "");
 }
 
-bool engine_identify(struct store_db *db, struct arena *arena, struct engine_identity *ret_identity,
+bool sqlite_identify(struct store_db *db, struct arena *arena, struct engine_identity *ret_identity,
                      struct text *ret_why) {
     int64_t application = 0;
     int64_t version = 0;
@@ -53,18 +53,18 @@ bool engine_identify(struct store_db *db, struct arena *arena, struct engine_ide
     return true;
 }
 
-enum store_result engine_stamp(struct store_db *db, int version) {
+enum store_result sqlite_stamp(struct store_db *db, int version) {
     char stamp[96];
     sqlite3_snprintf(sizeof stamp, stamp, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
                      APPLICATION_ID, version);
     return engine_exec(db, stamp);
 }
 
-enum store_result engine_hold_references(struct store_db *db, bool held) {
+enum store_result sqlite_hold_references(struct store_db *db, bool held) {
     return engine_exec(db, held ? "PRAGMA foreign_keys=ON" : "PRAGMA foreign_keys=OFF");
 }
 
-bool engine_references_hold(struct store_db *db) {
+bool sqlite_references_hold(struct store_db *db) {
     int64_t astray = 0;
     return number_of(db, "SELECT count(*) FROM pragma_foreign_key_check", &astray) && !astray;
 }
@@ -109,7 +109,7 @@ static bool open_as(struct store_db *db, struct arena *arena, struct text path, 
     sqlite3_db_config(sqlite_of(db), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (way == WAY_ALONE)
         sqlite3_exec(sqlite_of(db), "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL);
-    return engine_identify(db, arena, &identity, ret_why);
+    return sqlite_identify(db, arena, &identity, ret_why);
 }
 
 // SQLITE_CANTOPEN and SQLITE_READONLY: the index of the WAL can be neither read nor made.

@@ -1,4 +1,4 @@
-#include "tables/product_logs.h"
+#include "reference/product_logs.h"
 
 #include "engine/statement.h"
 

@@ -1,0 +1,112 @@
+#include "postgres/inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *words_of(const struct sql *sql) {
+    return sql->postgres ? sql->postgres : sql->text;
+}
+
+static struct postgres_statement *make(struct connection *connection, const struct sql *sql) {
+    struct postgres_statement *made = calloc(1, sizeof *made);
+    if (!made)
+        return NULL;
+    made->statement = (struct statement){&engine_postgres, sql};
+    made->has_rows = strstr(words_of(sql), "RETURNING") != NULL;
+    connection->statements[sql_number(sql)] = made;
+    return made;
+}
+
+struct statement *postgres_statement_of(struct store_db *db, const struct sql *sql) {
+    struct postgres_statement *found = db->connection->statements[sql_number(sql)];
+    if (!found)
+        found = make(db->connection, sql);
+    return found ? &found->statement : NULL;
+}
+
+void postgres_reset(struct statement *statement) {
+    struct postgres_statement *used = (struct postgres_statement *)statement;
+    PQclear(used->result);
+    used->result = NULL;
+    used->count = 0;
+}
+
+// A parameter that was NULL when the statement was prepared may have got another type than the one
+// it is given now.
+static bool fits(const struct postgres_statement *statement) {
+    for (int i = 0; i < statement->count; i++)
+        if (statement->values[i] && statement->declared[i] != statement->types[i])
+            return false;
+    return statement->is_prepared;
+}
+
+static enum store_result prepare(struct store_db *db, struct postgres_statement *statement) {
+    struct connection *connection = db->connection;
+    for (int i = 0; i < statement->count; i++)
+        if (statement->values[i])
+            statement->declared[i] = statement->types[i];
+    snprintf(statement->name, sizeof statement->name, "s%zu.%u",
+             sql_number(statement->statement.sql), statement->prepared++);
+    if (!PQsendPrepare(connection->link, statement->name, words_of(statement->statement.sql),
+                       statement->count, statement->declared))
+        return postgres_lose(db, PQerrorMessage(connection->link));
+    statement->is_prepared = true;
+    return postgres_expect(db, AWAITED_PREPARED, statement);
+}
+
+static enum store_result send(struct store_db *db, struct postgres_statement *statement,
+                              enum awaited awaited) {
+    static const int binary[PARAMETERS_MAX] = {[0 ... PARAMETERS_MAX - 1] = 1};
+    if (!PQsendQueryPrepared(db->connection->link, statement->name, statement->count,
+                             statement->values, statement->lengths, binary, 1))
+        return postgres_lose(db, PQerrorMessage(db->connection->link));
+    return postgres_expect(db, awaited, statement);
+}
+
+static enum store_result before(struct store_db *db, bool changes) {
+    if (db->connection->is_lost)
+        return postgres_lose(db, NULL);
+    if (db->connection->use == ENGINE_READS)
+        return postgres_before_read(db);
+    return changes ? postgres_before_change(db) : STORE_OK;
+}
+
+// A change without rows is not waited for: what comes of it is known when the next one is.
+static enum store_result run(struct store_db *db, struct postgres_statement *statement) {
+    const bool changes = statement->statement.sql->changes != CHANGES_NOTHING;
+    const bool is_left = changes && !statement->has_rows && db->connection->is_open;
+    enum store_result result = before(db, changes);
+    if (result == STORE_OK && !fits(statement))
+        result = prepare(db, statement);
+    if (result == STORE_OK)
+        result = send(db, statement, is_left ? AWAITED_CHANGES : AWAITED_ROWS);
+    if (result == STORE_OK && !is_left)
+        result = postgres_await(db);
+    statement->row = 0;
+    return result;
+}
+
+// What was sent ahead of this one and failed has taken the turn with it: whose it was is not known.
+static enum store_result first_row(struct store_db *db, struct postgres_statement *statement) {
+    const enum store_result result = run(db, statement);
+    if (result != STORE_OK)
+        return result;
+    return statement->result && PQntuples(statement->result) > 0 ? STORE_OK : STORE_MISSING;
+}
+
+enum store_result postgres_step(struct store_db *db, struct statement *at) {
+    struct postgres_statement *statement = (struct postgres_statement *)at;
+    if (!statement) {
+        connection_note_error("out of memory");
+        return STORE_UNAVAILABLE;
+    }
+    if (!statement->result)
+        return first_row(db, statement);
+    return ++statement->row < PQntuples(statement->result) ? STORE_OK : STORE_MISSING;
+}
+
+int64_t postgres_changes(const struct store_db *db) {
+    struct store_db *asked = (struct store_db *)(uintptr_t)db;
+    return postgres_await(asked) == STORE_OK ? db->connection->changed : 0;
+}

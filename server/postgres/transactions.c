@@ -1,0 +1,230 @@
+// Turns and snapshots. A write turn begins with the lock that all servers share, a row whose number
+// says what is remembered; it is READ COMMITTED, so each statement behind the lock sees all that
+// was committed before, and nobody else can change anything until it ends. A read sees one
+// snapshot, in a transaction that lasts as long as its pipeline, and the number with its first
+// statement.
+#include "postgres/inside.h"
+
+static const struct {
+    const char *name;
+    const char *sql;
+} fixed[] = {
+    {"begin", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"},
+    {"commit", "COMMIT"},
+    {"rollback", "ROLLBACK"},
+    {"savepoint", "SAVEPOINT write"},
+    {"keep", "RELEASE SAVEPOINT write"},
+    {"undo", "ROLLBACK TO SAVEPOINT write"},
+    {"long", "SET LOCAL statement_timeout = '60s'"},
+    {POSTGRES_NUMBER, "SELECT state, schema_version FROM turn WHERE id = 1"},
+    {POSTGRES_LOCK, "SELECT state, schema_version FROM turn WHERE id = 1 FOR UPDATE"},
+    {POSTGRES_NEXT, "UPDATE turn SET state = state + 1 WHERE id = 1"},
+};
+
+enum store_result postgres_prepare_bounds(struct store_db *db) {
+    enum store_result result = STORE_OK;
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed && result == STORE_OK; i++) {
+        if (!PQsendPrepare(db->connection->link, fixed[i].name, fixed[i].sql, 0, NULL))
+            return postgres_lose(db, PQerrorMessage(db->connection->link));
+        result = postgres_expect(db, AWAITED_NOTHING, NULL);
+    }
+    if (result == STORE_OK)
+        result = postgres_sync(db);
+    return result == STORE_OK ? postgres_await(db) : result;
+}
+
+bool postgres_in_transaction(const struct store_db *db) {
+    return db->connection->is_open;
+}
+
+// --- the number ----------------------------------------------------------------------------------
+
+// Apart from those that a process gives itself (connection_new_state), and those of another
+// connection: a database that took another one's place may give a number twice.
+static uint64_t number_of(const struct store_db *db, int64_t number) {
+    return 1ULL << 63 | (db->life & 0x7FFFULL) << 48 | ((uint64_t)number & 0xFFFFFFFFFFFFULL);
+}
+
+void postgres_take_number(struct store_db *db, const PGresult *row) {
+    struct connection *connection = db->connection;
+    const int64_t number = postgres_number(row, 0, 0);
+    const int64_t version = postgres_number(row, 0, 1);
+    const uint64_t state = number_of(db, number);
+    if (connection->version && version != connection->version) {
+        DISREGARD(postgres_lose(db, "another version of azsreg has taken the data over"));
+        return;
+    }
+    connection->version = version;
+    if (connection->use == ENGINE_READS)
+        db->is_stale |= db->state != state;
+    connection->number = number;
+    connection->began = db->state = state;
+}
+
+// --- reads ---------------------------------------------------------------------------------------
+
+static enum store_result begin_read(struct store_db *db) {
+    struct connection *connection = db->connection;
+    const enum store_result ended = connection->has_asked ? postgres_sync(db) : STORE_OK;
+    connection->is_open = connection->is_fresh = ended == STORE_OK;
+    connection->has_asked = connection->has_failed = false;
+    db->is_stale = false;
+    return ended;
+}
+
+enum store_result postgres_before_read(struct store_db *db) {
+    struct connection *connection = db->connection;
+    if (!connection->is_fresh)
+        return STORE_OK;
+    connection->is_fresh = false;
+    connection->has_asked = true;
+    return postgres_send(db, POSTGRES_NUMBER, AWAITED_NUMBER);
+}
+
+static enum store_result pin(struct store_db *db) {
+    const enum store_result asked = postgres_before_read(db);
+    return asked == STORE_OK ? postgres_await(db) : asked;
+}
+
+// Nobody waits for it.
+static enum store_result end_read(struct store_db *db) {
+    struct connection *connection = db->connection;
+    const enum store_result ended = connection->has_asked ? postgres_sync(db) : STORE_OK;
+    connection->is_open = connection->is_fresh = connection->has_asked = false;
+    return ended == STORE_OK ? postgres_flush(db) : ended;
+}
+
+static enum store_result read_bound(struct store_db *db, enum bound bound) {
+    switch (bound) {
+    case BOUND_BEGIN_READ:
+        return begin_read(db);
+    case BOUND_PIN:
+        return pin(db);
+    case BOUND_COMMIT:
+    case BOUND_ROLLBACK:
+        return end_read(db);
+    default:
+        return STORE_FAILED;
+    }
+}
+
+// --- writes --------------------------------------------------------------------------------------
+
+static enum store_result begin_write(struct store_db *db) {
+    struct connection *connection = db->connection;
+    connection->has_failed = false;
+    connection->savepoint = SAVEPOINT_NONE;
+    connection->is_open = true;
+    const bool was_long = connection->is_long;
+    enum store_result result = postgres_send(db, "begin", AWAITED_NOTHING);
+    if (result == STORE_OK && was_long)
+        result = postgres_send(db, "long", AWAITED_NOTHING);
+    if (result == STORE_OK)
+        result = postgres_send(db, POSTGRES_LOCK, AWAITED_NUMBER);
+    connection->is_long = true; // another server's turn is waited for
+    if (result == STORE_OK)
+        result = postgres_await(db);
+    connection->is_long = was_long;
+    return result;
+}
+
+// What has changed is told to all servers with the commit: whatever they remember is of before.
+// Where its answer does not come nobody knows whether it was one.
+static enum store_result commit(struct store_db *db) {
+    struct connection *connection = db->connection;
+    const bool was_long = connection->is_long;
+    const bool has_changed = db->state != connection->began;
+    enum store_result result = postgres_await(db); // whatever was sent ahead
+    if (result == STORE_OK && connection->has_failed)
+        result = STORE_FAILED;
+    if (result != STORE_OK) {
+        connection_note_error(connection->error); // to whoever waits for the commit
+        return result;
+    }
+    if (has_changed)
+        result = postgres_send(db, POSTGRES_NEXT, AWAITED_NOTHING);
+    if (result == STORE_OK)
+        result = postgres_send(db, "commit", AWAITED_COMMITTED);
+    connection->is_long = true;
+    connection->was_committed = connection->is_warned = false;
+    if (result == STORE_OK)
+        result = postgres_await(db);
+    connection->is_long = was_long;
+    if (connection->is_lost || connection->is_warned)
+        return STORE_UNKNOWN;
+    if (result != STORE_OK || !connection->was_committed)
+        return result == STORE_OK ? STORE_FAILED : result;
+    connection->is_open = false;
+    connection->savepoint = SAVEPOINT_NONE;
+    db->state = number_of(db, connection->number + has_changed);
+    return STORE_OK;
+}
+
+// A connection that is lost has nothing to be undone.
+static enum store_result rollback(struct store_db *db) {
+    struct connection *connection = db->connection;
+    if (connection->is_lost)
+        return STORE_OK;
+    enum store_result result = postgres_send(db, "rollback", AWAITED_NOTHING);
+    if (result == STORE_OK)
+        result = postgres_await(db);
+    connection->is_open = false;
+    connection->has_failed = false;
+    connection->savepoint = SAVEPOINT_NONE;
+    return result;
+}
+
+// A write that changes nothing has none.
+static enum store_result end_savepoint(struct store_db *db, const char *how) {
+    struct connection *connection = db->connection;
+    return connection->savepoint == SAVEPOINT_SET ? postgres_send(db, how, AWAITED_NOTHING)
+                                                  : STORE_OK;
+}
+
+static enum store_result keep(struct store_db *db) {
+    const enum store_result ended = end_savepoint(db, "keep");
+    db->connection->savepoint = SAVEPOINT_NONE;
+    return ended;
+}
+
+// Without a savepoint what has failed cannot be undone by itself.
+static enum store_result undo(struct store_db *db) {
+    struct connection *connection = db->connection;
+    if (connection->has_failed && connection->savepoint != SAVEPOINT_SET)
+        return STORE_UNAVAILABLE;
+    connection->has_failed = false;
+    return end_savepoint(db, "undo");
+}
+
+enum store_result postgres_before_change(struct store_db *db) {
+    struct connection *connection = db->connection;
+    if (connection->savepoint != SAVEPOINT_WANTED)
+        return STORE_OK;
+    connection->savepoint = SAVEPOINT_SET;
+    return postgres_send(db, "savepoint", AWAITED_NOTHING);
+}
+
+enum store_result postgres_bound(struct store_db *db, enum bound bound) {
+    struct connection *connection = db->connection;
+    if (connection->is_lost && bound != BOUND_ROLLBACK)
+        return postgres_lose(db, NULL);
+    if (connection->use == ENGINE_READS)
+        return read_bound(db, bound);
+    switch (bound) {
+    case BOUND_BEGIN_WRITE:
+        return begin_write(db);
+    case BOUND_COMMIT:
+        return commit(db);
+    case BOUND_ROLLBACK:
+        return rollback(db);
+    case BOUND_SAVEPOINT:
+        connection->savepoint = SAVEPOINT_WANTED;
+        return STORE_OK;
+    case BOUND_KEEP:
+        return keep(db);
+    case BOUND_UNDO:
+        return undo(db);
+    default:
+        return STORE_FAILED;
+    }
+}

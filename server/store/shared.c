@@ -1,0 +1,255 @@
+// A database that other servers have as well. Whoever writes needs a lock, which another server may
+// hold: a turn is begun beside the loop, and writes that want one wait for that (store_may_write).
+// And the database may go away: then nothing is read or written until there are connections again,
+// which are made beside the loop too.
+#include "store/inside.h"
+
+#include "base/cleanup.h"
+#include "store/migrate.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#if AZSREG_POSTGRES
+#include "postgres/postgres.h"
+static const struct engine *const shared_engine = &engine_postgres;
+#else
+static const struct engine *const shared_engine = NULL;
+#endif
+
+enum {
+    RESTS_MOST = 2, // whoever has waited for a turn is asked in the first one
+    PAUSE_FIRST_MS = 100,
+    PAUSE_MOST_MS = 800,
+    PAUSE_STEP_MS = 20,
+};
+
+// --- connections ---------------------------------------------------------------------------------
+
+static bool connect_one(struct store_db *db, struct arena *arena, const struct store *store,
+                        enum engine_use use, struct text *ret_why) {
+    const uint64_t state = db->state; // what was remembered is of another life
+    *db = (struct store_db){.state = state, .life = store->lives};
+    if (engine_connect(db, shared_engine, store->place) && engine_set_up(db, use) == STORE_OK)
+        return true;
+    *ret_why = text_format(arena, "%s", engine_message(db));
+    return false;
+}
+
+bool connect_shared(struct store *store, struct arena *arena, struct text *ret_why) {
+    engine_disconnect(&store->writer);
+    engine_disconnect(&store->reader);
+    store->lives++;
+    return connect_one(&store->writer, arena, store, ENGINE_WRITES, ret_why) &&
+           connect_one(&store->reader, arena, store, ENGINE_READS, ret_why);
+}
+
+static enum store_result prepare(struct store *store) {
+    const enum store_result prepared = engine_prepare_bounds(&store->writer);
+    return prepared == STORE_OK ? engine_prepare_bounds(&store->reader) : prepared;
+}
+
+// One of another schema is another database, or one that a newer server has taken over.
+static bool is_the_same(struct store *store, struct arena *arena, struct text *ret_why) {
+    int version = 0;
+    if (!migrate_recognise(&store->writer, arena, &version, ret_why))
+        return false;
+    if (version == store_schema_version())
+        return true;
+    *ret_why = TEXT("its schema is of another version");
+    return false;
+}
+
+static enum store_result try_again(struct store *store) {
+    cleanup_arena struct arena *arena = arena_open();
+    struct text why = TEXT("out of memory");
+    if (arena && connect_shared(store, arena, &why) && is_the_same(store, arena, &why) &&
+        prepare(store) == STORE_OK)
+        return STORE_OK;
+    if (why.size)
+        connection_note_error(why.at);
+    return STORE_UNAVAILABLE;
+}
+
+static void pause_for(const struct store *store, int milliseconds) {
+    const struct timespec step = {.tv_nsec = PAUSE_STEP_MS * 1000000};
+    for (; milliseconds > 0 && !store->is_closing; milliseconds -= PAUSE_STEP_MS)
+        nanosleep(&step, NULL);
+}
+
+enum store_result connect_again(struct store *store) {
+    enum store_result result = STORE_UNAVAILABLE;
+    int pause_ms = PAUSE_FIRST_MS;
+    while (!store->is_closing && (result = try_again(store)) != STORE_OK) {
+        pause_for(store, pause_ms);
+        pause_ms = pause_ms < PAUSE_MOST_MS ? 2 * pause_ms : PAUSE_MOST_MS;
+    }
+    return result;
+}
+
+bool shared_is_lost(struct store *store) {
+    if (!store->is_lost && !store->busy)
+        store->is_lost = engine_is_lost(&store->writer);
+    store->is_lost |=
+        (!store->busy || store->job.kind != JOB_CONNECT) && engine_is_lost(&store->reader);
+    return store->is_lost;
+}
+
+static struct statement *no_statement(struct store_db *db, const struct sql *sql) {
+    (void)db;
+    (void)sql;
+    return NULL;
+}
+
+static enum store_result no_row(struct store_db *db, struct statement *statement) {
+    (void)db;
+    (void)statement;
+    return STORE_UNAVAILABLE;
+}
+
+const struct engine shared_nothing = {
+    .is_shared = true, .statement_of = no_statement, .step = no_row};
+
+// --- turns ---------------------------------------------------------------------------------------
+
+void shared_take_back(struct store *store) {
+    const struct store_job *job = &store->job;
+    store->reader.state = store->writer.state; // as far as is known
+    if (job->kind == JOB_CONNECT)
+        store->is_lost = job->result != STORE_OK;
+    if (job->kind != JOB_TURN)
+        return;
+    store->turn_refused = job->result != STORE_OK;
+    store->batch_open = job->result == STORE_OK;
+    store->turn_used = false;
+    store->turn_rests = 0;
+}
+
+bool store_may_write(struct store *store) {
+    if (store->is_shared && shared_is_lost(store))
+        return true; // and it fails
+    if (store->busy)
+        return false;
+    if (!store->is_shared || !store->helper || store->batch_open || store->turn_refused)
+        return true;
+    job_give(store, JOB_TURN, NULL);
+    return !store->busy;
+}
+
+// Whoever wanted it may have gone away meanwhile; other servers wait for it.
+static bool look_at_turn(struct store *store) {
+    if (!store->batch_open || store->turn_used || store->busy)
+        return false;
+    if (++store->turn_rests < RESTS_MOST)
+        return true;
+    store->batch_open = false;
+    job_give(store, JOB_LEAVE, NULL);
+    return false;
+}
+
+bool store_tend(struct store *store) {
+    if (!store->is_shared)
+        return false;
+    store->turn_refused = false;
+    if (shared_is_lost(store) && !store->busy && !store->batch_open && store->helper &&
+        !store->is_closing)
+        job_give(store, JOB_CONNECT, NULL);
+    return look_at_turn(store);
+}
+
+bool store_is_lost(const struct store *store) {
+    return store->is_lost;
+}
+
+void store_stop_connecting(struct store *store) {
+    if (store)
+        store->is_closing = true;
+}
+
+// What was remembered of it may be of another moment than what was read.
+enum store_result store_read_end(struct store *store, bool *ret_again) {
+    *ret_again = false;
+    if (!store->is_shared)
+        return STORE_OK;
+    const enum store_result pinned = engine_bound(&store->reader, BOUND_PIN);
+    *ret_again = pinned == STORE_OK && store->reader.is_stale;
+    return pinned;
+}
+
+// --- opening -------------------------------------------------------------------------------------
+
+static bool open_shared(struct store *store, struct arena *arena, struct text *ret_why) {
+    int version = 0;
+    if (!shared_engine) {
+        *ret_why = TEXT("this azsreg was built without PostgreSQL");
+        return false;
+    }
+    if (!connect_shared(store, arena, ret_why) ||
+        !migrate_recognise(&store->writer, arena, &version, ret_why) ||
+        !migrate(&store->writer, arena, version, ret_why))
+        return false;
+    if (prepare(store) == STORE_OK)
+        return true;
+    *ret_why = text_copy(arena, store_error_text());
+    return false;
+}
+
+struct store *store_open_shared(struct arena *arena, const char *place, struct text *ret_why) {
+    cleanup_store struct store *store = calloc(1, sizeof *store);
+    if (!store) {
+        *ret_why = TEXT("out of memory");
+        return NULL;
+    }
+    store->folder_fd = -1;
+    store->is_shared = true;
+    store->place = place;
+    store->nothing.engine = &shared_nothing;
+    return open_shared(store, arena, ret_why) ? TAKE(store) : NULL;
+}
+
+static bool read_place(struct arena *arena, const char *place, struct text *ret_shown,
+                       bool *ret_has_password, struct text *ret_why) {
+#if AZSREG_POSTGRES
+    return postgres_read_place(arena, place, ret_shown, ret_has_password, ret_why);
+#else
+    (void)place;
+    *ret_shown = TEXT("");
+    *ret_has_password = false;
+    *ret_why = TEXT("");
+    return arena;
+#endif
+}
+
+static struct store *open_place(struct arena *arena, const char *place, bool takes_password,
+                                struct text *ret_why) {
+    struct text shown = TEXT("");
+    struct text why = TEXT("");
+    bool has_password = false;
+    if (!read_place(arena, place, &shown, &has_password, &why)) {
+        *ret_why = text_format(arena, "--store: %.*s", TEXT_ARGS(why));
+        return NULL;
+    }
+    if (has_password && !takes_password) {
+        *ret_why = TEXT(
+            "--store has a password, which everybody who sees the command line can "
+            "read; give it in PGPASSWORD, in a file (passfile=FILE), or all of it in "
+            "AZSREG_STORE");
+        return NULL;
+    }
+    struct store *store = store_open_shared(arena, place, &why);
+    if (!store)
+        *ret_why = text_format(arena, "store %.*s: %.*s", TEXT_ARGS(shown), TEXT_ARGS(why));
+    return store;
+}
+
+struct store *store_open_named(struct arena *arena, const char *folder, const char *place,
+                               bool takes_password, struct text *ret_why) {
+    struct text why = TEXT("");
+    if (place)
+        return open_place(arena, place, takes_password, ret_why);
+    struct store *store = store_open(arena, folder, &why);
+    if (!store)
+        *ret_why = text_format(arena, "data folder %s: %.*s", folder ? folder : "(memory)",
+                               TEXT_ARGS(why));
+    return store;
+}
