@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory, rows
+from azsregtest import arm, auth, binary, contoso, directory, marks, rows
 from azsregtest.arm import Api, expect, query
 from azsregtest.client import Unrecorded, Wire
 from azsregtest.invariants import UUID
@@ -216,7 +216,7 @@ def test_what_is_said_of_the_state(make_server):
         assert second["dataId"] == first["dataId"] and second["instanceId"] != first["instanceId"]
 
 
-@pytest.mark.sqlite_only("data that several servers may have is not in memory")
+@marks.MEMORY
 def test_two_servers_are_two(make_server):
     said = [status(make_server(in_memory=True, directory=None).client()) for _ in range(2)]
     assert said[0]["dataId"] != said[1]["dataId"] and said[0]["inMemory"] and said[0]["directory"] == {"source": "none"}

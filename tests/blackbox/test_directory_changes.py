@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from azsregtest import auth, binary, contoso, directory
+from azsregtest import auth, binary, contoso, directory, marks
 from azsregtest.arm import query
 from azsregtest.directory import refused
 from azsregtest.partner import Partner
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.in_clear
 
 
 def export(server, *options):
-    done = binary.run("directory", "--data", server.data, *options)
+    done = binary.run("directory", *server.place, *options)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -119,7 +119,7 @@ def test_out_makes_a_file_of_its_owners(make_server, tmp_path):
     out = tmp_path / "out.json"
     assert export(server, "--out", out) == ""
     assert stat.S_IMODE(out.stat().st_mode) == 0o600 and out.read_text(encoding="utf-8") == export(server)
-    again = binary.run("directory", "--data", server.data, "--out", out)
+    again = binary.run("directory", *server.place, "--out", out)
     assert again.returncode == 2 and "exists" in again.stderr
 
 
@@ -167,6 +167,7 @@ def test_another_file_wins_for_what_it_names(make_server, tmp_path):
         assert csp.got("/customers")["totalCount"] == 5
 
 
+@marks.FILE
 def test_what_is_made_needs_its_partner(make_server, tmp_path):
     server = make_server()
     with server.client() as client:

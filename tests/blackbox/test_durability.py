@@ -17,7 +17,6 @@ import pytest
 
 from azsregtest import arm, contoso, directory, tokens
 from azsregtest.arm import body, query
-from azsregtest.binary import run
 from azsregtest.server import Server
 
 WRITERS = 4
@@ -200,13 +199,13 @@ def test_acknowledged_writes_survive_a_kill(tmp_path, seed):
             for writer in writers:
                 writer.join()
                 assert writer.wrong is None, repr(writer.wrong)
-            assert run("check", "--data", server.data).returncode == 0
+            server.assert_sound()
             server.start()
             verify(server, writers, states)
             most = max(most, sum(len(state.mapped) for state in states.values()))
         assert most > 5, "there was something to lose"
         server.stop()
-        assert run("check", "--data", server.data).returncode == 0
+        server.assert_sound()
     finally:
         server.kill()
 
@@ -228,7 +227,7 @@ def test_a_kill_while_it_starts_for_the_first_time(tmp_path, seed):
             assert client.post(made.below("getactivationkey")).status == 200
             assert len(client.get("/subscriptions" + query()).json()["value"]) > 10
         server.stop()
-        assert run("check", "--data", server.data).returncode == 0
+        server.assert_sound()
 
 
 @pytest.mark.smoke

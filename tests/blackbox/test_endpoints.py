@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from azsregtest import arm, contoso
+from azsregtest import arm, contoso, marks
 from azsregtest.arm import GROUPS_VERSION, expect, query
 
 pytestmark = pytest.mark.one_thread
@@ -63,6 +63,7 @@ def test_slashes_and_casing(server, client):
     assert endpoints(client, "1.0") == expect(client.get("//Metadata/Endpoints/?API-version=1.0"), 200).json()
 
 
+@marks.HOST
 def test_addresses_follow_the_host(make_server):
     client = make_server("--allowed-host", "*").client()
     found = endpoints(client, "2015-01-01", headers={"Host": "azsreg.example:8443"})

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory, roles, tokens
+from azsregtest import arm, auth, contoso, directory, roles, tokens
 from azsregtest.arm import Api, expect, query
 from azsregtest.partner import Partner
 from azsregtest.server import Server
@@ -339,7 +339,7 @@ def test_nothing_is_left_of_it(make_server, api_on):
         assert export(server) == before and made.mapped() == []
         expect(client.get(arm.group(C.APSS, "new") + G), 404)
     server.kill()
-    assert binary.run("check", "--data", server.data).returncode == 0
+    server.assert_sound()
 
 
 def test_numbers_of_a_body_stay_numbers(api):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from azsregtest import auth, contoso, directory
+from azsregtest import auth, contoso, directory, marks
 from azsregtest.binary import assert_refused, run
 from azsregtest.server import Server
 
@@ -19,6 +19,7 @@ def exposed(server):
     (0o700, 0o644, ["others can read keys"]), (0o700, 0o606, ["others can read keys"]),
     (0o707, 0o646, ["others can write in the data folder", "others can read keys"]),
 ], ids=lambda value: oct(value) if isinstance(value, int) else len(value))
+@marks.FOLDER
 def test_files_that_others_can_use(make_server, folder, database, expected):
     server = make_server()
     assert exposed(server) == [], "one that it has made"

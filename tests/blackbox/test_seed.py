@@ -209,7 +209,7 @@ def test_an_id_that_is_taken_is_drawn_again(make_server, tmp_path):
     with server.client() as client:
         first = make(client)
     server.stop()
-    document = binary.run("directory", "--data", server.data).stdout
+    document = binary.run("directory", *server.place).stdout
     assert all(one in document for one in first)
     with make_server(*options).client() as client:
         assert make(client) == first

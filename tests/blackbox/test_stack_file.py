@@ -24,7 +24,7 @@ def new_id():
 
 
 def exported(server):
-    done = binary.run("directory", "--data", server.data)
+    done = binary.run("directory", *server.place)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -8,7 +8,6 @@ import pytest
 
 from azsregtest import contoso
 from azsregtest.arm import Api, expect
-from azsregtest.binary import run
 from azsregtest.server import Server
 from azsregtest.usage import record, report, taken
 
@@ -72,11 +71,11 @@ def test_none_or_all_of_a_report(tmp_path, seed):
             for reporter in reporters:
                 reporter.join()
                 assert reporter.wrong is None, repr(reporter.wrong)
-            assert run("check", "--data", server.data).returncode == 0
+            server.assert_sound()
             server.start()
             for reporter in reporters:
                 verify(server, reporter)
         server.stop()
-        assert run("check", "--data", server.data).returncode == 0
+        server.assert_sound()
     finally:
         server.kill()

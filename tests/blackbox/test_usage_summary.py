@@ -265,6 +265,7 @@ def test_a_report_says_what_it_costs(api, made):
         assert said[payer]["cost"] == sum(decimal.Decimal(str(one["properties"]["cost"])) for one in charges) > 0
 
 
+@marks.FOLDER
 def test_sums_stay_through_a_restart_and_are_proved(make_server, api_on):
     server = make_server()
     api = api_on(server)

@@ -3,6 +3,7 @@
 import pytest
 
 FOLDER = pytest.mark.sqlite_only("it is about a data folder or the file in it")
+MEMORY = pytest.mark.sqlite_only("it is about what is kept in memory alone")
 HOST = pytest.mark.sqlite_only("with a shared store there is a public URL, and no URL follows the request's Host")
 FILE = pytest.mark.sqlite_only("a start on another directory file is refused; `azsreg directory load` is for that")
 ALONE = pytest.mark.sqlite_only("it is about what a server keeps with data that nobody else has")

@@ -35,6 +35,7 @@ SERVER = _server()
 _made = {}  # data folder -> database
 _loaded = {}  # data folder -> the directory that the last start was with
 _serial = itertools.count()
+in_use = set()  # data folders of servers that run
 
 
 def _create(data, template):
@@ -61,8 +62,10 @@ def load_another(server):
     """A directory file that has changed since the last start is for `azsreg directory load`: a server would not start on it.
     Where that refuses it, the server says why as well."""
     known = _loaded.get(server.data)
-    _loaded[server.data] = pathlib.Path(server.directory).read_bytes() if server.directory else known
-    if known and server.directory and known != _loaded[server.data]:
+    if not server.directory or not pathlib.Path(server.directory).is_file():
+        return
+    _loaded[server.data] = pathlib.Path(server.directory).read_bytes()
+    if known not in (None, _loaded[server.data]):
         binary.run("directory", "load", server.directory, "--store", store_of(server.data))
 
 
@@ -104,20 +107,9 @@ def _says(flag, options, env):
     return flag in options or ("AZSREG" + flag[1:].replace("-", "_").upper()) in env
 
 
-def arguments(server, port):
-    """What `serve` is told instead of --data. A store is shared, so its defaults are other ones: what a server
-    answers about itself is opened again, and its URL has to be known before it listens."""
-    options, env = server.options, server.env or {}
-    flags = ["--store", store_of(server.data, afresh=server.in_memory)]
-    load_another(server)
-    if not _says("--public-url", options, env):
-        flags += ["--public-url", f"http://127.0.0.1:{port}"]
-    signs_in = "token" in options or env.get("AZSREG_AUTH") == "token"
-    if signs_in and not server.in_memory and not _says("--control-token-file", options, env):
-        flags += ["--control-token-file", _own_token(server.data)]
-    if not signs_in and not _says("--control", options, env):
-        flags += ["--control", "full"]
-    return flags
+def _signed(options, env):
+    said = options[options.index("--auth") + 1] if "--auth" in options else env.get("AZSREG_AUTH")
+    return said == "token"
 
 
 def _own_token(data):
@@ -128,3 +120,23 @@ def _own_token(data):
         path.touch(mode=0o600)
         path.write_text(f"azsregctl_{secrets.token_urlsafe(32)}\n", encoding="ascii")
     return path
+
+
+def _control(server, options, env):
+    """As it is without a store: with --auth token there is a token in the data folder, and else nobody is kept from anything."""
+    if not _signed(options, env):
+        return [] if _says("--control", options, env) else ["--control", "full"]
+    if server.in_memory or _says("--control-token-file", options, env):
+        return []
+    return ["--control-token-file", _own_token(server.data)]
+
+
+def arguments(server, port):
+    """What `serve` is told instead of --data. A store is shared, so its defaults are other ones: what a server
+    answers about itself is opened again, and its URL has to be known before it listens."""
+    options, env = server.options, server.env or {}
+    flags = ["--store", store_of(server.data, afresh=server.in_memory)]
+    load_another(server)
+    if not _says("--public-url", options, env):
+        flags += ["--public-url", f"http://127.0.0.1:{port}"]
+    return flags + _control(server, options, env)

@@ -63,6 +63,16 @@ class Server:
         return ["--in-memory"] if self.in_memory else ["--data", self.data]
 
     @property
+    def place(self):
+        """How a command is told where the data are."""
+        return ["--store", postgres.store_of(self.data)] if postgres.SERVER else ["--data", self.data]
+
+    def assert_sound(self):
+        """`azsreg check`, where there is a folder; PostgreSQL has its rows refer to what is there by itself."""
+        done = None if postgres.SERVER else binary.run("check", "--data", self.data)
+        assert not done or done.returncode == 0, done.stderr
+
+    @property
     def log_path(self):
         return self.folder / f"stderr.{self.starts}"
 
@@ -133,6 +143,7 @@ class Server:
                 stderr=stderr,
             )
         _alive.add(self.process)
+        postgres.in_use.add(self.data)
         return self
 
     def start(self, port=0):
@@ -198,6 +209,7 @@ class Server:
             raise AssertionError(f"the server does not stop\n{self.log()[-4000:]}") from None
         finally:
             _alive.discard(process)
+            postgres.in_use.discard(self.data)
         return process.returncode, rest
 
     def restart(self, port=0):
