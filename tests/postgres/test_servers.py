@@ -1,0 +1,239 @@
+"""Several servers over one database: what one wrote the other reads and nobody overwrites unseen, and the database may go away.
+
+AZSREG_BIN   the program (as for tests/blackbox)
+"""
+
+import concurrent.futures
+import contextlib
+import os
+import pathlib
+import sys
+import time
+
+import pytest
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "blackbox"))
+
+from azsregtest import arm, binary, contoso, tokens  # noqa: E402
+from azsregtest.arm import Api, expect, query  # noqa: E402
+from azsregtest.server import Server  # noqa: E402
+
+import cluster  # noqa: E402
+from pair import Pair  # noqa: E402
+
+READY, LIVE, METRICS = "/_azsreg/health/ready", "/_azsreg/health/live", "/_azsreg/metrics"
+ROUNDS = 100  # of each client; tests/crash has more of them
+
+
+class Shared(Server):
+    """One of several; the store is the environment's, and so it is for the others."""
+
+    def __init__(self, folder, store, directory=contoso.FILE, options=()):
+        super().__init__(folder, directory, ["--control", "full", *options], env={"AZSREG_STORE": store})
+
+    def arguments(self, port=0):
+        url = f"http://127.0.0.1:{port or cluster.free_port()}"
+        return ["serve", "--listen", url.removeprefix("http://"), "--public-url", url,
+                *(["--directory", self.directory] if self.directory else []), *self.options]
+
+
+@pytest.fixture(scope="module")
+def made():
+    with cluster.Cluster() as one:
+        yield one
+
+
+@pytest.fixture
+def store(made, request):
+    name = f"servers_{abs(hash(request.node.name)) % 10**9}"
+    yield made.create_database(name)
+    made.drop_database(name)
+
+
+@pytest.fixture
+def two(store, tmp_path):
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(Shared(tmp_path / f"server{number}", store)) for number in range(2)]
+
+
+def until(is_so, what):
+    deadline = time.monotonic() + binary.PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+def group(name):
+    return arm.group(contoso.APSS, name) + query("2021-04-01")
+
+
+def put(client, name):
+    return client.put(group(name), {"location": "westus"})
+
+
+# --- one after the other ---------------------------------------------------------------------------
+
+
+def test_what_one_has_answered_the_other_knows(two):
+    """At once, and though each remembers what it has seen: a group that comes and goes is looked for on both, all the time."""
+    with two[0].client() as one, two[1].client() as other:
+        for number in range(20):
+            here, there = (one, other) if number % 2 else (other, one)
+            expect(there.get(group("fickle")), 404)
+            expect(put(here, "fickle"), 201)
+            expect(there.get(group("fickle")), 200)
+            expect(there.get(arm.group(contoso.APSS, "fickle") + "/resources" + query("2021-04-01")), 200)
+            assert here.delete(group("fickle")).status in (200, 202)
+            expect(there.get(group("fickle")), 404)
+            expect(there.get(arm.group(contoso.APSS, "fickle") + "/resources" + query("2021-04-01")), 404)
+
+
+def test_nobody_overwrites_what_they_have_not_seen(two):
+    """Clients of both count a registration's tag up, each only where it is what they have read."""
+    made = Api(two[0], "servers").registration()
+    expect(made.client.put(made.url, count(made, 0)), 200)
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        kept = sum(pool.map(lambda number: count_up(two[number % 2], made), range(4)))
+    with two[1].client() as client:
+        assert client.get(made.url).json()["tags"] == {"n": str(kept)} and kept >= ROUNDS
+
+
+def count(made, number):
+    return arm.body(tokens.mint(cloud_id=made.cloud_id), tags={"n": str(number)})
+
+
+def count_up(server, made):
+    kept = 0
+    with server.client() as client:
+        for _ in range(ROUNDS):
+            seen = expect(client.get(made.url), 200)
+            sent = count(made, int(seen.json()["tags"]["n"]) + 1)
+            answer = client.put(made.url, sent, headers={"If-Match": seen.etag})
+            kept += answer.status == 200
+            assert answer.status in (200, 412), answer
+    return kept
+
+
+def test_both_sign_with_one_key(two):
+    """A skip token of one goes on at the other."""
+    with two[0].client() as one, two[1].client() as other:
+        for number in range(3):
+            expect(put(one, f"page{number}"), 201)
+        path = arm.subscription(contoso.APSS) + "/resourceGroups" + query("2021-04-01", top=2)
+        link = expect(one.get(path), 200).json()["nextLink"]
+        expect(other.get("/" + link.split("/", 3)[3]), 200)
+
+
+# --- directories -----------------------------------------------------------------------------------
+
+
+def test_another_directory_is_no_start(two, store, tmp_path):
+    changed = tmp_path / "changed.json"
+    changed.write_bytes(pathlib.Path(contoso.FILE).read_bytes() + b"\n ")
+    refused = binary.run("serve", "--listen", "127.0.0.1:0", "--public-url", "http://a", "--directory", changed, env={"AZSREG_STORE": store})
+    binary.assert_refused(refused, "azsreg directory load")
+    done = binary.run("directory", "load", changed, "--store", store)
+    assert (done.returncode, done.stdout) == (0, "loaded\n"), done
+    with Shared(tmp_path / "third", store, changed) as third, third.client() as client:
+        expect(client.get(group("none")), 404)
+
+
+# --- a database that goes away ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def pair():
+    with Pair() as made:
+        yield made
+
+
+def is_away(client):
+    got = client.get(READY)
+    return got.status == 503 and "azsreg_store_up 0" in client.get(METRICS).body.decode()
+
+
+def expect_away(client):
+    until(lambda: client.get(group("kept")).status == 503, "the database is still there")
+    for answer in (client.get(group("kept")), put(client, "never")):
+        assert expect(answer, 503, "ServiceUnavailable").headers["retry-after"] == "1"
+    until(lambda: is_away(client), "it does not say so")
+    expect(client.get(LIVE), 200)
+
+
+def expect_back(client):
+    until(lambda: client.get(READY).status == 200, "it does not come back")
+    expect(client.get(group("kept")), 200)
+    expect(put(client, "kept"), 200)
+
+
+@pytest.mark.parametrize("how", ["frozen", "killed"])
+def test_it_goes_away_and_comes_back(pair, tmp_path, how):
+    """Frozen it goes on later; killed, its standby takes over."""
+    with Shared(tmp_path / "server", pair.create_database("azsreg")) as server, server.client() as client:
+        expect(put(client, "kept"), 201)
+        pair.primary.freeze() if how == "frozen" else pair.primary.kill()
+        expect_away(client)
+        pair.primary.thaw() if how == "frozen" else pair.promote()
+        expect_back(client)
+        assert server.log().count(" event=store-lost ") == server.log().count(" event=store-back") > 0
+
+
+def test_a_server_that_ends_waits_for_none(pair, tmp_path):
+    with Shared(tmp_path / "server", pair.create_database("azsreg")) as server, server.client() as client:
+        expect(put(client, "kept"), 201)
+        pair.primary.kill()
+        expect_away(client)
+
+
+# --- where it cannot start -------------------------------------------------------------------------
+
+
+def serve(*flags, **env):
+    return binary.run("serve", "--listen", "127.0.0.1:0", *flags, env=env)
+
+
+def test_what_a_start_needs(made, store, tmp_path):
+    binary.assert_refused(serve("--store", store), "--public-url")
+    binary.assert_refused(serve("--store", store, "--data", tmp_path, "--public-url", "http://a"), "--data")
+    binary.assert_refused(serve("--store", "postgresql://a:b@127.0.0.1/c", "--public-url", "http://a"), "PGPASSWORD")
+    binary.assert_refused(serve("--store", "postgresql://a@127.0.0.1:1/c", "--public-url", "http://a"), "Connection refused")
+    done = serve("--public-url", "http://a", AZSREG_STORE="postgresql://a:hidden@127.0.0.1:1/c")
+    binary.assert_refused(done, "Connection refused")
+    assert "hidden" not in done.stderr
+
+
+def test_a_newer_schema_is_left_alone(store):
+    assert binary.run("migrate", "--store", store).returncode == 0
+    cluster.sql(store, "UPDATE turn SET schema_version = schema_version + 1")
+    binary.assert_refused(binary.run("migrate", "--store", store), "newer")
+
+
+def test_another_locale_is_refused(made):
+    cluster.sql(f"{made.url}/postgres", "CREATE DATABASE other TEMPLATE template0 LC_CTYPE 'C.UTF-8'")
+    binary.assert_refused(binary.run("migrate", "--store", f"{made.url}/other"), "--locale=C")
+    made.drop_database("other")
+
+
+# --- moving over -----------------------------------------------------------------------------------
+
+
+def test_a_folder_moves_over(store, tmp_path):
+    """All of it is there, keys too; a second time there is no place for it."""
+    with Server(tmp_path / "alone", contoso.FILE) as alone, alone.client() as client:
+        made = Api(alone, "servers").registration()
+        expect(made.add(contoso.ALPINE), 200)
+        before = expect(client.get(made.url), 200).json()
+    copied = binary.run("copy", "--from", alone.data, "--to", store)
+    assert copied.returncode == 0 and "found the same" in copied.stdout, copied
+    with Shared(tmp_path / "server", store) as server, server.client() as client:
+        assert expect(client.get(made.url), 200).json() == before
+        again = Api(server, "again").registration()
+        expect(again.add(contoso.ALPINE), 200)
+        assert expect(client.get(made / contoso.ALPINE), 200).json()["properties"]["tenantId"]
+    binary.assert_refused(binary.run("copy", "--from", alone.data, "--to", store), "has rows already")
+
+
+def test_a_folder_in_use_stays(store, tmp_path):
+    with Server(tmp_path / "alone", contoso.FILE) as alone:
+        binary.assert_refused(binary.run("copy", "--from", alone.data, "--to", store), "a server is running on it")
+    assert os.path.exists(alone.data / "azsreg.db")
