@@ -277,8 +277,9 @@ enum store_result directory_load(struct store_db *db, struct arena *arena,
     if ((result != STORE_OK && result != STORE_MISSING) || !load->changed)
         return result;
     if (load->is_first && !load->reset && loaded.size) {
-        load->why = TEXT("the data has another one, which other servers may have loaded; what is "
-                         "to take its place: azsreg directory load FILE --store URL");
+        load->why = TEXT(
+            "the data has another one, which other servers may have loaded; what is "
+            "to take its place: azsreg directory load FILE --store URL");
         return STORE_OK;
     }
     return loading.numbers ? replace(&loading, load) : STORE_UNAVAILABLE;

@@ -231,6 +231,11 @@ static void log_bytes(struct page *page, const struct family *family) {
         sample(page, family, "", (uint64_t)page->now->log_bytes);
 }
 
+static void store_up(struct page *page, const struct family *family) {
+    if (page->now->is_shared)
+        sample(page, family, "", !page->now->is_lost);
+}
+
 static void directory_loads(struct page *page, const struct family *family) {
     static const char *const names[2] = {"source", "result"};
     static const char *const sources[METRICS_SOURCES] = {
@@ -295,6 +300,7 @@ static const struct family families[] = {
     {"azsreg_writes", COUNTER, "Answers that have waited for a commit.", writes},
     {"azsreg_database_bytes", GAUGE, "Size of the database's file.", database_bytes},
     {"azsreg_wal_bytes", GAUGE, "Size of its write-ahead log.", log_bytes},
+    {"azsreg_store_up", GAUGE, "Whether the database of several servers is there.", store_up},
     {"azsreg_directory_loads", COUNTER, "Directories that were loaded, or were to be.",
      directory_loads},
     {"azsreg_resets", COUNTER, "How often the data was reset.", resets},

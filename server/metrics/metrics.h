@@ -66,7 +66,9 @@ struct metrics_now {
     uint64_t handshakes;
     uint64_t handshakes_failed;
     uint64_t writes_waiting;
-    bool has_files; // else all is in memory
+    bool is_shared; // the data is a database's that may go away
+    bool is_lost;
+    bool has_files; // else all is in memory, or there
     int64_t database_bytes;
     int64_t log_bytes;
     uint64_t requests_dropped;

@@ -131,12 +131,21 @@ static enum usage_source_result check_count(struct usage_source source) {
     return count > USAGE_RECORDS_MAX ? USAGE_SOURCE_TOO_MANY : USAGE_SOURCE_FINE;
 }
 
+// A text with U+0000 has a place that can be named.
+static enum usage_source_result why_not_json(struct arena *arena, struct text document,
+                                             struct usage_source_fault *fault) {
+    if (!json_found_nul(arena, document, &fault->path))
+        return USAGE_SOURCE_NOT_JSON;
+    fault->expected = TEXT(JSON_TEXT);
+    return USAGE_SOURCE_BAD_PAGE;
+}
+
 static enum usage_source_result check_lines(struct arena *arena, struct text lines,
                                             struct usage_source_fault *fault) {
     for (fault->line = 1; lines.size; fault->line++) {
         const struct text line = cut_line(&lines);
         if (line.size && json_scan(line, USAGE_DEPTH_MAX) != JSON_SCAN_OK)
-            return USAGE_SOURCE_NOT_JSON;
+            return why_not_json(arena, line, fault);
         if (!check_page(arena, line, fault))
             return USAGE_SOURCE_BAD_PAGE;
     }
@@ -146,7 +155,7 @@ static enum usage_source_result check_lines(struct arena *arena, struct text lin
 static enum usage_source_result check_document(struct arena *arena, struct text document,
                                                struct usage_source_fault *fault) {
     if (json_scan(document, USAGE_DEPTH_MAX) != JSON_SCAN_OK)
-        return USAGE_SOURCE_NOT_JSON;
+        return why_not_json(arena, document, fault);
     return check_page(arena, document, fault) ? USAGE_SOURCE_FINE : USAGE_SOURCE_BAD_PAGE;
 }
 

@@ -17,7 +17,7 @@ struct usage_source {
 enum usage_source_result {
     USAGE_SOURCE_FINE,
     USAGE_SOURCE_NOT_JSON,
-    USAGE_SOURCE_BAD_PAGE,   // a member is there twice, or something else around its records
+    USAGE_SOURCE_BAD_PAGE, // a member is there twice, or something else around its records; U+0000
     USAGE_SOURCE_NO_RECORDS, // it is JSON, and neither of the three
     USAGE_SOURCE_TOO_MANY,   // more than USAGE_RECORDS_MAX
 };

@@ -73,13 +73,23 @@ static enum arm_code end_read(struct arm_call *call, enum arm_code code) {
     return arm_call_await(call, (struct worker_ticket){0});
 }
 
+// What is handed in cannot be asked again once it was: what is remembered is looked at before.
+static enum store_result begin_read(struct arm_call *call) {
+    struct store *store = app_of(call)->store;
+    bool is_other = false;
+    const enum store_result begun = store_read(store, &app_call_of(call)->db);
+    if (begun == STORE_OK && call->route->effect == ARM_HANDS_IN)
+        return store_read_end(store, &is_other);
+    return begun;
+}
+
 static enum arm_code run_read(struct arm_call *call) {
-    const enum store_result begun = store_read(app_of(call)->store, &app_call_of(call)->db);
-    const bool tells = call->route->effect == ARM_TELLS;
-    if (begun != STORE_OK && !(tells && store_is_lost(app_of(call)->store)))
+    const enum arm_effect effect = call->route->effect;
+    const enum store_result begun = begin_read(call);
+    if (begun != STORE_OK && !(effect == ARM_TELLS && store_is_lost(app_of(call)->store)))
         return app_fault(call, begun);
     enum arm_code code = handle(call);
-    if (!tells && !call->waits)
+    if (effect != ARM_TELLS && effect != ARM_HANDS_IN && !call->waits)
         code = end_read(call, code);
     if (!call->waits)
         arm_call_explain(call, code);

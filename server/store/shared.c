@@ -114,7 +114,8 @@ const struct engine shared_nothing = {
 
 void shared_take_back(struct store *store) {
     const struct store_job *job = &store->job;
-    store->reader.state = store->writer.state; // as far as is known
+    if (job->result == STORE_OK) // as far as is known
+        store->reader.state = store->writer.state;
     if (job->kind == JOB_CONNECT)
         store->is_lost = job->result != STORE_OK;
     if (job->kind != JOB_TURN)

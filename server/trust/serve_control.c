@@ -95,7 +95,8 @@ bool serve_control_open(struct arena *arena, const struct serve_control *control
         return false;
     }
     if (gate->level != CONTROL_OFF && has_no_token(control)) {
-        *ret_why = TEXT("with --auth token and no data folder, --control needs --control-token-file");
+        *ret_why =
+            TEXT("with --auth token and no data folder, --control needs --control-token-file");
         if (control->level.size)
             return false;
         log_write(LOG_WARN, "control-off", &LOG_TEXT("hint", *ret_why), 1);

@@ -249,6 +249,7 @@ def test_a_device_that_waits_writes_nothing(make_server):
         assert written() == "2040-01-01T00:03"
 
 
+@pytest.mark.sqlite_only("it goes back to a snapshot")
 @pytest.mark.parametrize("to", ["directory", "empty", "then"])
 def test_a_reset_forgets_them(make_server, to):
     """One that was used up does not come back with a snapshot from before."""

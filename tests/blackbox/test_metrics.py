@@ -39,6 +39,7 @@ TYPES = {
     "azsreg_writes_total": "counter",
     "azsreg_database_bytes": "gauge",
     "azsreg_wal_bytes": "gauge",
+    "azsreg_store_up": "gauge",
     "azsreg_directory_loads_total": "counter",
     "azsreg_resets_total": "counter",
     "azsreg_faults_fired_total": "counter",
@@ -413,7 +414,7 @@ def test_what_is_not_there_has_no_sample(make_server):
     with make_server(in_memory=True).client() as client:
         page = read(client)
         assert page.types == TYPES
-        for name in ("azsreg_database_bytes", "azsreg_wal_bytes", "azsreg_tls_handshakes_total", "azsreg_certificate_not_after_seconds"):
+        for name in ("azsreg_store_up", "azsreg_database_bytes", "azsreg_wal_bytes", "azsreg_tls_handshakes_total", "azsreg_certificate_not_after_seconds"):
             assert not [key for key in page.values if key.startswith(name)]
 
 

@@ -102,7 +102,11 @@ def test_usage_has_text_too(api, kind, bad):
     made = api.registration()
     one = json.dumps(record(uri="/BAD")).encode().replace(b"BAD", bad)
     sent, headers = (b'{"value":[%s]}' % one, JSON) if kind == "a page" else (one + b"\n" + one, NDJSON)
-    assert api.client.post(reports(made), sent, headers=headers).status == 400
+    answer = api.client.post(reports(made), sent, headers=headers)
+    assert answer.status == 400
+    if bad == b"\\u0000":
+        assert answer.json()["error"]["target"] == ("value[0]." if kind == "a page" else "") + "properties.instanceData", answer
+        assert "text without U+0000" in answer.message
     assert made.path not in {one["properties"]["registration"] for one in api.list_all(f"{SUB}/providers/Azsreg.Usage/records" + USAGE)}
 
 

@@ -5,9 +5,9 @@
 
 #include "unit.h"
 
-#include "sqlite/sqlite.h"
 #include "parties/subscriptions.h"
 #include "reference/namespaces.h"
+#include "sqlite/sqlite.h"
 #include "store/store.h"
 #include "tables/customer_subscriptions.h"
 #include "tables/registrations.h"

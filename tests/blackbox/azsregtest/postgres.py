@@ -114,7 +114,7 @@ def _signed(options, env):
 
 def _own_token(data):
     """Where a server alone makes it; one of several is given it."""
-    data.mkdir(mode=0o700, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data / "control-token"
     if not path.exists():
         path.touch(mode=0o600)
