@@ -318,7 +318,7 @@ def test_every_table_is_emptied(emptied):
     assert {name for name in tables if rows.read(emptied, f"SELECT 1 AS one FROM {name} LIMIT 1")} == {"setting"} and len(tables) > 35
 
 
-@pytest.mark.sqlite_only("PostgreSQL looks at its foreign keys by itself, and gives out no number twice")
+@marks.NUMBERS
 def test_numbers_begin_anew_after_a_reset(emptied):
     assert rows.read(emptied, "SELECT count(*) FROM sqlite_sequence") == [(0,)]
     assert rows.read(emptied, "PRAGMA foreign_key_check") == []

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory
+from azsregtest import arm, auth, binary, contoso, directory, marks
 from azsregtest.arm import expect, query
 from azsregtest.client import Unrecorded, Wire
 from azsregtest.exposition import OPEN, PATH, PLAIN, Watch, read
@@ -403,6 +403,7 @@ def test_tls(make_server):
         assert now.values["azsreg_certificate_not_after_seconds"] == ssl.cert_time_to_seconds(shown)
 
 
+@marks.FOLDER
 def test_the_files(own, client):
     values = read(client).values
     assert values["azsreg_database_bytes"] == (own.data / "azsreg.db").stat().st_size

@@ -2,7 +2,7 @@
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso
+from azsregtest import arm, auth, binary, contoso, marks
 from azsregtest.arm import expect, query
 from azsregtest.client import Wire
 from azsregtest.server import Server
@@ -98,6 +98,7 @@ def test_what_is_no_name(name):
     binary.assert_refused(binary.run("serve", "--in-memory", "--listen", "127.0.0.1:0", "--allowed-host", name), "--allowed-host")
 
 
+@marks.HOST
 def test_what_a_proxy_says(make_server):
     """With --trust-proxy the name that the client used counts too, and without it only Host."""
     forwarded = {"X-Forwarded-Host": "front.example"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from azsregtest import arm, contoso
+from azsregtest import arm, contoso, marks
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.client import Wire
 from azsregtest.server import Server
@@ -31,11 +31,13 @@ def two(api):
 
 
 @pytest.mark.parametrize("host", ["azsreg.example", "azsreg.example:8443", "127.0.0.1:80", "[::1]:8080", "AZSREG.example"])
+@marks.HOST
 def test_the_link_is_on_the_host_the_client_used(two, host):
     link = expect(two.client.get(TARGET, headers={"Host": host}), 200).json()["nextLink"]
     assert link.lower().startswith(f"http://{host.lower()}/subscriptions/")
 
 
+@marks.HOST
 def test_forwarded_headers_are_not_believed(two):
     headers = {"Host": "real.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https",
                "Forwarded": "host=evil.example;proto=https"}

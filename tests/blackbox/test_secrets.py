@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from azsregtest import arm, binary, contoso, tokens
+from azsregtest import arm, binary, contoso, marks, tokens
 from azsregtest.arm import body, expect, query
 
 BEARER = "Bearer c2VjcmV0LWJlYXJlci10b2tlbi1vZi10aGUtdGVzdA"
@@ -54,6 +54,7 @@ def test_the_signing_key_is_in_no_answer_and_no_log(make_server, api_on):
     assert "PRIVATE KEY" not in server.log()
 
 
+@marks.FOLDER
 def test_the_data_are_nobody_elses_business(make_server):
     """They hold tokens and a private key."""
     server = make_server()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory, partner, tokens, walk
+from azsregtest import arm, auth, binary, contoso, directory, marks, partner, tokens, walk
 from azsregtest.arm import GROUPS_VERSION, expect, query
 from azsregtest.walk import same
 
@@ -36,6 +36,7 @@ def answers(made):
 
 
 @pytest.mark.parametrize("in_memory", [True, False])
+@marks.NUMBERS
 def test_the_same_requests_after_a_reset_get_the_same_bytes(make_server, in_memory):
     with make_server(in_memory=in_memory).client() as client:
         first, second = walked(client, seed=7), walked(client, seed=7)
@@ -47,6 +48,7 @@ def test_the_same_requests_after_a_reset_get_the_same_bytes(make_server, in_memo
         assert not {i for i in ids if i} & {dict(step[2]).get("x-ms-request-id") for step in others.steps}
 
 
+@marks.NUMBERS
 def test_two_servers_with_one_seed(make_server):
     """Started with it, or told so; with a data folder or without; and the directory loaded at the start or at the reset."""
     made = []
@@ -81,6 +83,7 @@ def test_tokens_and_codes_differ(make_server):
     assert len(seen) == 4
 
 
+@marks.NUMBERS
 def test_who_watches_disturbs_nothing(make_server):
     """Probes come when they come."""
     with make_server(in_memory=True).client() as client:

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory, tokens
+from azsregtest import arm, auth, binary, contoso, directory, marks, tokens
 from azsregtest.arm import GROUPS_VERSION, body, expect, query
 from azsregtest.directory import refused
 from azsregtest.partner import Partner
@@ -81,6 +81,7 @@ def with_file(tmp_path):
     return restart
 
 
+@marks.FILE
 def test_what_is_made_needs_its_stack(two_made, tmp_path):
     server, own = two_made
     server.stop()
@@ -105,6 +106,7 @@ def test_what_was_deleted_needs_nothing(with_file, two_made):
         assert Stack(client).listed() == set()
 
 
+@marks.FILE
 def test_a_directory_tenant_needs_its_stack_and_its_tenant(make_server, tmp_path):
     server = make_server()
     with server.client() as client:
