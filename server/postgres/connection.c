@@ -27,7 +27,8 @@ static void take_notice(void *context, const PGresult *notice) {
 }
 
 static bool postgres_connect(struct store_db *db, const char *place) {
-    struct connection *made = calloc(1, sizeof *made + sql_count() * sizeof *made->statements);
+    struct connection *made =
+        calloc(1, sizeof *made + sql_count() * sizeof(struct postgres_statement *));
     db->connection = made;
     if (!made)
         return false;

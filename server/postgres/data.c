@@ -55,7 +55,7 @@ static bool ask_number(struct store_db *db, const char *sql, int64_t *ret_number
     PGresult *result = postgres_query(db, sql);
     const bool found = result && PQntuples(result) == 1;
     if (found)
-        *ret_number = atoll(PQgetvalue(result, 0, 0));
+        *ret_number = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
     PQclear(result);
     return found;
 }

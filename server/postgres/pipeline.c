@@ -140,13 +140,13 @@ static void take(struct store_db *db, const struct sent *sent, PGresult *result)
             postgres_take_number(db, result);
         break;
     case AWAITED_CHANGES:
-        connection->changed = atoll(PQcmdTuples(result));
+        connection->changed = strtoll(PQcmdTuples(result), NULL, 10);
         break;
     case AWAITED_COMMITTED:
         connection->was_committed = !strcmp(PQcmdStatus(result), "COMMIT");
         break;
     case AWAITED_ROWS:
-        connection->changed = atoll(PQcmdTuples(result));
+        connection->changed = strtoll(PQcmdTuples(result), NULL, 10);
         sent->statement->result = result;
         return;
     case AWAITED_PREPARED:

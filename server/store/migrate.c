@@ -84,7 +84,7 @@ static bool apply_all(struct store_db *db, struct arena *arena, int version, str
 // --- a database that other servers have as well --------------------------------------------------
 
 static int number_of(const struct embedded_migration *migration) {
-    return atoi(migration->name);
+    return (int)strtol(migration->name, NULL, 10);
 }
 
 static bool run_missing(struct store_db *db, struct arena *arena, int version,

@@ -72,7 +72,7 @@ static enum store_result try_again(struct store *store) {
 }
 
 static void pause_for(const struct store *store, int milliseconds) {
-    const struct timespec step = {.tv_nsec = PAUSE_STEP_MS * 1000000};
+    const struct timespec step = {.tv_nsec = PAUSE_STEP_MS * 1000000L};
     for (; milliseconds > 0 && !store->is_closing; milliseconds -= PAUSE_STEP_MS)
         nanosleep(&step, NULL);
 }
