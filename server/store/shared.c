@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#if AZSREG_POSTGRES
+#ifdef AZSREG_POSTGRES
 #include "postgres/postgres.h"
 static const struct engine *const shared_engine = &engine_postgres;
 #else
@@ -210,7 +210,7 @@ struct store *store_open_shared(struct arena *arena, const char *place, struct t
 
 static bool read_place(struct arena *arena, const char *place, struct text *ret_shown,
                        bool *ret_has_password, struct text *ret_why) {
-#if AZSREG_POSTGRES
+#ifdef AZSREG_POSTGRES
     return postgres_read_place(arena, place, ret_shown, ret_has_password, ret_why);
 #else
     (void)place;

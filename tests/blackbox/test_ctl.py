@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from azsregtest import arm, auth, binary, contoso, directory
+from azsregtest import arm, auth, binary, contoso, directory, marks
 from azsregtest.arm import expect, query
 from azsregtest.binary import assert_refused
 from azsregtest.ctl import Answering, Closed, Ctl, done, refused
@@ -125,6 +125,7 @@ def test_the_token_is_nowhere_to_be_seen(tmp_path):
     assert LONG not in assert_refused(Ctl(server.base, tmp_path, "--token-file", LONG)("status"), "--token-file: ")
 
 
+@marks.FOLDER
 def test_https(make_server, tmp_path):
     server = make_server("--auth", "token", https=True)
     ctl = Ctl(f"https://127.0.0.1:{server.https_port}", tmp_path)

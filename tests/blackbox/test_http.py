@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from azsregtest import arm, contoso, tokens
+from azsregtest import arm, contoso, marks, tokens
 from azsregtest.arm import body, expect, query
 from azsregtest.client import Wire
 from azsregtest.server import Server
@@ -238,6 +238,7 @@ def test_absolute_form(api, server):
         assert expect(api.client.get(base + made.url), 200).json()["name"] == made.name
 
 
+@marks.HOST
 def test_the_host_of_the_absolute_form_wins(api, server, make_server, api_on):
     """RFC 9112, 3.2.2: the server "MUST ignore the received Host header field (if any)"."""
     made = api.registration()
