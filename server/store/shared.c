@@ -239,7 +239,8 @@ static struct store *open_place(struct arena *arena, const char *place, bool tak
     }
     struct store *store = store_open_shared(arena, place, &why);
     if (!store)
-        *ret_why = text_format(arena, "store %.*s: %.*s", TEXT_ARGS(shown), TEXT_ARGS(why));
+        *ret_why = text_format(arena, "store%s%.*s: %.*s", shown.size ? " " : "", TEXT_ARGS(shown),
+                               TEXT_ARGS(why));
     return store;
 }
 
