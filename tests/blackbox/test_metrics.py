@@ -410,6 +410,7 @@ def test_the_files(own, client):
     assert values["azsreg_wal_bytes"] == (own.data / "azsreg.db-wal").stat().st_size > 0
 
 
+@marks.MEMORY
 def test_what_is_not_there_has_no_sample(make_server):
     with make_server(in_memory=True).client() as client:
         page = read(client)
