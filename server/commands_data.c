@@ -115,12 +115,17 @@ static FILE *open_new(const char *path) {
     return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
+// A database that several servers have is meant, and no folder.
+static bool is_shared(const struct option_value *data, const struct option_value *place) {
+    return place->given && (place->by_flag || !data->by_flag);
+}
+
 // A database that several servers have, or a folder that one may have.
 static bool look(struct arena *arena, const struct option_value *values, FILE *to,
                  enum store_result *ret_result, struct text *ret_why) {
     const struct option_value *place = &values[DIRECTORY_STORE];
     struct store_db *db = NULL;
-    if (!place->given || (values[DIRECTORY_DATA].by_flag && !place->by_flag))
+    if (!is_shared(&values[DIRECTORY_DATA], place))
         return store_look(arena, values[DIRECTORY_DATA].text.at, export_to, to, ret_result,
                           ret_why);
     cleanup_store struct store *store =
@@ -173,22 +178,41 @@ int command_directory(const struct command *command, char **words) {
     return done ? 0 : command_refuse(command, why);
 }
 
-enum { CA_DATA, CA_RENEW };
+enum { CA_DATA, CA_STORE, CA_RENEW };
 
 static const struct option_row ca_options[] = {
     [CA_DATA] = {"--data", "AZSREG_DATA", OPTION_TEXT, "DIR", "the data folder",
                  AZSREG_DATA_DEFAULT},
+    [CA_STORE] = {"--store", "AZSREG_STORE", OPTION_TEXT, "URL",
+                  "a PostgreSQL database, as with serve --store, instead of a folder"},
     [CA_RENEW] = {"--renew", NULL, OPTION_SWITCH, "",
                   "forget the CA, so that the next start with --https makes another; the server "
                   "must be stopped"},
 };
 
-static int renew_ca(struct arena *arena, const struct command *command, struct text folder) {
+static enum store_result peek_shared(struct arena *arena, const struct option_value *place,
+                                     struct text *ret_pem, struct text *ret_why) {
+    struct store_db *db = NULL;
+    cleanup_store struct store *store =
+        store_open_named(arena, NULL, place->text.at, !place->by_flag, ret_why);
+    enum store_result result = store ? store_read(store, &db) : STORE_FAILED;
+    if (result == STORE_OK)
+        result = store_setting_get(db, arena, SETTING_CA_CERTIFICATE, ret_pem);
+    if (store && result != STORE_OK)
+        *ret_why = text_copy(arena, store_error_text());
+    return result;
+}
+
+static int renew_ca(struct arena *arena, const struct command *command,
+                    const struct option_value *values) {
     struct text why = TEXT("");
-    cleanup_store struct store *store = store_open(arena, folder.at, &why);
+    const struct option_value *place = &values[CA_STORE];
+    const bool shared = is_shared(&values[CA_DATA], place);
+    cleanup_store struct store *store =
+        store_open_named(arena, shared ? NULL : values[CA_DATA].text.at,
+                         shared ? place->text.at : NULL, !place->by_flag, &why);
     if (!store || !certificates_forget(store, &why))
-        return command_refuse(command,
-                              text_format(arena, "%.*s: %.*s", TEXT_ARGS(folder), TEXT_ARGS(why)));
+        return command_refuse(command, why);
     printf("the next start with --https makes a new CA, which clients have to trust then\n");
     return 0;
 }
@@ -202,11 +226,13 @@ int command_ca(const struct command *command, char **words) {
     if (!command_options(arena, command, ca_options, COUNT(ca_options), words, values, NULL,
                          &status))
         return status;
-    const struct text folder = values[CA_DATA].text;
-    switch (store_setting_peek(arena, folder.at, SETTING_CA_CERTIFICATE, &pem, &why)) {
+    const bool shared = is_shared(&values[CA_DATA], &values[CA_STORE]);
+    const struct text folder = shared ? TEXT("the database") : values[CA_DATA].text;
+    switch (shared ? peek_shared(arena, &values[CA_STORE], &pem, &why)
+                   : store_setting_peek(arena, folder.at, SETTING_CA_CERTIFICATE, &pem, &why)) {
     case STORE_OK:
         if (values[CA_RENEW].on)
-            return renew_ca(arena, command, folder);
+            return renew_ca(arena, command, values);
         printf("%.*s", TEXT_ARGS(pem));
         return 0;
     case STORE_MISSING:

@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from azsregtest import contoso, rows
+from azsregtest import contoso, marks, rows
 from azsregtest.arm import expect
 from azsregtest.binary import assert_refused, run
 from azsregtest.certificates import (
@@ -74,7 +74,7 @@ def test_the_ca_is_the_same_wherever_it_is_asked_for(server):
         over_https = expect(client.get(CA), 200).text
         head = expect(client.head(CA), 200)
         assert head.headers["content-type"] == "application/x-pem-file"
-    printed = run("ca", "--data", server.data)
+    printed = run("ca", *server.place)
     assert (printed.returncode, printed.stderr) == (0, "")
     assert over_http == over_https == printed.stdout
     assert over_http.count("BEGIN") == over_http.count("BEGIN CERTIFICATE") == 1
@@ -83,7 +83,7 @@ def test_the_ca_is_the_same_wherever_it_is_asked_for(server):
 @pytest.mark.parametrize("source", ["command", "http", "https"])
 def test_each_source_is_enough_to_trust_the_server(server, source):
     if source == "command":
-        pem = run("ca", "--data", server.data).stdout
+        pem = run("ca", *server.place).stdout
     elif source == "http":
         pem = ca_of(server)
     else:
@@ -132,6 +132,7 @@ def test_what_the_certificates_say(server):
     assert ca.serial_number != leaf.serial_number
 
 
+@marks.FOLDER
 def test_private_keys_stay_with_the_data(make_tls):
     server = make_tls("--log-level", "debug")
     with server.client(tls=trusting(ca_of(server))) as client:
@@ -142,7 +143,7 @@ def test_private_keys_stay_with_the_data(make_tls):
     server.stop()
     kept = settings(server)
     assert set(kept) == {"tls-ca-certificate", "tls-ca-key", "tls-certificate", "tls-key"}
-    assert "PRIVATE" not in server.log() + run("ca", "--data", server.data).stdout
+    assert "PRIVATE" not in server.log() + run("ca", *server.place).stdout
     for name in ("tls-ca-key", "tls-key"):
         assert load_key(kept[name]).curve.name == "secp256r1"
         middle = kept[name].splitlines()[1].decode()
@@ -229,19 +230,20 @@ def test_a_name_the_ca_is_not_good_for(make_tls):
     server.stop()
     server.options = ["--tls-host", "second.example"]
     assert_refused(run(*server.arguments()), "second.example", "azsreg ca --renew")
-    done = run("ca", "--renew", "--data", server.data)
+    done = run("ca", "--renew", *server.place)
     assert done.returncode == 0 and "new CA" in done.stdout, done
-    assert_refused(run("ca", "--data", server.data), "no CA")
+    assert_refused(run("ca", *server.place), "no CA")
     server.start()
     assert ca_of(server) != ca
     with Wire("127.0.0.1", server.https_port, tls=trusting(ca_of(server)), name="second.example"):
         pass
 
 
+@marks.FOLDER
 def test_the_ca_is_not_renewed_under_a_running_server(make_tls):
     server = make_tls()
     ca = ca_of(server)
-    assert_refused(run("ca", "--renew", "--data", server.data), "another azsreg uses it")
+    assert_refused(run("ca", "--renew", *server.place), "another azsreg uses it")
     server.restart()
     assert ca_of(server) == ca
 
@@ -249,7 +251,7 @@ def test_the_ca_is_not_renewed_under_a_running_server(make_tls):
 def test_a_renewal_of_nothing(make_server, tmp_path):
     server = make_server()
     server.stop()
-    assert_refused(run("ca", "--renew", "--data", server.data), "no CA")
+    assert_refused(run("ca", "--renew", *server.place), "no CA")
     assert_refused(run("ca", "--renew", "--data", tmp_path / "nowhere"))
     assert not (tmp_path / "nowhere").exists()
 
@@ -392,7 +394,7 @@ def test_there_is_no_ca_without_https(make_server):
     server = make_server()
     with server.client() as client:
         expect(client.get(CA), 404, "NotFound")
-    assert_refused(run("ca", "--data", server.data), server.data, "no CA")
+    assert_refused(run("ca", *server.place), "no CA")
 
 
 def test_ca_of_no_data(tmp_path):
@@ -428,7 +430,7 @@ def test_a_certificate_of_ones_own(make_tls, tmp_path, kind, version):
         expect(client.get("/_azsreg/health"), 200)
         expect(client.get(CA), 404, "NotFound")
     assert load(shown_by(server)) == own.leaf
-    assert_refused(run("ca", "--data", server.data), "no CA")
+    assert_refused(run("ca", *server.place), "no CA")
     server.stop()
     assert settings(server) == {}
 

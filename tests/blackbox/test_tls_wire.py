@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from azsregtest import arm, binary, contoso, tokens
+from azsregtest import arm, binary, contoso, marks, tokens
 from azsregtest.arm import body, expect, query
 from azsregtest.certificates import trusting
 from azsregtest.client import Wire
@@ -154,6 +154,7 @@ def test_one_state_behind_both(server, trusted, api):
     assert made.get().status == 404
 
 
+@marks.HOST
 def test_links_follow_the_scheme(server, trusted, api):
     for _ in range(3):
         api.registration()
