@@ -16,7 +16,9 @@ enum {
     SENT_MAX = 256, // results that may be outstanding
     NAME_CHARS = 32,
     LOOP_PATIENCE_MS = 2000, // for an answer that others wait for; then the database is away
-    LONG_PATIENCE_MS = 60 * 1000,
+    TURN_PATIENCE_MS =
+        20 * 1000, // beside the loop: for the lock that a turn begins with, for a commit
+    LONG_PATIENCE_MS = 70 * 1000, // for a statement of a long write, which has a minute
 };
 
 // What becomes of a result.
@@ -64,6 +66,7 @@ struct connection {
     bool is_warned;  // the database has said that something is not as it should be
     bool was_committed;
     bool is_long;
+    bool is_between; // turns: the loop does not wait for this
     enum savepoint savepoint;
     uint64_t began; // the number that the turn began with
     int64_t number;

@@ -56,8 +56,10 @@ static bool wait_for(struct connection *connection, short events, int64_t until_
 }
 
 static int64_t deadline(const struct connection *connection) {
-    return clock_monotonic_us() +
-           1000LL * (connection->is_long ? LONG_PATIENCE_MS : LOOP_PATIENCE_MS);
+    const int patience_ms = connection->is_long      ? LONG_PATIENCE_MS
+                            : connection->is_between ? TURN_PATIENCE_MS
+                                                     : LOOP_PATIENCE_MS;
+    return clock_monotonic_us() + 1000LL * patience_ms;
 }
 
 static const char *why_lost(const struct connection *connection) {

@@ -115,16 +115,15 @@ static enum store_result begin_write(struct store_db *db) {
     connection->has_failed = false;
     connection->savepoint = SAVEPOINT_NONE;
     connection->is_open = true;
-    const bool was_long = connection->is_long;
     enum store_result result = postgres_send(db, "begin", AWAITED_NOTHING);
-    if (result == STORE_OK && was_long)
+    if (result == STORE_OK && connection->is_long)
         result = postgres_send(db, "long", AWAITED_NOTHING);
     if (result == STORE_OK)
         result = postgres_send(db, POSTGRES_LOCK, AWAITED_NUMBER);
-    connection->is_long = true; // another server's turn is waited for
+    connection->is_between = true; // another server's turn is waited for
     if (result == STORE_OK)
         result = postgres_await(db);
-    connection->is_long = was_long;
+    connection->is_between = false;
     return result;
 }
 
@@ -132,7 +131,6 @@ static enum store_result begin_write(struct store_db *db) {
 // Where its answer does not come nobody knows whether it was one.
 static enum store_result commit(struct store_db *db) {
     struct connection *connection = db->connection;
-    const bool was_long = connection->is_long;
     const bool has_changed = db->state != connection->began;
     enum store_result result = postgres_await(db); // whatever was sent ahead
     if (result == STORE_OK && connection->has_failed)
@@ -145,11 +143,11 @@ static enum store_result commit(struct store_db *db) {
         result = postgres_send(db, POSTGRES_NEXT, AWAITED_NOTHING);
     if (result == STORE_OK)
         result = postgres_send(db, "commit", AWAITED_COMMITTED);
-    connection->is_long = true;
+    connection->is_between = true;
     connection->was_committed = connection->is_warned = false;
     if (result == STORE_OK)
         result = postgres_await(db);
-    connection->is_long = was_long;
+    connection->is_between = false;
     if (connection->is_lost || connection->is_warned)
         return STORE_UNKNOWN;
     if (result != STORE_OK || !connection->was_committed)
