@@ -153,6 +153,9 @@ class World:
         self.pair.promote()
         self.go_on(40)
         self.pair.replace_standby()
+        for one in self.servers:  # the new one listens elsewhere
+            one.env["AZSREG_STORE"] = self.pair.url("several")
+            one.restart()
 
     # --- a round ---
 
