@@ -28,7 +28,7 @@ static const struct command commands[] = {
     {"check", command_check, "check the integrity of a data folder, changing nothing"},
     {"backup", command_backup, "copy the database to a file, while a server may be running"},
     {"directory", command_directory,
-     "print the directory as a file, as it is now, while a server may be running"},
+     "print the directory as a file, as it is now; 'directory load FILE' is for a shared database"},
     {"migrate", command_migrate, "bring the schema of a PostgreSQL database up to date"},
     {"copy", command_copy, "copy a data folder into a PostgreSQL database, and check it there"},
     {"ca", command_ca,
