@@ -59,15 +59,23 @@ def routes():
 
 @functools.cache
 def error_rows():
-    """As printed: a document other than ARM's may say several things under one code and status."""
+    """As printed: several things may be said under one code and status."""
     rows = (line.split(" ", 3) for line in _printed("errors"))
     return [Error(code, int(status), said_by, template) for code, status, said_by, template in rows]
 
 
 @functools.cache
 def errors():
-    """By code and status: a code may have two, with a message each."""
-    return {(error.code, error.status): error for error in error_rows()}
+    """By code and status: a code may have two, and several messages."""
+    said = {}
+    for error in error_rows():
+        said.setdefault((error.code, error.status), []).append(error)
+    return said
+
+
+def _best(found, status, message):
+    """The one that says it, else the first."""
+    return next((error for error in found if error.problem(status, message) is None), found[0])
 
 
 # What is refused at any path, and how a document that has codes of its own says it: (code, status) of
@@ -117,8 +125,8 @@ def code_of(document, code, status):
 
 def _in_other_words(document):
     for arms, (code, says) in EVERYWHERE.get(document, {}).items():
-        error = errors()[arms]
-        yield Error(code, error.status, document, says.replace("{}", error.template))
+        for error in errors()[arms]:
+            yield Error(code, error.status, document, says.replace("{}", error.template))
 
 
 @functools.cache
@@ -154,12 +162,14 @@ def said_problems(exchange, document=None):
         return [problem] if problem else []
     if code is None:
         return []
-    error = errors().get((code, exchange["status"]))
-    if error is None:
+    found = errors().get((code, exchange["status"]))
+    if found is None:
         return [error_problem(code, exchange["status"], "")]
+    message = json.loads(exchange["body"])["error"]["message"] if exchange["body"] else ""  # HEAD
+    error = _best(found, exchange["status"], message)
     by_gateway = exchange["headers"].get("x-ms-failure-cause") == "gateway"
     problems = [f"{code} is not said by the {error.said_by}"] if by_gateway != (error.said_by == "gateway") else []
-    if not exchange["body"]:  # HEAD
+    if not exchange["body"]:
         return problems
-    problem = error.problem(exchange["status"], json.loads(exchange["body"])["error"]["message"])
+    problem = error.problem(exchange["status"], message)
     return problems + [problem] if problem else problems
