@@ -125,9 +125,16 @@ stage_package() {
 }
 
 stage_postgres() {
-    say "the black-box tests once more, over PostgreSQL"
-    check clusters "${pytest[@]}" tests/postgres
-    run_pytest postgres "AZSREG_BIN=$dev AZSREG_TEST_POSTGRES=own" -n "$((jobs + 2))" tests/blackbox
+    say "over PostgreSQL: several servers, the black-box tests and the clients once more, and what was answered"
+    rm -rf "$recorded-postgres"
+    mkdir -p "$recorded-postgres"
+    run_pytest servers "AZSREG_BIN=$dev" -n "$jobs" --dist loadfile tests/postgres
+    run_pytest postgres "AZSREG_BIN=$dev AZSREG_TEST_POSTGRES=own AZSREG_RECORD_DIR=$here/$results/exchanges-postgres" \
+        -n "$((jobs + 2))" tests/blackbox
+    run_pytest contract-postgres "AZSREG_BIN=$dev AZSREG_RECORD_DIR=$here/$results/exchanges-postgres" \
+        tests/contract/test_contract_exchanges.py -k as_described
+    check install-clients tests/clients/install.sh
+    run_pytest clients-postgres "AZSREG_BIN=$dev AZSREG_TEST_POSTGRES=own" --timeout 600 -n "$jobs" --dist loadgroup tests/clients
 }
 
 stage_threads() {

@@ -13,7 +13,8 @@ import xml.etree.ElementTree as ElementTree
 # Where a stage's tests are; the units' are ctest's.
 FOLDERS = {"unit": None, "console": "tests/console", "blackbox": "tests/blackbox", "contract": "tests/contract", "valgrind": "tests/blackbox",
            "clients": "tests/clients", "faults": "tests/faults", "front": "tests/front", "integrations": "tests/integrations", "package": "tests/package", "threads": "tests/blackbox",
-           "postgres": "tests/blackbox"}
+           "postgres": "tests/blackbox", "servers": "tests/postgres", "contract-postgres": "tests/contract", "clients-postgres": "tests/clients"}
+PARTS = {"postgres": ["servers", "postgres", "contract-postgres", "clients-postgres"]}  # of a stage with several results
 
 
 class Failure:
@@ -81,18 +82,22 @@ def of_check(path):
     return passed, [Failure(name, command, path.with_suffix(".log"))] * failed
 
 
+def whole(part):
+    return next((stage for stage, parts in PARTS.items() if part in parts), part)
+
+
 def main(results, stages):
     passed = skipped = 0
     failures = []
     for path in sorted(results.glob("*.count")):
         more, failed = of_check(path)
         passed, failures = passed + more, failures + failed
-    for stage in stages:
+    for stage in [part for stage in stages for part in PARTS.get(stage, [stage])]:
         if stage not in FOLDERS:
             continue
         more, more_skipped, failed = of_xml(results, stage) if (results / f"{stage}.xml").exists() else (0, 0, [])
         if more + more_skipped + len(failed) == 0:
-            failed = [Failure(f"the stage {stage} left no results", f"./test.sh {stage}", results / f"{stage}.log")]
+            failed = [Failure(f"the stage {stage} left no results", f"./test.sh {whole(stage)}", results / f"{stage}.log")]
         passed, skipped, failures = passed + more, skipped + more_skipped, failures + failed
     for failure in failures:
         print(f"\n{failure}")
