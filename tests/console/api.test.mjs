@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ROOT, axeInBothThemes, go, heading, noSidewaysScroll, requestsOf, settled, test } from "./kit.mjs";
+import { ROOT, axeInBothThemes, go, heading, isAt, noSidewaysScroll, requestsOf, settled, test } from "./kit.mjs";
 
 const METHODS = new Set(["get", "head", "put", "post", "patch", "delete"]);
 const read = (name) => JSON.parse(fs.readFileSync(path.join(ROOT, "openapi", `${name}.json`), "utf8"));
@@ -23,7 +23,7 @@ test("every document is there, each with all its operations, and its file is lin
   assert.deepEqual((await tabs.allInnerTexts()).sort(), [...NAMES].sort());
   for (const name of NAMES) {
     await tabs.getByText(name, { exact: true }).click();
-    await page.waitForURL((url) => url.hash === `#/api/${name}`);
+    await isAt(page, (url) => url.hash === `#/api/${name}`);
     await settled(page);
     assert.equal(await rows(page).count(), operations(name).length, name);
     assert.equal(await tabs.and(page.locator("[aria-current=page]")).innerText(), name);
@@ -76,10 +76,10 @@ test("by key: to an operation, and back to its row", async ({ serve, open }) => 
   await page.keyboard.press("j");
   const [hash, text] = await page.evaluate(() => [document.activeElement.getAttribute("href"), document.activeElement.textContent]);
   await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.hash === hash);
+  await isAt(page, (url) => url.hash === hash);
   await settled(page);
   await page.keyboard.press("Escape");
-  await page.waitForURL((url) => url.hash === "#/api/control?q=clock");
+  await isAt(page, (url) => url.hash === "#/api/control?q=clock");
   await page.waitForFunction((row) => document.activeElement.textContent === row, text);
 });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { ALPINE, ALPINE_TENANT, APSS, CLIENT, axe, go, hashOf, map, noSidewaysScroll, query, register, requestsOf, sampleDirectory, settled, tabAround, test, until } from "./kit.mjs";
+import { ALPINE, ALPINE_TENANT, APSS, CLIENT, axe, go, hashOf, isAt, map, noSidewaysScroll, query, register, requestsOf, sampleDirectory, settled, tabAround, test, until } from "./kit.mjs";
 
 const PROSEWARE = "c5000000-0000-4000-8000-0000000000fa"; // Fabrikam sold it, who is Wingtip's reseller
 const EA = "c5000000-0000-4000-8000-00000000000f"; // nobody sold it
@@ -58,7 +58,7 @@ test("arrows open and close a row, j and k walk, Enter selects, Esc ends it", as
   await page.keyboard.press("ArrowLeft");
   await row(page, "Alpine Ski House").waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
-  await page.waitForURL((url) => url.hash === "#/directory");
+  await isAt(page, (url) => url.hash === "#/directory");
 });
 
 const NAMED = [

@@ -1,7 +1,7 @@
 // The search box of the header: what somebody types, found by the server, reached by key.
 
 import assert from "node:assert/strict";
-import { ALPINE, STACK, axe, axeInBothThemes, furnish, hashOf, noSidewaysScroll, quiet, requestsOf, settled, test } from "./kit.mjs";
+import { ALPINE, STACK, axe, axeInBothThemes, furnish, hashOf, isAt, noSidewaysScroll, quiet, requestsOf, settled, test } from "./kit.mjs";
 
 const found = (page) => page.locator("#found a");
 const hash = (page) => new URL(page.url()).hash;
@@ -22,7 +22,7 @@ test("what is found leads to where it is: a registration, a customer, a request,
     await look(page, text);
     const row = found(page).filter({ has: page.locator(".pill", { hasText: new RegExp(`^${kind}$`) }) }).first();
     await row.click();
-    await page.waitForURL((url) => url.hash.startsWith(place));
+    await isAt(page, (url) => url.hash.startsWith(place));
     await page.locator("#found").waitFor({ state: "detached" });
   }
 });
@@ -32,10 +32,10 @@ test("once something is chosen, the keys are the screen's again", async ({ serve
   await settled(page);
   await look(page, "woodgrove");
   await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.hash.startsWith("#/directory?"));
+  await isAt(page, (url) => url.hash.startsWith("#/directory?"));
   await page.keyboard.press("g");
   await page.keyboard.press("f");
-  await page.waitForURL((url) => url.hash === "#/faults");
+  await isAt(page, (url) => url.hash === "#/faults");
   await page.keyboard.press("/");
   await page.keyboard.type("tailspin");
   assert.equal(await page.locator("#find").inputValue(), "tailspin", "it takes the place of what was looked for before");
@@ -61,7 +61,8 @@ test("arrows go through what was found and back to the box, Enter opens, Esc clo
   await found(page).first().waitFor();
   const first = await found(page).first().getAttribute("href");
   await page.locator("#find").press("Enter");
-  await page.waitForURL((url) => url.hash === first);
+  assert.match(first, /^#\/directory\?find=/);
+  await isAt(page, (url) => url.hash.startsWith("#/directory?")); // which says where it is, once that was found
 });
 
 test("nothing found is said, and so is a refusal; both go with the text", async ({ serve, open }) => {

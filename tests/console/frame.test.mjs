@@ -1,7 +1,7 @@
 // The frame of all screens: keys, dialogs, the theme, and how often a page asks that nobody uses.
 
 import assert from "node:assert/strict";
-import { axeInBothThemes, furnish, hashOf, heading, quiet, requestsOf, screensOf, settled, test } from "./kit.mjs";
+import { axeInBothThemes, furnish, hashOf, heading, isAt, quiet, requestsOf, screensOf, settled, test } from "./kit.mjs";
 
 const KEYS = { o: "overview", r: "registrations", p: "pays", d: "directory", q: "requests", f: "faults", a: "api" };
 const focused = (page) => page.evaluate(() => document.activeElement?.id);
@@ -12,7 +12,7 @@ test("g and a letter go to each screen, and the navigation says which it is", as
   for (const [key, name] of Object.entries(KEYS)) {
     await page.keyboard.press("g");
     await page.keyboard.press(key);
-    await page.waitForURL((url) => url.hash.startsWith(`#/${name}`));
+    await isAt(page, (url) => url.hash.startsWith(`#/${name}`));
     await settled(page);
     const here = page.getByRole("navigation").locator("[aria-current=page]");
     assert.match(await here.getAttribute("href"), new RegExp(`^#/${name}`));
@@ -55,7 +55,7 @@ test("Esc leads from what is shown to the list that it is of", async ({ serve, o
     await settled(page);
     await page.evaluate(() => document.activeElement?.blur());
     await page.keyboard.press("Escape");
-    await page.waitForURL((url) => url.hash.split("?")[0] === up);
+    await isAt(page, (url) => url.hash.split("?")[0] === up);
   }
 });
 

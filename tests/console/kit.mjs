@@ -17,7 +17,7 @@ import { after, test as nodeTest } from "node:test";
 import { closeBrowser, closePage, installed, openPage, wrongOf } from "./kit/browser.mjs";
 import { BIN, PATIENCE, Server } from "./kit/server.mjs";
 
-export { forgive, go, heading, quiet, requestsOf, settled, wrongOf } from "./kit/browser.mjs";
+export { forgive, go, heading, isAt, quiet, requestsOf, settled, wrongOf } from "./kit/browser.mjs";
 export * from "./kit/looks.mjs";
 export { BIN, PATIENCE, Server, run } from "./kit/server.mjs";
 export * from "./kit/sample.mjs";

@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { APSS, CLIENT, FABRIKAM, LUCERNE, STACK, axe, furnish, go, hashOf, map, noSidewaysScroll, query, register, requestsOf, settled, test,
-  until } from "./kit.mjs";
+import { APSS, CLIENT, FABRIKAM, LUCERNE, STACK, axe, furnish, go, hashOf, isAt, map, noSidewaysScroll, query, register, requestsOf, settled, test, until } from "./kit.mjs";
 
 const CONTROL = `azsregctl_${"console-walk-".repeat(4)}`;
 const OPERATIONS = ["Providers_Register", "ResourceGroups_CreateOrUpdate", "Registrations_CreateOrUpdate", "Registrations_GetActivationKey",
@@ -278,7 +277,7 @@ walk("rows are gone through by key: j, k, Enter, and back", async ({ serve, open
   assert.equal(await at(), "second");
   await page.keyboard.press("k");
   await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.hash === hashOf("registrations"));
+  await isAt(page, (url) => url.hash === hashOf("registrations"));
 });
 
 walk("after a reset the walk begins anew", async ({ serve }) => {

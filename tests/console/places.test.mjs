@@ -1,7 +1,7 @@
 // Where one is: each screen has its name, its address, and asks for what it shows and no more.
 
 import assert from "node:assert/strict";
-import { furnish, go, heading, requestsOf, screensOf, settled, test } from "./kit.mjs";
+import { furnish, go, heading, isAt, requestsOf, screensOf, settled, test } from "./kit.mjs";
 
 const names = Object.keys(screensOf({ refused: "-" }));
 const MOST = 3; // requests for what a screen shows
@@ -71,5 +71,5 @@ test("an address without a screen says so, and leads on", async ({ serve, open }
   const page = await open(await serve(), { hash: "#/nowhere/at/all" });
   await settled(page);
   await page.getByRole("main").getByRole("link").first().click();
-  await page.waitForURL(/#\/overview(\?|$)/);
+  await isAt(page, /#\/overview(\?|$)/);
 });

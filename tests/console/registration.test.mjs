@@ -1,9 +1,7 @@
 // Registrations: the list of them; of one who answers for whom, its customers, trying one, and what was asked of it.
 
 import assert from "node:assert/strict";
-import {
-  ALPINE, ALPINE_TENANT, APSS, CLIENT, FABRIKAM, LUCERNE, STACK, WOODGROVE, axe, axeInBothThemes, hashOf, map, noSidewaysScroll, query, register, requestsOf, sampleDirectory, settled, test,
-} from "./kit.mjs";
+import { ALPINE, ALPINE_TENANT, APSS, CLIENT, FABRIKAM, LUCERNE, STACK, WOODGROVE, axe, axeInBothThemes, hashOf, isAt, map, noSidewaysScroll, query, register, requestsOf, sampleDirectory, settled, test } from "./kit.mjs";
 
 const SUSPENDED = "c5000000-0000-4000-8000-00000000000d";
 const UNMAPPED = "c5000000-0000-4000-8000-00000000000b";
@@ -59,7 +57,7 @@ test("an id in capitals is written in lower case by a button, sent, and is a cus
   const { page, server, registration } = await look(kit, tried(WOODGROVE.toUpperCase()));
   assert.match(await verdictOf(page).textContent(), /^Refused by check 2: 400 InvalidCustomerSubscriptionId$/);
   await page.getByRole("button", { name: "Write it in lower case" }).click();
-  await page.waitForURL((url) => url.hash === tried(WOODGROVE));
+  await isAt(page, (url) => url.hash === tried(WOODGROVE));
   await page.getByText("Would be answered 200").waitFor();
   assert.deepEqual((await server.must("GET", `${registration}/customerSubscriptions${query()}`)).value.length, 1, "nothing is written until it is sent");
   await page.getByRole("button", { name: "Send PUT", exact: true }).click();
@@ -88,7 +86,7 @@ test("what would do is a link, and a name leads to the subscriptions that are ca
   const box = page.getByRole("textbox", { name: "Customer subscription id, or a name" });
   await box.fill("woodgrove bank ");
   await page.getByRole("link", { name: "Woodgrove Bank via Contoso" }).click();
-  await page.waitForURL((url) => url.hash === tried(WOODGROVE));
+  await isAt(page, (url) => url.hash === tried(WOODGROVE));
   assert.equal(await box.inputValue(), WOODGROVE);
 });
 
@@ -158,7 +156,7 @@ test("a customer is removed, and back with one click", async (kit) => {
   await customers(page).getByRole("link", { name: "Alpine Ski House via Contoso" }).waitFor();
   assert.deepEqual(await list(), [`${STACK}/${ALPINE}`]);
   await customers(page).getByRole("link", { name: "Alpine Ski House via Contoso" }).click();
-  await page.waitForURL((url) => url.hash === tried(ALPINE));
+  await isAt(page, (url) => url.hash === tried(ALPINE));
 });
 
 test("more customers than a picture holds are counted, and those of a page come as one scrolls", async ({ serve, open }) => {
@@ -257,7 +255,7 @@ test("registrations are found by how their names begin, and Esc leads back to th
   await rows.nth(1).waitFor();
   assert.match(await rows.first().textContent(), /contoso-stack.*Contoso Azure Partner Shared Services.*APSS.*PayAsYouUse.*PUT 400/s);
   await page.getByRole("searchbox", { name: "Name begins with" }).fill("FABR");
-  await page.waitForURL(/q=FABR/);
+  await isAt(page, /q=FABR/);
   await rows.filter({ hasText: "contoso-stack" }).waitFor({ state: "hidden" });
   await page.reload();
   await rows.first().waitFor();
@@ -266,7 +264,7 @@ test("registrations are found by how their names begin, and Esc leads back to th
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "fabrikam-stack" }).waitFor();
   await page.keyboard.press("Escape");
-  await page.waitForURL(/#\/registrations$/);
+  await isAt(page, /#\/registrations$/);
   await rows.nth(1).waitFor();
   await page.waitForFunction((to) => document.activeElement?.getAttribute("href") === to, hashOf("registrations", "fabrikam-stack", FABRIKAM));
   await page.getByRole("searchbox", { name: "Name begins with" }).fill("<b>none");

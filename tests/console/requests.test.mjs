@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { ALPINE, LUCERNE, ROOT, STACK, WOODGROVE, axe, forgive, go, heading, map, pathOf, query, register, requestsOf, settled, test, until } from "./kit.mjs";
+import { ALPINE, LUCERNE, ROOT, STACK, WOODGROVE, axe, forgive, go, heading, isAt, map, pathOf, query, register, requestsOf, settled, test, until } from "./kit.mjs";
 
 const rows = (page) => page.locator(".journal [data-row]");
 const numbers = (page) => rows(page).evaluateAll((all) => all.map((one) => Number(one.hash.split("/").pop())));
@@ -48,7 +48,7 @@ test("each word is the server's: what fits is shown, and a word that there is no
   for (const [text, expected] of Object.entries(words)) {
     await box.fill(text);
     await box.press("Enter");
-    await page.waitForURL((url) => new URLSearchParams(url.hash.split("?")[1]).get("q") === text);
+    await isAt(page, (url) => new URLSearchParams(url.hash.split("?")[1]).get("q") === text);
     await (expected ? shown(page, expected) : page.getByText("None of those that are kept fits").waitFor());
   }
   for (const word of ["colour:red", "limit:5", "status:4y", "operation:Nope"]) {
@@ -149,7 +149,7 @@ test("a refusal is found from its answer's header: why, cure, checks, what would
   assert.match(await card(page, "Answer").innerText(), /x-azsreg-request\s+3[^]*"code": "BadCustomerSubscriptionId"/);
   await axe(page);
   await main.getByRole("link", { name: "Try it again" }).click();
-  await page.waitForURL(/#\/registrations\/.*try=/);
+  await isAt(page, /#\/registrations\/.*try=/);
 });
 
 test("the difference is that from the nearest one that worked, or from the one that is chosen", async ({ serve, open }) => {
@@ -163,7 +163,7 @@ test("the difference is that from the nearest one that worked, or from the one t
   assert.deepEqual(await changed("+"), [`/customerSubscriptions/${LUCERNE}`]);
   assert.deepEqual(await page.locator(".diff mark").allInnerTexts(), ["0a", "fc"], "where in the line");
   await page.getByLabel("One that worked").selectOption("4");
-  await page.waitForURL(/with=4$/);
+  await isAt(page, /with=4$/);
   await until("another", async () => (await changed("-"))[0].endsWith(WOODGROVE));
   await page.reload();
   await until("the same again", async () => (await changed("-"))[0]?.endsWith(WOODGROVE));

@@ -141,12 +141,15 @@ export async function closePage(page) {
   assert.deepEqual(wrong, [], "the page did what it may not");
 }
 
-const isHeld = ({ one }) => !one || new URLSearchParams(one.path.split("?")[1]).get("waitMs") > "0";
+// Of the icon, which the browser asks for by itself, it does not always tell the end.
+const isHeld = ({ one }) => !one || one.path.endsWith("/icon.svg") || new URLSearchParams(one.path.split("?")[1]).get("waitMs") > "0";
 
 /** Nothing that the page has asked for is on its way, but for answers that the server holds back. */
 export async function quiet(page) {
   const { flying } = records.get(page);
+  const until = Date.now() + PATIENCE;
   while ([...flying].some((request) => !isHeld(request))) {
+    assert.ok(Date.now() < until, `still on its way: ${[...flying].map(({ one }) => one?.path)}`);
     await Promise.race(["requestfinished", "requestfailed"].map((over) => page.waitForEvent(over).catch(() => {})));
   }
 }
@@ -165,6 +168,17 @@ export async function settled(page) {
 /** Lets the page draw what it has, and ask for what it lacks. */
 function frame(page) {
   return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** Waits until the page's address is so: a pattern, or what is asked of its URL. A change of the hash alone loads nothing. */
+export async function isAt(page, wanted) {
+  const until = Date.now() + PATIENCE;
+  for (;;) {
+    const now = new URL(await page.evaluate(() => location.href).catch(() => page.url())); // a document may just go
+    if (wanted instanceof RegExp ? wanted.test(now.href) : wanted(now)) return;
+    assert.ok(Date.now() < until, `it is still at ${now.hash}`);
+    await frame(page).catch(() => {});
+  }
 }
 
 /** To another screen of the same page, as a link goes there. */
