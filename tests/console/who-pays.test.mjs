@@ -159,6 +159,7 @@ test("days and records by arrow keys, and Esc back again", async ({ serve, open 
   await page.locator(".spoken", { hasText: record.explanation }).waitFor({ state: "attached" });
   await page.keyboard.press("Escape");
   await isAt(page, (url) => !url.hash.includes("record="));
+  await settled(page); // the address changes before the screen does
   await page.keyboard.press("Escape");
   await isAt(page, (url) => !url.hash.includes("day="));
 });

@@ -119,10 +119,17 @@ export async function openPage(server, { theme = "light", width = 1280, height =
   return page;
 }
 
+/** A document that another one takes the place of takes along what it had asked for, and nobody tells the end of that. */
+function forgetEarlier(page, record, answered) {
+  if (!answered.isNavigationRequest() || answered.frame() !== page.mainFrame()) return;
+  for (const request of record.flying) if (request !== answered) record.flying.delete(request);
+}
+
 async function watch(page, record) {
   records.set(page, record);
   page.on("request", (request) => record.asked(request));
   page.on("response", (response) => record.answered(response));
+  page.on("response", (response) => forgetEarlier(page, record, response.request()));
   for (const over of ["requestfinished", "requestfailed"]) page.on(over, (request) => record.flying.delete(request));
   page.on("console", (message) => record.said(message));
   page.on("pageerror", (error) => record.wrong.push(`an error of the page: ${error.stack ?? error}`));
