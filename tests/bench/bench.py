@@ -16,14 +16,15 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from benchkit import rows_attacks, rows_customers, rows_disk, rows_peers, rows_process, rows_products, rows_reads, rows_requests, rows_reset, rows_tls, rows_usage, rows_writes  # noqa: E402, F401
+from benchkit import rows_attacks, rows_customers, rows_disk, rows_peers, rows_postgres, rows_process, rows_products, rows_reads, rows_requests, rows_reset, rows_tls, rows_usage, rows_writes  # noqa: E402, F401
 from benchkit.data import Store  # noqa: E402
 from benchkit.places import AZSREG, BENCH, OUT, ROOT, Pace  # noqa: E402
 from benchkit.table import ROWS, Line, markdown, plain  # noqa: E402
 
 ORDER = ("get", "logged", "connections", "rows", "put-new", "put-recurring", "put-alone", "list", "mixed", "beside", "slow-reads", "slow-writes", "before", "peers",
          "memory", "start", "tls", "wal", "products", "move", "customers", "wrong-secrets", "bodies",
-         "usage-reports", "usage-bytes", "usage-aggregates", "usage-beside", "reset-100", "reset-1000000", "requests-kept", "waiting")
+         "usage-reports", "usage-bytes", "usage-aggregates", "usage-beside", "reset-100", "reset-1000000", "requests-kept", "waiting",
+         "postgres-get", "postgres-put", "two-servers")
 
 
 def said_by(*command):

@@ -66,6 +66,12 @@ def _user():
     return known.get("postgres") or known["nobody"]
 
 
+def give_to_server(folder):
+    user = _user()
+    if user:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+
+
 def as_user(*options):
     user = _user()
     change = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"] if user else []
@@ -153,9 +159,7 @@ class Folder:
 
     def __init__(self):
         self.path = pathlib.Path(tempfile.mkdtemp(prefix="azsreg-postgres-"))
-        user = _user()
-        if user:
-            os.chown(self.path, user.pw_uid, user.pw_gid)
+        give_to_server(self.path)
         # a session of its own: a Ctrl-C at the terminal is for us
         self.keeper = subprocess.Popen(["sh", "-c", self.KEEPER, "sh", self.path], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL, start_new_session=True)
