@@ -242,6 +242,7 @@ int command_ca(const struct command *command, char **words) {
     case STORE_FULL:
     case STORE_UNAVAILABLE:
     case STORE_UNKNOWN:
+    case STORE_LATER:
     case STORE_FAILED:
         break;
     }

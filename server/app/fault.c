@@ -11,6 +11,7 @@ enum arm_code app_fault_code(enum store_result result) {
     case STORE_UNKNOWN:
         return ARM_OUTCOME_UNKNOWN;
     case STORE_MISSING:
+    case STORE_LATER:
     case STORE_FAILED:
         break;
     }

@@ -8,6 +8,7 @@
 enum NODISCARD store_result {
     STORE_OK,
     STORE_MISSING,     // no such row
+    STORE_LATER,       // it was asked ahead: whoever reads is asked again (store_read_waits)
     STORE_FULL,        // the disk is
     STORE_UNAVAILABLE, // locked, read-only, an I/O error, no memory: may pass
     STORE_UNKNOWN,     // the database has gone away during a commit, which may have been one

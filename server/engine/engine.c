@@ -93,6 +93,22 @@ enum store_result engine_exec(struct store_db *db, const char *sql) {
     return db->engine->exec(db, sql);
 }
 
+// --- asking ahead --------------------------------------------------------------------------------
+
+int engine_fd(const struct store_db *db) {
+    return db->engine->fd && db->connection ? db->engine->fd(db) : -1;
+}
+
+void engine_send_ahead(struct store_db *db) {
+    if (db->engine->send_ahead)
+        db->engine->send_ahead(db);
+}
+
+void engine_take_ahead(struct store_db *db, bool is_there) {
+    if (db->engine->take_ahead)
+        db->engine->take_ahead(db, is_there);
+}
+
 // --- the data as a whole -------------------------------------------------------------------------
 
 bool engine_identify(struct store_db *db, struct arena *arena, struct engine_identity *ret_identity,

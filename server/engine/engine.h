@@ -100,6 +100,12 @@ struct engine {
 
     void (*expect_long)(struct store_db *db, bool is_long);
     void (*shrink)(struct store_db *db);
+
+    // What is asked ahead; NULL where everything is at hand.
+    void (*foresee)(struct store_db *db, struct statement *statement);
+    int (*fd)(const struct store_db *db);
+    void (*send_ahead)(struct store_db *db);
+    void (*take_ahead)(struct store_db *db, bool is_there);
 };
 
 // Each statement says whose it is, first.
@@ -194,6 +200,21 @@ bool engine_references_hold(struct store_db *db);
 // Empties all tables but those that are kept (NULL-terminated), in the transaction that is open.
 // Numbers that were given out start over where nobody else may have them.
 enum store_result engine_clear(struct store_db *db, const char *const *kept);
+
+// --- asking ahead --------------------------------------------------------------------------------
+
+// What many reads ask is sent in one go, a batch; nobody waits meanwhile, and each is asked again
+// when its answer is there. One snapshot a batch, and the number with it.
+
+// Readable when answers have come; -1 where nothing is asked ahead.
+int engine_fd(const struct store_db *db);
+
+// Sends the batch that is open, unless one is on its way.
+void engine_send_ahead(struct store_db *db);
+
+// Takes what has come, where there is something. A batch that takes too long is the end of the
+// connection.
+void engine_take_ahead(struct store_db *db, bool is_there);
 
 // What comes now is a long write, or it is over: how long it may take, and what may be kept of it.
 void engine_expect_long(struct store_db *db, bool is_long);

@@ -17,10 +17,19 @@ enum sql_changes {
     CHANGES_STATE,    // what store_state is a number for
 };
 
+// Whether it may be asked ahead, and its answer used by the same request a little later. It reads
+// the rows that have the ids it binds, and all of those that they have.
+enum sql_ahead {
+    AHEAD_NEVER,
+    AHEAD_OF_WRITES,
+    AHEAD_ALWAYS, // also a read that asks it first, for that asks nothing else
+};
+
 struct sql {
     enum sql_changes changes;
     const char *text;
     const char *postgres; // PostgreSQL's own words where it has others; NULL: the same
+    enum sql_ahead ahead;
 };
 
 // All of them stand together in the program (a section of its own), so each has a number, and

@@ -36,6 +36,11 @@ void bind_none(struct statement *statement, int at) {
         statement->engine->bind_none(statement, at);
 }
 
+void statement_foresee(struct store_db *db, struct statement *statement) {
+    if (statement && statement->engine->foresee)
+        statement->engine->foresee(db, statement);
+}
+
 int64_t column_integer(struct statement *statement, int at) {
     return statement->engine->integer(statement, at);
 }

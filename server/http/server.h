@@ -9,7 +9,7 @@
 
 #include "wire/http_app.h"
 
-enum { HTTP_WAKES_MAX = 5, HTTP_LISTENERS_MAX = 2 };
+enum { HTTP_WAKES_MAX = 6, HTTP_LISTENERS_MAX = 2 };
 
 // The sockets are the server's from http_server_open on, even if that fails; -1 for none.
 struct http_options {

@@ -89,7 +89,7 @@ static enum arm_code make_or_keep(struct arm_call *call, enum key_use use) {
     }
     if (is_being_made(kept))
         return arm_call_await(call, (struct worker_ticket){&kept->job, kept->job.serial});
-    if (kept->made && !store_may_write(app_of(call)->store))
+    if (kept->made && !store_may_write(app_of(call)->store, call->awaits))
         return arm_call_await(call, store_ticket(app_of(call)->store));
     const enum store_result result = kept->made ? keep(call, use) : STORE_UNAVAILABLE;
     return result == STORE_OK ? ARM_OK : fault(call, result);

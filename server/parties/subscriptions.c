@@ -29,7 +29,8 @@ void subscription_texts(struct subscription_row *row, struct text *ret_texts[SUB
     memcpy(ret_texts, texts, sizeof texts);
 }
 
-SQL sql_find = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id = $1"};
+SQL sql_find = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id = $1",
+                .ahead = AHEAD_OF_WRITES};
 
 enum store_result store_subscription_find(struct store_db *db, struct arena *arena,
                                           const struct guid *id, struct subscription_row *ret_row) {

@@ -48,6 +48,7 @@ static void disconnect(struct store_db *db) {
             PQclear(connection->statements[i]->result);
             free(connection->statements[i]);
         }
+    postgres_forget_batches(connection);
     PQfinish(connection->link);
     free(connection);
 }
@@ -181,4 +182,8 @@ const struct engine engine_postgres = {
     .take_rows = postgres_take_rows,
     .end_rows = postgres_end_rows,
     .expect_long = expect_long,
+    .foresee = postgres_foresee,
+    .fd = postgres_fd,
+    .send_ahead = postgres_send_ahead,
+    .take_ahead = postgres_take_ahead,
 };

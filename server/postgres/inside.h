@@ -13,7 +13,11 @@
 
 enum {
     PARAMETERS_MAX = 32,
-    SENT_MAX = 256, // results that may be outstanding
+    SENT_MAX = 1024, // results that may be outstanding
+    BATCHES = 4,     // of what is asked ahead: open, on its way, and come
+    BATCH_MOST = 192,
+    KEY_BYTES = 64,
+    TOUCHED_MOST = 512,
     NAME_CHARS = 32,
     LOOP_PATIENCE_MS = 2000, // for an answer that others wait for; then the database is away
     TURN_PATIENCE_MS =
@@ -29,6 +33,7 @@ enum awaited {
     AWAITED_NUMBER,    // the turn's number
     AWAITED_COMMITTED, // the transaction was
     AWAITED_ROWS,      // a statement's
+    AWAITED_AHEAD,     // the same, for whoever is asked again
     AWAITED_SYNC,      // the end of a pipeline: what failed before it is over
 };
 
@@ -48,9 +53,32 @@ struct postgres_statement {
     int row;
 };
 
+// What was asked ahead: by what, and what came of it.
+struct asked {
+    const struct sql *sql;
+    size_t key_size;
+    size_t touched;   // how many ids had been touched before
+    PGresult *result; // NULL: it has not come, it failed, or somebody has it
+    bool is_spent;
+    unsigned char key[KEY_BYTES]; // what is bound, each behind its length
+};
+
+struct batch {
+    uint64_t number; // 0: none
+    size_t count;
+    size_t come;
+    size_t next;    // where the next one to be taken is likely to be
+    uint64_t state; // of its snapshot
+    bool is_sent;
+    int64_t sent_us; // on clock_monotonic_us
+    struct asked asked[BATCH_MOST];
+};
+
 struct sent {
     enum awaited awaited;
     struct postgres_statement *statement;
+    struct batch *batch; // of what is asked ahead
+    size_t at;
 };
 
 enum savepoint { SAVEPOINT_NONE, SAVEPOINT_WANTED, SAVEPOINT_SET };
@@ -62,6 +90,7 @@ struct connection {
     bool is_open;    // a transaction
     bool is_fresh;   // a read's: nothing was asked in it yet
     bool has_asked;  // a read's: the server has a snapshot for it
+    bool has_ended;  // a read's: its answer was asked ahead, and the snapshot is gone
     bool has_failed; // the transaction takes nothing but an undo
     bool is_warned;  // the database has said that something is not as it should be
     bool was_committed;
@@ -77,6 +106,10 @@ struct connection {
     size_t sent_first;
     size_t sent_count;
     struct sent sent[SENT_MAX];
+    struct batch batches[BATCHES];
+    size_t asked_before; // in the open batch, when this write began
+    size_t touched_count;
+    char touched[TOUCHED_MOST][16]; // ids, in this turn
     struct postgres_statement
         *statements[]; // in the order of the section azsreg_sql; NULL: none yet
 };
@@ -90,8 +123,7 @@ enum store_result postgres_lose(struct store_db *db, const char *why);
 enum store_result postgres_send(struct store_db *db, const char *name, enum awaited awaited);
 
 // Notes that something was sent of which a result will come; makes room for it first.
-enum store_result postgres_expect(struct store_db *db, enum awaited awaited,
-                                  struct postgres_statement *statement);
+enum store_result postgres_expect(struct store_db *db, struct sent sent);
 
 // The end of a pipeline, and with it of a transaction that nobody began in words.
 enum store_result postgres_sync(struct store_db *db);
@@ -102,6 +134,37 @@ enum store_result postgres_flush(struct store_db *db);
 // Waits for all that was sent: OK, or the first thing that failed. What was sent behind that was
 // not done.
 enum store_result postgres_await(struct store_db *db);
+
+// Without a wait.
+void postgres_take_what_is_there(struct store_db *db);
+
+// --- ahead.c
+
+// Asks it ahead, if that may be: then whoever asked waits (store_db). Or has its answer, which was
+// asked ahead; or lets it be known that it will be asked.
+bool postgres_ask_ahead(struct store_db *db, struct postgres_statement *statement);
+bool postgres_find_answer(struct store_db *db, struct postgres_statement *statement);
+void postgres_foresee(struct store_db *db, struct statement *statement);
+
+// An answer has come; NULL: it failed.
+void postgres_take_asked(struct store_db *db, const struct sent *sent, PGresult *result);
+
+// The open batch of reads ends, if there is one.
+enum store_result postgres_end_reads_ahead(struct store_db *db);
+
+// Before a change is sent: what was asked before may be stale.
+void postgres_note_change(struct store_db *db, const struct postgres_statement *statement);
+
+// With the turn, or the connection, whatever was asked ahead is of no use any more.
+void postgres_drop_batches(struct store_db *db);
+void postgres_forget_batches(struct connection *connection);
+
+// How much was asked ahead and is not sent yet.
+size_t postgres_open_count(struct store_db *db);
+
+int postgres_fd(const struct store_db *db);
+void postgres_send_ahead(struct store_db *db);
+void postgres_take_ahead(struct store_db *db, bool is_there);
 
 // --- transactions.c
 
@@ -116,12 +179,16 @@ bool postgres_in_transaction(const struct store_db *db);
 enum store_result postgres_before_read(struct store_db *db);
 enum store_result postgres_before_change(struct store_db *db);
 
+// A transaction for a batch of reads.
+enum store_result postgres_begin_reads_ahead(struct store_db *db, struct batch *batch);
+
 // The number has come.
 void postgres_take_number(struct store_db *db, const PGresult *row);
 
 // --- statements.c
 
 struct statement *postgres_statement_of(struct store_db *db, const struct sql *sql);
+enum store_result postgres_send_statement(struct store_db *db, struct sent sent);
 void postgres_reset(struct statement *statement);
 enum store_result postgres_step(struct store_db *db, struct statement *statement);
 int64_t postgres_changes(const struct store_db *db);

@@ -26,6 +26,7 @@ enum store_result postgres_lose(struct store_db *db, const char *why) {
     connection->sent_count = 0;
     connection->savepoint = SAVEPOINT_NONE;
     db->broken = true;
+    postgres_forget_batches(connection);
     connection_new_state(db);
     return STORE_UNAVAILABLE;
 }
@@ -97,11 +98,10 @@ static void drop_first(struct connection *connection) {
     connection->sent_count--;
 }
 
-enum store_result postgres_expect(struct store_db *db, enum awaited awaited,
-                                  struct postgres_statement *statement) {
+enum store_result postgres_expect(struct store_db *db, struct sent sent) {
     struct connection *connection = db->connection;
     const size_t at = (connection->sent_first + connection->sent_count++) % SENT_MAX;
-    connection->sent[at] = (struct sent){awaited, statement};
+    connection->sent[at] = sent;
     // Room for the next ones, an undo among them.
     return connection->sent_count < SENT_MAX - 8 ? STORE_OK : postgres_await(db);
 }
@@ -110,14 +110,14 @@ enum store_result postgres_sync(struct store_db *db) {
     struct connection *connection = db->connection;
     if (connection->is_lost || !PQpipelineSync(connection->link))
         return postgres_lose(db, why_lost(connection));
-    return postgres_expect(db, AWAITED_SYNC, NULL);
+    return postgres_expect(db, (struct sent){.awaited = AWAITED_SYNC});
 }
 
 enum store_result postgres_send(struct store_db *db, const char *name, enum awaited awaited) {
     struct connection *connection = db->connection;
     if (connection->is_lost || !PQsendQueryPrepared(connection->link, name, 0, NULL, NULL, NULL, 1))
         return postgres_lose(db, why_lost(connection));
-    return postgres_expect(db, awaited, NULL);
+    return postgres_expect(db, (struct sent){.awaited = awaited});
 }
 
 // --- results -------------------------------------------------------------------------------------
@@ -140,6 +140,8 @@ static void take(struct store_db *db, const struct sent *sent, PGresult *result)
     case AWAITED_NUMBER:
         if (PQntuples(result) == 1)
             postgres_take_number(db, result);
+        if (sent->batch)
+            sent->batch->state = db->state;
         break;
     case AWAITED_CHANGES:
         connection->changed = strtoll(PQcmdTuples(result), NULL, 10);
@@ -151,6 +153,9 @@ static void take(struct store_db *db, const struct sent *sent, PGresult *result)
         connection->changed = strtoll(PQcmdTuples(result), NULL, 10);
         sent->statement->result = result;
         return;
+    case AWAITED_AHEAD:
+        postgres_take_asked(db, sent, result);
+        return;
     case AWAITED_PREPARED:
     case AWAITED_NOTHING:
     case AWAITED_SYNC:
@@ -159,11 +164,15 @@ static void take(struct store_db *db, const struct sent *sent, PGresult *result)
     PQclear(result);
 }
 
+// A batch of reads that has failed is nobody's failure: each of them is asked by itself then.
 static void take_failed(struct store_db *db, const struct sent *sent, PGresult *result) {
-    if (PQresultStatus(result) != PGRES_PIPELINE_ABORTED)
+    const bool is_somebodys = !sent->batch || db->connection->use == ENGINE_WRITES;
+    if (PQresultStatus(result) != PGRES_PIPELINE_ABORTED && is_somebodys)
         fail(db, result);
     if (sent->awaited == AWAITED_PREPARED)
         sent->statement->is_prepared = false;
+    if (sent->awaited == AWAITED_AHEAD)
+        postgres_take_asked(db, sent, NULL);
     PQclear(result);
 }
 
@@ -188,6 +197,16 @@ static bool take_first(struct store_db *db, int64_t until_us) {
     else
         take_failed(db, &sent, result);
     return sent.awaited == AWAITED_SYNC || (receive(connection, until_us, &end) && !end);
+}
+
+void postgres_take_what_is_there(struct store_db *db) {
+    struct connection *connection = db->connection;
+    const int64_t until_us = deadline(connection);
+    bool is_fine = PQconsumeInput(connection->link);
+    while (is_fine && connection->sent_count && !PQisBusy(connection->link))
+        is_fine = take_first(db, until_us);
+    if (!is_fine)
+        DISREGARD(postgres_lose(db, why_lost(connection)));
 }
 
 static enum store_result take_all(struct store_db *db) {
@@ -223,6 +242,8 @@ enum store_result postgres_await(struct store_db *db) {
     enum store_result result = postgres_flush(db);
     if (result == STORE_OK)
         result = take_all(db);
+    if (result == STORE_OK && connection->is_lost)
+        result = STORE_UNAVAILABLE;
     if (result != STORE_OK)
         return result;
     return connection->failure == STORE_OK ? STORE_OK : begin_again(db);

@@ -41,7 +41,8 @@ static bool fits(const struct postgres_statement *statement) {
     return statement->is_prepared;
 }
 
-static enum store_result prepare(struct store_db *db, struct postgres_statement *statement) {
+static enum store_result prepare(struct store_db *db, struct postgres_statement *statement,
+                                 struct batch *batch) {
     struct connection *connection = db->connection;
     for (int i = 0; i < statement->count; i++)
         if (statement->values[i])
@@ -52,39 +53,61 @@ static enum store_result prepare(struct store_db *db, struct postgres_statement 
                        statement->count, statement->declared))
         return postgres_lose(db, PQerrorMessage(connection->link));
     statement->is_prepared = true;
-    return postgres_expect(db, AWAITED_PREPARED, statement);
+    return postgres_expect(
+        db, (struct sent){.awaited = AWAITED_PREPARED, .statement = statement, .batch = batch});
 }
 
-static enum store_result send(struct store_db *db, struct postgres_statement *statement,
-                              enum awaited awaited) {
+enum store_result postgres_send_statement(struct store_db *db, struct sent sent) {
     static const int binary[PARAMETERS_MAX] = {[0 ... PARAMETERS_MAX - 1] = 1};
+    struct postgres_statement *statement = sent.statement;
+    const enum store_result result =
+        fits(statement) ? STORE_OK : prepare(db, statement, sent.batch);
+    if (result != STORE_OK)
+        return result;
     if (!PQsendQueryPrepared(db->connection->link, statement->name, statement->count,
                              statement->values, statement->lengths, binary, 1))
         return postgres_lose(db, PQerrorMessage(db->connection->link));
-    return postgres_expect(db, awaited, statement);
+    return postgres_expect(db, sent);
 }
 
-static enum store_result before(struct store_db *db, bool changes) {
+static enum store_result ask(struct store_db *db, struct postgres_statement *statement) {
+    enum store_result result =
+        db->connection->use == ENGINE_READS ? postgres_before_read(db) : STORE_OK;
+    if (result == STORE_OK)
+        result = postgres_send_statement(
+            db, (struct sent){.awaited = AWAITED_ROWS, .statement = statement});
+    return result == STORE_OK ? postgres_await(db) : result;
+}
+
+// Most have been asked ahead, or are now.
+static enum store_result read(struct store_db *db, struct postgres_statement *statement) {
+    if (postgres_find_answer(db, statement))
+        return STORE_OK;
+    if (db->waits || postgres_ask_ahead(db, statement))
+        return STORE_LATER;
+    return ask(db, statement);
+}
+
+// One without rows is not waited for: what comes of it is known when the next one is.
+static enum store_result change(struct store_db *db, struct postgres_statement *statement) {
+    const bool is_left = !statement->has_rows && db->connection->is_open;
+    const struct sent sent = {.awaited = is_left ? AWAITED_CHANGES : AWAITED_ROWS,
+                              .statement = statement};
+    if (db->waits)
+        return STORE_LATER;
+    postgres_note_change(db, statement);
+    enum store_result result = postgres_before_change(db);
+    if (result == STORE_OK)
+        result = postgres_send_statement(db, sent);
+    return result == STORE_OK && !is_left ? postgres_await(db) : result;
+}
+
+static enum store_result run(struct store_db *db, struct postgres_statement *statement) {
+    statement->row = 0;
     if (db->connection->is_lost)
         return postgres_lose(db, NULL);
-    if (db->connection->use == ENGINE_READS)
-        return postgres_before_read(db);
-    return changes ? postgres_before_change(db) : STORE_OK;
-}
-
-// A change without rows is not waited for: what comes of it is known when the next one is.
-static enum store_result run(struct store_db *db, struct postgres_statement *statement) {
-    const bool changes = statement->statement.sql->changes != CHANGES_NOTHING;
-    const bool is_left = changes && !statement->has_rows && db->connection->is_open;
-    enum store_result result = before(db, changes);
-    if (result == STORE_OK && !fits(statement))
-        result = prepare(db, statement);
-    if (result == STORE_OK)
-        result = send(db, statement, is_left ? AWAITED_CHANGES : AWAITED_ROWS);
-    if (result == STORE_OK && !is_left)
-        result = postgres_await(db);
-    statement->row = 0;
-    return result;
+    return statement->statement.sql->changes == CHANGES_NOTHING ? read(db, statement)
+                                                                : change(db, statement);
 }
 
 // What was sent ahead of this one and failed has taken the turn with it: whose it was is not known.

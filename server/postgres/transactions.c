@@ -26,7 +26,7 @@ enum store_result postgres_prepare_bounds(struct store_db *db) {
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed && result == STORE_OK; i++) {
         if (!PQsendPrepare(db->connection->link, fixed[i].name, fixed[i].sql, 0, NULL))
             return postgres_lose(db, PQerrorMessage(db->connection->link));
-        result = postgres_expect(db, AWAITED_NOTHING, NULL);
+        result = postgres_expect(db, (struct sent){.awaited = AWAITED_NOTHING});
     }
     if (result == STORE_OK)
         result = postgres_sync(db);
@@ -67,21 +67,40 @@ static enum store_result begin_read(struct store_db *db) {
     struct connection *connection = db->connection;
     const enum store_result ended = connection->has_asked ? postgres_sync(db) : STORE_OK;
     connection->is_open = connection->is_fresh = ended == STORE_OK;
-    connection->has_asked = connection->has_failed = false;
+    connection->has_asked = connection->has_ended = connection->has_failed = false;
     db->is_stale = false;
     return ended;
 }
 
+static enum store_result send_number(struct store_db *db, struct batch *batch) {
+    struct connection *connection = db->connection;
+    if (connection->is_lost ||
+        !PQsendQueryPrepared(connection->link, POSTGRES_NUMBER, 0, NULL, NULL, NULL, 1))
+        return postgres_lose(db, PQerrorMessage(connection->link));
+    return postgres_expect(db, (struct sent){.awaited = AWAITED_NUMBER, .batch = batch});
+}
+
+enum store_result postgres_begin_reads_ahead(struct store_db *db, struct batch *batch) {
+    return send_number(db, batch);
+}
+
+// Who has had an answer that was asked ahead and asks for more sees another snapshot: all of it is
+// asked again.
 enum store_result postgres_before_read(struct store_db *db) {
     struct connection *connection = db->connection;
-    if (!connection->is_fresh)
+    const bool is_first = connection->is_fresh;
+    db->is_stale |= connection->has_ended;
+    connection->has_ended = connection->is_fresh = false;
+    if (connection->has_asked)
         return STORE_OK;
-    connection->is_fresh = false;
-    connection->has_asked = true;
-    return postgres_send(db, POSTGRES_NUMBER, AWAITED_NUMBER);
+    const enum store_result ended = postgres_end_reads_ahead(db);
+    connection->has_asked = connection->is_open = true;
+    return ended == STORE_OK && is_first ? send_number(db, NULL) : ended;
 }
 
 static enum store_result pin(struct store_db *db) {
+    if (db->connection->has_ended)
+        return STORE_OK;
     const enum store_result asked = postgres_before_read(db);
     return asked == STORE_OK ? postgres_await(db) : asked;
 }
@@ -112,6 +131,7 @@ static enum store_result read_bound(struct store_db *db, enum bound bound) {
 
 static enum store_result begin_write(struct store_db *db) {
     struct connection *connection = db->connection;
+    postgres_drop_batches(db);
     connection->has_failed = false;
     connection->savepoint = SAVEPOINT_NONE;
     connection->is_open = true;
@@ -133,6 +153,7 @@ static enum store_result commit(struct store_db *db) {
     struct connection *connection = db->connection;
     const bool has_changed = db->state != connection->began;
     enum store_result result = postgres_await(db); // whatever was sent ahead
+    postgres_drop_batches(db);
     if (result == STORE_OK && connection->has_failed)
         result = STORE_FAILED;
     if (result != STORE_OK) {
@@ -166,6 +187,7 @@ static enum store_result rollback(struct store_db *db) {
     enum store_result result = postgres_send(db, "rollback", AWAITED_NOTHING);
     if (result == STORE_OK)
         result = postgres_await(db);
+    postgres_drop_batches(db);
     connection->is_open = false;
     connection->has_failed = false;
     connection->savepoint = SAVEPOINT_NONE;
@@ -217,6 +239,7 @@ enum store_result postgres_bound(struct store_db *db, enum bound bound) {
         return rollback(db);
     case BOUND_SAVEPOINT:
         connection->savepoint = SAVEPOINT_WANTED;
+        connection->asked_before = postgres_open_count(db);
         return STORE_OK;
     case BOUND_KEEP:
         return keep(db);

@@ -70,26 +70,45 @@ static enum arm_code end_read(struct arm_call *call, enum arm_code code) {
     if (!again)
         return code;
     scope_memo_forget(call);
-    return arm_call_await(call, (struct worker_ticket){0});
+    return arm_call_await(call, STORE_AT_ONCE);
+}
+
+// What tells how things are takes what there is.
+static bool is_repeatable(const struct arm_call *call) {
+    return call->route->effect != ARM_TELLS && call->route->effect != ARM_HANDS_IN;
 }
 
 // What is handed in cannot be asked again once it was: what is remembered is looked at before.
 static enum store_result begin_read(struct arm_call *call) {
     struct store *store = app_of(call)->store;
+    struct store_db **db = &app_call_of(call)->db;
     bool is_other = false;
-    const enum store_result begun = store_read(store, &app_call_of(call)->db);
-    if (begun == STORE_OK && call->route->effect == ARM_HANDS_IN)
-        return store_read_end(store, &is_other);
-    return begun;
+    if (is_repeatable(call))
+        return store_read_begin(store, call->awaits, db);
+    const enum store_result begun = store_read(store, db);
+    return begun == STORE_OK && call->route->effect == ARM_HANDS_IN
+               ? store_read_end(store, &is_other)
+               : begun;
+}
+
+// What it asks was asked ahead: so far it has come to nothing.
+static bool waits_for_store(struct arm_call *call) {
+    struct worker_ticket ticket = {0};
+    if (!store_waits(app_of(call)->store, app_db(call), &ticket))
+        return false;
+    DISREGARD(arm_call_await(call, ticket));
+    return true;
 }
 
 static enum arm_code run_read(struct arm_call *call) {
-    const enum arm_effect effect = call->route->effect;
+    const bool tells = call->route->effect == ARM_TELLS;
     const enum store_result begun = begin_read(call);
-    if (begun != STORE_OK && !(effect == ARM_TELLS && store_is_lost(app_of(call)->store)))
+    if (begun != STORE_OK && !(tells && store_is_lost(app_of(call)->store)))
         return app_fault(call, begun);
     enum arm_code code = handle(call);
-    if (effect != ARM_TELLS && effect != ARM_HANDS_IN && !call->waits)
+    if (waits_for_store(call))
+        return ARM_OK;
+    if (is_repeatable(call) && !call->waits)
         code = end_read(call, code);
     if (!call->waits)
         arm_call_explain(call, code);
@@ -119,16 +138,27 @@ static void explain_write(struct arm_call *call, enum arm_code code) {
     DISREGARD(store_write_end(store, false)); // where that fails, so does the turn's commit
 }
 
+// Nothing was changed yet.
+static enum arm_code end_waiting(struct arm_call *call, bool *ret_held) {
+    const enum store_result ended = store_write_end(app_of(call)->store, false);
+    *ret_held = ended != STORE_OK;
+    call->waits = ended == STORE_OK;
+    return ended == STORE_OK ? ARM_OK : app_fault(call, ended);
+}
+
 // Held even when it was refused: the refusal may rest on a write of this turn that is not durable.
 // Held even when it could not begin: only the end of the turn ends a transaction that is broken.
 static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     struct store *store = app_of(call)->store;
-    const enum store_result begun = store_write(store, &app_call_of(call)->db);
+    const enum store_result begun =
+        store_write_begin(store, call->awaits, &app_call_of(call)->db);
     *ret_held = true;
     if (begun != STORE_OK)
         return app_fault(call, begun);
     app_call_of(call)->is_write = true;
     const enum arm_code code = write_as_locked(call);
+    if (waits_for_store(call))
+        return end_waiting(call, ret_held);
     const bool is_kept = code == ARM_OK && call->route->effect != ARM_REHEARSES;
     const enum store_result ended = store_write_end(store, is_kept);
     if (is_kept)
@@ -158,7 +188,7 @@ static bool has_to_wait(struct arm_call *call) {
     const bool writes = effect == ARM_WRITES || effect == ARM_REHEARSES;
     const bool signs_in = call->route->family == ARM_FORM;
     if (writes)
-        return !store_may_write(app->store);
+        return !store_may_write(app->store, call->awaits);
     return store_is_busy(app->store) &&
            ((app->lacks_directory && effect != ARM_TELLS) || (app->is_loading && signs_in));
 }
@@ -169,8 +199,8 @@ static enum arm_code run_read_first(struct arm_call *call, bool *ret_held) {
     const enum arm_code code = run_read(call);
     if (!app_call_of(call)->must_write)
         return code;
-    return store_may_write(store) ? run_write(call, ret_held)
-                                  : arm_call_await(call, store_ticket(store));
+    return store_may_write(store, call->awaits) ? run_write(call, ret_held)
+                                                : arm_call_await(call, store_ticket(store));
 }
 
 // What waits for a job has done nothing yet.

@@ -20,6 +20,13 @@ struct store_job {
     char error[STORE_ERROR_CHARS + 1];
 };
 
+enum { AHEAD_BATCHES = 4 }; // that somebody may wait for
+
+// What whoever asked ahead waits for, by its number; the loop's.
+struct store_batches {
+    struct worker_job jobs[AHEAD_BATCHES];
+};
+
 struct store {
     struct store_db writer;
     struct store_db nothing; // what is read where the database has gone away
@@ -29,6 +36,14 @@ struct store {
     bool is_lost;            // the database has gone away
     bool turn_refused;       // the one that was wanted last did not begin
     bool turn_used;          // something was written in the one that is open
+    bool turn_was_used;      // before the write that runs
+    bool is_asking;          // writes have asked ahead in it: others wait for the next one
+    struct worker_job turn;  // over when it is
+    struct store_batches reads_ahead;
+    struct store_batches writes_ahead;
+    int watch_fd; // an epoll of the connections
+    int reader_fd;
+    bool is_watched;
     unsigned turn_rests;     // how often it was seen unused
     _Atomic bool is_closing; // no connection is made any more
     const char *place;       // of the shared database
@@ -70,6 +85,9 @@ bool connect_shared(struct store *store, struct arena *arena, struct text *ret_w
 
 // On the helper's thread: until there are connections again, or none are wanted any more.
 enum store_result connect_again(struct store *store);
+
+// The number of the batch that a ticket stands for; 0: it is for something else.
+uint64_t batch_waited_for(const struct store_batches *batches, struct worker_ticket waited);
 
 // What a job has found of a database that others have as well.
 void shared_take_back(struct store *store);

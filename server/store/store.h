@@ -36,13 +36,27 @@ void store_close(struct store *store);
 // The connection for reads, inside its snapshot.
 enum store_result store_read(struct store *store, struct store_db **ret_db);
 
-// When a read is over: whether it has to be asked again, from the start, because what was
-// remembered (store_state) was of before what it saw.
+// The same for who can be asked again: with what was waited for, all zero for nothing. What reads
+// ask is asked ahead, many in one go: where store_waits after a read or a write, what came of it
+// counts for nothing, and it is to be asked again once the ticket is over.
+enum store_result store_read_begin(struct store *store, struct worker_ticket waited,
+                                   struct store_db **ret_db);
+enum store_result store_write_begin(struct store *store, struct worker_ticket waited,
+                                    struct store_db **ret_db);
+bool store_waits(struct store *store, struct store_db *db, struct worker_ticket *ret_ticket);
+
+// With this nothing is asked ahead.
+#define STORE_AT_ONCE ((struct worker_ticket){NULL, 1})
+
+// When a read is over: whether it has to be asked again, from the start and STORE_AT_ONCE, because
+// what was remembered (store_state) was of before what it saw, or it asked more than was to be
+// expected of it.
 enum store_result store_read_end(struct store *store, bool *ret_again);
 
-// Whether store_write is to be called now. Else it has to wait for store_ticket: for the job that
-// has the store, or for the turn, which other servers may have; it is begun with this.
-bool store_may_write(struct store *store);
+// Whether store_write is to be called now, by whoever has waited for that ticket. Else it has to wait
+// for store_ticket: for the job that has the store, or for the turn, which other servers may have;
+// it is begun with this.
+bool store_may_write(struct store *store, struct worker_ticket waited);
 
 // The connection for one write; store_write_end keeps or undoes it.
 enum store_result store_write(struct store *store, struct store_db **ret_db);
@@ -80,6 +94,10 @@ bool store_file_bytes(struct store *store, int64_t *ret_database, int64_t *ret_l
 // Call it once in a turn: connects again where the database has gone away, and leaves a turn that
 // nobody writes in. True where that is to be looked at again at once.
 bool store_tend(struct store *store);
+
+// Readable when there are answers to what was asked ahead: then store_collect. -1: there never are.
+int store_watch_fd(const struct store *store);
+void store_collect(struct store *store);
 
 // Whether the database has gone away: nothing can be read or written.
 bool store_is_lost(const struct store *store);

@@ -56,7 +56,7 @@ void snapshot_pin(struct store *store) {
 }
 
 // An error may have ended the snapshot. In memory, what a broken turn has left must not be seen.
-enum store_result store_read(struct store *store, struct store_db **ret_db) {
+static enum store_result begin_read(struct store *store, struct store_db **ret_db) {
     *ret_db = store->in_memory ? &store->writer : &store->reader;
     if (store->in_memory)
         return store->writer.broken ? transaction_undo(&store->writer) : STORE_OK;
@@ -71,16 +71,36 @@ enum store_result store_read(struct store *store, struct store_db **ret_db) {
     return begin_snapshot(store);
 }
 
+static void expect(struct store_db *db, bool may_wait, uint64_t has_waited) {
+    db->may_wait = may_wait;
+    db->has_waited = has_waited;
+    db->waits = 0;
+}
+
+enum store_result store_read(struct store *store, struct store_db **ret_db) {
+    expect(&store->reader, false, 0);
+    return begin_read(store, ret_db);
+}
+
+enum store_result store_read_begin(struct store *store, struct worker_ticket waited,
+                                   struct store_db **ret_db) {
+    const bool at_once = !waited.job && waited.serial;
+    expect(&store->reader, store->is_shared && !at_once,
+           batch_waited_for(&store->reads_ahead, waited));
+    return begin_read(store, ret_db);
+}
+
 enum store_result break_off(struct store_db *db, enum store_result why) {
     db->broken = true;
     DISREGARD(transaction_undo(db)); // else the next one to begin does
     return why;
 }
 
-enum store_result store_write(struct store *store, struct store_db **ret_db) {
+static enum store_result begin_write(struct store *store, struct store_db **ret_db) {
     *ret_db = &store->writer;
     if (store->busy || (store->is_shared && (store->turn_refused || shared_is_lost(store))))
         return STORE_UNAVAILABLE;
+    store->turn_was_used = store->turn_used;
     store->turn_used = true;
     if (!store->batch_open) {
         const enum store_result begun = transaction_begin(&store->writer, BOUND_BEGIN_WRITE);
@@ -90,6 +110,21 @@ enum store_result store_write(struct store *store, struct store_db **ret_db) {
     }
     store->state_before = store->writer.state;
     return store->writer.broken ? STORE_UNAVAILABLE : engine_bound(&store->writer, BOUND_SAVEPOINT);
+}
+
+// In a job the connection is not the loop's.
+enum store_result store_write(struct store *store, struct store_db **ret_db) {
+    if (!store->busy)
+        expect(&store->writer, false, 0);
+    return begin_write(store, ret_db);
+}
+
+enum store_result store_write_begin(struct store *store, struct worker_ticket waited,
+                                    struct store_db **ret_db) {
+    if (!store->busy)
+        expect(&store->writer, store->is_shared && store->helper,
+               batch_waited_for(&store->writes_ahead, waited));
+    return begin_write(store, ret_db);
 }
 
 enum store_result store_write_end(struct store *store, bool keep) {

@@ -16,7 +16,8 @@ static void customer_read_row(struct arena *arena, struct statement *statement, 
     };
 }
 
-SQL sql_find = {CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND id = $2"};
+SQL sql_find = {
+    CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND id = $2", .ahead = AHEAD_ALWAYS};
 
 enum store_result store_customer_find(struct store_db *db, int64_t registration,
                                       const struct guid *id,
@@ -105,7 +106,8 @@ enum store_result store_customer_remove(struct store_db *db, int64_t registratio
     return result == STORE_OK ? remove_one(db, &sql_remove, registration, id) : result;
 }
 
-SQL sql_of_tenant = {CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND tenant = $2"};
+SQL sql_of_tenant = {
+    CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND tenant = $2", .ahead = AHEAD_OF_WRITES};
 
 enum store_result store_customer_of_tenant(struct store_db *db, int64_t registration,
                                            const struct guid *tenant,
