@@ -9,6 +9,8 @@
 #ifndef AZSREG_ENGINE_SQL_H
 #define AZSREG_ENGINE_SQL_H
 
+#include <stdbool.h>
+
 // What a statement changes. Whatever is remembered of scopes (store_state) holds as long as nothing
 // but mappings changes.
 enum sql_changes {
@@ -30,6 +32,7 @@ struct sql {
     const char *text;
     const char *postgres; // PostgreSQL's own words where it has others; NULL: the same
     enum sql_ahead ahead;
+    bool is_last; // of a change: whoever makes it first changes nothing else, and keeps it
 };
 
 // All of them stand together in the program (a section of its own), so each has a number, and

@@ -15,6 +15,7 @@ enum disk { DISK_UNKNOWN, DISK_FAST, DISK_SLOW };
 // The end of a turn (settle.c).
 struct settling {
     bool runs;          // beside the loop, for all that is held
+    bool is_put_off;    // by the application: it says so in each turn
     enum disk disk;     // as it was the last time
     size_t wanted;      // writes to gather before the next one: as many as the last one had
     long long until_us; // and no longer than that, on the monotonic clock

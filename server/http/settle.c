@@ -70,6 +70,9 @@ static bool ask(struct http_server *server) {
     const enum http_settled how =
         server->app.settle(server->app.context, is_for_all(server), &took_us);
     server->settling.runs = how == HTTP_SETTLING;
+    server->settling.is_put_off = how == HTTP_GATHERING;
+    if (server->settling.is_put_off)
+        return false;
     if (server->settling.runs) {
         wait_on(server, ran);
         return false;
@@ -98,7 +101,7 @@ bool settle_waits(const struct http_server *server) {
 }
 
 int settle_timeout(const struct http_server *server, int most) {
-    if (!server->unsettled || server->settling.runs)
+    if (!server->unsettled || server->settling.runs || server->settling.is_put_off)
         return most;
     const long long left_us = server->settling.until_us - clock_monotonic_us();
     const int left = gathers(server) && left_us > 0 ? (int)(left_us / 1000 + 1) : 0;

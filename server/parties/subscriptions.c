@@ -32,6 +32,12 @@ void subscription_texts(struct subscription_row *row, struct text *ret_texts[SUB
 SQL sql_find = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id = $1",
                 .ahead = AHEAD_OF_WRITES};
 
+void store_subscription_foresee(struct store_db *db, const struct guid *id) {
+    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
+    bind_guid(statement, 1, id);
+    statement_foresee(db, statement);
+}
+
 enum store_result store_subscription_find(struct store_db *db, struct arena *arena,
                                           const struct guid *id, struct subscription_row *ret_row) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_find);

@@ -31,6 +31,9 @@ static_assert(sizeof(struct subscription_row) == 3 * sizeof(struct guid) + 2 * s
               "a text that subscription_texts does not give");
 void subscription_texts(struct subscription_row *row, struct text *ret_texts[SUBSCRIPTION_TEXTS]);
 
+// A write will ask for it soon (statement_foresee).
+void store_subscription_foresee(struct store_db *db, const struct guid *id);
+
 enum store_result store_subscription_find(struct store_db *db, struct arena *arena,
                                           const struct guid *id, struct subscription_row *ret_row);
 

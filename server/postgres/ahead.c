@@ -121,7 +121,7 @@ static bool may_ask(struct store_db *db, const struct postgres_statement *statem
     const struct connection *connection = db->connection;
     const bool may_be = connection->use == ENGINE_READS
                             ? connection->is_fresh
-                            : connection->is_open && connection->savepoint != SAVEPOINT_SET;
+                            : connection->is_open && connection->savepoint == SAVEPOINT_WANTED;
     return db->may_wait && !db->has_waited && may_be && fits(connection, statement) &&
            open_batch(db)->count < BATCH_MOST && db->open_batch - db->come_batch < BATCHES - 1;
 }

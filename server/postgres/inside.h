@@ -81,7 +81,8 @@ struct sent {
     size_t at;
 };
 
-enum savepoint { SAVEPOINT_NONE, SAVEPOINT_WANTED, SAVEPOINT_SET };
+// WAIVED: the one change that was made is kept.
+enum savepoint { SAVEPOINT_NONE, SAVEPOINT_WANTED, SAVEPOINT_SET, SAVEPOINT_WAIVED };
 
 struct connection {
     PGconn *link;
@@ -177,7 +178,7 @@ bool postgres_in_transaction(const struct store_db *db);
 
 // Before a read's first statement; before a write's first change.
 enum store_result postgres_before_read(struct store_db *db);
-enum store_result postgres_before_change(struct store_db *db);
+enum store_result postgres_before_change(struct store_db *db, const struct sql *sql);
 
 // A transaction for a batch of reads.
 enum store_result postgres_begin_reads_ahead(struct store_db *db, struct batch *batch);

@@ -96,7 +96,7 @@ static enum store_result change(struct store_db *db, struct postgres_statement *
     if (db->waits)
         return STORE_LATER;
     postgres_note_change(db, statement);
-    enum store_result result = postgres_before_change(db);
+    enum store_result result = postgres_before_change(db, statement->statement.sql);
     if (result == STORE_OK)
         result = postgres_send_statement(db, sent);
     return result == STORE_OK && !is_left ? postgres_await(db) : result;

@@ -152,15 +152,8 @@ static enum store_result begin_write(struct store_db *db) {
 static enum store_result commit(struct store_db *db) {
     struct connection *connection = db->connection;
     const bool has_changed = db->state != connection->began;
-    enum store_result result = postgres_await(db); // whatever was sent ahead
-    postgres_drop_batches(db);
-    if (result == STORE_OK && connection->has_failed)
-        result = STORE_FAILED;
-    if (result != STORE_OK) {
-        connection_note_error(connection->error); // to whoever waits for the commit
-        return result;
-    }
-    if (has_changed)
+    enum store_result result = connection->has_failed ? STORE_FAILED : STORE_OK;
+    if (has_changed && result == STORE_OK)
         result = postgres_send(db, POSTGRES_NEXT, AWAITED_NOTHING);
     if (result == STORE_OK)
         result = postgres_send(db, "commit", AWAITED_COMMITTED);
@@ -169,10 +162,15 @@ static enum store_result commit(struct store_db *db) {
     if (result == STORE_OK)
         result = postgres_await(db);
     connection->is_between = false;
+    postgres_drop_batches(db);
     if (connection->is_lost || connection->is_warned)
         return STORE_UNKNOWN;
-    if (result != STORE_OK || !connection->was_committed)
-        return result == STORE_OK ? STORE_FAILED : result;
+    if (result == STORE_OK && !connection->was_committed)
+        result = STORE_FAILED;
+    if (result != STORE_OK) {
+        connection_note_error(connection->error); // to whoever waits for the commit
+        return result;
+    }
     connection->is_open = false;
     connection->savepoint = SAVEPOINT_NONE;
     db->state = number_of(db, connection->number + has_changed);
@@ -210,17 +208,22 @@ static enum store_result keep(struct store_db *db) {
 // Without a savepoint what has failed cannot be undone by itself.
 static enum store_result undo(struct store_db *db) {
     struct connection *connection = db->connection;
-    if (connection->has_failed && connection->savepoint != SAVEPOINT_SET)
+    if (connection->savepoint == SAVEPOINT_WAIVED ||
+        (connection->has_failed && connection->savepoint != SAVEPOINT_SET))
         return STORE_UNAVAILABLE;
     connection->has_failed = false;
     return end_savepoint(db, "undo");
 }
 
-enum store_result postgres_before_change(struct store_db *db) {
+// A savepoint costs as much as a change does.
+enum store_result postgres_before_change(struct store_db *db, const struct sql *sql) {
     struct connection *connection = db->connection;
     if (connection->savepoint != SAVEPOINT_WANTED)
         return STORE_OK;
-    connection->savepoint = SAVEPOINT_SET;
+    const bool is_kept = sql->is_last && db->may_wait;
+    connection->savepoint = is_kept ? SAVEPOINT_WAIVED : SAVEPOINT_SET;
+    if (is_kept)
+        return STORE_OK;
     return postgres_send(db, "savepoint", AWAITED_NOTHING);
 }
 

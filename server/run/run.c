@@ -150,8 +150,10 @@ static enum arm_code end_waiting(struct arm_call *call, bool *ret_held) {
 // Held even when it could not begin: only the end of the turn ends a transaction that is broken.
 static enum arm_code run_write(struct arm_call *call, bool *ret_held) {
     struct store *store = app_of(call)->store;
-    const enum store_result begun =
-        store_write_begin(store, call->awaits, &app_call_of(call)->db);
+    struct store_db **db = &app_call_of(call)->db;
+    const enum store_result begun = call->route->effect == ARM_REHEARSES
+                                        ? store_write(store, db)
+                                        : store_write_begin(store, call->awaits, db);
     *ret_held = true;
     if (begun != STORE_OK)
         return app_fault(call, begun);
@@ -269,6 +271,8 @@ static void keep_time(struct run *run) {
 
 enum run_settled run_settle(struct run *run, bool at_once, int64_t *ret_us) {
     struct store *store = run->app.store;
+    if (!run->is_committing && !at_once && store_gathers(store))
+        return RUN_GATHERING;
     if (!run->is_committing) {
         run->has_written = store_is_writing(store);
         if (run->has_written)

@@ -190,6 +190,8 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
     struct serving *serving = context;
     int64_t took_us = 0;
     switch (run_settle(&serving->run, at_once, &took_us)) {
+    case RUN_GATHERING:
+        return HTTP_GATHERING;
     case RUN_SETTLING:
         return HTTP_SETTLING;
     case RUN_KEPT:

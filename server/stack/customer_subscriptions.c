@@ -308,6 +308,17 @@ static enum arm_code read_tenant(struct arm_call *call, struct text *ret_tenant_
     return arm_call_read(call, &reader);
 }
 
+// Most are renewed, or new: neither their id nor their tenant is mapped.
+static enum store_result write_row(struct arm_call *call,
+                                   const struct registration_row *registration,
+                                   const struct customer_subscription_row *row, bool is_renewed,
+                                   bool is_new) {
+    if (is_renewed)
+        return store_customer_renew(app_db(call), registration->id, row);
+    return is_new ? store_customer_add(app_db(call), registration->id, row)
+                  : store_customer_put(app_db(call), registration->id, row);
+}
+
 static enum arm_code customer_write(struct arm_call *call,
                                     const struct registration_row *registration,
                                     const struct mapping *mapping,
@@ -320,21 +331,32 @@ static enum arm_code customer_write(struct arm_call *call,
         return code;
     const enum store_result looked =
         noting_replaced(call, registration, &row.id, &facts->customer.tenant);
-    if (looked != STORE_OK)
+    if (looked != STORE_OK && looked != STORE_MISSING)
         return app_fault(call, looked);
     app_written(call, exists, noting_id(call, registration, &row.id));
     const bool renewed = exists && guid_is(&row.tenant, &facts->customer.tenant);
     row.tenant = facts->customer.tenant;
     row.etag = arm_etag_new();
     const enum store_result written =
-        renewed ? store_customer_renew(app_db(call), registration->id, &row)
-                : store_customer_put(app_db(call), registration->id, &row);
+        write_row(call, registration, &row, renewed, !exists && looked == STORE_MISSING);
     if (written != STORE_OK)
         return app_fault(call, written);
     call->etag = arm_etag_text(call->arena, row.etag);
     const struct rendering rendering = rendering_of(call, registration);
     customer_render(call, &rendering, &row);
     return ARM_OK;
+}
+
+// Of several writes at a time each says what it will ask, and all of that is asked in one go.
+static void foresee(struct arm_call *call, const struct registration_row *registration,
+                    struct text tenant_id) {
+    struct guid id;
+    struct guid tenant;
+    if (!guid_read_lower(arm_call_param(call, "customerSubscriptionId"), &id))
+        return;
+    store_customer_foresee(app_db(call), registration->id, &id,
+                           guid_read(tenant_id, &tenant) ? &tenant : NULL);
+    store_subscription_foresee(app_db(call), &id);
 }
 
 enum arm_code customer_subscriptions_create(struct arm_call *call) {
@@ -347,6 +369,8 @@ enum arm_code customer_subscriptions_create(struct arm_call *call) {
         code = lock_check(call);
     if (code == ARM_OK)
         code = read_tenant(call, &tenant_id);
+    if (code == ARM_OK)
+        foresee(call, &registration, tenant_id);
     if (code == ARM_OK)
         code = find_mapping(call, &registration, &mapping);
     if (code == ARM_OK)

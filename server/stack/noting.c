@@ -22,7 +22,7 @@ enum store_result noting_replaced(struct arm_call *call,
         store_customer_of_tenant(app_db(call), registration->id, tenant, &other);
     if (found == STORE_OK && !guid_is(&other.id, customer))
         app_changed(call, CHANGE_REMOVED, noting_id(call, registration, &other.id));
-    return found == STORE_MISSING ? STORE_OK : found;
+    return found;
 }
 
 // Nobody looks at them where no requests are kept.

@@ -8,7 +8,7 @@
 struct text noting_id(struct arm_call *call, const struct registration_row *registration,
                       const struct guid *customer);
 
-// A tenant has one mapping: before another subscription takes its place.
+// A tenant has one mapping: before another subscription takes its place. MISSING: it has none.
 enum store_result noting_replaced(struct arm_call *call,
                                   const struct registration_row *registration,
                                   const struct guid *customer, const struct guid *tenant);

@@ -18,7 +18,7 @@ bool store_is_busy(const struct store *store) {
 }
 
 struct worker_ticket store_ticket(struct store *store) {
-    if (!store->busy && store->is_asking)
+    if (!store->busy && store->batch_open && store->is_shared)
         return (struct worker_ticket){&store->turn, store->turn.serial};
     return (struct worker_ticket){store->busy ? &store->job.job : NULL, store->job.job.serial};
 }

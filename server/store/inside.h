@@ -37,7 +37,9 @@ struct store {
     bool turn_refused;       // the one that was wanted last did not begin
     bool turn_used;          // something was written in the one that is open
     bool turn_was_used;      // before the write that runs
-    bool is_asking;          // writes have asked ahead in it: others wait for the next one
+    unsigned turn_batches;   // how often writes have asked ahead in it
+    unsigned asking;         // how many have, and did not come back with the answers yet
+    unsigned asking_rests;   // how often that was seen with all answers there
     struct worker_job turn;  // over when it is
     struct store_batches reads_ahead;
     struct store_batches writes_ahead;
@@ -85,6 +87,9 @@ bool connect_shared(struct store *store, struct arena *arena, struct text *ret_w
 
 // On the helper's thread: until there are connections again, or none are wanted any more.
 enum store_result connect_again(struct store *store);
+
+// A write that had asked ahead runs again.
+void shared_note_back(struct store *store);
 
 // The number of the batch that a ticket stands for; 0: it is for something else.
 uint64_t batch_waited_for(const struct store_batches *batches, struct worker_ticket waited);

@@ -19,7 +19,8 @@ static const struct engine *const shared_engine = NULL;
 #endif
 
 enum {
-    RESTS_MOST = 2, // whoever has waited for a turn is asked in the first one
+    RESTS_MOST = 2,   // whoever has waited for a turn is asked in the first one
+    BATCHES_MOST = 4, // in a turn: other servers wait for it
     PAUSE_FIRST_MS = 100,
     PAUSE_MOST_MS = 800,
     PAUSE_STEP_MS = 20,
@@ -159,8 +160,11 @@ bool store_waits(struct store *store, struct store_db *db, struct worker_ticket 
     if (job->serial != db->waits)
         *job = (struct worker_job){.serial = db->waits};
     *ret_ticket = (struct worker_ticket){job, db->waits};
-    if (writes)
-        store->turn_used = store->turn_was_used;
+    if (!writes)
+        return true;
+    store->turn_used = store->turn_was_used;
+    store->asking++;
+    store->asking_rests = 0;
     return true;
 }
 
@@ -172,7 +176,7 @@ static void note_come(struct store_batches *batches, bool is_all, uint64_t come)
 static void end_turn(struct store *store) {
     note_come(&store->writes_ahead, true, 0);
     store->turn.is_over = true;
-    store->is_asking = false;
+    store->asking = store->turn_batches = 0;
 }
 
 static bool is_on_its_way(const struct store_db *db) {
@@ -217,8 +221,25 @@ static void send_writes(struct store *store) {
     engine_send_ahead(&store->writer);
     if (store->writer.open_batch == open)
         return;
-    store->is_asking = true;
+    store->turn_batches++;
     await_writer(store);
+}
+
+// Whoever has asked may have gone away meanwhile.
+static bool look_at_asking(struct store *store) {
+    if (!store->asking || store->busy || is_on_its_way(&store->writer))
+        return false;
+    if (++store->asking_rests >= RESTS_MOST)
+        store->asking = 0;
+    return true;
+}
+
+bool store_gathers(const struct store *store) {
+    return store->asking && !store->busy;
+}
+
+void shared_note_back(struct store *store) {
+    store->asking -= store->asking > 0;
 }
 
 static void send_ahead(struct store *store) {
@@ -257,7 +278,7 @@ bool store_may_write(struct store *store, struct worker_ticket waited) {
         return true; // and it fails
     if (store->busy)
         return false;
-    if (store->batch_open && store->is_asking)
+    if (store->batch_open && store->turn_batches == BATCHES_MOST)
         return batch_waited_for(&store->writes_ahead, waited);
     if (!store->is_shared || !store->helper || store->batch_open || store->turn_refused)
         return true;
@@ -268,7 +289,7 @@ bool store_may_write(struct store *store, struct worker_ticket waited) {
 // Whoever wanted it may have gone away meanwhile; other servers wait for it.
 static bool look_at_turn(struct store *store) {
     if (!store->batch_open || store->turn_used || store->busy ||
-        is_on_its_way(&store->writer))
+        store->asking)
         return false;
     if (++store->turn_rests < RESTS_MOST)
         return true;
@@ -285,7 +306,7 @@ bool store_tend(struct store *store) {
     if (shared_is_lost(store) && !store->busy && !store->batch_open && store->helper &&
         !store->is_closing)
         job_give(store, JOB_CONNECT, NULL);
-    return look_at_turn(store);
+    return look_at_asking(store) | look_at_turn(store);
 }
 
 bool store_is_lost(const struct store *store) {

@@ -95,6 +95,9 @@ bool store_file_bytes(struct store *store, int64_t *ret_database, int64_t *ret_l
 // nobody writes in. True where that is to be looked at again at once.
 bool store_tend(struct store *store);
 
+// Whether writes have asked ahead and not come back yet: their turn is not to be committed before.
+bool store_gathers(const struct store *store);
+
 // Readable when there are answers to what was asked ahead: then store_collect. -1: there never are.
 int store_watch_fd(const struct store *store);
 void store_collect(struct store *store);

@@ -121,9 +121,11 @@ enum store_result store_write(struct store *store, struct store_db **ret_db) {
 
 enum store_result store_write_begin(struct store *store, struct worker_ticket waited,
                                     struct store_db **ret_db) {
+    const uint64_t batch = batch_waited_for(&store->writes_ahead, waited);
     if (!store->busy)
-        expect(&store->writer, store->is_shared && store->helper,
-               batch_waited_for(&store->writes_ahead, waited));
+        expect(&store->writer, store->is_shared && store->helper, batch);
+    if (batch)
+        shared_note_back(store);
     return begin_write(store, ret_db);
 }
 

@@ -19,13 +19,43 @@ static void customer_read_row(struct arena *arena, struct statement *statement, 
 SQL sql_find = {
     CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND id = $2", .ahead = AHEAD_ALWAYS};
 
+static struct statement *bind_by(struct store_db *db, const struct sql *sql, int64_t registration,
+                                 const struct guid *guid) {
+    struct statement *statement = statement_of(db, sql);
+    bind_integer(statement, 1, registration);
+    bind_guid(statement, 2, guid);
+    return statement;
+}
+
 enum store_result store_customer_find(struct store_db *db, int64_t registration,
                                       const struct guid *id,
                                       struct customer_subscription_row *ret_row) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_find);
-    bind_integer(statement, 1, registration);
-    bind_guid(statement, 2, id);
+    cleanup_statement struct statement *statement = bind_by(db, &sql_find, registration, id);
     return statement_one(db, NULL, statement, customer_read_row, ret_row);
+}
+
+SQL sql_of_tenant = {
+    CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND tenant = $2", .ahead = AHEAD_OF_WRITES};
+
+enum store_result store_customer_of_tenant(struct store_db *db, int64_t registration,
+                                           const struct guid *tenant,
+                                           struct customer_subscription_row *ret_row) {
+    cleanup_statement struct statement *statement =
+        bind_by(db, &sql_of_tenant, registration, tenant);
+    return statement_one(db, NULL, statement, customer_read_row, ret_row);
+}
+
+static void foresee(struct store_db *db, const struct sql *sql, int64_t registration,
+                    const struct guid *guid) {
+    cleanup_statement struct statement *statement = bind_by(db, sql, registration, guid);
+    statement_foresee(db, statement);
+}
+
+void store_customer_foresee(struct store_db *db, int64_t registration, const struct guid *id,
+                            const struct guid *tenant) {
+    foresee(db, &sql_find, registration, id);
+    if (tenant)
+        foresee(db, &sql_of_tenant, registration, tenant);
 }
 
 SQL sql_list = {CHANGES_NOTHING,
@@ -43,21 +73,28 @@ enum store_result store_customer_list(struct store_db *db, struct arena *arena,
                           ret_rows, ret_count);
 }
 
-// Most stand against neither UNIQUE: the same id, or the same tenant.
-SQL sql_add = {CHANGES_MAPPINGS,
-               "INSERT INTO customer_subscription (registration, id, tenant, etag, valid_from_ms)"
-               " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"};
+#define ADD                                                                                        \
+    "INSERT INTO customer_subscription (registration, id, tenant, etag, valid_from_ms)"            \
+    " VALUES ($1, $2, $3, $4, $5)"
 
-static enum store_result customer_add(struct store_db *db, int64_t registration,
-                                      const struct customer_subscription_row *row, int64_t now_ms) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_add);
-    bind_integer(statement, 1, registration);
-    bind_guid(statement, 2, &row->id);
+static enum store_result add(struct store_db *db, const struct sql *sql, int64_t registration,
+                             const struct customer_subscription_row *row, int64_t now_ms) {
+    cleanup_statement struct statement *statement = bind_by(db, sql, registration, &row->id);
     bind_guid(statement, 3, &row->tenant);
     bind_integer(statement, 4, (int64_t)row->etag);
     bind_integer(statement, 5, now_ms);
     return statement_run(db, statement);
 }
+
+SQL sql_add = {CHANGES_MAPPINGS, ADD, .is_last = true};
+
+enum store_result store_customer_add(struct store_db *db, int64_t registration,
+                                     const struct customer_subscription_row *row) {
+    return add(db, &sql_add, registration, row, clock_served_ms());
+}
+
+// Most stand against neither UNIQUE: the same id, or the same tenant.
+SQL sql_try = {CHANGES_MAPPINGS, ADD " ON CONFLICT DO NOTHING"};
 
 // Two statements: one with OR reads all of a registration.
 SQL sql_remove = {CHANGES_MAPPINGS,
@@ -67,16 +104,14 @@ SQL sql_remove_tenant = {
 
 static enum store_result remove_one(struct store_db *db, const struct sql *sql,
                                     int64_t registration, const struct guid *guid) {
-    cleanup_statement struct statement *statement = statement_of(db, sql);
-    bind_integer(statement, 1, registration);
-    bind_guid(statement, 2, guid);
+    cleanup_statement struct statement *statement = bind_by(db, sql, registration, guid);
     return statement_run(db, statement);
 }
 
 enum store_result store_customer_put(struct store_db *db, int64_t registration,
                                      const struct customer_subscription_row *row) {
     const int64_t now_ms = clock_served_ms(); // one ends where the other begins
-    enum store_result result = customer_add(db, registration, row, now_ms);
+    enum store_result result = add(db, &sql_try, registration, row, now_ms);
     if (result != STORE_OK || statement_changes(db))
         return result;
     result = store_mapping_replaced(db, registration, &row->id, &row->tenant, now_ms);
@@ -84,12 +119,13 @@ enum store_result store_customer_put(struct store_db *db, int64_t registration,
         result = remove_one(db, &sql_remove, registration, &row->id);
     if (result == STORE_OK)
         result = remove_one(db, &sql_remove_tenant, registration, &row->tenant);
-    return result == STORE_OK ? customer_add(db, registration, row, now_ms) : result;
+    return result == STORE_OK ? add(db, &sql_try, registration, row, now_ms) : result;
 }
 
 // The tenant stays, so the second UNIQUE's tree is not touched: half the pages to make durable.
 SQL sql_renew = {CHANGES_MAPPINGS,
-                 "UPDATE customer_subscription SET etag = $1 WHERE registration = $2 AND id = $3"};
+                 "UPDATE customer_subscription SET etag = $1 WHERE registration = $2 AND id = $3",
+                 .is_last = true};
 
 enum store_result store_customer_renew(struct store_db *db, int64_t registration,
                                        const struct customer_subscription_row *row) {
@@ -104,18 +140,6 @@ enum store_result store_customer_remove(struct store_db *db, int64_t registratio
                                         const struct guid *id) {
     const enum store_result result = store_mapping_removed(db, registration, id);
     return result == STORE_OK ? remove_one(db, &sql_remove, registration, id) : result;
-}
-
-SQL sql_of_tenant = {
-    CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND tenant = $2", .ahead = AHEAD_OF_WRITES};
-
-enum store_result store_customer_of_tenant(struct store_db *db, int64_t registration,
-                                           const struct guid *tenant,
-                                           struct customer_subscription_row *ret_row) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_of_tenant);
-    bind_integer(statement, 1, registration);
-    bind_guid(statement, 2, tenant);
-    return statement_one(db, NULL, statement, customer_read_row, ret_row);
 }
 
 SQL sql_pass_on = {CHANGES_MAPPINGS,

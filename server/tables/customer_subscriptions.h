@@ -11,6 +11,11 @@ struct customer_subscription_row {
     int64_t valid_from_ms; // read only
 };
 
+// A write will ask for both soon: for the mapping of the id, and for that of the tenant where it is
+// not NULL (statement_foresee).
+void store_customer_foresee(struct store_db *db, int64_t registration, const struct guid *id,
+                            const struct guid *tenant);
+
 enum store_result store_customer_find(struct store_db *db, int64_t registration,
                                       const struct guid *id,
                                       struct customer_subscription_row *ret_row);
@@ -26,12 +31,16 @@ enum store_result store_customer_list(struct store_db *db, struct arena *arena,
                                       struct customer_subscription_row **ret_rows,
                                       size_t *ret_count);
 
+// Where neither the id nor the tenant is mapped; the write changes nothing else.
+enum store_result store_customer_add(struct store_db *db, int64_t registration,
+                                     const struct customer_subscription_row *row);
+
 // Writes it in place of the one with the same id and of the one with the same tenant. It is valid
 // from now on; the others have ended.
 enum store_result store_customer_put(struct store_db *db, int64_t registration,
                                      const struct customer_subscription_row *row);
 
-// A new etag for a mapping that is there and keeps its tenant.
+// A new etag for a mapping that is there and keeps its tenant; the write changes nothing else.
 enum store_result store_customer_renew(struct store_db *db, int64_t registration,
                                        const struct customer_subscription_row *row);
 
