@@ -209,7 +209,7 @@ enum store_result engine_clear(struct store_db *db, const char *const *kept);
 // Readable when answers have come; -1 where nothing is asked ahead.
 int engine_fd(const struct store_db *db);
 
-// Sends the batch that is open, unless one is on its way.
+// Sends the batch that is open, if anything is in it. A full one has gone before.
 void engine_send_ahead(struct store_db *db);
 
 // Takes what has come, where there is something. A batch that takes too long is the end of the

@@ -53,48 +53,53 @@ static void note_come(struct store_db *db) {
         db->come_batch++;
 }
 
-static bool end_batch(struct store_db *db) {
+static struct batch *end_batch(struct store_db *db) {
     struct batch *batch = open_batch(db);
-    if (!batch->count)
-        return false;
     batch->is_sent = true;
     batch->sent_us = clock_monotonic_us();
+    batch->touched = db->connection->touched_count;
     db->open_batch++;
-    note_come(db);
-    return true;
+    return batch;
 }
 
+// Numbers that are on their way, or open, are not given again.
 void postgres_drop_batches(struct store_db *db) {
-    DISREGARD(end_batch(db));
+    if (open_batch(db)->count)
+        DISREGARD(end_batch(db));
     db->come_batch = db->open_batch - 1;
     postgres_forget_batches(db->connection);
 }
 
-// What is asked now has a snapshot of its own.
-enum store_result postgres_end_reads_ahead(struct store_db *db) {
-    return end_batch(db) ? postgres_sync(db) : STORE_OK;
-}
-
 // --- what was asked ------------------------------------------------------------------------------
 
-static bool write_key(const struct postgres_statement *statement, struct asked *asked) {
+static bool write_key(struct postgres_statement *statement, struct asked *asked) {
     size_t size = 0;
     for (int i = 0; i < statement->count; i++) {
-        const size_t length = statement->values[i] ? (size_t)statement->lengths[i] : 0;
-        if (size + 1 + length > sizeof asked->key)
+        const size_t length = (size_t)statement->lengths[i];
+        if (!statement->values[i] || size + 1 + length > sizeof asked->key)
             return false;
         asked->key[size++] = (unsigned char)length;
-        if (length)
-            memcpy(asked->key + size, statement->values[i], length);
+        memcpy(asked->key + size, statement->values[i], length);
         size += length;
     }
-    asked->sql = statement->statement.sql;
+    asked->statement = statement;
     asked->key_size = size;
     return true;
 }
 
+// As it was bound; its types are what they were.
+static void read_key(const struct asked *asked) {
+    struct postgres_statement *statement = asked->statement;
+    int count = 0;
+    for (size_t at = 0; at < asked->key_size; at += 1 + asked->key[at]) {
+        statement->lengths[count] = asked->key[at];
+        statement->values[count++] = (const char *)asked->key + at + 1;
+    }
+    statement->count = count;
+}
+
 static bool is_same(const struct asked *one, const struct asked *other) {
-    return one->sql == other->sql && one->key_size == other->key_size &&
+    return one->statement == other->statement && one->key_size == other->key_size &&
            !memcmp(one->key, other->key, one->key_size);
 }
 
@@ -135,33 +140,26 @@ static bool is_asked(struct store_db *db, const struct batch *batch, const struc
     return false;
 }
 
-static bool begin_batch(struct store_db *db, struct batch *batch) {
-    if (db->connection->use == ENGINE_WRITES || batch->count)
-        return true;
-    return postgres_begin_reads_ahead(db, batch) == STORE_OK;
-}
-
 static bool ask(struct store_db *db, struct postgres_statement *statement) {
     struct batch *batch = open_batch(db);
-    struct asked asked = {.touched = db->connection->touched_count};
+    struct asked asked = {0};
     if (!write_key(statement, &asked))
         return false;
-    if (is_asked(db, batch, &asked))
-        return true;
-    if (!begin_batch(db, batch))
-        return false;
-    const size_t at = batch->count++;
-    batch->asked[at] = asked;
-    return postgres_send_statement(db, (struct sent){AWAITED_AHEAD, statement, batch, at}) ==
-           STORE_OK;
+    if (!is_asked(db, batch, &asked))
+        batch->asked[batch->count++] = asked;
+    return true;
 }
 
+// What is full is sent at once, so that the database works on it meanwhile.
 bool postgres_ask_ahead(struct store_db *db, struct postgres_statement *statement) {
+    const bool reads = db->connection->use == ENGINE_READS;
     if (!may_ask(db, statement) || !ask(db, statement))
         return false;
     db->waits = db->open_batch;
-    if (db->connection->use == ENGINE_READS)
+    if (reads)
         db->connection->is_open = db->connection->is_fresh = false;
+    if (open_batch(db)->count >= (reads ? READS_AT_ONCE : WRITES_AT_ONCE))
+        postgres_send_ahead(db);
     return true;
 }
 
@@ -171,12 +169,41 @@ void postgres_foresee(struct store_db *db, struct statement *at) {
         DISREGARD(ask(db, statement));
 }
 
+// One by one, each bound as it was.
+static enum store_result send_all(struct store_db *db, struct batch *batch) {
+    enum store_result result = db->connection->use == ENGINE_READS
+                                   ? postgres_begin_reads_ahead(db, batch)
+                                   : STORE_OK;
+    for (size_t i = 0; i < batch->count && result == STORE_OK; i++) {
+        struct postgres_statement *statement = batch->asked[i].statement;
+        read_key(&batch->asked[i]);
+        result = postgres_send_statement(db, (struct sent){AWAITED_AHEAD, statement, batch, i});
+        postgres_reset(&statement->statement);
+    }
+    return result;
+}
+
+// A read has its snapshot from the moment in which its batch is sent: whoever asks later goes into
+// another one.
+void postgres_send_ahead(struct store_db *db) {
+    struct connection *connection = db->connection;
+    if (connection->is_lost || !open_batch(db)->count)
+        return;
+    if (send_all(db, end_batch(db)) != STORE_OK)
+        return;
+    if (connection->use == ENGINE_READS)
+        DISREGARD(postgres_sync(db));
+    else if (!PQsendFlushRequest(connection->link))
+        DISREGARD(postgres_lose(db, PQerrorMessage(connection->link)));
+    DISREGARD(postgres_flush(db));
+}
+
 // --- answers -------------------------------------------------------------------------------------
 
 void postgres_take_asked(struct store_db *db, const struct sent *sent, PGresult *result) {
     sent->batch->asked[sent->at].result = result;
-    sent->batch->come++;
-    note_come(db);
+    if (++sent->batch->come == sent->batch->count)
+        note_come(db);
 }
 
 static bool is_touched(const struct connection *connection, size_t since, const void *id) {
@@ -186,30 +213,31 @@ static bool is_touched(const struct connection *connection, size_t since, const 
     return false;
 }
 
-static bool key_is_touched(const struct connection *connection, const struct asked *asked) {
+static bool key_is_touched(const struct connection *connection, size_t since,
+                           const struct asked *asked) {
     for (size_t at = 0; at < asked->key_size; at += 1 + asked->key[at])
-        if (asked->key[at] == ID_BYTES &&
-            is_touched(connection, asked->touched, asked->key + at + 1))
+        if (asked->key[at] == ID_BYTES && is_touched(connection, since, asked->key + at + 1))
             return true;
     return false;
 }
 
-static bool row_is_touched(const struct connection *connection, const struct asked *asked,
-                           int row) {
+static bool row_is_touched(const struct connection *connection, size_t since,
+                           const struct asked *asked, int row) {
     for (int at = 0; at < PQnfields(asked->result); at++)
         if (PQgetlength(asked->result, row, at) == ID_BYTES &&
-            is_touched(connection, asked->touched, PQgetvalue(asked->result, row, at)))
+            is_touched(connection, since, PQgetvalue(asked->result, row, at)))
             return true;
     return false;
 }
 
-static bool is_stale(const struct connection *connection, const struct asked *asked) {
-    if (connection->touched_count == asked->touched)
+static bool is_stale(const struct connection *connection, size_t since,
+                     const struct asked *asked) {
+    if (connection->touched_count == since)
         return false;
     for (int row = 0; row < PQntuples(asked->result); row++)
-        if (row_is_touched(connection, asked, row))
+        if (row_is_touched(connection, since, asked, row))
             return true;
-    return key_is_touched(connection, asked);
+    return key_is_touched(connection, since, asked);
 }
 
 // Of the snapshot there is nothing more to be had.
@@ -231,7 +259,7 @@ bool postgres_find_answer(struct store_db *db, struct postgres_statement *statem
         return false;
     struct batch *batch = batch_of(connection, db->has_waited);
     struct asked *asked = batch ? find(batch, &wanted) : NULL;
-    if (!asked || !asked->result || is_stale(connection, asked))
+    if (!asked || !asked->result || is_stale(connection, batch->touched, asked))
         return false;
     statement->result = asked->result;
     asked->result = NULL;
@@ -279,21 +307,6 @@ int postgres_fd(const struct store_db *db) {
     return db->connection->is_lost ? -1 : PQsocket(db->connection->link);
 }
 
-static bool is_on_its_way(const struct store_db *db) {
-    return db->come_batch + 1 < db->open_batch;
-}
-
-void postgres_send_ahead(struct store_db *db) {
-    struct connection *connection = db->connection;
-    if (connection->is_lost || is_on_its_way(db) || !end_batch(db))
-        return;
-    if (connection->use == ENGINE_READS)
-        DISREGARD(postgres_sync(db));
-    else if (!PQsendFlushRequest(connection->link))
-        DISREGARD(postgres_lose(db, PQerrorMessage(connection->link)));
-    DISREGARD(postgres_flush(db));
-}
-
 void postgres_take_ahead(struct store_db *db, bool is_there) {
     struct connection *connection = db->connection;
     if (connection->is_lost)
@@ -301,7 +314,7 @@ void postgres_take_ahead(struct store_db *db, bool is_there) {
     if (is_there)
         postgres_take_what_is_there(db);
     const struct batch *first = batch_of(connection, db->come_batch + 1);
-    if (is_on_its_way(db) && first &&
+    if (db->come_batch + 1 < db->open_batch && first &&
         clock_monotonic_us() - first->sent_us > 1000LL * LOOP_PATIENCE_MS)
         DISREGARD(postgres_lose(db, "the database does not answer"));
 }

@@ -14,8 +14,10 @@
 enum {
     PARAMETERS_MAX = 32,
     SENT_MAX = 1024, // results that may be outstanding
-    BATCHES = 4,     // of what is asked ahead: open, on its way, and come
-    BATCH_MOST = 192,
+    BATCHES = 8,     // of what is asked ahead: open, on their way, and come
+    READS_AT_ONCE = 16,
+    WRITES_AT_ONCE = 48, // of what they ask
+    BATCH_MOST = 64,     // with what one more has foreseen
     KEY_BYTES = 64,
     TOUCHED_MOST = 512,
     NAME_CHARS = 32,
@@ -55,9 +57,8 @@ struct postgres_statement {
 
 // What was asked ahead: by what, and what came of it.
 struct asked {
-    const struct sql *sql;
+    struct postgres_statement *statement;
     size_t key_size;
-    size_t touched;   // how many ids had been touched before
     PGresult *result; // NULL: it has not come, it failed, or somebody has it
     bool is_spent;
     unsigned char key[KEY_BYTES]; // what is bound, each behind its length
@@ -69,6 +70,7 @@ struct batch {
     size_t come;
     size_t next;    // where the next one to be taken is likely to be
     uint64_t state; // of its snapshot
+    size_t touched; // how many ids had been touched when it was sent
     bool is_sent;
     int64_t sent_us; // on clock_monotonic_us
     struct asked asked[BATCH_MOST];
@@ -150,9 +152,6 @@ void postgres_foresee(struct store_db *db, struct statement *statement);
 // An answer has come; NULL: it failed.
 void postgres_take_asked(struct store_db *db, const struct sent *sent, PGresult *result);
 
-// The open batch of reads ends, if there is one.
-enum store_result postgres_end_reads_ahead(struct store_db *db);
-
 // Before a change is sent: what was asked before may be stale.
 void postgres_note_change(struct store_db *db, const struct postgres_statement *statement);
 
@@ -180,7 +179,7 @@ bool postgres_in_transaction(const struct store_db *db);
 enum store_result postgres_before_read(struct store_db *db);
 enum store_result postgres_before_change(struct store_db *db, const struct sql *sql);
 
-// A transaction for a batch of reads.
+// A transaction for a batch of reads; the one that there may be ends.
 enum store_result postgres_begin_reads_ahead(struct store_db *db, struct batch *batch);
 
 // The number has come.
@@ -189,6 +188,7 @@ void postgres_take_number(struct store_db *db, const PGresult *row);
 // --- statements.c
 
 struct statement *postgres_statement_of(struct store_db *db, const struct sql *sql);
+// With what is bound to it.
 enum store_result postgres_send_statement(struct store_db *db, struct sent sent);
 void postgres_reset(struct statement *statement);
 enum store_result postgres_step(struct store_db *db, struct statement *statement);

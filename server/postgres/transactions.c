@@ -81,7 +81,9 @@ static enum store_result send_number(struct store_db *db, struct batch *batch) {
 }
 
 enum store_result postgres_begin_reads_ahead(struct store_db *db, struct batch *batch) {
-    return send_number(db, batch);
+    const enum store_result ended = db->connection->has_asked ? postgres_sync(db) : STORE_OK;
+    db->connection->has_asked = false;
+    return ended == STORE_OK ? send_number(db, batch) : ended;
 }
 
 // Who has had an answer that was asked ahead and asks for more sees another snapshot: all of it is
@@ -93,9 +95,8 @@ enum store_result postgres_before_read(struct store_db *db) {
     connection->has_ended = connection->is_fresh = false;
     if (connection->has_asked)
         return STORE_OK;
-    const enum store_result ended = postgres_end_reads_ahead(db);
     connection->has_asked = connection->is_open = true;
-    return ended == STORE_OK && is_first ? send_number(db, NULL) : ended;
+    return is_first ? send_number(db, NULL) : STORE_OK;
 }
 
 static enum store_result pin(struct store_db *db) {

@@ -20,7 +20,7 @@ struct store_job {
     char error[STORE_ERROR_CHARS + 1];
 };
 
-enum { AHEAD_BATCHES = 4 }; // that somebody may wait for
+enum { AHEAD_BATCHES = 8 }; // that somebody may wait for
 
 // What whoever asked ahead waits for, by its number; the loop's.
 struct store_batches {
@@ -38,6 +38,7 @@ struct store {
     bool turn_used;          // something was written in the one that is open
     bool turn_was_used;      // before the write that runs
     unsigned turn_batches;   // how often writes have asked ahead in it
+    uint64_t seen_batch;     // the open one, when that was counted
     unsigned asking;         // how many have, and did not come back with the answers yet
     unsigned asking_rests;   // how often that was seen with all answers there
     struct worker_job turn;  // over when it is

@@ -20,7 +20,7 @@ static const struct engine *const shared_engine = NULL;
 
 enum {
     RESTS_MOST = 2,   // whoever has waited for a turn is asked in the first one
-    BATCHES_MOST = 4, // in a turn: other servers wait for it
+    BATCHES_MOST = 16, // in a turn: other servers wait for it
     PAUSE_FIRST_MS = 100,
     PAUSE_MOST_MS = 800,
     PAUSE_STEP_MS = 20,
@@ -216,12 +216,13 @@ void store_collect(struct store *store) {
         look_away(store);
 }
 
+// Those that were full have gone already.
 static void send_writes(struct store *store) {
-    const uint64_t open = store->writer.open_batch;
     engine_send_ahead(&store->writer);
-    if (store->writer.open_batch == open)
+    if (store->writer.open_batch == store->seen_batch)
         return;
-    store->turn_batches++;
+    store->turn_batches += (unsigned)(store->writer.open_batch - store->seen_batch);
+    store->seen_batch = store->writer.open_batch;
     await_writer(store);
 }
 
@@ -271,6 +272,7 @@ void shared_take_back(struct store *store) {
     store->batch_open = job->result == STORE_OK;
     store->turn_used = false;
     store->turn_rests = 0;
+    store->seen_batch = store->writer.open_batch;
 }
 
 bool store_may_write(struct store *store, struct worker_ticket waited) {
@@ -278,7 +280,7 @@ bool store_may_write(struct store *store, struct worker_ticket waited) {
         return true; // and it fails
     if (store->busy)
         return false;
-    if (store->batch_open && store->turn_batches == BATCHES_MOST)
+    if (store->batch_open && store->turn_batches >= BATCHES_MOST)
         return batch_waited_for(&store->writes_ahead, waited);
     if (!store->is_shared || !store->helper || store->batch_open || store->turn_refused)
         return true;
