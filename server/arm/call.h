@@ -111,6 +111,7 @@ struct arm_call {
     const struct arm_form *form; // once arm_call_field has read it
     struct worker_ticket awaits; // what it is to be asked again after; it is kept for that time
     bool waits;
+    bool is_repeated;           // its handler has run before, and that came to nothing
     bool rests;                 // while it waits: for something that may never come (http_request)
     struct arm_changes changes; // app/changes.h
     struct text kept_body;      // journal/: the request's, where it is not too long

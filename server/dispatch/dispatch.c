@@ -158,6 +158,7 @@ static void start_over(struct arm_call *call, struct http_reply *reply) {
     reply->source.read = NULL;
     call->waits = call->rests = false;
     call->changes.count = 0;
+    call->error = (struct arm_error){0};
     call->status = 200;
     call->out = json_out_in(call->arena);
     call->ids.place = ENVELOPE_IDS;

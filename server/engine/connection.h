@@ -9,15 +9,15 @@ struct connection; // an engine's
 struct engine;
 
 struct store_db {
-    bool broken;    // nothing of the transaction counts any more, and it takes no write
-    bool is_stale;  // a read began with another number than what it saw had (store_read_end)
-    uint64_t state; // store_state
-    bool may_wait;    // whoever reads now can be asked again
-    uint64_t waits;   // and is to be, once this batch has come; 0: it has its answers
+    bool broken;         // nothing of the transaction counts any more, and it takes no write
+    bool is_stale;       // a read began with another number than what it saw had (store_read_end)
+    uint64_t state;      // store_state
+    bool may_wait;       // whoever reads now can be asked again
+    uint64_t waits;      // and is to be, once this batch has come; 0: it has its answers
     uint64_t has_waited; // for the answers of this batch; 0: for none
     uint64_t open_batch; // what is asked ahead goes into this one: 1, 2, …
     uint64_t come_batch; // the last one whose answers are all there
-    unsigned life;  // which connection it is of those that were made one after the other
+    unsigned life;       // which connection it is of those that were made one after the other
     const struct engine *engine;
     struct connection *connection;
 };

@@ -31,8 +31,8 @@ void bind_none(struct statement *statement, int at); // NULL, in SQL
 // NULL, and nil, bind that.
 void bind_guid_or_none(struct statement *statement, int at, const struct guid *guid);
 
-// The same statement will be asked soon, with this bound to it: by a write that may have to wait for
-// what it asks (engine/sql.h, ahead).
+// The same statement will be asked soon, with this bound to it: by a write that may have to wait
+// for what it asks (engine/sql.h, ahead).
 void statement_foresee(struct store_db *db, struct statement *statement);
 
 // Columns of the row that was stepped to, from 0. Text is copied into the arena, NUL-terminated

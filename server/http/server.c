@@ -99,7 +99,8 @@ struct http_server *http_server_open(const struct http_options *options,
     const bool https = add_listener(server, options->https_fd, server->tls);
     bool wakes = true;
     for (size_t i = 0; i < options->wake_count; i++)
-        wakes &= watch(server, options->wake_fds[i], &server->wake_mark);
+        wakes &=
+            options->wake_fds[i] < 0 || watch(server, options->wake_fds[i], &server->wake_mark);
     if (http && https && wakes)
         return server;
     http_server_close(server);

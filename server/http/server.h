@@ -15,7 +15,7 @@ enum { HTTP_WAKES_MAX = 6, HTTP_LISTENERS_MAX = 2 };
 struct http_options {
     int http_fd;
     int https_fd;
-    int wake_fds[HTTP_WAKES_MAX]; // that end what requests wait for; borrowed
+    int wake_fds[HTTP_WAKES_MAX]; // that end what requests wait for; borrowed, -1: none
     size_t wake_count;
     struct http_certificate certificate; // for https
     struct http_limits limits;

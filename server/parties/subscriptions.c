@@ -29,8 +29,7 @@ void subscription_texts(struct subscription_row *row, struct text *ret_texts[SUB
     memcpy(ret_texts, texts, sizeof texts);
 }
 
-SQL sql_find = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id = $1",
-                .ahead = AHEAD_OF_WRITES};
+SQL sql_find = {CHANGES_NOTHING, SUBSCRIPTION_COLUMNS "WHERE s.id = $1", .ahead = AHEAD_OF_WRITES};
 
 void store_subscription_foresee(struct store_db *db, const struct guid *id) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_find);

@@ -1,5 +1,5 @@
-// What is asked ahead. Each statement of a batch is sent without being waited for, so that one way to
-// the database and back does for many requests; whoever asked it is run again when the batch has
+// What is asked ahead. Each statement of a batch is sent without being waited for, so that one way
+// to the database and back does for many requests; whoever asked it is run again when the batch has
 // come, and finds the answer by what was asked.
 //
 // A batch of reads is a transaction: one snapshot, and the number with it. One of writes is part of
@@ -10,8 +10,6 @@
 #include "postgres/inside.h"
 
 #include <string.h>
-
-enum { ID_BYTES = 16 };
 
 // --- batches -------------------------------------------------------------------------------------
 
@@ -31,7 +29,7 @@ static void empty(struct batch *batch, uint64_t number) {
 void postgres_forget_batches(struct connection *connection) {
     for (size_t i = 0; i < BATCHES; i++)
         empty(&connection->batches[i], 0);
-    connection->touched_count = 0;
+    connection->touched.count = 0;
 }
 
 static struct batch *open_batch(struct store_db *db) {
@@ -39,10 +37,6 @@ static struct batch *open_batch(struct store_db *db) {
     if (batch->number != db->open_batch)
         empty(batch, db->open_batch);
     return batch;
-}
-
-size_t postgres_open_count(struct store_db *db) {
-    return open_batch(db)->count;
 }
 
 // Answers come in the order in which they were asked for.
@@ -57,7 +51,7 @@ static struct batch *end_batch(struct store_db *db) {
     struct batch *batch = open_batch(db);
     batch->is_sent = true;
     batch->sent_us = clock_monotonic_us();
-    batch->touched = db->connection->touched_count;
+    batch->touched = db->connection->touched.count;
     db->open_batch++;
     return batch;
 }
@@ -73,34 +67,30 @@ void postgres_drop_batches(struct store_db *db) {
 // --- what was asked ------------------------------------------------------------------------------
 
 static bool write_key(struct postgres_statement *statement, struct asked *asked) {
-    size_t size = 0;
-    for (int i = 0; i < statement->count; i++) {
-        const size_t length = (size_t)statement->lengths[i];
-        if (!statement->values[i] || size + 1 + length > sizeof asked->key)
-            return false;
-        asked->key[size++] = (unsigned char)length;
-        memcpy(asked->key + size, statement->values[i], length);
-        size += length;
-    }
+    bool has_room = true;
+    for (int i = 0; i < statement->count && has_room; i++)
+        has_room = statement->values[i] &&
+                   ahead_key_add(&asked->key, (struct text){statement->values[i],
+                                                            (size_t)statement->lengths[i]});
     asked->statement = statement;
-    asked->key_size = size;
-    return true;
+    return has_room;
 }
 
 // As it was bound; its types are what they were.
 static void read_key(const struct asked *asked) {
     struct postgres_statement *statement = asked->statement;
+    struct text value;
+    size_t at = 0;
     int count = 0;
-    for (size_t at = 0; at < asked->key_size; at += 1 + asked->key[at]) {
-        statement->lengths[count] = asked->key[at];
-        statement->values[count++] = (const char *)asked->key + at + 1;
+    for (; ahead_key_next(&asked->key, &at, &value); count++) {
+        statement->values[count] = value.at;
+        statement->lengths[count] = (int)value.size;
     }
     statement->count = count;
 }
 
 static bool is_same(const struct asked *one, const struct asked *other) {
-    return one->statement == other->statement && one->key_size == other->key_size &&
-           !memcmp(one->key, other->key, one->key_size);
+    return one->statement == other->statement && ahead_key_is(&one->key, &other->key);
 }
 
 // Whoever waits is asked again in the order in which he came.
@@ -131,29 +121,21 @@ static bool may_ask(struct store_db *db, const struct postgres_statement *statem
            open_batch(db)->count < BATCH_MOST && db->open_batch - db->come_batch < BATCHES - 1;
 }
 
-// A write may foresee what it asks.
-static bool is_asked(struct store_db *db, const struct batch *batch, const struct asked *wanted) {
-    const bool writes = db->connection->use == ENGINE_WRITES;
-    for (size_t i = writes ? db->connection->asked_before : batch->count; i < batch->count; i++)
-        if (is_same(&batch->asked[i], wanted))
-            return true;
-    return false;
-}
-
+// There is room for one more behind a full one.
 static bool ask(struct store_db *db, struct postgres_statement *statement) {
     struct batch *batch = open_batch(db);
-    struct asked asked = {0};
-    if (!write_key(statement, &asked))
+    struct asked *asked = &batch->asked[batch->count];
+    *asked = (struct asked){0};
+    if (!may_ask(db, statement) || !write_key(statement, asked))
         return false;
-    if (!is_asked(db, batch, &asked))
-        batch->asked[batch->count++] = asked;
+    batch->count++;
     return true;
 }
 
 // What is full is sent at once, so that the database works on it meanwhile.
 bool postgres_ask_ahead(struct store_db *db, struct postgres_statement *statement) {
     const bool reads = db->connection->use == ENGINE_READS;
-    if (!may_ask(db, statement) || !ask(db, statement))
+    if (!ask(db, statement))
         return false;
     db->waits = db->open_batch;
     if (reads)
@@ -165,15 +147,21 @@ bool postgres_ask_ahead(struct store_db *db, struct postgres_statement *statemen
 
 void postgres_foresee(struct store_db *db, struct statement *at) {
     struct postgres_statement *statement = (struct postgres_statement *)at;
-    if (db->connection->use == ENGINE_WRITES && may_ask(db, statement))
+    if (db->connection->use == ENGINE_WRITES)
         DISREGARD(ask(db, statement));
+}
+
+// A transaction, and the one that there may be ends.
+static enum store_result begin_reads(struct store_db *db, struct batch *batch) {
+    const enum store_result ended = db->connection->has_asked ? postgres_sync(db) : STORE_OK;
+    db->connection->has_asked = false;
+    return ended == STORE_OK ? postgres_send_number(db, batch) : ended;
 }
 
 // One by one, each bound as it was.
 static enum store_result send_all(struct store_db *db, struct batch *batch) {
-    enum store_result result = db->connection->use == ENGINE_READS
-                                   ? postgres_begin_reads_ahead(db, batch)
-                                   : STORE_OK;
+    enum store_result result =
+        db->connection->use == ENGINE_READS ? begin_reads(db, batch) : STORE_OK;
     for (size_t i = 0; i < batch->count && result == STORE_OK; i++) {
         struct postgres_statement *statement = batch->asked[i].statement;
         read_key(&batch->asked[i]);
@@ -206,38 +194,32 @@ void postgres_take_asked(struct store_db *db, const struct sent *sent, PGresult 
         note_come(db);
 }
 
-static bool is_touched(const struct connection *connection, size_t since, const void *id) {
-    for (size_t i = since; i < connection->touched_count; i++)
-        if (!memcmp(connection->touched[i], id, ID_BYTES))
+static bool key_is_touched(const struct ahead_touched *touched, size_t since,
+                           const struct ahead_key *key) {
+    struct text value;
+    for (size_t at = 0; ahead_key_next(key, &at, &value);)
+        if (ahead_is_touched(touched, since, value))
             return true;
     return false;
 }
 
-static bool key_is_touched(const struct connection *connection, size_t since,
-                           const struct asked *asked) {
-    for (size_t at = 0; at < asked->key_size; at += 1 + asked->key[at])
-        if (asked->key[at] == ID_BYTES && is_touched(connection, since, asked->key + at + 1))
+static bool row_is_touched(const struct ahead_touched *touched, size_t since,
+                           const PGresult *result, int row) {
+    for (int at = 0; at < PQnfields(result); at++)
+        if (ahead_is_touched(
+                touched, since,
+                (struct text){PQgetvalue(result, row, at), (size_t)PQgetlength(result, row, at)}))
             return true;
     return false;
 }
 
-static bool row_is_touched(const struct connection *connection, size_t since,
-                           const struct asked *asked, int row) {
-    for (int at = 0; at < PQnfields(asked->result); at++)
-        if (PQgetlength(asked->result, row, at) == ID_BYTES &&
-            is_touched(connection, since, PQgetvalue(asked->result, row, at)))
-            return true;
-    return false;
-}
-
-static bool is_stale(const struct connection *connection, size_t since,
-                     const struct asked *asked) {
-    if (connection->touched_count == since)
+static bool is_stale(const struct ahead_touched *touched, size_t since, const struct asked *asked) {
+    if (touched->count == since)
         return false;
     for (int row = 0; row < PQntuples(asked->result); row++)
-        if (row_is_touched(connection, since, asked, row))
+        if (row_is_touched(touched, since, asked->result, row))
             return true;
-    return key_is_touched(connection, since, asked);
+    return key_is_touched(touched, since, &asked->key);
 }
 
 // Of the snapshot there is nothing more to be had.
@@ -247,19 +229,15 @@ static void end_read(struct store_db *db, const struct batch *batch) {
     db->connection->has_ended = true;
 }
 
-static bool may_take(const struct store_db *db, const struct postgres_statement *statement) {
-    return db->has_waited && fits(db->connection, statement) &&
-           (db->connection->use == ENGINE_WRITES || db->connection->is_fresh);
-}
-
 bool postgres_find_answer(struct store_db *db, struct postgres_statement *statement) {
     struct connection *connection = db->connection;
-    struct asked wanted = {0};
-    if (!may_take(db, statement) || !write_key(statement, &wanted))
-        return false;
     struct batch *batch = batch_of(connection, db->has_waited);
-    struct asked *asked = batch ? find(batch, &wanted) : NULL;
-    if (!asked || !asked->result || is_stale(connection, batch->touched, asked))
+    struct asked wanted = {0};
+    if (!batch || (connection->use == ENGINE_READS && !connection->is_fresh) ||
+        !fits(connection, statement) || !write_key(statement, &wanted))
+        return false;
+    struct asked *asked = find(batch, &wanted);
+    if (!asked || !asked->result || is_stale(&connection->touched, batch->touched, asked))
         return false;
     statement->result = asked->result;
     asked->result = NULL;
@@ -275,29 +253,20 @@ static void spoil_all(struct connection *connection) {
     for (size_t i = 0; i < BATCHES; i++)
         for (size_t j = 0; j < connection->batches[i].count; j++)
             connection->batches[i].asked[j].is_spent = true;
-    connection->touched_count = 0;
-}
-
-static bool has_batches(const struct connection *connection) {
-    size_t count = 0;
-    for (size_t i = 0; i < BATCHES; i++)
-        count += connection->batches[i].count;
-    return count;
+    connection->touched.count = 0;
 }
 
 void postgres_note_change(struct store_db *db, const struct postgres_statement *statement) {
     struct connection *connection = db->connection;
-    bool has_ids = false;
-    if (!has_batches(connection))
-        return;
-    for (int i = 0; i < statement->count && connection->touched_count < TOUCHED_MOST; i++)
-        if (statement->values[i] && statement->lengths[i] == ID_BYTES) {
-            memcpy(connection->touched[connection->touched_count++], statement->values[i],
-                   ID_BYTES);
-            has_ids = true;
-        }
-    if (!has_ids || statement->statement.sql->changes != CHANGES_MAPPINGS ||
-        connection->touched_count == TOUCHED_MOST)
+    const size_t before = connection->touched.count;
+    bool has_room = true;
+    for (int i = 0; i < statement->count; i++)
+        if (statement->values[i])
+            has_room &=
+                ahead_touch(&connection->touched,
+                            (struct text){statement->values[i], (size_t)statement->lengths[i]});
+    if (!has_room || connection->touched.count == before ||
+        statement->statement.sql->changes != CHANGES_MAPPINGS)
         spoil_all(connection);
 }
 

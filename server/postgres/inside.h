@@ -6,6 +6,7 @@
 #ifndef AZSREG_POSTGRES_INSIDE_H
 #define AZSREG_POSTGRES_INSIDE_H
 
+#include "engine/ahead.h"
 #include "engine/statement.h"
 #include "postgres/postgres.h"
 
@@ -18,8 +19,6 @@ enum {
     READS_AT_ONCE = 16,
     WRITES_AT_ONCE = 48, // of what they ask
     BATCH_MOST = 64,     // with what one more has foreseen
-    KEY_BYTES = 64,
-    TOUCHED_MOST = 512,
     NAME_CHARS = 32,
     LOOP_PATIENCE_MS = 2000, // for an answer that others wait for; then the database is away
     TURN_PATIENCE_MS =
@@ -58,10 +57,9 @@ struct postgres_statement {
 // What was asked ahead: by what, and what came of it.
 struct asked {
     struct postgres_statement *statement;
-    size_t key_size;
     PGresult *result; // NULL: it has not come, it failed, or somebody has it
     bool is_spent;
-    unsigned char key[KEY_BYTES]; // what is bound, each behind its length
+    struct ahead_key key;
 };
 
 struct batch {
@@ -73,7 +71,7 @@ struct batch {
     size_t touched; // how many ids had been touched when it was sent
     bool is_sent;
     int64_t sent_us; // on clock_monotonic_us
-    struct asked asked[BATCH_MOST];
+    struct asked asked[BATCH_MOST + 1];
 };
 
 struct sent {
@@ -110,9 +108,7 @@ struct connection {
     size_t sent_count;
     struct sent sent[SENT_MAX];
     struct batch batches[BATCHES];
-    size_t asked_before; // in the open batch, when this write began
-    size_t touched_count;
-    char touched[TOUCHED_MOST][16]; // ids, in this turn
+    struct ahead_touched touched; // in this turn
     struct postgres_statement
         *statements[]; // in the order of the section azsreg_sql; NULL: none yet
 };
@@ -124,6 +120,7 @@ enum store_result postgres_lose(struct store_db *db, const char *why);
 
 // Sends one of the fixed statements (postgres_fixed), and does not wait.
 enum store_result postgres_send(struct store_db *db, const char *name, enum awaited awaited);
+enum store_result postgres_send_number(struct store_db *db, struct batch *batch);
 
 // Notes that something was sent of which a result will come; makes room for it first.
 enum store_result postgres_expect(struct store_db *db, struct sent sent);
@@ -159,9 +156,6 @@ void postgres_note_change(struct store_db *db, const struct postgres_statement *
 void postgres_drop_batches(struct store_db *db);
 void postgres_forget_batches(struct connection *connection);
 
-// How much was asked ahead and is not sent yet.
-size_t postgres_open_count(struct store_db *db);
-
 int postgres_fd(const struct store_db *db);
 void postgres_send_ahead(struct store_db *db);
 void postgres_take_ahead(struct store_db *db, bool is_there);
@@ -178,9 +172,6 @@ bool postgres_in_transaction(const struct store_db *db);
 // Before a read's first statement; before a write's first change.
 enum store_result postgres_before_read(struct store_db *db);
 enum store_result postgres_before_change(struct store_db *db, const struct sql *sql);
-
-// A transaction for a batch of reads; the one that there may be ends.
-enum store_result postgres_begin_reads_ahead(struct store_db *db, struct batch *batch);
 
 // The number has come.
 void postgres_take_number(struct store_db *db, const PGresult *row);

@@ -113,11 +113,20 @@ enum store_result postgres_sync(struct store_db *db) {
     return postgres_expect(db, (struct sent){.awaited = AWAITED_SYNC});
 }
 
-enum store_result postgres_send(struct store_db *db, const char *name, enum awaited awaited) {
+static enum store_result send_fixed(struct store_db *db, const char *name, struct sent sent) {
     struct connection *connection = db->connection;
     if (connection->is_lost || !PQsendQueryPrepared(connection->link, name, 0, NULL, NULL, NULL, 1))
         return postgres_lose(db, why_lost(connection));
-    return postgres_expect(db, (struct sent){.awaited = awaited});
+    return postgres_expect(db, sent);
+}
+
+enum store_result postgres_send(struct store_db *db, const char *name, enum awaited awaited) {
+    return send_fixed(db, name, (struct sent){.awaited = awaited});
+}
+
+enum store_result postgres_send_number(struct store_db *db, struct batch *batch) {
+    return send_fixed(db, POSTGRES_NUMBER,
+                      (struct sent){.awaited = AWAITED_NUMBER, .batch = batch});
 }
 
 // --- results -------------------------------------------------------------------------------------

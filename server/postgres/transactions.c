@@ -72,20 +72,6 @@ static enum store_result begin_read(struct store_db *db) {
     return ended;
 }
 
-static enum store_result send_number(struct store_db *db, struct batch *batch) {
-    struct connection *connection = db->connection;
-    if (connection->is_lost ||
-        !PQsendQueryPrepared(connection->link, POSTGRES_NUMBER, 0, NULL, NULL, NULL, 1))
-        return postgres_lose(db, PQerrorMessage(connection->link));
-    return postgres_expect(db, (struct sent){.awaited = AWAITED_NUMBER, .batch = batch});
-}
-
-enum store_result postgres_begin_reads_ahead(struct store_db *db, struct batch *batch) {
-    const enum store_result ended = db->connection->has_asked ? postgres_sync(db) : STORE_OK;
-    db->connection->has_asked = false;
-    return ended == STORE_OK ? send_number(db, batch) : ended;
-}
-
 // Who has had an answer that was asked ahead and asks for more sees another snapshot: all of it is
 // asked again.
 enum store_result postgres_before_read(struct store_db *db) {
@@ -96,7 +82,7 @@ enum store_result postgres_before_read(struct store_db *db) {
     if (connection->has_asked)
         return STORE_OK;
     connection->has_asked = connection->is_open = true;
-    return is_first ? send_number(db, NULL) : STORE_OK;
+    return is_first ? postgres_send_number(db, NULL) : STORE_OK;
 }
 
 static enum store_result pin(struct store_db *db) {
@@ -243,7 +229,6 @@ enum store_result postgres_bound(struct store_db *db, enum bound bound) {
         return rollback(db);
     case BOUND_SAVEPOINT:
         connection->savepoint = SAVEPOINT_WANTED;
-        connection->asked_before = postgres_open_count(db);
         return STORE_OK;
     case BOUND_KEEP:
         return keep(db);

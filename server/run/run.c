@@ -70,6 +70,7 @@ static enum arm_code end_read(struct arm_call *call, enum arm_code code) {
     if (!again)
         return code;
     scope_memo_forget(call);
+    call->is_repeated = true;
     return arm_call_await(call, STORE_AT_ONCE);
 }
 
@@ -96,6 +97,7 @@ static bool waits_for_store(struct arm_call *call) {
     struct worker_ticket ticket = {0};
     if (!store_waits(app_of(call)->store, app_db(call), &ticket))
         return false;
+    call->is_repeated = true;
     DISREGARD(arm_call_await(call, ticket));
     return true;
 }

@@ -66,9 +66,9 @@ bool run_is_over(struct run *run, struct worker_ticket ticket);
 
 enum run_settled {
     RUN_KEPT,
-    RUN_LOST,     // none of the turn's writes was kept: run_fault_code says why
+    RUN_LOST,      // none of the turn's writes was kept: run_fault_code says why
     RUN_GATHERING, // for those that are about to write in the same turn
-    RUN_SETTLING, // beside the loop: ask again once the helper's job was taken back
+    RUN_SETTLING,  // beside the loop: ask again once the helper's job was taken back
 };
 
 // Commits the writes of a turn, beside the loop if that is to be so. ret_us: how long the disk

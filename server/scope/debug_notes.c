@@ -11,7 +11,7 @@ static struct text role_of(struct arm_call *call, const struct role_assignment_r
 
 void debug_note_access(struct arm_call *call, const struct role_assignment_row *by,
                        size_t assignments, struct text action, struct text scope) {
-    if (!log_wants(LOG_DEBUG))
+    if (call->is_repeated || !log_wants(LOG_DEBUG))
         return;
     const struct log_field fields[] = {
         LOG_BOOL("allowed", by != NULL),

@@ -91,8 +91,7 @@ static struct http_server *open_server(struct serving *serving, struct sockets *
     for (size_t i = 0; i < WORKERS; i++)
         http.wake_fds[http.wake_count++] = worker_fd(serving->workers[i]);
     http.wake_fds[http.wake_count++] = serving->reload_fd;
-    if (store_watch_fd(serving->run.app.store) >= 0)
-        http.wake_fds[http.wake_count++] = store_watch_fd(serving->run.app.store);
+    http.wake_fds[http.wake_count++] = store_watch_fd(serving->run.app.store);
     *sockets = (struct sockets){-1, -1}; // the server's from here on
     struct http_server *server = http_server_open(&http, &app);
     if (server && log_open()) {

@@ -157,7 +157,6 @@ static bool wake(void *context) {
     for (size_t i = 0; i < WORKERS; i++)
         worker_collect(serving->workers[i]);
     store_take_back(serving->run.app.store);
-    store_collect(serving->run.app.store);
     note_checkpoint(serving);
     issuers_collect(&serving->run.issuers);
     end_reload(serving);

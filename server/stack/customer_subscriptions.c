@@ -8,6 +8,7 @@
 #include "scope/lock_check.h"
 #include "scope/scope.h"
 #include "stack/noting.h"
+#include "stack/owner_check.h"
 #include "stack/party.h"
 #include "tables/customer_subscriptions.h"
 
@@ -50,19 +51,6 @@ static void customer_render(struct arm_call *call, const struct rendering *rende
     json_object_end(out);
 }
 
-// Check 3 holds for every operation: a disconnected registration has no customers at all.
-static enum arm_code check_billing(struct arm_call *call, const struct registration_row *row) {
-    return ownership_allows_customers(row->billing_model)
-               ? ARM_OK
-               : arm_because(call, "capacity",
-                             arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTIONS_NOT_ALLOWED, TEXT("")));
-}
-
-static enum arm_code because_of_form(struct arm_call *call, enum arm_code code) {
-    call->error.more = TEXT("The identifier must be a GUID that uses lowercase letters.");
-    return arm_because(call, "customer-id-form", code);
-}
-
 // The mapping that the URL names, as it is before the request.
 struct mapping {
     bool is_named; // by a GUID in lower case; anything else names nothing
@@ -92,7 +80,7 @@ static enum arm_code refuse_missing(struct arm_call *call,
     const enum arm_code code =
         arm_refuse(call, ARM_CUSTOMER_SUBSCRIPTION_NOT_FOUND,
                    arm_call_param(call, "customerSubscriptionId"), registration->name);
-    return is_named ? code : because_of_form(call, code);
+    return is_named ? code : owner_because_of_form(call, code);
 }
 
 enum arm_code customer_subscriptions_get(struct arm_call *call) {
@@ -100,7 +88,7 @@ enum arm_code customer_subscriptions_get(struct arm_call *call) {
     struct mapping mapping = {0};
     enum arm_code code = scope_registration(call, &registration);
     if (code == ARM_OK)
-        code = check_billing(call, &registration);
+        code = owner_check_billing(call, &registration);
     if (code == ARM_OK)
         code = find_mapping(call, &registration, &mapping);
     if (code != ARM_OK)
@@ -157,7 +145,7 @@ enum arm_code customer_subscriptions_list(struct arm_call *call) {
     struct registration_row registration;
     enum arm_code code = scope_registration(call, &registration);
     if (code == ARM_OK)
-        code = check_billing(call, &registration);
+        code = owner_check_billing(call, &registration);
     if (code != ARM_OK)
         return code;
     const struct customers customers = {&registration, rendering_of(call, &registration)};
@@ -217,85 +205,6 @@ static enum arm_code gather(struct arm_call *call, const struct registration_row
     return found == STORE_OK ? ARM_OK : app_fault(call, found);
 }
 
-static enum arm_code refuse_tenant(struct arm_call *call, const struct ownership_facts *facts) {
-    const enum arm_code code =
-        arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id);
-    const struct text own = guid_text(call->arena, &facts->customer.tenant);
-    call->error.target = TEXT("properties.tenantId");
-    call->error.more = text_format(call->arena,
-                                   "The tenantId given is '%.*s', but the subscription was created "
-                                   "in tenant '%.*s'.",
-                                   TEXT_ARGS(facts->tenant_id), TEXT_ARGS(own));
-    return arm_because(call, "customer-tenant", code);
-}
-
-// The two causes of check 4 are mended differently.
-static enum arm_code refuse_offer(struct arm_call *call, const struct ownership_facts *facts,
-                                  struct text registration) {
-    const enum arm_code code = arm_refuse(call, ARM_UNAUTHORIZED_CSP_REGISTRATION, registration);
-    call->error.more = text_format(
-        call->arena, "Its subscription has the offer '%.*s'; only CSP or APSS can have customers.",
-        TEXT_ARGS(facts->registration.offer));
-    return arm_because(call, "default-offer", code);
-}
-
-static enum arm_code refuse_unapproved(struct arm_call *call, struct text registration) {
-    const enum arm_code code = arm_refuse(call, ARM_UNAUTHORIZED_CSP_REGISTRATION, registration);
-    call->error.more = TEXT(
-        "Only a CSP or APSS subscription can have customers; to approve it, set "
-        "\"multiTenancyApproved\": true on it in the directory file.");
-    return arm_because(call, "not-approved", code);
-}
-
-static enum arm_code refuse_customer(struct arm_call *call, const char *reason,
-                                     const struct ownership_facts *facts) {
-    return arm_because(call, reason,
-                       arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id));
-}
-
-static enum arm_code refuse_partner(struct arm_call *call, const char *reason,
-                                    const struct ownership_facts *facts, struct text registration) {
-    return arm_because(
-        call, reason,
-        arm_refuse(call, ARM_BAD_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id, registration));
-}
-
-static enum arm_code check_owner(struct arm_call *call, const struct registration_row *registration,
-                                 const struct ownership_facts *facts) {
-    switch (ownership_check(facts)) {
-    case OWNERSHIP_OK:
-        return ARM_OK;
-    case OWNERSHIP_ID_NOT_LOWER_CASE_GUID:
-        return because_of_form(
-            call, arm_refuse(call, ARM_INVALID_CUSTOMER_SUBSCRIPTION_ID, facts->customer_id));
-    case OWNERSHIP_CAPACITY:
-        return check_billing(call, registration);
-    case OWNERSHIP_DEFAULT_OFFER:
-        return refuse_offer(call, facts, registration->name);
-    case OWNERSHIP_NOT_APPROVED:
-        return refuse_unapproved(call, registration->name);
-    case OWNERSHIP_NOT_REACHABLE:
-        return arm_because(call, "partner-unreachable",
-                           arm_refuse(call, ARM_METADATA_RESOLVER_BAD_GATEWAY, TEXT("")));
-    case OWNERSHIP_UNKNOWN:
-        return refuse_customer(call, "customer-unknown", facts);
-    case OWNERSHIP_SUSPENDED:
-        return refuse_customer(call, "customer-suspended", facts);
-    case OWNERSHIP_DELETED:
-        return refuse_customer(call, "customer-deleted", facts);
-    case OWNERSHIP_NOT_CSP:
-        return arm_because(call, "customer-offer",
-                           arm_refuse(call, ARM_INVALID_CSP_SUBSCRIPTION, facts->customer_id));
-    case OWNERSHIP_NO_PARTNER:
-        return refuse_partner(call, "no-partner", facts, registration->name);
-    case OWNERSHIP_OTHER_PARTNER:
-        return refuse_partner(call, "other-partner", facts, registration->name);
-    case OWNERSHIP_OTHER_TENANT:
-        return refuse_tenant(call, facts);
-    }
-    return ARM_INTERNAL_SERVER_ERROR;
-}
-
 static enum arm_code read_tenant(struct arm_call *call, struct text *ret_tenant_id) {
     struct json_reader reader;
     struct json_at root;
@@ -347,16 +256,16 @@ static enum arm_code customer_write(struct arm_call *call,
     return ARM_OK;
 }
 
-// Of several writes at a time each says what it will ask, and all of that is asked in one go.
+// With the mapping, which it asks first.
 static void foresee(struct arm_call *call, const struct registration_row *registration,
                     struct text tenant_id) {
     struct guid id;
     struct guid tenant;
     if (!guid_read_lower(arm_call_param(call, "customerSubscriptionId"), &id))
         return;
-    store_customer_foresee(app_db(call), registration->id, &id,
-                           guid_read(tenant_id, &tenant) ? &tenant : NULL);
     store_subscription_foresee(app_db(call), &id);
+    if (guid_read(tenant_id, &tenant))
+        store_customer_foresee(app_db(call), registration->id, &tenant);
 }
 
 enum arm_code customer_subscriptions_create(struct arm_call *call) {
@@ -376,7 +285,7 @@ enum arm_code customer_subscriptions_create(struct arm_call *call) {
     if (code == ARM_OK)
         code = gather(call, &registration, tenant_id, &mapping, &facts);
     if (code == ARM_OK)
-        code = check_owner(call, &registration, &facts);
+        code = owner_check(call, &registration, &facts);
     return code == ARM_OK ? customer_write(call, &registration, &mapping, &facts) : code;
 }
 
@@ -386,7 +295,7 @@ enum arm_code customer_subscriptions_delete(struct arm_call *call) {
     struct mapping mapping = {0};
     enum arm_code code = scope_registration(call, &registration);
     if (code == ARM_OK)
-        code = check_billing(call, &registration);
+        code = owner_check_billing(call, &registration);
     if (code == ARM_OK)
         code = find_mapping(call, &registration, &mapping);
     if (code == ARM_OK && !mapping.exists)

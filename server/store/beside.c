@@ -72,7 +72,7 @@ void job_give(struct store *store, enum job_kind kind, struct store_long *what) 
     store_take_back(store);
 }
 
-void store_take_back(struct store *store) {
+static void take_back_job(struct store *store) {
     const struct store_job *job = &store->job;
     if (!store->busy || !job->job.is_over)
         return;
@@ -103,6 +103,11 @@ void store_take_back(struct store *store) {
     case JOB_CONNECT:
         break;
     }
+}
+
+void store_take_back(struct store *store) {
+    take_back_job(store);
+    ahead_collect(store);
 }
 
 // With a snapshot of what was committed last all of the log can be copied back; the snapshots after

@@ -20,7 +20,11 @@ struct store_job {
     char error[STORE_ERROR_CHARS + 1];
 };
 
-enum { AHEAD_BATCHES = 8 }; // that somebody may wait for
+enum {
+    AHEAD_BATCHES = 8,       // that somebody may wait for
+    AHEAD_BATCHES_MOST = 16, // in a turn: other servers wait for it
+    RESTS_MOST = 2,          // whoever has waited for a turn is asked in the first one
+};
 
 // What whoever asked ahead waits for, by its number; the loop's.
 struct store_batches {
@@ -32,16 +36,16 @@ struct store {
     struct store_db nothing; // what is read where the database has gone away
     struct store_db reader;  // unused in memory, where the writer reads too
     bool in_memory;
-    bool is_shared;          // other servers may have the data as well (shared.c)
-    bool is_lost;            // the database has gone away
-    bool turn_refused;       // the one that was wanted last did not begin
-    bool turn_used;          // something was written in the one that is open
-    bool turn_was_used;      // before the write that runs
-    unsigned turn_batches;   // how often writes have asked ahead in it
-    uint64_t seen_batch;     // the open one, when that was counted
-    unsigned asking;         // how many have, and did not come back with the answers yet
-    unsigned asking_rests;   // how often that was seen with all answers there
-    struct worker_job turn;  // over when it is
+    bool is_shared;         // other servers may have the data as well (shared.c)
+    bool is_lost;           // the database has gone away
+    bool turn_refused;      // the one that was wanted last did not begin
+    bool turn_used;         // something was written in the one that is open
+    bool turn_was_used;     // before the write that runs
+    unsigned turn_batches;  // how often writes have asked ahead in it
+    uint64_t seen_batch;    // the open one, when that was counted
+    unsigned asking;        // how many have, and did not come back with the answers yet
+    unsigned asking_rests;  // how often that was seen with all answers there
+    struct worker_job turn; // over when it is
     struct store_batches reads_ahead;
     struct store_batches writes_ahead;
     int watch_fd; // an epoll of the connections
@@ -89,11 +93,27 @@ bool connect_shared(struct store *store, struct arena *arena, struct text *ret_w
 // On the helper's thread: until there are connections again, or none are wanted any more.
 enum store_result connect_again(struct store *store);
 
-// A write that had asked ahead runs again.
-void shared_note_back(struct store *store);
+// --- ahead.c
 
 // The number of the batch that a ticket stands for; 0: it is for something else.
-uint64_t batch_waited_for(const struct store_batches *batches, struct worker_ticket waited);
+uint64_t ahead_batch_of(const struct store_batches *batches, struct worker_ticket waited);
+
+// Watches the connections that there are now, false where that cannot be; or none any more, and
+// nobody waits for their answers.
+bool ahead_watch(struct store *store);
+void ahead_look_away(struct store *store);
+
+// Takes the answers that have come, and sends what is to be asked.
+void ahead_collect(struct store *store);
+void ahead_send(struct store *store);
+
+// A write that had asked ahead runs again; or none may come back any more: true where that is to be
+// looked at again at once. With the turn whatever its writes waited for is over.
+void ahead_note_back(struct store *store);
+bool ahead_look(struct store *store);
+void ahead_end_turn(struct store *store);
+
+// --- shared.c
 
 // What a job has found of a database that others have as well.
 void shared_take_back(struct store *store);

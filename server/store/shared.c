@@ -19,8 +19,6 @@ static const struct engine *const shared_engine = NULL;
 #endif
 
 enum {
-    RESTS_MOST = 2,   // whoever has waited for a turn is asked in the first one
-    BATCHES_MOST = 16, // in a turn: other servers wait for it
     PAUSE_FIRST_MS = 100,
     PAUSE_MOST_MS = 800,
     PAUSE_STEP_MS = 20,
@@ -30,7 +28,7 @@ enum {
 
 static bool connect_one(struct store_db *db, struct arena *arena, const struct store *store,
                         enum engine_use use, struct text *ret_why) {
-    const uint64_t state = db->state; // what was remembered is of another life
+    const uint64_t state = db->state;      // what was remembered is of another life
     const uint64_t batch = db->open_batch; // and numbers are not given twice
     *db = (struct store_db){
         .state = state, .life = store->lives, .come_batch = batch, .open_batch = batch + 1};
@@ -114,144 +112,6 @@ static enum store_result no_row(struct store_db *db, struct statement *statement
 const struct engine shared_nothing = {
     .is_shared = true, .statement_of = no_statement, .step = no_row};
 
-// --- asking ahead --------------------------------------------------------------------------------
-
-// The reading connection always: it may be cut. The writing one once, for each batch: in a job its
-// answers are the job's.
-static bool watch(struct store *store) {
-    struct epoll_event reads = {.events = EPOLLIN, .data.ptr = &store->reader};
-    struct epoll_event writes = {.events = 0, .data.ptr = &store->writer};
-    store->reader_fd = engine_fd(&store->reader);
-    store->is_watched =
-        !epoll_ctl(store->watch_fd, EPOLL_CTL_ADD, store->reader_fd, &reads) &&
-        !epoll_ctl(store->watch_fd, EPOLL_CTL_ADD, engine_fd(&store->writer), &writes);
-    return store->is_watched;
-}
-
-static void await_writer(struct store *store) {
-    struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.ptr = &store->writer};
-    const int fd = engine_fd(&store->writer);
-    if (fd >= 0)
-        DISREGARD(epoll_ctl(store->watch_fd, EPOLL_CTL_MOD, fd, &event));
-}
-
-// A connection that was cut can always be read.
-static void look_away(struct store *store) {
-    if (store->is_watched && !store->busy)
-        DISREGARD(epoll_ctl(store->watch_fd, EPOLL_CTL_DEL, store->reader_fd, NULL));
-    store->is_watched = false;
-}
-
-int store_watch_fd(const struct store *store) {
-    return store->watch_fd;
-}
-
-uint64_t batch_waited_for(const struct store_batches *batches, struct worker_ticket waited) {
-    const bool is_one = waited.job >= batches->jobs && waited.job < batches->jobs + AHEAD_BATCHES;
-    return is_one ? waited.serial : 0;
-}
-
-bool store_waits(struct store *store, struct store_db *db, struct worker_ticket *ret_ticket) {
-    const bool writes = db == &store->writer;
-    struct store_batches *batches = writes ? &store->writes_ahead : &store->reads_ahead;
-    if (!store->is_shared || (writes && store->busy) || !db->waits)
-        return false;
-    struct worker_job *job = &batches->jobs[db->waits % AHEAD_BATCHES];
-    if (job->serial != db->waits)
-        *job = (struct worker_job){.serial = db->waits};
-    *ret_ticket = (struct worker_ticket){job, db->waits};
-    if (!writes)
-        return true;
-    store->turn_used = store->turn_was_used;
-    store->asking++;
-    store->asking_rests = 0;
-    return true;
-}
-
-static void note_come(struct store_batches *batches, bool is_all, uint64_t come) {
-    for (size_t i = 0; i < AHEAD_BATCHES; i++)
-        batches->jobs[i].is_over |= is_all || batches->jobs[i].serial <= come;
-}
-
-static void end_turn(struct store *store) {
-    note_come(&store->writes_ahead, true, 0);
-    store->turn.is_over = true;
-    store->asking = store->turn_batches = 0;
-}
-
-static bool is_on_its_way(const struct store_db *db) {
-    return db->come_batch + 1 < db->open_batch;
-}
-
-static void look_at_reads(struct store *store, bool is_there) {
-    if (is_there || is_on_its_way(&store->reader))
-        engine_take_ahead(&store->reader, is_there);
-    note_come(&store->reads_ahead, engine_is_lost(&store->reader), store->reader.come_batch);
-}
-
-static void look_at_writes(struct store *store, bool is_there) {
-    if (is_on_its_way(&store->writer))
-        engine_take_ahead(&store->writer, is_there);
-    note_come(&store->writes_ahead, engine_is_lost(&store->writer), store->writer.come_batch);
-    if (is_there && is_on_its_way(&store->writer))
-        await_writer(store);
-}
-
-// In a job the writing connection is not the loop's, and in one that connects neither is.
-void store_collect(struct store *store) {
-    struct epoll_event events[2];
-    if (!store->is_shared || !store->is_watched)
-        return;
-    const int count = epoll_wait(store->watch_fd, events, 2, 0);
-    bool reads = false;
-    bool writes = false;
-    for (int i = 0; i < count; i++) {
-        reads |= events[i].data.ptr == &store->reader;
-        writes |= events[i].data.ptr == &store->writer;
-    }
-    look_at_reads(store, reads);
-    if (!store->busy)
-        look_at_writes(store, writes);
-    if (engine_is_lost(&store->reader))
-        look_away(store);
-}
-
-// Those that were full have gone already.
-static void send_writes(struct store *store) {
-    engine_send_ahead(&store->writer);
-    if (store->writer.open_batch == store->seen_batch)
-        return;
-    store->turn_batches += (unsigned)(store->writer.open_batch - store->seen_batch);
-    store->seen_batch = store->writer.open_batch;
-    await_writer(store);
-}
-
-// Whoever has asked may have gone away meanwhile.
-static bool look_at_asking(struct store *store) {
-    if (!store->asking || store->busy || is_on_its_way(&store->writer))
-        return false;
-    if (++store->asking_rests >= RESTS_MOST)
-        store->asking = 0;
-    return true;
-}
-
-bool store_gathers(const struct store *store) {
-    return store->asking && !store->busy;
-}
-
-void shared_note_back(struct store *store) {
-    store->asking -= store->asking > 0;
-}
-
-static void send_ahead(struct store *store) {
-    store_collect(store);
-    if (!store->is_watched)
-        return;
-    engine_send_ahead(&store->reader);
-    if (!store->busy && store->batch_open)
-        send_writes(store);
-}
-
 // --- turns ---------------------------------------------------------------------------------------
 
 void shared_take_back(struct store *store) {
@@ -261,9 +121,9 @@ void shared_take_back(struct store *store) {
     if (job->kind == JOB_CONNECT)
         store->is_lost = job->result != STORE_OK;
     if (job->kind == JOB_CONNECT && !store->is_lost)
-        watch(store);
+        ahead_watch(store);
     if (job->kind != JOB_TURN) {
-        end_turn(store);
+        ahead_end_turn(store);
         return;
     }
     store->turn.serial++;
@@ -280,8 +140,8 @@ bool store_may_write(struct store *store, struct worker_ticket waited) {
         return true; // and it fails
     if (store->busy)
         return false;
-    if (store->batch_open && store->turn_batches >= BATCHES_MOST)
-        return batch_waited_for(&store->writes_ahead, waited);
+    if (store->batch_open && store->turn_batches >= AHEAD_BATCHES_MOST)
+        return ahead_batch_of(&store->writes_ahead, waited);
     if (!store->is_shared || !store->helper || store->batch_open || store->turn_refused)
         return true;
     job_give(store, JOB_TURN, NULL);
@@ -290,8 +150,7 @@ bool store_may_write(struct store *store, struct worker_ticket waited) {
 
 // Whoever wanted it may have gone away meanwhile; other servers wait for it.
 static bool look_at_turn(struct store *store) {
-    if (!store->batch_open || store->turn_used || store->busy ||
-        store->asking)
+    if (!store->batch_open || store->turn_used || store->busy || store->asking)
         return false;
     if (++store->turn_rests < RESTS_MOST)
         return true;
@@ -304,11 +163,13 @@ bool store_tend(struct store *store) {
     if (!store->is_shared)
         return false;
     store->turn_refused = false;
-    send_ahead(store);
+    ahead_send(store);
     if (shared_is_lost(store) && !store->busy && !store->batch_open && store->helper &&
-        !store->is_closing)
+        !store->is_closing) {
+        ahead_look_away(store);
         job_give(store, JOB_CONNECT, NULL);
-    return look_at_asking(store) | look_at_turn(store);
+    }
+    return ahead_look(store) | look_at_turn(store);
 }
 
 bool store_is_lost(const struct store *store) {
@@ -344,7 +205,7 @@ static bool open_shared(struct store *store, struct arena *arena, struct text *r
         return false;
     if (prepare(store) != STORE_OK)
         *ret_why = text_copy(arena, store_error_text());
-    else if (watch(store))
+    else if (ahead_watch(store))
         return true;
     else
         *ret_why = TEXT("its connections cannot be watched");

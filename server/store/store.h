@@ -53,9 +53,9 @@ bool store_waits(struct store *store, struct store_db *db, struct worker_ticket 
 // expected of it.
 enum store_result store_read_end(struct store *store, bool *ret_again);
 
-// Whether store_write is to be called now, by whoever has waited for that ticket. Else it has to wait
-// for store_ticket: for the job that has the store, or for the turn, which other servers may have;
-// it is begun with this.
+// Whether store_write is to be called now, by whoever has waited for that ticket. Else it has to
+// wait for store_ticket: for the job that has the store, or for the turn, which other servers may
+// have; it is begun with this.
 bool store_may_write(struct store *store, struct worker_ticket waited);
 
 // The connection for one write; store_write_end keeps or undoes it.
@@ -98,9 +98,9 @@ bool store_tend(struct store *store);
 // Whether writes have asked ahead and not come back yet: their turn is not to be committed before.
 bool store_gathers(const struct store *store);
 
-// Readable when there are answers to what was asked ahead: then store_collect. -1: there never are.
+// Readable when there are answers to what was asked ahead: then store_take_back. -1: there never
+// are.
 int store_watch_fd(const struct store *store);
-void store_collect(struct store *store);
 
 // Whether the database has gone away: nothing can be read or written.
 bool store_is_lost(const struct store *store);
@@ -117,7 +117,8 @@ void store_hand_over_to(struct store *store, struct worker *helper);
 bool store_is_busy(const struct store *store);
 struct worker_ticket store_ticket(struct store *store);
 
-// Takes back a job that is over. Call it after worker_collect of the helper.
+// Takes back a job that is over, and the answers to what was asked ahead. Call it after
+// worker_collect of the helper, and when store_watch_fd is readable.
 void store_take_back(struct store *store);
 
 // Copies the log back into the database where it has grown, as a job. Writes wait for it, so where

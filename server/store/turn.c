@@ -86,7 +86,7 @@ enum store_result store_read_begin(struct store *store, struct worker_ticket wai
                                    struct store_db **ret_db) {
     const bool at_once = !waited.job && waited.serial;
     expect(&store->reader, store->is_shared && !at_once,
-           batch_waited_for(&store->reads_ahead, waited));
+           ahead_batch_of(&store->reads_ahead, waited));
     return begin_read(store, ret_db);
 }
 
@@ -121,11 +121,11 @@ enum store_result store_write(struct store *store, struct store_db **ret_db) {
 
 enum store_result store_write_begin(struct store *store, struct worker_ticket waited,
                                     struct store_db **ret_db) {
-    const uint64_t batch = batch_waited_for(&store->writes_ahead, waited);
+    const uint64_t batch = ahead_batch_of(&store->writes_ahead, waited);
     if (!store->busy)
         expect(&store->writer, store->is_shared && store->helper, batch);
     if (batch)
-        shared_note_back(store);
+        ahead_note_back(store);
     return begin_write(store, ret_db);
 }
 

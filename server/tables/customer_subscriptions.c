@@ -16,8 +16,8 @@ static void customer_read_row(struct arena *arena, struct statement *statement, 
     };
 }
 
-SQL sql_find = {
-    CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND id = $2", .ahead = AHEAD_ALWAYS};
+SQL sql_find = {CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND id = $2",
+                .ahead = AHEAD_ALWAYS};
 
 static struct statement *bind_by(struct store_db *db, const struct sql *sql, int64_t registration,
                                  const struct guid *guid) {
@@ -34,8 +34,8 @@ enum store_result store_customer_find(struct store_db *db, int64_t registration,
     return statement_one(db, NULL, statement, customer_read_row, ret_row);
 }
 
-SQL sql_of_tenant = {
-    CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND tenant = $2", .ahead = AHEAD_OF_WRITES};
+SQL sql_of_tenant = {CHANGES_NOTHING, MAPPING_COLUMNS "WHERE registration = $1 AND tenant = $2",
+                     .ahead = AHEAD_OF_WRITES};
 
 enum store_result store_customer_of_tenant(struct store_db *db, int64_t registration,
                                            const struct guid *tenant,
@@ -45,17 +45,10 @@ enum store_result store_customer_of_tenant(struct store_db *db, int64_t registra
     return statement_one(db, NULL, statement, customer_read_row, ret_row);
 }
 
-static void foresee(struct store_db *db, const struct sql *sql, int64_t registration,
-                    const struct guid *guid) {
-    cleanup_statement struct statement *statement = bind_by(db, sql, registration, guid);
+void store_customer_foresee(struct store_db *db, int64_t registration, const struct guid *tenant) {
+    cleanup_statement struct statement *statement =
+        bind_by(db, &sql_of_tenant, registration, tenant);
     statement_foresee(db, statement);
-}
-
-void store_customer_foresee(struct store_db *db, int64_t registration, const struct guid *id,
-                            const struct guid *tenant) {
-    foresee(db, &sql_find, registration, id);
-    if (tenant)
-        foresee(db, &sql_of_tenant, registration, tenant);
 }
 
 SQL sql_list = {CHANGES_NOTHING,

@@ -11,10 +11,8 @@ struct customer_subscription_row {
     int64_t valid_from_ms; // read only
 };
 
-// A write will ask for both soon: for the mapping of the id, and for that of the tenant where it is
-// not NULL (statement_foresee).
-void store_customer_foresee(struct store_db *db, int64_t registration, const struct guid *id,
-                            const struct guid *tenant);
+// A write will ask for the tenant's mapping soon (statement_foresee).
+void store_customer_foresee(struct store_db *db, int64_t registration, const struct guid *tenant);
 
 enum store_result store_customer_find(struct store_db *db, int64_t registration,
                                       const struct guid *id,

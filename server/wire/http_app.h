@@ -14,7 +14,7 @@ enum http_when {
 enum http_settled {
     HTTP_KEPT,
     HTTP_NOT_KEPT,
-    HTTP_SETTLING, // it goes on: ask again after the next wake
+    HTTP_SETTLING,  // it goes on: ask again after the next wake
     HTTP_GATHERING, // it has not begun: the turn goes on, and is to be ended later
 };
 

@@ -3,7 +3,7 @@
 
 #include "app/names.h"
 #include "base/base64.h"
-#include "stack/activation_key.h"
+#include "keys/activation_key.h"
 #include "stack/registration_token.h"
 #include "json/json_in.h"
 #include "json/json_scan.h"

@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "identity/issuers.h"
 #include "identity/tokens.h"
+#include "keys/activation_key.h"
 #include "keys/keys.h"
-#include "stack/activation_key.h"
 
 static struct keys keys;
 static struct app app;

@@ -1,7 +1,7 @@
 // The payload of activation keys (docs/contract.md, "Activation keys"), which the signing key turns
 // into a JWS.
-#ifndef AZSREG_STACK_ACTIVATION_KEY_H
-#define AZSREG_STACK_ACTIVATION_KEY_H
+#ifndef AZSREG_KEYS_ACTIVATION_KEY_H
+#define AZSREG_KEYS_ACTIVATION_KEY_H
 
 #include "keys/signing_key.h"
 

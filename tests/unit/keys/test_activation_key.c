@@ -1,9 +1,9 @@
-// stack/activation_key: "{"activationKey":"<JWS>"}, compact, RS256, header {"kid","alg"}, payload
+// keys/activation_key: "{"activationKey":"<JWS>"}, compact, RS256, header {"kid","alg"}, payload
 // as recorded from the service". The signature is verified with the key the JWKS gives out.
 #include "unit.h"
 
 #include "base/base64.h"
-#include "stack/activation_key.h"
+#include "keys/activation_key.h"
 #include "json/json_in.h"
 
 #include <openssl/core_names.h>

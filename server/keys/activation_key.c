@@ -1,4 +1,4 @@
-#include "stack/activation_key.h"
+#include "keys/activation_key.h"
 
 #include "json/json_in.h"
 #include "json/json_out.h"
