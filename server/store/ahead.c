@@ -4,11 +4,17 @@
 
 #include <sys/epoll.h>
 
+void ahead_expect(struct store_db *db, bool may_wait, uint64_t has_waited) {
+    db->may_wait = may_wait;
+    db->has_waited = has_waited;
+    db->waits = 0;
+}
+
 // The reading connection always: it may be cut. The writing one once, for each batch: in a job its
-// answers are the job's.
+// answers are the job's. A connection that has gone is told of in any case.
 bool ahead_watch(struct store *store) {
     struct epoll_event reads = {.events = EPOLLIN, .data.ptr = &store->reader};
-    struct epoll_event writes = {.events = 0, .data.ptr = &store->writer};
+    struct epoll_event writes = {.events = EPOLLONESHOT, .data.ptr = &store->writer};
     store->reader_fd = engine_fd(&store->reader);
     store->is_watched =
         !epoll_ctl(store->watch_fd, EPOLL_CTL_ADD, store->reader_fd, &reads) &&
@@ -80,7 +86,7 @@ static void look_at_reads(struct store *store, bool is_there) {
 }
 
 static void look_at_writes(struct store *store, bool is_there) {
-    if (is_on_its_way(&store->writer))
+    if (is_there || is_on_its_way(&store->writer))
         engine_take_ahead(&store->writer, is_there);
     note_come(&store->writes_ahead, engine_is_lost(&store->writer), store->writer.come_batch);
     if (is_there && is_on_its_way(&store->writer))

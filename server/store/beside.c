@@ -129,6 +129,7 @@ bool store_write_long(struct store *store, struct store_long *what) {
     if (store->busy || store->batch_open || (store->is_shared && shared_is_lost(store)))
         return false;
     what->is_over = false;
+    ahead_expect(&store->writer, false, 0);
     job_give(store, JOB_LONG, what);
     return true;
 }

@@ -98,6 +98,9 @@ enum store_result connect_again(struct store *store);
 // The number of the batch that a ticket stands for; 0: it is for something else.
 uint64_t ahead_batch_of(const struct store_batches *batches, struct worker_ticket waited);
 
+// Whoever asks now can be asked again, and has waited for a batch (0: for none), or not.
+void ahead_expect(struct store_db *db, bool may_wait, uint64_t has_waited);
+
 // Watches the connections that there are now, false where that cannot be; or none any more, and
 // nobody waits for their answers.
 bool ahead_watch(struct store *store);

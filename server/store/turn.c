@@ -71,22 +71,16 @@ static enum store_result begin_read(struct store *store, struct store_db **ret_d
     return begin_snapshot(store);
 }
 
-static void expect(struct store_db *db, bool may_wait, uint64_t has_waited) {
-    db->may_wait = may_wait;
-    db->has_waited = has_waited;
-    db->waits = 0;
-}
-
 enum store_result store_read(struct store *store, struct store_db **ret_db) {
-    expect(&store->reader, false, 0);
+    ahead_expect(&store->reader, false, 0);
     return begin_read(store, ret_db);
 }
 
 enum store_result store_read_begin(struct store *store, struct worker_ticket waited,
                                    struct store_db **ret_db) {
     const bool at_once = !waited.job && waited.serial;
-    expect(&store->reader, store->is_shared && !at_once,
-           ahead_batch_of(&store->reads_ahead, waited));
+    ahead_expect(&store->reader, store->is_shared && !at_once,
+                 ahead_batch_of(&store->reads_ahead, waited));
     return begin_read(store, ret_db);
 }
 
@@ -115,7 +109,7 @@ static enum store_result begin_write(struct store *store, struct store_db **ret_
 // In a job the connection is not the loop's.
 enum store_result store_write(struct store *store, struct store_db **ret_db) {
     if (!store->busy)
-        expect(&store->writer, false, 0);
+        ahead_expect(&store->writer, false, 0);
     return begin_write(store, ret_db);
 }
 
@@ -123,7 +117,7 @@ enum store_result store_write_begin(struct store *store, struct worker_ticket wa
                                     struct store_db **ret_db) {
     const uint64_t batch = ahead_batch_of(&store->writes_ahead, waited);
     if (!store->busy)
-        expect(&store->writer, store->is_shared && store->helper, batch);
+        ahead_expect(&store->writer, store->is_shared && store->helper, batch);
     if (batch)
         ahead_note_back(store);
     return begin_write(store, ret_db);
