@@ -15,22 +15,22 @@ void ahead_expect(struct store_db *db, bool may_wait, uint64_t has_waited) {
 bool ahead_watch(struct store *store) {
     struct epoll_event reads = {.events = EPOLLIN, .data.ptr = &store->reader};
     struct epoll_event writes = {.events = EPOLLONESHOT, .data.ptr = &store->writer};
-    store->reader_fd = engine_fd(&store->reader);
-    store->is_watched =
-        !epoll_ctl(store->watch_fd, EPOLL_CTL_ADD, store->reader_fd, &reads) &&
-        !epoll_ctl(store->watch_fd, EPOLL_CTL_ADD, engine_fd(&store->writer), &writes);
-    return store->is_watched;
+    store->ahead.reader_fd = engine_fd(&store->reader);
+    store->ahead.is_watched =
+        !epoll_ctl(store->ahead.watch_fd, EPOLL_CTL_ADD, store->ahead.reader_fd, &reads) &&
+        !epoll_ctl(store->ahead.watch_fd, EPOLL_CTL_ADD, engine_fd(&store->writer), &writes);
+    return store->ahead.is_watched;
 }
 
 static void await_writer(struct store *store) {
     struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.ptr = &store->writer};
     const int fd = engine_fd(&store->writer);
     if (fd >= 0)
-        DISREGARD(epoll_ctl(store->watch_fd, EPOLL_CTL_MOD, fd, &event));
+        DISREGARD(epoll_ctl(store->ahead.watch_fd, EPOLL_CTL_MOD, fd, &event));
 }
 
 int store_watch_fd(const struct store *store) {
-    return store->watch_fd;
+    return store->ahead.watch_fd;
 }
 
 uint64_t ahead_batch_of(const struct store_batches *batches, struct worker_ticket waited) {
@@ -40,7 +40,7 @@ uint64_t ahead_batch_of(const struct store_batches *batches, struct worker_ticke
 
 bool store_waits(struct store *store, struct store_db *db, struct worker_ticket *ret_ticket) {
     const bool writes = db == &store->writer;
-    struct store_batches *batches = writes ? &store->writes_ahead : &store->reads_ahead;
+    struct store_batches *batches = writes ? &store->ahead.writes : &store->ahead.reads;
     if (!store->is_shared || (writes && store->busy) || !db->waits)
         return false;
     struct worker_job *job = &batches->jobs[db->waits % AHEAD_BATCHES];
@@ -50,8 +50,8 @@ bool store_waits(struct store *store, struct store_db *db, struct worker_ticket 
     if (!writes)
         return true;
     store->turn_used = store->turn_was_used;
-    store->asking++;
-    store->asking_rests = 0;
+    store->ahead.asking++;
+    store->ahead.rests = 0;
     return true;
 }
 
@@ -62,17 +62,17 @@ static void note_come(struct store_batches *batches, bool is_all, uint64_t come)
 
 // A connection that was cut can always be read.
 void ahead_look_away(struct store *store) {
-    if (store->is_watched)
-        DISREGARD(epoll_ctl(store->watch_fd, EPOLL_CTL_DEL, store->reader_fd, NULL));
-    store->is_watched = false;
-    note_come(&store->reads_ahead, true, 0);
-    note_come(&store->writes_ahead, true, 0);
+    if (store->ahead.is_watched)
+        DISREGARD(epoll_ctl(store->ahead.watch_fd, EPOLL_CTL_DEL, store->ahead.reader_fd, NULL));
+    store->ahead.is_watched = false;
+    note_come(&store->ahead.reads, true, 0);
+    note_come(&store->ahead.writes, true, 0);
 }
 
 void ahead_end_turn(struct store *store) {
-    note_come(&store->writes_ahead, true, 0);
+    note_come(&store->ahead.writes, true, 0);
     store->turn.is_over = true;
-    store->asking = store->turn_batches = 0;
+    store->ahead.asking = store->ahead.in_turn = 0;
 }
 
 static bool is_on_its_way(const struct store_db *db) {
@@ -82,13 +82,13 @@ static bool is_on_its_way(const struct store_db *db) {
 static void look_at_reads(struct store *store, bool is_there) {
     if (is_there || is_on_its_way(&store->reader))
         engine_take_ahead(&store->reader, is_there);
-    note_come(&store->reads_ahead, engine_is_lost(&store->reader), store->reader.come_batch);
+    note_come(&store->ahead.reads, engine_is_lost(&store->reader), store->reader.come_batch);
 }
 
 static void look_at_writes(struct store *store, bool is_there) {
     if (is_there || is_on_its_way(&store->writer))
         engine_take_ahead(&store->writer, is_there);
-    note_come(&store->writes_ahead, engine_is_lost(&store->writer), store->writer.come_batch);
+    note_come(&store->ahead.writes, engine_is_lost(&store->writer), store->writer.come_batch);
     if (is_there && is_on_its_way(&store->writer))
         await_writer(store);
 }
@@ -96,9 +96,9 @@ static void look_at_writes(struct store *store, bool is_there) {
 // In a job the writing connection is not the loop's, and in one that connects nothing is watched.
 void ahead_collect(struct store *store) {
     struct epoll_event events[2];
-    if (!store->is_shared || !store->is_watched)
+    if (!store->is_shared || !store->ahead.is_watched)
         return;
-    const int count = epoll_wait(store->watch_fd, events, 2, 0);
+    const int count = epoll_wait(store->ahead.watch_fd, events, 2, 0);
     bool reads = false;
     bool writes = false;
     for (int i = 0; i < count; i++) {
@@ -115,33 +115,33 @@ void ahead_collect(struct store *store) {
 // Those that were full have gone already.
 static void send_writes(struct store *store) {
     engine_send_ahead(&store->writer);
-    if (store->writer.open_batch == store->seen_batch)
+    if (store->writer.open_batch == store->ahead.seen)
         return;
-    store->turn_batches += (unsigned)(store->writer.open_batch - store->seen_batch);
-    store->seen_batch = store->writer.open_batch;
+    store->ahead.in_turn += (unsigned)(store->writer.open_batch - store->ahead.seen);
+    store->ahead.seen = store->writer.open_batch;
     await_writer(store);
 }
 
 // Whoever has asked may have gone away meanwhile.
 bool ahead_look(struct store *store) {
-    if (!store->asking || store->busy || is_on_its_way(&store->writer))
+    if (!store->ahead.asking || store->busy || is_on_its_way(&store->writer))
         return false;
-    if (++store->asking_rests == RESTS_MOST)
-        store->asking = 0;
+    if (++store->ahead.rests == RESTS_MOST)
+        store->ahead.asking = 0;
     return true;
 }
 
 bool store_gathers(const struct store *store) {
-    return store->asking && !store->busy;
+    return store->ahead.asking && !store->busy;
 }
 
 void ahead_note_back(struct store *store) {
-    store->asking -= store->asking > 0;
+    store->ahead.asking -= store->ahead.asking > 0;
 }
 
 void ahead_send(struct store *store) {
     ahead_collect(store);
-    if (!store->is_watched)
+    if (!store->ahead.is_watched)
         return;
     engine_send_ahead(&store->reader);
     if (!store->busy && store->batch_open)

@@ -31,43 +31,48 @@ struct store_batches {
     struct worker_job jobs[AHEAD_BATCHES];
 };
 
+// What is asked ahead (ahead.c).
+struct store_ahead {
+    struct store_batches reads;
+    struct store_batches writes;
+    uint64_t seen;    // the open batch of writes, when the turn's were counted
+    unsigned in_turn; // how often writes have asked ahead in the turn
+    unsigned asking;  // how many have, and did not come back with the answers yet
+    unsigned rests;   // how often that was seen with all answers there
+    int watch_fd;     // an epoll of the connections
+    int reader_fd;    // the one that is watched
+    bool is_watched;
+};
+
 struct store {
     struct store_db writer;
     struct store_db nothing; // what is read where the database has gone away
     struct store_db reader;  // unused in memory, where the writer reads too
-    bool in_memory;
-    bool is_shared;         // other servers may have the data as well (shared.c)
-    bool is_lost;           // the database has gone away
-    bool turn_refused;      // the one that was wanted last did not begin
-    bool turn_used;         // something was written in the one that is open
-    bool turn_was_used;     // before the write that runs
-    unsigned turn_batches;  // how often writes have asked ahead in it
-    uint64_t seen_batch;    // the open one, when that was counted
-    unsigned asking;        // how many have, and did not come back with the answers yet
-    unsigned asking_rests;  // how often that was seen with all answers there
+    struct store_ahead ahead;
     struct worker_job turn; // over when it is
-    struct store_batches reads_ahead;
-    struct store_batches writes_ahead;
-    int watch_fd; // an epoll of the connections
-    int reader_fd;
-    bool is_watched;
-    unsigned turn_rests;     // how often it was seen unused
-    _Atomic bool is_closing; // no connection is made any more
-    const char *place;       // of the shared database
+    const char *place;      // of the shared database
     unsigned lives;
+    unsigned turn_rests; // how often the turn was seen unused
+    bool in_memory;
+    bool is_shared;          // other servers may have the data as well (shared.c)
+    bool is_lost;            // the database has gone away
+    bool turn_refused;       // the one that was wanted last did not begin
+    bool turn_used;          // something was written in the one that is open
+    bool turn_was_used;      // before the write that runs
+    _Atomic bool is_closing; // no connection is made any more
     bool batch_open;
     bool snapshot_current;    // the reader's transaction sees all that is committed
+    bool busy;                // the job is the helper's
+    bool checkpoint_left;     // there was something of the log left
     uint64_t state_before;    // the write that has begun
     uint64_t state_committed; // what a new snapshot sees
     struct worker *helper;    // NULL: nothing is done beside the loop
-    bool busy;                // the job is the helper's
     struct store_job job;
-    enum store_result committed; // how the last commit went, and how long it took
-    int64_t commit_us;
+    enum store_result committed;    // how the last commit went, and how long it took
     enum store_result checkpointed; // how the last checkpoint went
-    bool checkpoint_left;           // there was something of the log left
-    int64_t checkpoint_us;          // when it was over, on clock_monotonic_us
-    int folder_fd;                  // locked: one server a folder
+    int64_t commit_us;
+    int64_t checkpoint_us; // when it was over, on clock_monotonic_us
+    int folder_fd;         // locked: one server a folder
 };
 
 // Begins a transaction, when the one there may be still was undone; and undoes one.

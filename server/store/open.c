@@ -89,7 +89,7 @@ struct store *store_open(struct arena *arena, const char *folder, struct text *r
         *ret_why = TEXT("out of memory");
         return NULL;
     }
-    store->folder_fd = store->watch_fd = -1;
+    store->folder_fd = store->ahead.watch_fd = -1;
     store->in_memory = !folder;
     if (!folder)
         return open_writer(store, arena, NULL, ret_why) ? TAKE(store) : NULL;
@@ -111,7 +111,7 @@ void store_close(struct store *store) {
     engine_disconnect(&store->writer); // the last one to close checkpoints and removes the WAL
     if (store->folder_fd >= 0)
         close(store->folder_fd);
-    if (store->watch_fd >= 0)
-        close(store->watch_fd);
+    if (store->ahead.watch_fd >= 0)
+        close(store->ahead.watch_fd);
     free(store);
 }

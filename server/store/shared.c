@@ -132,7 +132,7 @@ void shared_take_back(struct store *store) {
     store->batch_open = job->result == STORE_OK;
     store->turn_used = false;
     store->turn_rests = 0;
-    store->seen_batch = store->writer.open_batch;
+    store->ahead.seen = store->writer.open_batch;
 }
 
 bool store_may_write(struct store *store, struct worker_ticket waited) {
@@ -140,8 +140,8 @@ bool store_may_write(struct store *store, struct worker_ticket waited) {
         return true; // and it fails
     if (store->busy)
         return false;
-    if (store->batch_open && store->turn_batches >= AHEAD_BATCHES_MOST)
-        return ahead_batch_of(&store->writes_ahead, waited);
+    if (store->batch_open && store->ahead.in_turn >= AHEAD_BATCHES_MOST)
+        return ahead_batch_of(&store->ahead.writes, waited);
     if (!store->is_shared || !store->helper || store->batch_open || store->turn_refused)
         return true;
     job_give(store, JOB_TURN, NULL);
@@ -150,7 +150,7 @@ bool store_may_write(struct store *store, struct worker_ticket waited) {
 
 // Whoever wanted it may have gone away meanwhile; other servers wait for it.
 static bool look_at_turn(struct store *store) {
-    if (!store->batch_open || store->turn_used || store->busy || store->asking)
+    if (!store->batch_open || store->turn_used || store->busy || store->ahead.asking)
         return false;
     if (++store->turn_rests < RESTS_MOST)
         return true;
@@ -219,7 +219,7 @@ struct store *store_open_shared(struct arena *arena, const char *place, struct t
         return NULL;
     }
     store->folder_fd = -1;
-    store->watch_fd = epoll_create1(EPOLL_CLOEXEC);
+    store->ahead.watch_fd = epoll_create1(EPOLL_CLOEXEC);
     store->is_shared = true;
     store->place = place;
     store->nothing.engine = &shared_nothing;

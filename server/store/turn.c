@@ -80,7 +80,7 @@ enum store_result store_read_begin(struct store *store, struct worker_ticket wai
                                    struct store_db **ret_db) {
     const bool at_once = !waited.job && waited.serial;
     ahead_expect(&store->reader, store->is_shared && !at_once,
-                 ahead_batch_of(&store->reads_ahead, waited));
+                 ahead_batch_of(&store->ahead.reads, waited));
     return begin_read(store, ret_db);
 }
 
@@ -115,7 +115,7 @@ enum store_result store_write(struct store *store, struct store_db **ret_db) {
 
 enum store_result store_write_begin(struct store *store, struct worker_ticket waited,
                                     struct store_db **ret_db) {
-    const uint64_t batch = ahead_batch_of(&store->writes_ahead, waited);
+    const uint64_t batch = ahead_batch_of(&store->ahead.writes, waited);
     if (!store->busy)
         ahead_expect(&store->writer, store->is_shared && store->helper, batch);
     if (batch)
