@@ -40,3 +40,12 @@ bool ahead_is_touched(const struct ahead_touched *touched, size_t since, struct 
             return true;
     return false;
 }
+
+bool ahead_key_is_touched(const struct ahead_touched *touched, size_t since,
+                          const struct ahead_key *key) {
+    struct text value;
+    for (size_t at = 0; ahead_key_next(key, &at, &value);)
+        if (ahead_is_touched(touched, since, value))
+            return true;
+    return false;
+}

@@ -33,4 +33,8 @@ bool ahead_touch(struct ahead_touched *touched, struct text id);
 // Whether it was, after the first so many.
 bool ahead_is_touched(const struct ahead_touched *touched, size_t since, struct text id);
 
+// Whether an id in it was.
+bool ahead_key_is_touched(const struct ahead_touched *touched, size_t since,
+                          const struct ahead_key *key);
+
 #endif

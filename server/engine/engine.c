@@ -15,7 +15,8 @@ size_t sql_count(void) {
 // --- connections ---------------------------------------------------------------------------------
 
 void engine_start(const struct engine *engine) {
-    engine->start();
+    if (engine->start)
+        engine->start();
 }
 
 bool engine_connect(struct store_db *db, const struct engine *engine, const char *place) {

@@ -26,12 +26,6 @@ static void empty(struct batch *batch, uint64_t number) {
     batch->is_sent = false;
 }
 
-void postgres_forget_batches(struct connection *connection) {
-    for (size_t i = 0; i < BATCHES; i++)
-        empty(&connection->batches[i], 0);
-    connection->touched.count = 0;
-}
-
 static struct batch *open_batch(struct store_db *db) {
     struct batch *batch = &db->connection->batches[db->open_batch % BATCHES];
     if (batch->number != db->open_batch)
@@ -61,7 +55,9 @@ void postgres_drop_batches(struct store_db *db) {
     if (open_batch(db)->count)
         DISREGARD(end_batch(db));
     db->come_batch = db->open_batch - 1;
-    postgres_forget_batches(db->connection);
+    for (size_t i = 0; i < BATCHES; i++)
+        empty(&db->connection->batches[i], 0);
+    db->connection->touched.count = 0;
 }
 
 // --- what was asked ------------------------------------------------------------------------------
@@ -112,13 +108,15 @@ static bool fits(const struct connection *connection, const struct postgres_stat
     return ahead == AHEAD_ALWAYS || (ahead == AHEAD_OF_WRITES && connection->use == ENGINE_WRITES);
 }
 
+// Whoever comes with the answers of a batch that is gone is as good as new.
 static bool may_ask(struct store_db *db, const struct postgres_statement *statement) {
-    const struct connection *connection = db->connection;
+    struct connection *connection = db->connection;
     const bool may_be = connection->use == ENGINE_READS
                             ? connection->is_fresh
                             : connection->is_open && connection->savepoint == SAVEPOINT_WANTED;
-    return db->may_wait && !db->has_waited && may_be && fits(connection, statement) &&
-           open_batch(db)->count < BATCH_MOST && db->open_batch - db->come_batch < BATCHES - 1;
+    return db->may_wait && !batch_of(connection, db->has_waited) && may_be &&
+           fits(connection, statement) && open_batch(db)->count < BATCH_MOST &&
+           db->open_batch - db->come_batch < BATCHES - 1;
 }
 
 // There is room for one more behind a full one.
@@ -165,7 +163,8 @@ static enum store_result send_all(struct store_db *db, struct batch *batch) {
     for (size_t i = 0; i < batch->count && result == STORE_OK; i++) {
         struct postgres_statement *statement = batch->asked[i].statement;
         read_key(&batch->asked[i]);
-        result = postgres_send_statement(db, (struct sent){AWAITED_AHEAD, statement, batch, i});
+        result = postgres_send_statement(
+            db, (struct sent){AWAITED_AHEAD, statement, batch, i, batch->number});
         postgres_reset(&statement->statement);
     }
     return result;
@@ -179,28 +178,20 @@ void postgres_send_ahead(struct store_db *db) {
         return;
     if (send_all(db, end_batch(db)) != STORE_OK)
         return;
-    if (connection->use == ENGINE_READS)
-        DISREGARD(postgres_sync(db));
-    else if (!PQsendFlushRequest(connection->link))
-        DISREGARD(postgres_lose(db, PQerrorMessage(connection->link)));
-    DISREGARD(postgres_flush(db));
+    if (postgres_sync(db) == STORE_OK)
+        DISREGARD(postgres_flush(db));
 }
 
 // --- answers -------------------------------------------------------------------------------------
 
 void postgres_take_asked(struct store_db *db, const struct sent *sent, PGresult *result) {
+    if (sent->batch->number != sent->number) {
+        PQclear(result);
+        return;
+    }
     sent->batch->asked[sent->at].result = result;
     if (++sent->batch->come == sent->batch->count)
         note_come(db);
-}
-
-static bool key_is_touched(const struct ahead_touched *touched, size_t since,
-                           const struct ahead_key *key) {
-    struct text value;
-    for (size_t at = 0; ahead_key_next(key, &at, &value);)
-        if (ahead_is_touched(touched, since, value))
-            return true;
-    return false;
 }
 
 static bool row_is_touched(const struct ahead_touched *touched, size_t since,
@@ -214,12 +205,10 @@ static bool row_is_touched(const struct ahead_touched *touched, size_t since,
 }
 
 static bool is_stale(const struct ahead_touched *touched, size_t since, const struct asked *asked) {
-    if (touched->count == since)
-        return false;
     for (int row = 0; row < PQntuples(asked->result); row++)
         if (row_is_touched(touched, since, asked->result, row))
             return true;
-    return key_is_touched(touched, since, &asked->key);
+    return ahead_key_is_touched(touched, since, &asked->key);
 }
 
 // Of the snapshot there is nothing more to be had.
@@ -271,10 +260,6 @@ void postgres_note_change(struct store_db *db, const struct postgres_statement *
 }
 
 // --- the loop's ----------------------------------------------------------------------------------
-
-int postgres_fd(const struct store_db *db) {
-    return db->connection->is_lost ? -1 : PQsocket(db->connection->link);
-}
 
 void postgres_take_ahead(struct store_db *db, bool is_there) {
     struct connection *connection = db->connection;

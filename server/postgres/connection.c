@@ -48,7 +48,7 @@ static void disconnect(struct store_db *db) {
             PQclear(connection->statements[i]->result);
             free(connection->statements[i]);
         }
-    postgres_forget_batches(connection);
+    postgres_drop_batches(db);
     PQfinish(connection->link);
     free(connection);
 }
@@ -144,11 +144,12 @@ bool postgres_read_place(struct arena *arena, const char *place, struct text *re
     return buffer_text(&words, ret_shown);
 }
 
-static void start(void) {}
+static int fd(const struct store_db *db) {
+    return db->connection->is_lost ? -1 : PQsocket(db->connection->link);
+}
 
 const struct engine engine_postgres = {
     .is_shared = true,
-    .start = start,
     .connect = postgres_connect,
     .disconnect = disconnect,
     .message = message,
@@ -183,7 +184,7 @@ const struct engine engine_postgres = {
     .end_rows = postgres_end_rows,
     .expect_long = expect_long,
     .foresee = postgres_foresee,
-    .fd = postgres_fd,
+    .fd = fd,
     .send_ahead = postgres_send_ahead,
     .take_ahead = postgres_take_ahead,
 };

@@ -79,6 +79,7 @@ struct sent {
     struct postgres_statement *statement;
     struct batch *batch; // of what is asked ahead
     size_t at;
+    uint64_t number; // the batch's, whose place another one may have taken
 };
 
 // WAIVED: the one change that was made is kept.
@@ -95,6 +96,7 @@ struct connection {
     bool has_failed; // the transaction takes nothing but an undo
     bool is_warned;  // the database has said that something is not as it should be
     bool was_committed;
+    bool is_refused; // something that was sent before the commit: so it was not done
     bool is_long;
     bool is_between; // turns: the loop does not wait for this
     enum savepoint savepoint;
@@ -154,9 +156,7 @@ void postgres_note_change(struct store_db *db, const struct postgres_statement *
 
 // With the turn, or the connection, whatever was asked ahead is of no use any more.
 void postgres_drop_batches(struct store_db *db);
-void postgres_forget_batches(struct connection *connection);
 
-int postgres_fd(const struct store_db *db);
 void postgres_send_ahead(struct store_db *db);
 void postgres_take_ahead(struct store_db *db, bool is_there);
 

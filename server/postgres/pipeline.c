@@ -26,7 +26,7 @@ enum store_result postgres_lose(struct store_db *db, const char *why) {
     connection->sent_count = 0;
     connection->savepoint = SAVEPOINT_NONE;
     db->broken = true;
-    postgres_forget_batches(connection);
+    postgres_drop_batches(db);
     connection_new_state(db);
     return STORE_UNAVAILABLE;
 }
@@ -129,6 +129,18 @@ enum store_result postgres_send_number(struct store_db *db, struct batch *batch)
                       (struct sent){.awaited = AWAITED_NUMBER, .batch = batch});
 }
 
+// Reads are still in their transaction then. A turn is, because it was begun in words: but here
+// what has failed is over, and a server that hangs from now on is idle in a transaction, for which
+// there is a bound.
+static enum store_result want_answers(struct store_db *db) {
+    struct connection *connection = db->connection;
+    const size_t last = (connection->sent_first + connection->sent_count - 1) % SENT_MAX;
+    if (connection->use == ENGINE_WRITES)
+        return connection->sent[last].awaited == AWAITED_SYNC ? STORE_OK : postgres_sync(db);
+    return PQsendFlushRequest(connection->link) ? STORE_OK
+                                                : postgres_lose(db, why_lost(connection));
+}
+
 // --- results -------------------------------------------------------------------------------------
 
 static void fail(struct store_db *db, const PGresult *result) {
@@ -140,7 +152,7 @@ static void fail(struct store_db *db, const PGresult *result) {
     connection->has_failed = true;
     connection_new_state(db);
     // Whose it was, of what was sent ahead in a turn, nobody knows any more.
-    db->broken |= connection->use == ENGINE_WRITES && connection->sent_count;
+    db->broken |= connection->use == ENGINE_WRITES && connection->sent_count > 1; // the end is one
 }
 
 static void take(struct store_db *db, const struct sent *sent, PGresult *result) {
@@ -176,6 +188,7 @@ static void take(struct store_db *db, const struct sent *sent, PGresult *result)
 // A batch of reads that has failed is nobody's failure: each of them is asked by itself then.
 static void take_failed(struct store_db *db, const struct sent *sent, PGresult *result) {
     const bool is_somebodys = !sent->batch || db->connection->use == ENGINE_WRITES;
+    db->connection->is_refused |= sent->awaited != AWAITED_COMMITTED;
     if (PQresultStatus(result) != PGRES_PIPELINE_ABORTED && is_somebodys)
         fail(db, result);
     if (sent->awaited == AWAITED_PREPARED)
@@ -212,8 +225,10 @@ void postgres_take_what_is_there(struct store_db *db) {
     struct connection *connection = db->connection;
     const int64_t until_us = deadline(connection);
     bool is_fine = PQconsumeInput(connection->link);
+    connection->failure = STORE_OK;
     while (is_fine && connection->sent_count && !PQisBusy(connection->link))
         is_fine = take_first(db, until_us);
+    db->broken |= connection->failure != STORE_OK; // nobody waits for it
     if (!is_fine)
         DISREGARD(postgres_lose(db, why_lost(connection)));
 }
@@ -246,9 +261,9 @@ enum store_result postgres_await(struct store_db *db) {
     if (!connection->sent_count)
         return STORE_OK;
     connection->failure = STORE_OK;
-    if (!PQsendFlushRequest(connection->link))
-        return postgres_lose(db, why_lost(connection));
-    enum store_result result = postgres_flush(db);
+    enum store_result result = want_answers(db);
+    if (result == STORE_OK)
+        result = postgres_flush(db);
     if (result == STORE_OK)
         result = take_all(db);
     if (result == STORE_OK && connection->is_lost)

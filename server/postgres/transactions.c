@@ -76,13 +76,12 @@ static enum store_result begin_read(struct store_db *db) {
 // asked again.
 enum store_result postgres_before_read(struct store_db *db) {
     struct connection *connection = db->connection;
-    const bool is_first = connection->is_fresh;
     db->is_stale |= connection->has_ended;
     connection->has_ended = connection->is_fresh = false;
     if (connection->has_asked)
         return STORE_OK;
     connection->has_asked = connection->is_open = true;
-    return is_first ? postgres_send_number(db, NULL) : STORE_OK;
+    return postgres_send_number(db, NULL);
 }
 
 static enum store_result pin(struct store_db *db) {
@@ -140,17 +139,17 @@ static enum store_result commit(struct store_db *db) {
     struct connection *connection = db->connection;
     const bool has_changed = db->state != connection->began;
     enum store_result result = connection->has_failed ? STORE_FAILED : STORE_OK;
+    connection->was_committed = connection->is_warned = connection->is_refused = false;
     if (has_changed && result == STORE_OK)
         result = postgres_send(db, POSTGRES_NEXT, AWAITED_NOTHING);
     if (result == STORE_OK)
         result = postgres_send(db, "commit", AWAITED_COMMITTED);
     connection->is_between = true;
-    connection->was_committed = connection->is_warned = false;
-    if (result == STORE_OK)
+    const bool was_sent = result == STORE_OK;
+    if (was_sent)
         result = postgres_await(db);
     connection->is_between = false;
-    postgres_drop_batches(db);
-    if (connection->is_lost || connection->is_warned)
+    if ((was_sent && connection->is_lost && !connection->is_refused) || connection->is_warned)
         return STORE_UNKNOWN;
     if (result == STORE_OK && !connection->was_committed)
         result = STORE_FAILED;
@@ -158,6 +157,7 @@ static enum store_result commit(struct store_db *db) {
         connection_note_error(connection->error); // to whoever waits for the commit
         return result;
     }
+    postgres_drop_batches(db);
     connection->is_open = false;
     connection->savepoint = SAVEPOINT_NONE;
     db->state = number_of(db, connection->number + has_changed);

@@ -38,6 +38,19 @@ uint64_t ahead_batch_of(const struct store_batches *batches, struct worker_ticke
     return is_one ? waited.serial : 0;
 }
 
+static bool is_of(const struct store *store, const struct worker_job *job) {
+    return job == &store->turn || job == &store->job.job;
+}
+
+bool ahead_may_wait(const struct store *store, struct worker_ticket waited) {
+    if (!store->is_shared || !store->helper || !store->ahead.is_watched)
+        return false;
+    if (!waited.job)
+        return !waited.serial;
+    return is_of(store, waited.job) || ahead_batch_of(&store->ahead.reads, waited) ||
+           ahead_batch_of(&store->ahead.writes, waited);
+}
+
 bool store_waits(struct store *store, struct store_db *db, struct worker_ticket *ret_ticket) {
     const bool writes = db == &store->writer;
     struct store_batches *batches = writes ? &store->ahead.writes : &store->ahead.reads;
@@ -55,9 +68,15 @@ bool store_waits(struct store *store, struct store_db *db, struct worker_ticket 
     return true;
 }
 
-static void note_come(struct store_batches *batches, bool is_all, uint64_t come) {
-    for (size_t i = 0; i < AHEAD_BATCHES; i++)
-        batches->jobs[i].is_over |= is_all || batches->jobs[i].serial <= come;
+static bool note_come(struct store_batches *batches, bool is_all, uint64_t come) {
+    bool has_come = false;
+    for (size_t i = 0; i < AHEAD_BATCHES; i++) {
+        struct worker_job *job = &batches->jobs[i];
+        const bool is_over = job->is_over || is_all || job->serial <= come;
+        has_come |= is_over && !job->is_over;
+        job->is_over = is_over;
+    }
+    return has_come;
 }
 
 // A connection that was cut can always be read.
@@ -65,12 +84,13 @@ void ahead_look_away(struct store *store) {
     if (store->ahead.is_watched)
         DISREGARD(epoll_ctl(store->ahead.watch_fd, EPOLL_CTL_DEL, store->ahead.reader_fd, NULL));
     store->ahead.is_watched = false;
-    note_come(&store->ahead.reads, true, 0);
-    note_come(&store->ahead.writes, true, 0);
+    store->ahead.asking = 0;
+    DISREGARD(note_come(&store->ahead.reads, true, 0));
+    DISREGARD(note_come(&store->ahead.writes, true, 0));
 }
 
 void ahead_end_turn(struct store *store) {
-    note_come(&store->ahead.writes, true, 0);
+    DISREGARD(note_come(&store->ahead.writes, true, 0));
     store->turn.is_over = true;
     store->ahead.asking = store->ahead.in_turn = 0;
 }
@@ -79,25 +99,26 @@ static bool is_on_its_way(const struct store_db *db) {
     return db->come_batch + 1 < db->open_batch;
 }
 
-static void look_at_reads(struct store *store, bool is_there) {
+static bool look_at_reads(struct store *store, bool is_there) {
     if (is_there || is_on_its_way(&store->reader))
         engine_take_ahead(&store->reader, is_there);
-    note_come(&store->ahead.reads, engine_is_lost(&store->reader), store->reader.come_batch);
+    return note_come(&store->ahead.reads, engine_is_lost(&store->reader), store->reader.come_batch);
 }
 
-static void look_at_writes(struct store *store, bool is_there) {
+static bool look_at_writes(struct store *store, bool is_there) {
     if (is_there || is_on_its_way(&store->writer))
         engine_take_ahead(&store->writer, is_there);
-    note_come(&store->ahead.writes, engine_is_lost(&store->writer), store->writer.come_batch);
     if (is_there && is_on_its_way(&store->writer))
         await_writer(store);
+    return note_come(&store->ahead.writes, engine_is_lost(&store->writer),
+                     store->writer.come_batch);
 }
 
 // In a job the writing connection is not the loop's, and in one that connects nothing is watched.
-void ahead_collect(struct store *store) {
+bool ahead_collect(struct store *store) {
     struct epoll_event events[2];
     if (!store->is_shared || !store->ahead.is_watched)
-        return;
+        return false;
     const int count = epoll_wait(store->ahead.watch_fd, events, 2, 0);
     bool reads = false;
     bool writes = false;
@@ -105,11 +126,11 @@ void ahead_collect(struct store *store) {
         reads |= events[i].data.ptr == &store->reader;
         writes |= events[i].data.ptr == &store->writer;
     }
-    look_at_reads(store, reads);
-    if (!store->busy)
-        look_at_writes(store, writes);
-    if (engine_is_lost(&store->reader))
+    bool has_come = look_at_reads(store, reads);
+    has_come |= !store->busy && look_at_writes(store, writes);
+    if (engine_is_lost(&store->reader) || (!store->busy && engine_is_lost(&store->writer)))
         ahead_look_away(store);
+    return has_come;
 }
 
 // Those that were full have gone already.
@@ -126,7 +147,7 @@ static void send_writes(struct store *store) {
 bool ahead_look(struct store *store) {
     if (!store->ahead.asking || store->busy || is_on_its_way(&store->writer))
         return false;
-    if (++store->ahead.rests == RESTS_MOST)
+    if (++store->ahead.rests == ASKING_RESTS_MOST)
         store->ahead.asking = 0;
     return true;
 }
@@ -135,15 +156,16 @@ bool store_gathers(const struct store *store) {
     return store->ahead.asking && !store->busy;
 }
 
-void ahead_note_back(struct store *store) {
-    store->ahead.asking -= store->ahead.asking > 0;
+void ahead_note_back(struct store *store, uint64_t batch) {
+    store->ahead.asking -= store->ahead.asking > 0 && batch >= store->ahead.first;
 }
 
-void ahead_send(struct store *store) {
-    ahead_collect(store);
+bool ahead_send(struct store *store) {
+    const bool has_come = ahead_collect(store);
     if (!store->ahead.is_watched)
-        return;
+        return has_come;
     engine_send_ahead(&store->reader);
     if (!store->busy && store->batch_open)
         send_writes(store);
+    return has_come;
 }

@@ -107,7 +107,7 @@ static void take_back_job(struct store *store) {
 
 void store_take_back(struct store *store) {
     take_back_job(store);
-    ahead_collect(store);
+    DISREGARD(ahead_collect(store));
 }
 
 // With a snapshot of what was committed last all of the log can be copied back; the snapshots after

@@ -23,6 +23,7 @@ struct store_job {
 enum {
     AHEAD_BATCHES = 8,       // that somebody may wait for
     AHEAD_BATCHES_MOST = 16, // in a turn: other servers wait for it
+    ASKING_RESTS_MOST = 16,  // of the loop, which looks at 64 in each that wait
     RESTS_MOST = 2,          // whoever has waited for a turn is asked in the first one
 };
 
@@ -35,6 +36,7 @@ struct store_batches {
 struct store_ahead {
     struct store_batches reads;
     struct store_batches writes;
+    uint64_t first;   // the first batch of writes in the turn
     uint64_t seen;    // the open batch of writes, when the turn's were counted
     unsigned in_turn; // how often writes have asked ahead in the turn
     unsigned asking;  // how many have, and did not come back with the answers yet
@@ -106,18 +108,23 @@ uint64_t ahead_batch_of(const struct store_batches *batches, struct worker_ticke
 // Whoever asks now can be asked again, and has waited for a batch (0: for none), or not.
 void ahead_expect(struct store_db *db, bool may_wait, uint64_t has_waited);
 
+// Whether somebody who has waited for that may be made to wait again: else each of two things that
+// he waits for could have him forget the other.
+bool ahead_may_wait(const struct store *store, struct worker_ticket waited);
+
 // Watches the connections that there are now, false where that cannot be; or none any more, and
 // nobody waits for their answers.
 bool ahead_watch(struct store *store);
 void ahead_look_away(struct store *store);
 
-// Takes the answers that have come, and sends what is to be asked.
-void ahead_collect(struct store *store);
-void ahead_send(struct store *store);
+// Takes the answers that have come, and sends what is to be asked: true where somebody has his
+// answer now.
+bool ahead_collect(struct store *store);
+bool ahead_send(struct store *store);
 
 // A write that had asked ahead runs again; or none may come back any more: true where that is to be
 // looked at again at once. With the turn whatever its writes waited for is over.
-void ahead_note_back(struct store *store);
+void ahead_note_back(struct store *store, uint64_t batch);
 bool ahead_look(struct store *store);
 void ahead_end_turn(struct store *store);
 

@@ -121,7 +121,7 @@ void shared_take_back(struct store *store) {
     if (job->kind == JOB_CONNECT)
         store->is_lost = job->result != STORE_OK;
     if (job->kind == JOB_CONNECT && !store->is_lost)
-        ahead_watch(store);
+        store->is_lost = !ahead_watch(store);
     if (job->kind != JOB_TURN) {
         ahead_end_turn(store);
         return;
@@ -132,7 +132,7 @@ void shared_take_back(struct store *store) {
     store->batch_open = job->result == STORE_OK;
     store->turn_used = false;
     store->turn_rests = 0;
-    store->ahead.seen = store->writer.open_batch;
+    store->ahead.first = store->ahead.seen = store->writer.open_batch;
 }
 
 bool store_may_write(struct store *store, struct worker_ticket waited) {
@@ -163,13 +163,13 @@ bool store_tend(struct store *store) {
     if (!store->is_shared)
         return false;
     store->turn_refused = false;
-    ahead_send(store);
+    const bool has_come = ahead_send(store);
     if (shared_is_lost(store) && !store->busy && !store->batch_open && store->helper &&
         !store->is_closing) {
         ahead_look_away(store);
         job_give(store, JOB_CONNECT, NULL);
     }
-    return ahead_look(store) | look_at_turn(store);
+    return has_come | ahead_look(store) | look_at_turn(store);
 }
 
 bool store_is_lost(const struct store *store) {

@@ -71,16 +71,22 @@ static enum store_result begin_read(struct store *store, struct store_db **ret_d
     return begin_snapshot(store);
 }
 
+// Of one that is lost another thread may be making a new one.
+static bool reader_is_there(struct store *store) {
+    return !store->is_shared || !shared_is_lost(store);
+}
+
 enum store_result store_read(struct store *store, struct store_db **ret_db) {
-    ahead_expect(&store->reader, false, 0);
+    if (reader_is_there(store))
+        ahead_expect(&store->reader, false, 0);
     return begin_read(store, ret_db);
 }
 
 enum store_result store_read_begin(struct store *store, struct worker_ticket waited,
                                    struct store_db **ret_db) {
-    const bool at_once = !waited.job && waited.serial;
-    ahead_expect(&store->reader, store->is_shared && !at_once,
-                 ahead_batch_of(&store->ahead.reads, waited));
+    if (reader_is_there(store))
+        ahead_expect(&store->reader, ahead_may_wait(store, waited),
+                     ahead_batch_of(&store->ahead.reads, waited));
     return begin_read(store, ret_db);
 }
 
@@ -117,9 +123,9 @@ enum store_result store_write_begin(struct store *store, struct worker_ticket wa
                                     struct store_db **ret_db) {
     const uint64_t batch = ahead_batch_of(&store->ahead.writes, waited);
     if (!store->busy)
-        ahead_expect(&store->writer, store->is_shared && store->helper, batch);
+        ahead_expect(&store->writer, ahead_may_wait(store, waited), batch);
     if (batch)
-        ahead_note_back(store);
+        ahead_note_back(store, batch);
     return begin_write(store, ret_db);
 }
 
@@ -185,7 +191,8 @@ enum store_result store_commit(struct store *store) {
 
 // The reader is the loop's at any time.
 bool store_file_bytes(struct store *store, int64_t *ret_database, int64_t *ret_log) {
-    return !store->in_memory && engine_file_bytes(&store->reader, ret_database, ret_log);
+    return !store->in_memory && !store->is_shared &&
+           engine_file_bytes(&store->reader, ret_database, ret_log);
 }
 
 bool store_is_writing(const struct store *store) {

@@ -8,10 +8,12 @@ import concurrent.futures
 import contextlib
 import json
 import random
+import threading
 
 import pytest
 
-from test_servers import Shared, made, store  # noqa: F401  pylint: disable=unused-import
+import cluster
+from test_servers import Shared, made, store, until  # noqa: F401  pylint: disable=unused-import
 
 from azsregtest import contoso
 from azsregtest.arm import Api, expect
@@ -111,3 +113,59 @@ def test_those_of_one_turn_see_each_other(two):
         done = done_to(client, registration)
         listed = expect(client.get(registration.list_url), 200).json()["value"]
     assert collections.Counter(item["name"].split("/")[1] for item in listed) == +done and not -done
+
+
+REFUSING = """CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+ IF NEW.id = decode('{customer}', 'hex') THEN RAISE 'not this one'; END IF; RETURN NEW; END $$"""
+
+
+def test_what_the_database_refuses_ends_with_its_turn(two, store):  # noqa: F811
+    """Whoever was in the turn hears of it, nothing of it is kept, and the next one is as ever."""
+    registration = Api(two[0], "refused").registration()
+    bad = customers_of(0)[0]
+    cluster.sql(store, REFUSING.format(customer=bad.replace("-", "")),
+                "CREATE TRIGGER refuses BEFORE INSERT OR UPDATE ON customer_subscription FOR EACH ROW EXECUTE FUNCTION refuses()")
+
+    def work(number):
+        with two[0].client() as client:
+            for _ in range(ROUNDS):
+                answer = client.put(registration / customers_of(number)[0], {"properties": {"tenantId": tenant_of(number)}})
+                assert answer.status in ((500, 503) if number == 0 else (200, 500, 503)), answer
+
+    all_at_once(work)
+    cluster.sql(store, "DROP TRIGGER refuses ON customer_subscription", "DROP FUNCTION refuses")
+    with two[0].client() as client:
+        assert bad not in registration.mapped()
+        for number in range(CLIENTS):
+            expect(client.put(registration / customers_of(number)[0], {"properties": {"tenantId": tenant_of(number)}}), 200)
+        assert len(registration.mapped()) == CLIENTS
+
+
+def test_connections_are_cut_under_load(two, store, made):  # noqa: F811
+    """Whatever was on its way then, the servers come back, each time."""
+    registration = Api(two[0], "cut").registration()
+    over = threading.Event()
+
+    def work(number):
+        with two[number % 2].client() as client:
+            while not over.is_set():
+                for answer in (client.put(registration / customers_of(number)[0], {"properties": {"tenantId": tenant_of(number)}}),
+                               client.get(registration / customers_of(number)[0])):
+                    assert answer.status in (200, 404, 503), answer
+
+    def cut():
+        try:
+            for which in ("", "AND query LIKE '%customer_subscription%'", "AND query LIKE '%COMMIT%'") * 3:
+                cluster.sql(f"{made.superuser}/{store.rsplit('/', 1)[1]}", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                            f" WHERE datname = current_database() AND pid <> pg_backend_pid() {which}")
+                for server in two:
+                    with server.client() as client:
+                        until(lambda: client.get(registration.url).status == 200, "the server comes back")  # pylint: disable=cell-var-from-loop
+                        until(lambda: client.put(registration / customers_of(0)[1], None).status == 200, "it writes")  # pylint: disable=cell-var-from-loop
+        finally:
+            over.set()
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        cutting = pool.submit(cut)
+        all_at_once(work)
+        cutting.result()
