@@ -60,8 +60,6 @@ void postgres_drop_batches(struct store_db *db) {
     db->connection->touched.count = 0;
 }
 
-// --- what was asked ------------------------------------------------------------------------------
-
 static bool write_key(struct postgres_statement *statement, struct asked *asked) {
     bool has_room = true;
     for (int i = 0; i < statement->count && has_room; i++)
@@ -85,15 +83,12 @@ static void read_key(const struct asked *asked) {
     statement->count = count;
 }
 
-static bool is_same(const struct asked *one, const struct asked *other) {
-    return one->statement == other->statement && ahead_key_is(&one->key, &other->key);
-}
-
 // Whoever waits is asked again in the order in which he came.
 static struct asked *find(struct batch *batch, const struct asked *wanted) {
     for (size_t i = 0; i < batch->count; i++) {
         struct asked *asked = &batch->asked[(batch->next + i) % batch->count];
-        if (!asked->is_spent && is_same(asked, wanted)) {
+        if (!asked->is_spent && asked->statement == wanted->statement &&
+            ahead_key_is(&asked->key, &wanted->key)) {
             batch->next = (batch->next + i + 1) % batch->count;
             return asked;
         }
@@ -176,9 +171,7 @@ void postgres_send_ahead(struct store_db *db) {
     struct connection *connection = db->connection;
     if (connection->is_lost || !open_batch(db)->count)
         return;
-    if (send_all(db, end_batch(db)) != STORE_OK)
-        return;
-    if (postgres_sync(db) == STORE_OK)
+    if (send_all(db, end_batch(db)) == STORE_OK && postgres_sync(db) == STORE_OK)
         DISREGARD(postgres_flush(db));
 }
 
@@ -258,8 +251,6 @@ void postgres_note_change(struct store_db *db, const struct postgres_statement *
         statement->statement.sql->changes != CHANGES_MAPPINGS)
         spoil_all(connection);
 }
-
-// --- the loop's ----------------------------------------------------------------------------------
 
 void postgres_take_ahead(struct store_db *db, bool is_there) {
     struct connection *connection = db->connection;

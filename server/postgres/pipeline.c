@@ -188,7 +188,8 @@ static void take(struct store_db *db, const struct sent *sent, PGresult *result)
 // A batch of reads that has failed is nobody's failure: each of them is asked by itself then.
 static void take_failed(struct store_db *db, const struct sent *sent, PGresult *result) {
     const bool is_somebodys = !sent->batch || db->connection->use == ENGINE_WRITES;
-    db->connection->is_refused |= sent->awaited != AWAITED_COMMITTED;
+    db->connection->is_refused |=
+        sent->awaited != AWAITED_COMMITTED && sent->awaited != AWAITED_SYNC;
     if (PQresultStatus(result) != PGRES_PIPELINE_ABORTED && is_somebodys)
         fail(db, result);
     if (sent->awaited == AWAITED_PREPARED)

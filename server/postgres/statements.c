@@ -131,5 +131,8 @@ enum store_result postgres_step(struct store_db *db, struct statement *at) {
 
 int64_t postgres_changes(const struct store_db *db) {
     struct store_db *asked = (struct store_db *)(uintptr_t)db;
-    return postgres_await(asked) == STORE_OK ? db->connection->changed : 0;
+    if (postgres_await(asked) == STORE_OK)
+        return db->connection->changed;
+    asked->broken = true; // whoever asks how many does not ask whether
+    return 0;
 }

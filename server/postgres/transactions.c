@@ -15,7 +15,9 @@ static const struct {
     {"savepoint", "SAVEPOINT write"},
     {"keep", "RELEASE SAVEPOINT write"},
     {"undo", "ROLLBACK TO SAVEPOINT write"},
-    {"long", "SET LOCAL statement_timeout = '60s'"},
+    {"long",
+     "SELECT set_config('statement_timeout', '60s', true),"
+     " set_config('idle_in_transaction_session_timeout', '60s', true)"},
     {POSTGRES_NUMBER, "SELECT state, schema_version FROM turn WHERE id = 1"},
     {POSTGRES_LOCK, "SELECT state, schema_version FROM turn WHERE id = 1 FOR UPDATE"},
     {POSTGRES_NEXT, "UPDATE turn SET state = state + 1 WHERE id = 1"},
@@ -142,16 +144,19 @@ static enum store_result commit(struct store_db *db) {
     connection->was_committed = connection->is_warned = connection->is_refused = false;
     if (has_changed && result == STORE_OK)
         result = postgres_send(db, POSTGRES_NEXT, AWAITED_NOTHING);
-    if (result == STORE_OK)
-        result = postgres_send(db, "commit", AWAITED_COMMITTED);
-    connection->is_between = true;
     const bool was_sent = result == STORE_OK;
+    connection->is_between = true;
     if (was_sent)
+        result = postgres_send(db, "commit", AWAITED_COMMITTED);
+    if (result == STORE_OK)
         result = postgres_await(db);
     connection->is_between = false;
-    if ((was_sent && connection->is_lost && !connection->is_refused) || connection->is_warned)
+    if (connection->is_warned ||
+        (was_sent && connection->is_lost && !connection->is_refused && !connection->was_committed))
         return STORE_UNKNOWN;
-    if (result == STORE_OK && !connection->was_committed)
+    if (connection->was_committed)
+        result = STORE_OK; // whatever came of the connection behind it
+    else if (result == STORE_OK)
         result = STORE_FAILED;
     if (result != STORE_OK) {
         connection_note_error(connection->error); // to whoever waits for the commit
@@ -169,7 +174,9 @@ static enum store_result rollback(struct store_db *db) {
     struct connection *connection = db->connection;
     if (connection->is_lost)
         return STORE_OK;
-    enum store_result result = postgres_send(db, "rollback", AWAITED_NOTHING);
+    enum store_result result = connection->sent_count ? postgres_sync(db) : STORE_OK;
+    if (result == STORE_OK) // behind the end of what may have failed, else it would be skipped
+        result = postgres_send(db, "rollback", AWAITED_NOTHING);
     if (result == STORE_OK)
         result = postgres_await(db);
     postgres_drop_batches(db);
