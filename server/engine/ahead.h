@@ -6,7 +6,11 @@
 #include "base/guid.h"
 #include "base/text.h"
 
-enum { AHEAD_KEY_BYTES = 64, AHEAD_TOUCHED_MOST = 512 };
+enum {
+    AHEAD_BATCHES = 8, // of one connection, at a time: open, on their way, and come
+    AHEAD_KEY_BYTES = 64,
+    AHEAD_TOUCHED_MOST = 512,
+};
 
 // All that is bound to a statement, each behind its length. All zero to begin with.
 struct ahead_key {

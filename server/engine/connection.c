@@ -23,3 +23,7 @@ void connection_note_error(const char *error) {
 struct text store_error_text(void) {
     return text_of(last_error);
 }
+
+bool connection_is_asking(const struct store_db *db) {
+    return db->come_batch + 1 < db->open_batch;
+}

@@ -25,6 +25,9 @@ struct store_db {
 // Says that what the connection sees may have changed (store_state).
 void connection_new_state(struct store_db *db);
 
+// Whether something that was asked ahead is on its way.
+bool connection_is_asking(const struct store_db *db);
+
 // What store_error_text gives from now on.
 void connection_note_error(const char *error);
 

@@ -95,6 +95,11 @@ enum store_result statement_run(struct store_db *db, struct statement *statement
     return result == STORE_MISSING && !asks ? STORE_OK : result; // none was asked for
 }
 
+enum store_result statement_run_some(struct store_db *db, struct statement *statement) {
+    const enum store_result result = statement_run(db, statement);
+    return result == STORE_OK && !statement_changes(db) ? STORE_MISSING : result;
+}
+
 enum store_result statement_run_plain(struct store_db *db, const struct sql *sql) {
     cleanup_statement struct statement *statement = statement_of(db, sql);
     return statement_run(db, statement);

@@ -49,6 +49,9 @@ enum store_result statement_row(struct store_db *db, struct statement *statement
 // where not.
 enum store_result statement_run(struct store_db *db, struct statement *statement);
 
+// The same for one that changes rows: MISSING where there was none to change.
+enum store_result statement_run_some(struct store_db *db, struct statement *statement);
+
 // Rows the last statement_run changed.
 int64_t statement_changes(const struct store_db *db);
 

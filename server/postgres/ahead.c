@@ -14,7 +14,7 @@
 // --- batches -------------------------------------------------------------------------------------
 
 static struct batch *batch_of(struct connection *connection, uint64_t number) {
-    struct batch *batch = &connection->batches[number % BATCHES];
+    struct batch *batch = &connection->batches[number % AHEAD_BATCHES];
     return number && batch->number == number ? batch : NULL;
 }
 
@@ -27,7 +27,7 @@ static void empty(struct batch *batch, uint64_t number) {
 }
 
 static struct batch *open_batch(struct store_db *db) {
-    struct batch *batch = &db->connection->batches[db->open_batch % BATCHES];
+    struct batch *batch = &db->connection->batches[db->open_batch % AHEAD_BATCHES];
     if (batch->number != db->open_batch)
         empty(batch, db->open_batch);
     return batch;
@@ -55,7 +55,7 @@ void postgres_drop_batches(struct store_db *db) {
     if (open_batch(db)->count)
         DISREGARD(end_batch(db));
     db->come_batch = db->open_batch - 1;
-    for (size_t i = 0; i < BATCHES; i++)
+    for (size_t i = 0; i < AHEAD_BATCHES; i++)
         empty(&db->connection->batches[i], 0);
     db->connection->touched.count = 0;
 }
@@ -111,7 +111,7 @@ static bool may_ask(struct store_db *db, const struct postgres_statement *statem
                             : connection->is_open && connection->savepoint == SAVEPOINT_WANTED;
     return db->may_wait && !batch_of(connection, db->has_waited) && may_be &&
            fits(connection, statement) && open_batch(db)->count < BATCH_MOST &&
-           db->open_batch - db->come_batch < BATCHES - 1;
+           db->open_batch - db->come_batch < AHEAD_BATCHES - 1;
 }
 
 // There is room for one more behind a full one.
@@ -232,7 +232,7 @@ bool postgres_find_answer(struct store_db *db, struct postgres_statement *statem
 // --- what makes an answer stale ------------------------------------------------------------------
 
 static void spoil_all(struct connection *connection) {
-    for (size_t i = 0; i < BATCHES; i++)
+    for (size_t i = 0; i < AHEAD_BATCHES; i++)
         for (size_t j = 0; j < connection->batches[i].count; j++)
             connection->batches[i].asked[j].is_spent = true;
     connection->touched.count = 0;
@@ -259,7 +259,7 @@ void postgres_take_ahead(struct store_db *db, bool is_there) {
     if (is_there)
         postgres_take_what_is_there(db);
     const struct batch *first = batch_of(connection, db->come_batch + 1);
-    if (db->come_batch + 1 < db->open_batch && first &&
+    if (connection_is_asking(db) && first &&
         clock_monotonic_us() - first->sent_us > 1000LL * LOOP_PATIENCE_MS)
         DISREGARD(postgres_lose(db, "the database does not answer"));
 }

@@ -15,7 +15,6 @@
 enum {
     PARAMETERS_MAX = 32,
     SENT_MAX = 1024, // results that may be outstanding
-    BATCHES = 8,     // of what is asked ahead: open, on their way, and come
     READS_AT_ONCE = 16,
     WRITES_AT_ONCE = 48, // of what they ask
     BATCH_MOST = 64,     // with what one more has foreseen
@@ -109,7 +108,7 @@ struct connection {
     size_t sent_first;
     size_t sent_count;
     struct sent sent[SENT_MAX];
-    struct batch batches[BATCHES];
+    struct batch batches[AHEAD_BATCHES];
     struct ahead_touched touched; // in this turn
     struct postgres_statement
         *statements[]; // in the order of the section azsreg_sql; NULL: none yet

@@ -243,15 +243,14 @@ static enum store_result take_all(struct store_db *db) {
     return STORE_OK;
 }
 
-// Where something has failed the database skips what comes, up to the end of the pipeline.
+// Where a read has failed the database skips what comes, up to the end of the pipeline.
 static enum store_result begin_again(struct store_db *db) {
     enum store_result result = postgres_sync(db);
     if (result == STORE_OK)
         result = postgres_flush(db);
     if (result == STORE_OK)
         result = take_all(db);
-    if (db->connection->use == ENGINE_READS)
-        db->connection->is_open = db->connection->has_asked = false;
+    db->connection->is_open = db->connection->has_asked = false;
     return result == STORE_OK ? db->connection->failure : result;
 }
 
@@ -271,5 +270,7 @@ enum store_result postgres_await(struct store_db *db) {
         result = STORE_UNAVAILABLE;
     if (result != STORE_OK)
         return result;
-    return connection->failure == STORE_OK ? STORE_OK : begin_again(db);
+    if (connection->failure == STORE_OK || connection->use == ENGINE_WRITES)
+        return connection->failure;
+    return begin_again(db);
 }

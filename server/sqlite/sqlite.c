@@ -135,6 +135,14 @@ static sqlite3_stmt *prepare(struct store_db *db, const char *sql) {
     return code == SQLITE_OK ? statement : NULL;
 }
 
+sqlite3_stmt *sqlite_prepare_made(struct store_db *db, char *sql) {
+    sqlite3_stmt *statement = NULL;
+    if (sql)
+        sqlite3_prepare_v2(sqlite_of(db), sql, -1, &statement, NULL);
+    sqlite3_free(sql);
+    return statement;
+}
+
 static sqlite3_stmt *handle_of(const struct statement *statement) {
     return ((const struct sqlite_statement *)statement)->handle;
 }

@@ -1,6 +1,6 @@
-// What is SQLite's of a connection; private to engine/.
-#ifndef AZSREG_ENGINE_SQLITE_H
-#define AZSREG_ENGINE_SQLITE_H
+// What is SQLite's of a connection; private to sqlite/.
+#ifndef AZSREG_SQLITE_SQLITE_H
+#define AZSREG_SQLITE_SQLITE_H
 
 #include "sqlite/sqlite_data.h"
 
@@ -27,6 +27,9 @@ bool sqlite_open(struct store_db *db, const char *path, int flags);
 
 // What one of SQLite's codes means, noted where it is an error.
 enum store_result sqlite_result(struct store_db *db, int code);
+
+// Prepares SQL that was put together, and frees it; NULL where that cannot be.
+sqlite3_stmt *sqlite_prepare_made(struct store_db *db, char *sql);
 
 // What the engine's table has of the other files (sqlite_files.c, sqlite_log.c, sqlite_tables.c).
 bool sqlite_identify(struct store_db *db, struct arena *arena, struct engine_identity *ret_identity,

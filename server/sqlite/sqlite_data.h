@@ -1,7 +1,7 @@
 // What is asked of SQLite alone, whose data is files: looking into one that is another's, checking
 // it, copying it. Of other engines' connections nothing of this may be asked.
-#ifndef AZSREG_ENGINE_SQLITE_DATA_H
-#define AZSREG_ENGINE_SQLITE_DATA_H
+#ifndef AZSREG_SQLITE_SQLITE_DATA_H
+#define AZSREG_SQLITE_SQLITE_DATA_H
 
 #include "engine/engine.h"
 

@@ -24,14 +24,6 @@ static enum store_result step_to_end(struct store_db *db, sqlite3_stmt *statemen
     return result != STORE_OK ? result : sqlite_result(db, code);
 }
 
-static sqlite3_stmt *prepare(struct store_db *db, char *sql) {
-    sqlite3_stmt *statement = NULL;
-    if (sql)
-        sqlite3_prepare_v2(sqlite_of(db), sql, -1, &statement, NULL);
-    sqlite3_free(sql);
-    return statement;
-}
-
 static enum store_result add_table(sqlite3_stmt *row, void *context) {
     struct engine_tables *tables = context;
     if (tables->count == ENGINE_TABLES_MAX)
@@ -42,9 +34,9 @@ static enum store_result add_table(sqlite3_stmt *row, void *context) {
 }
 
 enum store_result sqlite_list_tables(struct store_db *db, struct engine_tables *ret_tables) {
-    sqlite3_stmt *names =
-        prepare(db, sqlite3_mprintf("SELECT name FROM sqlite_schema WHERE type = 'table' AND name "
-                                    "NOT LIKE 'sqlite\\_%%' ESCAPE '\\' ORDER BY name"));
+    sqlite3_stmt *names = sqlite_prepare_made(
+        db, sqlite3_mprintf("SELECT name FROM sqlite_schema WHERE type = 'table' AND name "
+                            "NOT LIKE 'sqlite\\_%%' ESCAPE '\\' ORDER BY name"));
     return step_to_end(db, names, add_table, ret_tables);
 }
 
@@ -59,8 +51,8 @@ static enum store_result add_column(sqlite3_stmt *row, void *context) {
 enum store_result sqlite_list_columns(struct store_db *db, struct arena *arena, const char *table,
                                       struct text *ret_columns) {
     struct buffer columns = buffer_in(arena);
-    sqlite3_stmt *names =
-        prepare(db, sqlite3_mprintf("SELECT name FROM pragma_table_info(%Q) ORDER BY cid", table));
+    sqlite3_stmt *names = sqlite_prepare_made(
+        db, sqlite3_mprintf("SELECT name FROM pragma_table_info(%Q) ORDER BY cid", table));
     const enum store_result result = step_to_end(db, names, add_column, &columns);
     return result != STORE_OK || buffer_text(&columns, ret_columns) ? result : STORE_UNAVAILABLE;
 }
@@ -133,8 +125,8 @@ static enum store_result give(sqlite3_stmt *row, void *context) {
 enum store_result sqlite_give_rows(struct store_db *db, const char *table, struct text columns,
                                    engine_take_line *take, void *context) {
     struct giving giving = {take, context};
-    sqlite3_stmt *rows =
-        prepare(db, sqlite3_mprintf("SELECT %.*s FROM \"%w\"", TEXT_ARGS(columns), table));
+    sqlite3_stmt *rows = sqlite_prepare_made(
+        db, sqlite3_mprintf("SELECT %.*s FROM \"%w\"", TEXT_ARGS(columns), table));
     return step_to_end(db, rows, give, &giving);
 }
 
@@ -145,7 +137,7 @@ static enum store_result take_number(sqlite3_stmt *row, void *context) {
 
 enum store_result sqlite_last_number(struct store_db *db, const char *table, int64_t *ret_last) {
     *ret_last = 0;
-    sqlite3_stmt *last =
-        prepare(db, sqlite3_mprintf("SELECT seq FROM sqlite_sequence WHERE name = %Q", table));
+    sqlite3_stmt *last = sqlite_prepare_made(
+        db, sqlite3_mprintf("SELECT seq FROM sqlite_sequence WHERE name = %Q", table));
     return step_to_end(db, last, take_number, ret_last);
 }

@@ -111,21 +111,13 @@ enum store_result engine_set_up_copy(struct store_db *db) {
                        "PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;");
 }
 
-static sqlite3_stmt *prepare(struct store_db *db, char *sql) {
-    sqlite3_stmt *statement = NULL;
-    if (sql)
-        sqlite3_prepare_v2(sqlite_of(db), sql, -1, &statement, NULL);
-    sqlite3_free(sql);
-    return statement;
-}
-
 static sqlite3_stmt *prepare_insert(struct store_db *db, const char *name, int columns) {
     sqlite3_str *sql = sqlite3_str_new(sqlite_of(db));
     sqlite3_str_appendf(sql, "INSERT INTO \"%w\" VALUES (?", name);
     for (int i = 1; i < columns; i++)
         sqlite3_str_appendall(sql, ",?");
     sqlite3_str_appendall(sql, ")");
-    return prepare(db, sqlite3_str_finish(sql));
+    return sqlite_prepare_made(db, sqlite3_str_finish(sql));
 }
 
 // One that could not be prepared: SQLite says why, or there was no memory.
@@ -157,7 +149,7 @@ static enum store_result copy_rows(struct store_db *from, sqlite3_stmt *row, str
 // What the query finds.
 static enum store_result copy(struct store_db *from, char *query, struct store_db *into,
                               const char *name) {
-    sqlite3_stmt *row = prepare(from, query);
+    sqlite3_stmt *row = sqlite_prepare_made(from, query);
     sqlite3_stmt *insert = row ? prepare_insert(into, name, sqlite3_column_count(row)) : NULL;
     enum store_result result;
     if (!row || !insert)
@@ -210,9 +202,9 @@ enum store_result engine_copy_rows(struct store_db *from, struct store_db *into,
 }
 
 int64_t engine_bytes(struct store_db *db) {
-    sqlite3_stmt *statement =
-        prepare(db, sqlite3_mprintf("SELECT page_count * page_size FROM pragma_page_count, "
-                                    "pragma_page_size"));
+    sqlite3_stmt *statement = sqlite_prepare_made(
+        db, sqlite3_mprintf("SELECT page_count * page_size FROM pragma_page_count, "
+                            "pragma_page_size"));
     const int64_t bytes =
         statement && sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
     sqlite3_finalize(statement);

@@ -38,16 +38,13 @@ uint64_t ahead_batch_of(const struct store_batches *batches, struct worker_ticke
     return is_one ? waited.serial : 0;
 }
 
-static bool is_of(const struct store *store, const struct worker_job *job) {
-    return job == &store->turn || job == &store->job.job;
-}
-
 bool ahead_may_wait(const struct store *store, struct worker_ticket waited) {
     if (!store->is_shared || !store->helper || !store->ahead.is_watched)
         return false;
     if (!waited.job)
         return !waited.serial;
-    return is_of(store, waited.job) || ahead_batch_of(&store->ahead.reads, waited) ||
+    return waited.job == &store->turn || waited.job == &store->job.job ||
+           ahead_batch_of(&store->ahead.reads, waited) ||
            ahead_batch_of(&store->ahead.writes, waited);
 }
 
@@ -95,20 +92,16 @@ void ahead_end_turn(struct store *store) {
     store->ahead.asking = store->ahead.in_turn = 0;
 }
 
-static bool is_on_its_way(const struct store_db *db) {
-    return db->come_batch + 1 < db->open_batch;
-}
-
 static bool look_at_reads(struct store *store, bool is_there) {
-    if (is_there || is_on_its_way(&store->reader))
+    if (is_there || connection_is_asking(&store->reader))
         engine_take_ahead(&store->reader, is_there);
     return note_come(&store->ahead.reads, engine_is_lost(&store->reader), store->reader.come_batch);
 }
 
 static bool look_at_writes(struct store *store, bool is_there) {
-    if (is_there || is_on_its_way(&store->writer))
+    if (is_there || connection_is_asking(&store->writer))
         engine_take_ahead(&store->writer, is_there);
-    if (is_there && is_on_its_way(&store->writer))
+    if (is_there && connection_is_asking(&store->writer))
         await_writer(store);
     return note_come(&store->ahead.writes, engine_is_lost(&store->writer),
                      store->writer.come_batch);
@@ -145,7 +138,7 @@ static void send_writes(struct store *store) {
 
 // Whoever has asked may have gone away meanwhile.
 bool ahead_look(struct store *store) {
-    if (!store->ahead.asking || store->busy || is_on_its_way(&store->writer))
+    if (!store->ahead.asking || store->busy || connection_is_asking(&store->writer))
         return false;
     if (++store->ahead.rests == ASKING_RESTS_MOST)
         store->ahead.asking = 0;

@@ -3,6 +3,7 @@
 #ifndef AZSREG_STORE_INSIDE_H
 #define AZSREG_STORE_INSIDE_H
 
+#include "engine/ahead.h"
 #include "engine/engine.h"
 #include "store/store.h"
 
@@ -21,7 +22,6 @@ struct store_job {
 };
 
 enum {
-    AHEAD_BATCHES = 8,       // that somebody may wait for
     AHEAD_BATCHES_MOST = 16, // in a turn: other servers wait for it
     ASKING_RESTS_MOST = 16,  // of the loop, which looks at 64 in each that wait
     RESTS_MOST = 2,          // whoever has waited for a turn is asked in the first one

@@ -124,8 +124,7 @@ enum store_result store_write_begin(struct store *store, struct worker_ticket wa
     const uint64_t batch = ahead_batch_of(&store->ahead.writes, waited);
     if (!store->busy)
         ahead_expect(&store->writer, ahead_may_wait(store, waited), batch);
-    if (batch)
-        ahead_note_back(store, batch);
+    ahead_note_back(store, batch);
     return begin_write(store, ret_db);
 }
 

@@ -78,12 +78,6 @@ enum store_result store_device_code_add(struct store_db *db, const struct digest
     return statement_run(db, statement);
 }
 
-// OK where it changed something.
-static enum store_result run(struct store_db *db, struct statement *statement) {
-    const enum store_result result = statement_run(db, statement);
-    return result == STORE_OK && !statement_changes(db) ? STORE_MISSING : result;
-}
-
 SQL sql_approve = {CHANGES_STATE,
                    "UPDATE device_code SET approved_by = $1 WHERE lower(user_code) ="
                    " lower($2) AND expires > $3 AND approved_by IS NULL"};
@@ -94,7 +88,7 @@ enum store_result store_device_code_approve(struct store_db *db, struct text use
     bind_guid(statement, 1, by);
     bind_text(statement, 2, user_code);
     bind_integer(statement, 3, now);
-    return run(db, statement);
+    return statement_run_some(db, statement);
 }
 
 SQL sql_take = {CHANGES_STATE,
@@ -122,5 +116,5 @@ SQL sql_drop = {CHANGES_STATE,
 enum store_result store_device_code_drop(struct store_db *db, int64_t asker) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_drop);
     bind_integer(statement, 1, asker);
-    return run(db, statement);
+    return statement_run_some(db, statement);
 }

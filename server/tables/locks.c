@@ -68,8 +68,7 @@ enum store_result store_lock_remove(struct store_db *db, struct text scope, stru
     cleanup_statement struct statement *statement = statement_of(db, &sql_remove);
     bind_text(statement, 1, scope);
     bind_text(statement, 2, name);
-    const enum store_result result = statement_run(db, statement);
-    return result == STORE_OK && !statement_changes(db) ? STORE_MISSING : result;
+    return statement_run_some(db, statement);
 }
 
 SQL sql_move = {CHANGES_STATE,
