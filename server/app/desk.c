@@ -38,6 +38,13 @@ bool desk_has_work(const struct arm_call *call) {
     return arm_call_kept(call, leave);
 }
 
+bool desk_has_begun(void *context, const struct http_request *request) {
+    (void)context;
+    const struct arm_call *call = request->note;
+    const struct desk *desk = app_of(call)->desk;
+    return desk->work && desk->caller == call && !desk->is_asked && !desk->is_left;
+}
+
 static void wait_for(struct arm_call *call, struct desk *desk) {
     DISREGARD(arm_call_await(call, (struct worker_ticket){&desk->job, desk->job.serial}));
 }
@@ -52,7 +59,8 @@ bool desk_is_free(struct arm_call *call) {
 enum arm_code desk_hand_in(struct arm_call *call, struct desk_work *work) {
     struct desk *desk = app_of(call)->desk;
     work->ids = seed_stream_beside(&call->ids);
-    *desk = (struct desk){.job = {.serial = desk->job.serial + 1}, .work = work, .is_asked = true};
+    *desk = (struct desk){
+        .job = {.serial = desk->job.serial + 1}, .work = work, .caller = call, .is_asked = true};
     arm_call_keep(call, leave, desk);
     wait_for(call, desk);
     return ARM_OK;

@@ -29,11 +29,12 @@ void *desk_work_new(size_t size);
 
 // All zero to begin with; not to be moved while somebody has the place.
 struct desk {
-    struct store_long write; // first
-    struct worker_job job;   // what is waited for; no worker has it
-    struct desk_work *work;  // NULL: the place is free
-    bool is_asked;           // it has not begun
-    bool is_left;            // nobody waits for the answer
+    struct store_long write;       // first
+    struct worker_job job;         // what is waited for; no worker has it
+    struct desk_work *work;        // NULL: the place is free
+    const struct arm_call *caller; // who has handed it in
+    bool is_asked;                 // it has not begun
+    bool is_left;                  // nobody waits for the answer
 };
 
 // Whether the place is free; if not the call waits, and is to be asked again.
@@ -41,6 +42,10 @@ bool desk_is_free(struct arm_call *call);
 
 // Hands it in, while the place is free: it is the desk's from here on. The call waits.
 enum arm_code desk_hand_in(struct arm_call *call, struct desk_work *work);
+
+// Whether what the request of a call has handed in is being done, or is done: it is not taken back
+// any more. For struct http_app.
+bool desk_has_begun(void *context, const struct http_request *request);
 
 // Answers from what is done; the answer has nothing of the work in it, which goes then.
 typedef enum arm_code desk_answer(struct arm_call *call, const struct desk_work *work);

@@ -300,8 +300,8 @@ static const struct arm_error_row rows[ARM_CODES] = {
         {"ServiceUnavailable", 503, false,
          "The server cannot do this now. Nothing was changed. Try again later."},
     [ARM_OUTCOME_UNKNOWN] = {"ServiceUnavailable", 503, false,
-                             "The database went away while this was being kept: it may have been "
-                             "done, or not. Look whether it was, or send it again."},
+                             "The database or this server went away while this was being kept: it "
+                             "may have been done, or not. Look whether it was, or send it again."},
     [ARM_INSUFFICIENT_STORAGE] = {"InsufficientStorage", 507, false,
                                   "There is no room left to store this. Nothing was changed."},
 };

@@ -131,12 +131,13 @@ static enum MHD_Result answer(struct listener *listener, struct exchange *exchan
     return when == HTTP_NOW ? send_reply(listener, exchange) : hold(listener, exchange);
 }
 
-// Nothing was done for it yet, so it may be refused at any time.
+// As long as nothing was done for it, it may be refused at any time.
 static void give_up(struct http_server *server, struct exchange *exchange) {
+    const enum http_refusal why =
+        waiting_has_begun(server, exchange) ? HTTP_LEFT_ALONE : HTTP_WAITED_TOO_LONG;
     exchange_drop_body(exchange, &server->bodies);
     source_close(exchange);
-    server->app.refuse(server->app.context, &exchange->request, HTTP_WAITED_TOO_LONG,
-                       &exchange->reply);
+    server->app.refuse(server->app.context, &exchange->request, why, &exchange->reply);
 }
 
 // Its body, if there is one, is read to be dropped before it is told so.

@@ -46,12 +46,19 @@ bool waiting_is_over(const struct http_server *server, const struct exchange *ex
     return server->app.is_over(server->app.context, &exchange->request);
 }
 
+bool waiting_has_begun(const struct http_server *server, const struct exchange *exchange) {
+    const struct http_app *app = &server->app;
+    return app->has_begun && app->has_begun(app->context, &exchange->request);
+}
+
 bool waiting_is_in_vain(const struct http_server *server, const struct exchange *exchange) {
     const long long now_us = pace_began(&server->pace);
     if (exchange->request.rests)
         return server->closing;
-    return now_us - exchange->parked_us > server->limits.request_s * 1000000LL ||
-           (server->closing && now_us - server->closing_us > CLOSING_US);
+    if (server->closing && now_us - server->closing_us > CLOSING_US)
+        return true;
+    return now_us - exchange->parked_us > server->limits.request_s * 1000000LL &&
+           !waiting_has_begun(server, exchange);
 }
 
 // A client that has gone is noticed by libmicrohttpd, once it is resumed.

@@ -18,9 +18,10 @@ void waiting_end(struct http_server *server, struct exchange *exchange);
 // Whether as many requests of its kind wait as may.
 bool waiting_is_crowded(const struct http_server *server, bool is_write);
 
-// Whether what a parked one waits for is over; or takes longer than a request may, or than a server
-// that ends has time for.
+// Whether what a parked one waits for is over; or has begun, so that its end is waited for; or
+// takes longer to begin than a request may, or to end than a server that ends has time for.
 bool waiting_is_over(const struct http_server *server, const struct exchange *exchange);
+bool waiting_has_begun(const struct http_server *server, const struct exchange *exchange);
 bool waiting_is_in_vain(const struct http_server *server, const struct exchange *exchange);
 
 // Resumes the parked ones that are to be looked at again, some in a turn: true when there are more.

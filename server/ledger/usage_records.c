@@ -11,15 +11,15 @@ static void bind_adjustment(struct statement *statement, int at, const struct gu
     bind_after(statement, at, guid_is_nil(adjustment) ? NULL : adjustment);
 }
 
-SQL sql_add = {
-    CHANGES_STATE,
-    "INSERT INTO usage_record (series, start, adjustment, quantity, instance, charge, bucket,"
-    " reported_in)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"};
+#define ADD                                                                                        \
+    "INSERT INTO usage_record (series, start, adjustment, quantity, instance, charge, bucket,"     \
+    " reported_in) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+SQL sql_add = {CHANGES_STATE, ADD};
+SQL sql_add_numbered = {CHANGES_STATE, ADD " RETURNING id"};
 
-enum store_result store_usage_record_add(struct store_db *db, const struct usage_record_row *row,
-                                         int64_t *ret_id) {
-    cleanup_statement struct statement *statement = statement_of(db, &sql_add);
+static struct statement *bind_row(struct store_db *db, const struct sql *sql,
+                                  const struct usage_record_row *row) {
+    struct statement *statement = statement_of(db, sql);
     bind_integer(statement, 1, row->series);
     bind_integer(statement, 2, start_of(row));
     bind_adjustment(statement, 3, &row->adjustment);
@@ -28,6 +28,17 @@ enum store_result store_usage_record_add(struct store_db *db, const struct usage
     bind_integer(statement, 6, row->charge);
     bind_integer(statement, 7, row->bucket);
     bind_integer(statement, 8, row->reported_in);
+    return statement;
+}
+
+enum store_result store_usage_record_add(struct store_db *db, const struct usage_record_row *row) {
+    cleanup_statement struct statement *statement = bind_row(db, &sql_add, row);
+    return statement_run(db, statement);
+}
+
+enum store_result store_usage_record_number(struct store_db *db, const struct usage_record_row *row,
+                                            int64_t *ret_id) {
+    cleanup_statement struct statement *statement = bind_row(db, &sql_add_numbered, row);
     return statement_one(db, NULL, statement, number_read_row, ret_id);
 }
 

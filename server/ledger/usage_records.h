@@ -20,9 +20,12 @@ struct usage_record_row {
     int64_t reported_in; // the reporter's
 };
 
-// Adds one whose key is new; ret_id is its number, one more than the last one's.
-enum store_result store_usage_record_add(struct store_db *db, const struct usage_record_row *row,
-                                         int64_t *ret_id);
+// Adds one whose key is new; its number is one more than the last one's.
+enum store_result store_usage_record_add(struct store_db *db, const struct usage_record_row *row);
+
+// The same, and says its number. Who needs none does not wait for one.
+enum store_result store_usage_record_number(struct store_db *db, const struct usage_record_row *row,
+                                            int64_t *ret_id);
 
 // By its key: series, hour, whether it is of a day, adjustment.
 enum store_result store_usage_record_find(struct store_db *db, struct arena *arena,

@@ -28,10 +28,11 @@ static enum store_result series_add(struct store_db *db, const struct usage_seri
 }
 
 enum store_result store_usage_series_number(struct store_db *db, const struct usage_series_row *row,
-                                            int64_t *ret_id) {
+                                            int64_t *ret_id, bool *ret_is_new) {
     cleanup_statement struct statement *statement = statement_of(db, &sql_number);
     bind_key(statement, row);
     const enum store_result found = statement_one(db, NULL, statement, number_read_row, ret_id);
+    *ret_is_new = found == STORE_MISSING;
     return found == STORE_MISSING ? series_add(db, row, ret_id) : found;
 }
 

@@ -15,8 +15,8 @@ struct usage_series_row {
     struct text resource_uri; // compares without case
 };
 
-// The number of the series with this key; it is added where it is new.
+// The number of the series with this key; it is added where it is new, and that is said.
 enum store_result store_usage_series_number(struct store_db *db, const struct usage_series_row *row,
-                                            int64_t *ret_id);
+                                            int64_t *ret_id, bool *ret_is_new);
 
 #endif

@@ -18,13 +18,12 @@ struct usage_sum_row {
     int64_t record_count;
 };
 
-// By its key: all but its number, and what it has added up.
-enum store_result store_usage_sum_find(struct store_db *db, struct arena *arena,
-                                       const struct usage_sum_row *key,
-                                       struct usage_sum_row *ret_row);
-
-// Adds one whose key is new.
-enum store_result store_usage_sum_add(struct store_db *db, const struct usage_sum_row *row);
+// Adds one, or the row's count to the one that is there with its key: all but its number and what
+// it adds up. ret_sum is what is there then; where it counts more than the row, its quantity is
+// still the one of before (store_usage_sum_change).
+enum store_result store_usage_sum_add(struct store_db *db, struct arena *arena,
+                                      const struct usage_sum_row *row,
+                                      struct usage_sum_row *ret_sum);
 
 // Gives the one with the row's number the row's quantity and count.
 enum store_result store_usage_sum_change(struct store_db *db, const struct usage_sum_row *row);

@@ -9,6 +9,7 @@ struct charging charging_open(struct store_db *db, struct arena *arena,
                               const struct usage_reporter *reporter) {
     struct charging charging = {.db = db, .arena = arena, .reporter = reporter};
     charging.made = key_map_open(arena, sizeof(((struct charge_made *)NULL)->key));
+    charging.buckets = key_map_open(arena, GUID_BYTES);
     return charging;
 }
 
@@ -92,6 +93,28 @@ static enum store_result open_report(struct charging *charging) {
                               : result;
 }
 
+struct payer_bucket {
+    struct guid payer; // first
+    int64_t number;
+};
+
+static enum store_result find_bucket(struct charging *charging, const struct guid *payer,
+                                     int64_t *ret_number) {
+    struct payer_bucket *known = key_map_find(&charging->buckets, payer);
+    if (known) {
+        *ret_number = known->number;
+        return STORE_OK;
+    }
+    const enum store_result result =
+        store_usage_bucket_number(charging->db, payer, USAGE_PAID,
+                                  charging->reporter->row.reported_ms / USAGE_HOUR_MS, ret_number);
+    known = arena_alloc(charging->arena, sizeof *known);
+    if (result != STORE_OK || !known)
+        return result == STORE_OK ? STORE_UNAVAILABLE : result;
+    *known = (struct payer_bucket){*payer, *ret_number};
+    return key_map_add(&charging->buckets, known) ? STORE_OK : STORE_UNAVAILABLE;
+}
+
 static enum store_result make(struct charging *charging, struct charge_decided *decided,
                               struct charge_made *made) {
     enum store_result result = open_report(charging);
@@ -99,9 +122,7 @@ static enum store_result make(struct charging *charging, struct charge_decided *
     made->rule = decided->rule;
     made->payer = decided->row.payer;
     if (result == STORE_OK)
-        result = store_usage_bucket_number(charging->db, &made->payer, USAGE_PAID,
-                                           charging->reporter->row.reported_ms / USAGE_HOUR_MS,
-                                           &made->bucket);
+        result = find_bucket(charging, &made->payer, &made->bucket);
     return result == STORE_OK ? store_usage_charge_add(charging->db, &decided->row, &made->charge)
                               : result;
 }

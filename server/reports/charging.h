@@ -39,6 +39,7 @@ struct charging {
     int64_t reporter_number; // likewise, among those who have reported
     int64_t reported_in;     // likewise, the reporter's bucket
     struct key_map made;     // of struct charge_made
+    struct key_map buckets;  // payers' that were looked up
 };
 
 struct charging charging_open(struct store_db *db, struct arena *arena,

@@ -17,6 +17,7 @@ struct taking {
     struct usage_outcome *outcome;
     struct charging charging;
     struct day_sums sums;
+    struct key_map known; // what is known of subscriptions: struct charge_whose
     int64_t first_record;
 };
 
@@ -25,6 +26,7 @@ struct entry {
     struct usage_record record;
     struct usage_record_row row;
     struct charge_whose whose;
+    bool is_first; // of its series: nothing was there before
 };
 
 static const char not_of_one[] = "that of the subscription's tenant, as it was said before";
@@ -49,13 +51,28 @@ static void note_fault(struct taking *taking, enum usage_fault fault) {
 
 // --- whose it is ---
 
+static enum store_result find_known(struct taking *taking, const struct guid *subscription,
+                                    struct charge_whose *ret_whose) {
+    struct charge_whose *known = key_map_find(&taking->known, subscription);
+    if (known) {
+        *ret_whose = *known;
+        return STORE_OK;
+    }
+    const enum store_result found =
+        charge_whose_find(taking->db, taking->record, taking->reporter, subscription, ret_whose);
+    known = arena_alloc(taking->arena, sizeof *known);
+    if (found != STORE_OK || !known)
+        return found == STORE_OK ? STORE_UNAVAILABLE : found;
+    *known = *ret_whose;
+    return key_map_add(&taking->known, known) ? STORE_OK : STORE_UNAVAILABLE;
+}
+
 // Its own word, or what is known of the stack's subscription; they must not differ.
 static enum store_result find_tenant(struct taking *taking, struct entry *entry,
                                      bool *ret_differs) {
     const struct usage_record *record = &entry->record;
     struct charge_whose *whose = &entry->whose;
-    const enum store_result found = charge_whose_find(taking->db, taking->record, taking->reporter,
-                                                      &record->subscription, whose);
+    const enum store_result found = find_known(taking, &record->subscription, whose);
     if (found != STORE_OK || guid_is_nil(&record->tenant))
         return found;
     *ret_differs = whose->tenant_source[0] && !guid_is(&whose->tenant, &record->tenant);
@@ -82,7 +99,7 @@ static enum store_result number_series(struct taking *taking, struct entry *entr
         .adjustment = record->adjustment,
         .quantity = decimal_text(taking->record, &record->quantity),
     };
-    return store_usage_series_number(taking->db, &series, &entry->row.series);
+    return store_usage_series_number(taking->db, &series, &entry->row.series, &entry->is_first);
 }
 
 static enum store_result number_instance(struct taking *taking, struct entry *entry) {
@@ -90,7 +107,7 @@ static enum store_result number_instance(struct taking *taking, struct entry *en
     if (!digest_of(entry->record.instance_data, &digest))
         return STORE_UNAVAILABLE;
     return store_usage_instance_number(taking->db, &digest, entry->record.instance_data,
-                                       &entry->row.instance);
+                                       entry->is_first, &entry->row.instance);
 }
 
 static bool add_to_sums(struct taking *taking, const struct entry *entry,
@@ -108,19 +125,22 @@ static bool add_to_sums(struct taking *taking, const struct entry *entry,
     return day_sums_add(&taking->sums, &key, &entry->record.quantity);
 }
 
+// They are numbered one after the other.
+static enum store_result add_record(struct taking *taking, const struct usage_record_row *row) {
+    return taking->first_record ? store_usage_record_add(taking->db, row)
+                                : store_usage_record_number(taking->db, row, &taking->first_record);
+}
+
 static enum store_result add(struct taking *taking, struct entry *entry,
                              const struct charge_made *charge) {
-    int64_t id = 0;
     entry->row.charge = charge->charge;
     entry->row.bucket = charge->bucket;
     entry->row.reported_in = taking->charging.reported_in;
     enum store_result result = number_instance(taking, entry);
     if (result == STORE_OK)
-        result = store_usage_record_add(taking->db, &entry->row, &id);
+        result = add_record(taking, &entry->row);
     if (result != STORE_OK)
         return result;
-    if (!taking->first_record)
-        taking->first_record = id;
     taking->outcome->accepted++;
     taking->outcome->charged[charge->rule]++;
     return add_to_sums(taking, entry, charge) ? STORE_OK : STORE_UNAVAILABLE;
@@ -169,7 +189,8 @@ static enum store_result take_new(struct taking *taking, struct entry *entry) {
     struct charge_made *charge = NULL;
     int64_t earlier = 0;
     const enum store_result overlaps =
-        store_usage_record_overlaps(taking->db, &entry->row, &earlier);
+        entry->is_first ? STORE_MISSING
+                        : store_usage_record_overlaps(taking->db, &entry->row, &earlier);
     if (overlaps == STORE_OK) {
         note(taking, USAGE_CONFLICT, "UsageRecordOverlap", "usageStartTime",
              "a time of which nothing was reported yet", earlier);
@@ -187,7 +208,9 @@ static enum store_result take_sound(struct taking *taking, struct entry *entry) 
     enum store_result result = number_series(taking, entry);
     if (result != STORE_OK)
         return result;
-    result = store_usage_record_find(taking->db, taking->record, &entry->row, &before);
+    result = entry->is_first
+                 ? STORE_MISSING
+                 : store_usage_record_find(taking->db, taking->record, &entry->row, &before);
     if (result == STORE_OK)
         return note_again(taking, entry, &before);
     if (result != STORE_MISSING)
@@ -238,7 +261,8 @@ enum store_result usage_report_take(struct store_db *db, struct arena *arena,
                             .reporter = reporter,
                             .outcome = ret_outcome,
                             .charging = charging_open(db, arena, reporter),
-                            .sums = day_sums_open(arena)};
+                            .sums = day_sums_open(arena),
+                            .known = key_map_open(arena, GUID_BYTES)};
     *ret_outcome = (struct usage_outcome){
         .results = arena_alloc(arena, USAGE_RESULTS_MAX * sizeof *ret_outcome->results)};
     if (!ret_outcome->results)

@@ -212,15 +212,17 @@ static enum http_settled settle(void *context, bool at_once, long long *ret_us) 
 static void refuse(void *context, struct http_request *request, enum http_refusal why,
                    struct http_reply *reply) {
     const struct serving *serving = context;
-    switch (why) {
-    case HTTP_WAS_NOT_KEPT:
-        arm_answer_error(request, run_fault_code(&serving->run), "the commit failed", reply);
-        return;
-    case HTTP_WAITED_TOO_LONG:
-        arm_answer_error(request, ARM_SERVICE_UNAVAILABLE, "it has waited too long to begin",
-                         reply);
-        return;
-    }
+    static const char *const causes[] = {
+        [HTTP_WAS_NOT_KEPT] = "the commit failed",
+        [HTTP_WAITED_TOO_LONG] = "it has waited too long to begin",
+        [HTTP_LEFT_ALONE] = "the server ends",
+    };
+    const enum arm_code codes[] = {
+        [HTTP_WAS_NOT_KEPT] = run_fault_code(&serving->run),
+        [HTTP_WAITED_TOO_LONG] = ARM_SERVICE_UNAVAILABLE,
+        [HTTP_LEFT_ALONE] = ARM_OUTCOME_UNKNOWN,
+    };
+    arm_answer_error(request, codes[why], causes[why], reply);
 }
 
 static void turn_away(void *context, struct http_request *request, struct http_reply *reply) {
@@ -269,5 +271,5 @@ static bool rest(void *context, bool idle) {
 
 struct http_app serve_app(struct serving *serving) {
     return (struct http_app){serving, begin,     answer, is_over, wake, settle,
-                             refuse,  turn_away, report, rest,    look};
+                             refuse,  turn_away, report, rest,    look, desk_has_begun};
 }

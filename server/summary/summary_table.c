@@ -1,78 +1,20 @@
 #include "summary/summary_table.h"
 
-#include "parties/subscriptions.h"
 #include "usage/price.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct payer_offer {
-    struct guid payer; // first
-    struct text offer;
-};
-
-struct offer_meter {
-    struct {
-        char offer[256]; // as long as any
-        struct guid meter;
-    } key; // first
-    struct billed_meter billed;
-};
-
 struct summary_table summary_table_open(struct arena *arena, const struct summary_query *query) {
     return (struct summary_table){
         .arena = arena,
         .query = query,
-        .offers = key_map_open(arena, GUID_BYTES),
-        .meters = key_map_open(arena, sizeof(((struct offer_meter *)NULL)->key)),
+        .meters = payer_meters_open(arena),
         .series = key_map_open(arena, GUID_BYTES),
     };
 }
 
 // --- what it costs ---
-
-static enum store_result find_offer(struct summary_table *table, struct store_db *db,
-                                    const struct guid *payer, struct text *ret_offer) {
-    struct payer_offer *known = key_map_find(&table->offers, payer);
-    if (!known) {
-        struct subscription_row row;
-        known = arena_alloc(table->arena, sizeof *known);
-        const enum store_result found =
-            known ? store_subscription_find(db, table->arena, payer, &row) : STORE_UNAVAILABLE;
-        if (found != STORE_OK && found != STORE_MISSING)
-            return found;
-        *known = (struct payer_offer){*payer, found == STORE_OK ? row.offer : TEXT("")};
-        if (!key_map_add(&table->offers, known))
-            return STORE_UNAVAILABLE;
-    }
-    *ret_offer = known->offer;
-    return STORE_OK;
-}
-
-static enum store_result find_meter(struct summary_table *table, struct store_db *db,
-                                    const struct summary_row *row,
-                                    const struct billed_meter **ret_meter) {
-    struct offer_meter *fresh = NULL;
-    struct text offer = TEXT("");
-    struct offer_meter key = {.key = {.meter = row->meter}};
-    enum store_result result = find_offer(table, db, &row->payer, &offer);
-    if (result != STORE_OK)
-        return result;
-    memcpy(key.key.offer, offer.at,
-           offer.size < sizeof key.key.offer ? offer.size : sizeof key.key.offer);
-    struct offer_meter *known = key_map_find(&table->meters, &key);
-    if (!known) {
-        fresh = known = arena_alloc(table->arena, sizeof *known);
-        if (!known)
-            return STORE_UNAVAILABLE;
-        *known = key;
-        result = billed_meter_find(db, table->arena, offer, &row->meter, &known->billed);
-    }
-    if (result == STORE_OK && fresh && !key_map_add(&table->meters, fresh))
-        return STORE_UNAVAILABLE;
-    *ret_meter = &known->billed;
-    return result;
-}
 
 static bool has_price(const struct billed_meter *meter) {
     return meter->has_card && meter->is_billable;
@@ -179,7 +121,8 @@ enum store_result summary_table_take(void *context, struct store_db *db,
     struct summary_table *table = context;
     const struct billed_meter *meter = NULL;
     const struct text asked = table->query->currency;
-    const enum store_result found = find_meter(table, db, row, &meter);
+    const enum store_result found =
+        payer_meters_find(&table->meters, db, &row->payer, &row->meter, &meter);
     if (found != STORE_OK)
         return found;
     if (asked.size && !(has_price(meter) && text_same(asked, meter->currency)))

@@ -4,7 +4,7 @@
 #define AZSREG_SUMMARY_SUMMARY_TABLE_H
 
 #include "summary/summary_walk.h"
-#include "usage/key_map.h"
+#include "usage/payer_meters.h"
 
 enum {
     SUMMARY_SERIES_MAX = 100000, // that are told apart to find the largest
@@ -31,9 +31,8 @@ struct summary_rank {
 struct summary_table {
     struct arena *arena;
     const struct summary_query *query;
-    bool is_second;        // pass
-    struct key_map offers; // by payer
-    struct key_map meters; // by offer and meter
+    bool is_second; // pass
+    struct payer_meters meters;
     struct key_map series;
     struct text currencies[SUMMARY_CURRENCIES_MAX]; // that something is charged in
     size_t currency_count;

@@ -33,25 +33,25 @@ struct day_sum_key day_sum_key_of(const struct usage_sum_row *row) {
 static enum store_result write_one(struct store_db *db, struct arena *arena,
                                    const struct day_sum *sum) {
     const struct day_sum_key *key = &sum->key;
-    struct usage_sum_row row = {.reporter = key->reporter,
-                                .day = key->day,
-                                .payer = key->payer,
-                                .rule = text_of(payer_rule_name((enum payer_rule)key->rule)),
-                                .tenant = key->tenant,
-                                .meter = key->meter,
-                                .is_free = key->is_free};
-    struct usage_sum_row before = {.id = 0};
-    struct decimal quantity = {.is_negative = false};
-    const enum store_result found = store_usage_sum_find(db, arena, &row, &before);
-    if (found != STORE_OK && found != STORE_MISSING)
-        return found;
-    if (found == STORE_OK && !decimal_read(before.quantity, &quantity))
+    const struct usage_sum_row row = {.reporter = key->reporter,
+                                      .day = key->day,
+                                      .payer = key->payer,
+                                      .rule = text_of(payer_rule_name((enum payer_rule)key->rule)),
+                                      .tenant = key->tenant,
+                                      .meter = key->meter,
+                                      .is_free = key->is_free,
+                                      .quantity = decimal_text(arena, &sum->quantity),
+                                      .record_count = sum->record_count};
+    struct usage_sum_row there;
+    struct decimal quantity;
+    const enum store_result added = store_usage_sum_add(db, arena, &row, &there);
+    if (added != STORE_OK || there.record_count == row.record_count)
+        return added;
+    if (!decimal_read(there.quantity, &quantity))
         return STORE_FAILED;
     decimal_add(&quantity, &sum->quantity);
-    row.id = before.id;
-    row.quantity = decimal_text(arena, &quantity);
-    row.record_count = before.record_count + sum->record_count;
-    return found == STORE_OK ? store_usage_sum_change(db, &row) : store_usage_sum_add(db, &row);
+    there.quantity = decimal_text(arena, &quantity);
+    return store_usage_sum_change(db, &there);
 }
 
 enum store_result day_sums_write(struct store_db *db, const struct day_sums *sums) {

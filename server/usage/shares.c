@@ -1,32 +1,22 @@
 #include "usage/shares.h"
 
-#include "parties/subscriptions.h"
+#include "usage/payer_meters.h"
 #include "usage/price.h"
 
-static enum store_result find_offer(struct store_db *db, struct arena *arena,
-                                    const struct guid *payer, struct text *ret_offer) {
-    struct subscription_row row;
-    const enum store_result found = store_subscription_find(db, arena, payer, &row);
-    *ret_offer = found == STORE_OK ? row.offer : TEXT("");
-    return found == STORE_MISSING ? STORE_OK : found;
-}
-
-static enum store_result add(struct store_db *db, struct arena *arena, const struct day_sum *sum,
-                             struct usage_share *share) {
-    struct text offer = TEXT("");
-    struct billed_meter meter;
-    enum store_result result = find_offer(db, arena, &sum->key.payer, &offer);
-    if (result == STORE_OK)
-        result = billed_meter_find(db, arena, offer, &sum->key.meter, &meter);
+static enum store_result add(struct store_db *db, struct payer_meters *meters,
+                             const struct day_sum *sum, struct usage_share *share) {
+    const struct billed_meter *meter = NULL;
+    const enum store_result result =
+        payer_meters_find(meters, db, &sum->key.payer, &sum->key.meter, &meter);
     if (result != STORE_OK)
         return result;
     share->records += sum->record_count;
-    if (!meter.has_card || !meter.is_billable)
+    if (!meter->has_card || !meter->is_billable)
         return STORE_OK;
-    const struct decimal billed = price_billed(&meter, &sum->quantity);
-    const struct decimal price = price_of(&meter, sum->key.is_free);
+    const struct decimal billed = price_billed(meter, &sum->quantity);
+    const struct decimal price = price_of(meter, sum->key.is_free);
     const struct decimal cost = price_cost(&billed, &price);
-    share->currency = meter.currency;
+    share->currency = meter->currency;
     decimal_add(&share->cost, &cost);
     return STORE_OK;
 }
@@ -49,11 +39,12 @@ enum store_result usage_shares_of(struct store_db *db, struct arena *arena,
                                   const struct day_sums *sums, struct usage_share **ret_shares,
                                   size_t *ret_count) {
     struct key_map shares = key_map_open(arena, sizeof(((struct usage_share *)NULL)->key));
+    struct payer_meters meters = payer_meters_open(arena);
     enum store_result result = STORE_OK;
     for (size_t i = 0; i < sums->map.count && result == STORE_OK; i++) {
         struct usage_share *share = share_of(&shares, day_sums_at(sums, i));
         if (share)
-            result = add(db, arena, day_sums_at(sums, i), share);
+            result = add(db, &meters, day_sums_at(sums, i), share);
     }
     *ret_count = shares.count;
     *ret_shares = arena_alloc(arena, (shares.count + 1) * sizeof **ret_shares);

@@ -22,6 +22,7 @@ enum http_settled {
 enum http_refusal {
     HTTP_WAS_NOT_KEPT,
     HTTP_WAITED_TOO_LONG, // to be asked again: nothing has been done for it
+    HTTP_LEFT_ALONE,      // with what has begun for it: the server ends
 };
 
 enum http_begun {
@@ -59,6 +60,9 @@ struct http_app {
     // Looks at what a body begins with, before the rest of it is read: BEGUN or REFUSED. For
     // requests that ask for it (look_at); NULL where none does.
     enum http_begun (*look)(void *context, struct http_request *request, struct http_reply *reply);
+    // Whether what a request waits for has begun and is not taken back any more: it waits for the
+    // end of that, however long it takes. NULL where nothing does.
+    bool (*has_begun)(void *context, const struct http_request *request);
 };
 
 // In PEM. The chain begins with the server's own certificate.

@@ -20,7 +20,7 @@ import time
 
 import pytest
 
-from azsregtest import arm, auth, binary, catalog, contoso, directory, tokens
+from azsregtest import arm, auth, binary, catalog, contoso, directory, tokens, usage
 from azsregtest.arm import body, query
 from azsregtest.client import Client, Wire
 from world import CLOUD, Book, refused
@@ -122,6 +122,26 @@ def test_a_disk_that_hangs(make_server, shim, sync_us):
             shim.hold = 0
             assert begun().status == 201
         assert read_all(reader) == {"before": "1", "begun": "1"}
+
+
+def test_a_report_that_has_begun_is_waited_for(make_server, shim):
+    """It is not taken back, so nobody is told that nothing was changed; one that waits for it has not begun."""
+    server = make_server("--request-timeout", "1")
+    shim.sync_us = 3000
+    assert put(server, "before").status == 201
+    with server.client() as client:
+        made = arm.Registration(client, contoso.APSS, contoso.GROUP, "before")
+
+        def report(hour):
+            with server.client() as other:
+                return usage.report(other, made, [usage.record(hour)])
+
+        with shim.holding("sync"), beside(lambda: report(1)) as begun:
+            shim.wait_for_held()
+            refused(report(2), 503)
+            shim.hold = 0
+            assert usage.taken(begun()) == (1, 0, 0)
+        assert usage.taken(report(1)) == (0, 1, 0) and usage.taken(report(2)) == (1, 0, 0)
 
 
 def send_put(server, name):

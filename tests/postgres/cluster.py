@@ -10,6 +10,7 @@ It needs Debian's postgresql-15 (`scripts/install.sh test`) and no root: run by 
 server that is killed: the disk is never waited for.
 """
 
+import contextlib
 import glob
 import os
 import pathlib
@@ -272,7 +273,8 @@ class Cluster:
 
     def thaw(self):
         for pid in (*self._children(), self.process.pid):
-            os.kill(pid, signal.SIGCONT)
+            with contextlib.suppress(ProcessLookupError):  # one that ends by itself meanwhile
+                os.kill(pid, signal.SIGCONT)
 
     def create_database(self, name, template="template0"):
         return create_database(self.url, name, template)

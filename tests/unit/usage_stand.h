@@ -35,8 +35,9 @@ static void begin_stand(struct world *world, struct stand *stand) {
     struct usage_charge_row charge = {.payer = numbered(PAYER), .rule = TEXT("TenantMapping")};
     const struct digest digest = {{1}};
     *stand = (struct stand){.db = begin_write(world), .arena = world->arena};
-    assert_int_equal(store_usage_instance_number(stand->db, &digest, TEXT("{}"), &stand->instance),
-                     STORE_OK);
+    assert_int_equal(
+        store_usage_instance_number(stand->db, &digest, TEXT("{}"), false, &stand->instance),
+        STORE_OK);
     assert_int_equal(store_usage_report_add(stand->db, &report, &charge.report), STORE_OK);
     assert_int_equal(store_usage_charge_add(stand->db, &charge, &stand->charge), STORE_OK);
 }
@@ -59,6 +60,7 @@ static struct guid meter_of_series(uint8_t number) {
 
 static int64_t series_numbered(struct stand *stand, uint8_t number) {
     int64_t id = 0;
+    bool is_new = false;
     const struct usage_series_row series = {.cloud_owner = numbered(1),
                                             .cloud_id = TEXT("c"),
                                             .subscription = numbered(number),
@@ -66,7 +68,7 @@ static int64_t series_numbered(struct stand *stand, uint8_t number) {
                                                                      : billable_meter(),
                                             .meter_sent = TEXT("M"),
                                             .resource_uri = TEXT("/a")};
-    assert_int_equal(store_usage_series_number(stand->db, &series, &id), STORE_OK);
+    assert_int_equal(store_usage_series_number(stand->db, &series, &id, &is_new), STORE_OK);
     assert_in_range(id, 1, SERIES);
     stand->meters[id] = series.meter;
     return id;
@@ -86,7 +88,7 @@ static void add(struct stand *stand, int64_t series, int64_t hour, int64_t repor
     };
     assert_int_equal(
         store_usage_bucket_number(stand->db, &payer, USAGE_PAID, reported, &row.bucket), STORE_OK);
-    assert_int_equal(store_usage_record_add(stand->db, &row, &id), STORE_OK);
+    assert_int_equal(store_usage_record_number(stand->db, &row, &id), STORE_OK);
     stand->all[stand->added++] = (struct added){series, hour, reported, quantity};
     stand->sums[reported / 24][series][hour / 24] += quantity;
 }

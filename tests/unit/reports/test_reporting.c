@@ -279,6 +279,7 @@ static void owed(struct stand *stand, const struct text *records, unsigned seed,
             struct usage_record_row row;
             struct usage_charge_row charge;
             struct decimal quantity;
+            bool is_new = true;
             const struct guid id = numbered(subscription);
             struct usage_series_row series = {.cloud_owner = subscription_one,
                                               .cloud_id = TEXT("c10d"),
@@ -287,7 +288,9 @@ static void owed(struct stand *stand, const struct text *records, unsigned seed,
                                               .resource_uri = TEXT("/a")};
             assert_true(guid_read(TEXT(METER), &series.meter));
             struct usage_record_row key = {.start_hour = 489432 + hour}; // 2025-11-01
-            assert_int_equal(store_usage_series_number(stand->db, &series, &key.series), STORE_OK);
+            assert_int_equal(store_usage_series_number(stand->db, &series, &key.series, &is_new),
+                             STORE_OK);
+            assert_false(is_new);
             assert_int_equal(store_usage_record_find(stand->db, stand->world->arena, &key, &row),
                              STORE_OK);
             assert_int_equal(

@@ -1238,14 +1238,17 @@ static enum store_result add_usage(struct store_db *db, struct arena *arena) {
     struct usage_record_row record = {.start_hour = 48, .quantity = TEXT("1.5")};
     struct digest digest = {{7}};
     int64_t again = 0;
+    bool is_new = false;
     same.resource_uri = TEXT("/a");
     (void)arena;
-    assert_int_equal(store_usage_series_number(db, &series, &record.series), STORE_OK);
-    assert_int_equal(store_usage_series_number(db, &same, &again), STORE_OK);
+    assert_int_equal(store_usage_series_number(db, &series, &record.series, &is_new), STORE_OK);
+    assert_true(is_new);
+    assert_int_equal(store_usage_series_number(db, &same, &again, &is_new), STORE_OK);
+    assert_false(is_new);
     assert_int_equal(again, record.series);
-    assert_int_equal(store_usage_instance_number(db, &digest, TEXT("{}"), &record.instance),
+    assert_int_equal(store_usage_instance_number(db, &digest, TEXT("{}"), false, &record.instance),
                      STORE_OK);
-    assert_int_equal(store_usage_instance_number(db, &digest, TEXT("{}"), &again), STORE_OK);
+    assert_int_equal(store_usage_instance_number(db, &digest, TEXT("{}"), false, &again), STORE_OK);
     assert_int_equal(again, record.instance);
     assert_int_equal(store_usage_report_add(db, &report, &charge.report), STORE_OK);
     assert_int_equal(store_usage_charge_add(db, &charge, &record.charge), STORE_OK);
@@ -1256,8 +1259,10 @@ static enum store_result add_usage(struct store_db *db, struct arena *arena) {
     assert_int_equal(
         store_usage_bucket_number(db, &report.subscription, USAGE_REPORTED, 7, &record.reported_in),
         STORE_OK);
-    assert_int_equal(store_usage_record_add(db, &record, &again), STORE_OK);
-    return store_usage_report_close(db, charge.report, again, 1);
+    assert_int_equal(store_usage_record_number(db, &record, &again), STORE_OK);
+    record.start_hour = 480;
+    assert_int_equal(store_usage_record_add(db, &record), STORE_OK);
+    return store_usage_report_close(db, charge.report, again, 2);
 }
 
 static enum store_result read_usage(struct store_db *db, struct arena *arena) {
@@ -1293,7 +1298,7 @@ static enum store_result list_usage(struct store_db *db, struct arena *arena) {
     int64_t last = 0;
     assert_int_equal(store_usage_report_list(db, arena, &reporter, &before, 1, 9, &reports, &count),
                      STORE_OK);
-    assert_true(count == 1 && reports[0].record_count == 1);
+    assert_true(count == 1 && reports[0].record_count == 2);
     assert_int_equal(
         store_usage_bucket_list(db, arena, &payer, USAGE_PAID, 7, 8, 9, &buckets, &count),
         STORE_OK);
@@ -1302,12 +1307,12 @@ static enum store_result list_usage(struct store_db *db, struct arena *arena) {
     assert_int_equal(store_usage_record_list(db, arena, USAGE_PAID, buckets[0].id, &place, last, 9,
                                              &records, &count),
                      STORE_OK);
-    assert_true(count == 1 && records[0].id == reports[0].first_record);
+    assert_true(count == 2 && records[0].id == reports[0].first_record);
     assert_int_equal(store_usage_entry_find(db, arena, last, &entry), STORE_OK);
     expect_text("as it was first", entry.series.resource_uri, TEXT("/A"));
     expect_text("data", entry.instance_data, TEXT("{}"));
     assert_true(guid_is(&entry.charge.payer, &payer) && entry.report.id == reports[0].id);
-    place = records[0];
+    place = records[1];
     assert_int_equal(store_usage_record_list(db, arena, USAGE_PAID, buckets[0].id, &place, last, 9,
                                              &records, &count),
                      STORE_OK);
@@ -1320,7 +1325,7 @@ static enum store_result list_usage(struct store_db *db, struct arena *arena) {
     assert_int_equal(store_usage_record_list(db, arena, USAGE_REPORTED, buckets[0].id, &place, last,
                                              9, &records, &count),
                      STORE_OK);
-    return count == 1 ? STORE_OK : STORE_FAILED;
+    return count == 2 ? STORE_OK : STORE_FAILED;
 }
 
 static enum store_result sum_usage(struct store_db *db, struct arena *arena) {
@@ -1336,10 +1341,12 @@ static enum store_result sum_usage(struct store_db *db, struct arena *arena) {
     assert_int_equal(store_usage_reporter_number(db, &reporter, &row.reporter), STORE_OK);
     assert_int_equal(store_usage_reporter_number(db, &reporter, &found.reporter), STORE_OK);
     assert_int_equal(found.reporter, row.reporter);
-    assert_int_equal(store_usage_sum_find(db, arena, &row, &found), STORE_MISSING);
-    assert_int_equal(store_usage_sum_add(db, &row), STORE_OK);
-    assert_int_equal(store_usage_sum_find(db, arena, &row, &found), STORE_OK);
-    found.record_count = 2;
+    assert_int_equal(store_usage_sum_add(db, arena, &row, &found), STORE_OK);
+    assert_int_equal(found.record_count, 1);
+    row.quantity = TEXT("2.5");
+    assert_int_equal(store_usage_sum_add(db, arena, &row, &found), STORE_OK);
+    assert_int_equal(found.record_count, 2);
+    assert_true(text_is(found.quantity, TEXT("1.5")));
     found.quantity = TEXT("4");
     return store_usage_sum_change(db, &found);
 }
@@ -1366,7 +1373,7 @@ static enum store_result list_sums(struct store_db *db, struct arena *arena) {
     assert_int_equal(count, 1);
     assert_int_equal(store_usage_entry_list(db, arena, 0, 9, &entries, &count), STORE_OK);
     expect_text("resource", entries[0].series.resource_uri, TEXT("/A"));
-    return count == 1 ? STORE_OK : STORE_FAILED;
+    return count == 2 ? STORE_OK : STORE_FAILED;
 }
 
 static enum store_result add_rate_cards(struct store_db *db, struct arena *arena) {
