@@ -12,7 +12,8 @@
 static void note(struct connection *connection, const char *said) {
     char line[STORE_ERROR_CHARS + 1];
     snprintf(line, sizeof line, "%s", said && *said ? said : "the database has gone away");
-    line[strcspn(line, "\n")] = '\0';
+    for (char *end = line; (end = strchr(end, '\n'));) // of each host one
+        *end = end[1] ? ';' : '\0';
     memcpy(connection->error, line, sizeof line);
     connection_note_error(connection->error);
 }
@@ -88,10 +89,6 @@ static bool receive(struct connection *connection, int64_t until_us, PGresult **
 }
 
 // --- what was sent -------------------------------------------------------------------------------
-
-static struct sent *first_sent(struct connection *connection) {
-    return &connection->sent[connection->sent_first];
-}
 
 static void drop_first(struct connection *connection) {
     connection->sent_first = (connection->sent_first + 1) % SENT_MAX;
@@ -207,7 +204,7 @@ static bool went_well(const PGresult *result) {
 // All of what was sent first.
 static bool take_first(struct store_db *db, int64_t until_us) {
     struct connection *connection = db->connection;
-    const struct sent sent = *first_sent(connection);
+    const struct sent sent = connection->sent[connection->sent_first];
     PGresult *result = NULL;
     PGresult *end = NULL;
     if (!receive(connection, until_us, &result) || !result) {

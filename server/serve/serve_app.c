@@ -238,21 +238,9 @@ static void report(void *context, const struct http_request *request, struct htt
     arm_report(request, reply, microseconds);
 }
 
-// A database that other servers have as well may go away, and come back.
-static bool look_at_store(struct serving *serving) {
-    struct store *store = serving->run.app.store;
-    const bool again = store_tend(store);
-    if (store_is_lost(store) && !serving->is_lost)
-        log_write(LOG_ERROR, "store-lost", &LOG_TEXT("cause", store_error_text()), 1);
-    if (!store_is_lost(store) && serving->is_lost)
-        log_write(LOG_INFO, "store-back", NULL, 0);
-    serving->is_lost = store_is_lost(store);
-    return again;
-}
-
 static bool rest(void *context, bool idle) {
     struct serving *serving = context;
-    const bool looks_again = look_at_store(serving);
+    const bool looks_again = store_away_look(&serving->away, serving->run.app.store);
     if (serving->https)
         serve_tls_look(&serving->tls, serving->https);
     issuers_look(&serving->run.issuers);

@@ -6,6 +6,7 @@
 #include "http/server.h"
 #include "products/marketplace.h"
 #include "run/run.h"
+#include "run/store_away.h"
 #include "serve/serve_catalog.h"
 #include "serve/serve_directory.h"
 #include "shown/serve_tls.h"
@@ -29,8 +30,8 @@ struct serving {
     struct marketplace marketplace;
     struct directory_kept kept;
     struct snapshots snapshots;
+    struct store_away away;
     bool checkpoint_failed;
-    bool is_lost;     // the database, and that was logged
     bool leaves_peer; // a thread still waits for one
     struct text why;  // it cannot go on
     struct arm_service service;

@@ -77,7 +77,7 @@ static void look(void *context, struct arena *arena, struct metrics_now *ret_now
     if (serving->https)
         ret_now->certificate_not_after_s = serve_tls_not_after(&serving->tls, arena);
     ret_now->is_shared = serving->run.app.is_shared;
-    ret_now->is_lost = serving->is_lost;
+    ret_now->is_lost = serving->away.is_lost;
     ret_now->has_files =
         store_file_bytes(serving->run.app.store, &ret_now->database_bytes, &ret_now->log_bytes);
 }

@@ -10,23 +10,33 @@ void ahead_expect(struct store_db *db, bool may_wait, uint64_t has_waited) {
     db->waits = 0;
 }
 
-// The reading connection always: it may be cut. The writing one once, for each batch: in a job its
-// answers are the job's. A connection that has gone is told of in any case.
+static bool watch_writer(struct store *store, int how, uint32_t events) {
+    struct epoll_event event = {.events = events | EPOLLRDHUP | EPOLLONESHOT,
+                                .data.ptr = &store->writer};
+    const int fd = engine_fd(&store->writer);
+    store->ahead.writer_is_watched = fd >= 0 && !epoll_ctl(store->ahead.watch_fd, how, fd, &event);
+    return store->ahead.writer_is_watched;
+}
+
+// The reading connection always: it may be cut. The writing one once, for its end or for a batch:
+// in a job its answers are the job's.
 bool ahead_watch(struct store *store) {
     struct epoll_event reads = {.events = EPOLLIN, .data.ptr = &store->reader};
-    struct epoll_event writes = {.events = EPOLLONESHOT, .data.ptr = &store->writer};
     store->ahead.reader_fd = engine_fd(&store->reader);
     store->ahead.is_watched =
         !epoll_ctl(store->ahead.watch_fd, EPOLL_CTL_ADD, store->ahead.reader_fd, &reads) &&
-        !epoll_ctl(store->ahead.watch_fd, EPOLL_CTL_ADD, engine_fd(&store->writer), &writes);
+        watch_writer(store, EPOLL_CTL_ADD, 0);
     return store->ahead.is_watched;
 }
 
 static void await_writer(struct store *store) {
-    struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.ptr = &store->writer};
-    const int fd = engine_fd(&store->writer);
-    if (fd >= 0)
-        DISREGARD(epoll_ctl(store->ahead.watch_fd, EPOLL_CTL_MOD, fd, &event));
+    DISREGARD(watch_writer(store, EPOLL_CTL_MOD, EPOLLIN));
+}
+
+// One that was cut is to be noticed before a write needs it.
+void ahead_rest(struct store *store) {
+    if (store->ahead.is_watched && !store->ahead.writer_is_watched && !store->batch_open)
+        DISREGARD(watch_writer(store, EPOLL_CTL_MOD, 0));
 }
 
 int store_watch_fd(const struct store *store) {
@@ -119,6 +129,7 @@ bool ahead_collect(struct store *store) {
         reads |= events[i].data.ptr == &store->reader;
         writes |= events[i].data.ptr == &store->writer;
     }
+    store->ahead.writer_is_watched &= !writes;
     bool has_come = look_at_reads(store, reads);
     has_come |= !store->busy && look_at_writes(store, writes);
     if (engine_is_lost(&store->reader) || (!store->busy && engine_is_lost(&store->writer)))

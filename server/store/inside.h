@@ -44,6 +44,7 @@ struct store_ahead {
     int watch_fd;     // an epoll of the connections
     int reader_fd;    // the one that is watched
     bool is_watched;
+    bool writer_is_watched; // the next that comes of the writing one is told
 };
 
 struct store {
@@ -54,6 +55,7 @@ struct store {
     struct worker_job turn; // over when it is
     const char *place;      // of the shared database
     unsigned lives;
+    int pause_ms;        // before the next try to have it again; 0: none was in vain
     unsigned turn_rests; // how often the turn was seen unused
     bool in_memory;
     bool is_shared;          // other servers may have the data as well (shared.c)
@@ -97,7 +99,7 @@ enum store_result break_off(struct store_db *db, enum store_result why);
 // A pair of connections to what is not lost; what is there already goes. It migrates nothing.
 bool connect_shared(struct store *store, struct arena *arena, struct text *ret_why);
 
-// On the helper's thread: until there are connections again, or none are wanted any more.
+// On the helper's thread: after a pause that is longer each time, unless none are wanted any more.
 enum store_result connect_again(struct store *store);
 
 // --- ahead.c
@@ -116,6 +118,9 @@ bool ahead_may_wait(const struct store *store, struct worker_ticket waited);
 // nobody waits for their answers.
 bool ahead_watch(struct store *store);
 void ahead_look_away(struct store *store);
+
+// Nobody writes.
+void ahead_rest(struct store *store);
 
 // Takes the answers that have come, and sends what is to be asked: true where somebody has his
 // answer now.

@@ -80,13 +80,14 @@ static void pause_for(const struct store *store, int milliseconds) {
 }
 
 enum store_result connect_again(struct store *store) {
-    enum store_result result = STORE_UNAVAILABLE;
-    int pause_ms = PAUSE_FIRST_MS;
-    while (!store->is_closing && (result = try_again(store)) != STORE_OK) {
-        pause_for(store, pause_ms);
-        pause_ms = pause_ms < PAUSE_MOST_MS ? 2 * pause_ms : PAUSE_MOST_MS;
-    }
-    return result;
+    pause_for(store, store->pause_ms);
+    return store->is_closing ? STORE_UNAVAILABLE : try_again(store);
+}
+
+static int longer(int pause_ms) {
+    if (!pause_ms)
+        return PAUSE_FIRST_MS;
+    return pause_ms < PAUSE_MOST_MS ? 2 * pause_ms : PAUSE_MOST_MS;
 }
 
 bool shared_is_lost(struct store *store) {
@@ -118,10 +119,10 @@ void shared_take_back(struct store *store) {
     const struct store_job *job = &store->job;
     if (job->result == STORE_OK) // as far as is known
         store->reader.state = store->writer.state;
-    if (job->kind == JOB_CONNECT)
-        store->is_lost = job->result != STORE_OK;
-    if (job->kind == JOB_CONNECT && !store->is_lost)
-        store->is_lost = !ahead_watch(store);
+    if (job->kind == JOB_CONNECT) {
+        store->is_lost = job->result != STORE_OK || !ahead_watch(store);
+        store->pause_ms = store->is_lost ? longer(store->pause_ms) : 0;
+    }
     if (job->kind != JOB_TURN) {
         ahead_end_turn(store);
         return;
@@ -174,6 +175,10 @@ bool store_tend(struct store *store) {
 
 bool store_is_lost(const struct store *store) {
     return store->is_lost;
+}
+
+bool store_is_unreachable(const struct store *store) {
+    return store->is_lost && store->pause_ms > 0;
 }
 
 void store_stop_connecting(struct store *store) {

@@ -105,6 +105,9 @@ int store_watch_fd(const struct store *store);
 // Whether the database has gone away: nothing can be read or written.
 bool store_is_lost(const struct store *store);
 
+// Whether it was tried in vain to have it again; store_error_text says why.
+bool store_is_unreachable(const struct store *store);
+
 // Before the helper is closed: it tries no further.
 void store_stop_connecting(struct store *store);
 

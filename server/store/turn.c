@@ -16,7 +16,10 @@ enum store_result transaction_begin(struct store_db *db, enum bound begin) {
     if (undone != STORE_OK)
         return undone;
     db->broken = false;
-    return engine_bound(db, begin);
+    const enum store_result begun = engine_bound(db, begin);
+    if (begun != STORE_OK)
+        DISREGARD(transaction_undo(db)); // what has begun of it would be open until the next one
+    return begun;
 }
 
 void snapshot_drop(struct store *store) {
@@ -27,8 +30,11 @@ void snapshot_drop(struct store *store) {
 
 // What is read during a job is what was there before it: no snapshot begins or ends meanwhile.
 void store_rest(struct store *store) {
-    if (!store->busy)
-        snapshot_drop(store);
+    if (store->busy)
+        return;
+    snapshot_drop(store);
+    if (store->is_shared)
+        ahead_rest(store);
 }
 
 void store_shrink(struct store *store) {

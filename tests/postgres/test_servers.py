@@ -7,6 +7,7 @@ import concurrent.futures
 import contextlib
 import os
 import pathlib
+import subprocess
 import sys
 import time
 
@@ -152,11 +153,12 @@ def is_away(client):
     return got.status == 503 and "azsreg_store_up 0" in client.get(METRICS).body.decode()
 
 
-def expect_away(client):
+def expect_away(server, client):
     until(lambda: client.get(group("kept")).status == 503, "the database is still there")
     for answer in (client.get(group("kept")), put(client, "never")):
         assert expect(answer, 503, "ServiceUnavailable").headers["retry-after"] == "1"
     until(lambda: is_away(client), "it does not say so")
+    until(lambda: " event=store-unreachable " in server.log(), "it does not say why it cannot be had")
     expect(client.get(LIVE), 200)
 
 
@@ -172,17 +174,51 @@ def test_it_goes_away_and_comes_back(pair, tmp_path, how):
     with Shared(tmp_path / "server", pair.create_database("azsreg")) as server, server.client() as client:
         expect(put(client, "kept"), 201)
         pair.primary.freeze() if how == "frozen" else pair.primary.kill()
-        expect_away(client)
+        expect_away(server, client)
         pair.primary.thaw() if how == "frozen" else pair.promote()
         expect_back(client)
         assert server.log().count(" event=store-lost ") == server.log().count(" event=store-back") > 0
+
+
+def connections(made, store, what, which=""):
+    """Of the server to its database."""
+    return cluster.sql(f"{made.superuser}/{store.rsplit('/', 1)[1]}", f"SELECT {what} FROM pg_stat_activity WHERE datname = current_database()"
+                       f" AND application_name = 'azsreg' {which}")
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_one_that_is_idle_and_cut_is_noticed(made, store, tmp_path, at):
+    """Before anybody asks: the first request after it is not the one that finds out."""
+    with Shared(tmp_path / "server", store) as server, server.client() as client:
+        expect(put(client, "kept"), 201)
+        pids = connections(made, store, "pid", "ORDER BY backend_start")
+        assert len(pids) == 2
+        connections(made, store, "pg_terminate_backend(pid)", f"AND pid = {pids[at]}")
+        until(lambda: " event=store-back" in server.log(), "it does not notice")
+        expect(put(client, "kept"), 200)
+
+
+def test_a_turn_that_was_not_had_leaves_nothing_open(made, store, tmp_path):
+    """Somebody else has it for longer than a write waits."""
+    held = ["-c", "BEGIN", "-c", "SELECT 1 FROM turn FOR UPDATE", "-c", "\\echo held"]
+    with Shared(tmp_path / "server", store) as server, server.client() as client:
+        expect(put(client, "kept"), 201)
+        with subprocess.Popen([cluster.program("psql"), "-X", "-q", "-d", store, *held, "-f", "-"], env=cluster.environment(),
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+            while holder.stdout.readline().strip() != "held":
+                pass
+            assert expect(put(client, "kept"), 503, "ServiceUnavailable").headers["retry-after"] == "1"
+            until(lambda: connections(made, store, "pid", "AND state <> 'idle'") == [], "something is open")
+            holder.stdin.close()
+        expect(put(client, "kept"), 200)
+        assert " event=store-lost " not in server.log()
 
 
 def test_a_server_that_ends_waits_for_none(pair, tmp_path):
     with Shared(tmp_path / "server", pair.create_database("azsreg")) as server, server.client() as client:
         expect(put(client, "kept"), 201)
         pair.primary.kill()
-        expect_away(client)
+        expect_away(server, client)
 
 
 # --- where it cannot start -------------------------------------------------------------------------
