@@ -17,7 +17,7 @@
 // Where it is a flag it is on a command line, which everybody can read.
 static struct store *open_shared(struct arena *arena, const struct command *command,
                                  const struct option_value *place, int *ret_status) {
-    struct text why = TEXT("it needs the database's URL");
+    struct text why = TEXT("it needs the database's URL, by a flag or in AZSREG_STORE");
     struct store *store =
         place->given ? store_open_named(arena, NULL, place->text.at, !place->by_flag, &why) : NULL;
     *ret_status = store ? 0 : command_refuse(command, why);

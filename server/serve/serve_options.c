@@ -74,7 +74,7 @@ static const struct option_row options[SERVE_OPTIONS] = {
                        "none, else read"},
     [SERVE_CONTROL_TOKEN_FILE] =
         {"--control-token-file", "AZSREG_CONTROL_TOKEN_FILE", OPTION_TEXT, "FILE",
-         "the tokens that open it; else with --auth token one is made and kept with the data"},
+         "the tokens that open it; else with --auth token one is made and kept in the data folder"},
     [SERVE_CLOCK] = {"--clock", "AZSREG_CLOCK", OPTION_TEXT, "TIME|DURATION",
                      "the time that is served: it stands still, or runs on so far ahead"},
     [SERVE_SEED] = {"--seed", "AZSREG_SEED", OPTION_TEXT, "N",
@@ -184,7 +184,9 @@ static bool check_storage(const struct option_value *values, struct text *ret_wh
     const struct option_value *shared = &values[SERVE_STORE];
     if ((shared->given && data->given && shared->by_flag == data->by_flag) ||
         (shared->given && memory->on && shared->by_flag == memory->by_flag)) {
-        *ret_why = TEXT("--store contradicts --data and --in-memory; give one of them");
+        *ret_why = TEXT(
+            "--store contradicts --data and --in-memory; give one of them (of the "
+            "variables, too: an empty AZSREG_DATA is none)");
         return false;
     }
     if (serve_options_store(values) && !values[SERVE_PUBLIC_URL].text.size) {

@@ -54,7 +54,9 @@ static bool run_one(struct store_db *db, struct arena *arena,
     struct text why = TEXT("");
     if (went_well(engine_exec(db, migration->sql), &why))
         return true;
-    *ret_why = text_format(arena, "migration %s failed: %.*s", migration->name, TEXT_ARGS(why));
+    *ret_why = text_format(
+        arena, "migration %s failed: %.*s%s", migration->name, TEXT_ARGS(why),
+        db->engine->is_shared ? "; who owns the tables makes them: azsreg migrate" : "");
     return false;
 }
 

@@ -250,12 +250,12 @@ static struct store *open_place(struct arena *arena, const char *place, bool tak
     struct text why = TEXT("");
     bool has_password = false;
     if (!read_place(arena, place, &shown, &has_password, &why)) {
-        *ret_why = text_format(arena, "--store: %.*s", TEXT_ARGS(why));
+        *ret_why = text_format(arena, "store: %.*s", TEXT_ARGS(why));
         return NULL;
     }
     if (has_password && !takes_password) {
         *ret_why = TEXT(
-            "--store has a password, which everybody who sees the command line can "
+            "the store has a password, which everybody who sees the command line can "
             "read; give it in PGPASSWORD, in a file (passfile=FILE), or all of it in "
             "AZSREG_STORE");
         return NULL;

@@ -67,7 +67,9 @@ static enum store_result move(struct moving *moving, struct store_db *into, cons
     if (result == STORE_OK)
         result = engine_give_rows(into, table, columns, look, &found);
     if (result == STORE_OK && found.lines)
-        return because(moving, table, "the database has rows already; it has to be a new one");
+        return because(moving, table,
+                       "the database has rows of azsreg's already, and nothing was copied; it has "
+                       "to be a new one");
     if (result == STORE_OK)
         result = engine_last_number(from, table, &last);
     if (result == STORE_OK)

@@ -266,7 +266,7 @@ def test_a_folder_moves_over(store, tmp_path):
         again = Api(server, "again").registration()
         expect(again.add(contoso.ALPINE), 200)
         assert expect(client.get(made / contoso.ALPINE), 200).json()["properties"]["tenantId"]
-    binary.assert_refused(binary.run("copy", "--from", alone.data, "--to", store), "has rows already")
+    binary.assert_refused(binary.run("copy", "--from", alone.data, "--to", store), "has rows of azsreg's already")
 
 
 def test_a_folder_in_use_stays(store, tmp_path):
