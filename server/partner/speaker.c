@@ -70,8 +70,11 @@ static enum store_result make_partner(struct arm_call *call, struct partner_row 
 
 static enum arm_code find_unsigned(struct arm_call *call, struct partner_row *ret_row) {
     const struct text name = text_trim(http_request_field(call->request, SPEAKER_FIELD));
-    enum store_result found =
-        name.size ? find_named(call, name, ret_row) : find_first(call, ret_row);
+    enum store_result found = STORE_MISSING;
+    if (!name.size)
+        found = find_first(call, ret_row);
+    else if (text_is_utf8(name))
+        found = find_named(call, name, ret_row);
     if (found == STORE_MISSING && name.size)
         return refuse(call, "partner-unknown",
                       text_format(call->arena, "There is no partner '%.*s' in the directory.",

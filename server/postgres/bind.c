@@ -20,7 +20,10 @@ static void bind(struct statement *statement, int at, Oid type, const char *valu
     bound->count = at > bound->count ? at : bound->count;
 }
 
+// What is no UTF-8, or has a NUL, the database refuses, and with it all that is on its way.
 void postgres_bind_text(struct statement *statement, int at, struct text text) {
+    of(statement)->is_refused |=
+        !text_is_utf8(text) || (text.size && memchr(text.at, 0, text.size));
     bind(statement, at, TYPE_TEXT, text.at ? text.at : "", text.size);
 }
 

@@ -5,16 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-// What a connection string may say otherwise: it comes last. A standby is not connected to, a peer
-// that does not answer is given up, and nothing is waited for for long.
+// A peer that does not answer is given up, which the connection string may say otherwise; what
+// comes behind it holds: a standby is not connected to, and nothing is waited for for ever.
 static PGconn *open_link(const char *place) {
-    static const char *const words[] = {"application_name",     "connect_timeout",
-                                        "keepalives_idle",      "keepalives_interval",
-                                        "keepalives_count",     "tcp_user_timeout",
-                                        "target_session_attrs", "dbname",
-                                        "client_encoding",      NULL};
-    const char *const values[] = {"azsreg", "2",          "5",   "2",    "3",
-                                  "10000",  "read-write", place, "UTF8", NULL};
+    static const char *const words[] = {"application_name",    "keepalives_idle",
+                                        "keepalives_interval", "keepalives_count",
+                                        "tcp_user_timeout",    "dbname",
+                                        "connect_timeout",     "target_session_attrs",
+                                        "client_encoding",     NULL};
+    const char *const values[] = {"azsreg", "5", "2",          "3",    "10000",
+                                  place,    "2", "read-write", "UTF8", NULL};
     return PQconnectdbParams(words, values, 1);
 }
 
@@ -71,15 +71,12 @@ static enum store_result refuse(struct store_db *db, const char *why) {
 
 // Names compare without ASCII case, and rows are in the order of their bytes, as SQLite has them.
 static enum store_result look_at_text(struct store_db *db) {
-    PGresult *result = postgres_query(
-        db,
-        "SELECT 1 FROM pg_database WHERE datname = current_database() AND"
+    static const char question[] =
+        "SELECT count(*) FROM pg_database WHERE datname = current_database() AND"
         " pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX') AND"
-        " datctype IN ('C', 'POSIX')");
-    const bool asked = result;
-    const bool fits = asked && PQntuples(result) == 1;
-    PQclear(result);
-    if (!asked)
+        " datctype IN ('C', 'POSIX')";
+    int64_t fits = 0;
+    if (!postgres_ask_number(db, question, &fits))
         return STORE_UNAVAILABLE;
     return fits ? STORE_OK
                 : refuse(db,
@@ -92,7 +89,7 @@ static const char writer[] =
     "SET lock_timeout = '10s'; SET statement_timeout = '15s';"
     "SET idle_in_transaction_session_timeout = '5s';"
     "SELECT set_config('synchronous_commit', 'on', false)"
-    " WHERE current_setting('synchronous_commit') = 'off'";
+    " WHERE current_setting('synchronous_commit') IN ('off', 'local')";
 
 static const char reader[] =
     "SET default_transaction_isolation = 'repeatable read';"
@@ -115,33 +112,6 @@ static bool forget_uncommitted(struct store_db *db) {
 
 static void expect_long(struct store_db *db, bool is_long) {
     db->connection->is_long = is_long;
-}
-
-bool postgres_read_place(struct arena *arena, const char *place, struct text *ret_shown,
-                         bool *ret_has_password, struct text *ret_why) {
-    static const char *const shown[] = {"host", "hostaddr", "port", "dbname", "service"};
-    char *error = NULL;
-    PQconninfoOption *options = PQconninfoParse(place, &error);
-    struct buffer words = buffer_in(arena);
-    if (!options) {
-        *ret_why =
-            text_format(arena, "%.*s", (int)strcspn(error ? error : "", "\n"), error ? error : "");
-        PQfreemem(error);
-        return false;
-    }
-    *ret_has_password = false;
-    for (const PQconninfoOption *option = options; option->keyword; option++) {
-        if (!option->val || !*option->val)
-            continue;
-        *ret_has_password |= !strcmp(option->keyword, "password");
-        *ret_has_password |= !strcmp(option->keyword, "sslpassword");
-        for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-            if (!strcmp(option->keyword, shown[i]))
-                buffer_add(&words, text_format(arena, "%s%s=%s", words.size ? " " : "",
-                                               option->keyword, option->val));
-    }
-    PQconninfoFree(options);
-    return buffer_text(&words, ret_shown);
 }
 
 static int fd(const struct store_db *db) {

@@ -31,8 +31,7 @@ PGresult *postgres_query(struct store_db *db, const char *sql) {
     struct connection *connection = db->connection;
     if (connection->is_lost || postgres_leave_pipeline(db) != STORE_OK)
         return NULL;
-    PQsetnonblocking(connection->link, 0);
-    PGresult *result = PQexec(connection->link, sql);
+    PGresult *result = postgres_ask(db, sql);
     const ExecStatusType status = PQresultStatus(result);
     if (postgres_enter_pipeline(db) == STORE_OK && status != PGRES_COMMAND_OK &&
         status != PGRES_TUPLES_OK)
@@ -51,11 +50,13 @@ enum store_result postgres_exec(struct store_db *db, const char *sql) {
     return STORE_OK;
 }
 
-static bool ask_number(struct store_db *db, const char *sql, int64_t *ret_number) {
+bool postgres_ask_number(struct store_db *db, const char *sql, int64_t *ret_number) {
     PGresult *result = postgres_query(db, sql);
     const bool found = result && PQntuples(result) == 1;
     if (found)
         *ret_number = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+    else if (result)
+        connection_note_error("its table turn has no row");
     PQclear(result);
     return found;
 }
@@ -66,13 +67,15 @@ bool postgres_identify(struct store_db *db, struct arena *arena,
     int64_t turns = 0;
     int64_t version = 0;
     const bool found =
-        ask_number(db, "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()",
-                   &tables) &&
-        ask_number(db,
-                   "SELECT count(*) FROM information_schema.columns WHERE table_schema ="
-                   " current_schema() AND table_name = 'turn' AND column_name = 'schema_version'",
-                   &turns) &&
-        (!turns || ask_number(db, "SELECT schema_version FROM turn WHERE id = 1", &version));
+        postgres_ask_number(
+            db, "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()", &tables) &&
+        postgres_ask_number(
+            db,
+            "SELECT count(*) FROM information_schema.columns WHERE table_schema ="
+            " current_schema() AND table_name = 'turn' AND column_name = 'schema_version'",
+            &turns) &&
+        (!turns ||
+         postgres_ask_number(db, "SELECT schema_version FROM turn WHERE id = 1", &version));
     *ret_identity =
         (struct engine_identity){.is_empty = !tables, .is_ours = turns, .version = version};
     if (!found)
@@ -84,11 +87,12 @@ bool postgres_identify(struct store_db *db, struct arena *arena,
 // no table yet, for the other where it is.
 enum store_result postgres_begin_schema(struct store_db *db) {
     int64_t turns = 0;
+    db->connection->is_set_up = true;
     enum store_result result = postgres_exec(db,
                                              "BEGIN; SET LOCAL statement_timeout = '60s';"
                                              "SET LOCAL lock_timeout = '30s';"
                                              "SELECT pg_advisory_xact_lock(1095390034)");
-    if (result == STORE_OK && !ask_number(db, "SELECT count(to_regclass('turn'))", &turns))
+    if (result == STORE_OK && !postgres_ask_number(db, "SELECT count(to_regclass('turn'))", &turns))
         result = STORE_UNAVAILABLE;
     if (result == STORE_OK && turns)
         result = postgres_exec(db, "SELECT 1 FROM turn WHERE id = 1 FOR UPDATE");
@@ -109,34 +113,22 @@ enum store_result postgres_stamp(struct store_db *db, int version) {
 // All tables in one statement: who refers to whom is looked at when all of them are empty. (An
 // emptying that is not row by row would show in snapshots that others have, and needs a right of
 // its own.) Ids that were given out are not given out again, for another server may have them.
-static enum store_result clear(struct store_db *db, PGresult *names, const char *const *kept) {
+enum store_result postgres_clear(struct store_db *db, const char *const *kept) {
     cleanup_arena struct arena *arena = arena_open();
     struct buffer sql = buffer_in(arena);
     struct text text = TEXT("");
-    const char *between = "WITH ";
-    for (int i = 0; arena && i < PQntuples(names); i++) {
-        const char *name = PQgetvalue(names, i, 0);
-        const char *const *one = kept;
-        while (*one && strcmp(*one, name) != 0)
-            one++;
-        if (*one || !strcmp(name, "turn"))
-            continue;
-        buffer_add(&sql,
-                   text_format(arena, "%scleared_%s AS (DELETE FROM %s)", between, name, name));
-        between = ", ";
-    }
-    buffer_add(&sql, TEXT(" SELECT 1"));
-    buffer_add_char(&sql, '\0');
-    if (!arena || !buffer_text(&sql, &text))
+    if (!arena)
         return STORE_UNAVAILABLE;
+    buffer_add(&sql, TEXT("SELECT 'WITH ' || string_agg(format('cleared_%s AS (DELETE FROM %I)',"
+                          " tablename, tablename), ', ') || ' SELECT 1' FROM pg_tables WHERE"
+                          " schemaname = current_schema() AND tablename NOT IN ('turn'"));
+    for (const char *const *name = kept; *name; name++)
+        buffer_add(&sql, text_format(arena, ", '%s'", *name));
+    buffer_add(&sql, (struct text){")", 2});
+    PGresult *made = buffer_text(&sql, &text) ? postgres_query(db, text.at) : NULL;
     connection_new_state(db);
-    return postgres_exec(db, text.at);
-}
-
-enum store_result postgres_clear(struct store_db *db, const char *const *kept) {
-    PGresult *names = postgres_query(
-        db, "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()");
-    const enum store_result result = names ? clear(db, names, kept) : STORE_UNAVAILABLE;
-    PQclear(names);
-    return result;
+    const enum store_result cleared =
+        made ? postgres_exec(db, PQgetvalue(made, 0, 0)) : STORE_UNAVAILABLE;
+    PQclear(made);
+    return cleared;
 }

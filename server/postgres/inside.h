@@ -19,10 +19,9 @@ enum {
     WRITES_AT_ONCE = 48, // of what they ask
     BATCH_MOST = 64,     // with what one more has foreseen
     NAME_CHARS = 32,
-    LOOP_PATIENCE_MS = 2000, // for an answer that others wait for; then the database is away
-    TURN_PATIENCE_MS =
-        20 * 1000, // beside the loop: for the lock that a turn begins with, for a commit
-    LONG_PATIENCE_MS = 70 * 1000, // for a statement of a long write, which has a minute
+    LOOP_PATIENCE_MS = 2500,      // others wait: then the database is away; a statement has 2 s
+    TURN_PATIENCE_MS = 20 * 1000, // beside the loop: a turn's lock, a commit
+    LONG_PATIENCE_MS = 70 * 1000, // a statement of a long write, which has a minute
 };
 
 // What becomes of a result.
@@ -42,6 +41,7 @@ struct postgres_statement {
     char name[NAME_CHARS];
     bool has_rows; // of a change: RETURNING
     bool is_prepared;
+    bool is_refused;   // something that is bound: it is not sent
     unsigned prepared; // how often: a name is used once
     int count;         // of what is bound
     Oid declared[PARAMETERS_MAX];
@@ -88,6 +88,7 @@ struct connection {
     PGconn *link;
     enum engine_use use;
     bool is_lost;
+    bool is_set_up;  // what is asked outside of the pipeline may take long
     bool is_open;    // a transaction
     bool is_fresh;   // a read's: nothing was asked in it yet
     bool has_asked;  // a read's: the server has a snapshot for it
@@ -135,6 +136,9 @@ enum store_result postgres_flush(struct store_db *db);
 // Waits for all that was sent: OK, or the first thing that failed. What was sent behind that was
 // not done.
 enum store_result postgres_await(struct store_db *db);
+
+// The last result of SQL that is sent outside of the pipeline; NULL where none comes in time.
+PGresult *postgres_ask(struct store_db *db, const char *sql);
 
 // Without a wait.
 void postgres_take_what_is_there(struct store_db *db);
@@ -213,6 +217,7 @@ enum store_result postgres_enter_pipeline(struct store_db *db);
 // Runs SQL outside of the pipeline, and waits: at a start, in a migration, beside the loop.
 PGresult *postgres_query(struct store_db *db, const char *sql);
 enum store_result postgres_exec(struct store_db *db, const char *sql);
+bool postgres_ask_number(struct store_db *db, const char *sql, int64_t *ret_number);
 bool postgres_identify(struct store_db *db, struct arena *arena,
                        struct engine_identity *ret_identity, struct text *ret_why);
 enum store_result postgres_begin_schema(struct store_db *db);

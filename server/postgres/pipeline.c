@@ -88,6 +88,25 @@ static bool receive(struct connection *connection, int64_t until_us, PGresult **
     return PQstatus(connection->link) != CONNECTION_BAD;
 }
 
+PGresult *postgres_ask(struct store_db *db, const char *sql) {
+    struct connection *connection = db->connection;
+    const int patience_ms = connection->is_set_up ? LONG_PATIENCE_MS : LOOP_PATIENCE_MS;
+    const int64_t until_us = clock_monotonic_us() + 1000LL * patience_ms;
+    PGresult *last = NULL;
+    PGresult *next = NULL;
+    bool is_fine = PQsendQuery(connection->link, sql) && postgres_flush(db) == STORE_OK;
+    while (is_fine && (is_fine = receive(connection, until_us, &next)) && next) {
+        PQclear(last);
+        last = next;
+    }
+    if (is_fine)
+        return last;
+    PQclear(next != last ? next : NULL);
+    PQclear(last);
+    DISREGARD(postgres_lose(db, why_lost(connection)));
+    return NULL;
+}
+
 // --- what was sent -------------------------------------------------------------------------------
 
 static void drop_first(struct connection *connection) {
@@ -147,9 +166,11 @@ static void fail(struct store_db *db, const PGresult *result) {
     note(connection, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     connection->failure = meaning_of(PQresultErrorField(result, PG_DIAG_SQLSTATE));
     connection->has_failed = true;
+    if (connection->use == ENGINE_READS)
+        return; // nothing of one is undone
     connection_new_state(db);
     // Whose it was, of what was sent ahead in a turn, nobody knows any more.
-    db->broken |= connection->use == ENGINE_WRITES && connection->sent_count > 1; // the end is one
+    db->broken |= connection->sent_count > 1; // the end is one
 }
 
 static void take(struct store_db *db, const struct sent *sent, PGresult *result) {
@@ -158,6 +179,8 @@ static void take(struct store_db *db, const struct sent *sent, PGresult *result)
     case AWAITED_NUMBER:
         if (PQntuples(result) == 1)
             postgres_take_number(db, result);
+        else
+            DISREGARD(postgres_lose(db, "its table turn has no row"));
         if (sent->batch)
             sent->batch->state = db->state;
         break;

@@ -101,13 +101,14 @@ enum store_result postgres_end_rows(struct store_db *db, const char *table, int6
         return postgres_lose(db, PQerrorMessage(db->connection->link));
     const enum store_result ended = end(db);
     char sql[SQL_CHARS];
-    snprintf(sql, sizeof sql,
-             "SELECT 1 FROM information_schema.columns WHERE table_schema = current_schema() AND"
-             " table_name = '%s' AND column_name = 'id' AND is_identity = 'YES'",
-             table);
-    PGresult *found = ended == STORE_OK ? postgres_query(db, sql) : NULL;
-    const bool gives_numbers = found && PQntuples(found) == 1;
-    PQclear(found);
+    snprintf(
+        sql, sizeof sql,
+        "SELECT count(*) FROM information_schema.columns WHERE table_schema = current_schema() AND"
+        " table_name = '%s' AND column_name = 'id' AND is_identity = 'YES'",
+        table);
+    int64_t gives_numbers = 0;
+    if (ended == STORE_OK && !postgres_ask_number(db, sql, &gives_numbers))
+        return STORE_UNAVAILABLE;
     return gives_numbers ? go_on_from(db, table, last) : ended;
 }
 

@@ -30,6 +30,7 @@ void postgres_reset(struct statement *statement) {
     PQclear(used->result);
     used->result = NULL;
     used->count = 0;
+    used->is_refused = false;
 }
 
 // A parameter that was NULL when the statement was prepared may have got another type than the one
@@ -106,6 +107,10 @@ static enum store_result run(struct store_db *db, struct postgres_statement *sta
     statement->row = 0;
     if (db->connection->is_lost)
         return postgres_lose(db, NULL);
+    if (statement->is_refused) {
+        connection_note_error("a text is no UTF-8");
+        return STORE_FAILED;
+    }
     return statement->statement.sql->changes == CHANGES_NOTHING ? read(db, statement)
                                                                 : change(db, statement);
 }

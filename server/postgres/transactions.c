@@ -19,8 +19,14 @@ static const struct {
      "SELECT set_config('statement_timeout', '60s', true),"
      " set_config('idle_in_transaction_session_timeout', '60s', true)"},
     {POSTGRES_NUMBER, "SELECT state, schema_version FROM turn WHERE id = 1"},
-    {POSTGRES_LOCK, "SELECT state, schema_version FROM turn WHERE id = 1 FOR UPDATE"},
-    {POSTGRES_NEXT, "UPDATE turn SET state = state + 1 WHERE id = 1"},
+    // Behind the lock the loop waits, and a statement gives up before it does; a commit is not the
+    // loop's.
+    {POSTGRES_LOCK,
+     "SELECT state, schema_version, set_config('statement_timeout', '2s', true)"
+     " FROM turn WHERE id = 1 FOR UPDATE"},
+    {POSTGRES_NEXT,
+     "UPDATE turn SET state = state + 1 WHERE id = 1"
+     " RETURNING set_config('statement_timeout', '15s', true)"},
 };
 
 enum store_result postgres_prepare_bounds(struct store_db *db) {
@@ -32,6 +38,7 @@ enum store_result postgres_prepare_bounds(struct store_db *db) {
     }
     if (result == STORE_OK)
         result = postgres_sync(db);
+    db->connection->is_set_up = true;
     return result == STORE_OK ? postgres_await(db) : result;
 }
 
@@ -124,10 +131,10 @@ static enum store_result begin_write(struct store_db *db) {
     connection->savepoint = SAVEPOINT_NONE;
     connection->is_open = true;
     enum store_result result = postgres_send(db, "begin", AWAITED_NOTHING);
-    if (result == STORE_OK && connection->is_long)
-        result = postgres_send(db, "long", AWAITED_NOTHING);
     if (result == STORE_OK)
         result = postgres_send(db, POSTGRES_LOCK, AWAITED_NUMBER);
+    if (result == STORE_OK && connection->is_long)
+        result = postgres_send(db, "long", AWAITED_NOTHING);
     connection->is_between = true; // another server's turn is waited for
     if (result == STORE_OK)
         result = postgres_await(db);

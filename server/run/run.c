@@ -61,13 +61,13 @@ static enum arm_code handle(struct arm_call *call) {
 }
 
 // Another server may have changed meanwhile what was remembered: then nothing of this counts, and
-// it is asked again with what there is now.
+// it is asked again with what there is now; once, however often others write.
 static enum arm_code end_read(struct arm_call *call, enum arm_code code) {
     bool again = false;
     const enum store_result ended = store_read_end(app_of(call)->store, &again);
     if (ended != STORE_OK)
         return app_fault(call, ended);
-    if (!again)
+    if (!again || store_is_at_once(call->awaits))
         return code;
     scope_memo_forget(call);
     call->is_repeated = true;

@@ -52,7 +52,7 @@ bool ahead_may_wait(const struct store *store, struct worker_ticket waited) {
     if (!store->is_shared || !store->helper || !store->ahead.is_watched)
         return false;
     if (!waited.job)
-        return !waited.serial;
+        return !store_is_at_once(waited);
     return waited.job == &store->turn || waited.job == &store->job.job ||
            ahead_batch_of(&store->ahead.reads, waited) ||
            ahead_batch_of(&store->ahead.writes, waited);

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #ifdef AZSREG_POSTGRES
+#include "conninfo/conninfo.h"
 #include "postgres/postgres.h"
 static const struct engine *const shared_engine = &engine_postgres;
 #else
@@ -234,7 +235,7 @@ struct store *store_open_shared(struct arena *arena, const char *place, struct t
 static bool read_place(struct arena *arena, const char *place, struct text *ret_shown,
                        bool *ret_has_password, struct text *ret_why) {
 #ifdef AZSREG_POSTGRES
-    return postgres_read_place(arena, place, ret_shown, ret_has_password, ret_why);
+    return conninfo_read(arena, place, ret_shown, ret_has_password, ret_why);
 #else
     (void)place;
     *ret_shown = TEXT("");

@@ -47,6 +47,7 @@ bool store_waits(struct store *store, struct store_db *db, struct worker_ticket 
 
 // With this nothing is asked ahead.
 #define STORE_AT_ONCE ((struct worker_ticket){NULL, 1})
+bool store_is_at_once(struct worker_ticket ticket);
 
 // When a read is over: whether it has to be asked again, from the start and STORE_AT_ONCE, because
 // what was remembered (store_state) was of before what it saw, or it asked more than was to be

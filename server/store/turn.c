@@ -88,12 +88,25 @@ enum store_result store_read(struct store *store, struct store_db **ret_db) {
     return begin_read(store, ret_db);
 }
 
+bool store_is_at_once(struct worker_ticket ticket) {
+    return !ticket.job && ticket.serial;
+}
+
+// The number comes first then, and all that is read or remembered is of it.
+static enum store_result begin_again(struct store *store) {
+    const enum store_result pinned = engine_bound(&store->reader, BOUND_PIN);
+    store->reader.is_stale = false;
+    return pinned;
+}
+
 enum store_result store_read_begin(struct store *store, struct worker_ticket waited,
                                    struct store_db **ret_db) {
     if (reader_is_there(store))
         ahead_expect(&store->reader, ahead_may_wait(store, waited),
                      ahead_batch_of(&store->ahead.reads, waited));
-    return begin_read(store, ret_db);
+    const enum store_result begun = begin_read(store, ret_db);
+    return begun == STORE_OK && store->is_shared && store_is_at_once(waited) ? begin_again(store)
+                                                                             : begun;
 }
 
 enum store_result break_off(struct store_db *db, enum store_result why) {

@@ -80,7 +80,7 @@ only_in '#include <gnutls/' wire
 only_in '#include <openssl/ssl.h>' client
 only_in '#include <sqlite3.h>' sqlite
 only_in 'sqlite3' sqlite
-only_in '#include <libpq-fe.h>' postgres
+only_in '#include <libpq-fe.h>' '(postgres|conninfo)'
 only_in '#include <gmp.h>' decimal
 only_in '"(PRAGMA|BEGIN|COMMIT|ROLLBACK)[ "]' '(sqlite|postgres|store)'
 only_in '"(SELECT|INSERT|UPDATE|DELETE FROM) ' '(tables|glance|reference|clouds|parties|ledger|upkeep|sqlite|postgres)'
