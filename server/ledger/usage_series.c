@@ -3,9 +3,13 @@
 #include "ledger/usage_rows.h"
 #include "parties/one_column.h"
 
-SQL sql_number = {CHANGES_NOTHING,
-                  "SELECT id FROM usage_series WHERE cloud_owner = $1 AND cloud_id = $2"
-                  " AND subscription = $3 AND meter = $4 AND lower(resource_uri) = lower($5)"};
+#define FIND                                                                                       \
+    "SELECT id FROM usage_series WHERE cloud_owner = $1 AND cloud_id = $2"                         \
+    " AND subscription = $3 AND meter = $4 AND lower(resource_uri) = lower($5)"
+#define DIGEST_IN_POSTGRES(text)                                                                   \
+    "sha256(replace(lower(" text "), chr(92), repeat(chr(92), 2))::bytea)"
+#define BY_DIGEST " AND " DIGEST_IN_POSTGRES("resource_uri") " = " DIGEST_IN_POSTGRES("$5")
+SQL sql_number = {CHANGES_NOTHING, FIND, .postgres = FIND BY_DIGEST};
 SQL sql_add = {CHANGES_STATE,
                "INSERT INTO usage_series"
                " (cloud_owner, cloud_id, subscription, meter, resource_uri, meter_sent)"

@@ -32,12 +32,10 @@ PGresult *postgres_query(struct store_db *db, const char *sql) {
     if (connection->is_lost || postgres_leave_pipeline(db) != STORE_OK)
         return NULL;
     PGresult *result = postgres_ask(db, sql);
-    const ExecStatusType status = PQresultStatus(result);
-    if (postgres_enter_pipeline(db) == STORE_OK && status != PGRES_COMMAND_OK &&
-        status != PGRES_TUPLES_OK)
-        connection_note_error(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
-    if (!connection->is_lost && (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK))
+    if (postgres_enter_pipeline(db) == STORE_OK && connection->failure == STORE_OK)
         return result;
+    if (!connection->is_lost)
+        connection_note_error(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     PQclear(result);
     return NULL;
 }
@@ -45,7 +43,7 @@ PGresult *postgres_query(struct store_db *db, const char *sql) {
 enum store_result postgres_exec(struct store_db *db, const char *sql) {
     PGresult *result = postgres_query(db, sql);
     if (!result)
-        return db->connection->is_lost ? STORE_UNAVAILABLE : STORE_FAILED;
+        return db->connection->is_lost ? STORE_UNAVAILABLE : db->connection->failure;
     PQclear(result);
     return STORE_OK;
 }

@@ -88,6 +88,11 @@ static bool receive(struct connection *connection, int64_t until_us, PGresult **
     return PQstatus(connection->link) != CONNECTION_BAD;
 }
 
+static bool went_well(const PGresult *result) {
+    const ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC;
+}
+
 PGresult *postgres_ask(struct store_db *db, const char *sql) {
     struct connection *connection = db->connection;
     const int patience_ms = connection->is_set_up ? LONG_PATIENCE_MS : LOOP_PATIENCE_MS;
@@ -99,6 +104,8 @@ PGresult *postgres_ask(struct store_db *db, const char *sql) {
         PQclear(last);
         last = next;
     }
+    connection->failure =
+        went_well(last) ? STORE_OK : meaning_of(PQresultErrorField(last, PG_DIAG_SQLSTATE));
     if (is_fine)
         return last;
     PQclear(next != last ? next : NULL);
@@ -217,11 +224,6 @@ static void take_failed(struct store_db *db, const struct sent *sent, PGresult *
     if (sent->awaited == AWAITED_AHEAD)
         postgres_take_asked(db, sent, NULL);
     PQclear(result);
-}
-
-static bool went_well(const PGresult *result) {
-    const ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC;
 }
 
 // All of what was sent first.
