@@ -1,5 +1,6 @@
 """Partner Center and the directory in the hands of somebody who means harm, or has bad luck."""
 
+import contextlib
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import uuid
 import pytest
 
 from azsregtest import binary, contoso, directory
+from azsregtest.client import Wire
 from azsregtest.partner import Partner, line, new_customer, refused
 from test_directory_changes import export, reload
 
@@ -241,3 +243,13 @@ def test_the_last_signal_counts(serving):
     while "the last" not in (text := export(serving)) and time.monotonic() < deadline:
         pass
     assert "the last" in text and contoso.LUCERNE not in text
+
+
+def test_a_header_of_any_bytes_names_nobody(server):
+    """Not even where a database looks for it that takes nothing but UTF-8; others do not hear of it."""
+    with contextlib.closing(Wire("127.0.0.1", server.port)) as wire, server.client() as client:
+        for method in ("GET", "POST"):
+            wire.send(f"{method} /v1/customers HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nx-azsreg-partner: ".encode() + b"\xff\xfe\r\n\r\n")
+            answer = wire.response()
+            assert (answer.status, answer.json()["code"]) == (403, 2032), answer
+        assert client.get("/_azsreg/health/ready").status == 200

@@ -9,6 +9,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -198,20 +199,88 @@ def test_one_that_is_idle_and_cut_is_noticed(made, store, tmp_path, at):
         expect(put(client, "kept"), 200)
 
 
+@contextlib.contextmanager
+def held(store, sql):
+    """A transaction of somebody else's, which ends when this is left."""
+    with subprocess.Popen([cluster.program("psql"), "-X", "-q", "-A", "-t", "-d", store, "-c", "BEGIN", "-c", sql, "-c", "\\echo held", "-f", "-"],
+                          env=cluster.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        while holder.stdout.readline().strip() != "held":
+            assert holder.poll() is None, sql
+        yield
+        holder.stdin.close()
+
+
+def expect_for_now(answer):
+    assert expect(answer, 503, "ServiceUnavailable").headers["retry-after"] == "1"
+
+
 def test_a_turn_that_was_not_had_leaves_nothing_open(made, store, tmp_path):
     """Somebody else has it for longer than a write waits."""
-    held = ["-c", "BEGIN", "-c", "SELECT 1 FROM turn FOR UPDATE", "-c", "\\echo held"]
     with Shared(tmp_path / "server", store) as server, server.client() as client:
         expect(put(client, "kept"), 201)
-        with subprocess.Popen([cluster.program("psql"), "-X", "-q", "-d", store, *held, "-f", "-"], env=cluster.environment(),
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
-            while holder.stdout.readline().strip() != "held":
-                pass
-            assert expect(put(client, "kept"), 503, "ServiceUnavailable").headers["retry-after"] == "1"
+        with held(store, "SELECT 1 FROM turn FOR UPDATE"):
+            expect_for_now(put(client, "kept"))
             until(lambda: connections(made, store, "pid", "AND state <> 'idle'") == [], "something is open")
-            holder.stdin.close()
         expect(put(client, "kept"), 200)
         assert " event=store-lost " not in server.log()
+
+
+def test_what_takes_too_long_is_refused_alone(store, tmp_path):
+    """A statement gives up before the server gives up the database."""
+    with Shared(tmp_path / "server", store) as server, server.client() as client:
+        expect(put(client, "kept"), 201)
+        with held(store, "LOCK TABLE resource_group"):
+            expect_for_now(client.get(group("kept")))
+            expect_for_now(put(client, "kept"))
+        expect(client.get(group("kept")), 200)
+        expect(put(client, "kept"), 200)
+        assert " event=store-lost " not in server.log()
+
+
+def test_reads_come_to_an_end_while_others_write(two):
+    """What is remembered is another server's to make stale, as often as it writes; the read is asked again once."""
+    with two[0].client() as reader, two[1].client() as writer, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        for number in range(300):
+            expect(put(writer, f"group{number}"), 201)
+        over = threading.Event()
+
+        def write():
+            while not over.is_set():
+                expect(put(writer, "group0"), 200)
+
+        written = pool.submit(write)
+        try:
+            for _ in range(30):
+                listed = expect(reader.get(f"/subscriptions/{contoso.APSS}/resourceGroups" + query("2021-04-01")), 200).json()
+                assert len(listed["value"]) >= 100
+        finally:
+            over.set()
+        written.result()
+
+
+def test_nothing_is_written_without_the_turn(store, tmp_path):
+    """Its one row is gone: nobody could say any more who writes, and what is remembered would never be stale."""
+    with Shared(tmp_path / "server", store) as server, server.client() as client:
+        expect(put(client, "kept"), 201)
+        row = cluster.sql(store, "SELECT state, schema_version FROM turn")[0].replace("|", ", ")
+        cluster.sql(store, "DELETE FROM turn")
+        expect_for_now(put(client, "never"))
+        until(lambda: is_away(client), "it does not say so")
+        assert "its table turn has no row" in server.log()
+        cluster.sql(store, f"INSERT INTO turn (id, state, schema_version) VALUES (1, {row})")
+        expect_back(client)
+        expect(client.get(group("never")), 404)
+
+
+@pytest.mark.parametrize("place", [
+    "postgresql://u:se%SECRET@127.0.0.1:1/db", "host=127.0.0.1 port=1 password=ab SECRET", "postgresql://u:p@SECRET@127.0.0.1:1/db",
+    "postgresql://u:a/SECRET@127.0.0.1:1/db", "postgres://[::1:SECRET", "host=127.0.0.1 port=1 dbname=postgresql://u:SECRET@127.0.0.1:1/db",
+    "postgresql://u:SECRET@127.0.0.1:1/db", "host=127.0.0.1 port=1 password=SECRET user=u", "postgresql://u@127.0.0.1:1/db?password=SECRET",
+    "host=127.0.0.1 port=SECRET"])
+def test_a_password_is_never_shown(place):
+    """Nor the part of one that libpq takes for something else."""
+    for done in (binary.run("migrate", env={"AZSREG_STORE": place}), binary.run("migrate", "--store", place)):
+        assert "SECRET" not in binary.assert_refused(done)
 
 
 def test_a_server_that_ends_waits_for_none(pair, tmp_path):
