@@ -282,6 +282,22 @@ def test_it_is_stopped_during_a_commit(server, shim):
         assert read_all(client) == {"before": "1", "during": "1"}
 
 
+def test_it_is_stopped_during_a_report(server, shim):
+    """The server does not wait for it for ever, and whoever sent it is told that it may have been done."""
+    with server.client() as client:
+        made = arm.Registration(client, contoso.APSS, contoso.GROUP, "before")
+        with shim.holding("sync"), beside(lambda: usage.report(client, made, [usage.record(1)])) as begun:
+            shim.wait_for_held()
+            server.process.send_signal(signal.SIGTERM)
+            assert "it may have been done, or not" in refused(begun(), 503).message
+            shim.hold = 0
+    server.wait_clean()
+    server.start()
+    with server.client() as client:
+        made = arm.Registration(client, contoso.APSS, contoso.GROUP, "before")
+        assert usage.taken(usage.report(client, made, [usage.record(1)])) == (0, 1, 0)
+
+
 def test_a_client_that_goes_while_its_write_waits(server, shim):
     with server.client() as reader:
         assert read_all(reader) == {"before": "1"}
