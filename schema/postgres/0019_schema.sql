@@ -192,10 +192,10 @@ CREATE TABLE tag_value (
 -- A name of 512 characters and a value of 256 can be longer than a key of a B-tree (2,704 bytes), so
 -- the key has the SHA-256 of one. Not an index of hashes: those of PostgreSQL are the same everywhere,
 -- and whoever chooses names can choose a thousand with one hash. (A text is taken for bytes once its
--- backslashes are doubled.) What is asked for is found by the shorter of the two.
+-- backslashes are doubled.)
 CREATE UNIQUE INDEX tag_value_value ON tag_value
   (subscription, sha256(replace(lower(name), chr(92), repeat(chr(92), 2))::bytea), value);
-CREATE INDEX tag_value_found ON tag_value (subscription, value);
+CREATE INDEX tag_value_of ON tag_value (subscription, name);
 
 CREATE TABLE resource_lock (
   scope TEXT NOT NULL,

@@ -13,13 +13,26 @@ static bool is_shown(const char *keyword) {
     return i < sizeof shown / sizeof *shown;
 }
 
+// A folder of sockets, or the name of one, or else a name or an address; with a comma between two.
+static bool is_of_hosts(const char *hosts) {
+    for (const char *host = hosts; host; host = strchr(host, ',')) {
+        host += *host == ',';
+        const size_t size = strcspn(host, ",");
+        const size_t start = *host == '@' || *host == '/';
+        if (strcspn(host + start, *host == '/' ? "@=" : "@=/") + start < size)
+            return false;
+    }
+    return true;
+}
+
 // A character of a password that a URL has for its own makes the rest of it a host, a port or a
 // database; and a database that is a connection string is one to libpq.
 static bool is_in_its_place(const PQconninfoOption *option) {
-    const bool is_folder = !strncmp(option->keyword, "host", 4) && option->val[0] == '/';
-    const bool is_port = !strcmp(option->keyword, "port");
-    return !strpbrk(option->val, is_folder ? "@=" : "@=/") &&
-           (!is_port || strspn(option->val, "0123456789,") == strlen(option->val));
+    if (!strncmp(option->keyword, "host", 4))
+        return is_of_hosts(option->val);
+    if (!strcmp(option->keyword, "port"))
+        return strspn(option->val, "0123456789,") == strlen(option->val);
+    return !strpbrk(option->val, "@=/");
 }
 
 static bool look_at(struct arena *arena, const PQconninfoOption *options, struct buffer *words,
@@ -51,6 +64,6 @@ bool conninfo_read(struct arena *arena, const char *place, struct text *ret_show
     *ret_why = TEXT(
         "neither postgresql://USER@HOST/DATABASE nor host=HOST dbname=DATABASE "
         "user=USER; in a URL's password write % @ : / as %25 %40 %3A %2F, and among "
-        "words one with a space in quotes");
+        "words one with a space in quotes; a database has none of @ = / in its name");
     return false;
 }

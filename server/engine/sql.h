@@ -35,6 +35,11 @@ struct sql {
     bool is_last; // of a change: whoever makes it first changes nothing else, and keeps it
 };
 
+// What a unique index of PostgreSQL has of a text that may be too long for it (schema/postgres):
+// what is looked up by it is to say so, beside the text itself.
+#define SQL_POSTGRES_DIGEST(text)                                                                  \
+    "sha256(replace(lower(" text "), chr(92), repeat(chr(92), 2))::bytea)"
+
 // All of them stand together in the program (a section of its own), so each has a number, and
 // nothing has to list them. Aligned as it says and no further, so that they are an array.
 #define SQL                                                                                        \

@@ -6,9 +6,7 @@
 #define FIND                                                                                       \
     "SELECT id FROM usage_series WHERE cloud_owner = $1 AND cloud_id = $2"                         \
     " AND subscription = $3 AND meter = $4 AND lower(resource_uri) = lower($5)"
-#define DIGEST_IN_POSTGRES(text)                                                                   \
-    "sha256(replace(lower(" text "), chr(92), repeat(chr(92), 2))::bytea)"
-#define BY_DIGEST " AND " DIGEST_IN_POSTGRES("resource_uri") " = " DIGEST_IN_POSTGRES("$5")
+#define BY_DIGEST " AND " SQL_POSTGRES_DIGEST("resource_uri") " = " SQL_POSTGRES_DIGEST("$5")
 SQL sql_number = {CHANGES_NOTHING, FIND, .postgres = FIND BY_DIGEST};
 SQL sql_add = {CHANGES_STATE,
                "INSERT INTO usage_series"

@@ -84,7 +84,7 @@ static enum store_result look_at_text(struct store_db *db) {
                          "it with: createdb -T template0 -E UTF8 --locale=C NAME");
 }
 
-// A turn is waited for longer than one that hangs may have it; and a commit is one.
+// A turn is waited for longer than one that hangs may have it.
 static const char writer[] =
     "SET lock_timeout = '10s'; SET statement_timeout = '15s';"
     "SET idle_in_transaction_session_timeout = '5s';"

@@ -19,7 +19,7 @@ enum {
     WRITES_AT_ONCE = 48, // of what they ask
     BATCH_MOST = 64,     // with what one more has foreseen
     NAME_CHARS = 32,
-    LOOP_PATIENCE_MS = 2500,      // others wait: then the database is away; a statement has 2 s
+    LOOP_PATIENCE_MS = 4000,      // others wait: then the database is away; a statement has 2 s
     TURN_PATIENCE_MS = 20 * 1000, // beside the loop: a turn's lock, a commit
     LONG_PATIENCE_MS = 70 * 1000, // a statement of a long write, which has a minute
 };

@@ -19,14 +19,11 @@ static const struct {
      "SELECT set_config('statement_timeout', '60s', true),"
      " set_config('idle_in_transaction_session_timeout', '60s', true)"},
     {POSTGRES_NUMBER, "SELECT state, schema_version FROM turn WHERE id = 1"},
-    // Behind the lock the loop waits, and a statement gives up before it does; a commit is not the
-    // loop's.
+    // Behind the lock the loop waits, and a statement gives up before it does.
     {POSTGRES_LOCK,
      "SELECT state, schema_version, set_config('statement_timeout', '2s', true)"
      " FROM turn WHERE id = 1 FOR UPDATE"},
-    {POSTGRES_NEXT,
-     "UPDATE turn SET state = state + 1 WHERE id = 1"
-     " RETURNING set_config('statement_timeout', '15s', true)"},
+    {POSTGRES_NEXT, "UPDATE turn SET state = state + 1 WHERE id = 1"},
 };
 
 enum store_result postgres_prepare_bounds(struct store_db *db) {

@@ -45,13 +45,19 @@ enum arm_code run_fault_code(const struct run *run) {
     return app_fault_code(run->fault);
 }
 
+// It is being done, or is done, whatever has become of the store, or of the caller, since: what is
+// said of it is what was done.
+static bool was_handed_in(const struct arm_call *call) {
+    return desk_has_begun(NULL, call->request);
+}
+
 // Where memory was short the handler may have seen an empty value for one that is not: what it
 // says does not count, and a write is undone. A write that counts has room for its answer's
 // headers, because once it is kept there is no other answer.
 static enum arm_code handle(struct arm_call *call) {
     (void)shortage_take();
     scope_memo_open(call);
-    enum arm_code code = access_check(call);
+    enum arm_code code = was_handed_in(call) ? ARM_OK : access_check(call);
     if (code == ARM_OK)
         code = call->route->handler(call);
     if (arena_reserve(call->arena, HEADERS_ROOM) && !shortage_take())
@@ -104,15 +110,16 @@ static bool waits_for_store(struct arm_call *call) {
 
 static enum arm_code run_read(struct arm_call *call) {
     const bool tells = call->route->effect == ARM_TELLS;
+    const bool is_done = was_handed_in(call);
     const enum store_result begun = begin_read(call);
-    if (begun != STORE_OK && !(tells && store_is_lost(app_of(call)->store)))
+    if (begun != STORE_OK && !is_done && !(tells && store_is_lost(app_of(call)->store)))
         return app_fault(call, begun);
     enum arm_code code = handle(call);
     if (waits_for_store(call))
         return ARM_OK;
     if (is_repeatable(call) && !call->waits)
         code = end_read(call, code);
-    if (!call->waits)
+    if (!call->waits && !(is_done && begun != STORE_OK))
         arm_call_explain(call, code);
     return code;
 }
@@ -210,7 +217,7 @@ static enum arm_code run_read_first(struct arm_call *call, bool *ret_held) {
 // What waits for a job has done nothing yet.
 static enum arm_code run(struct arm_call *call, bool *ret_held) {
     const enum arm_effect effect = call->route->effect;
-    if (store_is_lost(app_of(call)->store) && effect != ARM_TELLS)
+    if (store_is_lost(app_of(call)->store) && effect != ARM_TELLS && !was_handed_in(call))
         return app_fault(call, STORE_UNAVAILABLE);
     if (has_to_wait(call))
         return arm_call_await(call, store_ticket(app_of(call)->store));

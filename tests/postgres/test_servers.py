@@ -16,7 +16,7 @@ import pytest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "blackbox"))
 
-from azsregtest import arm, binary, contoso, tokens  # noqa: E402
+from azsregtest import arm, binary, contoso, tokens, usage  # noqa: E402
 from azsregtest.arm import Api, expect, query  # noqa: E402
 from azsregtest.server import Server  # noqa: E402
 
@@ -258,6 +258,24 @@ def test_reads_come_to_an_end_while_others_write(two):
         written.result()
 
 
+def test_what_was_kept_is_said_whatever_goes_away_meanwhile(made, store, tmp_path):
+    """A report waits for the turn while the connection that reads is cut: it is kept then, and its sender hears of that."""
+    with Shared(tmp_path / "server", store) as server, server.client() as client:
+        reported = Api(server, "servers").registration()
+        readers = connections(made, store, "pid", "ORDER BY backend_start")[1:]
+        with concurrent.futures.ThreadPoolExecutor(1) as pool, held(store, "SELECT 1 FROM turn FOR UPDATE"):
+            sent = pool.submit(usage.report, reported.client, reported, [usage.record(1)])
+            until(lambda: connections(made, store, "pid", "AND wait_event_type = 'Lock'"), "it does not wait")
+            for pid in readers:
+                connections(made, store, "pg_terminate_backend(pid)", f"AND pid = {pid}")
+            until(lambda: client.get(READY).status == 503, "it is not noticed")
+        assert usage.taken(expect(sent.result(), 200)) == (1, 0, 0)
+        until(lambda: client.get(READY).status == 200, "it does not come back")
+        with server.client() as other:
+            reported.client = other
+            assert usage.taken(expect(usage.report(other, reported, [usage.record(1)]), 200)) == (0, 1, 0)
+
+
 def test_nothing_is_written_without_the_turn(store, tmp_path):
     """Its one row is gone: nobody could say any more who writes, and what is remembered would never be stale."""
     with Shared(tmp_path / "server", store) as server, server.client() as client:
@@ -266,7 +284,7 @@ def test_nothing_is_written_without_the_turn(store, tmp_path):
         cluster.sql(store, "DELETE FROM turn")
         expect_for_now(put(client, "never"))
         until(lambda: is_away(client), "it does not say so")
-        assert "its table turn has no row" in server.log()
+        until(lambda: "its table turn has no row" in server.log(), "it does not say why")
         cluster.sql(store, f"INSERT INTO turn (id, state, schema_version) VALUES (1, {row})")
         expect_back(client)
         expect(client.get(group("never")), 404)
