@@ -40,7 +40,10 @@ bool desk_has_work(const struct arm_call *call) {
 
 bool desk_has_begun(void *context, const struct http_request *request) {
     (void)context;
-    const struct arm_call *call = request->note;
+    return desk_is_at_work(request->note);
+}
+
+bool desk_is_at_work(const struct arm_call *call) {
     const struct desk *desk = app_of(call)->desk;
     return desk->work && desk->caller == call && !desk->is_asked && !desk->is_left;
 }

@@ -43,8 +43,9 @@ bool desk_is_free(struct arm_call *call);
 // Hands it in, while the place is free: it is the desk's from here on. The call waits.
 enum arm_code desk_hand_in(struct arm_call *call, struct desk_work *work);
 
-// Whether what the request of a call has handed in is being done, or is done: it is not taken back
-// any more. For struct http_app.
+// Whether what the call has handed in is being done, or is done: it is not taken back any more. And
+// the same of a request, for struct http_app.
+bool desk_is_at_work(const struct arm_call *call);
 bool desk_has_begun(void *context, const struct http_request *request);
 
 // Answers from what is done; the answer has nothing of the work in it, which goes then.

@@ -45,19 +45,14 @@ enum arm_code run_fault_code(const struct run *run) {
     return app_fault_code(run->fault);
 }
 
-// It is being done, or is done, whatever has become of the store, or of the caller, since: what is
-// said of it is what was done.
-static bool was_handed_in(const struct arm_call *call) {
-    return desk_has_begun(NULL, call->request);
-}
-
 // Where memory was short the handler may have seen an empty value for one that is not: what it
 // says does not count, and a write is undone. A write that counts has room for its answer's
-// headers, because once it is kept there is no other answer.
+// headers, because once it is kept there is no other answer. What was handed in is done, or not,
+// whatever has become of the store, or of the caller, since: what is said of it is what was done.
 static enum arm_code handle(struct arm_call *call) {
     (void)shortage_take();
     scope_memo_open(call);
-    enum arm_code code = was_handed_in(call) ? ARM_OK : access_check(call);
+    enum arm_code code = desk_is_at_work(call) ? ARM_OK : access_check(call);
     if (code == ARM_OK)
         code = call->route->handler(call);
     if (arena_reserve(call->arena, HEADERS_ROOM) && !shortage_take())
@@ -110,7 +105,7 @@ static bool waits_for_store(struct arm_call *call) {
 
 static enum arm_code run_read(struct arm_call *call) {
     const bool tells = call->route->effect == ARM_TELLS;
-    const bool is_done = was_handed_in(call);
+    const bool is_done = desk_is_at_work(call);
     const enum store_result begun = begin_read(call);
     if (begun != STORE_OK && !is_done && !(tells && store_is_lost(app_of(call)->store)))
         return app_fault(call, begun);
@@ -217,7 +212,7 @@ static enum arm_code run_read_first(struct arm_call *call, bool *ret_held) {
 // What waits for a job has done nothing yet.
 static enum arm_code run(struct arm_call *call, bool *ret_held) {
     const enum arm_effect effect = call->route->effect;
-    if (store_is_lost(app_of(call)->store) && effect != ARM_TELLS && !was_handed_in(call))
+    if (store_is_lost(app_of(call)->store) && effect != ARM_TELLS && !desk_is_at_work(call))
         return app_fault(call, STORE_UNAVAILABLE);
     if (has_to_wait(call))
         return arm_call_await(call, store_ticket(app_of(call)->store));
