@@ -29,7 +29,7 @@ static void forget(struct desk *desk) {
 // What has begun is looked at once it is over.
 static void leave(void *context) {
     struct desk *desk = context;
-    desk->is_left = true;
+    desk->caller = NULL;
     if (desk->is_asked || desk->job.is_over)
         forget(desk);
 }
@@ -45,7 +45,7 @@ bool desk_has_begun(void *context, const struct http_request *request) {
 
 bool desk_is_at_work(const struct arm_call *call) {
     const struct desk *desk = app_of(call)->desk;
-    return desk->work && desk->caller == call && !desk->is_asked && !desk->is_left;
+    return desk->caller == call && !desk->is_asked;
 }
 
 static void wait_for(struct arm_call *call, struct desk *desk) {
@@ -129,7 +129,7 @@ void desk_look(struct app *app) {
     if (work->end)
         work->end(work);
     desk->job.is_over = true;
-    if (desk->is_left)
+    if (!desk->caller)
         forget(desk);
 }
 

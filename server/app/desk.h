@@ -32,9 +32,8 @@ struct desk {
     struct store_long write;       // first
     struct worker_job job;         // what is waited for; no worker has it
     struct desk_work *work;        // NULL: the place is free
-    const struct arm_call *caller; // who has handed it in
+    const struct arm_call *caller; // who has handed it in; NULL: nobody waits for the answer
     bool is_asked;                 // it has not begun
-    bool is_left;                  // nobody waits for the answer
 };
 
 // Whether the place is free; if not the call waits, and is to be asked again.

@@ -226,10 +226,8 @@ static enum MHD_Result answer_if_over(struct listener *listener, struct exchange
                                       const char *body, size_t *size) {
     struct http_server *server = listener->server;
     const bool at_head = exchange->state == EXCHANGE_WAITING;
-    const bool is_over = waiting_is_over(server, exchange);
-    const bool in_vain = waiting_is_in_vain(server, exchange) &&
-                         !(is_over && waiting_has_begun(server, exchange)); // its end is there
-    if (!in_vain && !is_over)
+    const bool in_vain = waiting_is_in_vain(server, exchange);
+    if (!in_vain && !waiting_is_over(server, exchange))
         return MHD_YES;
     waiting_end(server, exchange);
     exchange->state = EXCHANGE_READING;

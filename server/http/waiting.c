@@ -56,7 +56,7 @@ bool waiting_is_in_vain(const struct http_server *server, const struct exchange 
     if (exchange->request.rests)
         return server->closing;
     if (server->closing && now_us - server->closing_us > CLOSING_US)
-        return true;
+        return !(waiting_has_begun(server, exchange) && waiting_is_over(server, exchange));
     return now_us - exchange->parked_us > server->limits.request_s * 1000000LL &&
            !waiting_has_begun(server, exchange);
 }

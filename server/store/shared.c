@@ -66,10 +66,9 @@ static bool is_the_same(struct store *store, struct arena *arena, struct text *r
 static enum store_result try_again(struct store *store) {
     cleanup_arena struct arena *arena = arena_open();
     struct text why = TEXT("out of memory");
-    if (arena && connect_shared(store, arena, &why) && is_the_same(store, arena, &why)) {
-        if (prepare(store) == STORE_OK)
-            return STORE_OK;
-    } else
+    if (arena && connect_shared(store, arena, &why) && is_the_same(store, arena, &why))
+        return prepare(store);
+    if (why.size)
         connection_note_error(why.at);
     return STORE_UNAVAILABLE;
 }
